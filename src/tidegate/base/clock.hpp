@@ -1,0 +1,43 @@
+// The seam through which all time enters Tidegate.
+#pragma once
+
+#include "tidegate/base/time.hpp"
+
+namespace tidegate::base {
+
+// Thread rule: SystemClock may be read from any thread; ManualClock belongs to one.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual MonotonicTime now() const = 0;
+  virtual WallTime wall_now() const = 0;
+};
+
+// The machine's clocks (CLOCK_MONOTONIC, CLOCK_REALTIME). One reading costs about 26 ns.
+class SystemClock final : public Clock {
+ public:
+  MonotonicTime now() const override;
+  WallTime wall_now() const override;
+};
+
+// A clock that moves only when told. Wall time moves with it, from a start of the owner's choice.
+class ManualClock final : public Clock {
+ public:
+  explicit ManualClock(WallTime start = from_unix_ms(1'700'000'000'000)) : wall_start_(start) {}
+
+  MonotonicTime now() const override { return now_; }
+  WallTime wall_now() const override { return wall_start_ + now_.time_since_epoch(); }
+
+  // Precondition: `d` is not negative.
+  void advance(Duration d);
+  // Moves to `t`; an instant already passed leaves the clock where it is.
+  void advance_to(MonotonicTime t) noexcept {
+    if (t > now_) now_ = t;
+  }
+
+ private:
+  MonotonicTime now_{};
+  WallTime wall_start_;
+};
+
+}  // namespace tidegate::base

@@ -1,0 +1,61 @@
+// The single error type. Results are values: no function of Tidegate throws across a room's border.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tidegate/base/time.hpp"
+
+namespace tidegate::base {
+
+enum class ErrorCode : std::uint8_t {
+  kInvalidArgument,      // the caller's input is wrong; nothing was done
+  kParse,                // bytes from outside do not have the promised form
+  kOverflow,             // a number does not fit its fixed-point type
+  kIo,                   // file, socket or database failed
+  kConnectionRefused,    // nobody listens there
+  kConnectionLost,       // cut, reset or ended before the answer was whole
+  kDeadlineExceeded,     // no answer by the caller's deadline
+  kCancelled,            // the caller left
+  kCircuitOpen,          // refused here: the endpoint or its host is failing
+  kRateLimited,          // refused here or there: no weight left (429)
+  kBanned,               // the exchange blocked this address or key (418, 403)
+  kQueueFull,            // a bounded queue of ours is at its bound
+  kExchangeUnavailable,  // 5xx or an answer that is no API answer
+  kExchangeRejected,     // a structured business error of the exchange; see `exchange_code`
+  kNotFound,             // the thing asked for does not exist
+  kUnsupported,          // a known thing that this build does not do
+};
+
+// Stable snake_case name, for logs, metrics and messages.
+std::string_view name(ErrorCode code) noexcept;
+
+// What is known about the request's effect. For reads it only tells whether bytes left us.
+enum class Delivery : std::uint8_t {
+  kNotSent,   // not one byte left: repeating is safe
+  kRejected,  // the exchange refused it: it had no effect
+  kUnknown,   // bytes left and no verdict came back: resolve it, never repeat it blindly
+};
+std::string_view name(Delivery delivery) noexcept;
+
+struct Error {
+  ErrorCode code = ErrorCode::kIo;
+  std::string message;  // what happened, to what, and what to do now; never holds a secret
+  Delivery delivery = Delivery::kNotSent;
+  int http_status = 0;                    // 0: no HTTP answer
+  int exchange_code = 0;                  // MEXC's `code`; 0: none
+  std::optional<MonotonicTime> retry_at;  // refused until then, where known
+};
+
+template <class T>
+using Result = std::expected<T, Error>;
+
+// Shorthand for `return fail(ErrorCode::kParse, "...")`.
+inline std::unexpected<Error> fail(ErrorCode code, std::string message) {
+  return std::unexpected(Error{.code = code, .message = std::move(message), .retry_at = std::nullopt});
+}
+
+}  // namespace tidegate::base

@@ -1,0 +1,36 @@
+// Performs the Gate's decisions: the one door through which every REST call of a client goes.
+#pragma once
+
+#include <memory>
+
+#include "tidegate/base/event.hpp"
+#include "tidegate/base/reply.hpp"
+#include "tidegate/net/loop.hpp"
+#include "tidegate/net/task.hpp"
+#include "tidegate/resilience/call.hpp"
+#include "tidegate/resilience/gate.hpp"
+
+namespace tidegate::guard {
+
+// Turns a call into bytes and an answer into a value. Signs at the moment of sending.
+class Sender {
+ public:
+  virtual ~Sender() = default;
+  virtual net::Task<resilience::Outcome> send(resilience::Call call) = 0;
+};
+
+class Guard {
+ public:
+  // All three must outlive the guard; the gate has no other user.
+  Guard(net::Loop& loop, resilience::Gate& gate, Sender& sender);
+  ~Guard();  // waiters still there get kCancelled
+
+  // Never later than the call's deadline. A caller that leaves does not cancel the flight it waits for.
+  net::Task<base::Result<base::Reply<resilience::PayloadPtr>>> call(resilience::Call call);
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace tidegate::guard

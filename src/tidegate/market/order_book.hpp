@@ -1,0 +1,42 @@
+// One symbol's order book: absolute quantities by price, kept by version.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "tidegate/market/types.hpp"
+
+namespace tidegate::market {
+
+// Sorted flat arrays, best level last, so that the top (where most changes happen) moves few elements.
+// Cost: update O(changes × (log n + moved levels)); 32 bytes a level. Pure; single owner.
+class OrderBook {
+ public:
+  // Replaces everything.
+  void reset(const Depth& depth);
+  // Applies absolute quantities whatever the versions say; the caller checks continuity. Sets version().
+  void apply(const DepthUpdate& update);
+  void set_level(Side side, Price price, Quantity quantity);
+  void set_version(std::int64_t version) noexcept { version_ = version; }
+  void clear() noexcept;
+
+  std::int64_t version() const noexcept { return version_; }
+  std::optional<Level> best_bid() const noexcept;
+  std::optional<Level> best_ask() const noexcept;
+  std::size_t size(Side side) const noexcept;
+  // Best first. Precondition: index < size(side).
+  const Level& level(Side side, std::size_t index) const noexcept;
+  Quantity quantity_at(Side side, Price price) const noexcept;
+  // Copies at most `limit` levels a side, best first.
+  Depth depth(std::size_t limit) const;
+  // A book whose best bid is not below its best ask is wrong somewhere.
+  bool crossed() const noexcept;
+
+ private:
+  std::vector<Level> bids_;  // ascending: best (highest) last
+  std::vector<Level> asks_;  // descending: best (lowest) last
+  std::int64_t version_ = 0;
+};
+
+}  // namespace tidegate::market

@@ -1,0 +1,170 @@
+// The words of trading, as values. Names of fields follow the field's common use, not one exchange's
+// spelling.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tidegate/base/decimal.hpp"
+#include "tidegate/base/error.hpp"
+#include "tidegate/base/strong_id.hpp"
+#include "tidegate/base/time.hpp"
+
+namespace tidegate::market {
+
+using Price = base::Decimal<struct PriceTag>;        // quote units per base unit
+using Quantity = base::Decimal<struct QuantityTag>;  // base units
+using Amount = base::Decimal<struct AmountTag>;      // quote units, or any asset in a balance
+
+// price × quantity, truncated toward zero. Error: kOverflow.
+base::Result<Amount> notional(Price price, Quantity quantity);
+
+using Symbol = base::StrongId<struct SymbolTag, std::string>;                // "BTCUSDT", upper case
+using Asset = base::StrongId<struct AssetTag, std::string>;                  // "BTC"
+using OrderId = base::StrongId<struct OrderIdTag, std::string>;              // given by the exchange
+using ClientOrderId = base::StrongId<struct ClientOrderIdTag, std::string>;  // given by us before sending
+
+enum class Side : std::uint8_t { kBuy, kSell };
+constexpr Side opposite(Side side) noexcept {
+  return side == Side::kBuy ? Side::kSell : Side::kBuy;
+}
+std::string_view name(Side side) noexcept;  // "BUY" / "SELL"
+
+enum class OrderType : std::uint8_t { kLimit, kMarket, kLimitMaker, kImmediateOrCancel, kFillOrKill };
+std::string_view name(OrderType type) noexcept;  // MEXC's words: "LIMIT", "IMMEDIATE_OR_CANCEL" …
+
+enum class OrderStatus : std::uint8_t {
+  kNew,
+  kPartiallyFilled,
+  kFilled,
+  kCanceled,
+  kPartiallyCanceled,
+  kRejected
+};
+std::string_view name(OrderStatus status) noexcept;
+// No event can change it any more.
+constexpr bool is_final(OrderStatus s) noexcept {
+  return s != OrderStatus::kNew && s != OrderStatus::kPartiallyFilled;
+}
+
+// What may be traded and in which steps.
+struct Instrument {
+  Symbol symbol;
+  Asset base;
+  Asset quote;
+  int price_decimals = 2;
+  int quantity_decimals = 6;
+  Quantity min_quantity;
+  Amount min_notional = Amount::from_int(1);
+  Amount max_notional = Amount::from_int(2'000'000);
+  Amount maker_fee;  // as a fraction: 0.0005 is 0.05 %
+  Amount taker_fee;
+  bool trading = true;
+
+  friend bool operator==(const Instrument&, const Instrument&) = default;
+};
+
+struct Level {
+  Price price;
+  Quantity quantity;
+  friend bool operator==(const Level&, const Level&) = default;
+};
+
+// A book's content at one version. Bids high to low, asks low to high.
+struct Depth {
+  std::int64_t version = 0;
+  std::vector<Level> bids;
+  std::vector<Level> asks;
+  base::WallTime exchange_time{};  // zero: not told
+  friend bool operator==(const Depth&, const Depth&) = default;
+};
+
+// Absolute quantities for the levels that changed between two versions; quantity zero removes the level.
+struct DepthUpdate {
+  std::int64_t first_version = 0;  // previous update's last + 1
+  std::int64_t last_version = 0;
+  std::vector<Level> bids;
+  std::vector<Level> asks;
+  friend bool operator==(const DepthUpdate&, const DepthUpdate&) = default;
+};
+
+struct Trade {
+  std::string id;  // may be empty: MEXC sends null
+  Price price;
+  Quantity quantity;
+  Side taker_side = Side::kBuy;
+  base::WallTime time{};
+  friend bool operator==(const Trade&, const Trade&) = default;
+};
+
+struct BookTicker {
+  Symbol symbol;
+  Price bid;
+  Quantity bid_quantity;
+  Price ask;
+  Quantity ask_quantity;
+  std::int64_t version = 0;  // 0: not told (REST)
+  friend bool operator==(const BookTicker&, const BookTicker&) = default;
+};
+
+struct PriceTicker {
+  Symbol symbol;
+  Price price;
+  friend bool operator==(const PriceTicker&, const PriceTicker&) = default;
+};
+
+struct Ticker24h {
+  Symbol symbol;
+  Price open, high, low, last, previous_close;
+  Price bid, ask;
+  Quantity bid_quantity, ask_quantity;
+  Quantity volume;
+  Amount quote_volume;
+  base::WallTime open_time{}, close_time{};
+  friend bool operator==(const Ticker24h&, const Ticker24h&) = default;
+};
+
+struct Balance {
+  Asset asset;
+  Amount free;
+  Amount locked;
+  friend bool operator==(const Balance&, const Balance&) = default;
+};
+
+struct Account {
+  bool can_trade = false;
+  std::vector<Balance> balances;
+  friend bool operator==(const Account&, const Account&) = default;
+};
+
+struct NewOrder {
+  Symbol symbol;
+  Side side = Side::kBuy;
+  OrderType type = OrderType::kLimit;
+  Quantity quantity;
+  Amount quote_quantity;  // MARKET only: what to spend; zero: `quantity` counts
+  Price price;            // not for MARKET
+  ClientOrderId client_id;
+  friend bool operator==(const NewOrder&, const NewOrder&) = default;
+};
+
+// What the exchange says of an order. `executed*` are cumulative.
+struct OrderReport {
+  Symbol symbol;
+  OrderId id;
+  ClientOrderId client_id;  // empty: the exchange did not say
+  Side side = Side::kBuy;
+  OrderType type = OrderType::kLimit;
+  OrderStatus status = OrderStatus::kNew;
+  Price price;
+  Quantity quantity;
+  Quantity executed;
+  Amount executed_quote;
+  base::WallTime created{};
+  base::WallTime updated{};
+  friend bool operator==(const OrderReport&, const OrderReport&) = default;
+};
+
+}  // namespace tidegate::market

@@ -1,0 +1,112 @@
+// The border between trading and an exchange: commands go out, events come in, both are values. Whoever
+// implements Venue (the MEXC client in live trading, a test's double elsewhere) knows nothing of trading, and
+// the other way round.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/base/reply.hpp"
+#include "tidegate/market/order_book.hpp"
+#include "tidegate/market/types.hpp"
+
+namespace tidegate::market {
+
+// --- commands ---
+
+struct PlaceOrder {
+  NewOrder order;
+};
+struct CancelOrder {
+  Symbol symbol;
+  ClientOrderId client_id;
+};
+// Ask what became of an order; answered by OrderReported, OrderAbsent or QueryFailed.
+struct QueryOrder {
+  Symbol symbol;
+  ClientOrderId client_id;
+};
+struct QueryAccount {};
+
+using VenueCommand = std::variant<PlaceOrder, CancelOrder, QueryOrder, QueryAccount>;
+
+// --- events ---
+
+// The best book to be had now. `book` is valid during the call only; null: none within any bound.
+struct BookObserved {
+  Symbol symbol;
+  const OrderBook* book = nullptr;
+  base::Source source = base::Source::kStream;
+  base::Duration age{};  // upper bound of its true age
+};
+struct TradeObserved {
+  Symbol symbol;
+  Trade trade;
+};
+// The exchange took the order (answer to PlaceOrder).
+struct OrderAccepted {
+  ClientOrderId client_id;
+  OrderId id;
+};
+// PlaceOrder failed. error.delivery: kNotSent and kRejected are final, kUnknown must be resolved.
+struct PlaceFailed {
+  ClientOrderId client_id;
+  base::Error error;
+};
+struct CancelAccepted {
+  ClientOrderId client_id;
+};
+struct CancelFailed {
+  ClientOrderId client_id;
+  base::Error error;
+};
+struct OrderReported {
+  OrderReport report;
+};
+// The exchange says that it knows no such order. A young order may still appear.
+struct OrderAbsent {
+  ClientOrderId client_id;
+  base::WallTime exchange_time{};  // the exchange's clock when it said so, as well as we know it
+};
+struct QueryFailed {
+  ClientOrderId client_id;
+  base::Error error;
+};
+struct AccountObserved {
+  Account account;
+  base::Duration age{};
+};
+struct AccountFailed {
+  base::Error error;
+};
+
+enum class CircuitState : std::uint8_t { kClosed, kOpen, kHalfOpen };
+// Sent whenever one of them changes.
+struct VenueHealth {
+  CircuitState order_circuit = CircuitState::kClosed;  // POST /order
+  CircuitState query_circuit = CircuitState::kClosed;  // GET /order, GET /account
+  bool stream_connected = false;
+};
+
+using VenueEvent =
+    std::variant<BookObserved, TradeObserved, OrderAccepted, PlaceFailed, CancelAccepted, CancelFailed,
+                 OrderReported, OrderAbsent, QueryFailed, AccountObserved, AccountFailed, VenueHealth>;
+
+class VenueListener {
+ public:
+  virtual ~VenueListener() = default;
+  virtual void on_venue_event(const VenueEvent& event) = 0;
+};
+
+// Thread rule: one loop's thread. `submit` returns at once; each command is answered by exactly one event of
+// its kind (accepted or failed; reported, absent or failed), never from inside `submit`.
+class Venue {
+ public:
+  virtual ~Venue() = default;
+  virtual void submit(VenueCommand command) = 0;
+};
+
+}  // namespace tidegate::market

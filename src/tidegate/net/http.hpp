@@ -1,0 +1,29 @@
+// HTTP messages as plain values.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tidegate::net {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// The first value under that name, compared without case; empty where absent.
+std::string_view header(const Headers& headers, std::string_view name) noexcept;
+
+struct HttpRequest {
+  std::string method = "GET";
+  std::string target = "/";  // path and query, exactly as on the wire
+  Headers headers;
+  std::string body;
+};
+
+struct HttpResponse {
+  int status = 200;
+  Headers headers;
+  std::string body;
+};
+
+}  // namespace tidegate::net

@@ -1,0 +1,60 @@
+// An HTTP/1.1 and WebSocket server on one listener. Made for the simulated exchange and the gateway: a
+// handler can also order the misbehaviour that a fault plan asks for.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "tidegate/net/http.hpp"
+#include "tidegate/net/network.hpp"
+#include "tidegate/net/websocket.hpp"
+
+namespace tidegate::net {
+
+struct HttpAnswer {
+  enum class Ending : unsigned char {
+    kWhole,      // the normal case
+    kCutBefore,  // close without a byte of answer
+    kCutInBody,  // send the header and half of the body, then reset
+    kStall,      // never answer; the connection stays open until the peer leaves
+  };
+
+  HttpResponse response;
+  Ending ending = Ending::kWhole;
+};
+
+class HttpHandler {
+ public:
+  virtual ~HttpHandler() = default;
+  // Requests of one connection are served one after the other, those of different connections interleave.
+  virtual Task<HttpAnswer> on_request(HttpRequest request) = 0;
+  // A WebSocket whose upgrade was already accepted; ends when the task ends.
+  virtual Task<void> on_websocket(HttpRequest upgrade, std::shared_ptr<WebSocket> socket) = 0;
+};
+
+struct HttpServerSettings {
+  std::size_t max_connections = 1024;       // further ones are closed at once
+  std::size_t max_request_bytes = 1 << 20;  // answered with 413 and closed
+  base::Duration idle_timeout = std::chrono::seconds{60};
+  WebSocketSettings websocket;
+};
+
+class HttpServer {
+ public:
+  // `handler` must outlive the server.
+  HttpServer(Loop& loop, std::unique_ptr<Listener> listener, HttpHandler& handler,
+             HttpServerSettings settings = {});
+  ~HttpServer();  // closes the listener and cuts every connection
+
+  void start();
+  void stop();
+  Address address() const;
+  // Bytes of all connections, WebSocket frames included.
+  Traffic traffic() const;
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace tidegate::net

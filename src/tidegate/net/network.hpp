@@ -1,0 +1,80 @@
+// The seam of bytes: whoever dials or listens does it through a Network. Real sockets in production,
+// in-memory streams under virtual time in simulation.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/net/loop.hpp"
+#include "tidegate/net/task.hpp"
+
+namespace tidegate::net {
+
+struct Address {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;
+
+  std::string to_string() const { return host + ":" + std::to_string(port); }
+};
+// "127.0.0.1:18080"; the port is required.
+base::Result<Address> parse_address(const std::string& text);
+
+class Stream;  // stream.hpp: known inside net only
+
+// Bytes that crossed a side of a connection, counted where they enter and leave the stream.
+struct Traffic {
+  std::uint64_t connections = 0;
+  std::uint64_t bytes_in = 0;
+  std::uint64_t bytes_out = 0;
+};
+
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  // The next connection; an error once closed.
+  virtual Task<base::Result<std::unique_ptr<Stream>>> accept() = 0;
+  virtual void close() = 0;
+  virtual Address address() const = 0;
+};
+
+class Network {
+ public:
+  virtual ~Network() = default;
+  // Errors: kConnectionRefused, kDeadlineExceeded, kIo (name not resolved).
+  virtual Task<base::Result<std::unique_ptr<Stream>>> dial(Address to, base::MonotonicTime deadline) = 0;
+  // Port 0 takes a free one. Error: kIo naming the address ("127.0.0.1:80: address already in use").
+  virtual base::Result<std::unique_ptr<Listener>> listen(Address at) = 0;
+};
+
+std::unique_ptr<Network> make_socket_network(Loop& loop);
+
+// How the wire of an in-memory network behaves. Order within a connection and direction is always kept.
+struct LinkSettings {
+  base::Duration delay{};                 // one way, mean
+  base::Duration delay_deviation{};       // normal, never negative
+  std::size_t buffer_bytes = 256 * 1024;  // a writer waits when that many bytes are under way
+};
+
+// Connections in memory between parties on the same loop. Works on real loops too, but is made for virtual
+// time.
+class MemoryNetwork final : public Network {
+ public:
+  MemoryNetwork(Loop& loop, std::uint64_t seed, LinkSettings link = {});
+  ~MemoryNetwork() override;
+
+  Task<base::Result<std::unique_ptr<Stream>>> dial(Address to, base::MonotonicTime deadline) override;
+  base::Result<std::unique_ptr<Listener>> listen(Address at) override;
+
+  // Resets every open connection, as when a cable is pulled and put back.
+  void cut_all();
+  // While true, dialing is refused.
+  void refuse(bool on);
+
+ private:
+  struct Core;
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace tidegate::net

@@ -1,0 +1,48 @@
+// WebSocket connections, client and server side alike, without their library.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/net/http.hpp"
+#include "tidegate/net/network.hpp"
+
+namespace tidegate::net {
+
+struct WsMessage {
+  bool binary = false;
+  std::string payload;
+};
+
+struct WebSocketSettings {
+  std::size_t max_message_bytes = 4 << 20;
+  std::size_t max_queued_bytes = 8 << 20;  // a peer too slow for that is cut
+};
+
+class WebSocket {
+ public:
+  virtual ~WebSocket() = default;  // cuts the connection
+
+  // The next message. One reader at a time. Error: kConnectionLost once closed, by whomever.
+  virtual Task<base::Result<WsMessage>> read() = 0;
+  // Queues a message for sending, in order. False: closed, or the queue is at its bound, which cuts the
+  // connection.
+  virtual bool offer(WsMessage message) = 0;
+  // Sends what is queued, then a close frame; a `read` under way ends. Idempotent.
+  virtual void close() = 0;
+  // Drops the connection without a word (1006 at the peer). Idempotent.
+  virtual void cut() = 0;
+  virtual bool is_open() const noexcept = 0;
+  // Bytes queued and not yet taken by the stream.
+  virtual std::size_t queued_bytes() const noexcept = 0;
+};
+
+// Dials and upgrades; `target` is path and query ("/ws?listenKey=…"). Native pings are answered.
+// Errors: those of Network::dial, kConnectionLost, kParse (the upgrade was refused; http_status tells how).
+Task<base::Result<std::shared_ptr<WebSocket>>> connect_websocket(Loop& loop, Network& network, Address to,
+                                                                 std::string target,
+                                                                 base::MonotonicTime deadline,
+                                                                 WebSocketSettings settings = {});
+
+}  // namespace tidegate::net

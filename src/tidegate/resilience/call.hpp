@@ -1,0 +1,45 @@
+// A call to the upstream and what came of it, as the Gate sees them.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/base/time.hpp"
+#include "tidegate/resilience/endpoint_policy.hpp"
+#include "tidegate/resilience/payload.hpp"
+
+namespace tidegate::resilience {
+
+struct Call {
+  EndpointId endpoint;
+  // The unsigned parameters, "limit=20&symbol=BTCUSDT": names in byte order, values percent-encoded. Reads
+  // are identical exactly when endpoint and params are.
+  std::string params;
+  base::MonotonicTime deadline = base::kNever;
+  // The caller's own bound on Reply::age; older values count as absent for this caller.
+  std::optional<base::Duration> max_age;
+};
+
+// What came back for a request that was sent.
+struct Outcome {
+  PayloadPtr payload;                         // null exactly when `error` is set
+  std::optional<base::Error> error;           // its http_status tells 429, 418 and 403 apart
+  std::optional<base::Duration> retry_after;  // as the exchange said it
+};
+
+// A stream that can stand in for a read.
+class LiveSource {
+ public:
+  struct Status {
+    bool healthy = false;
+    base::Duration age{};  // upper bound of the true age of what `build` would give now
+  };
+  virtual ~LiveSource() = default;
+  // Cheap: asked at every decision.
+  virtual Status status(const Call& call, base::MonotonicTime now) const = 0;
+  // Builds the value; called only when it is served, right after a healthy status.
+  virtual PayloadPtr build(const Call& call, base::MonotonicTime now) const = 0;
+};
+
+}  // namespace tidegate::resilience

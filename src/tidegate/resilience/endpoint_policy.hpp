@@ -1,0 +1,30 @@
+// What the policies must know about an endpoint. A row of an endpoint table names one of these.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "tidegate/base/strong_id.hpp"
+#include "tidegate/base/time.hpp"
+
+namespace tidegate::resilience {
+
+// Index into the table that a Gate was made with.
+using EndpointId = base::StrongId<struct EndpointIdTag, std::uint16_t>;
+
+// Who goes first when weight is short; the smaller number wins.
+enum class Priority : std::uint8_t { kCancel, kOrderQuery, kOrder, kAccount, kMarketData };
+
+struct EndpointPolicy {
+  std::string name;              // "depth", "order_place": stable, for settings, metrics and events
+  std::uint32_t ip_weight = 1;   // 0: not counted by address
+  std::uint32_t uid_weight = 0;  // 0: not counted by account
+  Priority priority = Priority::kMarketData;
+  bool write = false;      // changes something: never joined, cached, batched or repeated
+  bool idempotent = true;  // may be repeated and hedged
+  base::Duration ttl{};    // served from the cache while in our hands for at most that; 0: never cached
+  base::Duration refresh_after{};  // older than that, a hit also starts a refresh behind it; 0: never
+  base::Duration stale_bound{};    // may stand in on failure while in our hands for at most that; 0: never
+};
+
+}  // namespace tidegate::resilience
