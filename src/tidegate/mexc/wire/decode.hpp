@@ -1,0 +1,36 @@
+// MEXC's JSON answers as values: the client's side. Numbers are taken as strings or as numbers, both without
+// loss; unknown fields are ignored; a required field that is missing or mistyped is an error (kParse) naming
+// its path, "bids[3][0]". All functions are O(length).
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/market/types.hpp"
+#include "tidegate/mexc/wire/values.hpp"
+
+namespace tidegate::mexc::wire {
+
+base::Result<Pong> decode_ping(std::string_view body);
+base::Result<ServerTime> decode_time(std::string_view body);
+base::Result<ExchangeInfo> decode_exchange_info(std::string_view body);
+base::Result<market::Depth> decode_depth(std::string_view body);
+base::Result<std::vector<market::Trade>> decode_trades(std::string_view body);
+
+// One object or an array of them, as MEXC answers with and without a symbol.
+base::Result<std::vector<market::Ticker24h>> decode_tickers_24h(std::string_view body);
+base::Result<std::vector<market::PriceTicker>> decode_price_tickers(std::string_view body);
+base::Result<std::vector<market::BookTicker>> decode_book_tickers(std::string_view body);
+
+base::Result<PlaceAnswer> decode_place_answer(std::string_view body);
+// The order as MEXC describes it when cancelling. Its status is not to be trusted: live MEXC says NEW.
+base::Result<market::OrderReport> decode_cancel_answer(std::string_view body);
+base::Result<market::OrderReport> decode_order(std::string_view body);
+base::Result<std::vector<market::OrderReport>> decode_open_orders(std::string_view body);
+base::Result<market::Account> decode_account(std::string_view body);
+
+// {"code": …, "msg": …}; the code may be a number or a string.
+base::Result<ApiError> decode_error(std::string_view body);
+
+}  // namespace tidegate::mexc::wire

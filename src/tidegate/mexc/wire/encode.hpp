@@ -1,0 +1,36 @@
+// Values as MEXC's JSON answers: the exchange's side. The shapes are those that live MEXC sends (strings for
+// numbers of money, numbers for times), which decode.hpp and unmodified third-party clients read.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "tidegate/market/types.hpp"
+#include "tidegate/mexc/wire/values.hpp"
+
+namespace tidegate::mexc::wire {
+
+std::string encode_ping();
+std::string encode_time(const ServerTime& time);
+std::string encode_exchange_info(const ExchangeInfo& info);
+std::string encode_depth(const market::Depth& depth);
+std::string encode_trades(std::span<const market::Trade> trades);
+
+// Singular: an object, as asked for one symbol. Plural: an array.
+std::string encode_ticker_24h(const market::Ticker24h& ticker);
+std::string encode_tickers_24h(std::span<const market::Ticker24h> tickers);
+std::string encode_price_ticker(const market::PriceTicker& ticker);
+std::string encode_price_tickers(std::span<const market::PriceTicker> tickers);
+std::string encode_book_ticker(const market::BookTicker& ticker);
+std::string encode_book_tickers(std::span<const market::BookTicker> tickers);
+
+std::string encode_place_answer(const PlaceAnswer& answer);
+// `report.status` is sent as it is: the caller decides whether to say NEW, as live MEXC does, or CANCELED.
+std::string encode_cancel_answer(const market::OrderReport& report);
+std::string encode_order(const market::OrderReport& report);
+std::string encode_open_orders(std::span<const market::OrderReport> reports);
+std::string encode_account(const market::Account& account);
+
+std::string encode_error(const ApiError& error);
+
+}  // namespace tidegate::mexc::wire

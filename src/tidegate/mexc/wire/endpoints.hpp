@@ -1,0 +1,70 @@
+// MEXC's REST endpoints as one table: whoever adds an endpoint adds a row here, a codec in decode.hpp and
+// encode.hpp, and nothing else knows paths, weights or lifetimes.
+// Source: MEXC spot v3 documents (2025-07), section 4 of the wire checklist.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "tidegate/resilience/endpoint_policy.hpp"
+
+namespace tidegate::mexc::wire {
+
+enum class Endpoint : std::uint8_t {
+  kPing,
+  kTime,
+  kExchangeInfo,
+  kDepth,
+  kTrades,
+  kTicker24h,
+  kTickerPrice,
+  kTickerBook,
+  kOrderPlace,
+  kOrderCancel,
+  kOrderQuery,
+  kOpenOrders,
+  kAccount,
+};
+inline constexpr std::size_t kEndpointCount = 13;
+
+enum class Security : std::uint8_t {
+  kNone,    // anybody may ask
+  kKeyed,   // X-MEXC-APIKEY
+  kSigned,  // X-MEXC-APIKEY, timestamp and signature
+};
+
+struct EndpointRow {
+  Endpoint endpoint;
+  std::string_view method;  // "GET"
+  std::string_view path;    // "/api/v3/depth"
+  Security security;
+  bool live_source;  // a stream can stand in for it
+  resilience::EndpointPolicy policy;
+};
+
+struct Weight {
+  std::uint32_t ip = 0;   // counted by address
+  std::uint32_t uid = 0;  // counted by account
+  friend bool operator==(const Weight&, const Weight&) = default;
+};
+
+// In the order of Endpoint.
+std::span<const EndpointRow> endpoints();
+const EndpointRow& row(Endpoint endpoint);
+// The row's index, as a Gate made with `policies()` knows it.
+resilience::EndpointId id(Endpoint endpoint);
+// Precondition: `id` came from `id(Endpoint)`.
+Endpoint endpoint_of(resilience::EndpointId id);
+// The exchange's side. Null: no such endpoint. O(rows).
+const EndpointRow* find_endpoint(std::string_view method, std::string_view path);
+// The table as a Gate takes it.
+std::vector<resilience::EndpointPolicy> policies();
+
+// What this very call costs: some endpoints cost more when asked for all symbols. `params` is a canonical or
+// raw query string.
+Weight weight(Endpoint endpoint, std::string_view params);
+
+}  // namespace tidegate::mexc::wire

@@ -1,0 +1,17 @@
+// MEXC's words for sides, order types and states, read.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "tidegate/market/types.hpp"
+
+namespace tidegate::mexc::wire {
+
+std::optional<market::Side> parse_side(std::string_view word) noexcept;
+// Takes LIMIT_ORDER for LIMIT as well, as the documents' batch example does.
+std::optional<market::OrderType> parse_order_type(std::string_view word) noexcept;
+// PENDING counts as NEW, PENDING_CANCEL as NEW, EXPIRED as CANCELED.
+std::optional<market::OrderStatus> parse_order_status(std::string_view word) noexcept;
+
+}  // namespace tidegate::mexc::wire
