@@ -1,0 +1,50 @@
+#include "tidegate/monitor/event_log.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace tidegate::monitor {
+namespace {
+
+base::Event opened(const std::string& subject) {
+  return {.severity = base::Severity::kWarning,
+          .kind = "circuit.opened",
+          .subject = subject,
+          .text = "5 failures"};
+}
+
+TEST(EventLog, KeepsTheLatestAndCountsAll) {
+  EventLog log{{}, 2};
+  for (const char* subject : {"depth", "account", "order_place"}) log.on_event(opened(subject));
+  ASSERT_EQ(log.latest().size(), 2U);
+  EXPECT_EQ(log.latest().front().subject, "account");
+  EXPECT_EQ(log.count("circuit.opened"), 3U);
+  EXPECT_EQ(log.count("circuit.closed"), 0U);
+}
+
+TEST(EventLog, WritesALineAnEvent) {
+  const std::string path = testing::TempDir() + "event_log_test.log";
+  {
+    EventLog log{path};
+    EXPECT_EQ(log.open_error(), "");
+    log.on_event(opened("depth"));
+  }
+  std::ifstream file{path};
+  const std::string text{std::istreambuf_iterator<char>{file}, {}};
+  EXPECT_NE(text.find("circuit.opened depth: 5 failures"), std::string::npos) << text;
+  std::remove(path.c_str());
+}
+
+TEST(EventLog, AFileThatCannotBeOpenedIsNamedAndEventsAreStillKept) {
+  EventLog log{"/dev/null/no/such.log"};
+  EXPECT_NE(log.open_error().find("/dev/null/no/such.log"), std::string::npos);
+  log.on_event(opened("depth"));
+  EXPECT_EQ(log.count("circuit.opened"), 1U);
+}
+
+}  // namespace
+}  // namespace tidegate::monitor

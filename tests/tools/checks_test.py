@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""The checks are tests, so they are tested: each must fail on a tree that breaks its rule and pass on one that does not."""
+
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+TOOLS = pathlib.Path(__file__).resolve().parent.parent.parent / "tools"
+PAGE = "<!-- rooms: begin (tools/check_arrows.py --write) -->\n<!-- rooms: end -->\n"
+
+
+class Tree(unittest.TestCase):
+    def setUp(self):
+        self.root = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.root)
+        self.write("tools/rooms.json", json.dumps({"rooms": {
+            "base": {"may_include": [], "purpose": "ground"},
+            "net": {"may_include": ["base"], "purpose": "bytes"},
+            "mexc/wire": {"may_include": ["base"], "purpose": "codecs"},
+        }}))
+        shutil.copy(TOOLS / "bans.json", self.root / "tools/bans.json")
+        self.write("ARCHITECTURE.md", PAGE)
+        self.run_check("check_arrows.py", "--write")
+
+    def write(self, path, text):
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+
+    def run_check(self, tool, *options):
+        return subprocess.run([sys.executable, TOOLS / tool, "--root", self.root, *options],
+                              capture_output=True, text=True, check=False)
+
+
+class Arrows(Tree):
+    def test_an_allowed_include_passes(self):
+        self.write("src/tidegate/net/a.hpp", '#include "tidegate/base/time.hpp"\n#include <boost/asio/awaitable.hpp>\n')
+        self.assertEqual(self.run_check("check_arrows.py").returncode, 0)
+
+    def test_a_forbidden_room_is_named_with_file_and_line(self):
+        self.write("src/tidegate/base/a.hpp", '\n#include "tidegate/net/loop.hpp"\n')
+        result = self.run_check("check_arrows.py")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("src/tidegate/base/a.hpp:2: base may not include net", result.stdout)
+
+    def test_asio_outside_net_is_refused(self):
+        self.write("src/tidegate/mexc/wire/a.cpp", "#include <boost/asio/buffer.hpp>\n")
+        self.assertIn("only net may include Asio", self.run_check("check_arrows.py").stdout)
+
+    def test_a_file_outside_every_room_is_refused(self):
+        self.write("src/tidegate/attic/a.hpp", "\n")
+        self.assertIn("lies in no room", self.run_check("check_arrows.py").stdout)
+
+    def test_a_stale_diagram_is_refused(self):
+        self.write("ARCHITECTURE.md", PAGE)
+        self.assertIn("the diagram is stale", self.run_check("check_arrows.py").stdout)
+
+    def test_a_circle_of_rooms_is_refused(self):
+        self.write("tools/rooms.json", json.dumps({"rooms": {
+            "a": {"may_include": ["b"], "purpose": ""}, "b": {"may_include": ["a"], "purpose": ""}}}))
+        self.assertIn("circle", self.run_check("check_arrows.py").stderr)
+
+
+class Bans(Tree):
+    BROKEN = {
+        "tests/net/a_test.cpp": "std::this_thread::sleep_for(1ms);",
+        "src/tidegate/net/a.cpp": "auto t = std::chrono::steady_clock::now();",
+        "apps/a.cpp": "boost::asio::io_context io;",
+        "src/tidegate/market/a.hpp": "double price = 0;",
+        "src/tidegate/sim/a.cpp": "std::normal_distribution<double> d;",
+        "src/tidegate/base/long.cpp": "\n" * 601,
+        "src/tidegate/base/README.md": "\n" * 26,
+    }
+
+    def test_each_ban_is_found(self):
+        for path, line in self.BROKEN.items():
+            with self.subTest(path):
+                self.write(path, line + "\n")
+                result = self.run_check("check_bans.py")
+                self.assertEqual(result.returncode, 1)
+                self.assertIn(path, result.stdout)
+                (self.root / path).unlink()
+
+    def test_a_comment_may_name_what_is_banned(self):
+        self.write("src/tidegate/market/a.hpp", "// why not double: it cannot hold 0.1\n")
+        self.assertEqual(self.run_check("check_bans.py").returncode, 0)
+
+    def test_the_clock_may_read_the_clock(self):
+        self.write("src/tidegate/base/clock.cpp", "auto t = std::chrono::steady_clock::now();\n")
+        self.assertEqual(self.run_check("check_bans.py").returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
