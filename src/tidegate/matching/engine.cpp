@@ -1,0 +1,183 @@
+#include "tidegate/matching/engine.hpp"
+
+#include <algorithm>
+#include <ranges>
+
+#include "tidegate/base/assert.hpp"
+
+namespace tidegate::matching {
+
+using market::OrderStatus;
+using market::OrderType;
+using market::Price;
+using market::Quantity;
+using market::Side;
+
+namespace {
+
+// Levels stand worst first: the first one that is not worse than `price`.
+auto find_level(auto& levels, Side side, Price price) {
+  return std::ranges::partition_point(levels, [side, price](const auto& level) {
+    return side == Side::kBuy ? level.price < price : level.price > price;
+  });
+}
+
+}  // namespace
+
+Engine::Engine(EngineSettings settings) : settings_(settings) {}
+
+Placement Engine::submit(const Order& order, Execution& out) {
+  TIDEGATE_ASSERT(order.quantity.is_positive() || order.quote_quantity.is_positive(),
+                  "an order wants something");
+  TIDEGATE_ASSERT(order.type == OrderType::kMarket || order.price.is_positive(),
+                  "a limit is a positive price");
+  const Slot slot = take_slot();
+  const OrderNumber number = number_of(slot);
+  Taker taker{order, settings_.quantity_step};
+  const auto leave = [&](OrderStatus status) {
+    free_slot(slot);
+    return Placement{number, status, taker.executed()};
+  };
+  if (taker.may_rest() && resting_ >= settings_.max_resting) return leave(OrderStatus::kRejected);
+  if (order.type == OrderType::kLimitMaker && would_trade(order)) return leave(OrderStatus::kRejected);
+  if (order.type == OrderType::kFillOrKill && !can_fill_whole(order)) return leave(OrderStatus::kCanceled);
+
+  match(order, number, taker, out);
+  const OrderStatus status = taker.status();
+  if (market::is_final(status)) return leave(status);
+  rest(order, slot, taker.remaining(), out);
+  return Placement{number, status, taker.executed()};
+}
+
+bool Engine::cancel(OrderNumber number, Execution& out) {
+  const auto slot = static_cast<Slot>(number.value());
+  if (!find(number)) return false;
+  const Resting order = pool_[slot].order;
+  Levels& levels = side_of(order.side);
+  const auto level = find_level(levels, order.side, order.price);
+  level->total -= order.remaining;
+  unlink(*level, slot);
+  free_slot(slot);
+  --resting_;
+  out.levels.push_back({order.side, order.price, level->total});
+  if (level->first == kNoSlot) levels.erase(level);
+  return true;
+}
+
+std::optional<Engine::Resting> Engine::find(OrderNumber number) const noexcept {
+  const auto slot = static_cast<Slot>(number.value());
+  if (slot >= pool_.size() || !pool_[slot].live || number_of(slot) != number) return std::nullopt;
+  return pool_[slot].order;
+}
+
+std::optional<market::Level> Engine::best(Side side) const noexcept {
+  const Levels& levels = side_of(side);
+  if (levels.empty()) return std::nullopt;
+  return market::Level{levels.back().price, levels.back().total};
+}
+
+market::Depth Engine::depth(std::size_t limit) const {
+  const auto copy = [limit](const Levels& levels) {
+    std::vector<market::Level> out;
+    for (const PriceLevel& level : levels | std::views::reverse | std::views::take(limit)) {
+      out.push_back({level.price, level.total});
+    }
+    return out;
+  };
+  return market::Depth{.bids = copy(bids_), .asks = copy(asks_)};
+}
+
+bool Engine::would_trade(const Order& order) const noexcept {
+  const Levels& levels = side_of(market::opposite(order.side));
+  return !levels.empty() && Taker{order, settings_.quantity_step}.crosses(levels.back().price);
+}
+
+bool Engine::can_fill_whole(const Order& order) const {
+  Taker taker{order, settings_.quantity_step};
+  for (const PriceLevel& level : side_of(market::opposite(order.side)) | std::views::reverse) {
+    if (!taker.crosses(level.price)) break;
+    taker.took(level.price, std::min(level.total, taker.wanted(level.price)));
+    if (taker.satisfied()) return true;
+  }
+  return false;
+}
+
+void Engine::match(const Order& order, OrderNumber number, Taker& taker, Execution& out) {
+  Levels& levels = side_of(market::opposite(order.side));
+  while (!levels.empty() && taker.crosses(levels.back().price)) {
+    PriceLevel& level = levels.back();
+    const Quantity before = level.total;
+    match_level(order, number, taker, level, out);
+    if (level.total == before) break;
+    out.levels.push_back({market::opposite(order.side), level.price, level.total});
+    if (level.first != kNoSlot) break;
+    levels.pop_back();
+  }
+}
+
+void Engine::match_level(const Order& order, OrderNumber number, Taker& taker, PriceLevel& level,
+                         Execution& out) {
+  while (level.first != kNoSlot) {
+    const Slot slot = level.first;
+    Resting& maker = pool_[slot].order;
+    const Quantity traded = std::min(maker.remaining, taker.wanted(level.price));
+    if (traded.is_zero()) return;
+    taker.took(level.price, traded);
+    maker.remaining -= traded;
+    level.total -= traded;
+    const bool done = maker.remaining.is_zero();
+    out.fills.push_back(
+        {number_of(slot), number, maker.owner, order.owner, order.side, level.price, traded, done});
+    if (!done) return;
+    unlink(level, slot);
+    free_slot(slot);
+    --resting_;
+  }
+}
+
+void Engine::rest(const Order& order, Slot slot, Quantity remaining, Execution& out) {
+  Levels& levels = side_of(order.side);
+  auto level = find_level(levels, order.side, order.price);
+  if (level == levels.end() || level->price != order.price) {
+    level = levels.insert(level, PriceLevel{.price = order.price, .total = {}});
+  }
+  Node& node = pool_[slot];
+  node.order = {order.owner, order.side, order.price, remaining};
+  node.live = true;
+  node.previous = level->last;
+  node.next = kNoSlot;
+  (level->last == kNoSlot ? level->first : pool_[level->last].next) = slot;
+  level->last = slot;
+  level->total += remaining;
+  ++resting_;
+  out.levels.push_back({order.side, order.price, level->total});
+}
+
+void Engine::unlink(PriceLevel& level, Slot slot) noexcept {
+  const Node& node = pool_[slot];
+  (node.previous == kNoSlot ? level.first : pool_[node.previous].next) = node.next;
+  (node.next == kNoSlot ? level.last : pool_[node.next].previous) = node.previous;
+}
+
+Engine::Slot Engine::take_slot() {
+  if (free_.empty()) {
+    pool_.emplace_back();
+    return static_cast<Slot>(pool_.size() - 1);
+  }
+  const Slot slot = free_.back();
+  free_.pop_back();
+  return slot;
+}
+
+void Engine::free_slot(Slot slot) {
+  Node& node = pool_[slot];
+  node.live = false;
+  if (++node.generation == 0) node.generation = 1;
+  free_.push_back(slot);
+}
+
+OrderNumber Engine::number_of(Slot slot) const noexcept {
+  return OrderNumber{static_cast<std::uint64_t>(pool_[slot].generation) << 32 | slot};
+}
+
+}  // namespace tidegate::matching
