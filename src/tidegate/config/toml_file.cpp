@@ -1,0 +1,226 @@
+#include "tidegate/config/toml_file.hpp"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <map>
+#include <set>
+
+namespace tidegate::config {
+
+struct TomlFile::State {
+  struct Problem {
+    std::size_t line;
+    std::string text;
+  };
+
+  std::string name;
+  toml::table root;
+  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> known;  // keys asked for, by section
+  std::vector<Problem> problems;
+
+  // The value under section.key, or null. Remembers that the key is a known one.
+  const toml::node* find(const std::string& section, std::string_view key) {
+    known[section].insert(std::string(key));
+    const toml::table* table = root[section].as_table();
+    return table == nullptr ? nullptr : table->get(key);
+  }
+
+  void expected(const toml::node& node, const std::string& section, std::string_view key,
+                std::string_view what) {
+    add(node.source().begin.line, fmt::format("{}.{}: expected {}, got {}", section, key, what, shown(node)));
+  }
+
+  void add(std::size_t line, std::string text) { problems.push_back({line, std::move(text)}); }
+
+  static std::string shown(const toml::node& node) {
+    if (const auto* text = node.as_string()) return fmt::format("the string \"{}\"", text->get());
+    if (const auto* whole = node.as_integer()) return fmt::format("the number {}", whole->get());
+    if (const auto* real = node.as_floating_point()) return fmt::format("the number {}", real->get());
+    if (const auto* truth = node.as_boolean()) return truth->get() ? "true" : "false";
+    if (node.is_array()) return "a list";
+    if (node.is_table()) return "a table";
+    return "a date or time";
+  }
+};
+
+namespace {
+
+std::string unknown_key_text(std::string_view section, std::string_view key,
+                             const std::set<std::string, std::less<>>& known) {
+  return fmt::format("{}.{}: unknown setting; this section knows: {}", section, key, fmt::join(known, ", "));
+}
+
+}  // namespace
+
+TomlFile::TomlFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
+TomlFile::TomlFile(TomlFile&&) noexcept = default;
+TomlFile::~TomlFile() = default;
+
+base::Result<TomlFile> TomlFile::open(const std::string& path) {
+  std::FILE* file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr) {
+    return base::fail(base::ErrorCode::kIo,
+                      path + ": the configuration cannot be read: " + std::strerror(errno));
+  }
+  std::string text;
+  char buffer[16 * 1024];
+  while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, file)) text.append(buffer, got);
+  const bool failed = std::ferror(file) != 0;
+  std::fclose(file);
+  if (failed) return base::fail(base::ErrorCode::kIo, path + ": the configuration cannot be read to its end");
+  return parse(text, path);
+}
+
+base::Result<TomlFile> TomlFile::parse(std::string_view text, std::string shown_name) {
+  auto state = std::make_unique<State>();
+  try {
+    state->root = toml::parse(text, shown_name);
+  } catch (const toml::parse_error& error) {
+    const auto& where = error.source().begin;
+    return base::fail(base::ErrorCode::kParse, fmt::format("{}:{}:{}: not valid TOML: {}", shown_name,
+                                                           where.line, where.column, error.description()));
+  }
+  state->name = std::move(shown_name);
+  return TomlFile{std::move(state)};
+}
+
+TomlSection TomlFile::section(std::string_view name) {
+  std::string owned{name};
+  state_->known[owned];
+  const toml::node* node = state_->root.get(name);
+  if (node != nullptr && !node->is_table()) {
+    state_->add(node->source().begin.line,
+                fmt::format("{}: expected a table, [{}], got {}", name, name, State::shown(*node)));
+  }
+  return TomlSection{*state_, std::move(owned)};
+}
+
+std::vector<std::string> TomlFile::problems() const {
+  auto found = state_->problems;
+  for (const auto& [section, node] : state_->root) {
+    const auto known = state_->known.find(section.str());
+    if (known == state_->known.end()) {
+      std::vector<std::string> sections;
+      for (const auto& entry : state_->known) sections.push_back(entry.first);
+      found.push_back({section.source().begin.line, fmt::format("{}: unknown section; known are: {}",
+                                                                section.str(), fmt::join(sections, ", "))});
+      continue;
+    }
+    const toml::table* table = node.as_table();
+    if (table == nullptr) continue;
+    for (const auto& [key, value] : *table) {
+      if (known->second.contains(key.str())) continue;
+      found.push_back({key.source().begin.line, unknown_key_text(section.str(), key.str(), known->second)});
+    }
+  }
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+  std::vector<std::string> texts;
+  for (const auto& problem : found)
+    texts.push_back(fmt::format("{}:{}: {}", state_->name, problem.line, problem.text));
+  return texts;
+}
+
+void TomlSection::read(std::string_view key, bool& out) {
+  const toml::node* node = state_.find(name_, key);
+  if (node == nullptr) return;
+  if (const auto* value = node->as_boolean()) {
+    out = value->get();
+  } else {
+    state_.expected(*node, name_, key, "true or false");
+  }
+}
+
+void TomlSection::read(std::string_view key, std::string& out) {
+  const toml::node* node = state_.find(name_, key);
+  if (node == nullptr) return;
+  if (const auto* value = node->as_string()) {
+    out = value->get();
+  } else {
+    state_.expected(*node, name_, key, "a string");
+  }
+}
+
+void TomlSection::read(std::string_view key, double& out) {
+  const toml::node* node = state_.find(name_, key);
+  if (node == nullptr) return;
+  if (const auto value = node->value<double>(); value && node->is_number()) {
+    out = *value;
+  } else {
+    state_.expected(*node, name_, key, "a number");
+  }
+}
+
+void TomlSection::read(std::string_view key, std::vector<std::string>& out) {
+  const toml::node* node = state_.find(name_, key);
+  if (node == nullptr) return;
+  const toml::array* list = node->as_array();
+  if (list == nullptr ||
+      !std::all_of(list->begin(), list->end(), [](const auto& item) { return item.is_string(); })) {
+    state_.expected(*node, name_, key, "a list of strings");
+    return;
+  }
+  out.clear();
+  for (const auto& item : *list) out.push_back(item.as_string()->get());
+}
+
+void TomlSection::read(std::string_view key, base::Duration& out) {
+  const bool in_ms = key.ends_with("_ms");
+  // A hundred years: far more than any setting means, far less than what overflows nanoseconds.
+  constexpr std::int64_t kMostSeconds = 100LL * 365 * 24 * 3600;
+  std::int64_t count = 0;
+  if (!read_integer(key, count, 0, in_ms ? kMostSeconds * 1000 : kMostSeconds)) return;
+  out =
+      in_ms ? base::Duration{std::chrono::milliseconds{count}} : base::Duration{std::chrono::seconds{count}};
+}
+
+bool TomlSection::read_integer(std::string_view key, std::int64_t& out, std::int64_t low, std::int64_t high) {
+  const toml::node* node = state_.find(name_, key);
+  if (node == nullptr) return false;
+  const auto* value = node->as_integer();
+  if (value == nullptr || value->get() < low || value->get() > high) {
+    state_.expected(
+        *node, name_, key,
+        low == 0 ? fmt::format("a whole number from 0 to {}", high) : std::string{"a whole number"});
+    return false;
+  }
+  out = value->get();
+  return true;
+}
+
+bool TomlSection::read_decimal(std::string_view key, base::int128& raw) {
+  const toml::node* node = state_.find(name_, key);
+  if (node == nullptr) return false;
+  std::string text;
+  if (const auto* string = node->as_string()) text = string->get();
+  if (const auto* whole = node->as_integer()) text = std::to_string(whole->get());
+  const auto parsed = base::decimal::parse(text);
+  if (!parsed) {
+    state_.expected(*node, name_, key, "a decimal number written as a string, such as \"0.001\"");
+    return false;
+  }
+  raw = *parsed;
+  return true;
+}
+
+void TomlSection::add_problems(const std::vector<std::string>& found) {
+  const toml::table* table = state_.root[name_].as_table();
+  for (const auto& text : found) {
+    // Where the file itself sets the field, its line; else the section's.
+    std::size_t line = table == nullptr ? 1 : table->source().begin.line;
+    if (table != nullptr) {
+      for (const auto& [key, value] : *table) {
+        if (text.starts_with(key.str()) || key.str().starts_with(text.substr(0, text.find_first_of(": ")))) {
+          line = key.source().begin.line;
+        }
+      }
+    }
+    state_.add(line, fmt::format("{}.{}", name_, text));
+  }
+}
+
+}  // namespace tidegate::config

@@ -1,0 +1,88 @@
+// A TOML file read field by field into settings, with every mistake named by file, line and field.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "tidegate/base/decimal.hpp"
+#include "tidegate/base/error.hpp"
+#include "tidegate/base/time.hpp"
+
+namespace tidegate::config {
+
+class TomlSection;
+
+// Reading goes on after a mistake, so that a user sees all of them at once. Single owner.
+class TomlFile {
+ public:
+  // Errors: kIo (cannot be read), kParse (no TOML; names file, line, column).
+  static base::Result<TomlFile> open(const std::string& path);
+  static base::Result<TomlFile> parse(std::string_view text, std::string shown_name);
+
+  TomlFile(TomlFile&&) noexcept;
+  ~TomlFile();
+
+  // The table of that name; an absent one reads as empty.
+  TomlSection section(std::string_view name);
+  // All mistakes so far, with what nobody asked for ("unknown setting") among them; in the file's order.
+  std::vector<std::string> problems() const;
+
+ private:
+  friend class TomlSection;
+  struct State;
+  explicit TomlFile(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// One table. Each `read` leaves its target alone where the key is absent, and records a problem where the
+// value has the wrong type or does not fit.
+class TomlSection {
+ public:
+  void read(std::string_view key, bool& out);
+  void read(std::string_view key, std::string& out);
+  void read(std::string_view key, double& out);
+  void read(std::string_view key, std::vector<std::string>& out);
+  template <class Integer>
+  requires std::is_integral_v<Integer>
+  void read(std::string_view key, Integer& out) {
+    std::int64_t value = 0;
+    if (read_integer(key, value, std::is_unsigned_v<Integer> ? 0 : INT64_MIN, limit_of<Integer>())) {
+      out = static_cast<Integer>(value);
+    }
+  }
+  // The key ends in `_ms` or `_s`, which is the unit; whole numbers, not negative.
+  void read(std::string_view key, base::Duration& out);
+  // Money is written as a string ("0.001") so that no digit is lost.
+  template <class Tag>
+  void read(std::string_view key, base::Decimal<Tag>& out) {
+    base::int128 raw = 0;
+    if (read_decimal(key, raw)) out = base::Decimal<Tag>::from_raw(raw);
+  }
+
+  // Adds what a settings struct's validate() says about fields read from here; each begins with the field's
+  // name.
+  void add_problems(const std::vector<std::string>& found);
+
+ private:
+  friend class TomlFile;
+  TomlSection(TomlFile::State& state, std::string name) : state_(state), name_(std::move(name)) {}
+
+  template <class Integer>
+  static constexpr std::int64_t limit_of() {
+    return sizeof(Integer) >= 8 ? INT64_MAX : static_cast<std::int64_t>(std::numeric_limits<Integer>::max());
+  }
+  bool read_integer(std::string_view key, std::int64_t& out, std::int64_t low, std::int64_t high);
+  bool read_decimal(std::string_view key, base::int128& raw);
+
+  TomlFile::State& state_;
+  std::string name_;
+};
+
+}  // namespace tidegate::config

@@ -1,0 +1,110 @@
+#include "tidegate/config/toml_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace tidegate::config {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Amount = base::Decimal<struct AmountTag>;
+
+TomlFile file_of(std::string_view text) {
+  auto parsed = TomlFile::parse(text, "bot.toml");
+  EXPECT_TRUE(parsed) << parsed.error().message;
+  return std::move(*parsed);
+}
+
+TEST(TomlFile, ReadsEveryKindOfFieldAndLeavesAbsentOnesAlone) {
+  auto file = file_of(
+      "[a]\nflag = true\nname = \"x\"\nratio = 0.5\nwhole = 2\ncount = 7\nwindow_ms = 50\nlife_s = 2\n"
+      "size = \"0.123456789012345678\"\nlist = [\"BTCUSDT\", \"ETHUSDT\"]\n");
+  auto section = file.section("a");
+  bool flag = false;
+  std::string name;
+  double ratio = 0, whole = 0;
+  int count = 0, absent = 3;
+  base::Duration window{}, life{};
+  Amount size;
+  std::vector<std::string> list;
+  section.read("flag", flag);
+  section.read("name", name);
+  section.read("ratio", ratio);
+  section.read("whole", whole);
+  section.read("count", count);
+  section.read("absent", absent);
+  section.read("window_ms", window);
+  section.read("life_s", life);
+  section.read("size", size);
+  section.read("list", list);
+  EXPECT_TRUE(flag);
+  EXPECT_EQ(name, "x");
+  EXPECT_DOUBLE_EQ(ratio, 0.5);
+  EXPECT_DOUBLE_EQ(whole, 2);
+  EXPECT_EQ(count, 7);
+  EXPECT_EQ(absent, 3);
+  EXPECT_EQ(window, milliseconds{50});
+  EXPECT_EQ(life, seconds{2});
+  EXPECT_EQ(size.to_string(), "0.123456789012345678");
+  EXPECT_THAT(list, ElementsAre("BTCUSDT", "ETHUSDT"));
+  EXPECT_THAT(file.problems(), IsEmpty());
+}
+
+TEST(TomlFile, AWrongTypeIsNamedByFileLineFieldAndWhatWasExpected) {
+  auto file = file_of("[cache]\n\ndefault_ttl_ms = \"1s\"\nmax_items = -1\n");
+  auto section = file.section("cache");
+  base::Duration ttl = seconds{1};
+  unsigned items = 10;
+  section.read("default_ttl_ms", ttl);
+  section.read("max_items", items);
+  EXPECT_EQ(ttl, seconds{1});
+  EXPECT_EQ(items, 10U);
+  EXPECT_THAT(
+      file.problems(),
+      ElementsAre(HasSubstr("bot.toml:3: cache.default_ttl_ms: expected a whole number from 0 to"),
+                  HasSubstr("bot.toml:4: cache.max_items: expected a whole number from 0 to 4294967295, got "
+                            "the number -1")));
+}
+
+TEST(TomlFile, AnUnknownSettingIsNamedWithTheKnownOnes) {
+  auto file = file_of("[cache]\nmax_itms = 5\n[cahce]\nx = 1\n");
+  unsigned items = 10;
+  file.section("cache").read("max_items", items);
+  EXPECT_THAT(file.problems(),
+              ElementsAre("bot.toml:2: cache.max_itms: unknown setting; this section knows: max_items",
+                          HasSubstr("bot.toml:3: cahce: unknown section; known are: cache")));
+}
+
+TEST(TomlFile, WhatASettingsStructObjectsToGetsTheLineOfItsField) {
+  auto file = file_of("[circuit]\nfailure_threshold = 0\n");
+  auto section = file.section("circuit");
+  int threshold = 5;
+  section.read("failure_threshold", threshold);
+  section.add_problems({"failure_threshold: must be 1 to 1000, is 0"});
+  EXPECT_THAT(file.problems(), ElementsAre("bot.toml:2: circuit.failure_threshold: must be 1 to 1000, is 0"));
+}
+
+TEST(TomlFile, WhatIsNoTomlIsNamedByPlace) {
+  auto parsed = TomlFile::parse("[cache\n", "bot.toml");
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error().code, base::ErrorCode::kParse);
+  EXPECT_THAT(parsed.error().message, HasSubstr("bot.toml:1:"));
+}
+
+TEST(TomlFile, AFileThatIsNotThereIsNamed) {
+  auto opened = TomlFile::open("/no/such/bot.toml");
+  ASSERT_FALSE(opened);
+  EXPECT_THAT(opened.error().message,
+              HasSubstr("/no/such/bot.toml: the configuration cannot be read: No such file"));
+}
+
+}  // namespace
+}  // namespace tidegate::config
