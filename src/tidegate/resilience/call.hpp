@@ -1,6 +1,7 @@
 // A call to the upstream and what came of it, as the Gate sees them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -11,6 +12,12 @@
 
 namespace tidegate::resilience {
 
+// What a request costs, where it is more than its endpoint's row says ("all symbols" instead of one).
+struct CallWeight {
+  std::uint32_t ip = 0;   // counted by address
+  std::uint32_t uid = 0;  // counted by account
+};
+
 struct Call {
   EndpointId endpoint;
   // The unsigned parameters, "limit=20&symbol=BTCUSDT": names in byte order, values percent-encoded. Reads
@@ -19,6 +26,7 @@ struct Call {
   base::MonotonicTime deadline = base::kNever;
   // The caller's own bound on Reply::age; older values count as absent for this caller.
   std::optional<base::Duration> max_age;
+  std::optional<CallWeight> weight;  // absent: the row's
 };
 
 // What came back for a request that was sent.

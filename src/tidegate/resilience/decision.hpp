@@ -1,0 +1,59 @@
+// What the Gate answers: what should happen to a call now, and what its outcome means to those who wait.
+#pragma once
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "tidegate/base/reply.hpp"
+#include "tidegate/resilience/grant.hpp"
+#include "tidegate/resilience/wait_queue.hpp"
+
+namespace tidegate::resilience {
+
+using PayloadReply = base::Reply<PayloadPtr>;
+
+// Send it now; the caller waits for the grant's flight.
+struct Send {
+  Grant grant;
+};
+// Wait for a load of the same thing that others asked for: collecting, or under way.
+struct Join {
+  FlightId flight;
+};
+// Here it is. `refresh`: send this one too, behind the caller's back; nobody waits for it.
+struct Serve {
+  PayloadReply reply;
+  std::optional<Grant> refresh;
+};
+// Its turn comes in Gate::on_time, as a grant or a settlement of the ticket's flight.
+struct Wait {
+  Ticket ticket;
+};
+// No, and until when as far as known (Error::retry_at). Nothing was sent.
+struct Reject {
+  base::Error error;
+};
+
+using Decision = std::variant<Send, Join, Serve, Wait, Reject>;
+
+// How a flight ended, for everyone who waits for it.
+struct Settlement {
+  FlightId flight;
+  std::optional<PayloadReply> value;  // with `error`: a stale value that stands in for the answer
+  std::optional<base::Error> error;
+  base::MonotonicTime at{};     // when `value` had its age
+  std::optional<Ticket> retry;  // set: not ended after all, it will be sent once more
+
+  // What a waiter gets that leaves with it at `now`. `joined`: it was not the flight's first.
+  base::Result<PayloadReply> for_waiter(bool joined, std::optional<base::Duration> max_age,
+                                        base::MonotonicTime now) const;
+};
+
+// What is due by time alone.
+struct Due {
+  std::vector<Grant> send;  // waiting calls whose turn has come, and host probes
+  std::vector<Settlement> settled;
+};
+
+}  // namespace tidegate::resilience

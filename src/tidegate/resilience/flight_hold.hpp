@@ -1,0 +1,35 @@
+// Who is responsible for a flight: destroyed before its outcome was recorded, the flight is forgotten.
+#pragma once
+
+#include <utility>
+
+#include "tidegate/resilience/flights.hpp"
+
+namespace tidegate::resilience {
+
+class FlightHold {
+ public:
+  FlightHold(Flights& flights, FlightId id) : flights_(&flights), id_(id) {}
+  FlightHold(FlightHold&& other) noexcept
+      : flights_(std::exchange(other.flights_, nullptr)), id_(other.id_) {}
+  FlightHold& operator=(FlightHold&& other) noexcept {
+    if (this != &other) {
+      end();
+      flights_ = std::exchange(other.flights_, nullptr);
+      id_ = other.id_;
+    }
+    return *this;
+  }
+  ~FlightHold() { end(); }
+
+  FlightId id() const noexcept { return id_; }
+  void end() {
+    if (flights_ != nullptr) std::exchange(flights_, nullptr)->end(id_);
+  }
+
+ private:
+  Flights* flights_;
+  FlightId id_;
+};
+
+}  // namespace tidegate::resilience

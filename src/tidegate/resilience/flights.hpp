@@ -1,0 +1,78 @@
+// Which loads are under way, so that identical reads share one, and which failed a moment ago.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/base/strong_id.hpp"
+#include "tidegate/base/time.hpp"
+
+namespace tidegate::resilience {
+
+using FlightId = base::StrongId<struct FlightIdTag, std::uint64_t>;
+
+// One load, from the first caller's question until its outcome. It is `collecting` until it is sent.
+struct Flight {
+  std::string key;  // empty: nobody may join (writes, host probes)
+  std::uint32_t waiters = 0;
+  base::MonotonicTime deadline{};  // the latest of its waiters'; its outcome matters to nobody after that
+  std::optional<base::MonotonicTime> sent_at;
+  base::MonotonicTime lost_at = base::kNever;  // no outcome by then: joined no more
+  bool invalidated = false;  // what it brings is older than an invalidation: not to be cached
+  std::uint32_t attempts = 0;
+};
+
+// Ids and counts only: who waits, and with what, is known to whoever performs the flights. A waiter that
+// leaves is not told here, so it cannot cancel anybody. A failed load is remembered for `negative_ttl`, so
+// that those who come right behind do not each repeat it.
+// Bounds: the owner asks `size` before it begins one; at most `kMostFailures` failures, the oldest goes
+// first. Cost: O(log flights) a call, invalidate O(flights).
+class Flights {
+ public:
+  explicit Flights(base::Duration negative_ttl) : negative_ttl_(negative_ttl) {}
+
+  FlightId begin(std::string key, base::MonotonicTime deadline);
+  // The flight that a read with this key may share: still to be sent, or sent at `oldest` or later and not
+  // lost.
+  std::optional<FlightId> joinable(std::string_view key, base::MonotonicTime oldest,
+                                   base::MonotonicTime now) const;
+  void join(FlightId id, base::MonotonicTime deadline);
+  void sent(FlightId id, base::MonotonicTime now, base::MonotonicTime lost_at);
+  // Back to collecting, for a second attempt. False: a newer flight has taken its key meanwhile.
+  bool again(FlightId id);
+  // Forgets the flight. Precondition: it exists.
+  void end(FlightId id);
+
+  // Flights already sent under keys with that prefix are not joined any more, and marked.
+  void invalidate(std::string_view key_prefix);
+
+  void remember_failure(const std::string& key, base::Error error, base::MonotonicTime now);
+  const base::Error* failure(std::string_view key, base::MonotonicTime now) const;
+  void forget_failure(std::string_view key);
+
+  // Null: there is none.
+  const Flight* find(FlightId id) const;
+  std::size_t size() const noexcept { return flights_.size(); }
+
+ private:
+  static constexpr std::size_t kMostFailures = 256;
+  struct Failure {
+    base::Error error;
+    base::MonotonicTime until;
+  };
+
+  Flight& at(FlightId id);
+  void detach(const Flight& flight, FlightId id);
+
+  base::Duration negative_ttl_;
+  std::uint64_t last_id_ = 0;
+  std::map<FlightId, Flight> flights_;
+  std::map<std::string, FlightId, std::less<>> by_key_;
+  std::map<std::string, Failure, std::less<>> failures_;
+};
+
+}  // namespace tidegate::resilience

@@ -1,0 +1,60 @@
+// The one place that answers: what should happen to this call, now?
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "tidegate/base/event.hpp"
+#include "tidegate/base/snapshot.hpp"
+#include "tidegate/resilience/decision.hpp"
+#include "tidegate/resilience/gate_settings.hpp"
+#include "tidegate/resilience/gate_snapshot.hpp"
+
+namespace tidegate::resilience {
+
+// The single owner of all policies towards one upstream: cache, live sources, flights, circuits, rate
+// ledgers, waiting queue, retry budget.
+//
+// Every question is asked of all policies first and changes none; only when all agree does a commit that
+// cannot fail reserve from them. (Chained decorators burn rate-limit weight on calls that the circuit breaker
+// then refuses.) No I/O, no clock, no thread: `now` is an argument and must not go back; the same calls in
+// the same order give the same answers. Grants and tickets must not outlive the Gate.
+//
+// Cost of a decision: a few hash or tree look-ups and one allocation for the key; O(waiting) only while calls
+// wait for weight.
+class Gate final : public base::SampleSource {
+ public:
+  // EndpointId is the index into `table`. Preconditions: settings.validate(table) is empty; `events` outlives
+  // the Gate, and is called after the state is settled.
+  Gate(std::vector<EndpointPolicy> table, GateSettings settings, base::EventSink& events);
+  ~Gate() override;
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+
+  Decision decide(Call call, base::MonotonicTime now);
+  // What came of the request that `grant` allowed. A write's error is handed on with its delivery untouched.
+  Settlement record(Grant grant, Outcome outcome, base::MonotonicTime now);
+  // To be called when next_deadline() has come; harmless at any other time.
+  Due on_time(base::MonotonicTime now);
+  // When on_time has something to do next, as of the last call of any of the three; kNever: nothing.
+  base::MonotonicTime next_deadline() const;
+
+  // Something changed there (an order was placed: open orders and account are old). Cached values go, and
+  // loads already under way are neither joined by later callers nor cached. An empty prefix means all.
+  void invalidate(EndpointId endpoint, std::string_view params_prefix = {});
+  // A stream that can stand in for that endpoint's reads; null takes it away. It must outlive its stay.
+  void set_live_source(EndpointId endpoint, LiveSource* source);
+
+  const EndpointPolicy& policy(EndpointId endpoint) const;
+  CircuitState circuit_state(EndpointId endpoint, base::MonotonicTime now) const;
+  GateSnapshot snapshot(base::MonotonicTime now) const;
+  // As of the last call of decide, record or on_time.
+  void collect(std::vector<base::Sample>& out) const override;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tidegate::resilience

@@ -1,0 +1,48 @@
+// Everything a Gate can be told.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tidegate/base/time.hpp"
+#include "tidegate/resilience/cache.hpp"
+#include "tidegate/resilience/circuit_breaker_settings.hpp"
+#include "tidegate/resilience/endpoint_policy.hpp"
+#include "tidegate/resilience/limit_profile.hpp"
+#include "tidegate/resilience/retry_budget.hpp"
+
+namespace tidegate::resilience {
+
+struct GateSettings {
+  CircuitBreakerSettings circuit;                            // of every endpoint …
+  std::map<std::string, CircuitBreakerSettings> circuit_of;  // … but these, by endpoint name
+  LimitProfile limits = LimitProfile::documented();
+  CacheSettings cache;
+  RetrySettings retry;
+  // An identical read that arrives while one is collecting or under way shares its answer. The first of a
+  // kind is sent at once: batching never costs a caller time.
+  bool join_identical = true;
+  // How long a failed load answers those who come right behind it; 0: not at all. At most 60 s.
+  base::Duration negative_ttl = std::chrono::milliseconds{250};
+  // How long a request may take where its callers allow that much. A caller with less patience leaves, the
+  // request goes on and its answer is cached. 10 ms to 5 min.
+  base::Duration flight_timeout = std::chrono::seconds{2};
+  std::size_t max_waiting = 256;   // calls waiting for weight; further ones are refused. 1..100,000
+  std::size_t max_flights = 1024;  // loads waiting or under way; further ones are refused. 1..100,000
+  // Where the exchange blocks us without saying for how long: 429, and 418 or 403.
+  base::Duration default_rate_block = std::chrono::seconds{10};
+  base::Duration default_host_block = std::chrono::minutes{2};
+  // The cheap endpoint that tells whether the host is back while circuits are open; absent: nobody asks.
+  std::optional<EndpointId> host_probe;
+  base::Duration host_probe_every = std::chrono::seconds{1};  // also how long one may take; 10 ms to 5 min
+  std::uint64_t seed = 1;                                     // of the retries' jitter
+
+  // One message for each field out of its range; empty: all is well. The table tells which names exist.
+  std::vector<std::string> validate(const std::vector<EndpointPolicy>& table) const;
+};
+
+}  // namespace tidegate::resilience

@@ -1,0 +1,53 @@
+// Leave to send one request, with all that was reserved for it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "tidegate/resilience/call.hpp"
+#include "tidegate/resilience/circuit_breaker.hpp"
+#include "tidegate/resilience/flight_hold.hpp"
+#include "tidegate/resilience/rate_ledgers.hpp"
+
+namespace tidegate::resilience {
+
+enum class Purpose : std::uint8_t {
+  kCall,       // somebody waits for it
+  kRefresh,    // renews a cached value behind the one just served
+  kHostProbe,  // finds out whether the host is back
+};
+
+// Hand it back to Gate::record with what came of the request. Destroyed instead, the request is taken as
+// never sent: weight, permit and flight are given back. The Gate must outlive it.
+class Grant {
+ public:
+  Grant(Grant&&) noexcept = default;
+  Grant& operator=(Grant&&) noexcept = default;
+
+  // What to send; its deadline is the request's own, which may be later than its first caller's.
+  const Call& call() const noexcept { return call_; }
+  FlightId flight() const noexcept { return flight_.id(); }
+  Purpose purpose() const noexcept { return purpose_; }
+  base::MonotonicTime granted_at() const noexcept { return granted_at_; }
+
+ private:
+  friend class Gate;
+  Grant(Call call, FlightHold flight, RequestReservation weight, std::optional<CircuitPermit> permit,
+        Purpose purpose, base::MonotonicTime granted_at)
+      : call_(std::move(call)),
+        flight_(std::move(flight)),
+        weight_(std::move(weight)),
+        permit_(std::move(permit)),
+        purpose_(purpose),
+        granted_at_(granted_at) {}
+
+  Call call_;
+  FlightHold flight_;
+  RequestReservation weight_;
+  std::optional<CircuitPermit> permit_;  // none: a host probe past its own circuit
+  Purpose purpose_;
+  base::MonotonicTime granted_at_;
+};
+
+}  // namespace tidegate::resilience

@@ -1,0 +1,53 @@
+#include "tidegate/resilience/limit_profile.hpp"
+
+#include "tidegate/resilience/setting_range.hpp"
+
+namespace tidegate::resilience {
+
+using namespace std::chrono_literals;
+
+LimitProfile LimitProfile::documented() {
+  LimitProfile profile;
+  profile.requests_to = {{"account", {.window = 1s, .weight = 2}},
+                         {"batch_orders", {.window = 1s, .weight = 2}}};
+  return profile;
+}
+
+LimitProfile LimitProfile::strict() {
+  LimitProfile profile = documented();
+  profile.name = "strict";
+  profile.total = {.window = 10s, .weight = 300, .held_for_cancels = 30};
+  profile.requests = {.window = 1s, .weight = 20, .held_for_cancels = 4};
+  profile.orders = {.window = 1s, .weight = 12};
+  return profile;
+}
+
+base::Result<LimitProfile> LimitProfile::named(std::string_view name) {
+  if (name == "documented") return documented();
+  if (name == "strict") return strict();
+  return base::fail(base::ErrorCode::kInvalidArgument,
+                    "unknown limit profile \"" + std::string(name) + "\": use documented or strict");
+}
+
+namespace {
+
+void check(const RateLimit& limit, const std::string& field, std::vector<std::string>& errors) {
+  if (limit.weight == 0) return;
+  check_range(errors, field + ".window", limit.window, 1ms, 24h);
+  check_range(errors, field + ".held_for_cancels", limit.held_for_cancels, 0, limit.weight - 1);
+}
+
+}  // namespace
+
+std::vector<std::string> LimitProfile::validate() const {
+  std::vector<std::string> errors;
+  check_range(errors, "per_endpoint.weight", per_endpoint.weight, 1, 1'000'000'000);
+  check(per_endpoint, "per_endpoint", errors);
+  check(total, "total", errors);
+  check(requests, "requests", errors);
+  check(orders, "orders", errors);
+  for (const auto& [endpoint, limit] : requests_to) check(limit, "requests_to." + endpoint, errors);
+  return errors;
+}
+
+}  // namespace tidegate::resilience

@@ -1,0 +1,43 @@
+// How much an exchange lets us ask, as data: the sources disagree, so it is a choice and no constant.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/base/time.hpp"
+
+namespace tidegate::resilience {
+
+// At most `weight` within any stretch of `window`.
+struct RateLimit {
+  base::Duration window = std::chrono::seconds{10};
+  std::uint32_t weight = 0;            // 0: no such limit
+  std::uint32_t held_for_cancels = 0;  // the part of it that only cancels may use; less than `weight`
+};
+
+struct LimitProfile {
+  std::string name = "documented";
+  // Each endpoint has two of these, one for our address and one for our account, independent of each other.
+  RateLimit per_endpoint{.weight = 500};
+  RateLimit total;     // weight by address over all endpoints together
+  RateLimit requests;  // every request counts 1
+  RateLimit orders;    // every request that places an order counts 1
+  // Extra rules by endpoint name; every request counts 1. Names that a table does not know are left aside.
+  std::map<std::string, RateLimit> requests_to;
+
+  // MEXC's documents (read 2026-11-22): 500 weight in 10 s per endpoint, account and batchOrders 2/s.
+  static LimitProfile documented();
+  // The careful reading of third parties: 300 weight in 10 s over everything, 20 requests/s, 12 orders/s.
+  static LimitProfile strict();
+  // "documented" or "strict". Error: kInvalidArgument.
+  static base::Result<LimitProfile> named(std::string_view name);
+
+  // One message a wrong field; empty: all right.
+  std::vector<std::string> validate() const;
+};
+
+}  // namespace tidegate::resilience

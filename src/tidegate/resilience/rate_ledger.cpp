@@ -1,0 +1,84 @@
+#include "tidegate/resilience/rate_ledger.hpp"
+
+#include <algorithm>
+
+#include "tidegate/base/assert.hpp"
+
+namespace tidegate::resilience {
+
+RateReservation& RateReservation::operator=(RateReservation&& other) noexcept {
+  if (this != &other) {
+    give_back();
+    ledger_ = std::exchange(other.ledger_, nullptr);
+    weight_ = other.weight_;
+  }
+  return *this;
+}
+
+void RateReservation::answered(base::MonotonicTime now) {
+  if (ledger_ == nullptr) return;
+  RateLedger& ledger = *std::exchange(ledger_, nullptr);
+  ledger.forget_released(now);
+  const auto at = now + ledger.limit_.window;
+  TIDEGATE_ASSERT(ledger.releases_.empty() || ledger.releases_.back().at <= at, "time does not go back");
+  ledger.under_way_ -= weight_;
+  ledger.answered_ += weight_;
+  if (!ledger.releases_.empty() && ledger.releases_.back().at == at) {
+    ledger.releases_.back().weight += weight_;
+  } else {
+    ledger.releases_.push_back({at, weight_});
+  }
+}
+
+void RateReservation::give_back() noexcept {
+  if (ledger_ != nullptr) std::exchange(ledger_, nullptr)->under_way_ -= weight_;
+}
+
+base::MonotonicTime RateLedger::earliest(std::uint32_t weight, bool cancel, base::MonotonicTime now) const {
+  const std::uint32_t capacity = cancel ? limit_.weight : limit_.weight - limit_.held_for_cancels;
+  if (weight > capacity) return base::kNever;
+  const auto unblocked = std::max(now, blocked_until_);
+  std::uint32_t still_used = under_way_ + answered_;
+  if (still_used + weight <= capacity) return unblocked;
+  for (const Release& release : releases_) {
+    still_used -= release.weight;
+    if (still_used + weight <= capacity) return std::max(unblocked, release.at);
+  }
+  return std::max(unblocked, now + limit_.window);
+}
+
+RateReservation RateLedger::reserve(std::uint32_t weight, base::MonotonicTime now) {
+  TIDEGATE_ASSERT(check(weight, true, now), "only weight that is there can be reserved");
+  forget_released(now);
+  under_way_ += weight;
+  return RateReservation{*this, weight};
+}
+
+void RateLedger::block_until(base::MonotonicTime until) noexcept {
+  blocked_until_ = std::max(blocked_until_, until);
+}
+
+std::uint32_t RateLedger::used(base::MonotonicTime now) const noexcept {
+  std::uint32_t used = under_way_ + answered_;
+  for (const Release& release : releases_) {
+    if (release.at > now) break;
+    used -= release.weight;
+  }
+  return used;
+}
+
+base::MonotonicTime RateLedger::next_release(base::MonotonicTime now) const noexcept {
+  for (const Release& release : releases_) {
+    if (release.at > now) return release.at;
+  }
+  return base::kNever;
+}
+
+void RateLedger::forget_released(base::MonotonicTime now) noexcept {
+  while (!releases_.empty() && releases_.front().at <= now) {
+    answered_ -= releases_.front().weight;
+    releases_.pop_front();
+  }
+}
+
+}  // namespace tidegate::resilience

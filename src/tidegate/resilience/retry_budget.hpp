@@ -1,0 +1,51 @@
+// How many repeats we may afford: a share of what goes well, so that an outage is not answered with more
+// load.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tidegate/base/random.hpp"
+#include "tidegate/base/time.hpp"
+
+namespace tidegate::resilience {
+
+struct RetrySettings {
+  bool enabled = true;
+  std::uint32_t max_repeats = 1;  // of one call; range 0..5
+  std::uint32_t percent = 10;     // repeats per 100 first requests; range 1..100
+  std::uint32_t burst = 10;       // repeats saved up at most; range 1..1000
+  base::Duration backoff =
+      std::chrono::milliseconds{20};  // mean pause before the first repeat; doubles each time. 1 ms..10 s
+  base::Duration max_backoff = std::chrono::seconds{1};  // of those means; backoff..60 s
+
+  // One message a wrong field; empty: all right.
+  std::vector<std::string> validate() const;
+};
+
+// A token budget as in Finagle's RetryBudget and gRPC's retry throttling (both read 2026-11-22): every first
+// request earns a share of a token, every repeat costs a whole one. Counts only, so no clock. O(1).
+class RetryBudget {
+ public:
+  RetryBudget(RetrySettings settings, std::uint64_t seed)
+      : settings_(settings), hundredths_(settings.burst * kWhole), random_(seed) {}
+
+  void on_first_request() noexcept;
+  // Whether repeat number `repeat` (1 is the first) of a call is affordable.
+  bool check(std::uint32_t repeat) const noexcept;
+  // Pays for it and says how long to pause first: "full jitter", uniform in (0, 2 × backoff × 2^(repeat-1)].
+  // Precondition: check(repeat).
+  base::Duration take(std::uint32_t repeat) noexcept;
+
+  std::uint32_t tokens() const noexcept { return hundredths_ / kWhole; }
+
+ private:
+  static constexpr std::uint32_t kWhole = 100;
+
+  RetrySettings settings_;
+  std::uint32_t hundredths_;
+  base::Random random_;
+};
+
+}  // namespace tidegate::resilience

@@ -1,0 +1,35 @@
+#include "tidegate/resilience/wait_queue.hpp"
+
+#include "tidegate/base/assert.hpp"
+
+namespace tidegate::resilience {
+
+Ticket& Ticket::operator=(Ticket&& other) noexcept {
+  if (this != &other) {
+    withdraw();
+    queue_ = std::exchange(other.queue_, nullptr);
+    place_ = other.place_;
+    flight_ = other.flight_;
+  }
+  return *this;
+}
+
+void Ticket::withdraw() {
+  if (queue_ != nullptr) std::exchange(queue_, nullptr)->withdraw(place_);
+}
+
+Ticket WaitQueue::push(Priority priority, Entry entry) {
+  TIDEGATE_ASSERT(!full(), "the queue's bound is asked before a call is queued");
+  const Place place{priority, ++arrivals_};
+  const FlightId flight = entry.flight.id();
+  entries_.emplace(place, std::move(entry));
+  return Ticket{*this, place, flight};
+}
+
+WaitQueue::Entry WaitQueue::take(Place place) {
+  auto node = entries_.extract(place);
+  TIDEGATE_ASSERT(!node.empty(), "an entry is taken once");
+  return std::move(node.mapped());
+}
+
+}  // namespace tidegate::resilience

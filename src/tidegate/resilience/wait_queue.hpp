@@ -1,0 +1,66 @@
+// Calls that wait until weight comes back, in the order in which they will be asked again.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <utility>
+
+#include "tidegate/resilience/call.hpp"
+#include "tidegate/resilience/flight_hold.hpp"
+
+namespace tidegate::resilience {
+
+class WaitQueue;
+
+// A place in the queue; destroyed, the place is given up. Harmless after the call's turn has come. The Gate
+// must outlive it.
+class Ticket {
+ public:
+  Ticket(Ticket&& other) noexcept
+      : queue_(std::exchange(other.queue_, nullptr)), place_(other.place_), flight_(other.flight_) {}
+  Ticket& operator=(Ticket&& other) noexcept;
+  ~Ticket() { withdraw(); }
+
+  FlightId flight() const noexcept { return flight_; }
+  void withdraw();
+
+ private:
+  friend class WaitQueue;
+  Ticket(WaitQueue& queue, std::pair<Priority, std::uint64_t> place, FlightId flight)
+      : queue_(&queue), place_(place), flight_(flight) {}
+
+  WaitQueue* queue_;
+  std::pair<Priority, std::uint64_t> place_;
+  FlightId flight_;
+};
+
+// By priority, then by arrival. The owner asks `full` before it pushes. O(log n) but for the owner's walks.
+class WaitQueue {
+ public:
+  using Place = std::pair<Priority, std::uint64_t>;
+  struct Entry {
+    Call call;
+    FlightHold flight;
+    base::MonotonicTime not_before{};  // a repeat pauses until then and holds up nobody meanwhile
+  };
+
+  explicit WaitQueue(std::size_t bound) : bound_(bound) {}
+
+  bool full() const noexcept { return entries_.size() >= bound_; }
+  std::size_t size() const noexcept { return entries_.size(); }
+  // Precondition: not full.
+  Ticket push(Priority priority, Entry entry);
+  // Takes the entry out: its turn has come, or it is in vain. Precondition: it is there.
+  Entry take(Place place);
+  void withdraw(Place place) { entries_.erase(place); }
+  // Best first.
+  const std::map<Place, Entry>& entries() const noexcept { return entries_; }
+
+ private:
+  std::size_t bound_;
+  std::uint64_t arrivals_ = 0;
+  std::map<Place, Entry> entries_;
+};
+
+}  // namespace tidegate::resilience
