@@ -30,7 +30,8 @@ class Loop {
   const base::Clock& clock() const noexcept;
   base::MonotonicTime now() const { return clock().now(); }
 
-  // Runs `task` detached. An exception leaving it ends the process: tasks report errors as values.
+  // Runs `task` detached; it starts in a later turn. An exception leaving it ends the process: tasks report
+  // errors as values.
   void spawn(Task<void> task);
   // Calls `work` on the loop's thread in a later turn, first come first served.
   void post(std::move_only_function<void()> work);
@@ -39,6 +40,7 @@ class Loop {
   virtual void run() = 0;
   // Runs until `deadline` at the latest; returns early after `stop`.
   virtual void run_until(base::MonotonicTime deadline) = 0;
+  // Ends the run under way, or, when there is none, the next one as it begins.
   virtual void stop() = 0;
 
   LoopCore& core() noexcept { return *core_; }

@@ -1,0 +1,255 @@
+#include "tidegate/net/loop.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace tidegate::net {
+namespace {
+
+using namespace std::chrono_literals;
+
+Task<void> append(std::vector<std::string>& log, std::string what) {
+  log.push_back(std::move(what));
+  co_return;
+}
+
+Task<void> tick(Loop& loop, std::vector<base::MonotonicTime>& ticks, int count, base::Duration period) {
+  for (int i = 0; i < count; ++i) {
+    co_await sleep_until(loop, loop.now() + period);
+    ticks.push_back(loop.now());
+  }
+}
+
+Task<void> sleep_for_ever(Loop& loop, std::shared_ptr<int> kept) {
+  co_await sleep_until(loop, base::kNever);
+  *kept = 1;
+}
+
+Task<void> sleep_long(Loop& loop, std::shared_ptr<int> kept) {
+  co_await sleep_until(loop, loop.now() + 1h);
+  *kept = 1;
+}
+
+TEST(SimulatedLoop, RunsPostedWorkAndTasksInTheOrderOfTheirArrival) {
+  const auto loop = Loop::simulated();
+  std::vector<std::string> log;
+  loop->post([&] { log.emplace_back("first"); });
+  loop->spawn(append(log, "second"));
+  loop->post([&] {
+    loop->post([&] { log.emplace_back("fourth"); });
+    log.emplace_back("third");
+  });
+  loop->run();
+  EXPECT_EQ(log, (std::vector<std::string>{"first", "second", "third", "fourth"}));
+}
+
+TEST(SimulatedLoop, JumpsADayOfSleepInNoTime) {
+  const auto loop = Loop::simulated(base::from_unix_ms(1'000));
+  std::vector<base::MonotonicTime> ticks;
+  loop->spawn(tick(*loop, ticks, 24, 1h));
+  loop->run();
+  ASSERT_EQ(ticks.size(), 24U);
+  EXPECT_EQ(ticks.back().time_since_epoch(), base::Duration{24h});
+  EXPECT_EQ(base::to_unix_ms(loop->clock().wall_now()), 1'000 + 24 * 3'600'000);
+}
+
+TEST(SimulatedLoop, RunUntilFiresTimersAtTheDeadlineAndLeavesLaterOnes) {
+  const auto loop = Loop::simulated();
+  std::vector<base::MonotonicTime> ticks;
+  loop->spawn(tick(*loop, ticks, 10, 1s));
+  loop->run_until(loop->now() + 3s);
+  EXPECT_EQ(ticks.size(), 3U);
+  loop->run_until(loop->now() + 500ms);
+  EXPECT_EQ(ticks.size(), 3U);
+  EXPECT_EQ(loop->now().time_since_epoch(), base::Duration{3500ms});
+  loop->run();
+  EXPECT_EQ(ticks.size(), 10U);
+}
+
+TEST(SimulatedLoop, StopEndsTheRunAndTheNextRunContinues) {
+  const auto loop = Loop::simulated();
+  std::vector<base::MonotonicTime> ticks;
+  loop->spawn(tick(*loop, ticks, 4, 1s));
+  Timer stopper(*loop);
+  stopper.arm(loop->now() + 2s, [&] { loop->stop(); });
+  loop->run();
+  EXPECT_EQ(loop->now().time_since_epoch(), base::Duration{2s});
+  loop->run();
+  EXPECT_EQ(ticks.size(), 4U);
+}
+
+TEST(SimulatedLoop, StopBeforeARunCountsForThatRun) {
+  const auto loop = Loop::simulated();
+  bool ran = false;
+  loop->post([&] { ran = true; });
+  loop->stop();
+  loop->run();
+  EXPECT_FALSE(ran);
+  loop->run();
+  EXPECT_TRUE(ran);
+}
+
+TEST(SimulatedLoop, DestroysFramesThatStillSleepWhenItEnds) {
+  const auto kept = std::make_shared<int>(0);
+  {
+    const auto loop = Loop::simulated();
+    loop->spawn(sleep_for_ever(*loop, kept));
+    loop->spawn(sleep_long(*loop, kept));
+    loop->run_until(loop->now() + 1s);
+    EXPECT_EQ(kept.use_count(), 3);
+  }
+  EXPECT_EQ(kept.use_count(), 1);
+  EXPECT_EQ(*kept, 0);
+}
+
+TEST(SimulatedLoop, DestroysFramesThatNeverStarted) {
+  const auto kept = std::make_shared<int>(0);
+  {
+    const auto loop = Loop::simulated();
+    loop->spawn(sleep_for_ever(*loop, kept));
+  }
+  EXPECT_EQ(kept.use_count(), 1);
+}
+
+TEST(Timer, FiresInOrderOfInstantThenOfArming) {
+  const auto loop = Loop::simulated();
+  std::vector<int> fired;
+  Timer a(*loop);
+  Timer b(*loop);
+  Timer c(*loop);
+  const auto when = loop->now() + 5ms;
+  c.arm(when, [&] { fired.push_back(1); });
+  a.arm(when, [&] { fired.push_back(2); });
+  b.arm(when - 1ms, [&] { fired.push_back(0); });
+  loop->run();
+  EXPECT_EQ(fired, (std::vector<int>{0, 1, 2}));
+}
+
+TEST(Timer, ArmedWhileOthersFireForTheSameInstantComesAfterThem) {
+  const auto loop = Loop::simulated();
+  std::vector<int> fired;
+  Timer again(*loop);
+  Timer first(*loop);
+  Timer second(*loop);
+  const auto when = loop->now() + 5ms;
+  first.arm(when, [&] {
+    fired.push_back(1);
+    again.arm(base::MonotonicTime{}, [&] { fired.push_back(3); });  // long past: the next turn
+  });
+  second.arm(when, [&] { fired.push_back(2); });
+  loop->run();
+  EXPECT_EQ(fired, (std::vector<int>{1, 2, 3}));
+  EXPECT_EQ(loop->now(), when);
+}
+
+TEST(Timer, RearmingReplacesAndDisarmingForgets) {
+  const auto loop = Loop::simulated();
+  int calls = 0;
+  Timer timer(*loop);
+  timer.arm(loop->now() + 1s, [&] { calls += 1; });
+  timer.arm(loop->now() + 2s, [&] { calls += 10; });
+  Timer forgotten(*loop);
+  forgotten.arm(loop->now() + 1s, [&] { calls += 100; });
+  forgotten.disarm();
+  {
+    Timer(*loop).arm(loop->now() + 1s, [&] { calls += 1000; });
+  }
+  EXPECT_TRUE(timer.armed());
+  EXPECT_FALSE(forgotten.armed());
+  loop->run();
+  EXPECT_EQ(calls, 10);
+  EXPECT_FALSE(timer.armed());
+}
+
+TEST(Timer, NeverDisarms) {
+  const auto loop = Loop::simulated();
+  int calls = 0;
+  Timer timer(*loop);
+  timer.arm(loop->now() + 1s, [&] { ++calls; });
+  timer.arm(base::kNever, [&] { ++calls; });
+  EXPECT_FALSE(timer.armed());
+  loop->run();
+  EXPECT_EQ(calls, 0);
+}
+
+TEST(Timer, ACallbackMayDestroyItsOwnTimer) {
+  const auto loop = Loop::simulated();
+  auto timer = std::make_unique<Timer>(*loop);
+  bool fired = false;
+  timer->arm(loop->now() + 1ms, [&] {
+    timer.reset();
+    fired = true;
+  });
+  loop->run();
+  EXPECT_TRUE(fired);
+}
+
+TEST(RealLoop, RunsUntilStoppedFromAnotherThread) {
+  const auto loop = Loop::real();
+  bool posted = false;
+  std::thread other([&] {
+    loop->post([&] {
+      posted = true;
+      loop->stop();
+    });
+  });
+  loop->run();
+  other.join();
+  EXPECT_TRUE(posted);
+}
+
+TEST(RealLoop, AStopThatComesBeforeTheRunIsNotLost) {
+  const auto loop = Loop::real();
+  std::thread other([&] { loop->stop(); });
+  other.join();
+  loop->run();
+  SUCCEED() << "run returned";
+}
+
+TEST(RealLoop, FiresTimersInOrderAndNotEarly) {
+  const auto loop = Loop::real();
+  std::vector<int> fired;
+  const auto start = loop->now();
+  Timer late(*loop);
+  Timer early(*loop);
+  base::MonotonicTime at{};
+  late.arm(start + 4ms, [&] {
+    fired.push_back(2);
+    at = loop->now();
+    loop->stop();
+  });
+  early.arm(start + 1ms, [&] { fired.push_back(1); });  // earlier than the alarm already set
+  loop->run();
+  EXPECT_EQ(fired, (std::vector<int>{1, 2}));
+  EXPECT_GE(at, start + 4ms);
+}
+
+TEST(RealLoop, RunUntilReturnsAtItsDeadline) {
+  const auto loop = Loop::real();
+  const auto deadline = loop->now() + 2ms;
+  loop->run_until(deadline);
+  EXPECT_GE(loop->now(), deadline);
+}
+
+TEST(LoopDeathTest, AnExceptionLeavingATaskEndsTheProcess) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  struct Thrower {
+    static Task<void> run() {
+      throw std::runtime_error("out of cheese");
+      co_return;
+    }
+  };
+  EXPECT_DEATH(
+      {
+        const auto loop = Loop::simulated();
+        loop->spawn(Thrower::run());
+        loop->run();
+      },
+      "out of cheese");
+}
+
+}  // namespace
+}  // namespace tidegate::net
