@@ -1,0 +1,110 @@
+// The trading engine: events in, effects out. Pure and deterministic: the same events at the same instants
+// give the same effects.
+//
+//   book → signal → wish → risk → intent (Persist) → Persisted → second look → Place → reports → position
+//
+// Between an intent and its going out lies a disk write, so the engine looks again when the intent is
+// durable: if by then the ladder, the data or the intent's age forbid it, the order is withdrawn and never
+// sent. One order at a time for each symbol: while the fate of one is open, nothing else is decided for that
+// symbol. Cost: O(levels read by the signal) a book, O(log orders) an order's event.
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tidegate/trading/event.hpp"
+#include "tidegate/trading/order_flow.hpp"
+#include "tidegate/trading/portfolio.hpp"
+#include "tidegate/trading/settings.hpp"
+#include "tidegate/trading/summary.hpp"
+
+namespace tidegate::trading {
+
+class Engine {
+ public:
+  // Precondition: settings.validate() found nothing, and every symbol has its instrument.
+  Engine(TradingSettings settings, std::vector<market::Instrument> instruments);
+
+  // `now` never goes back. Before Start, events only update what is known; effects begin with Start.
+  Effects on(const Event& event, base::MonotonicTime now);
+
+  Summary summary(base::MonotonicTime now) const;
+
+ private:
+  struct SymbolState {
+    SymbolState(market::Instrument traded, const TradingSettings& settings)
+        : instrument(std::move(traded)),
+          signal(settings.signal),
+          ladder(settings.ladder, base::MonotonicTime{}) {}
+
+    market::Instrument instrument;
+    ImbalanceSignal signal;
+    Ladder ladder;
+    std::optional<TopOfBook> top;
+    base::Source source = base::Source::kStream;
+    base::MonotonicTime no_entry_before{};
+    base::MonotonicTime no_exit_before{};
+    bool balance_doubted = false;  // a sale was refused: what does the account really have?
+    std::optional<market::Quantity> sellable_cap;
+    std::optional<RiskRule> last_refusal;  // told once, not at every book
+  };
+
+  void handle(const market::VenueEvent& event, base::MonotonicTime now, Effects& out);
+  void handle(const TimerFired& event, base::MonotonicTime now, Effects& out);
+  void handle(const Persisted& event, base::MonotonicTime now, Effects& out);
+  void handle(const JournalFailed& event, base::MonotonicTime now, Effects& out);
+  void handle(const Start& event, base::MonotonicTime now, Effects& out);
+  void handle(const StopRequested& event, base::MonotonicTime now, Effects& out);
+
+  void venue(const market::BookObserved& event, base::MonotonicTime now, Effects& out);
+  void venue(const market::TradeObserved&, base::MonotonicTime, Effects&) {}
+  void venue(const market::OrderAccepted& event, base::MonotonicTime now, Effects& out);
+  void venue(const market::PlaceFailed& event, base::MonotonicTime now, Effects& out);
+  void venue(const market::CancelAccepted& event, base::MonotonicTime now, Effects& out);
+  void venue(const market::CancelFailed& event, base::MonotonicTime now, Effects& out);
+  void venue(const market::OrderReported& event, base::MonotonicTime now, Effects& out);
+  void venue(const market::OrderAbsent& event, base::MonotonicTime now, Effects& out);
+  void venue(const market::QueryFailed& event, base::MonotonicTime now, Effects& out);
+  void venue(const market::AccountObserved& event, base::MonotonicTime now, Effects& out);
+  void venue(const market::AccountFailed& event, base::MonotonicTime now, Effects& out);
+  void venue(const market::VenueHealth& event, base::MonotonicTime now, Effects& out);
+
+  void update_ladders(base::MonotonicTime now, Effects& out);
+  void update_ladder(SymbolState& state, base::MonotonicTime now, Effects& out);
+  bool order_circuit_open(base::MonotonicTime now) const;
+  void consider_entry(SymbolState& state, double strength, base::MonotonicTime now, Effects& out);
+  void consider_exit(SymbolState& state, base::MonotonicTime now, Effects& out);
+  void intend(SymbolState& state, Wish wish, Purpose purpose, base::MonotonicTime now, Effects& out);
+  // Why an order that is now durable must not go out after all; empty: it may.
+  std::string second_thought(const SymbolState& state, const Order& order, base::MonotonicTime now) const;
+  void after_end(const std::optional<OrderEnd>& end, base::MonotonicTime now, Effects& out);
+  RiskView risk_view(const SymbolState& state, market::Amount notional, base::MonotonicTime now) const;
+  bool exit_left(const SymbolState& state) const;
+  void finish_if_done(base::MonotonicTime now, Effects& out);
+  void set_timers(base::MonotonicTime now, Effects& out);
+  void set_timer(TimerId id, base::MonotonicTime at, Effects& out);
+  SymbolState* state_of(const market::Symbol& symbol);
+  market::Amount open_result() const;
+
+  TradingSettings settings_;
+  Portfolio portfolio_;
+  OrderFlow orders_;
+  Risk risk_;
+  std::vector<SymbolState> symbols_;
+  std::map<market::Asset, market::Amount> free_;  // as last observed, less what was committed since
+  market::VenueHealth health_;
+  base::MonotonicTime order_circuit_opened_{};
+  bool journal_healthy_ = true;
+  bool started_ = false;
+  std::optional<StopRequested> stopping_;
+  base::MonotonicTime stop_at_ = base::kNever;
+  bool finished_ = false;
+  std::array<base::MonotonicTime, kTimerCount> timers_;
+  std::array<std::uint64_t, kRiskRuleCount> refusals_{};
+  std::uint64_t ladder_changes_ = 0;
+};
+
+}  // namespace tidegate::trading

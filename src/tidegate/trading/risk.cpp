@@ -1,0 +1,89 @@
+#include "tidegate/trading/risk.hpp"
+
+#include <array>
+
+#include "tidegate/trading/check.hpp"
+
+namespace tidegate::trading {
+namespace {
+
+constexpr std::array<std::string_view, kRiskRuleCount> kRuleNames{
+    "max_order_notional", "max_position_notional", "max_open_orders", "max_orders_per_minute",
+    "max_session_loss",   "max_data_age",          "min_balance"};
+constexpr base::Duration kMinute = std::chrono::minutes{1};
+
+RiskRefusal refuse(RiskRule rule, const std::string& what, const std::string& value,
+                   const std::string& limit) {
+  return {.rule = rule, .reason = what + " " + value + " breaks " + std::string{name(rule)} + " " + limit};
+}
+
+RiskRefusal refuse(RiskRule rule, const std::string& what, market::Amount value, market::Amount limit) {
+  return refuse(rule, what, value.to_string(), limit.to_string());
+}
+
+}  // namespace
+
+std::string_view name(RiskRule rule) noexcept {
+  return kRuleNames[static_cast<std::size_t>(rule)];
+}
+
+std::vector<std::string> RiskLimits::validate() const {
+  Problems problems;
+  problems.require_positive_amount("risk.max_order_notional", max_order_notional);
+  problems.require_positive_amount("risk.max_position_notional", max_position_notional);
+  problems.require_range("risk.max_open_orders", max_open_orders, 1, 500);
+  problems.require_range("risk.max_orders_per_minute", max_orders_per_minute, 1, 10'000);
+  problems.require_positive_amount("risk.max_session_loss", max_session_loss);
+  problems.require_positive("risk.max_data_age", max_data_age);
+  problems.require(!min_balance.is_negative(), "risk.min_balance", min_balance.to_string(), "0 or more");
+  return problems.take();
+}
+
+std::optional<RiskRefusal> Risk::check_entry(const RiskView& view, base::MonotonicTime now) {
+  forget_before(now);
+  if (view.data_age > limits_.max_data_age) {
+    return refuse(RiskRule::kDataAge, "data age", in_ms(view.data_age), in_ms(limits_.max_data_age));
+  }
+  if (view.order_notional > limits_.max_order_notional) {
+    return refuse(RiskRule::kOrderNotional, "order of", view.order_notional, limits_.max_order_notional);
+  }
+  const market::Amount position = view.position_cost + view.order_notional;
+  if (position > limits_.max_position_notional) {
+    return refuse(RiskRule::kPositionNotional, "position of", position, limits_.max_position_notional);
+  }
+  if (view.open_orders >= limits_.max_open_orders) {
+    return refuse(RiskRule::kOpenOrders, "open orders already", std::to_string(view.open_orders),
+                  std::to_string(limits_.max_open_orders));
+  }
+  if (recent_.size() >= limits_.max_orders_per_minute) {
+    return refuse(RiskRule::kOrderRate, "orders in the last minute already", std::to_string(recent_.size()),
+                  std::to_string(limits_.max_orders_per_minute));
+  }
+  if (-view.session_result >= limits_.max_session_loss) {
+    return refuse(RiskRule::kSessionLoss, "session loss of", -view.session_result, limits_.max_session_loss);
+  }
+  if (!view.free_balance) return RiskRefusal{RiskRule::kBalance, "the balance is not known yet"};
+  const market::Amount left = *view.free_balance - view.order_notional;
+  if (left < limits_.min_balance) {
+    return refuse(RiskRule::kBalance, "free balance after the order", left, limits_.min_balance);
+  }
+  return std::nullopt;
+}
+
+std::optional<RiskRefusal> Risk::check_exit(const RiskView& view, base::Duration max_data_age) const {
+  if (view.data_age <= max_data_age) return std::nullopt;
+  return refuse(RiskRule::kDataAge, "data age", in_ms(view.data_age), in_ms(max_data_age));
+}
+
+void Risk::note_order(base::MonotonicTime now) {
+  forget_before(now);
+  // Exits may exceed the limit; what exceeds it adds nothing to the answer.
+  if (recent_.size() >= limits_.max_orders_per_minute) recent_.pop_front();
+  recent_.push_back(now);
+}
+
+void Risk::forget_before(base::MonotonicTime now) {
+  while (!recent_.empty() && now - recent_.front() >= kMinute) recent_.pop_front();
+}
+
+}  // namespace tidegate::trading

@@ -1,0 +1,44 @@
+#include "tidegate/trading/settings.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "tidegate/trading/check.hpp"
+
+namespace tidegate::trading {
+namespace {
+
+bool is_symbol(const std::string& text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  });
+}
+
+}  // namespace
+
+std::vector<std::string> TradingSettings::validate() const {
+  Problems problems;
+  problems.require_range("trading.symbols", symbols.size(), 1, 100);
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    const auto& text = symbols[i].value();
+    problems.require(is_symbol(text), "trading.symbols", "\"" + text + "\"", "upper-case letters and digits");
+    const auto same =
+        std::count(symbols.begin(), symbols.begin() + static_cast<std::ptrdiff_t>(i), symbols[i]);
+    problems.require(same == 0, "trading.symbols", "\"" + text + "\" twice", "named once");
+  }
+  problems.append(signal.validate());
+  problems.append(strategy.validate());
+  problems.append(ladder.validate());
+  problems.append(risk.validate());
+  problems.append(orders.validate());
+  problems.require(strategy.trade_notional <= risk.max_order_notional, "strategy.trade_notional",
+                   strategy.trade_notional.to_string(),
+                   "at most risk.max_order_notional (" + risk.max_order_notional.to_string() + ")");
+  problems.require(heartbeat.count() > 0 && heartbeat <= std::chrono::seconds{1}, "trading.heartbeat",
+                   in_ms(heartbeat), "more than 0 ms, at most 1000 ms");
+  problems.require_positive("trading.account_interval", account_interval);
+  problems.require_positive("trading.stop_patience", stop_patience);
+  return problems.take();
+}
+
+}  // namespace tidegate::trading

@@ -1,0 +1,31 @@
+// Everything that can be set about trading; each part's settings live beside its code.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tidegate/market/types.hpp"
+#include "tidegate/trading/ladder.hpp"
+#include "tidegate/trading/order_machine.hpp"
+#include "tidegate/trading/risk.hpp"
+#include "tidegate/trading/signal.hpp"
+#include "tidegate/trading/strategy.hpp"
+
+namespace tidegate::trading {
+
+struct TradingSettings {
+  std::vector<market::Symbol> symbols{market::Symbol{"BTCUSDT"}, market::Symbol{"ETHUSDT"}};  // 1 to 100
+  SignalSettings signal;
+  StrategySettings strategy;
+  LadderSettings ladder;
+  RiskLimits risk;
+  OrderSettings orders;
+  base::Duration heartbeat = std::chrono::milliseconds{100};  // range 1..1000 ms
+  base::Duration account_interval = std::chrono::seconds{5};  // between looks at the balances
+  base::Duration stop_patience = std::chrono::seconds{10};    // then a stop ends with what is left
+
+  // What is wrong, each naming its field, value and range; empty: all is well.
+  std::vector<std::string> validate() const;
+};
+
+}  // namespace tidegate::trading

@@ -1,0 +1,90 @@
+#include "tidegate/trading/strategy.hpp"
+
+#include <algorithm>
+
+#include "tidegate/trading/check.hpp"
+#include "tidegate/trading/money.hpp"
+
+namespace tidegate::trading {
+namespace {
+
+const market::Amount kOne = market::Amount::from_int(1);
+
+std::optional<Wish> wish(const market::Instrument& instrument, market::Side side, market::Price price,
+                         market::Quantity quantity, std::string why) {
+  const auto notional = market::notional(price, quantity);
+  if (!notional) return std::nullopt;
+  return Wish{.order = {.symbol = instrument.symbol,
+                        .side = side,
+                        .type = market::OrderType::kImmediateOrCancel,
+                        .quantity = quantity,
+                        .price = price},
+              .notional = *notional,
+              .why = std::move(why)};
+}
+
+bool within_limits(const market::Instrument& instrument, market::Price price, market::Quantity quantity) {
+  if (!quantity.is_positive() || quantity < instrument.min_quantity) return false;
+  const auto notional = market::notional(price, quantity);
+  return notional && *notional >= instrument.min_notional && *notional <= instrument.max_notional;
+}
+
+market::Quantity to_step(const market::Instrument& instrument, market::Quantity quantity) {
+  return quantity.floor_to(base::step_of<market::Quantity>(instrument.quantity_decimals));
+}
+
+// Empty: no reason to sell.
+std::string reason_to_exit(const Holding& held, market::Price bid, base::Duration holding,
+                           const StrategySettings& settings) {
+  const auto value = market::notional(bid, held.quantity);
+  if (!value) return {};
+  if (*value >= held.cost + fraction_of(held.cost, settings.take_profit)) return "target reached";
+  if (*value <= held.cost - fraction_of(held.cost, settings.stop_loss)) return "stop reached";
+  if (holding >= settings.max_holding) return "held for " + in_ms(holding);
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> StrategySettings::validate() const {
+  Problems problems;
+  problems.require_positive_amount("strategy.trade_notional", trade_notional);
+  problems.require(take_profit.is_positive() && take_profit < kOne, "strategy.take_profit",
+                   take_profit.to_string(), "a fraction between 0 and 1");
+  problems.require(stop_loss.is_positive() && stop_loss < kOne, "strategy.stop_loss", stop_loss.to_string(),
+                   "a fraction between 0 and 1");
+  problems.require_positive("strategy.max_holding", max_holding);
+  problems.require_positive("strategy.entry_cooldown", entry_cooldown);
+  problems.require_positive("strategy.exit_interval", exit_interval);
+  return problems.take();
+}
+
+std::optional<Wish> entry_at(const market::Instrument& instrument, const TopOfBook& top,
+                             const StrategySettings& settings, double strength) {
+  if (!instrument.trading || strength <= 0) return std::nullopt;
+  const auto raw = quantity_for(settings.trade_notional, top.ask.price);
+  if (!raw) return std::nullopt;
+  const auto quantity = to_step(instrument, *raw);
+  if (!within_limits(instrument, top.ask.price, quantity)) return std::nullopt;
+  return wish(instrument, market::Side::kBuy, top.ask.price, quantity,
+              "imbalance " + std::to_string(strength));
+}
+
+market::Quantity sellable(const market::Instrument& instrument, market::Price bid, market::Quantity held) {
+  const auto quantity = to_step(instrument, held);
+  return within_limits(instrument, bid, quantity) ? quantity : market::Quantity{};
+}
+
+std::optional<Wish> exit_at(const market::Instrument& instrument, const TopOfBook& top,
+                            const Position& position, std::optional<market::Quantity> cap,
+                            const StrategySettings& settings, bool must_exit, base::MonotonicTime now) {
+  const auto have = std::min(position.held.quantity, cap.value_or(position.held.quantity));
+  const auto quantity = sellable(instrument, top.bid.price, have);
+  if (!quantity.is_positive()) return std::nullopt;
+  auto why = must_exit ? std::string{"the session ends"}
+                       : reason_to_exit(position.held, top.bid.price, now - position.opened_at, settings);
+  if (why.empty()) return std::nullopt;
+  return wish(instrument, market::Side::kSell, top.bid.price, quantity, std::move(why));
+}
+
+}  // namespace tidegate::trading

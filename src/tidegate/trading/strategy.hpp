@@ -1,0 +1,57 @@
+// The flash trading session: one position a symbol, in quickly with the crowd and out again.
+//
+// Enters with an immediate-or-cancel buy at the best ask when the book leans up and the spread is small;
+// exits with an immediate-or-cancel sell at the best bid at the target, at the stop or when its time is over.
+// Both are limit prices from the book in hand: nothing is ever sold or bought at whatever price there is.
+// Pure functions of what they are shown; O(1).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tidegate/base/time.hpp"
+#include "tidegate/market/types.hpp"
+#include "tidegate/trading/portfolio.hpp"
+
+namespace tidegate::trading {
+
+struct StrategySettings {
+  market::Amount trade_notional = market::Amount::from_int(100);  // quote to spend on an entry
+  // Fractions of the average cost (fees included), range (0, 1): 0.001 is 0.1 %.
+  market::Amount take_profit = market::Amount::from_raw(base::kDecimalOne / 1000);
+  market::Amount stop_loss = market::Amount::from_raw(base::kDecimalOne / 500);
+  base::Duration max_holding = std::chrono::seconds{10};
+  base::Duration entry_cooldown = std::chrono::milliseconds{1000};  // after an order of that symbol ended
+  base::Duration exit_interval = std::chrono::milliseconds{250};    // between attempts to exit
+
+  std::vector<std::string> validate() const;
+};
+
+// The top of a book and since when it can have changed unseen.
+struct TopOfBook {
+  market::Level bid;
+  market::Level ask;
+  base::MonotonicTime as_of{};
+};
+
+struct Wish {
+  market::NewOrder order;  // without a client id
+  market::Amount notional;
+  std::string why;
+};
+
+// Buys for `trade_notional`, rounded down to the instrument's step. None if that is below its minimum.
+std::optional<Wish> entry_at(const market::Instrument& instrument, const TopOfBook& top,
+                             const StrategySettings& settings, double strength);
+
+// What of the position can be sold at this bid, rounded down to the step; zero if it is below the minimum.
+market::Quantity sellable(const market::Instrument& instrument, market::Price bid, market::Quantity held);
+
+// Sells what is sellable if target, stop or time say so, or if `must_exit`.
+// `cap`: not more than this, the balance the account really has, where the exchange refused a sale.
+std::optional<Wish> exit_at(const market::Instrument& instrument, const TopOfBook& top,
+                            const Position& position, std::optional<market::Quantity> cap,
+                            const StrategySettings& settings, bool must_exit, base::MonotonicTime now);
+
+}  // namespace tidegate::trading
