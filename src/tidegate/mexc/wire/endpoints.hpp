@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tidegate/resilience/call.hpp"
 #include "tidegate/resilience/endpoint_policy.hpp"
 
 namespace tidegate::mexc::wire {
@@ -41,14 +42,9 @@ struct EndpointRow {
   std::string_view method;  // "GET"
   std::string_view path;    // "/api/v3/depth"
   Security security;
-  bool live_source;  // a stream can stand in for it
+  bool live_source;                  // a stream can stand in for it
+  std::uint32_t all_symbols_weight;  // by address, when asked without a symbol; 0: costs the same
   resilience::EndpointPolicy policy;
-};
-
-struct Weight {
-  std::uint32_t ip = 0;   // counted by address
-  std::uint32_t uid = 0;  // counted by account
-  friend bool operator==(const Weight&, const Weight&) = default;
 };
 
 // In the order of Endpoint.
@@ -65,6 +61,6 @@ std::vector<resilience::EndpointPolicy> policies();
 
 // What this very call costs: some endpoints cost more when asked for all symbols. `params` is a canonical or
 // raw query string.
-Weight weight(Endpoint endpoint, std::string_view params);
+resilience::CallWeight weight(Endpoint endpoint, std::string_view params);
 
 }  // namespace tidegate::mexc::wire

@@ -1,0 +1,103 @@
+#include "tidegate/mexc/wire/errors.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+#include "tidegate/mexc/wire/decode.hpp"
+#include "tidegate/mexc/wire/printable.hpp"
+
+namespace tidegate::mexc::wire {
+namespace {
+
+using base::Delivery;
+using base::Error;
+using base::ErrorCode;
+
+// The texts are those seen from live accounts: clients match some of them word by word.
+constexpr KnownError kKnown[] = {
+    {code::kApiKeyRequired, 400, "api key required"},
+    {code::kBanned, 418, "Too many requests; the address is banned"},
+    {code::kTooManyRequests, 429, "Too Many Requests"},
+    {code::kUnknownKey, 400, "Api key info invalid"},
+    {code::kBadSymbol, 400, "bad symbol"},
+    {code::kInsufficientBalance, 400, "Insufficient balance"},
+    {code::kSymbolSuspended, 400, "Suspended transaction for the symbol"},
+    {code::kSideOff, 400, "Current transaction direction is not allowed"},
+    {code::kBelowMinimum, 400, "The minimum transaction volume cannot be less than:1USDT"},
+    {code::kAboveMaximum, 400, "The maximum transaction volume cannot be greater than:2000000USDT"},
+    {code::kInsufficientPosition, 400, "Insufficient position"},
+    {code::kOversold, 400, "Oversold"},
+    {code::kNoValidPrice, 400, "no valid trade price"},
+    {code::kTradingOff, 400, "Trading disabled"},
+    {code::kMarketOrdersOff, 400, "market order is disabled"},
+    {code::kApiMarketOrdersOff, 400, "api market order is disabled"},
+    {code::kNoOppositeOrder, 400, "no exist opponent order"},
+    {code::kTooManyOpenOrders, 400, "Cannot exceed the maximum order limit"},
+    {code::kOrderTypeNotAllowed, 400, "Current order type can not place order"},
+    {code::kPriceOutOfBand, 400, "Order price exceeds allowed range"},
+    {code::kWrongParameter, 400, "param is error"},
+    {code::kMissingParameter, 400, "param cannot be null"},
+    {code::kMalformedKey, 400, "API-key format invalid"},
+    {code::kBadSignature, 400, "Signature for this request is not valid."},
+    {code::kTimestampOutsideWindow, 400, "Timestamp for this request is outside of the recvWindow."},
+    {code::kOrderIdRequired, 400,
+     "Param 'origClientOrderId' or 'orderId' must be sent, but both were empty/null!"},
+    {code::kRecvWindowTooLarge, 400, "recvWindow must less than 60000"},
+    {code::kIpNotAllowed, 400, "IP non white list"},
+    {code::kNoPermission, 400, "No permission to access the endpoint"},
+    {code::kIllegalCharacters, 400, "Illegal characters found in parameter"},
+    {code::kInvalidContentType, 400, "Invalid content Type"},
+    {code::kInvalidSymbol, 400, "Invalid symbol."},
+    {code::kUnknownOrder, 400, "Unknown order sent."},
+    {code::kOrderDoesNotExist, 400, "Order does not exist."},
+};
+
+ErrorCode classify(int http_status, bool structured) {
+  if (http_status == 429) return ErrorCode::kRateLimited;
+  if (http_status == 418 || http_status == 403) return ErrorCode::kBanned;
+  if (http_status >= 400 && http_status < 500 && structured) return ErrorCode::kExchangeRejected;
+  return ErrorCode::kExchangeUnavailable;
+}
+
+}  // namespace
+
+const KnownError* find_error(int code) noexcept {
+  const auto found =
+      std::find_if(std::begin(kKnown), std::end(kKnown), [&](const KnownError& e) { return e.code == code; });
+  return found == std::end(kKnown) ? nullptr : &*found;
+}
+
+Error to_error(std::string_view what, int http_status, std::string_view body) {
+  const auto structured = decode_error(body);
+  const bool is_4xx = http_status >= 400 && http_status < 500;
+  const bool refused = structured && is_4xx && find_error(structured->code) != nullptr;
+  Error error{.code = classify(http_status, structured.has_value()),
+              .message = std::string{what} + ": HTTP " + std::to_string(http_status),
+              .delivery = refused || http_status == 429 ? Delivery::kRejected : Delivery::kUnknown,
+              .http_status = http_status,
+              .exchange_code = structured ? structured->code : 0,
+              .retry_at = std::nullopt};
+  if (structured) {
+    error.message += ", code " + std::to_string(structured->code) + ": " + printable(structured->message);
+  } else {
+    error.message += ", no API error in the body: \"" + printable(body, 60) + "\"";
+  }
+  return error;
+}
+
+std::optional<base::Duration> parse_retry_after(std::string_view value) noexcept {
+  constexpr std::int64_t kLongest = 30LL * 24 * 3600;
+  std::int64_t seconds = 0;
+  const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), seconds);
+  if (problem != std::errc{} || end != value.data() + value.size()) return std::nullopt;
+  if (seconds < 0 || seconds > kLongest) return std::nullopt;
+  return std::chrono::seconds{seconds};
+}
+
+bool is_unknown_order(const Error& error) noexcept {
+  return error.code == ErrorCode::kExchangeRejected &&
+         (error.exchange_code == code::kUnknownOrder || error.exchange_code == code::kOrderDoesNotExist);
+}
+
+}  // namespace tidegate::mexc::wire

@@ -1,0 +1,75 @@
+#include "tidegate/mexc/wire/errors.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tidegate::mexc::wire {
+namespace {
+
+using base::Delivery;
+using base::ErrorCode;
+
+TEST(Errors, AStructuredRefusalWithAKnownCodeHadNoEffect) {
+  const auto error = to_error("order_place", 400, R"({"msg":"Insufficient position","code":30004})");
+  EXPECT_EQ(error.code, ErrorCode::kExchangeRejected);
+  EXPECT_EQ(error.delivery, Delivery::kRejected);
+  EXPECT_EQ(error.exchange_code, code::kInsufficientPosition);
+  EXPECT_EQ(error.http_status, 400);
+  EXPECT_EQ(error.message, "order_place: HTTP 400, code 30004: Insufficient position");
+}
+
+TEST(Errors, AnUnknownCodeLeavesTheOutcomeOpen) {
+  EXPECT_EQ(to_error("order_place", 400, R"({"code":31337,"msg":"?"})").delivery, Delivery::kUnknown);
+  EXPECT_EQ(to_error("order_place", 404, "<html>").delivery, Delivery::kUnknown);
+}
+
+TEST(Errors, ServerErrorsLeaveTheOutcomeOpenWhateverTheySay) {
+  for (const int status : {500, 502, 503, 504}) {
+    const auto error = to_error("order_place", status, R"({"code":30004,"msg":"Insufficient position"})");
+    EXPECT_EQ(error.code, ErrorCode::kExchangeUnavailable) << status;
+    EXPECT_EQ(error.delivery, Delivery::kUnknown) << status;
+  }
+}
+
+TEST(Errors, TooManyRequestsIsARefusalEvenWithoutABody) {
+  const auto error = to_error("depth", 429, "");
+  EXPECT_EQ(error.code, ErrorCode::kRateLimited);
+  EXPECT_EQ(error.delivery, Delivery::kRejected);
+}
+
+TEST(Errors, BansAndFirewallsAreToldApartFromBusiness) {
+  EXPECT_EQ(to_error("depth", 418, R"({"code":418,"msg":"banned"})").code, ErrorCode::kBanned);
+  EXPECT_EQ(to_error("depth", 403, "<html>WAF</html>").code, ErrorCode::kBanned);
+  EXPECT_EQ(to_error("order_place", 403, "<html>WAF</html>").delivery, Delivery::kUnknown);
+}
+
+TEST(Errors, UnknownOrdersAreRecognised) {
+  EXPECT_TRUE(
+      is_unknown_order(to_error("order_query", 400, R"({"code":-2013,"msg":"Order does not exist."})")));
+  EXPECT_TRUE(
+      is_unknown_order(to_error("order_cancel", 400, R"({"code":-2011,"msg":"Unknown order sent."})")));
+  EXPECT_FALSE(is_unknown_order(to_error("order_query", 500, R"({"code":-2013,"msg":""})")));
+}
+
+TEST(Errors, BodiesFromOutsideAreMadeFitForALog) {
+  const auto error = to_error("depth", 502, "<h1>\x1b[31mBad\r\nGateway" + std::string(500, 'x'));
+  EXPECT_EQ(error.message.find('\x1b'), std::string::npos);
+  EXPECT_EQ(error.message.find('\n'), std::string::npos);
+  EXPECT_LT(error.message.size(), 200U);
+}
+
+TEST(Errors, EveryKnownCodeIsFoundOnce) {
+  EXPECT_EQ(find_error(code::kOversold)->message, "Oversold");
+  EXPECT_EQ(find_error(12345), nullptr);
+}
+
+TEST(RetryAfter, TakesWholeSecondsOnly) {
+  EXPECT_EQ(parse_retry_after("30"), std::chrono::seconds{30});
+  EXPECT_EQ(parse_retry_after("0"), std::chrono::seconds{0});
+  for (const char* bad :
+       {"", "-1", "1.5", "soon", "30 ", "Wed, 21 Oct 2026 07:28:00 GMT", "99999999999999999999"}) {
+    EXPECT_FALSE(parse_retry_after(bad)) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace tidegate::mexc::wire

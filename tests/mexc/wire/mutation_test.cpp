@@ -1,0 +1,98 @@
+// Hostile bytes: valid messages with random damage must never crash a decoder, whatever they decode to.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <iostream>
+
+#include "tidegate/base/random.hpp"
+#include "tidegate/mexc/wire/control.hpp"
+#include "tidegate/mexc/wire/decode.hpp"
+#include "tidegate/mexc/wire/encode.hpp"
+#include "tidegate/mexc/wire/push.hpp"
+#include "tidegate/mexc/wire/query.hpp"
+
+namespace tidegate::mexc::wire {
+namespace {
+
+constexpr std::uint64_t kSeeds[] = {1, 20261122};
+constexpr int kMutationsPerMessage = 4000;
+
+std::string mutated(std::string message, base::Random& random) {
+  const std::uint64_t changes = 1 + random.below(4);
+  for (std::uint64_t i = 0; i < changes && !message.empty(); ++i) {
+    const std::size_t at = random.below(message.size());
+    switch (random.below(4)) {
+      case 0:
+        message[at] = static_cast<char>(random.below(256));
+        break;
+      case 1:
+        message.erase(at, 1 + random.below(8));
+        break;
+      case 2:
+        message.insert(at, 1, static_cast<char>(random.below(256)));
+        break;
+      default:
+        message.resize(at);
+    }
+  }
+  return message;
+}
+
+// Damages `message` many times; `decode` tells whether the result still decoded.
+void torture(const std::string& what, const std::string& message,
+             const std::function<bool(const std::string&)>& decode) {
+  ASSERT_TRUE(decode(message)) << what << ": the whole message must decode";
+  for (const std::uint64_t seed : kSeeds) {
+    base::Random random{seed};
+    int refused = 0;
+    for (int i = 0; i < kMutationsPerMessage; ++i) refused += decode(mutated(message, random)) ? 0 : 1;
+    std::cout << what << ": seed " << seed << ", " << refused << " of " << kMutationsPerMessage
+              << " refused\n";
+    EXPECT_GT(refused, 0) << what;
+  }
+}
+
+template <class T>
+std::function<bool(const std::string&)> with(base::Result<T> (*decode)(std::string_view)) {
+  return [decode](const std::string& bytes) { return decode(bytes).has_value(); };
+}
+
+const market::Level kLevel{market::Price::from_int(3), market::Quantity::from_raw(5)};
+
+TEST(Mutation, JsonAnswersNeverCrash) {
+  const market::Depth depth{.version = 12, .bids = {kLevel, kLevel}, .asks = {kLevel}, .exchange_time = {}};
+  torture("depth", encode_depth(depth), with(decode_depth));
+  const market::OrderReport report{.symbol = market::Symbol{"BTCUSDT"},
+                                   .id = market::OrderId{"1"},
+                                   .client_id = market::ClientOrderId{"c"}};
+  torture("order", encode_order(report), with(decode_order));
+  torture("open orders", encode_open_orders(std::vector{report, report}), with(decode_open_orders));
+  market::Instrument instrument;
+  instrument.symbol = market::Symbol{"BTCUSDT"};
+  torture("exchange info", encode_exchange_info({{}, {instrument}}), with(decode_exchange_info));
+  torture("account", encode_account({true, {{market::Asset{"BTC"}, {}, {}}}}), with(decode_account));
+  torture("error", encode_error({-1121, "Invalid symbol."}), with(decode_error));
+}
+
+TEST(Mutation, PushesNeverCrash) {
+  const DepthPush push{.symbol = market::Symbol{"BTCUSDT"},
+                       .update = {.first_version = 1, .last_version = 2, .bids = {kLevel}, .asks = {kLevel}},
+                       .send_time = base::from_unix_ms(1'700'000'000'000)};
+  torture("depth push", encode_depth_push(PushInterval::k10ms, push), with(decode_push));
+  const DealsPush deals{.symbol = market::Symbol{"BTCUSDT"},
+                        .trades = {{"1", kLevel.price, kLevel.quantity, market::Side::kBuy, {}}},
+                        .send_time = {}};
+  torture("deals push", encode_deals_push(PushInterval::k10ms, deals), with(decode_push));
+}
+
+TEST(Mutation, RequestsNeverCrash) {
+  torture("control request", encode_control_request({ControlMethod::kSubscribe, {"a", "b"}, 7}),
+          with(decode_control_request));
+  torture("query", "symbol=BTCUSDT&price=1%2C5&signature=abc",
+          [](const std::string& bytes) { return parse_request(bytes, "").has_value(); });
+  torture("json body", R"({"symbol":"BTCUSDT","price":"1.5"})",
+          [](const std::string& bytes) { return parse_request("", bytes).has_value(); });
+}
+
+}  // namespace
+}  // namespace tidegate::mexc::wire
