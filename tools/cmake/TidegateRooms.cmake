@@ -52,7 +52,7 @@ function(tidegate_add_room json room)
   if(protos)
     # Generated code is not ours to lint: its own target, our warnings off.
     add_library(${target}_proto STATIC ${protos})
-    protobuf_generate(TARGET ${target}_proto IMPORT_DIRS "${dir}/proto"
+    protobuf_generate(TARGET ${target}_proto APPEND_PATH
       PROTOC_OUT_DIR "${CMAKE_BINARY_DIR}/proto/${target}")
     target_include_directories(${target}_proto SYSTEM PUBLIC "${CMAKE_BINARY_DIR}/proto/${target}")
     target_link_libraries(${target}_proto PUBLIC tidegate_lib_protobuf)
