@@ -7,10 +7,10 @@
 
 namespace tidegate::resilience {
 
-FlightId Flights::begin(std::string key, base::MonotonicTime deadline) {
+FlightId Flights::begin(std::string key) {
   const FlightId id{++last_id_};
   if (!key.empty()) by_key_.insert_or_assign(key, id);
-  flights_.emplace(id, Flight{.key = std::move(key), .deadline = deadline, .sent_at = std::nullopt});
+  flights_.emplace(id, Flight{.key = std::move(key), .max_age = std::nullopt, .sent_at = std::nullopt});
   return id;
 }
 
@@ -23,10 +23,11 @@ std::optional<FlightId> Flights::joinable(std::string_view key, base::MonotonicT
   return found->second;
 }
 
-void Flights::join(FlightId id, base::MonotonicTime deadline) {
+void Flights::join(FlightId id, const Call& call) {
   Flight& flight = at(id);
   ++flight.waiters;
-  flight.deadline = std::max(flight.deadline, deadline);
+  flight.deadline = std::max(flight.deadline, call.deadline);
+  if (call.max_age) flight.max_age = std::min(flight.max_age.value_or(*call.max_age), *call.max_age);
 }
 
 void Flights::sent(FlightId id, base::MonotonicTime now, base::MonotonicTime lost_at) {
@@ -37,11 +38,11 @@ void Flights::sent(FlightId id, base::MonotonicTime now, base::MonotonicTime los
   ++flight.attempts;
 }
 
-bool Flights::again(FlightId id) {
+void Flights::again(FlightId id) {
   Flight& flight = at(id);
   flight.sent_at.reset();
   flight.lost_at = base::kNever;
-  return flight.key.empty() || by_key_.emplace(flight.key, id).first->second == id;
+  if (!flight.key.empty()) by_key_.emplace(flight.key, id);
 }
 
 void Flights::end(FlightId id) {
@@ -61,20 +62,17 @@ void Flights::remember_failure(const std::string& key, base::Error error, base::
   if (key.empty() || negative_ttl_ <= base::Duration::zero()) return;
   std::erase_if(failures_, [now](const auto& entry) { return entry.second.until <= now; });
   if (failures_.size() >= kMostFailures) {
-    const auto until = [](const auto& entry) { return entry.second.until; };
-    failures_.erase(std::ranges::min_element(failures_, {}, until));
+    const auto ends = [](const auto& entry) { return entry.second.until; };
+    failures_.erase(std::ranges::min_element(failures_, {}, ends));
   }
-  failures_.insert_or_assign(key, Failure{std::move(error), now + negative_ttl_});
+  const auto until = now + negative_ttl_;
+  error.retry_at = until;
+  failures_.insert_or_assign(key, Failure{std::move(error), until});
 }
 
 const base::Error* Flights::failure(std::string_view key, base::MonotonicTime now) const {
   const auto found = failures_.find(key);
   return found == failures_.end() || found->second.until <= now ? nullptr : &found->second.error;
-}
-
-void Flights::forget_failure(std::string_view key) {
-  const auto found = failures_.find(key);
-  if (found != failures_.end()) failures_.erase(found);
 }
 
 const Flight* Flights::find(FlightId id) const {

@@ -10,6 +10,7 @@
 #include "tidegate/base/error.hpp"
 #include "tidegate/base/strong_id.hpp"
 #include "tidegate/base/time.hpp"
+#include "tidegate/resilience/call.hpp"
 
 namespace tidegate::resilience {
 
@@ -19,7 +20,8 @@ using FlightId = base::StrongId<struct FlightIdTag, std::uint64_t>;
 struct Flight {
   std::string key;  // empty: nobody may join (writes, host probes)
   std::uint32_t waiters = 0;
-  base::MonotonicTime deadline{};  // the latest of its waiters'; its outcome matters to nobody after that
+  base::MonotonicTime deadline{};         // the latest of its waiters'; in the past when there are none
+  std::optional<base::Duration> max_age;  // the strictest of its waiters'
   std::optional<base::MonotonicTime> sent_at;
   base::MonotonicTime lost_at = base::kNever;  // no outcome by then: joined no more
   bool invalidated = false;  // what it brings is older than an invalidation: not to be cached
@@ -35,15 +37,15 @@ class Flights {
  public:
   explicit Flights(base::Duration negative_ttl) : negative_ttl_(negative_ttl) {}
 
-  FlightId begin(std::string key, base::MonotonicTime deadline);
+  FlightId begin(std::string key);
   // The flight that a read with this key may share: still to be sent, or sent at `oldest` or later and not
   // lost.
   std::optional<FlightId> joinable(std::string_view key, base::MonotonicTime oldest,
                                    base::MonotonicTime now) const;
-  void join(FlightId id, base::MonotonicTime deadline);
+  void join(FlightId id, const Call& call);
   void sent(FlightId id, base::MonotonicTime now, base::MonotonicTime lost_at);
-  // Back to collecting, for a second attempt. False: a newer flight has taken its key meanwhile.
-  bool again(FlightId id);
+  // Back to collecting, for another attempt; if a newer flight has its key, that one keeps it.
+  void again(FlightId id);
   // Forgets the flight. Precondition: it exists.
   void end(FlightId id);
 
@@ -52,7 +54,6 @@ class Flights {
 
   void remember_failure(const std::string& key, base::Error error, base::MonotonicTime now);
   const base::Error* failure(std::string_view key, base::MonotonicTime now) const;
-  void forget_failure(std::string_view key);
 
   // Null: there is none.
   const Flight* find(FlightId id) const;

@@ -28,8 +28,8 @@ struct GateSettings {
   bool join_identical = true;
   // How long a failed load answers those who come right behind it; 0: not at all. At most 60 s.
   base::Duration negative_ttl = std::chrono::milliseconds{250};
-  // How long a request may take where its callers allow that much. A caller with less patience leaves, the
-  // request goes on and its answer is cached. 10 ms to 5 min.
+  // What a read is given at least. A caller with less patience leaves, the request goes on and its answer is
+  // cached. A write is given its caller's deadline, this only where it has none. 10 ms to 5 min.
   base::Duration flight_timeout = std::chrono::seconds{2};
   std::size_t max_waiting = 256;   // calls waiting for weight; further ones are refused. 1..100,000
   std::size_t max_flights = 1024;  // loads waiting or under way; further ones are refused. 1..100,000

@@ -46,9 +46,10 @@ RateLedgers::RateLedgers(const std::vector<EndpointPolicy>& table, const LimitPr
 base::MonotonicTime RateLedgers::earliest(EndpointId endpoint, CallWeight weight,
                                           base::MonotonicTime now) const {
   const Row& r = row(endpoint);
-  base::MonotonicTime earliest = now;
+  base::MonotonicTime earliest = std::max(now, r.address.blocked_until());
   for (const Share& share : r.shares) {
-    earliest = std::max(earliest, share.ledger->earliest(share.of(weight), r.cancel, now));
+    const std::uint32_t part = share.of(weight);
+    if (part > 0) earliest = std::max(earliest, share.ledger->earliest(part, r.cancel, now));
   }
   return earliest;
 }
@@ -56,7 +57,8 @@ base::MonotonicTime RateLedgers::earliest(EndpointId endpoint, CallWeight weight
 bool RateLedgers::held_by_shared(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) const {
   const Row& r = row(endpoint);
   return std::ranges::any_of(r.shares, [&](const Share& share) {
-    return share.shared && !share.ledger->check(share.of(weight), r.cancel, now);
+    const std::uint32_t part = share.of(weight);
+    return share.shared && part > 0 && !share.ledger->check(part, r.cancel, now);
   });
 }
 

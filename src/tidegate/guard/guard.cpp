@@ -1,0 +1,194 @@
+#include "tidegate/guard/guard.hpp"
+
+#include <map>
+#include <optional>
+#include <utility>
+#include <variant>
+
+namespace tidegate::guard {
+
+using resilience::Call;
+using resilience::FlightId;
+using Answer = base::Result<base::Reply<resilience::PayloadPtr>>;
+
+namespace {
+
+// One load and those who wait for it. Its grant is kept here and not in the frame that sends, because frames
+// may outlive the Gate, and a grant must not.
+struct Flight {
+  explicit Flight(net::Loop& loop) : done(loop) {}
+
+  net::Signal done;
+  std::optional<resilience::Ticket> ticket;          // while it waits for weight
+  std::optional<resilience::Grant> grant;            // while it is under way
+  std::optional<resilience::Settlement> settlement;  // once it is over
+};
+
+// A caller's place at a flight.
+struct Waiting {
+  std::shared_ptr<Flight> flight;
+  bool joined = false;
+  std::string what;
+  base::MonotonicTime deadline;
+  std::optional<base::Duration> max_age;
+};
+
+base::Error cancelled(base::Delivery delivery) {
+  return {.code = base::ErrorCode::kCancelled,
+          .message = "the client was closed while the call was under way",
+          .delivery = delivery,
+          .retry_at = std::nullopt};
+}
+
+base::Error too_late(const std::string& what, bool under_way) {
+  return {.code = base::ErrorCode::kDeadlineExceeded,
+          .message = what + " had no answer by its deadline",
+          .delivery = under_way ? base::Delivery::kUnknown : base::Delivery::kNotSent,
+          .retry_at = std::nullopt};
+}
+
+}  // namespace
+
+struct Guard::Impl : std::enable_shared_from_this<Guard::Impl> {
+  Impl(net::Loop& its_loop, resilience::Gate& its_gate, Sender& its_sender)
+      : loop(its_loop), gate(its_gate), sender(its_sender), timer(std::in_place, its_loop) {}
+
+  static net::Task<Answer> call(std::shared_ptr<Impl> self, Call call);
+  static net::Task<Answer> wait(std::shared_ptr<Impl> self, Waiting waiting);
+  static net::Task<void> perform(std::shared_ptr<Impl> self, FlightId id);
+
+  std::variant<Answer, Waiting> begin(Call call);
+  std::shared_ptr<Flight> flight(FlightId id);
+  void launch(resilience::Grant grant);
+  void finish(resilience::Settlement settlement);
+  void set_timer();
+  void on_timer();
+  void stop();
+
+  net::Loop& loop;
+  resilience::Gate& gate;
+  Sender& sender;
+  std::optional<net::Timer> timer;  // none once stopped
+  bool stopped = false;
+  std::map<FlightId, std::shared_ptr<Flight>> flights;  // as many as the Gate allows (max_flights)
+};
+
+net::Task<Answer> Guard::Impl::call(std::shared_ptr<Impl> self, Call call) {
+  if (self->stopped) co_return std::unexpected(cancelled(base::Delivery::kNotSent));
+  auto begun = self->begin(std::move(call));
+  self->set_timer();
+  if (auto* answer = std::get_if<Answer>(&begun)) co_return std::move(*answer);
+  auto waiting = wait(self, std::move(std::get<Waiting>(begun)));
+  co_return co_await std::move(waiting);
+}
+
+net::Task<Answer> Guard::Impl::wait(std::shared_ptr<Impl> self, Waiting waiting) {
+  Flight& flight = *waiting.flight;
+  while (!flight.settlement && self->loop.now() < waiting.deadline) {
+    co_await flight.done.wait_until(waiting.deadline);
+  }
+  if (!flight.settlement) co_return std::unexpected(too_late(waiting.what, flight.grant.has_value()));
+  co_return flight.settlement->for_waiter(waiting.joined, waiting.max_age, self->loop.now());
+}
+
+net::Task<void> Guard::Impl::perform(std::shared_ptr<Impl> self, FlightId id) {
+  if (self->stopped) co_return;
+  Call call = self->flights.at(id)->grant->call();
+  auto sending = self->sender.send(std::move(call));
+  resilience::Outcome outcome = co_await std::move(sending);
+  if (self->stopped) co_return;
+  resilience::Grant grant = *std::exchange(self->flights.at(id)->grant, std::nullopt);
+  self->finish(self->gate.record(std::move(grant), std::move(outcome), self->loop.now()));
+  self->set_timer();
+}
+
+// What the Gate decides, done as far as it can be without waiting.
+std::variant<Answer, Waiting> Guard::Impl::begin(Call call) {
+  Waiting waiting{
+      .what = gate.policy(call.endpoint).name, .deadline = call.deadline, .max_age = call.max_age};
+  resilience::Decision decision = gate.decide(std::move(call), loop.now());
+  if (auto* serve = std::get_if<resilience::Serve>(&decision)) {
+    if (serve->refresh) launch(std::move(*serve->refresh));
+    return Answer{std::move(serve->reply)};
+  }
+  if (auto* reject = std::get_if<resilience::Reject>(&decision)) {
+    return Answer{std::unexpected(std::move(reject->error))};
+  }
+  if (auto* send = std::get_if<resilience::Send>(&decision)) {
+    waiting.flight = flight(send->grant.flight());
+    launch(std::move(send->grant));
+  } else if (auto* wait = std::get_if<resilience::Wait>(&decision)) {
+    waiting.flight = flight(wait->ticket.flight());
+    waiting.flight->ticket = std::move(wait->ticket);
+  } else {
+    waiting.flight = flight(std::get<resilience::Join>(decision).flight);
+    waiting.joined = true;
+  }
+  return waiting;
+}
+
+std::shared_ptr<Flight> Guard::Impl::flight(FlightId id) {
+  auto& place = flights[id];
+  if (!place) place = std::make_shared<Flight>(loop);
+  return place;
+}
+
+void Guard::Impl::launch(resilience::Grant grant) {
+  const FlightId id = grant.flight();
+  Flight& it = *flight(id);
+  it.ticket.reset();
+  it.grant = std::move(grant);
+  loop.spawn(perform(shared_from_this(), id));
+}
+
+void Guard::Impl::finish(resilience::Settlement settlement) {
+  const auto found = flights.find(settlement.flight);
+  const std::shared_ptr<Flight> it = found->second;
+  if (settlement.retry) {
+    it->ticket = std::move(settlement.retry);
+    return;
+  }
+  flights.erase(found);
+  it->ticket.reset();
+  it->settlement = std::move(settlement);
+  it->done.notify_all();
+}
+
+void Guard::Impl::set_timer() {
+  timer->arm(gate.next_deadline(), [this] { on_timer(); });
+}
+
+void Guard::Impl::on_timer() {
+  resilience::Due due = gate.on_time(loop.now());
+  for (resilience::Grant& grant : due.send) launch(std::move(grant));
+  for (resilience::Settlement& settlement : due.settled) finish(std::move(settlement));
+  set_timer();
+}
+
+void Guard::Impl::stop() {
+  stopped = true;
+  timer.reset();
+  for (auto& [id, it] : flights) {
+    const auto delivery = it->grant ? base::Delivery::kUnknown : base::Delivery::kNotSent;
+    if (it->grant) {
+      resilience::Grant grant = *std::exchange(it->grant, std::nullopt);
+      gate.record(std::move(grant), {.error = cancelled(delivery)}, loop.now());
+    }
+    it->ticket.reset();
+    it->settlement = resilience::Settlement{.flight = id, .error = cancelled(delivery)};
+    it->done.notify_all();
+  }
+  flights.clear();
+}
+
+Guard::Guard(net::Loop& loop, resilience::Gate& gate, Sender& sender)
+    : impl_(std::make_shared<Impl>(loop, gate, sender)) {}
+Guard::~Guard() {
+  impl_->stop();
+}
+
+net::Task<Answer> Guard::call(Call call) {
+  return Impl::call(impl_, std::move(call));
+}
+
+}  // namespace tidegate::guard

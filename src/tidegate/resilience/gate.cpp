@@ -1,0 +1,285 @@
+#include "tidegate/resilience/gate.hpp"
+
+#include <algorithm>
+
+#include "tidegate/base/assert.hpp"
+#include "tidegate/resilience/gate_impl.hpp"
+
+namespace tidegate::resilience {
+
+namespace {
+
+base::Error refusal(base::ErrorCode code, std::string message, std::optional<base::MonotonicTime> until) {
+  return {.code = code, .message = std::move(message), .retry_at = until};
+}
+
+std::string in_ms(base::MonotonicTime until, base::MonotonicTime now) {
+  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(until - now).count();
+  return "ask again in " + std::to_string(ms) + " ms";
+}
+
+}  // namespace
+
+Gate::Impl::Impl(std::vector<EndpointPolicy> endpoints, GateSettings given, base::EventSink& listener)
+    : table(std::move(endpoints)),
+      settings(std::move(given)),
+      sink(listener),
+      cache(settings.cache),
+      flights(settings.negative_ttl),
+      ledgers(table, settings.limits),
+      circuits(table, settings),
+      queue(settings.max_waiting),
+      budget(settings.retry, settings.seed),
+      live(table.size(), nullptr),
+      endpoint_counts(table.size()) {
+  TIDEGATE_ASSERT(settings.validate(table).empty(), "a Gate is made with valid settings");
+}
+
+const EndpointPolicy& Gate::Impl::policy(EndpointId endpoint) const {
+  return table[endpoint.value()];
+}
+
+std::string Gate::Impl::key_prefix(EndpointId endpoint, std::string_view params) {
+  return std::to_string(endpoint.value()).append("?").append(params);
+}
+
+std::string Gate::Impl::key_of(const Call& call) const {
+  return policy(call.endpoint).write ? std::string{} : key_prefix(call.endpoint, call.params);
+}
+
+CallWeight Gate::Impl::weight_of(const Call& call) const {
+  const EndpointPolicy& row = policy(call.endpoint);
+  return call.weight.value_or(CallWeight{.ip = row.ip_weight, .uid = row.uid_weight});
+}
+
+std::optional<Gate::Impl::AtHand> Gate::Impl::at_hand(const Call& call, const std::string& key,
+                                                      base::MonotonicTime now) {
+  if (key.empty()) return std::nullopt;
+  const auto allowed = call.max_age.value_or(base::Duration::max());
+  if (const LiveSource* source = live[call.endpoint.value()]) {
+    const auto status = source->status(call, now);
+    if (status.healthy && status.age <= allowed) {
+      if (auto value = source->build(call, now)) {
+        return AtHand{.reply = {std::move(value), base::Source::kStream, status.age}};
+      }
+    }
+  }
+  const auto [entry, freshness] = cache.get(key, now);
+  if (freshness != Freshness::kFresh || entry->age(now) > allowed) return std::nullopt;
+  const auto refresh_after = policy(call.endpoint).refresh_after;
+  return AtHand{
+      .reply = {entry->value, base::Source::kCache, entry->age(now)},
+      .refresh_due = refresh_after > base::Duration::zero() && entry->in_hands(now) >= refresh_after};
+}
+
+std::optional<PayloadReply> Gate::Impl::stale(const std::string& key, std::optional<base::Duration> max_age,
+                                              base::MonotonicTime now) const {
+  if (key.empty()) return std::nullopt;
+  const auto [entry, freshness] = cache.peek(key, now);
+  if (freshness == Freshness::kAbsent) return std::nullopt;
+  if (entry->age(now) > max_age.value_or(base::Duration::max())) return std::nullopt;
+  return PayloadReply{entry->value, base::Source::kStale, entry->age(now)};
+}
+
+std::optional<FlightId> Gate::Impl::joinable(const Call& call, const std::string& key,
+                                             base::MonotonicTime now) const {
+  if (key.empty() || !settings.join_identical || call.deadline <= now) return std::nullopt;
+  // What it will bring was read by the exchange after it was sent, so that instant bounds its age.
+  const auto oldest = call.max_age ? now - *call.max_age : base::MonotonicTime::min();
+  const auto flight = flights.joinable(key, oldest, now);
+  if (flight && !flights.find(*flight)->sent_at) {
+    const auto ready = ledgers.earliest(call.endpoint, weight_of(call), now);
+    if (ready >= call.deadline) return std::nullopt;
+  }
+  return flight;
+}
+
+std::optional<Gate::Impl::Obstacle> Gate::Impl::blocked(const Call& call, base::MonotonicTime now) const {
+  const std::string& name = policy(call.endpoint).name;
+  if (host_blocked_until > now) {
+    return Obstacle{
+        refusal(base::ErrorCode::kBanned,
+                name + " was not sent: the exchange has blocked us; " + in_ms(host_blocked_until, now),
+                host_blocked_until)};
+  }
+  const CircuitCheck check = circuits.check(call.endpoint, now);
+  if (check.admitted) return std::nullopt;
+  const bool known = check.until != base::kNever;
+  return Obstacle{refusal(base::ErrorCode::kCircuitOpen,
+                          name + " was not sent: its circuit is open after failures" +
+                              (known ? "; " + in_ms(check.until, now) : std::string{}),
+                          known ? std::optional{check.until} : std::nullopt)};
+}
+
+std::optional<Gate::Impl::Obstacle> Gate::Impl::short_of_weight(const Call& call,
+                                                                base::MonotonicTime now) const {
+  const std::string& name = policy(call.endpoint).name;
+  const auto ready = ledgers.earliest(call.endpoint, weight_of(call), now);
+  if (ready <= now && !held_up_by_queue(call, now)) return std::nullopt;
+  if (ready == base::kNever) {
+    return Obstacle{refusal(base::ErrorCode::kRateLimited,
+                            name + " weighs more than its limit allows at all; ask for less at once",
+                            std::nullopt)};
+  }
+  if (ready >= call.deadline) {
+    return Obstacle{refusal(base::ErrorCode::kRateLimited,
+                            name + " was not sent: no weight left before its deadline; " + in_ms(ready, now),
+                            ready)};
+  }
+  if (queue.full()) {
+    return Obstacle{refusal(base::ErrorCode::kQueueFull,
+                            name + " was not sent: " + std::to_string(queue.size()) +
+                                " calls wait for weight already; ask less often",
+                            ready)};
+  }
+  return Obstacle{refusal(base::ErrorCode::kRateLimited, name + " has to wait for weight", ready), true,
+                  ready};
+}
+
+std::optional<Gate::Impl::Obstacle> Gate::Impl::obstacle(const Call& call, const std::string& key,
+                                                         base::MonotonicTime now) const {
+  if (call.deadline <= now) {
+    return Obstacle{
+        refusal(base::ErrorCode::kDeadlineExceeded,
+                policy(call.endpoint).name + " was not sent: its deadline has passed", std::nullopt),
+        false};
+  }
+  if (auto found = blocked(call, now)) return found;
+  if (const base::Error* failure = key.empty() ? nullptr : flights.failure(key, now)) {
+    return Obstacle{*failure, !judge({.error = *failure}).answered_no};
+  }
+  if (flights.size() >= settings.max_flights) {
+    return Obstacle{refusal(base::ErrorCode::kQueueFull,
+                            policy(call.endpoint).name + " was not sent: " + std::to_string(flights.size()) +
+                                " requests are under way already; ask less often",
+                            std::nullopt)};
+  }
+  return short_of_weight(call, now);
+}
+
+bool Gate::Impl::held_up_by_queue(const Call& call, base::MonotonicTime now) const {
+  const Priority priority = policy(call.endpoint).priority;
+  const bool shares = ledgers.counts_in_shared(call.endpoint);
+  return std::ranges::any_of(queue.entries(), [&](const auto& waiting) {
+    const auto& [place, entry] = waiting;
+    if (entry.not_before > now) return false;
+    if (entry.call.endpoint == call.endpoint) return true;
+    return shares && place.first <= priority &&
+           ledgers.held_by_shared(entry.call.endpoint, weight_of(entry.call), now);
+  });
+}
+
+Decision Gate::Impl::answer(Call call, base::MonotonicTime now) {
+  const std::string key = key_of(call);
+  if (auto found = at_hand(call, key, now)) {
+    return Serve{std::move(found->reply), found->refresh_due ? refresh(call, key, now) : std::nullopt};
+  }
+  if (const auto flight = joinable(call, key, now)) {
+    flights.join(*flight, call);
+    return Join{*flight};
+  }
+  auto hindered = obstacle(call, key, now);
+  if (hindered && hindered->stale_helps) {
+    if (auto old = stale(key, call.max_age, now)) return Serve{std::move(*old), std::nullopt};
+  }
+  if (hindered && !hindered->ready) return Reject{std::move(hindered->error)};
+  FlightHold flight{flights, flights.begin(key)};
+  flights.join(flight.id(), call);
+  if (!hindered) return Send{commit(std::move(call), std::move(flight), Purpose::kCall, now)};
+  const Priority priority = policy(call.endpoint).priority;
+  return Wait{queue.push(priority, {std::move(call), std::move(flight)})};
+}
+
+std::optional<Grant> Gate::Impl::refresh(const Call& call, const std::string& key, base::MonotonicTime now) {
+  if (flights.joinable(key, base::MonotonicTime::min(), now)) return std::nullopt;
+  Call renewal = call;
+  renewal.deadline = base::kNever;
+  if (obstacle(renewal, key, now)) return std::nullopt;
+  return commit(std::move(renewal), FlightHold{flights, flights.begin(key)}, Purpose::kRefresh, now);
+}
+
+Grant Gate::Impl::commit(Call call, FlightHold flight, Purpose purpose, base::MonotonicTime now) {
+  const EndpointPolicy& row = policy(call.endpoint);
+  const CallWeight weight = weight_of(call);
+  if (purpose != Purpose::kHostProbe) {
+    const auto asked = flights.find(flight.id())->deadline;
+    const auto least = now + settings.flight_timeout;
+    const bool own = asked != base::kNever && (row.write || asked > least);
+    call.deadline = own ? asked : least;
+  }
+  auto reservation = ledgers.reserve(call.endpoint, weight, now);
+  std::optional<CircuitPermit> permit;
+  // The host probe asks for the whole host, past its own endpoint's circuit.
+  if (purpose != Purpose::kHostProbe || circuits.check(call.endpoint, now).admitted) {
+    permit = circuits.commit(call.endpoint, now);
+  }
+  flights.sent(flight.id(), now, call.deadline);
+  if (flights.find(flight.id())->attempts == 1) budget.on_first_request();
+  ++counters.sent;
+  counters.ip_weight += weight.ip;
+  counters.uid_weight += weight.uid;
+  ++endpoint_counts[call.endpoint.value()].sent;
+  return Grant{std::move(call), std::move(flight), std::move(reservation), std::move(permit), purpose, now};
+}
+
+void Gate::Impl::count(const Decision& decision) {
+  if (const auto* serve = std::get_if<Serve>(&decision)) {
+    ++counters.replies[static_cast<std::size_t>(serve->reply.source)];
+    if (serve->refresh) ++counters.refreshed;
+  } else if (std::holds_alternative<Join>(decision)) {
+    ++counters.joined;
+  } else if (std::holds_alternative<Wait>(decision)) {
+    ++counters.waited;
+  } else if (const auto* reject = std::get_if<Reject>(&decision)) {
+    ++counters.rejected[reject->error.code];
+  }
+}
+
+void Gate::Impl::pass_to(base::MonotonicTime now) {
+  TIDEGATE_ASSERT(now >= last_now, "a Gate's time does not go back");
+  last_now = now;
+}
+
+void Gate::Impl::note(base::Severity severity, std::string kind, std::string subject, std::string text) {
+  events.push_back({last_now, severity, std::move(kind), std::move(subject), std::move(text)});
+}
+
+void Gate::Impl::tell() {
+  for (const base::Event& event : circuits.take_events()) sink.on_event(event);
+  for (const base::Event& event : std::exchange(events, {})) sink.on_event(event);
+}
+
+Gate::Gate(std::vector<EndpointPolicy> table, GateSettings settings, base::EventSink& events)
+    : impl_(std::make_unique<Impl>(std::move(table), std::move(settings), events)) {}
+Gate::~Gate() = default;
+
+Decision Gate::decide(Call call, base::MonotonicTime now) {
+  impl_->pass_to(now);
+  ++impl_->counters.calls;
+  TIDEGATE_ASSERT(call.endpoint.value() < impl_->table.size(), "an endpoint is a row of the Gate's table");
+  ++impl_->endpoint_counts[call.endpoint.value()].calls;
+  Decision decision = impl_->answer(std::move(call), now);
+  impl_->count(decision);
+  impl_->tell();
+  return decision;
+}
+
+void Gate::invalidate(EndpointId endpoint, std::string_view params_prefix) {
+  const std::string prefix = Impl::key_prefix(endpoint, params_prefix);
+  impl_->cache.erase_prefix(prefix);
+  impl_->flights.invalidate(prefix);
+}
+
+void Gate::set_live_source(EndpointId endpoint, LiveSource* source) {
+  impl_->live.at(endpoint.value()) = source;
+}
+
+const EndpointPolicy& Gate::policy(EndpointId endpoint) const {
+  return impl_->policy(endpoint);
+}
+
+CircuitState Gate::circuit_state(EndpointId endpoint, base::MonotonicTime now) const {
+  return impl_->circuits.state(endpoint, now);
+}
+
+}  // namespace tidegate::resilience

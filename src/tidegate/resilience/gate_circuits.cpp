@@ -1,0 +1,104 @@
+#include "tidegate/resilience/gate_circuits.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tidegate::resilience {
+
+GateCircuits::GateCircuits(const std::vector<EndpointPolicy>& table, const GateSettings& settings)
+    : probes_(settings.host_probe.has_value()), probe_every_(settings.host_probe_every) {
+  rows_.reserve(table.size());
+  for (const EndpointPolicy& policy : table) {
+    const auto own = settings.circuit_of.find(policy.name);
+    const bool is_own = own != settings.circuit_of.end();
+    rows_.push_back({policy.name, CircuitBreaker{is_own ? own->second : settings.circuit}});
+  }
+}
+
+CircuitCheck GateCircuits::check(EndpointId endpoint, base::MonotonicTime now) const {
+  return rows_[endpoint.value()].breaker.check(now);
+}
+
+CircuitPermit GateCircuits::commit(EndpointId endpoint, base::MonotonicTime now) {
+  Row& row = rows_[endpoint.value()];
+  CircuitPermit permit = row.breaker.commit(now);
+  notice(row, now);
+  return permit;
+}
+
+void GateCircuits::record(EndpointId endpoint, CircuitPermit permit, CircuitVerdict verdict,
+                          bool host_suspect, base::MonotonicTime now) {
+  Row& row = rows_[endpoint.value()];
+  if (verdict == CircuitVerdict::kFailure && row.breaker.state(now) != CircuitState::kOpen) {
+    row.host_suspect = host_suspect;
+  }
+  row.breaker.record(std::move(permit), verdict, now);
+  notice(row, now);
+}
+
+void GateCircuits::pass_time(base::MonotonicTime now) {
+  for (Row& row : rows_) notice(row, now);
+}
+
+base::MonotonicTime GateCircuits::next_host_probe(base::MonotonicTime now) const {
+  const bool needed =
+      probes_ && std::ranges::any_of(rows_, [now](const Row& row) { return row.waits_for_host(now); });
+  return needed ? next_probe_ : base::kNever;
+}
+
+void GateCircuits::host_probe_taken(base::MonotonicTime now) {
+  next_probe_ = now + probe_every_;
+}
+
+void GateCircuits::host_probe_answered(bool reached, base::MonotonicTime now) {
+  for (Row& row : rows_) {
+    if (!reached) {
+      row.helped = false;
+    } else if (row.waits_for_host(now) && !std::exchange(row.helped, true)) {
+      row.breaker.make_half_open(now);
+      notice(row, now);
+    }
+  }
+}
+
+base::MonotonicTime GateCircuits::next_deadline(base::MonotonicTime now) const {
+  base::MonotonicTime next = next_host_probe(now);
+  for (const Row& row : rows_) {
+    if (row.breaker.state(now) == CircuitState::kOpen) next = std::min(next, row.breaker.next_deadline(now));
+  }
+  return next;
+}
+
+std::vector<base::Event> GateCircuits::take_events() {
+  return std::exchange(events_, {});
+}
+
+CircuitState GateCircuits::state(EndpointId endpoint, base::MonotonicTime now) const {
+  return rows_[endpoint.value()].breaker.state(now);
+}
+
+CircuitSnapshot GateCircuits::snapshot(EndpointId endpoint, base::MonotonicTime now) const {
+  return rows_[endpoint.value()].breaker.snapshot(now);
+}
+
+void GateCircuits::notice(Row& row, base::MonotonicTime now) {
+  const auto change = row.breaker.take_transition(now);
+  if (!change) return;
+  base::Event event{.at = now, .kind = "circuit.closed", .subject = row.name};
+  if (change->to == CircuitState::kOpen) {
+    // The first probe gives the host a moment: an answer of the same instant would prove nothing.
+    if (next_probe_ <= now) next_probe_ = now + probe_every_;
+    event.severity = base::Severity::kWarning;
+    event.kind = "circuit.opened";
+    event.text = row.name + " keeps failing: no calls to it but probes until it answers again";
+  } else if (change->to == CircuitState::kHalfOpen) {
+    event.kind = "circuit.half_opened";
+    event.text = row.name + " is being tried again with single calls";
+  } else {
+    row.helped = false;
+    event.text = row.name + " works again";
+  }
+  events_.push_back(std::move(event));
+}
+
+}  // namespace tidegate::resilience

@@ -1,0 +1,63 @@
+// The Gate's circuit breakers, one an endpoint, and the one question they share: is the host back?
+#pragma once
+
+#include <vector>
+
+#include "tidegate/base/event.hpp"
+#include "tidegate/resilience/circuit_breaker.hpp"
+#include "tidegate/resilience/endpoint_policy.hpp"
+#include "tidegate/resilience/gate_settings.hpp"
+
+namespace tidegate::resilience {
+
+// While a circuit is open because the host did not answer (and not because answers could not be read), a
+// cheap probe is due once a second; its success half-opens all such circuits at once, so that recovery is not
+// noticed late. An endpoint that fails alone must not be woken every second by a host that is well: each
+// circuit is helped once, and again only after a host probe failed or the circuit had closed.
+// Cost: O(1) by endpoint, O(endpoints) by time.
+class GateCircuits {
+ public:
+  GateCircuits(const std::vector<EndpointPolicy>& table, const GateSettings& settings);
+
+  CircuitCheck check(EndpointId endpoint, base::MonotonicTime now) const;
+  CircuitPermit commit(EndpointId endpoint, base::MonotonicTime now);
+  void record(EndpointId endpoint, CircuitPermit permit, CircuitVerdict verdict, bool host_suspect,
+              base::MonotonicTime now);
+  // Notices what changed by time alone.
+  void pass_time(base::MonotonicTime now);
+
+  // kNever: none is needed.
+  base::MonotonicTime next_host_probe(base::MonotonicTime now) const;
+  // Due now, whether or not it could be sent.
+  void host_probe_taken(base::MonotonicTime now);
+  void host_probe_answered(bool reached, base::MonotonicTime now);
+
+  // When pass_time or a host probe has something to do next.
+  base::MonotonicTime next_deadline(base::MonotonicTime now) const;
+  // What changed since it was last asked.
+  std::vector<base::Event> take_events();
+  CircuitState state(EndpointId endpoint, base::MonotonicTime now) const;
+  CircuitSnapshot snapshot(EndpointId endpoint, base::MonotonicTime now) const;
+
+ private:
+  struct Row {
+    std::string name;
+    CircuitBreaker breaker;
+    bool host_suspect = false;  // its last failure was that the host did not answer
+    bool helped = false;        // a host probe has half-opened it already
+
+    bool waits_for_host(base::MonotonicTime now) const {
+      return host_suspect && breaker.state(now) == CircuitState::kOpen;
+    }
+  };
+
+  void notice(Row& row, base::MonotonicTime now);
+
+  std::vector<Row> rows_;
+  bool probes_;
+  base::Duration probe_every_;
+  base::MonotonicTime next_probe_{};
+  std::vector<base::Event> events_;
+};
+
+}  // namespace tidegate::resilience

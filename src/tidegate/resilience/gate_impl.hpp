@@ -1,0 +1,131 @@
+// The Gate's inside, shared by the files that make it up: gate.cpp (questions and commits), gate_record.cpp
+// (outcomes), gate_time.cpp (what time alone brings), gate_snapshot.cpp (numbers).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tidegate/resilience/cache.hpp"
+#include "tidegate/resilience/flights.hpp"
+#include "tidegate/resilience/gate.hpp"
+#include "tidegate/resilience/gate_circuits.hpp"
+#include "tidegate/resilience/gate_judgement.hpp"
+#include "tidegate/resilience/rate_ledgers.hpp"
+#include "tidegate/resilience/retry_budget.hpp"
+#include "tidegate/resilience/wait_queue.hpp"
+
+namespace tidegate::resilience {
+
+struct Gate::Impl {
+  // Why a call may not be sent now. `ready`: when it may be, if waiting can help.
+  struct Obstacle {
+    base::Error error;
+    bool stale_helps = true;  // an old value is better than this error
+    std::optional<base::MonotonicTime> ready;
+  };
+  struct AtHand {
+    PayloadReply reply;
+    bool refresh_due = false;
+  };
+  struct EndpointCounts {
+    std::uint64_t calls = 0;
+    std::uint64_t sent = 0;
+  };
+
+  Impl(std::vector<EndpointPolicy> table, GateSettings settings, base::EventSink& events);
+
+  // --- gate.cpp: questions, which change nothing but the cache's order of use ---
+  const EndpointPolicy& policy(EndpointId endpoint) const;
+  static std::string key_prefix(EndpointId endpoint, std::string_view params);
+  // Under which reads are cached and joined; empty for writes.
+  std::string key_of(const Call& call) const;
+  CallWeight weight_of(const Call& call) const;
+  std::optional<AtHand> at_hand(const Call& call, const std::string& key, base::MonotonicTime now);
+  std::optional<PayloadReply> stale(const std::string& key, std::optional<base::Duration> max_age,
+                                    base::MonotonicTime now) const;
+  std::optional<FlightId> joinable(const Call& call, const std::string& key, base::MonotonicTime now) const;
+  std::optional<Obstacle> obstacle(const Call& call, const std::string& key, base::MonotonicTime now) const;
+  // The part of it that also concerns a call whose weight has come: host and circuit.
+  std::optional<Obstacle> blocked(const Call& call, base::MonotonicTime now) const;
+  std::optional<Obstacle> short_of_weight(const Call& call, base::MonotonicTime now) const;
+  bool held_up_by_queue(const Call& call, base::MonotonicTime now) const;
+
+  // --- gate.cpp: answers ---
+  Decision answer(Call call, base::MonotonicTime now);
+  std::optional<Grant> refresh(const Call& call, const std::string& key, base::MonotonicTime now);
+  // Reserves everywhere. Precondition: no obstacle.
+  Grant commit(Call call, FlightHold flight, Purpose purpose, base::MonotonicTime now);
+  void count(const Decision& decision);
+
+  // --- gate_record.cpp ---
+  Settlement record(Grant grant, Outcome outcome, base::MonotonicTime now);
+  void apply(const Judgement& judgement, Grant& grant, Outcome& outcome, base::MonotonicTime now);
+  void keep(const Flight& flight, const Grant& grant, const PayloadPtr& payload, base::MonotonicTime now);
+  // The pause before the request may be repeated; absent: it may not.
+  std::optional<base::Duration> may_repeat(const Flight& flight, const Grant& grant,
+                                           const Judgement& judgement, base::MonotonicTime now);
+  Settlement settle(FlightHold flight, std::optional<PayloadReply> value, std::optional<base::Error> error,
+                    base::MonotonicTime now);
+
+  // --- gate_time.cpp ---
+  Due on_time(base::MonotonicTime now);
+  void probe_host(Due& due, base::MonotonicTime now);
+  void expire_waiting(Due& due, base::MonotonicTime now);
+  void serve_waiting(Due& due, base::MonotonicTime now);
+  void take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry, base::MonotonicTime ready, Due& due,
+                 base::MonotonicTime now);
+  // Visits every waiting call that is not behind another one, best first, with the instant at which its turn
+  // may come. The visitor may take the visited call out of the queue.
+  template <class Visitor>
+  void for_heads(base::MonotonicTime now, Visitor visit) const;
+  base::MonotonicTime next_deadline() const;
+
+  // Instants never go back.
+  void pass_to(base::MonotonicTime now);
+  // Tells what happened, now that all is settled.
+  void tell();
+  void note(base::Severity severity, std::string kind, std::string subject, std::string text);
+
+  std::vector<EndpointPolicy> table;
+  GateSettings settings;
+  base::EventSink& sink;
+  Cache<PayloadPtr> cache;
+  Flights flights;
+  RateLedgers ledgers;
+  GateCircuits circuits;
+  WaitQueue queue;  // after the flights, which its entries hold
+  RetryBudget budget;
+  std::vector<LiveSource*> live;
+  base::MonotonicTime host_blocked_until{};
+  base::MonotonicTime last_now{};
+  std::vector<base::Event> events;
+  GateCounters counters;
+  std::vector<EndpointCounts> endpoint_counts;
+};
+
+template <class Visitor>
+void Gate::Impl::for_heads(base::MonotonicTime now, Visitor visit) const {
+  std::vector<bool> held(table.size());
+  bool shared_held = false;
+  for (auto next = queue.entries().begin(); next != queue.entries().end();) {
+    const auto& [place, entry] = *next++;
+    if (entry.not_before > now) {
+      visit(place, entry, entry.not_before);
+      continue;
+    }
+    const EndpointId endpoint = entry.call.endpoint;
+    if (shared_held && ledgers.counts_in_shared(endpoint)) held[endpoint.value()] = true;
+    if (held[endpoint.value()]) continue;
+    const CallWeight weight = weight_of(entry.call);
+    const auto ready = ledgers.earliest(endpoint, weight, now);
+    if (ready > now) {
+      held[endpoint.value()] = true;
+      shared_held = shared_held || ledgers.held_by_shared(endpoint, weight, now);
+    }
+    visit(place, entry, ready);
+  }
+}
+
+}  // namespace tidegate::resilience

@@ -1,0 +1,89 @@
+#include "tidegate/resilience/gate_judgement.hpp"
+
+namespace tidegate::resilience {
+
+namespace {
+
+Blame blame_for(const base::Error& error) {
+  using enum base::ErrorCode;
+  if (error.http_status == 429) return Blame::kRateLimit;
+  if (error.http_status == 418) return Blame::kHost;
+  switch (error.code) {
+    case kExchangeRejected:
+    case kNotFound:
+      return Blame::kNobody;
+    case kRateLimited:
+      return Blame::kRateLimit;
+    case kBanned:
+      return Blame::kHost;
+    case kCancelled:
+    case kQueueFull:
+    case kInvalidArgument:
+    case kUnsupported:
+    case kCircuitOpen:
+      return Blame::kOurselves;
+    case kParse:
+    case kOverflow:
+      return Blame::kEndpoint;
+    case kIo:
+    case kConnectionRefused:
+    case kConnectionLost:
+    case kDeadlineExceeded:
+    case kExchangeUnavailable:
+      break;
+  }
+  // A 403 without a known code is the firewall's page, not the exchange's answer.
+  return error.http_status == 403 ? Blame::kHost : Blame::kConnectivity;
+}
+
+// kNotSent is also what an error says that never thought of delivery; it is believed only of errors that can
+// come before the first byte.
+bool never_sent(const base::Error& error) {
+  using enum base::ErrorCode;
+  if (error.delivery != base::Delivery::kNotSent || error.http_status != 0) return false;
+  switch (error.code) {
+    case kIo:
+    case kConnectionRefused:
+    case kConnectionLost:
+    case kDeadlineExceeded:
+    case kCancelled:
+    case kQueueFull:
+    case kInvalidArgument:
+    case kUnsupported:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+CircuitVerdict Judgement::verdict() const noexcept {
+  switch (blame) {
+    case Blame::kNobody:
+      return CircuitVerdict::kSuccess;
+    case Blame::kConnectivity:
+    case Blame::kEndpoint:
+      return CircuitVerdict::kFailure;
+    case Blame::kRateLimit:
+    case Blame::kHost:
+    case Blame::kOurselves:
+      break;
+  }
+  return CircuitVerdict::kIgnored;
+}
+
+Judgement judge(const Outcome& outcome) {
+  if (!outcome.error) return {};
+  const base::Error& error = *outcome.error;
+  Judgement judgement;
+  judgement.blame = blame_for(error);
+  judgement.never_sent = never_sent(error);
+  judgement.answered_no =
+      judgement.blame == Blame::kNobody || error.code == base::ErrorCode::kInvalidArgument;
+  judgement.worth_repeating =
+      error.code == base::ErrorCode::kConnectionLost || error.code == base::ErrorCode::kConnectionRefused;
+  return judgement;
+}
+
+}  // namespace tidegate::resilience

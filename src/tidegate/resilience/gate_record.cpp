@@ -1,0 +1,122 @@
+// What became of a request, and what that means for every policy and for those who wait.
+#include <algorithm>
+
+#include "tidegate/base/assert.hpp"
+#include "tidegate/resilience/gate_impl.hpp"
+
+namespace tidegate::resilience {
+
+namespace {
+
+std::string seconds_up(base::Duration d) {
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(d).count()) + " s";
+}
+
+}  // namespace
+
+Settlement Gate::record(Grant grant, Outcome outcome, base::MonotonicTime now) {
+  impl_->pass_to(now);
+  Settlement settlement = impl_->record(std::move(grant), std::move(outcome), now);
+  impl_->tell();
+  return settlement;
+}
+
+Settlement Gate::Impl::record(Grant grant, Outcome outcome, base::MonotonicTime now) {
+  TIDEGATE_ASSERT((outcome.payload == nullptr) == outcome.error.has_value(),
+                  "an outcome is a value or an error");
+  const Judgement judgement = judge(outcome);
+  apply(judgement, grant, outcome, now);
+  const Flight& flight = *flights.find(grant.flight());
+  if (!outcome.error) {
+    keep(flight, grant, outcome.payload, now);
+    const std::uint32_t own = grant.purpose() == Purpose::kCall ? 1 : 0;
+    counters.replies[static_cast<std::size_t>(base::Source::kNetwork)] += own;
+    counters.replies[static_cast<std::size_t>(base::Source::kFlight)] += flight.waiters - own;
+    const PayloadReply reply{std::move(outcome.payload), base::Source::kNetwork, now - grant.granted_at()};
+    return settle(std::move(grant.flight_), reply, std::nullopt, now);
+  }
+  if (const auto pause = may_repeat(flight, grant, judgement, now)) {
+    ++counters.repeated;
+    flights.again(grant.flight());
+    const Priority priority = policy(grant.call_.endpoint).priority;
+    Settlement again{.flight = grant.flight(), .at = now};
+    again.retry = queue.push(priority, {std::move(grant.call_), std::move(grant.flight_), now + *pause});
+    return again;
+  }
+  if (judgement.blame == Blame::kNobody || judgement.verdict() == CircuitVerdict::kFailure) {
+    flights.remember_failure(flight.key, *outcome.error, now);
+  }
+  auto instead = judgement.answered_no ? std::nullopt : stale(flight.key, std::nullopt, now);
+  return settle(std::move(grant.flight_), std::move(instead), std::move(outcome.error), now);
+}
+
+void Gate::Impl::apply(const Judgement& judgement, Grant& grant, Outcome& outcome, base::MonotonicTime now) {
+  const EndpointId endpoint = grant.call().endpoint;
+  if (judgement.never_sent) {
+    grant.weight_.give_back();
+  } else {
+    grant.weight_.answered(now);
+  }
+  if (grant.permit_) {
+    circuits.record(endpoint, std::move(*grant.permit_), judgement.verdict(),
+                    judgement.blame == Blame::kConnectivity, now);
+    grant.permit_.reset();
+  }
+  if (grant.purpose() == Purpose::kHostProbe && judgement.verdict() != CircuitVerdict::kIgnored) {
+    circuits.host_probe_answered(judgement.verdict() == CircuitVerdict::kSuccess, now);
+  }
+  const std::string& name = policy(endpoint).name;
+  if (judgement.blame == Blame::kRateLimit) {
+    const auto pause = outcome.retry_after.value_or(settings.default_rate_block);
+    ledgers.block_until(endpoint, now + pause);
+    outcome.error->retry_at = ledgers.blocked_until(endpoint);
+    note(base::Severity::kWarning, "ledger.blocked", name,
+         "the exchange limits " + name + " (429): not one request to it for " + seconds_up(pause));
+  } else if (judgement.blame == Blame::kHost) {
+    const auto pause = outcome.retry_after.value_or(settings.default_host_block);
+    host_blocked_until = std::max(host_blocked_until, now + pause);
+    outcome.error->retry_at = host_blocked_until;
+    note(base::Severity::kError, "host.blocked", name,
+         "the exchange has blocked us (HTTP " + std::to_string(outcome.error->http_status) + " to " + name +
+             "): not one request for " + seconds_up(pause));
+  }
+}
+
+void Gate::Impl::keep(const Flight& flight, const Grant& grant, const PayloadPtr& payload,
+                      base::MonotonicTime now) {
+  if (flight.key.empty() || flight.invalidated) return;
+  const auto known = cache.peek(flight.key, now).entry;
+  // A slow answer must not replace one that was asked for later and came first.
+  if (known != nullptr && known->stored_at - known->terms.base_age > grant.granted_at()) return;
+  const EndpointPolicy& row = policy(grant.call().endpoint);
+  const CacheTerms terms{
+      .ttl = row.ttl, .stale_bound = row.stale_bound, .base_age = now - grant.granted_at()};
+  if (terms.bound() > base::Duration::zero()) cache.set(flight.key, payload, terms, now);
+}
+
+std::optional<base::Duration> Gate::Impl::may_repeat(const Flight& flight, const Grant& grant,
+                                                     const Judgement& judgement, base::MonotonicTime now) {
+  const EndpointPolicy& row = policy(grant.call().endpoint);
+  if (!judgement.worth_repeating || row.write || !row.idempotent || flight.key.empty()) return std::nullopt;
+  if (flight.deadline <= now || queue.full() || blocked(grant.call(), now)) return std::nullopt;
+  if (!budget.check(flight.attempts)) return std::nullopt;
+  const auto pause = budget.take(flight.attempts);
+  return now + pause < flight.deadline ? std::optional{pause} : std::nullopt;
+}
+
+Settlement Gate::Impl::settle(FlightHold hold, std::optional<PayloadReply> value,
+                              std::optional<base::Error> error, base::MonotonicTime now) {
+  const Flight& flight = *flights.find(hold.id());
+  if (value && value->source == base::Source::kStale) {
+    counters.replies[static_cast<std::size_t>(base::Source::kStale)] += flight.waiters;
+  } else if (error && flight.sent_at) {
+    counters.failed += flight.waiters;
+  } else if (error) {
+    counters.rejected[error->code] += flight.waiters;
+  }
+  Settlement settlement{.flight = hold.id(), .value = std::move(value), .error = std::move(error), .at = now};
+  hold.end();
+  return settlement;
+}
+
+}  // namespace tidegate::resilience

@@ -1,0 +1,93 @@
+// What time alone brings: host probes, the turns of waiting calls, circuits that half-open.
+#include <algorithm>
+
+#include "tidegate/resilience/gate_impl.hpp"
+
+namespace tidegate::resilience {
+
+Due Gate::on_time(base::MonotonicTime now) {
+  impl_->pass_to(now);
+  Due due = impl_->on_time(now);
+  impl_->tell();
+  return due;
+}
+
+base::MonotonicTime Gate::next_deadline() const {
+  return impl_->next_deadline();
+}
+
+Due Gate::Impl::on_time(base::MonotonicTime now) {
+  Due due;
+  circuits.pass_time(now);
+  probe_host(due, now);
+  expire_waiting(due, now);
+  serve_waiting(due, now);
+  return due;
+}
+
+void Gate::Impl::probe_host(Due& due, base::MonotonicTime now) {
+  if (now < circuits.next_host_probe(now)) return;
+  circuits.host_probe_taken(now);
+  Call call{.endpoint = *settings.host_probe, .deadline = now + settings.host_probe_every};
+  if (host_blocked_until > now || flights.size() >= settings.max_flights) return;
+  if (ledgers.earliest(call.endpoint, weight_of(call), now) > now) return;
+  ++counters.host_probes;
+  due.send.push_back(
+      commit(std::move(call), FlightHold{flights, flights.begin({})}, Purpose::kHostProbe, now));
+}
+
+void Gate::Impl::expire_waiting(Due& due, base::MonotonicTime now) {
+  for (auto next = queue.entries().begin(); next != queue.entries().end();) {
+    const auto& [place, entry] = *next++;
+    if (flights.find(entry.flight.id())->deadline > now) continue;
+    base::Error error{.code = base::ErrorCode::kDeadlineExceeded,
+                      .message = policy(entry.call.endpoint).name +
+                                 " was not sent: its deadline passed while it waited for weight",
+                      .retry_at = std::nullopt};
+    due.settled.push_back(settle(queue.take(place).flight, std::nullopt, std::move(error), now));
+  }
+}
+
+void Gate::Impl::serve_waiting(Due& due, base::MonotonicTime now) {
+  for_heads(now, [&](WaitQueue::Place place, const WaitQueue::Entry& entry, base::MonotonicTime ready) {
+    take_turn(place, entry, ready, due, now);
+  });
+}
+
+void Gate::Impl::take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry, base::MonotonicTime ready,
+                           Due& due, base::MonotonicTime now) {
+  const Flight& flight = *flights.find(entry.flight.id());
+  if (ready > now && ready < flight.deadline) return;
+  Call asked = entry.call;
+  asked.deadline = flight.deadline;
+  asked.max_age = flight.max_age;
+  if (auto found = at_hand(asked, flight.key, now)) {
+    counters.replies[static_cast<std::size_t>(found->reply.source)] += flight.waiters;
+    due.settled.push_back(settle(queue.take(place).flight, std::move(found->reply), std::nullopt, now));
+    return;
+  }
+  auto hindered = blocked(asked, now);
+  // A block that came meanwhile has moved its turn behind its deadline.
+  if (!hindered && ready > now) hindered = short_of_weight(asked, now);
+  if (hindered) {
+    auto instead = stale(flight.key, std::nullopt, now);
+    due.settled.push_back(
+        settle(queue.take(place).flight, std::move(instead), std::move(hindered->error), now));
+    return;
+  }
+  WaitQueue::Entry taken = queue.take(place);
+  due.send.push_back(commit(std::move(taken.call), std::move(taken.flight), Purpose::kCall, now));
+}
+
+base::MonotonicTime Gate::Impl::next_deadline() const {
+  base::MonotonicTime next = circuits.next_deadline(last_now);
+  for (const auto& [place, entry] : queue.entries()) {
+    next = std::min(next, flights.find(entry.flight.id())->deadline);
+  }
+  for_heads(last_now, [&next](WaitQueue::Place, const WaitQueue::Entry&, base::MonotonicTime ready) {
+    next = std::min(next, ready);
+  });
+  return next;
+}
+
+}  // namespace tidegate::resilience
