@@ -1,0 +1,59 @@
+// Fixture for tests that hold the same promises against the in-memory network under virtual time and against
+// sockets on loopback.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "tidegate/net/loop.hpp"
+#include "tidegate/net/network.hpp"
+
+namespace tidegate::net {
+
+enum class Wire : unsigned char { kMemory, kSockets };
+
+inline std::string wire_name(const ::testing::TestParamInfo<Wire>& info) {
+  return info.param == Wire::kMemory ? "Memory" : "Sockets";
+}
+
+class BothNetworks : public ::testing::TestWithParam<Wire> {
+ protected:
+  BothNetworks()
+      : loop_(GetParam() == Wire::kMemory ? Loop::simulated() : Loop::real()),
+        network_(GetParam() == Wire::kMemory ? std::make_unique<MemoryNetwork>(*loop_, 1, kLink)
+                                             : make_socket_network(*loop_)) {}
+
+  Loop& loop() { return *loop_; }
+  Network& network() { return *network_; }
+  // Far enough that only a hang reaches it.
+  base::MonotonicTime deadline() const { return loop_->now() + std::chrono::seconds{30}; }
+
+  // Runs until `task` is done; fails the test when it never ends.
+  void run(Task<void> task) {
+    bool done = false;
+    loop_->spawn(run_then_stop(*loop_, std::move(task), done));
+    loop_->run_until(loop_->now() + std::chrono::seconds{60});
+    ASSERT_TRUE(done) << "the task hangs";
+  }
+  // Lets everything that is under way settle.
+  void settle() { loop_->run_until(loop_->now() + std::chrono::milliseconds{20}); }
+
+ private:
+  static constexpr LinkSettings kLink{.delay = std::chrono::milliseconds{2},
+                                      .delay_deviation = std::chrono::microseconds{500},
+                                      .buffer_bytes = 64 * 1024};
+
+  static Task<void> run_then_stop(Loop& loop, Task<void> task, bool& done) {
+    co_await std::move(task);
+    done = true;
+    loop.stop();
+  }
+
+  std::unique_ptr<Loop> loop_;
+  std::unique_ptr<Network> network_;
+};
+
+}  // namespace tidegate::net
