@@ -1,0 +1,66 @@
+// The guide's CircuitBreaker: one circuit for each endpoint name, any thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "tidegate/library/system_clock.hpp"
+#include "tidegate/resilience/circuit_breaker.hpp"
+
+namespace tidegate::library {
+
+//   library::CircuitBreaker circuit;  // 5 failures, 5,000 ms
+//   if (circuit.pre_request("get_order_book")) {
+//     if (auto book = api.get_order_book("BTCUSDC")) {
+//       circuit.record_success("get_order_book");
+//     } else {
+//       circuit.record_failure("get_order_book");
+//     }
+//   } else { ... }  // open: use the fallback
+//
+// The rules are resilience::CircuitBreaker's; a success or failure is matched to a pre_request of the same
+// endpoint: the calling thread's oldest without a verdict, or, where it has none, the oldest of all. One that
+// nobody reports on is given back after its lease (10 s), or when kMostOutstanding newer ones are under way.
+// A verdict without any pre_request counts as that of a call made at this moment.
+//
+// A circuit begins with the first use of its name. There are at most kMostEndpoints; beyond, the least
+// recently used one is forgotten, and begins closed again.
+//
+// Thread rule: any thread; the listener is called on the thread whose call changed the state, outside the
+// lock.
+class CircuitBreaker {
+ public:
+  static constexpr std::size_t kMostEndpoints = 1000;
+  static constexpr std::size_t kMostOutstanding = 1000;
+
+  using Listener = std::function<void(std::string_view endpoint, const resilience::CircuitTransition&)>;
+
+  // Preconditions: 1 <= failure_threshold <= 1,000,000, 1 <= recovery_timeout_ms <= 3,600,000; `clock`
+  // outlives the breaker.
+  explicit CircuitBreaker(int failure_threshold = resilience::kDefaultFailureThreshold,
+                          std::int64_t recovery_timeout_ms = 5000, Listener listener = nullptr,
+                          const base::Clock& clock = system_clock());
+  ~CircuitBreaker();
+  CircuitBreaker(const CircuitBreaker&) = delete;
+  CircuitBreaker& operator=(const CircuitBreaker&) = delete;
+
+  // True: make the call and report on it. False: the circuit is open, use a fallback.
+  bool pre_request(std::string_view endpoint);
+  void record_success(std::string_view endpoint);
+  void record_failure(std::string_view endpoint);
+
+  // Closed for a name never used.
+  resilience::CircuitState state(std::string_view endpoint) const;
+  resilience::CircuitSnapshot snapshot(std::string_view endpoint) const;
+  void reset(std::string_view endpoint);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tidegate::library

@@ -1,0 +1,202 @@
+// The guide's RequestBatcher: identical requests within a window become one call, any thread.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "tidegate/library/request_batch.hpp"
+#include "tidegate/library/system_clock.hpp"
+#include "tidegate/resilience/request_batcher.hpp"
+
+namespace tidegate::library {
+
+//   library::RequestBatcher<Ticker> batcher;  // 50 ms, 10 requests
+//   if (batcher.add_request("get_ticker", {{"symbol", "BTCUSDC"}}, callback)) {
+//     // queued: somebody else's batch will answer the callback
+//   } else {
+//     auto batch = batcher.get_batch("get_ticker", {{"symbol", "BTCUSDC"}});
+//     batch.answer(api.get_ticker("BTCUSDC"));
+//   }
+//
+// The rules are resilience::RequestBatcher's. A batch is in flight until it is answered or destroyed, or its
+// window has passed, whichever is first; so the snippet above needs no further call.
+//
+// Who executes a batch whose window ends with nobody calling: the executor given at construction, on a thread
+// of the batcher's own (one batch after the other: an executor that blocks should hand on). With a clock of
+// the owner's (virtual time) there is no thread: the owner calls run_due() at next_deadline(). Without an
+// executor the owner looks at due() and takes each with get_batch; if nobody does, the next request of that
+// kind is told to take it.
+//
+// At its bounds (1,000 kinds, 10,000 requests waiting) a request is refused: its callback gets kQueueFull
+// before add_request returns true, for there is nothing to execute. Requests left when the batcher is
+// destroyed get kCancelled. Thread rule: any thread; callbacks and the executor run outside the lock.
+template <class Value>
+class RequestBatcher {
+ public:
+  using Batch = RequestBatch<Value>;
+  using Callback = BatchCallback<Value>;
+  using Executor = std::function<void(Batch)>;
+  using Params = resilience::Params;
+  struct Due {
+    std::string endpoint;
+    Params params;
+  };
+
+  // Preconditions: 1 <= batch_window_ms <= 60,000, 1 <= max_batch_size <= 10,000. `clock`: null for the
+  // machine's; otherwise it outlives the batcher and all its batches.
+  explicit RequestBatcher(std::int64_t batch_window_ms = 50, std::size_t max_batch_size = 10,
+                          Executor executor = nullptr, const base::Clock* clock = nullptr)
+      : state_(std::make_shared<State>(batch_window_ms, max_batch_size, clock)),
+        executor_(std::move(executor)) {
+    if (executor_ && clock == nullptr) {
+      timer_ = std::jthread{[this](const std::stop_token& stop) { execute_until(stop); }};
+    }
+  }
+  RequestBatcher(const RequestBatcher&) = delete;
+  RequestBatcher& operator=(const RequestBatcher&) = delete;
+  ~RequestBatcher() {
+    timer_ = {};  // stops and joins, before the rest is given up
+    while (take_next(base::kNever)) {
+    }
+  }
+
+  // True: queued. False: the caller must now get_batch, which includes this request, and execute it.
+  bool add_request(std::string_view endpoint, Params params, Callback callback) {
+    const std::string kind = resilience::params_signature(endpoint, params);
+    const base::MonotonicTime now = state_->clock.now();
+    Request request{std::string{endpoint}, std::move(params), std::move(callback)};
+    std::unique_lock lock{state_->mutex};
+    const base::MonotonicTime deadline = state_->batcher.next_deadline();
+    const auto answer = state_->batcher.add_request(kind, std::move(request), now);
+    const bool sooner = state_->batcher.next_deadline() < deadline;
+    lock.unlock();
+    if (sooner) state_->sooner.notify_one();
+    if (answer == resilience::BatchAnswer::kFull && request.callback) {
+      request.callback(base::fail(base::ErrorCode::kQueueFull,
+                                  "too many requests wait to be batched; '" + request.endpoint +
+                                      "' was not taken in: ask again later, or without batching"));
+    }
+    return answer != resilience::BatchAnswer::kTake;
+  }
+
+  // Empty: another caller has taken it already, there is nothing to do.
+  Batch get_batch(std::string_view endpoint, const Params& params) {
+    std::string kind = resilience::params_signature(endpoint, params);
+    const base::MonotonicTime now = state_->clock.now();
+    std::unique_lock lock{state_->mutex};
+    auto requests = state_->batcher.get_batch(kind, now);
+    lock.unlock();
+    return requests.empty() ? Batch{} : make_batch(std::move(kind), std::move(requests));
+  }
+
+  // What should be taken now, the longest due first.
+  std::vector<Due> due() const {
+    const base::MonotonicTime now = state_->clock.now();
+    const std::lock_guard lock{state_->mutex};
+    std::vector<Due> result;
+    for (const auto& one : state_->batcher.due(now))
+      result.push_back({one.oldest.endpoint, one.oldest.params});
+    return result;
+  }
+  // kNever: nothing waits.
+  base::MonotonicTime next_deadline() const {
+    const std::lock_guard lock{state_->mutex};
+    return state_->batcher.next_deadline();
+  }
+  // Hands everything due to the executor, on this thread. The number of batches. Precondition: there is one.
+  std::size_t run_due() {
+    TIDEGATE_ASSERT(executor_ != nullptr, "run_due needs the executor given at construction");
+    const base::MonotonicTime now = state_->clock.now();
+    std::size_t batches = 0;
+    for (auto batch = take_next(now); batch; batch = take_next(now)) {
+      executor_(std::move(*batch));
+      ++batches;
+    }
+    return batches;
+  }
+
+  resilience::RequestBatcherStatistics statistics() const {
+    const std::lock_guard lock{state_->mutex};
+    return state_->batcher.statistics();
+  }
+
+ private:
+  struct Request {
+    std::string endpoint;
+    Params params;
+    Callback callback;
+  };
+  // Kept alive by the batches still out, which report to it.
+  struct State {
+    State(std::int64_t window_ms, std::size_t max_batch_size, const base::Clock* chosen)
+        : clock(chosen == nullptr ? system_clock() : *chosen),
+          batcher({.window = std::chrono::milliseconds{window_ms}, .max_batch_size = max_batch_size}) {}
+
+    const base::Clock& clock;
+    std::mutex mutex;
+    std::condition_variable_any sooner;  // next_deadline moved forward
+    resilience::RequestBatcher<Request> batcher;
+  };
+
+  // The batch that is due the longest at `until`.
+  std::optional<Batch> take_next(base::MonotonicTime until) {
+    const base::MonotonicTime now = state_->clock.now();
+    std::unique_lock lock{state_->mutex};
+    const auto due = state_->batcher.due(until);
+    if (due.empty()) return std::nullopt;
+    std::string kind{due.front().kind};
+    auto requests = state_->batcher.get_batch(kind, now);
+    lock.unlock();
+    return make_batch(std::move(kind), std::move(requests));
+  }
+
+  // Precondition: `requests` is not empty.
+  Batch make_batch(std::string kind, std::vector<Request> requests) {
+    std::vector<Callback> callbacks;
+    callbacks.reserve(requests.size());
+    for (Request& request : requests) callbacks.push_back(std::move(request.callback));
+    return Batch{std::move(requests.front().endpoint), std::move(requests.front().params),
+                 std::move(callbacks), [state = state_, kind = std::move(kind)] { finished(*state, kind); }};
+  }
+
+  static void finished(State& state, const std::string& kind) {
+    const base::MonotonicTime now = state.clock.now();
+    {
+      const std::lock_guard lock{state.mutex};
+      state.batcher.finished(kind, now);
+    }
+    state.sooner.notify_one();
+  }
+
+  void execute_until(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      run_due();
+      std::unique_lock lock{state_->mutex};
+      const base::MonotonicTime next = state_->batcher.next_deadline();
+      const auto earlier = [this, next] { return state_->batcher.next_deadline() < next; };
+      if (next == base::kNever) {
+        state_->sooner.wait(lock, stop, earlier);
+      } else {
+        state_->sooner.wait_for(lock, stop, next - state_->clock.now(), earlier);
+      }
+    }
+  }
+
+  std::shared_ptr<State> state_;
+  Executor executor_;
+  std::jthread timer_;  // last: it uses the others
+};
+
+}  // namespace tidegate::library

@@ -1,0 +1,179 @@
+#include "tidegate/library/circuit_breaker.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <barrier>
+#include <chrono>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace tidegate::library {
+namespace {
+
+using namespace std::chrono_literals;
+using resilience::CircuitState;
+using testing::ElementsAre;
+
+class LibraryCircuitBreaker : public testing::Test {
+ protected:
+  void fail_times(int times, const char* endpoint = "depth") {
+    for (int i = 0; i < times; ++i) {
+      ASSERT_TRUE(circuit.pre_request(endpoint));
+      circuit.record_failure(endpoint);
+    }
+  }
+
+  base::ManualClock clock;
+  std::vector<std::string> told;
+  CircuitBreaker circuit{5, 5000,
+                         [this](std::string_view endpoint, const resilience::CircuitTransition& change) {
+                           // Asking back here would deadlock if the listener were called under the lock.
+                           static_cast<void>(circuit.state(endpoint));
+                           told.push_back(std::string{endpoint} + ": " + std::string{name(change.from)} +
+                                          " to " + std::string{name(change.to)});
+                         },
+                         clock};
+};
+
+TEST_F(LibraryCircuitBreaker, KeepsEndpointsApart) {
+  fail_times(5, "depth");
+  EXPECT_FALSE(circuit.pre_request("depth"));
+  EXPECT_TRUE(circuit.pre_request("ticker"));
+}
+
+TEST_F(LibraryCircuitBreaker, OpensRecoversAndTellsEachChange) {
+  fail_times(5);
+  clock.advance(5000ms - 1ns);
+  EXPECT_FALSE(circuit.pre_request("depth"));
+  clock.advance(1ns);
+  EXPECT_TRUE(circuit.pre_request("depth"));
+  EXPECT_FALSE(circuit.pre_request("depth")) << "one probe at a time";
+  circuit.record_success("depth");
+  EXPECT_TRUE(circuit.pre_request("depth"));
+  EXPECT_THAT(told,
+              ElementsAre("depth: closed to open", "depth: open to half_open", "depth: half_open to closed"));
+}
+
+TEST_F(LibraryCircuitBreaker, OpensAgainAfterAFailedProbe) {
+  fail_times(5);
+  clock.advance(5s);
+  fail_times(1);
+  EXPECT_FALSE(circuit.pre_request("depth"));
+  EXPECT_EQ(circuit.state("depth"), CircuitState::kOpen);
+}
+
+TEST_F(LibraryCircuitBreaker, LetsAnotherProbeThroughWhenOneIsNeverReported) {
+  fail_times(5);
+  clock.advance(5s);
+  EXPECT_TRUE(circuit.pre_request("depth"));
+  clock.advance(10s);
+  EXPECT_TRUE(circuit.pre_request("depth"));
+  circuit.record_success("depth");
+  EXPECT_EQ(circuit.state("depth"), CircuitState::kClosed) << "the verdict is matched to the probe not lost";
+}
+
+TEST_F(LibraryCircuitBreaker, MatchesAVerdictToTheCallOfTheSameThread) {
+  std::barrier step{2};
+  {
+    std::jthread slow{[this, &step] {
+      EXPECT_TRUE(circuit.pre_request("depth"));
+      step.arrive_and_wait();  // 1: its call is under way, from before the trip
+      step.arrive_and_wait();  // 2: the circuit has opened, and a probe is under way
+      circuit.record_failure("depth");
+    }};
+    step.arrive_and_wait();
+    fail_times(5);
+    clock.advance(5s);
+    EXPECT_TRUE(circuit.pre_request("depth"));
+    step.arrive_and_wait();
+  }
+  EXPECT_EQ(circuit.state("depth"), CircuitState::kHalfOpen) << "the late failure decides nothing";
+  circuit.record_success("depth");
+  EXPECT_EQ(circuit.state("depth"), CircuitState::kClosed);
+}
+
+TEST_F(LibraryCircuitBreaker, MatchesAVerdictToTheOldestCallWhereTheThreadHasNone) {
+  std::jthread{[this] { EXPECT_TRUE(circuit.pre_request("depth")); }}.join();
+  circuit.record_failure("depth");
+  EXPECT_EQ(circuit.snapshot("depth").consecutive_failures, 1);
+}
+
+TEST_F(LibraryCircuitBreaker, CountsAVerdictWithoutACallAsOneMadeNow) {
+  for (int i = 0; i < 5; ++i) circuit.record_failure("depth");
+  EXPECT_EQ(circuit.state("depth"), CircuitState::kOpen);
+  circuit.record_success("depth");
+  EXPECT_EQ(circuit.state("depth"), CircuitState::kOpen) << "no call can have been made while it is open";
+}
+
+TEST_F(LibraryCircuitBreaker, ClosesOnReset) {
+  fail_times(5);
+  circuit.reset("depth");
+  EXPECT_TRUE(circuit.pre_request("depth"));
+}
+
+TEST_F(LibraryCircuitBreaker, ForgetsTheLeastRecentlyUsedEndpointBeyondItsBound) {
+  fail_times(5, "first");
+  for (std::size_t i = 1; i < CircuitBreaker::kMostEndpoints; ++i) circuit.pre_request(std::to_string(i));
+  EXPECT_EQ(circuit.state("first"), CircuitState::kOpen);
+  circuit.pre_request("one more");
+  EXPECT_EQ(circuit.state("first"), CircuitState::kClosed);
+}
+
+TEST_F(LibraryCircuitBreaker, BoundsTheCallsUnderWayItRemembers) {
+  for (std::size_t i = 0; i < CircuitBreaker::kMostOutstanding * 2; ++i)
+    EXPECT_TRUE(circuit.pre_request("depth"));
+  fail_times(5);
+  EXPECT_EQ(circuit.state("depth"), CircuitState::kOpen);
+}
+
+TEST(LibraryCircuitBreakerThreads, AdmitsExactlyOneProbeToManyThreads) {
+  constexpr int kThreads = 4;
+  base::ManualClock clock;
+  CircuitBreaker circuit{1, 1000, nullptr, clock};
+  for (int round = 0; round < 200; ++round) {
+    circuit.record_failure("depth");
+    clock.advance(1s);
+    std::atomic<int> admitted = 0;
+    std::barrier start{kThreads};
+    {
+      std::vector<std::jthread> threads;
+      for (int i = 0; i < kThreads; ++i) {
+        threads.emplace_back([&] {
+          start.arrive_and_wait();
+          if (circuit.pre_request("depth")) ++admitted;
+        });
+      }
+    }
+    ASSERT_EQ(admitted, 1);
+    circuit.record_success("depth");
+    ASSERT_EQ(circuit.state("depth"), CircuitState::kClosed);
+  }
+}
+
+TEST(LibraryCircuitBreakerThreads, TellsEveryChangeOnceUnderManyThreads) {
+  std::mutex mutex;
+  int opened = 0;
+  CircuitBreaker circuit{3, 3'600'000, [&](std::string_view, const resilience::CircuitTransition& change) {
+                           const std::lock_guard lock{mutex};
+                           if (change.to == CircuitState::kOpen) ++opened;
+                         }};
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&circuit] {
+        for (int call = 0; call < 1'000; ++call) {
+          const std::string endpoint = std::to_string(call % 7);
+          if (circuit.pre_request(endpoint)) circuit.record_failure(endpoint);
+        }
+      });
+    }
+  }
+  EXPECT_EQ(opened, 7);
+}
+
+}  // namespace
+}  // namespace tidegate::library
