@@ -1,0 +1,180 @@
+// The simulated exchange without its wires: instruments, accounts, orders, public data. Pure.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/sim/book_history.hpp"
+#include "tidegate/sim/ledger.hpp"
+#include "tidegate/sim/market.hpp"
+#include "tidegate/sim/order_store.hpp"
+#include "tidegate/sim/tape.hpp"
+
+namespace tidegate::sim {
+
+struct Deposit {
+  market::Asset asset;
+  market::Amount amount;
+};
+struct AccountSettings {
+  std::string api_key;
+  std::string secret;  // of a simulated account: guards nothing
+  std::vector<Deposit> deposits;
+};
+// "demo-key" / "demo-secret" with 10,000 USDT and 10,000 USDC.
+AccountSettings demo_account();
+
+struct ExchangeSettings {
+  std::vector<AccountSettings> accounts{demo_account()};   // 1..100, keys differ
+  std::size_t max_open_orders = 500;                       // an account (MEXC's FAQ); at least 1
+  std::size_t max_finished_orders = 20'000;                // kept for queries; at least 1
+  std::size_t max_account_trades = 1'000;                  // an account, kept for queries; at least 1
+  base::Duration book_history = std::chrono::minutes{10};  // how far back ages can be judged
+
+  // Errors: kInvalidArgument naming each wrong field.
+  base::Result<void> validate() const;
+};
+
+// Hears of everything that happens, at the instant it happens; REST already agrees with it. Must not change
+// the exchange from inside a call.
+class ExchangeListener {
+ public:
+  virtual ~ExchangeListener() = default;
+  virtual void on_depth(const market::Symbol& symbol, const market::DepthUpdate& update) = 0;
+  virtual void on_trade(const market::Symbol& symbol, const market::Trade& trade) = 0;
+  virtual void on_order(AccountId account, const market::OrderReport& report) = 0;
+};
+
+// A trade of an account's order.
+struct AccountTrade {
+  market::Symbol symbol;
+  std::string id;
+  market::OrderId order_id;
+  market::ClientOrderId client_id;
+  market::Price price;
+  market::Quantity quantity;
+  market::Amount quote;
+  market::Amount fee;  // in the quote asset
+  bool buyer = false;
+  bool maker = false;
+  bool self_trade = false;
+  base::WallTime time{};
+};
+
+// Time is told by `advance`; everything else happens at the instant last told. Errors of trading calls are
+// MEXC's (kExchangeRejected with exchange_code and http_status). Self-trades are allowed, as MEXC does
+// without stpMode. Every change of a balance asserts that no asset appeared or vanished (see Ledger). Cost:
+// place and cancel O(log orders + levels + fills). Single owner.
+class Exchange final : private MarketSink {
+ public:
+  struct Listing {
+    market::Instrument instrument;
+    std::unique_ptr<Market> market;
+  };
+
+  // Preconditions: settings are valid, every listing has a market and a symbol of its own.
+  // `wall`: the exchange's wall clock at `start`.
+  Exchange(ExchangeSettings settings, std::vector<Listing> listings, base::MonotonicTime start,
+           base::WallTime wall);
+
+  // The listener must outlive the exchange.
+  void add_listener(ExchangeListener& listener) { listeners_.push_back(&listener); }
+
+  // --- time ---
+
+  // Plays everything due up to `now`, in order of time. An earlier instant than the last does nothing.
+  // Error: a recording is broken; its market stands still from then on, the others go on.
+  base::Result<void> advance(base::MonotonicTime now);
+  // kNever: every recording has ended and nothing is generated.
+  base::MonotonicTime next_event() const;
+  base::WallTime wall_now() const noexcept { return wall_at(now_); }
+  base::WallTime wall_at(base::MonotonicTime t) const noexcept { return wall_start_ + (t - start_) + skew_; }
+  // How far the exchange's clock is ahead of the true one.
+  void set_skew(base::Duration skew) noexcept { skew_ = skew; }
+
+  // --- public data; error: -1121 for an unknown symbol ---
+
+  std::vector<market::Instrument> instruments() const;
+  const market::Instrument* instrument(const market::Symbol& symbol) const;
+  base::Result<market::Depth> depth(const market::Symbol& symbol, std::size_t limit) const;
+  base::Result<std::vector<market::Trade>> trades(const market::Symbol& symbol, std::size_t limit) const;
+  base::Result<market::Ticker24h> ticker_24h(const market::Symbol& symbol) const;
+  base::Result<market::PriceTicker> price_ticker(const market::Symbol& symbol) const;
+  base::Result<market::BookTicker> book_ticker(const market::Symbol& symbol) const;
+
+  // --- accounts ---
+
+  // Nobody's key: nullopt.
+  std::optional<AccountId> account_of(std::string_view api_key) const;
+  const AccountSettings& credentials(AccountId account) const;
+  market::Account account(AccountId account) const;
+  base::Result<market::OrderReport> place(AccountId account, const market::NewOrder& order);
+  // The report is the order's last one, CANCELED or PARTIALLY_CANCELED. Error: -2011.
+  base::Result<market::OrderReport> cancel(AccountId account, const market::Symbol& symbol,
+                                           const OrderKey& key);
+  // Error: -2013.
+  base::Result<market::OrderReport> order(AccountId account, const market::Symbol& symbol,
+                                          const OrderKey& key) const;
+  // Oldest first; without a symbol, of all.
+  std::vector<market::OrderReport> open_orders(AccountId account,
+                                               const std::optional<market::Symbol>& symbol) const;
+  // Newest first.
+  std::vector<AccountTrade> account_trades(AccountId account, const market::Symbol& symbol) const;
+
+  // --- for judges ---
+
+  // When the content of the book at `version` stopped being current; nullopt: it still is. Bounded by
+  // `book_history`: see BookHistory. Precondition: the symbol is listed.
+  std::optional<base::MonotonicTime> superseded_at(const market::Symbol& symbol, std::int64_t version) const;
+  const market::OrderBook& book(const market::Symbol& symbol) const;
+  const Market& market(const market::Symbol& symbol) const;
+  const Ledger& ledger() const noexcept { return ledger_; }
+
+ private:
+  struct Board {
+    Listing listing;
+    Tape tape;
+    BookHistory history;
+    bool broken = false;
+
+    base::MonotonicTime next_event() const;
+  };
+  struct OpenAccount {
+    AccountSettings settings;
+    std::deque<AccountTrade> trades;
+  };
+
+  void on_fill(const matching::Fill& fill) override;
+  void on_trade(const market::Trade& trade) override;
+  void on_depth(const market::DepthUpdate& update) override;
+
+  std::optional<std::size_t> index_of(const market::Symbol& symbol) const;
+  base::Result<const Board*> board(const market::Symbol& symbol) const;
+  base::Result<market::Amount> amount_to_lock(const Board& board, const market::NewOrder& order) const;
+  OrderRecord* party(matching::OwnerId owner, matching::OrderNumber number);
+  void book_fill(OrderRecord& record, const matching::Fill& fill, market::Amount quote, bool maker);
+  void release_excess(OrderRecord& record);
+  void finish(OrderRecord& record, market::OrderStatus status);
+  void announce(const OrderRecord& record);
+
+  ExchangeSettings settings_;
+  base::MonotonicTime start_;
+  base::MonotonicTime now_;
+  base::WallTime wall_start_;
+  base::Duration skew_{};
+  std::vector<Board> boards_;
+  std::vector<OpenAccount> accounts_;
+  Ledger ledger_;
+  OrderStore orders_;
+  std::vector<ExchangeListener*> listeners_;
+  std::size_t playing_ = 0;         // the board whose market is calling back
+  OrderRecord* placing_ = nullptr;  // the order on its way into that market
+  std::uint64_t account_trade_count_ = 0;
+};
+
+}  // namespace tidegate::sim

@@ -1,0 +1,30 @@
+// Whole exchanges, ready to run.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "tidegate/sim/exchange.hpp"
+#include "tidegate/sim/generated_market.hpp"
+#include "tidegate/sim/instruments.hpp"
+
+namespace tidegate::sim {
+
+// One generated market an instrument, each with a seed of its own made from `seed`. A start price of the
+// generator's settings is replaced by the instrument's (default_start_price).
+// Preconditions: both settings are valid.
+std::unique_ptr<Exchange> make_generated_exchange(
+    ExchangeSettings settings, const GeneratorSettings& generator, std::uint64_t seed,
+    base::MonotonicTime start, base::WallTime wall,
+    const std::vector<market::Instrument>& instruments = default_instruments());
+
+// One replayed market a file; its instrument is the default one of that symbol.
+// Errors: those of ReplayMarket::open; kUnsupported (a symbol without instrument, or twice the same).
+base::Result<std::unique_ptr<Exchange>> make_replay_exchange(ExchangeSettings settings,
+                                                             std::span<const std::string> files,
+                                                             base::MonotonicTime start, base::WallTime wall);
+
+}  // namespace tidegate::sim

@@ -1,0 +1,315 @@
+#include "tidegate/sim/generated_market.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "tidegate/base/assert.hpp"
+#include "tidegate/sim/book_walk.hpp"
+
+namespace tidegate::sim {
+
+using market::Level;
+using market::OrderType;
+using market::Price;
+using market::Quantity;
+using market::Side;
+
+namespace {
+
+constexpr std::int64_t kFirstVersion = 1'000'000;
+constexpr std::int64_t kWidestSpreadTicks = 3;
+constexpr double kLevelGapBp = 0.1;  // mean distance of neighbouring levels
+// Shares of the events; what is left are cancels.
+constexpr double kSweepShare = 0.25;  // of the events at which the fair price lies outside the spread
+constexpr double kTakeShare = 0.15;
+constexpr double kLimitShare = 0.60;
+constexpr int kThinningSample = 8;
+
+constexpr std::size_t index(Side side) noexcept {
+  return side == Side::kBuy ? 0 : 1;
+}
+constexpr int direction(Side side) noexcept {
+  return side == Side::kBuy ? 1 : -1;
+}
+
+void put(std::vector<Level>& changes, Price price, Quantity quantity) {
+  const auto at = std::ranges::find(changes, price, &Level::price);
+  if (at != changes.end()) {
+    at->quantity = quantity;
+  } else {
+    changes.push_back({price, quantity});
+  }
+}
+
+}  // namespace
+
+base::Result<void> GeneratorSettings::validate() const {
+  std::string wrong;
+  const auto require = [&wrong](bool good, const char* what) {
+    if (!good) wrong += (wrong.empty() ? "" : "; ") + std::string(what);
+  };
+  require(start_price > 0, "start_price must be above 0");
+  require(mean_event_gap > base::Duration::zero(), "mean_event_gap must be above 0");
+  require(min_levels >= 10 && min_levels <= 5'000, "min_levels must be 10..5000");
+  require(max_levels > min_levels, "max_levels must be above min_levels");
+  require(order_quote > 0, "order_quote must be above 0");
+  require(market_quote > 0, "market_quote must be above 0");
+  require(mood.volatility_bp >= 0 && mood.volatility_bp <= 100, "mood.volatility_bp must be 0..100");
+  require(mood.push_bp >= 0 && mood.push_bp <= 100, "mood.push_bp must be 0..100");
+  require(mood.pressure_memory > base::Duration::zero(), "mood.pressure_memory must be above 0");
+  if (wrong.empty()) return {};
+  return base::fail(base::ErrorCode::kInvalidArgument, "generated market: " + wrong);
+}
+
+GeneratedMarket::GeneratedMarket(const market::Instrument& instrument, GeneratorSettings settings,
+                                 std::uint64_t seed, base::MonotonicTime start)
+    : settings_(settings),
+      random_(seed),
+      mood_(settings.start_price, settings.mood),
+      tick_(base::step_of<Price>(instrument.price_decimals).to_double()),
+      price_step_(base::step_of<Price>(instrument.price_decimals)),
+      quantity_step_(base::step_of<Quantity>(instrument.quantity_decimals)),
+      quantity_decimals_(instrument.quantity_decimals),
+      engine_(matching::EngineSettings{.quantity_step = quantity_step_}),
+      last_(start),
+      next_(start + random_.exponential(settings.mean_event_gap)) {
+  book_.set_version(kFirstVersion);
+  fill_book();
+}
+
+base::Result<void> GeneratedMarket::step(MarketSink& sink) {
+  const base::MonotonicTime now = next_;
+  mood_.advance(now - last_, random_);
+  last_ = now;
+  next_ = now + random_.exponential(settings_.mean_event_gap);
+  play_event();
+  publish(sink);
+  return {};
+}
+
+matching::Placement GeneratedMarket::place(const matching::Order& order, MarketSink& sink) {
+  const matching::Placement placed = submit(order);
+  publish(sink);
+  return placed;
+}
+
+bool GeneratedMarket::cancel(matching::OrderNumber number, MarketSink& sink) {
+  if (!withdraw(number)) return false;
+  publish(sink);
+  return true;
+}
+
+Preview GeneratedMarket::preview(const matching::Order& order) const {
+  return walk(order, quantity_step_, book_, [](Side, const Level& level) { return level.quantity; });
+}
+
+void GeneratedMarket::fill_book() {
+  const Ticks middle = fair_ticks();
+  for (const Side side : {Side::kBuy, Side::kSell}) {
+    crowd_limit(side, middle - direction(side), random_.unit() * 2 * settings_.order_quote);
+    keep_depth(side);
+  }
+  fills_.clear();
+  update_ = {};
+}
+
+void GeneratedMarket::play_event() {
+  const double lean = mood_.lean(mid_price());
+  const Ticks fair = fair_ticks();
+  const bool outside = fair >= best_ticks(Side::kSell) || fair <= best_ticks(Side::kBuy);
+  const double dice = random_.unit();
+  if (outside && random_.chance(kSweepShare)) {
+    sweep();
+  } else if (dice < kTakeShare) {
+    take(lean);
+  } else if (dice < kTakeShare + kLimitShare) {
+    add_limit(lean);
+  } else {
+    cancel_one(lean);
+  }
+  for (const Side side : {Side::kBuy, Side::kSell}) keep_depth(side);
+  close_spread(lean);
+  for (const Side side : {Side::kBuy, Side::kSell}) thin_out(side);
+}
+
+void GeneratedMarket::add_limit(double lean) {
+  const Side side = random_.chance(0.5 + 0.3 * lean) ? Side::kBuy : Side::kSell;
+  const double lean_here = lean * direction(side);
+  Ticks distance = 0;
+  while (random_.chance(0.6) && distance < 50 * level_gap()) distance += level_gap();
+  const double size = settings_.order_quote * (1 + 0.8 * lean_here);
+  const double quote = 2 * random_.unit() * size;
+  crowd_limit(side, best_ticks(side) - direction(side) * distance, quote);
+}
+
+void GeneratedMarket::cancel_one(double lean) {
+  const Side side = random_.chance(0.5 - 0.3 * lean) ? Side::kBuy : Side::kSell;
+  auto& orders = crowd_[index(side)];
+  while (!orders.empty()) {
+    const std::size_t chosen = random_.below(orders.size());
+    const matching::OrderNumber number = orders[chosen];
+    orders[chosen] = orders.back();
+    orders.pop_back();
+    if (withdraw(number)) return;
+  }
+}
+
+void GeneratedMarket::take(double lean) {
+  const Side side = random_.chance(0.5 + 0.35 * lean) ? Side::kBuy : Side::kSell;
+  const double quote = 2 * random_.unit() * settings_.market_quote;
+  const Quantity quantity = quantity_for(quote, best_ticks(market::opposite(side)));
+  submit({kCrowd, side, OrderType::kMarket, {}, quantity, {}});
+}
+
+void GeneratedMarket::sweep() {
+  const Ticks fair = fair_ticks();
+  const Side side = fair >= best_ticks(Side::kSell) ? Side::kBuy : Side::kSell;
+  Quantity all;
+  for (std::size_t i = 0; i < book_.size(market::opposite(side)); ++i) {
+    const Level& level = book_.level(market::opposite(side), i);
+    const bool within = side == Side::kBuy ? level.price <= price_at(fair) : level.price >= price_at(fair);
+    if (!within) break;
+    all += level.quantity;
+  }
+  if (all.is_positive()) {
+    submit({kCrowd, side, OrderType::kImmediateOrCancel, price_at(fair), all, {}});
+  }
+}
+
+void GeneratedMarket::close_spread(double lean) {
+  const Ticks bid = best_ticks(Side::kBuy);
+  const Ticks ask = best_ticks(Side::kSell);
+  if (ask - bid <= kWidestSpreadTicks) return;
+  const Ticks width = random_.between(1, kWidestSpreadTicks);
+  const Ticks fair = std::clamp(fair_ticks(), bid, ask);
+  const Ticks new_bid = std::clamp(fair - width / 2, bid, ask - 1);
+  const Ticks new_ask = std::clamp(new_bid + width, new_bid + 1, ask);
+  const auto quote = [&](double lean_here) {
+    return (0.2 + 1.6 * random_.unit()) * settings_.order_quote * (1 + 0.8 * lean_here);
+  };
+  if (new_bid > bid) crowd_limit(Side::kBuy, new_bid, quote(lean));
+  if (new_ask < ask) crowd_limit(Side::kSell, new_ask, quote(-lean));
+}
+
+void GeneratedMarket::keep_depth(Side side) {
+  while (book_.size(side) < settings_.min_levels) {
+    // An empty side starts at the fair price, or beyond the other side where that has gone past it.
+    const Ticks opposite = best_ticks(market::opposite(side));
+    Ticks worst = side == Side::kBuy ? std::min(fair_ticks(), opposite) : std::max(fair_ticks(), opposite);
+    if (book_.size(side) > 0) {
+      const Price price = book_.level(side, book_.size(side) - 1).price;
+      worst = static_cast<Ticks>(price.raw() / price_step_.raw());
+    }
+    const Ticks at = worst - direction(side) * level_gap();
+    if (at < 1) return;  // nothing below one tick
+    crowd_limit(side, at, 2 * random_.unit() * settings_.order_quote);
+  }
+}
+
+// Cancels far orders rather than near ones: the farthest of a few, until the side is within its bound or only
+// accounts' orders would be left to cancel.
+void GeneratedMarket::thin_out(Side side) {
+  auto& orders = crowd_[index(side)];
+  while (book_.size(side) > settings_.max_levels && !orders.empty()) {
+    std::size_t farthest = random_.below(orders.size());
+    for (int i = 1; i < kThinningSample; ++i) {
+      const std::size_t other = random_.below(orders.size());
+      const auto a = engine_.find(orders[farthest]);
+      const auto b = engine_.find(orders[other]);
+      const bool farther = a && (!b || (side == Side::kBuy ? b->price < a->price : b->price > a->price));
+      if (farther) farthest = other;
+    }
+    const matching::OrderNumber number = orders[farthest];
+    orders[farthest] = orders.back();
+    orders.pop_back();
+    withdraw(number);
+  }
+}
+
+GeneratedMarket::Ticks GeneratedMarket::best_ticks(Side side) const {
+  const auto best = side == Side::kBuy ? book_.best_bid() : book_.best_ask();
+  // An account may have emptied the side; the crowd then starts again around its fair price.
+  if (!best) return fair_ticks() - direction(side);
+  return static_cast<Ticks>(best->price.raw() / price_step_.raw());
+}
+
+double GeneratedMarket::mid_price() const {
+  return tick_ * static_cast<double>(best_ticks(Side::kBuy) + best_ticks(Side::kSell)) / 2;
+}
+
+GeneratedMarket::Ticks GeneratedMarket::fair_ticks() const {
+  return std::max<Ticks>(2, static_cast<Ticks>(mood_.fair_price() / tick_ + 0.5));
+}
+
+GeneratedMarket::Ticks GeneratedMarket::level_gap() {
+  const double mean = mood_.fair_price() * kLevelGapBp * 1e-4 / tick_;
+  return 1 + static_cast<Ticks>(2 * mean * random_.unit());
+}
+
+Price GeneratedMarket::price_at(Ticks ticks) const {
+  return Price::from_raw(price_step_.raw() * ticks);
+}
+
+Quantity GeneratedMarket::quantity_for(double quote, Ticks at) const {
+  const double quantity = quote / (static_cast<double>(at) * tick_);
+  return std::max(Quantity::from_double(quantity, quantity_decimals_), quantity_step_);
+}
+
+// Crowd makers never trade on entering: who wants to trade takes.
+void GeneratedMarket::crowd_limit(Side side, Ticks at, double quote) {
+  const Ticks price = std::max<Ticks>(1, at);
+  const matching::Placement placed =
+      submit({kCrowd, side, OrderType::kLimitMaker, price_at(price), quantity_for(quote, price), {}});
+  if (market::is_final(placed.status)) return;
+  auto& orders = crowd_[index(side)];
+  orders.push_back(placed.number);
+  // Orders that traded are noticed late; forget them before they outnumber the living.
+  if (orders.size() > 2 * engine_.resting() + 1'000) {
+    std::erase_if(orders, [this](matching::OrderNumber n) { return !engine_.find(n); });
+  }
+}
+
+matching::Placement GeneratedMarket::submit(const matching::Order& order) {
+  execution_.clear();
+  const matching::Placement placed = engine_.submit(order, execution_);
+  note_changes();
+  return placed;
+}
+
+bool GeneratedMarket::withdraw(matching::OrderNumber number) {
+  execution_.clear();
+  if (!engine_.cancel(number, execution_)) return false;
+  note_changes();
+  return true;
+}
+
+void GeneratedMarket::note_changes() {
+  fills_.insert(fills_.end(), execution_.fills.begin(), execution_.fills.end());
+  for (const matching::LevelChange& change : execution_.levels) {
+    const std::int64_t version = book_.version() + 1;
+    if (update_.bids.empty() && update_.asks.empty()) update_.first_version = version;
+    update_.last_version = version;
+    put(change.side == Side::kBuy ? update_.bids : update_.asks, change.price, change.quantity);
+    book_.set_level(change.side, change.price, change.quantity);
+    book_.set_version(version);
+  }
+}
+
+void GeneratedMarket::publish(MarketSink& sink) {
+  TIDEGATE_ASSERT(!book_.crossed(), "a matched book is never crossed");
+  for (const matching::Fill& fill : fills_) {
+    if (fill.maker_owner != kCrowd || fill.taker_owner != kCrowd) sink.on_fill(fill);
+  }
+  for (const matching::Fill& fill : fills_) {
+    sink.on_trade({.id = std::to_string(++trade_count_),
+                   .price = fill.price,
+                   .quantity = fill.quantity,
+                   .taker_side = fill.taker_side});
+  }
+  if (!update_.bids.empty() || !update_.asks.empty()) sink.on_depth(update_);
+  fills_.clear();
+  update_ = {};
+}
+
+}  // namespace tidegate::sim

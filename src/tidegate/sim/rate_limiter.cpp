@@ -1,0 +1,89 @@
+#include "tidegate/sim/rate_limiter.hpp"
+
+#include <algorithm>
+
+namespace tidegate::sim {
+
+using mexc::wire::Endpoint;
+
+namespace {
+
+constexpr base::Duration kSecond = std::chrono::seconds{1};
+
+}  // namespace
+
+base::Result<void> RateLimitSettings::validate() const {
+  std::string wrong;
+  const auto require = [&wrong](bool good, const char* what) {
+    if (!good) wrong += (wrong.empty() ? "" : "; ") + std::string(what);
+  };
+  require(window > base::Duration::zero(), "window must be above 0");
+  require(weight >= 1, "weight must be at least 1");
+  require(account_queries_a_second >= 1, "account_queries_a_second must be at least 1");
+  require(refusals_until_ban >= 1, "refusals_until_ban must be at least 1");
+  require(abuse_window > base::Duration::zero(), "abuse_window must be above 0");
+  require(first_ban > base::Duration::zero(), "first_ban must be above 0");
+  require(longest_ban >= first_ban, "longest_ban must not be shorter than first_ban");
+  if (wrong.empty()) return {};
+  return base::fail(base::ErrorCode::kInvalidArgument, "simulated rate limits: " + wrong);
+}
+
+base::Duration RateLimiter::Log::wait(std::uint32_t weight, std::uint32_t limit, base::Duration window,
+                                      base::MonotonicTime now) {
+  while (!entries_.empty() && entries_.front().first + window <= now) {
+    sum_ -= entries_.front().second;
+    entries_.pop_front();
+  }
+  std::uint64_t sum = sum_ + weight;
+  base::Duration wait{};
+  for (const auto& [at, entry_weight] : entries_) {
+    if (sum <= limit) break;
+    sum -= entry_weight;
+    wait = at + window - now;
+  }
+  // A request heavier than the whole limit never fits; one window is as good an answer as any.
+  return sum <= limit ? wait : window;
+}
+
+void RateLimiter::Log::add(std::uint32_t weight, base::MonotonicTime now) {
+  if (weight == 0) return;
+  entries_.emplace_back(now, weight);
+  sum_ += weight;
+}
+
+std::optional<RateLimiter::Refusal> RateLimiter::admit(Endpoint endpoint, RequestWeight weight,
+                                                       std::optional<AccountId> account,
+                                                       base::MonotonicTime now) {
+  if (!settings_.enabled) return std::nullopt;
+  if (now < banned_until_) return Refusal{418, banned_until_ - now};
+
+  Log& by_address = by_address_[endpoint];
+  base::Duration wait = by_address.wait(weight.by_address, settings_.weight, settings_.window, now);
+  Log* by_account = account ? &by_account_[{endpoint, *account}] : nullptr;
+  if (by_account != nullptr) {
+    wait = std::max(wait, by_account->wait(weight.by_account, settings_.weight, settings_.window, now));
+  }
+  Log* queries = account && endpoint == Endpoint::kAccount ? &account_queries_[*account] : nullptr;
+  if (queries != nullptr) {
+    wait = std::max(wait, queries->wait(1, settings_.account_queries_a_second, kSecond, now));
+  }
+  if (wait > base::Duration::zero()) return refuse(wait, now);
+
+  by_address.add(weight.by_address, now);
+  if (by_account != nullptr) by_account->add(weight.by_account, now);
+  if (queries != nullptr) queries->add(1, now);
+  return std::nullopt;
+}
+
+RateLimiter::Refusal RateLimiter::refuse(base::Duration wait, base::MonotonicTime now) {
+  while (!refusals_.empty() && refusals_.front() + settings_.abuse_window <= now) refusals_.pop_front();
+  refusals_.push_back(now);
+  if (refusals_.size() < settings_.refusals_until_ban) return {429, wait};
+  refusals_.clear();
+  const base::Duration ban = next_ban_;
+  next_ban_ = std::min(next_ban_ * 2, settings_.longest_ban);
+  banned_until_ = now + ban;
+  return {418, ban};
+}
+
+}  // namespace tidegate::sim

@@ -1,0 +1,110 @@
+// Two accounts trading at random in generated markets. The ledger itself ends the process when an asset
+// appears or vanishes; here also: the orders' story agrees with the balances, and the told updates make the
+// book.
+#include <map>
+
+#include "sim/sim_fixture.hpp"
+#include "tidegate/base/random.hpp"
+#include "tidegate/sim/exchange_factory.hpp"
+
+namespace tidegate::sim {
+namespace {
+
+using namespace testing_support;
+using market::OrderType;
+using market::Side;
+
+struct Mirror : ExchangeListener {
+  void on_depth(const market::Symbol& symbol, const market::DepthUpdate& update) override {
+    auto& book = books.at(symbol);
+    EXPECT_EQ(update.first_version, book.version() + 1);
+    book.apply(update);
+  }
+  void on_trade(const market::Symbol&, const market::Trade&) override {}
+  void on_order(AccountId account, const market::OrderReport& report) override {
+    last[{account, report.id}] = report;
+  }
+  std::map<market::Symbol, market::OrderBook> books;
+  std::map<std::pair<AccountId, market::OrderId>, market::OrderReport> last;
+};
+
+ExchangeSettings two_accounts() {
+  ExchangeSettings settings;
+  settings.accounts.push_back({"other-key", "other-secret", demo_account().deposits});
+  for (auto& account : settings.accounts) account.deposits.push_back({kBtcAsset, amount("0.5")});
+  return settings;
+}
+
+market::NewOrder random_order(base::Random& random, const market::OrderBook& book) {
+  constexpr OrderType kTypes[] = {OrderType::kLimit,
+                                  OrderType::kLimit,
+                                  OrderType::kLimitMaker,
+                                  OrderType::kMarket,
+                                  OrderType::kImmediateOrCancel,
+                                  OrderType::kFillOrKill};
+  market::NewOrder order{.symbol = kBtc,
+                         .side = random.chance(0.5) ? Side::kBuy : Side::kSell,
+                         .type = kTypes[random.below(std::size(kTypes))]};
+  order.quantity =
+      market::Quantity::from_raw(base::step_of<market::Quantity>(4).raw() * random.between(1, 900));
+  const auto mid = book.best_bid()->price;
+  order.price =
+      mid + market::Price::from_raw(base::step_of<market::Price>(2).raw() * random.between(-3'000, 3'000));
+  if (order.type == OrderType::kMarket && random.chance(0.5)) {
+    order.quantity = {};
+    order.quote_quantity = market::Amount::from_int(random.between(1, 2'000));
+  }
+  return order;
+}
+
+class ExchangeConservation : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(ExchangeConservation, BalancesFollowFromTheTradesAlone) {
+  SCOPED_TRACE(testing::Message() << "seed " << GetParam());
+  base::Random random{GetParam()};
+  const std::vector instruments{default_instruments()[0]};
+  auto exchange = make_generated_exchange(two_accounts(), {}, random.next(), kStart, kWall, instruments);
+  Mirror mirror;
+  mirror.books[kBtc].reset(*exchange->depth(kBtc, 10'000));
+  exchange->add_listener(mirror);
+  std::size_t accepted = 0;
+  for (int i = 0; i < 3'000; ++i) {
+    ASSERT_TRUE(exchange->advance(kStart + i * std::chrono::milliseconds{40}).has_value());
+    const AccountId account{static_cast<std::uint32_t>(random.between(1, 2))};
+    const auto open = exchange->open_orders(account, kBtc);
+    if (!open.empty() && random.chance(0.3)) {
+      const auto& victim = open[random.below(open.size())];
+      ASSERT_TRUE(exchange->cancel(account, kBtc, {victim.id, {}}).has_value());
+    } else {
+      accepted += exchange->place(account, random_order(random, exchange->book(kBtc))).has_value() ? 1U : 0U;
+    }
+  }
+  EXPECT_GT(accepted, 1'000U);
+  EXPECT_EQ(mirror.books[kBtc].depth(10'000).bids, exchange->book(kBtc).depth(10'000).bids);
+  EXPECT_EQ(mirror.books[kBtc].depth(10'000).asks, exchange->book(kBtc).depth(10'000).asks);
+
+  std::map<AccountId, market::Amount> usdt, btc;
+  for (const auto& [key, report] : mirror.last) {
+    const auto base_traded = market::Amount::from_raw(report.executed.raw());
+    const bool buy = report.side == Side::kBuy;
+    usdt[key.first] += buy ? -report.executed_quote : report.executed_quote;
+    btc[key.first] += buy ? base_traded : -base_traded;
+  }
+  market::Amount all_usdt;
+  for (const AccountId account : {AccountId{1}, AccountId{2}}) {
+    for (const auto& report : exchange->open_orders(account, std::nullopt)) {
+      ASSERT_TRUE(exchange->cancel(account, kBtc, {report.id, {}}).has_value());
+    }
+    EXPECT_TRUE(exchange->ledger().balance(account, kUsdt).locked.is_zero());
+    EXPECT_TRUE(exchange->ledger().balance(account, kBtcAsset).locked.is_zero());
+    EXPECT_EQ(exchange->ledger().balance(account, kBtcAsset).free, amount("0.5") + btc[account]);
+    all_usdt += exchange->ledger().balance(account, kUsdt).free - amount("10000") - usdt[account];
+  }
+  EXPECT_EQ(all_usdt, -exchange->ledger().fees(kUsdt));
+  EXPECT_TRUE(exchange->ledger().fees(kUsdt).is_positive());
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, ExchangeConservation, testing::Values(1, 2, 3, 4, 5, 20261122));
+
+}  // namespace
+}  // namespace tidegate::sim

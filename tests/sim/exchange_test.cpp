@@ -1,0 +1,258 @@
+#include "tidegate/sim/exchange.hpp"
+
+#include <gmock/gmock.h>
+
+#include "sim/sim_fixture.hpp"
+#include "tidegate/mexc/wire/errors.hpp"
+
+namespace tidegate::sim {
+namespace {
+
+namespace code = mexc::wire::code;
+using namespace testing_support;
+using market::OrderStatus;
+using market::OrderType;
+using market::Side;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+struct Heard : ExchangeListener {
+  void on_depth(const market::Symbol&, const market::DepthUpdate& update) override {
+    updates.push_back(update);
+  }
+  void on_trade(const market::Symbol&, const market::Trade& trade) override { trades.push_back(trade); }
+  void on_order(AccountId, const market::OrderReport& report) override { orders.push_back(report); }
+  std::vector<market::DepthUpdate> updates;
+  std::vector<market::Trade> trades;
+  std::vector<market::OrderReport> orders;
+};
+
+// BTCUSDT with a crowd bid 99 × 10 and asks 100 × 1, 101 × 10; one account with 10,000 USDT and 2 BTC.
+class ExchangeTest : public testing::Test {
+ protected:
+  ExchangeTest() {
+    auto scripted = std::make_unique<ScriptedMarket>();
+    script_ = scripted.get();
+    script_->then(kStart, crowd(Side::kBuy, "99", "10"));
+    script_->then(kStart, crowd(Side::kSell, "100", "1"));
+    script_->then(kStart, crowd(Side::kSell, "101", "10"));
+    ExchangeSettings settings;
+    settings.max_open_orders = 3;
+    settings.accounts[0].deposits.push_back({kBtcAsset, market::Amount::from_int(2)});
+    std::vector<Exchange::Listing> listings;
+    listings.push_back({default_instruments()[0], std::move(scripted)});
+    exchange_ = std::make_unique<Exchange>(settings, std::move(listings), kStart, kWall);
+    EXPECT_TRUE(exchange_->advance(kStart).has_value());
+    exchange_->add_listener(heard_);
+  }
+
+  market::Balance usdt() const { return exchange_->ledger().balance(me_, kUsdt); }
+  market::Balance btc() const { return exchange_->ledger().balance(me_, kBtcAsset); }
+  market::OrderReport placed(const market::NewOrder& order) {
+    auto report = exchange_->place(me_, order);
+    EXPECT_TRUE(report.has_value()) << (report ? "" : report.error().message);
+    return report ? *report : market::OrderReport{};
+  }
+  int refusal(const market::NewOrder& order) {
+    const auto report = exchange_->place(me_, order);
+    EXPECT_FALSE(report.has_value());
+    if (report) return 0;
+    EXPECT_EQ(report.error().code, base::ErrorCode::kExchangeRejected);
+    EXPECT_EQ(report.error().delivery, base::Delivery::kRejected);
+    EXPECT_EQ(report.error().http_status, 400);
+    return report.error().exchange_code;
+  }
+
+  Heard heard_;
+  ScriptedMarket* script_;
+  std::unique_ptr<Exchange> exchange_;
+  AccountId me_{1};
+};
+
+TEST_F(ExchangeTest, ARestingBuyLocksItsValueAndTheDearerFee) {
+  const auto report = placed(limit(Side::kBuy, "98", "2", "mine"));
+  EXPECT_EQ(report.status, OrderStatus::kNew);
+  EXPECT_EQ(report.client_id.value(), "mine");
+  EXPECT_EQ(report.id.value(), "C02__000000000000000000001");
+  EXPECT_EQ(usdt().locked, amount("196.098"));
+  EXPECT_EQ(usdt().free, amount("9803.902"));
+}
+
+TEST_F(ExchangeTest, ATakerPaysTheMakersPricesAndTheFeeInQuote) {
+  const auto report = placed(limit(Side::kBuy, "101", "3"));
+  EXPECT_EQ(report.status, OrderStatus::kFilled);
+  EXPECT_EQ(report.executed, quantity("3"));
+  EXPECT_EQ(report.executed_quote, amount("302"));
+  EXPECT_EQ(btc().free, amount("5"));
+  EXPECT_EQ(usdt().free, amount("10000") - amount("302") - amount("0.151"));
+  EXPECT_TRUE(usdt().locked.is_zero());
+  EXPECT_EQ(exchange_->ledger().fees(kUsdt), amount("0.151"));
+}
+
+TEST_F(ExchangeTest, AMakerFilledByTheCrowdPaysNoFeeAndFreesItsReserve) {
+  const auto report = placed(limit(Side::kBuy, "99.5", "2"));
+  script_->then(kStart + seconds{1}, crowd(Side::kSell, "99", "0.5"));
+  script_->then(kStart + seconds{2}, crowd(Side::kSell, "99", "1.5"));
+  ASSERT_TRUE(exchange_->advance(kStart + seconds{1}).has_value());
+  EXPECT_EQ(exchange_->order(me_, kBtc, {report.id, {}})->status, OrderStatus::kPartiallyFilled);
+  EXPECT_EQ(usdt().locked, amount("149.324625"));  // 1.5 × 99.5 and 0.05 %
+  ASSERT_TRUE(exchange_->advance(kStart + seconds{2}).has_value());
+  const auto filled = *exchange_->order(me_, kBtc, {report.id, {}});
+  EXPECT_EQ(filled.status, OrderStatus::kFilled);
+  EXPECT_EQ(base::to_unix_ms(filled.updated), 1'700'000'002'000);
+  EXPECT_TRUE(usdt().locked.is_zero());
+  EXPECT_EQ(usdt().free, amount("9801"));
+  EXPECT_EQ(btc().free, amount("4"));
+}
+
+TEST_F(ExchangeTest, CancellingFreesWhatWasLockedAndTellsHowTheOrderEnded) {
+  const auto untouched = placed(limit(Side::kBuy, "98", "2"));
+  EXPECT_EQ(exchange_->cancel(me_, kBtc, {untouched.id, {}})->status, OrderStatus::kCanceled);
+  const auto touched = placed(limit(Side::kBuy, "100", "3"));
+  EXPECT_EQ(touched.status, OrderStatus::kPartiallyFilled);
+  EXPECT_EQ(exchange_->cancel(me_, kBtc, {touched.id, {}})->status, OrderStatus::kPartiallyCanceled);
+  EXPECT_TRUE(usdt().locked.is_zero());
+  const auto again = exchange_->cancel(me_, kBtc, {touched.id, {}});
+  ASSERT_FALSE(again.has_value());
+  EXPECT_EQ(again.error().exchange_code, code::kUnknownOrder);
+}
+
+TEST_F(ExchangeTest, OrdersAreFoundByEitherIdAndTheNewestOfARepeatedClientIdIsMeant) {
+  const auto first = placed(limit(Side::kBuy, "98", "1", "twin"));
+  const auto second = placed(limit(Side::kBuy, "97", "1", "twin"));
+  EXPECT_NE(first.id, second.id);
+  EXPECT_EQ(exchange_->order(me_, kBtc, {{}, market::ClientOrderId{"twin"}})->id, second.id);
+  EXPECT_EQ(exchange_->order(me_, kBtc, {first.id, {}})->price, price("98"));
+  EXPECT_EQ(exchange_->order(me_, kBtc, {market::OrderId{"C02__0"}, {}}).error().exchange_code,
+            code::kOrderDoesNotExist);
+  EXPECT_EQ(exchange_->order(me_, market::Symbol{"NOPE"}, {first.id, {}}).error().exchange_code,
+            code::kBadSymbol);
+}
+
+TEST_F(ExchangeTest, OpenOrdersHoldWhatIsOpenOldestFirst) {
+  const auto first = placed(limit(Side::kBuy, "98", "1"));
+  const auto second = placed(limit(Side::kSell, "105", "1"));
+  placed(limit(Side::kBuy, "100", "1"));  // trades at once
+  const auto open = exchange_->open_orders(me_, kBtc);
+  ASSERT_EQ(open.size(), 2U);
+  EXPECT_EQ(open[0].id, first.id);
+  EXPECT_EQ(open[1].id, second.id);
+  EXPECT_TRUE(exchange_->open_orders(me_, market::Symbol{"ETHUSDT"}).empty());
+}
+
+TEST_F(ExchangeTest, AMarketOrderByQuoteQuantityReportsWhatItBought) {
+  market::NewOrder order{.symbol = kBtc, .side = Side::kBuy, .type = OrderType::kMarket};
+  order.quantity = quantity("2");
+  const auto report = placed(order);
+  EXPECT_EQ(report.status, OrderStatus::kFilled);
+  EXPECT_EQ(report.executed_quote, amount("201"));
+  EXPECT_TRUE(usdt().locked.is_zero());
+}
+
+TEST_F(ExchangeTest, ALimitMakerThatWouldTradeEndsCancelled) {
+  const auto report = placed(new_order(Side::kBuy, OrderType::kLimitMaker, "100", "1"));
+  EXPECT_EQ(report.status, OrderStatus::kCanceled);
+  EXPECT_TRUE(usdt().locked.is_zero());
+}
+
+TEST_F(ExchangeTest, RefusesInTheExchangesOwnCodes) {
+  auto order = limit(Side::kBuy, "98", "1");
+  order.symbol = market::Symbol{"NOPE"};
+  EXPECT_EQ(refusal(order), code::kBadSymbol);
+  EXPECT_EQ(refusal(limit(Side::kBuy, "98", "1000")), code::kInsufficientPosition);
+  EXPECT_EQ(refusal(limit(Side::kSell, "105", "2.5")), code::kOversold);
+  EXPECT_EQ(refusal(limit(Side::kBuy, "98", "0.01")), code::kBelowMinimum);
+  EXPECT_EQ(refusal(limit(Side::kBuy, "98", "1000000")), code::kAboveMaximum);
+  EXPECT_EQ(refusal(limit(Side::kBuy, "98.001", "1")), code::kWrongParameter);
+  EXPECT_EQ(refusal(limit(Side::kBuy, "98", "1.0000001")), code::kWrongParameter);
+  EXPECT_EQ(refusal(limit(Side::kBuy, "98", "-1")), code::kWrongParameter);
+  EXPECT_EQ(refusal(limit(Side::kBuy, "98", "0")), code::kMissingParameter);
+  EXPECT_EQ(refusal(limit(Side::kBuy, "0", "1")), code::kMissingParameter);
+  EXPECT_EQ(refusal(limit(Side::kBuy, "98", "1", "has space")), code::kIllegalCharacters);
+  EXPECT_EQ(refusal(limit(Side::kBuy, "98", "1", std::string(33, 'a'))), code::kIllegalCharacters);
+  EXPECT_TRUE(usdt().locked.is_zero());
+  EXPECT_TRUE(exchange_->open_orders(me_, std::nullopt).empty());
+}
+
+TEST_F(ExchangeTest, RefusesMoreOpenOrdersThanAnAccountMayHave) {
+  for (int i = 0; i < 3; ++i) placed(limit(Side::kBuy, "90", "1"));
+  EXPECT_EQ(refusal(limit(Side::kBuy, "90", "1")), code::kTooManyOpenOrders);
+}
+
+TEST_F(ExchangeTest, AMarketOrderWithNobodyOppositeIsRefused) {
+  placed(limit(Side::kBuy, "101", "11"));
+  EXPECT_EQ(refusal(new_order(Side::kBuy, OrderType::kMarket, "0", "1")), code::kNoOppositeOrder);
+}
+
+TEST_F(ExchangeTest, OrdersOfOneAccountMayTradeWithEachOther) {
+  placed(limit(Side::kSell, "99.5", "1"));
+  const auto report = placed(limit(Side::kBuy, "99.5", "1"));
+  EXPECT_EQ(report.status, OrderStatus::kFilled);
+  const auto trades = exchange_->account_trades(me_, kBtc);
+  ASSERT_EQ(trades.size(), 2U);
+  EXPECT_TRUE(trades[0].self_trade);
+  EXPECT_NE(trades[0].maker, trades[1].maker);
+  EXPECT_EQ(btc().free, amount("2"));
+}
+
+TEST_F(ExchangeTest, TellsTheStepsOfAnOrderInTheirOrder) {
+  placed(limit(Side::kBuy, "101", "3"));
+  std::vector<OrderStatus> told;
+  for (const auto& report : heard_.orders) told.push_back(report.status);
+  EXPECT_THAT(told, testing::ElementsAre(OrderStatus::kNew, OrderStatus::kPartiallyFilled,
+                                         OrderStatus::kPartiallyFilled, OrderStatus::kFilled));
+  EXPECT_EQ(heard_.trades.size(), 2U);
+  ASSERT_EQ(heard_.updates.size(), 1U);
+  EXPECT_EQ(heard_.updates[0].first_version, 4);
+  EXPECT_EQ(heard_.updates[0].last_version, 5);
+}
+
+TEST_F(ExchangeTest, JudgesWhenABooksContentStoppedBeingCurrent) {
+  EXPECT_FALSE(exchange_->superseded_at(kBtc, 3).has_value());
+  script_->then(kStart + milliseconds{100}, crowd(Side::kBuy, "98", "1"));
+  script_->then(kStart + milliseconds{250}, crowd(Side::kBuy, "97", "1"));
+  ASSERT_TRUE(exchange_->advance(kStart + seconds{1}).has_value());
+  EXPECT_EQ(exchange_->superseded_at(kBtc, 3), kStart + milliseconds{100});
+  EXPECT_EQ(exchange_->superseded_at(kBtc, 4), kStart + milliseconds{250});
+  EXPECT_FALSE(exchange_->superseded_at(kBtc, 5).has_value());
+}
+
+TEST_F(ExchangeTest, PublicDataIsWhatTheMarketDid) {
+  placed(limit(Side::kBuy, "101", "3"));
+  const auto depth = *exchange_->depth(kBtc, 1);
+  EXPECT_EQ(depth.version, 5);
+  EXPECT_THAT(depth.asks, testing::ElementsAre(market::Level{price("101"), quantity("8")}));
+  const auto trades = *exchange_->trades(kBtc, 10);
+  ASSERT_EQ(trades.size(), 2U);
+  EXPECT_EQ(trades[0].price, price("101"));
+  const auto day = *exchange_->ticker_24h(kBtc);
+  EXPECT_EQ(day.last, price("101"));
+  EXPECT_EQ(day.low, price("100"));
+  EXPECT_EQ(day.volume, quantity("3"));
+  EXPECT_EQ(day.quote_volume, amount("302"));
+  EXPECT_EQ(day.bid, price("99"));
+  EXPECT_EQ(exchange_->price_ticker(kBtc)->price, price("101"));
+  EXPECT_EQ(exchange_->book_ticker(kBtc)->ask_quantity, quantity("8"));
+  EXPECT_EQ(exchange_->depth(market::Symbol{"NOPE"}, 5).error().exchange_code, code::kInvalidSymbol);
+}
+
+TEST_F(ExchangeTest, ItsWallClockFollowsTimeAndSkew) {
+  ASSERT_TRUE(exchange_->advance(kStart + seconds{2}).has_value());
+  exchange_->set_skew(seconds{-5});
+  EXPECT_EQ(base::to_unix_ms(exchange_->wall_now()), 1'699'999'997'000);
+}
+
+TEST(ExchangeSettings, NamesEveryWrongField) {
+  ExchangeSettings settings;
+  EXPECT_TRUE(settings.validate().has_value());
+  settings.accounts.push_back(demo_account());
+  settings.max_open_orders = 0;
+  const auto wrong = settings.validate();
+  ASSERT_FALSE(wrong.has_value());
+  EXPECT_THAT(wrong.error().message, testing::HasSubstr("demo-key is there twice"));
+  EXPECT_THAT(wrong.error().message, testing::HasSubstr("max_open_orders"));
+  EXPECT_THAT(wrong.error().message, testing::Not(testing::HasSubstr("demo-secret")));
+}
+
+}  // namespace
+}  // namespace tidegate::sim
