@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,10 +20,12 @@ class Problems {
  public:
   void require(bool holds, std::string_view field, const std::string& value, std::string_view expected) {
     if (holds) return;
-    found_.push_back(std::string{field} + ": is " + value + ", must be " + std::string{expected});
+    found_.push_back(std::string{field} + " is " + value + "; it must be " + std::string{expected});
   }
   void require_positive(std::string_view field, base::Duration value) {
-    require(value.count() > 0, field, in_ms(value), "more than 0 ms");
+    // A day bounds every sum of an instant and a few such durations far below overflow.
+    require(value.count() > 0 && value <= std::chrono::hours{24}, field, in_ms(value),
+            "more than 0 ms, at most 86400000 ms");
   }
   template <class Decimal>
   void require_positive_amount(std::string_view field, Decimal value) {
@@ -34,9 +35,9 @@ class Problems {
     require(value >= low && value <= high, field, std::to_string(value),
             std::to_string(low) + " to " + std::to_string(high));
   }
-  void append(std::vector<std::string> others) {
-    found_.insert(found_.end(), std::make_move_iterator(others.begin()),
-                  std::make_move_iterator(others.end()));
+  // The problems of a part: its fields are named "part.field".
+  void append(std::string_view part, const std::vector<std::string>& problems) {
+    for (const auto& problem : problems) found_.push_back(std::string{part} + "." + problem);
   }
   std::vector<std::string> take() { return std::move(found_); }
 

@@ -39,15 +39,16 @@ std::string_view name(Step step) noexcept {
 
 std::vector<std::string> LadderSettings::validate() const {
   Problems problems;
-  problems.require_positive("ladder.max_stream_age", max_stream_age);
-  problems.require_positive("ladder.max_rest_age", max_rest_age);
-  problems.require_positive("ladder.max_cached_age", max_cached_age);
-  problems.require(climb_after.count() >= 0, "ladder.climb_after", in_ms(climb_after), "0 or more");
-  problems.require_positive("ladder.circuit_probe_after", circuit_probe_after);
-  problems.require(max_stream_age <= max_cached_age, "ladder.max_stream_age", in_ms(max_stream_age),
-                   "at most ladder.max_cached_age (" + in_ms(max_cached_age) + ")");
-  problems.require(max_rest_age <= max_cached_age, "ladder.max_rest_age", in_ms(max_rest_age),
-                   "at most ladder.max_cached_age (" + in_ms(max_cached_age) + ")");
+  problems.require_positive("max_stream_age", max_stream_age);
+  problems.require_positive("max_rest_age", max_rest_age);
+  problems.require_positive("max_cached_age", max_cached_age);
+  problems.require(climb_after.count() >= 0 && climb_after <= std::chrono::hours{24}, "climb_after",
+                   in_ms(climb_after), "0 to 86400000 ms");
+  problems.require_positive("circuit_probe_after", circuit_probe_after);
+  problems.require(max_stream_age <= max_cached_age, "max_stream_age", in_ms(max_stream_age),
+                   "at most max_cached_age (" + in_ms(max_cached_age) + ")");
+  problems.require(max_rest_age <= max_cached_age, "max_rest_age", in_ms(max_rest_age),
+                   "at most max_cached_age (" + in_ms(max_cached_age) + ")");
   return problems.take();
 }
 

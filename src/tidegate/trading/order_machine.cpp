@@ -27,17 +27,17 @@ std::optional<OrderState> end_of(market::OrderStatus status) noexcept {
 
 std::vector<std::string> OrderSettings::validate() const {
   Problems problems;
-  problems.require(recv_window.count() > 0 && recv_window <= std::chrono::seconds{60}, "orders.recv_window",
+  problems.require(recv_window.count() > 0 && recv_window <= std::chrono::seconds{60}, "recv_window",
                    in_ms(recv_window), "more than 0 ms, at most 60000 ms");
-  problems.require_positive("orders.visibility_grace", visibility_grace);
-  problems.require_positive("orders.first_query_after", first_query_after);
-  problems.require(max_query_backoff >= first_query_after, "orders.max_query_backoff",
-                   in_ms(max_query_backoff),
-                   "at least orders.first_query_after (" + in_ms(first_query_after) + ")");
-  problems.require_positive("orders.query_patience", query_patience);
-  problems.require_positive("orders.live_patience", live_patience);
-  problems.require_positive("orders.max_intent_age", max_intent_age);
-  problems.require_range("orders.history", history, 1, 100'000);
+  problems.require_positive("visibility_grace", visibility_grace);
+  problems.require_positive("first_query_after", first_query_after);
+  problems.require_positive("max_query_backoff", max_query_backoff);
+  problems.require(max_query_backoff >= first_query_after, "max_query_backoff", in_ms(max_query_backoff),
+                   "at least first_query_after (" + in_ms(first_query_after) + ")");
+  problems.require_positive("query_patience", query_patience);
+  problems.require_positive("live_patience", live_patience);
+  problems.require_positive("max_intent_age", max_intent_age);
+  problems.require_range("history", history, 1, 100'000);
   return problems.take();
 }
 

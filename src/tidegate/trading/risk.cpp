@@ -29,13 +29,13 @@ std::string_view name(RiskRule rule) noexcept {
 
 std::vector<std::string> RiskLimits::validate() const {
   Problems problems;
-  problems.require_positive_amount("risk.max_order_notional", max_order_notional);
-  problems.require_positive_amount("risk.max_position_notional", max_position_notional);
-  problems.require_range("risk.max_open_orders", max_open_orders, 1, 500);
-  problems.require_range("risk.max_orders_per_minute", max_orders_per_minute, 1, 10'000);
-  problems.require_positive_amount("risk.max_session_loss", max_session_loss);
-  problems.require_positive("risk.max_data_age", max_data_age);
-  problems.require(!min_balance.is_negative(), "risk.min_balance", min_balance.to_string(), "0 or more");
+  problems.require_positive_amount("max_order_notional", max_order_notional);
+  problems.require_positive_amount("max_position_notional", max_position_notional);
+  problems.require_range("max_open_orders", max_open_orders, 1, 500);
+  problems.require_range("max_orders_per_minute", max_orders_per_minute, 1, 10'000);
+  problems.require_positive_amount("max_session_loss", max_session_loss);
+  problems.require_positive("max_data_age", max_data_age);
+  problems.require(!min_balance.is_negative(), "min_balance", min_balance.to_string(), "0 or more");
   return problems.take();
 }
 

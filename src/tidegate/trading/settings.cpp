@@ -18,26 +18,26 @@ bool is_symbol(const std::string& text) {
 
 std::vector<std::string> TradingSettings::validate() const {
   Problems problems;
-  problems.require_range("trading.symbols", symbols.size(), 1, 100);
+  problems.require_range("symbols", symbols.size(), 1, 100);
   for (std::size_t i = 0; i < symbols.size(); ++i) {
     const auto& text = symbols[i].value();
-    problems.require(is_symbol(text), "trading.symbols", "\"" + text + "\"", "upper-case letters and digits");
+    problems.require(is_symbol(text), "symbols", "\"" + text + "\"", "upper-case letters and digits");
     const auto same =
         std::count(symbols.begin(), symbols.begin() + static_cast<std::ptrdiff_t>(i), symbols[i]);
-    problems.require(same == 0, "trading.symbols", "\"" + text + "\" twice", "named once");
+    problems.require(same == 0, "symbols", "\"" + text + "\" twice", "named once");
   }
-  problems.append(signal.validate());
-  problems.append(strategy.validate());
-  problems.append(ladder.validate());
-  problems.append(risk.validate());
-  problems.append(orders.validate());
+  problems.append("signal", signal.validate());
+  problems.append("strategy", strategy.validate());
+  problems.append("ladder", ladder.validate());
+  problems.append("risk", risk.validate());
+  problems.append("orders", orders.validate());
   problems.require(strategy.trade_notional <= risk.max_order_notional, "strategy.trade_notional",
                    strategy.trade_notional.to_string(),
                    "at most risk.max_order_notional (" + risk.max_order_notional.to_string() + ")");
-  problems.require(heartbeat.count() > 0 && heartbeat <= std::chrono::seconds{1}, "trading.heartbeat",
+  problems.require(heartbeat.count() > 0 && heartbeat <= std::chrono::seconds{1}, "heartbeat",
                    in_ms(heartbeat), "more than 0 ms, at most 1000 ms");
-  problems.require_positive("trading.account_interval", account_interval);
-  problems.require_positive("trading.stop_patience", stop_patience);
+  problems.require_positive("account_interval", account_interval);
+  problems.require_positive("stop_patience", stop_patience);
   return problems.take();
 }
 

@@ -24,7 +24,8 @@ struct TradingSettings {
   base::Duration account_interval = std::chrono::seconds{5};  // between looks at the balances
   base::Duration stop_patience = std::chrono::seconds{10};    // then a stop ends with what is left
 
-  // What is wrong, each naming its field, value and range; empty: all is well.
+  // What is wrong, each beginning with its field ("ladder.max_stream_age is …"); empty: all is well. The
+  // parts' own validate() name their fields without the part.
   std::vector<std::string> validate() const;
 };
 

@@ -48,14 +48,14 @@ std::string reason_to_exit(const Holding& held, market::Price bid, base::Duratio
 
 std::vector<std::string> StrategySettings::validate() const {
   Problems problems;
-  problems.require_positive_amount("strategy.trade_notional", trade_notional);
-  problems.require(take_profit.is_positive() && take_profit < kOne, "strategy.take_profit",
-                   take_profit.to_string(), "a fraction between 0 and 1");
-  problems.require(stop_loss.is_positive() && stop_loss < kOne, "strategy.stop_loss", stop_loss.to_string(),
+  problems.require_positive_amount("trade_notional", trade_notional);
+  problems.require(take_profit.is_positive() && take_profit < kOne, "take_profit", take_profit.to_string(),
                    "a fraction between 0 and 1");
-  problems.require_positive("strategy.max_holding", max_holding);
-  problems.require_positive("strategy.entry_cooldown", entry_cooldown);
-  problems.require_positive("strategy.exit_interval", exit_interval);
+  problems.require(stop_loss.is_positive() && stop_loss < kOne, "stop_loss", stop_loss.to_string(),
+                   "a fraction between 0 and 1");
+  problems.require_positive("max_holding", max_holding);
+  problems.require_positive("entry_cooldown", entry_cooldown);
+  problems.require_positive("exit_interval", exit_interval);
   return problems.take();
 }
 

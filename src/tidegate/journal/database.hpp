@@ -1,0 +1,69 @@
+// SQLite behind results: an open database, prepared statements, transactions. Known inside journal only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tidegate/base/error.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace tidegate::journal {
+
+class Database;
+
+// A prepared statement; a run is: bind all, step until done, reset. Lives no longer than its database.
+class Statement {
+ public:
+  Statement& bind(int index, std::int64_t value);
+  Statement& bind(int index, std::string_view value);  // copied
+
+  // True: a row is there to be read; false: done, and the statement is ready for its next run.
+  base::Result<bool> step();
+  // Runs a statement that gives no rows.
+  base::Result<void> run();
+
+  std::int64_t integer(int column) const;
+  std::string text(int column) const;
+  bool is_null(int column) const;
+
+ private:
+  friend class Database;
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const noexcept;
+  };
+  Statement(const Database& database, sqlite3_stmt* statement)
+      : database_(&database), statement_(statement) {}
+
+  const Database* database_;
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+// Thread rule: one thread at a time.
+class Database {
+ public:
+  static base::Result<std::unique_ptr<Database>> open(const std::string& path);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  // One or several statements without results.
+  base::Result<void> execute(const std::string& sql);
+  base::Result<Statement> prepare(std::string_view sql);
+  // True while a transaction is open.
+  bool in_transaction() const;
+  // kIo with SQLite's own words, and the path.
+  base::Error error(const std::string& doing) const;
+
+ private:
+  Database(std::string path, sqlite3* handle) : path_(std::move(path)), handle_(handle) {}
+
+  std::string path_;
+  sqlite3* handle_;
+};
+
+}  // namespace tidegate::journal

@@ -1,0 +1,142 @@
+#include "tidegate/journal/journal.hpp"
+
+#include <condition_variable>
+#include <iterator>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "tidegate/base/assert.hpp"
+#include "tidegate/journal/store.hpp"
+
+namespace tidegate::journal {
+
+std::vector<std::string> JournalSettings::validate() const {
+  std::vector<std::string> problems;
+  if (path.empty())
+    problems.emplace_back("path is empty; it must name a file, or \":memory:\" to keep nothing");
+  if (max_queued < 1 || max_queued > 1'000'000) {
+    problems.push_back("max_queued is " + std::to_string(max_queued) + "; it must be 1 to 1000000");
+  }
+  return problems;
+}
+
+// `mutex_` guards the queue and flags and is never held while writing; `listener_mutex_` is held while the
+// listener runs. The store belongs to whoever writes: the writer thread, or the owner where there is none
+// (and before the writer has its first record).
+struct Journal::Impl {
+  Impl(JournalSettings wanted, std::unique_ptr<Store> opened)
+      : settings(std::move(wanted)), store(std::move(opened)) {
+    if (settings.own_thread) writer = std::thread{[this] { write_until_closed(); }};
+  }
+
+  ~Impl() {
+    if (!writer.joinable()) return;
+    {
+      const std::lock_guard lock{mutex};
+      closing = true;
+    }
+    wake.notify_one();
+    writer.join();
+  }
+
+  void write_until_closed() {
+    std::unique_lock lock{mutex};
+    for (;;) {
+      wake.wait(lock, [this] { return closing || (!queue.empty() && !failed); });
+      if (queue.empty()) return;
+      write_queued(lock);
+      if (closing && failed) return;  // it was tried; what is lost here is reconciled by the next session
+    }
+  }
+
+  // Takes all that waits, writes it outside the lock, and puts it back if that failed.
+  void write_queued(std::unique_lock<std::mutex>& lock) {
+    auto batch = std::exchange(queue, {});
+    writing = batch.size();
+    lock.unlock();
+    auto done = store->write(batch);
+    lock.lock();
+    writing = 0;
+    failed = !done;
+    if (!done)
+      queue.insert(queue.begin(), std::make_move_iterator(batch.begin()),
+                   std::make_move_iterator(batch.end()));
+    lock.unlock();
+    tell(done ? Outcome{Written{batch.back().seq}} : Outcome{WriteFailed{std::move(done.error())}});
+    lock.lock();
+  }
+
+  void tell(const Outcome& outcome) {
+    const std::lock_guard lock{listener_mutex};
+    if (listener) listener(outcome);
+  }
+
+  JournalSettings settings;
+  std::unique_ptr<Store> store;
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::vector<Numbered> queue;
+  std::size_t writing = 0;  // records in the writer's hands: they count against the bound
+  std::uint64_t last_seq = 0;
+  bool failed = false;
+  bool closing = false;
+  std::mutex listener_mutex;
+  Listener listener;
+  std::thread writer;
+};
+
+Journal::Journal(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Journal::~Journal() = default;
+
+base::Result<std::unique_ptr<Journal>> Journal::open(JournalSettings settings) {
+  TIDEGATE_ASSERT(settings.validate().empty(), "a journal is opened with valid settings");
+  auto store = Store::open(settings.path);
+  if (!store) return std::unexpected(std::move(store.error()));
+  return std::unique_ptr<Journal>{
+      new Journal{std::make_unique<Impl>(std::move(settings), std::move(*store))}};
+}
+
+base::Result<trading::Recovered> Journal::begin_session(base::WallTime wall) {
+  const std::lock_guard lock{impl_->mutex};
+  TIDEGATE_ASSERT(impl_->last_seq == 0, "a session begins before its first record");
+  return impl_->store->begin_session(wall);
+}
+
+void Journal::listen(Listener listener) {
+  const std::lock_guard lock{impl_->listener_mutex};
+  impl_->listener = std::move(listener);
+}
+
+base::Result<void> Journal::append(std::uint64_t seq, trading::Record record) {
+  std::unique_lock lock{impl_->mutex};
+  TIDEGATE_ASSERT(seq > impl_->last_seq, "records are numbered upwards");
+  impl_->last_seq = seq;
+  if (impl_->queue.size() + impl_->writing >= impl_->settings.max_queued) {
+    return base::fail(base::ErrorCode::kQueueFull, "journal " + impl_->settings.path + ": " +
+                                                       std::to_string(impl_->settings.max_queued) +
+                                                       " records wait already; the disk is too slow or full");
+  }
+  impl_->queue.push_back({.seq = seq, .record = std::move(record)});
+  if (!impl_->settings.own_thread) {
+    impl_->write_queued(lock);
+  } else if (!impl_->failed) {
+    lock.unlock();
+    impl_->wake.notify_one();
+  }
+  return {};
+}
+
+void Journal::retry() {
+  std::unique_lock lock{impl_->mutex};
+  if (!std::exchange(impl_->failed, false)) return;
+  if (!impl_->settings.own_thread) {
+    impl_->write_queued(lock);
+    return;
+  }
+  lock.unlock();
+  impl_->wake.notify_one();
+}
+
+}  // namespace tidegate::journal

@@ -1,0 +1,138 @@
+// What tests of trading share: an instrument, books, and an engine that is driven by hand.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tidegate/trading/engine.hpp"
+
+namespace tidegate::trading::testing {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+inline const market::Symbol kBtc{"BTCUSDT"};
+
+inline base::MonotonicTime at(base::Duration since_zero) {
+  return base::MonotonicTime{since_zero};
+}
+
+inline market::Quantity quantity(const char* text) {
+  return market::Quantity::parse(text).value();
+}
+inline market::Amount amount(const char* text) {
+  return market::Amount::parse(text).value();
+}
+inline market::Price price(const char* text) {
+  return market::Price::parse(text).value();
+}
+
+inline market::Instrument btc() {
+  return {.symbol = kBtc,
+          .base = market::Asset{"BTC"},
+          .quote = market::Asset{"USDT"},
+          .price_decimals = 2,
+          .quantity_decimals = 4,
+          .min_quantity = quantity("0.0001"),
+          .min_notional = amount("1")};
+}
+
+// One level a side; the quantities decide the imbalance.
+inline market::OrderBook book(const char* bid, const char* bid_quantity, const char* ask,
+                              const char* ask_quantity) {
+  market::OrderBook made;
+  made.reset({.version = 1,
+              .bids = {{price(bid), quantity(bid_quantity)}},
+              .asks = {{price(ask), quantity(ask_quantity)}}});
+  return made;
+}
+inline market::OrderBook bullish_book() {
+  return book("100.00", "9", "100.01", "1");
+}
+
+inline market::OrderReport report_of(const market::NewOrder& order, market::OrderStatus status,
+                                     market::Quantity executed) {
+  return {.symbol = order.symbol,
+          .id = market::OrderId{"x-" + order.client_id.value()},
+          .client_id = order.client_id,
+          .side = order.side,
+          .type = order.type,
+          .status = status,
+          .price = order.price,
+          .quantity = order.quantity,
+          .executed = executed,
+          .executed_quote = market::notional(order.price, executed).value()};
+}
+
+template <class E>
+std::vector<E> all(const Effects& effects) {
+  std::vector<E> found;
+  for (const auto& effect : effects) {
+    if (const auto* e = std::get_if<E>(&effect)) found.push_back(*e);
+  }
+  return found;
+}
+
+inline bool told(const Effects& effects, const std::string& kind) {
+  for (const auto& note : all<Notify>(effects)) {
+    if (note.event.kind == kind) return true;
+  }
+  return false;
+}
+
+inline TradingSettings one_symbol() {
+  TradingSettings settings;
+  settings.symbols = {kBtc};
+  settings.ladder.climb_after = milliseconds{0};
+  return settings;
+}
+
+// Drives one engine; the journal answers when the test says so.
+class Scene {
+ public:
+  explicit Scene(TradingSettings settings = one_symbol()) : engine_(std::move(settings), {btc()}) {}
+
+  Effects feed(Event event) { return engine_.on(std::move(event), now_); }
+  void advance(base::Duration d) { now_ += d; }
+  base::MonotonicTime now() const { return now_; }
+
+  // A running session with money and a current book.
+  void begin(Recovered recovered = {}) {
+    feed(Event{Start{.recovered = std::move(recovered)}});
+    feed(market::AccountObserved{.account = {.can_trade = true,
+                                             .balances = {{market::Asset{"USDT"}, amount("10000"), {}},
+                                                          {market::Asset{"BTC"}, {}, {}}}},
+                                 .age = {}});
+  }
+  Effects show(const market::OrderBook& shown, base::Source source = base::Source::kStream,
+               base::Duration age = {}) {
+    return feed(market::BookObserved{.symbol = kBtc, .book = &shown, .source = source, .age = age});
+  }
+  // Makes every record of `effects` durable; gives what the engine answers.
+  Effects persist(const Effects& effects) {
+    const auto records = all<Persist>(effects);
+    return records.empty() ? Effects{} : feed(Event{Persisted{records.back().seq}});
+  }
+  // Shows a book that leans up until an entry goes out.
+  market::NewOrder enter() {
+    const auto placed = all<Place>(persist(show(bullish_book())));
+    return placed.at(0).order;
+  }
+  // An entry, wholly filled.
+  market::NewOrder hold() {
+    auto order = enter();
+    persist(feed(market::OrderAccepted{order.client_id, market::OrderId{"x"}}));
+    persist(feed(market::OrderReported{report_of(order, market::OrderStatus::kFilled, order.quantity)}));
+    return order;
+  }
+
+  Summary summary() const { return engine_.summary(now_); }
+
+ private:
+  Engine engine_;
+  base::MonotonicTime now_ = at(seconds{1000});
+};
+
+}  // namespace tidegate::trading::testing

@@ -1,0 +1,75 @@
+#include "tidegate/trading/strategy.hpp"
+
+#include <gtest/gtest.h>
+
+#include "trading/scene.hpp"
+
+namespace tidegate::trading {
+namespace {
+
+using testing::amount;
+using testing::at;
+using testing::price;
+using testing::quantity;
+using testing::seconds;
+
+TopOfBook top(const char* bid, const char* ask) {
+  return {.bid = {price(bid), quantity("1")}, .ask = {price(ask), quantity("1")}, .as_of = at({})};
+}
+Position held(const char* base, const char* cost) {
+  return {.held = {quantity(base), amount(cost)}, .opened_at = at({})};
+}
+
+TEST(Strategy, BuysForTheTradesNotionalRoundedDownToTheStep) {
+  const auto wish = entry_at(testing::btc(), top("29.98", "29.99"), {}, 0.5);
+  ASSERT_TRUE(wish);
+  EXPECT_EQ(wish->order.quantity, quantity("3.3344"));
+  EXPECT_EQ(wish->order.price, price("29.99"));
+  EXPECT_EQ(wish->order.type, market::OrderType::kImmediateOrCancel);
+  EXPECT_EQ(wish->order.side, market::Side::kBuy);
+  EXPECT_LE(wish->notional, amount("100"));
+}
+
+TEST(Strategy, DoesNotBuyBelowTheInstrumentsMinimum) {
+  auto instrument = testing::btc();
+  instrument.min_quantity = quantity("4");
+  EXPECT_FALSE(entry_at(instrument, top("29.98", "29.99"), {}, 0.5));
+  instrument = testing::btc();
+  instrument.min_notional = amount("100.01");
+  EXPECT_FALSE(entry_at(instrument, top("29.98", "29.99"), {}, 0.5));
+  instrument = testing::btc();
+  instrument.trading = false;
+  EXPECT_FALSE(entry_at(instrument, top("29.98", "29.99"), {}, 0.5));
+  EXPECT_FALSE(entry_at(testing::btc(), top("29.98", "29.99"), {}, 0.0));
+}
+
+TEST(Strategy, SellsAtTargetStopOrWhenItsTimeIsOver) {
+  const StrategySettings settings;
+  const auto exit = [&settings](const char* bid, base::Duration age) {
+    return exit_at(testing::btc(), top(bid, "200"), held("1", "100"), std::nullopt, settings, false, at(age));
+  };
+  EXPECT_FALSE(exit("100.09", seconds{9}));
+  EXPECT_FALSE(exit("99.81", seconds{9}));
+  EXPECT_EQ(exit("100.10", seconds{9})->why, "target reached");
+  EXPECT_EQ(exit("99.80", seconds{9})->why, "stop reached");
+  EXPECT_EQ(exit("100", seconds{10})->why, "held for 10000 ms");
+  EXPECT_EQ(exit("100", seconds{10})->order.price, price("100"));
+  EXPECT_EQ(exit("100", seconds{10})->order.side, market::Side::kSell);
+}
+
+TEST(Strategy, SellsNoMoreThanTheAccountHas) {
+  const auto wish =
+      exit_at(testing::btc(), top("100", "101"), held("1", "100"), quantity("0.99999"), {}, true, at({}));
+  EXPECT_EQ(wish->order.quantity, quantity("0.9999"));
+}
+
+TEST(Strategy, LeavesDustAlone) {
+  EXPECT_FALSE(
+      exit_at(testing::btc(), top("100", "101"), held("0.00009", "1"), std::nullopt, {}, true, at({})));
+  EXPECT_FALSE(
+      exit_at(testing::btc(), top("100", "101"), held("0.0099", "1"), std::nullopt, {}, true, at({})));
+  EXPECT_TRUE(exit_at(testing::btc(), top("100", "101"), held("0.01", "1"), std::nullopt, {}, true, at({})));
+}
+
+}  // namespace
+}  // namespace tidegate::trading
