@@ -10,7 +10,9 @@ namespace tidegate::net {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-// The first value under that name, compared without case; empty where absent.
+// Names of headers are compared without case.
+bool same_header_name(std::string_view a, std::string_view b) noexcept;
+// The first value under that name; empty where absent.
 std::string_view header(const Headers& headers, std::string_view name) noexcept;
 
 struct HttpRequest {
