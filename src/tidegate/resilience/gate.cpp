@@ -130,7 +130,7 @@ std::optional<Gate::Impl::Obstacle> Gate::Impl::short_of_weight(const Call& call
     return Obstacle{refusal(base::ErrorCode::kQueueFull,
                             name + " was not sent: " + std::to_string(queue.size()) +
                                 " calls wait for weight already; ask less often",
-                            ready)};
+                            ready > now ? std::optional{ready} : std::nullopt)};
   }
   return Obstacle{refusal(base::ErrorCode::kRateLimited, name + " has to wait for weight", ready), true,
                   ready};

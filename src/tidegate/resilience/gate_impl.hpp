@@ -74,10 +74,11 @@ struct Gate::Impl {
   void probe_host(Due& due, base::MonotonicTime now);
   void expire_waiting(Due& due, base::MonotonicTime now);
   void serve_waiting(Due& due, base::MonotonicTime now);
-  void take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry, base::MonotonicTime ready, Due& due,
+  // False: its wait is over, one way or the other.
+  bool take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry, base::MonotonicTime ready, Due& due,
                  base::MonotonicTime now);
   // Visits every waiting call that is not behind another one, best first, with the instant at which its turn
-  // may come. The visitor may take the visited call out of the queue.
+  // may come. The visitor may take the visited call out of the queue; it says whether the call stays.
   template <class Visitor>
   void for_heads(base::MonotonicTime now, Visitor visit) const;
   base::MonotonicTime next_deadline() const;
@@ -120,11 +121,11 @@ void Gate::Impl::for_heads(base::MonotonicTime now, Visitor visit) const {
     if (held[endpoint.value()]) continue;
     const CallWeight weight = weight_of(entry.call);
     const auto ready = ledgers.earliest(endpoint, weight, now);
-    if (ready > now) {
+    const bool stays = visit(place, entry, ready);
+    if (stays && ready > now) {
       held[endpoint.value()] = true;
       shared_held = shared_held || ledgers.held_by_shared(endpoint, weight, now);
     }
-    visit(place, entry, ready);
   }
 }
 

@@ -50,21 +50,21 @@ void Gate::Impl::expire_waiting(Due& due, base::MonotonicTime now) {
 
 void Gate::Impl::serve_waiting(Due& due, base::MonotonicTime now) {
   for_heads(now, [&](WaitQueue::Place place, const WaitQueue::Entry& entry, base::MonotonicTime ready) {
-    take_turn(place, entry, ready, due, now);
+    return take_turn(place, entry, ready, due, now);
   });
 }
 
-void Gate::Impl::take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry, base::MonotonicTime ready,
+bool Gate::Impl::take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry, base::MonotonicTime ready,
                            Due& due, base::MonotonicTime now) {
   const Flight& flight = *flights.find(entry.flight.id());
-  if (ready > now && ready < flight.deadline) return;
+  if (ready > now && ready < flight.deadline) return true;
   Call asked = entry.call;
   asked.deadline = flight.deadline;
   asked.max_age = flight.max_age;
   if (auto found = at_hand(asked, flight.key, now)) {
     counters.replies[static_cast<std::size_t>(found->reply.source)] += flight.waiters;
     due.settled.push_back(settle(queue.take(place).flight, std::move(found->reply), std::nullopt, now));
-    return;
+    return false;
   }
   auto hindered = blocked(asked, now);
   // A block that came meanwhile has moved its turn behind its deadline.
@@ -73,10 +73,11 @@ void Gate::Impl::take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry
     auto instead = stale(flight.key, std::nullopt, now);
     due.settled.push_back(
         settle(queue.take(place).flight, std::move(instead), std::move(hindered->error), now));
-    return;
+    return false;
   }
   WaitQueue::Entry taken = queue.take(place);
   due.send.push_back(commit(std::move(taken.call), std::move(taken.flight), Purpose::kCall, now));
+  return false;
 }
 
 base::MonotonicTime Gate::Impl::next_deadline() const {
@@ -86,6 +87,7 @@ base::MonotonicTime Gate::Impl::next_deadline() const {
   }
   for_heads(last_now, [&next](WaitQueue::Place, const WaitQueue::Entry&, base::MonotonicTime ready) {
     next = std::min(next, ready);
+    return true;
   });
   return next;
 }

@@ -1,0 +1,241 @@
+// What the policies cost on the hot path, each beside the plain thing one would write instead, in the same
+// run, so that ratios can be read. `Pure` is the single-owner policy, `Library` the thread-safe class with
+// the guide's calls (it reads the real clock), `Plain` the baseline.
+#include <benchmark/benchmark.h>
+
+#include <chrono>
+#include <list>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "tidegate/library/circuit_breaker.hpp"
+#include "tidegate/library/enhanced_cache.hpp"
+#include "tidegate/library/request_batcher.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using namespace tidegate;
+
+constexpr std::size_t kEntries = 1'000;
+constexpr std::size_t kInOneBatch = 10;
+
+// --- circuit breaker: one admitted, successful call while closed ---
+
+// A name, a mutex and a counter: the least that a breaker can be.
+class PlainBreaker {
+ public:
+  bool pre_request(const std::string& endpoint, base::MonotonicTime now) {
+    const std::lock_guard lock{mutex_};
+    return now >= circuits_[endpoint].open_until;
+  }
+  void record_success(const std::string& endpoint) {
+    const std::lock_guard lock{mutex_};
+    circuits_[endpoint].failures = 0;
+  }
+
+ private:
+  struct Circuit {
+    int failures = 0;
+    base::MonotonicTime open_until{};
+  };
+  std::mutex mutex_;
+  std::unordered_map<std::string, Circuit> circuits_;
+};
+
+void BreakerAdmitRecordPlain(benchmark::State& state) {
+  PlainBreaker breaker;
+  const std::string endpoint = "get_order_book";
+  for (auto _ : state) {
+    if (breaker.pre_request(endpoint, library::system_clock().now())) breaker.record_success(endpoint);
+  }
+}
+BENCHMARK(BreakerAdmitRecordPlain);
+
+void BreakerAdmitRecordPure(benchmark::State& state) {
+  resilience::CircuitBreaker breaker;
+  base::MonotonicTime now{};
+  for (auto _ : state) {
+    now += 1us;
+    auto permit = breaker.admit(now);
+    benchmark::DoNotOptimize(permit);
+    breaker.record(std::move(*permit), resilience::CircuitVerdict::kSuccess, now);
+  }
+}
+BENCHMARK(BreakerAdmitRecordPure);
+
+void BreakerAdmitRecordLibrary(benchmark::State& state) {
+  library::CircuitBreaker breaker;
+  for (auto _ : state) {
+    if (breaker.pre_request("get_order_book")) breaker.record_success("get_order_book");
+  }
+}
+BENCHMARK(BreakerAdmitRecordLibrary);
+
+void BreakerRefusalPure(benchmark::State& state) {
+  resilience::CircuitBreaker breaker;
+  breaker.force_open(base::MonotonicTime{});
+  for (auto _ : state) benchmark::DoNotOptimize(breaker.check(base::MonotonicTime{1s}));
+}
+BENCHMARK(BreakerRefusalPure);
+
+// --- cache: a hit among 1,000 entries with string keys ---
+
+// A mutex, a list and a map: the LRU cache of every textbook, with a TTL.
+class PlainCache {
+ public:
+  bool get(const std::string& key, base::MonotonicTime now, int& value) {
+    const std::lock_guard lock{mutex_};
+    const auto found = index_.find(key);
+    if (found == index_.end() || now >= found->second->expires) return false;
+    order_.splice(order_.begin(), order_, found->second);
+    value = found->second->value;
+    return true;
+  }
+  void set(const std::string& key, int value, base::MonotonicTime expires) {
+    const std::lock_guard lock{mutex_};
+    if (const auto found = index_.find(key); found != index_.end()) {
+      order_.erase(found->second);
+      index_.erase(found);
+    }
+    if (order_.size() >= kEntries) {
+      index_.erase(order_.back().key);
+      order_.pop_back();
+    }
+    order_.push_front({key, value, expires});
+    index_[key] = order_.begin();
+  }
+
+ private:
+  struct Entry {
+    std::string key;
+    int value = 0;
+    base::MonotonicTime expires{};
+  };
+  std::mutex mutex_;
+  std::list<Entry> order_;
+  std::unordered_map<std::string, std::list<Entry>::iterator> index_;
+};
+
+// Keys longer than the small-string buffer, as real ones are. Twice the entries: the second half misses.
+const std::vector<std::string>& keys() {
+  static const std::vector<std::string> made = [] {
+    std::vector<std::string> all;
+    for (std::size_t i = 0; i < kEntries * 2; ++i)
+      all.push_back("order_book:limit=20:SYMBOL" + std::to_string(i));
+    return all;
+  }();
+  return made;
+}
+
+// Visits the first `count` keys in a scattered order (257 shares no factor with 1,000 or 2,000).
+const std::string& key_at(std::size_t round, std::size_t count) {
+  return keys()[round * 257 % count];
+}
+
+void CacheHitPlain(benchmark::State& state) {
+  PlainCache cache;
+  for (std::size_t i = 0; i < kEntries; ++i) cache.set(keys()[i], 1, base::kNever);
+  std::size_t round = 0;
+  int value = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(cache.get(key_at(round++, kEntries), library::system_clock().now(), value));
+  }
+}
+BENCHMARK(CacheHitPlain);
+
+void CacheHitPure(benchmark::State& state) {
+  resilience::Cache<int> cache{{.max_entries = kEntries}};
+  const base::MonotonicTime now{};
+  for (std::size_t i = 0; i < kEntries; ++i) cache.set(keys()[i], 1, {.ttl = 1h}, now);
+  std::size_t round = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(cache.get(key_at(round++, kEntries), now));
+}
+BENCHMARK(CacheHitPure);
+
+void CacheHitLibrary(benchmark::State& state) {
+  library::EnhancedCache<int> cache{3'600'000, kEntries};
+  for (std::size_t i = 0; i < kEntries; ++i) cache.set(keys()[i], 1);
+  std::size_t round = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(cache.get(key_at(round++, kEntries)));
+}
+BENCHMARK(CacheHitLibrary);
+
+void CacheSetEvictingPlain(benchmark::State& state) {
+  PlainCache cache;
+  std::size_t round = 0;
+  for (auto _ : state) cache.set(key_at(round++, kEntries * 2), 1, base::kNever);
+}
+BENCHMARK(CacheSetEvictingPlain);
+
+void CacheSetEvictingPure(benchmark::State& state) {
+  resilience::Cache<int> cache{{.max_entries = kEntries}};
+  std::size_t round = 0;
+  for (auto _ : state) cache.set(key_at(round++, kEntries * 2), 1, {.ttl = 1h}, base::MonotonicTime{});
+}
+BENCHMARK(CacheSetEvictingPure);
+
+// --- batcher: one request joins while another is in flight; every tenth takes the batch ---
+
+// A mutex and a map of vectors, keyed by text that the caller has made.
+class PlainBatcher {
+ public:
+  bool add(const std::string& kind, int request) {
+    const std::lock_guard lock{mutex_};
+    auto& waiting = waiting_[kind];
+    waiting.push_back(request);
+    return waiting.size() < kInOneBatch;
+  }
+  std::vector<int> take(const std::string& kind) {
+    const std::lock_guard lock{mutex_};
+    return std::exchange(waiting_[kind], {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::vector<int>> waiting_;
+};
+
+void BatcherJoinPlain(benchmark::State& state) {
+  PlainBatcher batcher;
+  const std::string kind = "get_ticker?symbol=BTCUSDC";
+  for (auto _ : state) {
+    if (!batcher.add(kind, 1)) benchmark::DoNotOptimize(batcher.take(kind));
+  }
+}
+BENCHMARK(BatcherJoinPlain);
+
+void BatcherJoinPure(benchmark::State& state) {
+  resilience::RequestBatcher<int> batcher;
+  const std::string kind = "get_ticker?symbol=BTCUSDC";
+  base::MonotonicTime now{};
+  for (auto _ : state) {
+    now += 1us;
+    if (batcher.add_request(kind, 1, now) == resilience::BatchAnswer::kTake) {
+      benchmark::DoNotOptimize(batcher.get_batch(kind, now));
+    }
+  }
+}
+BENCHMARK(BatcherJoinPure);
+
+void BatcherJoinLibrary(benchmark::State& state) {
+  library::RequestBatcher<int> batcher;
+  const resilience::Params params{{"symbol", "BTCUSDC"}};
+  const base::Result<int> answer = 1;
+  for (auto _ : state) {
+    if (batcher.add_request("get_ticker", params, [](const base::Result<int>&) {})) continue;
+    batcher.get_batch("get_ticker", params).answer(answer);
+  }
+}
+BENCHMARK(BatcherJoinLibrary);
+
+void ParamsSignature(benchmark::State& state) {
+  const resilience::Params params{{"symbol", "BTCUSDC"}, {"limit", 20}};
+  for (auto _ : state) benchmark::DoNotOptimize(resilience::params_signature("get_order_book", params));
+}
+BENCHMARK(ParamsSignature);
+
+}  // namespace

@@ -1,0 +1,155 @@
+#include "tidegate/desk/desk.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "tidegate/base/assert.hpp"
+
+namespace tidegate::desk {
+namespace {
+
+// How long a journal that could not write is left alone.
+constexpr base::Duration kRetryAfter = std::chrono::seconds{1};
+
+}  // namespace
+
+Desk::Desk(net::Loop& loop, trading::Engine& engine, market::Venue& venue, journal::Journal& journal,
+           base::EventSink& events)
+    : loop_(loop),
+      engine_(engine),
+      venue_(venue),
+      journal_(journal),
+      events_(events),
+      timers_{net::Timer{loop}, net::Timer{loop}, net::Timer{loop}},
+      retry_(loop),
+      self_(std::make_shared<Desk*>(this)) {}
+
+Desk::~Desk() {
+  journal_.listen(nullptr);
+}
+
+base::Result<void> Desk::start() {
+  TIDEGATE_ASSERT(!counts_.started, "a desk starts once");
+  auto recovered = journal_.begin_session(loop_.clock().wall_now());
+  if (!recovered) return std::unexpected(std::move(recovered.error()));
+  counts_.started = true;
+  counts_.last_durable_seq = last_given_seq_ = recovered->next_seq - 1;
+  journal_.listen([this](const journal::Outcome& outcome) { on_journal(outcome); });
+  feed(trading::Start{.recovered = std::move(*recovered)});
+  return {};
+}
+
+void Desk::stop(bool exit_positions, std::move_only_function<void()> done) {
+  TIDEGATE_ASSERT(counts_.started && !done_ && !counts_.finished, "a started desk is stopped once");
+  done_ = std::move(done);
+  feed(trading::StopRequested{.exit_positions = exit_positions});
+}
+
+void Desk::on_venue_event(const market::VenueEvent& event) {
+  feed(event);
+}
+
+DeskSummary Desk::summary() const {
+  auto summary = counts_;
+  summary.trading = engine_.summary(loop_.now());
+  return summary;
+}
+
+void Desk::feed(const trading::Event& event) {
+  auto effects = engine_.on(event, loop_.now());
+  for (auto& effect : effects) {
+    std::visit([this](auto& e) { perform(std::move(e)); }, effect);
+  }
+}
+
+void Desk::perform(trading::Persist effect) {
+  const auto seq = effect.seq;
+  auto taken = journal_.append(seq, std::move(effect.record));
+  if (taken) {
+    ++counts_.records;
+    last_given_seq_ = seq;
+    return;
+  }
+  ++counts_.records_refused;
+  // In a later turn: the engine must not be asked from inside its own effects.
+  post([error = std::move(taken.error())](Desk& desk) mutable { desk.on_write_failed(std::move(error)); });
+}
+
+void Desk::perform(trading::Place effect) {
+  TIDEGATE_ASSERT(effect.after_seq <= counts_.last_durable_seq,
+                  "an order leaves only after its intent is durable");
+  ++counts_.places;
+  venue_.submit(market::PlaceOrder{std::move(effect.order)});
+}
+
+void Desk::perform(trading::Cancel effect) {
+  ++counts_.cancels;
+  venue_.submit(market::CancelOrder{std::move(effect.symbol), std::move(effect.client_id)});
+}
+
+void Desk::perform(trading::Query effect) {
+  ++counts_.queries;
+  venue_.submit(market::QueryOrder{std::move(effect.symbol), std::move(effect.client_id)});
+}
+
+void Desk::perform(trading::QueryAccount) {
+  ++counts_.account_queries;
+  venue_.submit(market::QueryAccount{});
+}
+
+void Desk::perform(trading::SetTimer effect) {
+  timers_[static_cast<std::size_t>(effect.id)].arm(
+      effect.at, [this, id = effect.id] { feed(trading::TimerFired{.id = id}); });
+}
+
+void Desk::perform(trading::Notify effect) {
+  events_.on_event(effect.event);
+}
+
+void Desk::perform(trading::Finished) {
+  counts_.finished = true;
+  call_done_if_drained();
+}
+
+// Called on the writer's thread, or from inside append(): only passes on.
+void Desk::on_journal(const journal::Outcome& outcome) {
+  post([outcome](Desk& desk) {
+    if (const auto* written = std::get_if<journal::Written>(&outcome)) {
+      desk.on_written(written->seq);
+    } else {
+      desk.on_write_failed(std::get<journal::WriteFailed>(outcome).error);
+    }
+  });
+}
+
+void Desk::on_written(std::uint64_t seq) {
+  counts_.last_durable_seq = seq;
+  counts_.journal_healthy = true;
+  retry_.disarm();
+  feed(trading::Persisted{seq});
+  call_done_if_drained();
+}
+
+void Desk::on_write_failed(base::Error error) {
+  ++counts_.journal_failures;
+  counts_.journal_healthy = false;
+  retry_.arm(loop_.now() + kRetryAfter, [this] { journal_.retry(); });
+  feed(trading::JournalFailed{std::move(error)});
+  call_done_if_drained();
+}
+
+void Desk::post(std::move_only_function<void(Desk&)> work) {
+  loop_.post([self = std::weak_ptr<Desk*>{self_}, work = std::move(work)]() mutable {
+    if (const auto desk = self.lock()) work(**desk);
+  });
+}
+
+void Desk::call_done_if_drained() {
+  const bool drained = counts_.last_durable_seq >= last_given_seq_ || !counts_.journal_healthy;
+  if (!counts_.finished || !drained || !done_) return;
+  // What cannot be written now is reconciled by the next session: a full disk must not keep anyone from
+  // stopping.
+  loop_.post(std::exchange(done_, nullptr));
+}
+
+}  // namespace tidegate::desk

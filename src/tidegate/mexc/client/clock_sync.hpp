@@ -1,0 +1,64 @@
+// What the exchange's clock shows, as an interval that is certain, not as a guess.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tidegate/base/time.hpp"
+
+namespace tidegate::mexc::client {
+
+struct ClockSyncSettings {
+  int first_round_trips = 4;                           // asked for before the clock counts as known. 1..20
+  base::Duration interval = std::chrono::seconds{10};  // between later ones. 1 s..10 min
+  int drift_ppm = 100;                                 // how fast the two clocks may part. 0..10,000
+
+  std::vector<std::string> validate() const;
+};
+
+// Algorithm: Marzullo's idea on one server. The exchange stamped its answer at some instant between our
+// sending and our receiving, so a round trip confines (exchange's wall clock − our monotonic clock) to an
+// interval; several of them intersect, and the quickest decides. Between samples the interval grows by the
+// drift allowed. Stamps are whole milliseconds, cut off: the true instant lies within the millisecond after.
+// A sample that contradicts all before means that a clock was set: it starts anew.
+//
+// Pure: single owner, O(1), instants do not go back.
+class ClockSync {
+ public:
+  // Precondition: settings.validate() is empty.
+  explicit ClockSync(ClockSyncSettings settings = {});
+
+  // An answer stamped `stamp` to a request sent at `sent` and received at `received`.
+  void on_round_trip(base::MonotonicTime sent, base::MonotonicTime received, base::WallTime stamp);
+  // A push stamped `stamp`: the exchange's clock cannot be behind that. One from the future disproves what we
+  // know, and the clock is unknown again.
+  void on_push(base::WallTime stamp, base::MonotonicTime received);
+
+  bool known() const noexcept { return offset_.has_value(); }
+  // The earliest instant of ours at which the exchange can have written `stamp`; absent while unknown.
+  std::optional<base::MonotonicTime> earliest_local(base::WallTime stamp, base::MonotonicTime now) const;
+  // What the exchange's clock shows at the least, so that a timestamp made from it is never in its future.
+  std::optional<base::WallTime> exchange_time_at_least(base::MonotonicTime now) const;
+  // Width of what is not known.
+  std::optional<base::Duration> uncertainty(base::MonotonicTime now) const;
+  // How often a sample contradicted what was known.
+  std::uint64_t steps() const noexcept { return steps_; }
+
+ private:
+  // Bounds of (exchange's wall clock − our monotonic clock), as of `at`.
+  struct Offset {
+    base::Duration low;
+    base::Duration high;
+    base::MonotonicTime at;
+  };
+
+  std::optional<Offset> offset_at(base::MonotonicTime now) const;
+
+  ClockSyncSettings settings_;
+  std::optional<Offset> offset_;
+  std::uint64_t steps_ = 0;
+};
+
+}  // namespace tidegate::mexc::client

@@ -1,0 +1,297 @@
+#include "tidegate/journal/journal.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+#include <semaphore>
+
+#include "journal/scratch.hpp"
+#include "tidegate/journal/database.hpp"
+#include "trading/scene.hpp"
+
+namespace tidegate::journal {
+namespace {
+
+using testing::ScratchFolder;
+using trading::AckRecord;
+using trading::Holding;
+using trading::IntentRecord;
+using trading::OrderState;
+using trading::Purpose;
+using trading::Recovered;
+using trading::ReportRecord;
+using trading::ResolutionRecord;
+using trading::testing::amount;
+using trading::testing::kBtc;
+using trading::testing::price;
+using trading::testing::quantity;
+using trading::testing::report_of;
+
+const base::WallTime kWall = base::from_unix_ms(1'763'800'000'000);
+
+IntentRecord intent(const std::string& id) {
+  return {.order = {.symbol = kBtc,
+                    .side = market::Side::kSell,
+                    .type = market::OrderType::kImmediateOrCancel,
+                    .quantity = quantity("0.000000000000000001"),
+                    .price = price("61685.99"),
+                    .client_id = market::ClientOrderId{id}},
+          .purpose = Purpose::kExit,
+          .at = kWall};
+}
+ReportRecord report(const std::string& id, market::OrderStatus status, const char* executed, Holding held) {
+  auto order = intent(id).order;
+  order.quantity = quantity("10");
+  return {.report = report_of(order, status, quantity(executed)), .held = held};
+}
+ResolutionRecord resolution(const std::string& id, Holding held = {}) {
+  return {.client_id = market::ClientOrderId{id},
+          .symbol = kBtc,
+          .state = OrderState::kFilled,
+          .reason = "",
+          .held = held};
+}
+
+std::unique_ptr<Journal> open(const std::string& path, bool own_thread = false) {
+  auto journal = Journal::open({.path = path, .own_thread = own_thread});
+  EXPECT_TRUE(journal) << journal.error().message;
+  return std::move(*journal);
+}
+Recovered left_in(const std::string& path) {
+  auto recovered = open(path)->begin_session(kWall);
+  EXPECT_TRUE(recovered) << recovered.error().message;
+  return std::move(*recovered);
+}
+
+TEST(Journal, StartsEmpty) {
+  const auto recovered = open(":memory:")->begin_session(kWall);
+  ASSERT_TRUE(recovered);
+  EXPECT_EQ(recovered->session, 1'763'800'000'000);
+  EXPECT_EQ(recovered->next_seq, 1U);
+  EXPECT_TRUE(recovered->unresolved.empty());
+  EXPECT_TRUE(recovered->positions.empty());
+}
+
+TEST(Journal, SaysWhenARecordIsDurable) {
+  auto journal = open(":memory:");
+  std::vector<std::uint64_t> written;
+  journal->listen([&written](const Outcome& outcome) { written.push_back(std::get<Written>(outcome).seq); });
+  ASSERT_TRUE(journal->append(1, intent("a")));
+  ASSERT_TRUE(journal->append(5, AckRecord{market::ClientOrderId{"a"}, market::OrderId{"x"}}));
+  EXPECT_EQ(written, (std::vector<std::uint64_t>{1, 5}));
+}
+
+TEST(Journal, GivesBackExactlyWhatACrashAfterEachRecordLeaves) {
+  ScratchFolder folder;
+  auto journal = open(folder.file("j.db"));
+  ASSERT_TRUE(journal->begin_session(kWall));
+  const auto crash = [&folder] { return left_in(folder.crash(folder.file("j.db"))); };
+  EXPECT_TRUE(crash().unresolved.empty());
+
+  ASSERT_TRUE(journal->append(1, intent("a")));
+  auto left = crash();
+  ASSERT_EQ(left.unresolved.size(), 1U);
+  EXPECT_EQ(left.unresolved[0].intent, intent("a"));
+  EXPECT_FALSE(left.unresolved[0].id);
+  EXPECT_EQ(left.next_seq, 2U);
+  EXPECT_GT(left.session, 1'763'800'000'000) << "never the number of an earlier session";
+
+  ASSERT_TRUE(journal->append(2, AckRecord{market::ClientOrderId{"a"}, market::OrderId{"x-a"}}));
+  EXPECT_EQ(crash().unresolved.at(0).id, market::OrderId{"x-a"});
+
+  const Holding half{quantity("0.5"), amount("30843")};
+  ASSERT_TRUE(journal->append(3, report("a", market::OrderStatus::kPartiallyFilled, "0.5", half)));
+  left = crash();
+  EXPECT_EQ(left.unresolved.at(0).reported->executed, quantity("0.5"));
+  EXPECT_EQ(left.unresolved.at(0).reported->status, market::OrderStatus::kPartiallyFilled);
+  ASSERT_EQ(left.positions.size(), 1U);
+  EXPECT_EQ(left.positions[0].held, half);
+
+  ASSERT_TRUE(
+      journal->append(4, report("a", market::OrderStatus::kFilled, "1", {quantity("1"), amount("61686")})));
+  EXPECT_EQ(crash().unresolved.size(), 1U) << "reported, but nobody said that this is the end";
+
+  ASSERT_TRUE(journal->append(5, resolution("a", {quantity("1"), amount("61686")})));
+  left = crash();
+  EXPECT_TRUE(left.unresolved.empty());
+  EXPECT_EQ(left.positions.at(0).held.quantity, quantity("1"));
+  EXPECT_EQ(left.next_seq, 6U);
+}
+
+TEST(Journal, TakesAnOrderWithNewsAfterItsResolutionForUnresolved) {
+  ScratchFolder folder;
+  {
+    auto journal = open(folder.file("j.db"));
+    ASSERT_TRUE(journal->append(1, intent("a")));
+    ASSERT_TRUE(journal->append(2, resolution("a")));
+    ASSERT_TRUE(journal->append(3, report("a", market::OrderStatus::kPartiallyFilled, "1", {})));
+  }
+  EXPECT_EQ(left_in(folder.file("j.db")).unresolved.size(), 1U);
+}
+
+TEST(Journal, GivesUnresolvedOrdersInTheirOrderAndForgetsSoldPositions) {
+  ScratchFolder folder;
+  {
+    auto journal = open(folder.file("j.db"));
+    ASSERT_TRUE(journal->append(1, intent("b")));
+    ASSERT_TRUE(journal->append(2, intent("a")));
+    ASSERT_TRUE(
+        journal->append(3, report("b", market::OrderStatus::kFilled, "1", {quantity("1"), amount("1")})));
+    ASSERT_TRUE(journal->append(4, resolution("b", {})));
+    ASSERT_TRUE(journal->append(5, intent("c")));
+  }
+  const auto left = left_in(folder.file("j.db"));
+  ASSERT_EQ(left.unresolved.size(), 2U);
+  EXPECT_EQ(left.unresolved[0].intent.order.client_id.value(), "a");
+  EXPECT_EQ(left.unresolved[1].intent.order.client_id.value(), "c");
+  EXPECT_TRUE(left.positions.empty());
+}
+
+// The child dies by _exit at whatever its writer does; what it was told to be durable must be there.
+TEST(Journal, KeepsWhatItCalledDurableWhenTheProcessDies) {
+  ScratchFolder folder;
+  int pipe_ends[2];
+  ASSERT_EQ(pipe(pipe_ends), 0);
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    auto journal = open(folder.file("j.db"), true);
+    std::counting_semaphore<1000> answers{0};
+    journal->listen([&](const Outcome& outcome) {
+      const auto seq = std::get<Written>(outcome).seq;
+      if (write(pipe_ends[1], &seq, sizeof seq) != sizeof seq) _exit(3);
+      answers.release();
+    });
+    for (std::uint64_t seq = 1; seq <= 200; ++seq) {
+      if (!journal->append(seq, intent("o" + std::to_string(seq)))) _exit(2);
+    }
+    for (int i = 0; i < 2; ++i) answers.acquire();
+    _exit(0);
+  }
+  close(pipe_ends[1]);
+  std::uint64_t told = 0;
+  for (std::uint64_t seq = 0; read(pipe_ends[0], &seq, sizeof seq) == sizeof seq;) told = seq;
+  close(pipe_ends[0]);
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+  ASSERT_GE(told, 2U);
+  const auto left = left_in(folder.file("j.db"));
+  EXPECT_GE(left.unresolved.size(), told);
+}
+
+TEST(Journal, WritesWhatIsQueuedBeforeItCloses) {
+  ScratchFolder folder;
+  {
+    auto journal = open(folder.file("j.db"), true);
+    for (std::uint64_t seq = 1; seq <= 500; ++seq) {
+      ASSERT_TRUE(journal->append(seq, intent("o" + std::to_string(seq))));
+    }
+  }
+  EXPECT_EQ(left_in(folder.file("j.db")).unresolved.size(), 500U);
+}
+
+// While it lives, no file may grow beyond `bytes`: what a full disk looks like to a writer.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before_);
+    auto now = before_;
+    now.rlim_cur = bytes;
+    setrlimit(RLIMIT_FSIZE, &now);
+  }
+  ~FullDisk() { setrlimit(RLIMIT_FSIZE, &before_); }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST(Journal, TellsThatTheDiskIsFullAndWritesEverythingLater) {
+  ScratchFolder folder;
+  auto journal = open(folder.file("j.db"));
+  std::vector<Outcome> outcomes;
+  journal->listen([&outcomes](const Outcome& outcome) { outcomes.push_back(outcome); });
+  ASSERT_TRUE(journal->append(1, intent("a")));
+  {
+    const FullDisk full{std::filesystem::file_size(folder.file("j.db-wal")) + 100};
+    ASSERT_TRUE(journal->append(2, intent("b"))) << "it waits";
+    ASSERT_TRUE(journal->append(3, intent("c")));
+  }
+  ASSERT_EQ(outcomes.size(), 3U);
+  ASSERT_TRUE(std::holds_alternative<WriteFailed>(outcomes[1]));
+  EXPECT_NE(std::get<WriteFailed>(outcomes[1]).error.message.find(folder.file("j.db")), std::string::npos);
+  EXPECT_EQ(left_in(folder.crash(folder.file("j.db"))).unresolved.size(), 1U);
+  journal->retry();
+  EXPECT_EQ(std::get<Written>(outcomes.back()).seq, 3U);
+  EXPECT_EQ(left_in(folder.crash(folder.file("j.db"))).unresolved.size(), 3U);
+  const auto count = outcomes.size();
+  journal->retry();
+  EXPECT_EQ(outcomes.size(), count) << "nothing waits any more";
+}
+
+TEST(Journal, TellsTheSameFromItsOwnThread) {
+  ScratchFolder folder;
+  auto journal = open(folder.file("j.db"), true);
+  std::counting_semaphore<10> told{0};
+  std::vector<Outcome> outcomes;
+  journal->listen([&](const Outcome& outcome) {
+    outcomes.push_back(outcome);
+    told.release();
+  });
+  {
+    const FullDisk full{100};
+    ASSERT_TRUE(journal->append(1, intent("a")));
+    told.acquire();
+  }
+  EXPECT_TRUE(std::holds_alternative<WriteFailed>(outcomes.at(0)));
+  journal->retry();
+  told.acquire();
+  EXPECT_EQ(std::get<Written>(outcomes.at(1)).seq, 1U);
+}
+
+TEST(Journal, RefusesWhatItsQueueCannotHold) {
+  ScratchFolder folder;
+  auto journal = Journal::open({.path = folder.file("j.db"), .max_queued = 2, .own_thread = false}).value();
+  const FullDisk full{100};
+  ASSERT_TRUE(journal->append(1, intent("a")));
+  ASSERT_TRUE(journal->append(2, intent("b")));
+  const auto refused = journal->append(3, intent("c"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, base::ErrorCode::kQueueFull);
+}
+
+std::string open_error(const std::string& path) {
+  const auto journal = Journal::open({.path = path, .own_thread = false});
+  return journal ? "opened" : journal.error().message;
+}
+
+TEST(Journal, SaysWhyItCannotBeOpenedAndWhatToDo) {
+  ScratchFolder folder;
+  EXPECT_NE(open_error(folder.file("missing/j.db")).find("check that its folder exists"), std::string::npos);
+  std::ofstream{folder.file("text.db")} << std::string(5000, 'x');
+  EXPECT_NE(open_error(folder.file("text.db")).find("it is no intact journal"), std::string::npos)
+      << open_error(folder.file("text.db"));
+  const auto user = open(folder.file("used.db"));
+  EXPECT_NE(open_error(folder.file("used.db")).find("another process uses it"), std::string::npos)
+      << open_error(folder.file("used.db"));
+  ASSERT_TRUE(Database::open(folder.file("other.db")).value()->execute("CREATE TABLE t(a)"));
+  EXPECT_NE(open_error(folder.file("other.db")).find("a database of something else"), std::string::npos);
+  ASSERT_TRUE(
+      Database::open(folder.file("newer.db")).value()->execute("CREATE TABLE t(a); PRAGMA user_version=99"));
+  EXPECT_NE(open_error(folder.file("newer.db")).find("version 99"), std::string::npos);
+}
+
+TEST(JournalSettings, NameWhatIsWrong) {
+  EXPECT_TRUE(JournalSettings{}.validate().empty());
+  EXPECT_EQ((JournalSettings{.path = "", .max_queued = 0}.validate().size()), 2U);
+}
+
+}  // namespace
+}  // namespace tidegate::journal

@@ -1,0 +1,97 @@
+#include "tidegate/resilience/flights.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tidegate::resilience {
+namespace {
+
+using namespace std::chrono_literals;
+using base::MonotonicTime;
+
+constexpr auto kAnyAge = MonotonicTime::min();
+
+MonotonicTime t(base::Duration since_start) {
+  return MonotonicTime{since_start};
+}
+
+TEST(Flights, JoinsIdenticalReadsOnlyWhileOneIsThere) {
+  Flights flights{250ms};
+  EXPECT_FALSE(flights.joinable("0?a", kAnyAge, t(0s)));
+  const FlightId id = flights.begin("0?a");
+  EXPECT_EQ(flights.joinable("0?a", kAnyAge, t(0s)), id);
+  EXPECT_FALSE(flights.joinable("0?b", kAnyAge, t(0s)));
+  flights.end(id);
+  EXPECT_FALSE(flights.joinable("0?a", kAnyAge, t(0s)));
+}
+
+TEST(Flights, NeverJoinsWhatHasNoKey) {
+  Flights flights{250ms};
+  flights.begin({});
+  EXPECT_FALSE(flights.joinable("", kAnyAge, t(0s)));
+}
+
+TEST(Flights, KeepsTheLatestDeadlineAndTheStrictestAge) {
+  Flights flights{250ms};
+  const FlightId id = flights.begin("0?a");
+  flights.join(id, {.deadline = t(2s), .max_age = 500ms});
+  flights.join(id, {.deadline = t(1s), .max_age = 300ms});
+  flights.join(id, {.deadline = t(1s)});
+  EXPECT_EQ(flights.find(id)->waiters, 3U);
+  EXPECT_EQ(flights.find(id)->deadline, t(2s));
+  EXPECT_EQ(flights.find(id)->max_age, 300ms);
+}
+
+TEST(Flights, DoesNotJoinOneSentTooLongAgoForTheCaller) {
+  Flights flights{250ms};
+  const FlightId id = flights.begin("0?a");
+  flights.sent(id, t(1s), t(9s));
+  EXPECT_TRUE(flights.joinable("0?a", t(1s), t(2s)));
+  EXPECT_FALSE(flights.joinable("0?a", t(1s) + base::Duration{1}, t(2s)));
+}
+
+TEST(Flights, DoesNotJoinALostOne) {
+  Flights flights{250ms};
+  const FlightId id = flights.begin("0?a");
+  flights.sent(id, t(1s), t(3s));
+  EXPECT_FALSE(flights.joinable("0?a", kAnyAge, t(3s)));
+  const FlightId newer = flights.begin("0?a");
+  flights.end(id);
+  EXPECT_EQ(flights.joinable("0?a", kAnyAge, t(3s)), newer) << "an old flight's end leaves the newer alone";
+}
+
+TEST(Flights, MarksSentFlightsUnderAnInvalidatedPrefixAndJoinsThemNoMore) {
+  Flights flights{250ms};
+  const FlightId sent = flights.begin("7?symbol=A");
+  const FlightId other = flights.begin("8?symbol=A");
+  const FlightId collecting = flights.begin("7?symbol=B");
+  flights.sent(sent, t(0s), t(9s));
+  flights.sent(other, t(0s), t(9s));
+  flights.invalidate("7?");
+  EXPECT_TRUE(flights.find(sent)->invalidated);
+  EXPECT_FALSE(flights.joinable("7?symbol=A", kAnyAge, t(0s)));
+  EXPECT_FALSE(flights.find(other)->invalidated);
+  EXPECT_EQ(flights.joinable("7?symbol=B", kAnyAge, t(0s)), collecting) << "it will be sent after the change";
+}
+
+TEST(Flights, RemembersAFailureForItsTimeAndNotLonger) {
+  Flights flights{250ms};
+  flights.remember_failure("0?a", {.code = base::ErrorCode::kConnectionLost}, t(1s));
+  ASSERT_NE(flights.failure("0?a", t(1s)), nullptr);
+  EXPECT_EQ(flights.failure("0?a", t(1s))->retry_at, t(1250ms));
+  EXPECT_NE(flights.failure("0?a", t(1250ms) - base::Duration{1}), nullptr);
+  EXPECT_EQ(flights.failure("0?a", t(1250ms)), nullptr);
+  EXPECT_EQ(flights.failure("0?b", t(1s)), nullptr);
+}
+
+TEST(Flights, ForgetsTheOldestFailureAtItsBound) {
+  Flights flights{1h};
+  for (int i = 0; i < 300; ++i) {
+    flights.remember_failure(std::to_string(i), {.code = base::ErrorCode::kIo}, t(i * 1ms));
+  }
+  EXPECT_EQ(flights.failure("0", t(1s)), nullptr);
+  EXPECT_NE(flights.failure("44", t(1s)), nullptr);
+  EXPECT_NE(flights.failure("299", t(1s)), nullptr);
+}
+
+}  // namespace
+}  // namespace tidegate::resilience

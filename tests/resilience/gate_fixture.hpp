@@ -1,0 +1,119 @@
+// What the Gate's tests share: a small exchange's table, short instants and the common ways through a call.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tidegate/resilience/gate.hpp"
+
+namespace tidegate::resilience::gate_test {
+
+using namespace std::chrono_literals;
+using base::ErrorCode;
+using base::MonotonicTime;
+using base::Source;
+
+inline constexpr base::Duration kNs{1};
+
+inline const EndpointId kPing{0};
+inline const EndpointId kDepth{1};   // ttl 1 s, renewed from 500 ms on, stale up to 5 s
+inline const EndpointId kTicker{2};  // the same without renewal
+inline const EndpointId kPlace{3};   // a write
+inline const EndpointId kCancel{4};  // a write that goes first
+inline const EndpointId kOrders{5};  // a read that is never cached
+
+inline std::vector<EndpointPolicy> table() {
+  return {
+      {.name = "ping"},
+      {.name = "depth", .ttl = 1s, .refresh_after = 500ms, .stale_bound = 5s},
+      {.name = "ticker", .ttl = 1s, .stale_bound = 5s},
+      {.name = "order_place",
+       .uid_weight = 1,
+       .priority = Priority::kOrder,
+       .write = true,
+       .idempotent = false},
+      {.name = "order_cancel",
+       .ip_weight = 0,
+       .uid_weight = 1,
+       .priority = Priority::kCancel,
+       .write = true,
+       .idempotent = false},
+      {.name = "open_orders", .ip_weight = 0, .uid_weight = 3, .priority = Priority::kAccount},
+  };
+}
+
+inline MonotonicTime t(base::Duration since_start) {
+  return MonotonicTime{since_start};
+}
+
+class Events final : public base::EventSink {
+ public:
+  void on_event(const base::Event& event) override { told.push_back(event.kind + " " + event.subject); }
+  std::vector<std::string> told;
+};
+
+inline Outcome answered(std::string body) {
+  return {.payload = Payload::make<int>(std::move(body), 0), .error = std::nullopt};
+}
+inline Outcome failed(ErrorCode code, int http_status = 0,
+                      base::Delivery delivery = base::Delivery::kUnknown) {
+  return {.payload = nullptr,
+          .error = base::Error{
+              .code = code, .message = "as told", .delivery = delivery, .http_status = http_status}};
+}
+inline Outcome limited(int http_status, std::optional<base::Duration> retry_after) {
+  Outcome outcome = failed(http_status == 429 ? ErrorCode::kRateLimited : ErrorCode::kBanned, http_status);
+  outcome.retry_after = retry_after;
+  return outcome;
+}
+
+class LiveBook final : public LiveSource {
+ public:
+  Status status(const Call&, MonotonicTime) const override { return now_is; }
+  PayloadPtr build(const Call&, MonotonicTime) const override {
+    ++built;
+    return Payload::make<int>("live", 0);
+  }
+  Status now_is;
+  mutable int built = 0;
+};
+
+class GateTest : public testing::Test {
+ protected:
+  explicit GateTest(GateSettings settings = {}) : gate(table(), std::move(settings), events) {}
+
+  // Answers of the wrong kind fail the test at once.
+  template <class T>
+  T expect(Decision decision) {
+    EXPECT_TRUE(std::holds_alternative<T>(decision)) << "another decision: " << decision.index();
+    if (!std::holds_alternative<T>(decision)) throw std::runtime_error("the test cannot go on");
+    return std::get<T>(std::move(decision));
+  }
+  Decision decide(EndpointId endpoint, MonotonicTime now, std::string params = "symbol=A") {
+    return gate.decide({.endpoint = endpoint, .params = std::move(params), .deadline = now + 10s}, now);
+  }
+  Grant send(EndpointId endpoint, MonotonicTime now, std::string params = "symbol=A") {
+    return expect<Send>(decide(endpoint, now, std::move(params))).grant;
+  }
+  // A call that is sent and comes back after `round_trip`.
+  Settlement load(EndpointId endpoint, MonotonicTime now, Outcome outcome, base::Duration round_trip = 0ms) {
+    return gate.record(send(endpoint, now), std::move(outcome), now + round_trip);
+  }
+  // Opens that circuit with default settings; `params` keep remembered failures out of the way.
+  void trip(EndpointId endpoint, MonotonicTime now, ErrorCode code = ErrorCode::kExchangeUnavailable) {
+    for (int i = 0; i < kDefaultFailureThreshold; ++i) {
+      Grant grant = send(endpoint, now, "trip=" + std::to_string(i));
+      gate.record(std::move(grant), failed(code, code == ErrorCode::kExchangeUnavailable ? 503 : 0), now);
+    }
+    ASSERT_EQ(gate.circuit_state(endpoint, now), CircuitState::kOpen);
+  }
+
+  Events events;
+  Gate gate;
+};
+
+}  // namespace tidegate::resilience::gate_test

@@ -1,0 +1,281 @@
+// Random calls against a random exchange: whatever the order of things, the Gate's promises hold. What the
+// exchange saw is kept in a log of its own, written here and sharing no code with the Gate.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "resilience/gate_fixture.hpp"
+#include "tidegate/base/random.hpp"
+
+namespace tidegate::resilience::gate_test {
+namespace {
+
+struct Fetched {
+  MonotonicTime read_at;   // when the exchange's data was like that
+  MonotonicTime taken_at;  // when it reached us
+};
+
+class RandomWorld {
+ public:
+  explicit RandomWorld(std::uint64_t seed)
+      : random_(seed), settings_(random_settings()), gate_(table(), settings_, events_) {}
+
+  void run(int calls) {
+    for (int i = 0; i < calls && !testing::Test::HasFatalFailure(); ++i) {
+      run_until(now_ + random_.exponential(40ms));
+      call();
+    }
+    run_until(now_ + 120s);
+    EXPECT_TRUE(waiting_.empty()) << "every call gets an answer";
+    EXPECT_EQ(gate_.snapshot(now_).flights, 0U);
+    check_limits();
+  }
+  std::size_t sent() const { return log_.size(); }
+  const GateCounters counters() { return gate_.snapshot(now_).counters; }
+
+ private:
+  struct UnderWay {
+    Grant grant;
+    Outcome outcome;
+  };
+  struct Counted {
+    EndpointId endpoint;
+    CallWeight weight;
+    MonotonicTime at;
+  };
+
+  GateSettings random_settings() {
+    GateSettings settings;
+    settings.limits.per_endpoint = {.window = 10s,
+                                    .weight = static_cast<std::uint32_t>(random_.between(20, 80))};
+    if (random_.chance(0.5)) {
+      settings.limits.total = {.window = 10s, .weight = 60, .held_for_cancels = 10};
+      settings.limits.requests = {.window = 1s, .weight = 12, .held_for_cancels = 2};
+    }
+    settings.circuit.open_for = 2s;
+    settings.max_waiting = 20;
+    settings.cache.max_entries = 8;
+    if (random_.chance(0.7)) settings.host_probe = kPing;
+    settings.seed = random_.next();
+    return settings;
+  }
+
+  void call() {
+    const EndpointId endpoint{static_cast<std::uint16_t>(random_.between(1, 5))};
+    Call call{.endpoint = endpoint,
+              .params = "symbol=" + std::to_string(random_.below(3)),
+              .deadline = now_ + random_.exponential(2s)};
+    if (random_.chance(0.2)) call.max_age = random_.exponential(1s);
+    if (random_.chance(0.02)) gate_.invalidate(endpoint, random_.chance(0.5) ? "symbol=1" : "");
+    const auto deadline = call.deadline;
+    const auto max_age = call.max_age;
+    const CircuitState before = gate_.circuit_state(endpoint, now_);
+    Decision decision = gate_.decide(std::move(call), now_);
+    if (auto* serve = std::get_if<Serve>(&decision)) {
+      check(serve->reply, endpoint, max_age);
+      if (serve->refresh) launch(std::move(*serve->refresh), before);
+    } else if (auto* send = std::get_if<Send>(&decision)) {
+      waiting_[send->grant.flight()].push_back({deadline, max_age, endpoint});
+      launch(std::move(send->grant), before);
+    } else if (auto* join = std::get_if<Join>(&decision)) {
+      ASSERT_FALSE(gate_.policy(endpoint).write);
+      ASSERT_TRUE(open_flights().contains(join->flight));
+      waiting_[join->flight].push_back({deadline, max_age, endpoint});
+    } else if (auto* wait = std::get_if<Wait>(&decision)) {
+      waiting_[wait->ticket.flight()].push_back({deadline, max_age, endpoint});
+      tickets_.insert_or_assign(wait->ticket.flight(), std::move(wait->ticket));
+    } else if (const auto& until = std::get<Reject>(decision).error.retry_at) {
+      ASSERT_GT(*until, now_);
+    }
+  }
+
+  void launch(Grant grant, CircuitState before) {
+    const EndpointId endpoint = grant.call().endpoint;
+    if (grant.purpose() != Purpose::kHostProbe) {
+      ASSERT_NE(before, CircuitState::kOpen) << "an open circuit sends only probes";
+    }
+    ASSERT_GE(now_, host_blocked_until_);
+    ASSERT_GE(now_, blocked_until_[endpoint]);
+    ASSERT_GT(grant.call().deadline, now_);
+    const auto round_trip = std::min(random_.exponential(200ms) + 1ms, grant.call().deadline - now_);
+    const auto read_at = now_ + base::Duration{random_.between(0, round_trip.count())};
+    Outcome outcome = random_outcome(read_at, now_ + round_trip);
+    const bool counted = !outcome.error || outcome.error->delivery != base::Delivery::kNotSent;
+    const EndpointPolicy& row = gate_.policy(endpoint);
+    if (counted) log_.push_back({endpoint, {row.ip_weight, row.uid_weight}, read_at});
+    under_way_.emplace(now_ + round_trip, UnderWay{std::move(grant), std::move(outcome)});
+  }
+
+  Outcome random_outcome(MonotonicTime read_at, MonotonicTime taken_at) {
+    const bool bad_times = (now_.time_since_epoch() / 10s) % 3 == 1;
+    if (!random_.chance(bad_times ? 0.8 : 0.05)) {
+      return {.payload = Payload::make<Fetched>("", {read_at, taken_at}), .error = std::nullopt};
+    }
+    switch (random_.below(bad_times ? 6 : 9)) {
+      case 0:
+        return failed(ErrorCode::kConnectionLost);
+      case 1:
+        return failed(ErrorCode::kConnectionRefused, 0, base::Delivery::kNotSent);
+      case 2:
+        return failed(ErrorCode::kParse);
+      case 3:
+        return failed(ErrorCode::kDeadlineExceeded);
+      case 4:
+      case 5:
+        return failed(ErrorCode::kExchangeUnavailable, 503);
+      case 6:
+        return failed(ErrorCode::kExchangeRejected, 400, base::Delivery::kRejected);
+      case 7:
+        return limited(429, random_.chance(0.5) ? std::optional{random_.exponential(3s)} : std::nullopt);
+      default:
+        return random_.chance(0.2) ? limited(418, 5s) : failed(ErrorCode::kCancelled);
+    }
+  }
+
+  void run_until(MonotonicTime end) {
+    while (!testing::Test::HasFatalFailure()) {
+      const auto answer = under_way_.empty() ? base::kNever : under_way_.begin()->first;
+      const auto due = gate_.next_deadline();
+      if (std::min(answer, due) > end) break;
+      now_ = std::max(now_, std::min(answer, due));
+      if (answer <= now_) {
+        take_answer();
+      } else {
+        take_due();
+      }
+    }
+    now_ = end;
+  }
+
+  void take_answer() {
+    auto node = under_way_.extract(under_way_.begin());
+    auto& [grant, outcome] = node.mapped();
+    if (outcome.error && outcome.error->http_status == 429) {
+      auto& until = blocked_until_[grant.call().endpoint];
+      until = std::max(until, now_ + outcome.retry_after.value_or(settings_.default_rate_block));
+    } else if (outcome.error && outcome.error->http_status == 418) {
+      host_blocked_until_ = std::max(host_blocked_until_, now_ + *outcome.retry_after);
+    }
+    const EndpointId endpoint = grant.call().endpoint;
+    Settlement settlement = gate_.record(std::move(grant), std::move(outcome), now_);
+    if (settlement.retry) {
+      ASSERT_FALSE(gate_.policy(endpoint).write);
+      tickets_.insert_or_assign(settlement.flight, std::move(*settlement.retry));
+    } else {
+      settle(settlement);
+    }
+  }
+
+  void take_due() {
+    std::vector<CircuitState> before;
+    for (std::uint16_t i = 0; i < 6; ++i) before.push_back(gate_.circuit_state(EndpointId{i}, now_));
+    Due due = gate_.on_time(now_);
+    for (Grant& grant : due.send) {
+      const std::size_t tickets = grant.purpose() == Purpose::kHostProbe ? 0 : 1;
+      ASSERT_EQ(tickets_.erase(grant.flight()), tickets);
+      const EndpointId endpoint = grant.call().endpoint;
+      launch(std::move(grant), before[endpoint.value()]);
+    }
+    for (const Settlement& settlement : due.settled) {
+      ASSERT_EQ(tickets_.erase(settlement.flight), 1U);
+      settle(settlement);
+    }
+    ASSERT_GT(gate_.next_deadline(), now_) << "what is due is done at once, never twice";
+  }
+
+  void settle(const Settlement& settlement) {
+    const auto found = waiting_.find(settlement.flight);
+    if (found == waiting_.end()) return;  // a refresh or a host probe
+    for (const auto& waiter : found->second) {
+      const auto reply = settlement.for_waiter(false, waiter.max_age, now_);
+      if (reply) check(*reply, waiter.endpoint, waiter.max_age);
+    }
+    waiting_.erase(found);
+  }
+
+  void check(const PayloadReply& reply, EndpointId endpoint, std::optional<base::Duration> max_age) {
+    const auto fetched = reply.value->as<Fetched>();
+    const EndpointPolicy& row = gate_.policy(endpoint);
+    ASSERT_LE(now_ - fetched->read_at, reply.age) << "told age covers the true one";
+    if (max_age) {
+      ASSERT_LE(reply.age, *max_age);
+    }
+    if (reply.source == Source::kCache) {
+      ASSERT_LT(now_ - fetched->taken_at, row.ttl);
+    }
+    if (reply.source == Source::kStale) {
+      ASSERT_LT(now_ - fetched->taken_at, row.stale_bound);
+    }
+    if (row.write) {
+      ASSERT_EQ(reply.source, Source::kNetwork);
+    }
+  }
+
+  std::set<FlightId> open_flights() const {
+    std::set<FlightId> ids;
+    for (const auto& [at, one] : under_way_) ids.insert(one.grant.flight());
+    for (const auto& [id, ticket] : tickets_) ids.insert(id);
+    return ids;
+  }
+
+  template <class Weight>
+  void check_window(const RateLimit& limit, Weight weight_of) const {
+    if (limit.weight == 0) return;
+    for (const Counted& last : log_) {
+      std::uint32_t sum = 0;
+      for (const Counted& one : log_) {
+        if (one.at <= last.at && one.at > last.at - limit.window) sum += weight_of(one);
+      }
+      ASSERT_LE(sum, limit.weight);
+    }
+  }
+  void check_limits() const {
+    for (std::uint16_t i = 0; i < 6; ++i) {
+      const EndpointId id{i};
+      check_window(settings_.limits.per_endpoint,
+                   [id](const Counted& c) { return c.endpoint == id ? c.weight.ip : 0; });
+      check_window(settings_.limits.per_endpoint,
+                   [id](const Counted& c) { return c.endpoint == id ? c.weight.uid : 0; });
+    }
+    check_window(settings_.limits.total, [](const Counted& c) { return c.weight.ip; });
+    check_window(settings_.limits.requests, [](const Counted&) { return 1U; });
+  }
+
+  struct Waiter {
+    MonotonicTime deadline;
+    std::optional<base::Duration> max_age;
+    EndpointId endpoint;
+  };
+
+  base::Random random_;
+  GateSettings settings_;
+  Events events_;
+  Gate gate_;
+  MonotonicTime now_{};
+  std::multimap<MonotonicTime, UnderWay> under_way_;
+  std::map<FlightId, Ticket> tickets_;
+  std::map<FlightId, std::vector<Waiter>> waiting_;
+  std::vector<Counted> log_;
+  std::map<EndpointId, MonotonicTime> blocked_until_;
+  MonotonicTime host_blocked_until_{};
+};
+
+class GateUnderRandomCalls : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(GateUnderRandomCalls, KeepsItsPromises) {
+  SCOPED_TRACE("seed " + std::to_string(GetParam()));
+  RandomWorld world{GetParam()};
+  world.run(3000);
+  const GateCounters counters = world.counters();
+  EXPECT_GT(world.sent(), 100U);
+  EXPECT_GT(counters.joined, 0U);
+  EXPECT_GT(counters.waited, 0U);
+  EXPECT_GT(counters.refreshed, 0U);
+  EXPECT_GT(counters.replies[static_cast<std::size_t>(Source::kStale)], 0U);
+  EXPECT_GT(counters.rejected.at(ErrorCode::kCircuitOpen), 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, GateUnderRandomCalls, testing::Range<std::uint64_t>(1, 2001));
+
+}  // namespace
+}  // namespace tidegate::resilience::gate_test
