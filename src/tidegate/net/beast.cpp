@@ -2,12 +2,19 @@
 // of a random generator, which is ours: see mask_random.hpp.
 #include <cstdint>
 
-#include "tidegate/base/assert.hpp"
 #include "tidegate/net/mask_random.hpp"
 
+// Beast's choice goes under another name, ours comes before everything that calls it.
 #define make_prng library_make_prng
-#include <boost/beast/src.hpp>
+#include <boost/beast/websocket/detail/prng.hpp>
+#include <boost/beast/websocket/detail/prng.ipp>
 #undef make_prng
+
+namespace boost::beast::websocket::detail {
+generator make_prng(bool secure);
+}  // namespace boost::beast::websocket::detail
+
+#include <boost/beast/src.hpp>
 
 namespace tidegate::net {
 namespace {
@@ -15,14 +22,13 @@ namespace {
 thread_local base::Random* current_random = nullptr;
 
 std::uint32_t repeatable_mask() {
-  TIDEGATE_ASSERT(current_random != nullptr, "repeatable masks are drawn while a simulated loop runs");
   return static_cast<std::uint32_t>(current_random->next() >> 32U);
 }
 
 }  // namespace
 
-MaskRandomScope::MaskRandomScope(base::Random& random) noexcept : outer_(current_random) {
-  current_random = &random;
+MaskRandomScope::MaskRandomScope(base::Random* random) noexcept : outer_(current_random) {
+  current_random = random;
 }
 MaskRandomScope::~MaskRandomScope() {
   current_random = outer_;
@@ -32,8 +38,10 @@ MaskRandomScope::~MaskRandomScope() {
 
 namespace boost::beast::websocket::detail {
 
+// Beast asks anew for every mask and key, and calls the answer at once.
 generator make_prng(bool secure) {
-  return secure ? library_make_prng(true) : &tidegate::net::repeatable_mask;
+  return tidegate::net::current_random != nullptr ? &tidegate::net::repeatable_mask
+                                                  : library_make_prng(secure);
 }
 
 }  // namespace boost::beast::websocket::detail

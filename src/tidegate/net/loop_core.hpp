@@ -44,9 +44,8 @@ class LoopCore {
 
   asio::io_context& context() noexcept { return *context_; }
   const base::Clock& clock() const noexcept { return *clock_; }
-  bool repeatable() const noexcept { return repeatable_; }
-  // The randomness of WebSocket masks on a repeatable loop; see mask_random.hpp.
-  base::Random& mask_random() noexcept { return mask_random_; }
+  // The randomness of WebSocket masks; null on a loop that need not be repeatable. See mask_random.hpp.
+  base::Random* mask_random() noexcept { return repeatable_ ? &mask_random_ : nullptr; }
 
   void arm(TimerQueue::Entry& entry, base::MonotonicTime when, std::move_only_function<void()> callback);
   void disarm(TimerQueue::Entry& entry) noexcept { timers_.remove(entry); }

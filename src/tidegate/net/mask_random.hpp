@@ -5,13 +5,13 @@
 
 namespace tidegate::net {
 
-// While it lives, WebSockets on this thread that do not ask for a secure generator draw from `random`: a
-// simulated loop's run then repeats to the byte, however many ran before it in the process. Beast's own fast
-// generator could not do that: it is seeded once a process and goes on where the last run left it. On a real
-// loop masks come from Beast's secure generator (RFC 6455, 10.3: unpredictable) and this is not used.
+// While it lives, masks and keys made on this thread come from `random`: a simulated loop's run then repeats
+// to the byte, however many ran before it in the process. Beast's own generators could not do that: they are
+// seeded once a process and go on where the last run left them. Null, as for a real loop, leaves the choice
+// to Beast, whose masks are unpredictable (RFC 6455, 10.3).
 class MaskRandomScope {
  public:
-  explicit MaskRandomScope(base::Random& random) noexcept;
+  explicit MaskRandomScope(base::Random* random) noexcept;
   ~MaskRandomScope();
   MaskRandomScope(const MaskRandomScope&) = delete;
   MaskRandomScope& operator=(const MaskRandomScope&) = delete;

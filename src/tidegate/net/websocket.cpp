@@ -34,7 +34,6 @@ class Session : public std::enable_shared_from_this<Session> {
       : loop_(loop), settings_(settings), stream_(stream), ws_(std::move(stream)), close_timer_(loop) {
     ws_.auto_fragment(false);
     ws_.read_message_max(settings.max_message_bytes);
-    ws_.secure_prng(!loop.core().repeatable());
   }
 
   Ws& ws() noexcept { return ws_; }
