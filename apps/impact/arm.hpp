@@ -22,8 +22,8 @@ struct AskedCall {
 
 // What the caller was given.
 struct Answer {
-  bool ok = false;     // a value came
-  bool stale = false;  // … but one that says itself to be past its fresh bound
+  bool ok = false;                         // a value came
+  bool stale = false;                      // … but one that says itself to be past its fresh bound
   std::optional<std::int64_t> version;     // order books: the exchange's version of the content
   std::optional<base::Duration> told_age;  // where the arm tells one
 };

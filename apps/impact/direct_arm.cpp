@@ -1,0 +1,16 @@
+#include "apps/impact/direct_arm.hpp"
+
+#include <utility>
+
+#include "apps/impact/exchange_calls.hpp"
+
+namespace tidegate::apps {
+
+net::Task<Answer> DirectArm::ask(AskedCall call) {
+  const CallKind kind = call.kind;
+  resilience::Call request = exchange_call(call);
+  const resilience::Outcome outcome = co_await transport_.send(std::move(request));
+  co_return answer_with(kind, outcome.payload);
+}
+
+}  // namespace tidegate::apps

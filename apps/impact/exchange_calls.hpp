@@ -1,0 +1,17 @@
+// The workload's calls as the exchange knows them; every arm asks for exactly the same thing.
+#pragma once
+
+#include "apps/impact/arm.hpp"
+#include "tidegate/resilience/call.hpp"
+
+namespace tidegate::apps {
+
+// Levels a side that a caller asks for: MEXC's default.
+inline constexpr int kDepthLimit = 100;
+
+resilience::Call exchange_call(const AskedCall& call);
+
+// What an answer's payload means to the judge. `payload` may be null: the call failed.
+Answer answer_with(CallKind kind, const resilience::PayloadPtr& payload);
+
+}  // namespace tidegate::apps

@@ -1,0 +1,45 @@
+// The second arm: the performance guide's three policies exactly as it describes them, with its defaults.
+//
+//   cache.get → hit: done.  Miss: batcher.add_request; whoever is told to executes the batch:
+//   circuit.pre_request, the call, record_success or record_failure, cache.set, every callback.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "apps/impact/arm.hpp"
+#include "tidegate/library/circuit_breaker.hpp"
+#include "tidegate/library/enhanced_cache.hpp"
+#include "tidegate/library/request_batcher.hpp"
+#include "tidegate/mexc/client/transport.hpp"
+#include "tidegate/net/loop.hpp"
+
+namespace tidegate::apps {
+
+class GuideArm final : public Arm {
+ public:
+  // Both must outlive the arm, and the arm its calls.
+  GuideArm(net::Loop& loop, mexc::client::Transport& transport);
+
+  std::string_view name() const noexcept override { return "guide"; }
+  void start() override {}
+  net::Task<Answer> ask(AskedCall call) override;
+
+ private:
+  using Batcher = library::RequestBatcher<resilience::PayloadPtr>;
+  // A queued request: its callback notes the answer and wakes the caller.
+  struct Waiting;
+
+  net::Task<void> execute(std::shared_ptr<Batcher::Batch> batch, AskedCall call);
+  void take(Batcher::Batch batch);
+  void watch_windows();
+
+  net::Loop& loop_;
+  mexc::client::Transport& transport_;
+  library::EnhancedCache<resilience::PayloadPtr> cache_;
+  library::CircuitBreaker circuit_;
+  Batcher batcher_;
+  net::Timer window_end_;
+};
+
+}  // namespace tidegate::apps
