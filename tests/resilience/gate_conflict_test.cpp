@@ -151,6 +151,14 @@ TEST_F(GateConflict, AShorterRetryAfterDoesNotShortenALongerOne) {
   EXPECT_EQ(gate.snapshot(t(0s)).endpoints[kPlace.value()].blocked_until, t(10s));
 }
 
+TEST_F(GateConflict, AShorterBanDoesNotShortenALongerOne) {
+  Grant first = send(kPlace, t(0s));
+  Grant second = send(kPlace, t(0s));
+  gate.record(std::move(first), limited(418, 10min), t(0s));
+  gate.record(std::move(second), limited(418, 1s), t(0s));
+  EXPECT_EQ(expect<Reject>(decide(kDepth, t(0s))).error.retry_at, t(10min));
+}
+
 TEST_F(GateConflict, A429MeetsACachedValueWhichIsServedStale) {
   load(kTicker, t(0s), answered("old"));
   load(kTicker, t(1s), limited(429, 60s));
@@ -337,6 +345,15 @@ TEST_F(GateStrict, ANewcomerDoesNotTakeTheSharedWeightOfAMoreUrgentCall) {
   EXPECT_TRUE(std::holds_alternative<Wait>(decide(kTicker, t(2s)))) << "one unit is free, but not for it";
 }
 
+TEST_F(GateStrict, ANewcomerDoesNotTakeTheSharedWeightOfAnEarlierCallOfItsOwnRank) {
+  std::vector<Grant> sent;
+  for (int i = 0; i < 2; ++i) sent.push_back(send(kDepth, t(0s), std::to_string(i)));
+  const Wait heavy = expect<Wait>(
+      gate.decide({.endpoint = kDepth, .deadline = t(30s), .weight = CallWeight{.ip = 2}}, t(1s)));
+  EXPECT_TRUE(std::holds_alternative<Wait>(decide(kTicker, t(2s))));
+  expect<Send>(gate.decide({.endpoint = kPlace, .deadline = t(30s)}, t(3s)));
+}
+
 TEST_F(GateStrict, ACancelUsesWhatIsHeldBackForIt) {
   std::vector<Grant> sent;
   for (int i = 0; i < 3; ++i) sent.push_back(send(kDepth, t(0s), std::to_string(i)));
@@ -389,6 +406,14 @@ TEST_F(GateWithHostProbe, DoesNotWakeAnEndpointThatFailsAloneAgainAndAgain) {
   gate.record(host_probe(t(3s)), failed(ErrorCode::kConnectionRefused), t(3s));
   gate.record(host_probe(t(4s)), answered("{}"), t(4s));
   EXPECT_EQ(gate.circuit_state(kDepth, t(4s)), CircuitState::kHalfOpen) << "now it may have been";
+}
+
+TEST_F(GateWithHostProbe, AHostProbeIsNeitherStoppedNorJudgedByItsEndpointsOwnCircuit) {
+  trip(kPing, t(0s));
+  for (int i = 1; i < 5; ++i) {
+    gate.record(host_probe(t(i * 1s)), failed(ErrorCode::kConnectionRefused), t(i * 1s));
+  }
+  EXPECT_EQ(gate.snapshot(t(4s)).endpoints[kPing.value()].circuit.counts.failures, 5U);
 }
 
 TEST_F(GateWithHostProbe, SendsNoProbeWhileTheHostIsBlocked) {

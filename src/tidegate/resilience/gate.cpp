@@ -209,10 +209,8 @@ Grant Gate::Impl::commit(Call call, FlightHold flight, Purpose purpose, base::Mo
   }
   auto reservation = ledgers.reserve(call.endpoint, weight, now);
   std::optional<CircuitPermit> permit;
-  // The host probe asks for the whole host, past its own endpoint's circuit.
-  if (purpose != Purpose::kHostProbe || circuits.check(call.endpoint, now).admitted) {
-    permit = circuits.commit(call.endpoint, now);
-  }
+  // A host probe speaks for the host, so its endpoint's own circuit neither stops nor hears it.
+  if (purpose != Purpose::kHostProbe) permit = circuits.commit(call.endpoint, now);
   flights.sent(flight.id(), now, call.deadline);
   if (flights.find(flight.id())->attempts == 1) budget.on_first_request();
   ++counters.sent;

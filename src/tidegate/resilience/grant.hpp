@@ -45,7 +45,7 @@ class Grant {
   Call call_;
   FlightHold flight_;
   RequestReservation weight_;
-  std::optional<CircuitPermit> permit_;  // none: a host probe past its own circuit
+  std::optional<CircuitPermit> permit_;  // none: a host probe
   Purpose purpose_;
   base::MonotonicTime granted_at_;
 };
