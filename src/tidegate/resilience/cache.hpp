@@ -101,8 +101,8 @@ class Cache {
   // Counts the use. An entry past its bound is removed.
   Lookup get(std::string_view key, base::MonotonicTime now);
 
-  // Stores or replaces. With a bound of 0 nothing is stored, but an older value of that key leaves. At
-  // capacity the least recently used entry leaves (as kExpired if its bound has passed).
+  // Stores or replaces; counts as a use. With a bound of 0 nothing is stored, but an older value of that key
+  // leaves. At capacity the least recently used entry leaves (as kExpired if its bound has passed).
   void set(std::string_view key, V value, CacheTerms terms, base::MonotonicTime now);
 
   // True if there was one, usable or not.
@@ -132,7 +132,11 @@ class Cache {
 
   void link_newest(Item& item) noexcept;
   void unlink(Item& item) noexcept;
+  void touch(Item& item) noexcept;
   void remove(typename Nodes::iterator at, RemovalCause cause);
+  // Counts a value that has left, and tells the listener.
+  void tell(const std::string& key, V left, RemovalCause cause);
+  static RemovalCause cause_at(base::MonotonicTime now, const Entry& entry, RemovalCause if_usable);
   // Removes every item that `condemned(item)` names, oldest use first.
   template <class Condemned>
   std::size_t remove_if(RemovalCause cause, Condemned condemned);
@@ -159,29 +163,30 @@ typename Cache<V>::Lookup Cache<V>::get(std::string_view key, base::MonotonicTim
     return {};
   }
   ++(freshness == Freshness::kFresh ? statistics_.hits : statistics_.stale_hits);
-  if (newest_ != &*found) {
-    unlink(*found);
-    link_newest(*found);
-  }
+  touch(*found);
   return {&found->second.entry, freshness};
 }
 
 template <class V>
 void Cache<V>::set(std::string_view key, V value, CacheTerms terms, base::MonotonicTime now) {
-  if (const auto older = nodes_.find(key); older != nodes_.end()) {
-    const bool expired = older->second.entry.freshness(now) == Freshness::kAbsent;
-    remove(older, expired ? RemovalCause::kExpired : RemovalCause::kReplaced);
+  const bool kept = terms.bound() > base::Duration::zero();
+  if (kept) ++statistics_.stored;
+  if (const auto known = nodes_.find(key); known != nodes_.end()) {
+    Entry& entry = known->second.entry;
+    const RemovalCause cause = cause_at(now, entry, RemovalCause::kReplaced);
+    if (!kept) return remove(known, cause);
+    // In place: a refresh of the same key, the most frequent store, allocates nothing.
+    V older = std::exchange(entry.value, std::move(value));
+    entry.stored_at = now;
+    entry.terms = terms;
+    touch(*known);
+    return tell(known->first, std::move(older), cause);
   }
-  if (terms.bound() <= base::Duration::zero()) return;
+  if (!kept) return;
   if (nodes_.size() >= settings_.max_entries) {
-    const auto oldest = nodes_.find(oldest_->first);
-    const bool expired = oldest->second.entry.freshness(now) == Freshness::kAbsent;
-    remove(oldest, expired ? RemovalCause::kExpired : RemovalCause::kEvicted);
+    remove(nodes_.find(oldest_->first), cause_at(now, oldest_->second.entry, RemovalCause::kEvicted));
   }
-  const auto added =
-      nodes_.try_emplace(std::string{key}, Node{.entry = {std::move(value), now, terms}}).first;
-  link_newest(*added);
-  ++statistics_.stored;
+  link_newest(*nodes_.try_emplace(std::string{key}, Node{.entry = {std::move(value), now, terms}}).first);
 }
 
 template <class V>
@@ -222,11 +227,28 @@ std::size_t Cache<V>::remove_if(RemovalCause cause, Condemned condemned) {
 
 template <class V>
 void Cache<V>::remove(typename Nodes::iterator at, RemovalCause cause) {
-  if (cause == RemovalCause::kEvicted) ++statistics_.evictions;
-  if (cause == RemovalCause::kExpired) ++statistics_.expirations;
   unlink(*at);
   auto node = nodes_.extract(at);
-  if (listener_) listener_(node.key(), std::move(node.mapped().entry.value), cause);
+  tell(node.key(), std::move(node.mapped().entry.value), cause);
+}
+
+template <class V>
+void Cache<V>::tell(const std::string& key, V left, RemovalCause cause) {
+  if (cause == RemovalCause::kEvicted) ++statistics_.evictions;
+  if (cause == RemovalCause::kExpired) ++statistics_.expirations;
+  if (listener_) listener_(key, std::move(left), cause);
+}
+
+template <class V>
+RemovalCause Cache<V>::cause_at(base::MonotonicTime now, const Entry& entry, RemovalCause if_usable) {
+  return entry.freshness(now) == Freshness::kAbsent ? RemovalCause::kExpired : if_usable;
+}
+
+template <class V>
+void Cache<V>::touch(Item& item) noexcept {
+  if (newest_ == &item) return;
+  unlink(item);
+  link_newest(item);
 }
 
 template <class V>
