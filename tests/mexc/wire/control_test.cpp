@@ -34,6 +34,9 @@ TEST(Control, RefusalsAreReadOutOfTheText) {
   const std::vector<std::string> refused{"a", "b"};
   EXPECT_EQ(subscription_message(taken, {}), "x,y");
   EXPECT_TRUE(refused_channels("x,y").empty());
+  EXPECT_EQ(accepted_channels("x,y"), taken);
+  EXPECT_EQ(accepted_channels(subscription_message(taken, refused)), taken);
+  EXPECT_TRUE(accepted_channels(subscription_message({}, refused)).empty());
   EXPECT_EQ(subscription_message({}, refused), "Not Subscribed successfully! [a,b].  Reason\uff1a Blocked! ");
   EXPECT_EQ(refused_channels(subscription_message({}, refused)), refused);
   EXPECT_EQ(refused_channels(subscription_message(taken, refused)), refused);

@@ -1,5 +1,7 @@
 #include "tidegate/mexc/wire/control.hpp"
 
+#include <algorithm>
+
 #include "tidegate/mexc/wire/json.hpp"
 #include "tidegate/mexc/wire/json_writer.hpp"
 #include "tidegate/mexc/wire/printable.hpp"
@@ -31,6 +33,16 @@ std::string joined(std::span<const std::string> parts) {
     out += part;
   }
   return out;
+}
+
+std::vector<std::string> split(std::string_view list) {
+  std::vector<std::string> parts;
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(','), list.size());
+    parts.emplace_back(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return parts;
 }
 
 std::int64_t read_optional_id(const JsonNode& root) {
@@ -100,18 +112,19 @@ std::string subscription_message(std::span<const std::string> accepted,
   return out.append(kRefused).append(joined(refused)).append(kRefusedReason);
 }
 
-std::vector<std::string> refused_channels(std::string_view message) {
-  std::vector<std::string> channels;
-  const std::size_t start = message.find(kRefused);
-  if (start == std::string_view::npos) return channels;
-  std::string_view list = message.substr(start + kRefused.size());
-  list = list.substr(0, list.find(']'));
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find(','), list.size());
-    channels.emplace_back(list.substr(0, end));
-    list.remove_prefix(std::min(end + 1, list.size()));
+std::vector<std::string> accepted_channels(std::string_view message) {
+  if (message.starts_with(kTaken)) {
+    message.remove_prefix(kTaken.size());
+    return split(message.substr(0, message.find(']')));
   }
-  return channels;
+  return message.starts_with(kRefused) ? std::vector<std::string>{} : split(message);
+}
+
+std::vector<std::string> refused_channels(std::string_view message) {
+  const std::size_t start = message.find(kRefused);
+  if (start == std::string_view::npos) return {};
+  message.remove_prefix(start + kRefused.size());
+  return split(message.substr(0, message.find(']')));
 }
 
 }  // namespace tidegate::mexc::wire

@@ -39,7 +39,9 @@ inline constexpr std::string_view kPongMessage = "PONG";
 // What MEXC says of a subscription: the channels joined by commas, or which ones were taken and which not.
 // Refusals carry code 0 all the same, so a client must read the text.
 std::string subscription_message(std::span<const std::string> accepted, std::span<const std::string> refused);
-// The channels that such a message refuses; empty when all were taken.
+// The channels that such a message takes.
+std::vector<std::string> accepted_channels(std::string_view message);
+// The channels that it refuses.
 std::vector<std::string> refused_channels(std::string_view message);
 
 }  // namespace tidegate::mexc::wire

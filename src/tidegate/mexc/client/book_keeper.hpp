@@ -1,0 +1,125 @@
+// One symbol's order book, kept equal to the exchange's, and honest about how sure that is.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tidegate/base/event.hpp"
+#include "tidegate/mexc/client/backoff.hpp"
+#include "tidegate/mexc/client/book_sync.hpp"
+#include "tidegate/mexc/client/client.hpp"
+#include "tidegate/mexc/wire/push.hpp"
+
+namespace tidegate::mexc::client {
+
+enum class BookState : std::uint8_t {
+  kDown,     // no stream
+  kJoining,  // buffering changes, waiting for a snapshot to put them on
+  kLive,
+  kSuspect,  // was live, but the stream says nothing: quiet market or stalled stream?
+};
+std::string_view name(BookState state) noexcept;
+
+struct BookKeeperSettings {
+  int snapshot_limit = 1000;                                      // levels a side. 5..5000
+  std::size_t max_buffered_updates = 4096;                        // 16..1,000,000
+  std::size_t min_cover = 20;                                     // fewer levels than that known: joins anew
+  base::Duration silence = std::chrono::seconds{3};               // then the book is suspect. 100 ms..60 s
+  base::Duration stall_grace = std::chrono::milliseconds{1000};   // for a push to follow a newer REST answer
+  base::Duration snapshot_timeout = std::chrono::seconds{5};      // 10 ms..60 s
+  base::Duration first_backoff = std::chrono::milliseconds{100};  // before a snapshot, jittered: many books
+  base::Duration longest_backoff = std::chrono::seconds{5};       // that break together must not stampede
+
+  std::vector<std::string> validate() const;
+};
+
+class BookKeeper;
+
+// Told on the loop's thread; must not destroy the keeper from inside.
+class BookObserver {
+ public:
+  virtual ~BookObserver() = default;
+  // The book joined or an update was applied.
+  virtual void on_book_changed(const BookKeeper& keeper) = 0;
+  virtual void on_book_state(const BookKeeper& keeper) = 0;
+  // The exchange's book moved on and the stream did not tell: its connection is mute.
+  virtual void on_book_stalled(const BookKeeper& keeper) = 0;
+};
+
+// Joins by BookSync's rules with a REST snapshot fetched through the client's Gate. When no push came for a
+// while, a REST answer decides: the same version means a quiet market, and proves the book once more; a newer
+// one that no push follows means that the stream is mute.
+//
+// Age: the last instant of ours at which the book can have been proved equal to the exchange's. A push
+// proves it for the instant at which it was sent, a snapshot for the earliest at which it can have been
+// taken. Thread rule: its loop's thread. Kept by shared_ptr, since a fetch may outlive the owner; `stop`
+// before letting go. Client, observer and events must outlive that.
+class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
+ public:
+  // Precondition: settings.validate() is empty.
+  BookKeeper(net::Loop& loop, Client& client, market::Symbol symbol, base::Duration push_interval,
+             BookKeeperSettings settings, std::uint64_t seed, BookObserver& observer,
+             base::EventSink& events);
+  void stop();
+
+  void on_stream_up();
+  void on_stream_down();
+  void on_push(wire::DepthPush push, base::MonotonicTime received);
+
+  const market::Symbol& symbol() const noexcept { return symbol_; }
+  BookState state() const noexcept { return state_; }
+  // Meaningful while live or suspect.
+  const market::OrderBook& book() const noexcept { return sync_.book(); }
+  // Upper bound of the book's true age; absent while it is not live.
+  std::optional<base::Duration> age(base::MonotonicTime now) const;
+  // Live, and complete down to that many levels a side.
+  bool healthy(std::size_t levels) const;
+  // The exchange's clock when the last push was sent.
+  base::WallTime exchange_time() const noexcept { return exchange_time_; }
+  std::uint64_t resyncs() const noexcept { return resyncs_; }
+
+ private:
+  // What the timer is set for.
+  enum class Appointment : std::uint8_t { kNone, kFetch, kSilence, kStallVerdict };
+
+  static net::Task<void> fetch(std::shared_ptr<BookKeeper> self);
+
+  // True: the book has a new content.
+  bool apply(market::DepthUpdate update);
+  void on_answer(Answer<market::Depth> answer);
+  void join(const base::Reply<std::shared_ptr<const market::Depth>>& reply);
+  void compare(const base::Reply<std::shared_ptr<const market::Depth>>& reply);
+  void resync(std::string_view why);
+  void enter(BookState state);
+  void prove(base::MonotonicTime instant);
+  void arm(Appointment what, base::Duration in);
+  void on_timer();
+  void start_fetch();
+  void tell(base::Severity severity, std::string kind, std::string text);
+
+  net::Loop& loop_;
+  Client& client_;
+  market::Symbol symbol_;
+  base::Duration push_interval_;
+  BookKeeperSettings settings_;
+  BookObserver& observer_;
+  base::EventSink& events_;
+  BookSync sync_;
+  Backoff backoff_;
+  std::optional<net::Timer> timer_;  // none once stopped
+  Appointment appointment_ = Appointment::kNone;
+  BookState state_ = BookState::kDown;
+  bool fetching_ = false;
+  base::MonotonicTime last_sign_{};  // the last push applied, or REST answer that took its place
+  std::optional<base::MonotonicTime> proved_at_;
+  std::int64_t awaited_version_ = 0;  // while a stall verdict is due
+  base::WallTime exchange_time_{};
+  std::uint64_t resyncs_ = 0;
+};
+
+}  // namespace tidegate::mexc::client

@@ -1,0 +1,84 @@
+#include "tidegate/mexc/client/live_source.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "tidegate/mexc/wire/encode.hpp"
+
+namespace tidegate::mexc::client {
+namespace {
+
+using resilience::Call;
+using resilience::Payload;
+using resilience::PayloadPtr;
+
+constexpr std::size_t kDefaultLimit = 100;  // of GET depth, as MEXC documents it
+
+// The raw value of a parameter in a canonical query; symbols and numbers need no decoding. Empty: not there.
+std::string_view parameter(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find('&'), query.size());
+    const std::string_view pair = query.substr(0, end);
+    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) {
+      return pair.substr(name.size() + 1);
+    }
+    query.remove_prefix(std::min(end + 1, query.size()));
+  }
+  return {};
+}
+
+// 0: no limit that the exchange would accept, so the exchange shall answer.
+std::size_t limit_of(std::string_view query) {
+  const std::string_view text = parameter(query, "limit");
+  if (text.empty()) return kDefaultLimit;
+  std::size_t limit = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), limit);
+  return problem == std::errc{} && end == text.data() + text.size() ? limit : 0;
+}
+
+const BookKeeper* keeper_of(const BookDirectory& books, const Call& call) {
+  return books.find(parameter(call.params, "symbol"));
+}
+
+resilience::LiveSource::Status status_of(const BookKeeper* keeper, std::size_t levels,
+                                         base::MonotonicTime now) {
+  if (keeper == nullptr || levels == 0 || !keeper->healthy(levels)) return {};
+  const auto age = keeper->age(now);
+  return age ? resilience::LiveSource::Status{true, *age} : resilience::LiveSource::Status{};
+}
+
+}  // namespace
+
+resilience::LiveSource::Status LiveDepth::status(const Call& call, base::MonotonicTime now) const {
+  return status_of(keeper_of(books_, call), limit_of(call.params), now);
+}
+
+PayloadPtr LiveDepth::build(const Call& call, base::MonotonicTime) const {
+  const BookKeeper& keeper = *keeper_of(books_, call);
+  market::Depth depth = keeper.book().depth(limit_of(call.params));
+  depth.exchange_time = keeper.exchange_time();
+  std::string body = wire::encode_depth(depth);
+  return Payload::make(std::move(body), std::move(depth));
+}
+
+resilience::LiveSource::Status LiveBookTicker::status(const Call& call, base::MonotonicTime now) const {
+  return status_of(keeper_of(books_, call), 1, now);
+}
+
+// An endpoint's payload is always a list; the body of a call for one symbol is an object.
+PayloadPtr LiveBookTicker::build(const Call& call, base::MonotonicTime) const {
+  const BookKeeper& keeper = *keeper_of(books_, call);
+  market::BookTicker ticker{.symbol = keeper.symbol()};
+  if (const auto bid = keeper.book().best_bid()) {
+    ticker.bid = bid->price;
+    ticker.bid_quantity = bid->quantity;
+  }
+  if (const auto ask = keeper.book().best_ask()) {
+    ticker.ask = ask->price;
+    ticker.ask_quantity = ask->quantity;
+  }
+  std::string body = wire::encode_book_ticker(ticker);
+  return Payload::make(std::move(body), std::vector<market::BookTicker>{std::move(ticker)});
+}
+
+}  // namespace tidegate::mexc::client
