@@ -82,8 +82,9 @@ class Exchange final : private MarketSink {
   Exchange(ExchangeSettings settings, std::vector<Listing> listings, base::MonotonicTime start,
            base::WallTime wall);
 
-  // The listener must outlive the exchange.
+  // The listener must be removed before it goes.
   void add_listener(ExchangeListener& listener) { listeners_.push_back(&listener); }
+  void remove_listener(ExchangeListener& listener) { std::erase(listeners_, &listener); }
 
   // --- time ---
 
@@ -92,6 +93,7 @@ class Exchange final : private MarketSink {
   base::Result<void> advance(base::MonotonicTime now);
   // kNever: every recording has ended and nothing is generated.
   base::MonotonicTime next_event() const;
+  base::MonotonicTime now() const noexcept { return now_; }
   base::WallTime wall_now() const noexcept { return wall_at(now_); }
   base::WallTime wall_at(base::MonotonicTime t) const noexcept { return wall_start_ + (t - start_) + skew_; }
   // How far the exchange's clock is ahead of the true one.

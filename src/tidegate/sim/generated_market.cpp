@@ -6,6 +6,7 @@
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/sim/book_walk.hpp"
+#include "tidegate/sim/depth_merge.hpp"
 
 namespace tidegate::sim {
 
@@ -31,15 +32,6 @@ constexpr std::size_t index(Side side) noexcept {
 }
 constexpr int direction(Side side) noexcept {
   return side == Side::kBuy ? 1 : -1;
-}
-
-void put(std::vector<Level>& changes, Price price, Quantity quantity) {
-  const auto at = std::ranges::find(changes, price, &Level::price);
-  if (at != changes.end()) {
-    at->quantity = quantity;
-  } else {
-    changes.push_back({price, quantity});
-  }
 }
 
 }  // namespace
@@ -290,7 +282,7 @@ void GeneratedMarket::note_changes() {
     const std::int64_t version = book_.version() + 1;
     if (update_.bids.empty() && update_.asks.empty()) update_.first_version = version;
     update_.last_version = version;
-    put(change.side == Side::kBuy ? update_.bids : update_.asks, change.price, change.quantity);
+    merge_level(change.side == Side::kBuy ? update_.bids : update_.asks, {change.price, change.quantity});
     book_.set_level(change.side, change.price, change.quantity);
     book_.set_version(version);
   }

@@ -1,0 +1,96 @@
+#include "tidegate/sim/rest_params.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/words.hpp"
+#include "tidegate/sim/order_rules.hpp"
+
+namespace tidegate::sim {
+
+namespace code = mexc::wire::code;
+using mexc::wire::Params;
+
+namespace {
+
+// Zero where the parameter is absent.
+template <class D>
+base::Result<D> read_decimal(const Params& params, std::string_view name) {
+  const auto text = params.find(name);
+  if (!text || text->empty()) return D{};
+  const auto value = D::parse(*text);
+  if (!value) return refuse(code::kWrongParameter, std::string(name) + " is no number within range");
+  return *value;
+}
+
+template <class T>
+base::Result<T> read_word(const Params& params, std::string_view name,
+                          std::optional<T> (*parse)(std::string_view)) {
+  const auto text = required(params, name);
+  if (!text) return std::unexpected(text.error());
+  const auto word = parse(*text);
+  if (!word) return refuse(code::kWrongParameter, std::string(name) + " is not one of its words");
+  return *word;
+}
+
+}  // namespace
+
+base::Result<std::string_view> required(const Params& params, std::string_view name) {
+  const auto text = params.find(name);
+  if (!text || text->empty()) return refuse(code::kMissingParameter, std::string(name) + " cannot be null");
+  return *text;
+}
+
+base::Result<std::size_t> read_limit(const Params& params, std::size_t usual, std::size_t most) {
+  const auto text = params.find("limit");
+  if (!text) return usual;
+  std::size_t value = 0;
+  const auto [rest, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  const bool number = error == std::errc{} && rest == text->data() + text->size();
+  if (!number || value == 0) return refuse(code::kWrongParameter, "limit must be a positive whole number");
+  return std::min(value, most);
+}
+
+base::Result<NamedOrder> read_named_order(const Params& params) {
+  const auto symbol = required(params, "symbol");
+  if (!symbol) return std::unexpected(symbol.error());
+  NamedOrder order{market::Symbol{std::string(*symbol)}, {}};
+  const std::string id{params.find("orderId").value_or("")};
+  const std::string client_id{params.find("origClientOrderId").value_or("")};
+  if (id.empty() && client_id.empty()) return refuse(code::kOrderIdRequired);
+  order.key = {market::OrderId{id}, market::ClientOrderId{client_id}};
+  return order;
+}
+
+base::Result<market::NewOrder> read_new_order(const Params& params) {
+  const auto symbol = required(params, "symbol");
+  if (!symbol) return std::unexpected(symbol.error());
+  const auto side = read_word<market::Side>(params, "side", mexc::wire::parse_side);
+  if (!side) return std::unexpected(side.error());
+  const auto type = read_word<market::OrderType>(params, "type", mexc::wire::parse_order_type);
+  if (!type) return std::unexpected(type.error());
+  const auto quantity = read_decimal<market::Quantity>(params, "quantity");
+  if (!quantity) return std::unexpected(quantity.error());
+  market::NewOrder order{
+      .symbol = market::Symbol{std::string(*symbol)},
+      .side = *side,
+      .type = *type,
+      .quantity = *quantity,
+      .client_id = market::ClientOrderId{std::string(params.find("newClientOrderId").value_or(""))}};
+  if (*type == market::OrderType::kMarket) {
+    // With both given the quantity counts, as for any order.
+    if (!quantity->is_zero()) return order;
+    const auto quote = read_decimal<market::Amount>(params, "quoteOrderQty");
+    if (!quote) return std::unexpected(quote.error());
+    order.quote_quantity = *quote;
+    return order;
+  }
+  const auto price = read_decimal<market::Price>(params, "price");
+  if (!price) return std::unexpected(price.error());
+  order.price = *price;
+  return order;
+}
+
+}  // namespace tidegate::sim

@@ -1,0 +1,79 @@
+// The simulated exchange on a port: MEXC's REST and streams, with its limits, its distance and its bad days.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/net/http_server.hpp"
+#include "tidegate/net/loop.hpp"
+#include "tidegate/net/network.hpp"
+#include "tidegate/sim/exchange.hpp"
+#include "tidegate/sim/fault_plan.hpp"
+#include "tidegate/sim/latency.hpp"
+#include "tidegate/sim/rate_limiter.hpp"
+#include "tidegate/sim/rest_service.hpp"
+#include "tidegate/sim/stream_session.hpp"
+
+namespace tidegate::sim {
+
+struct ServerSettings {
+  LatencyProfile latency = LatencyProfile::none();
+  RateLimitSettings rate_limits;
+  StreamLimits streams;
+  RestSettings rest;
+  std::vector<FaultRule> faults;
+  base::Duration clock_skew{};  // the exchange's clock minus the true one
+  std::uint64_t seed = 1;       // of latencies and faults
+  net::HttpServerSettings http;
+
+  // Errors: kInvalidArgument naming each wrong field.
+  base::Result<void> validate() const;
+};
+
+// What the exchange saw, counted when a request reaches it.
+struct ServerCounters {
+  std::uint64_t requests = 0;
+  std::uint64_t weight = 0;          // by address and by account together
+  std::uint64_t order_requests = 0;  // placing and cancelling
+  std::uint64_t stream_connections = 0;
+  std::uint64_t pushes = 0;
+  std::map<std::string, std::uint64_t> by_endpoint;  // the endpoint table's names; "other"
+  std::map<int, std::uint64_t> by_status;            // of answers; 0: none was given (cut, stall)
+  std::uint64_t bytes_in = 0;                        // streams included
+  std::uint64_t bytes_out = 0;
+};
+
+// A request spends one way, half of its service, the look at the exchange's state, the other half, one way.
+// Rate limits are judged when it arrives, and what they refuse costs no service. Pushes are delayed one way,
+// in order. The server moves the exchange's time: nobody else need call `advance`. Thread rule: the loop's
+// thread.
+class Server {
+ public:
+  // All references must outlive the server. Precondition: settings are valid.
+  Server(net::Loop& loop, net::Network& network, Exchange& exchange, ServerSettings settings = {});
+  ~Server();  // stops
+
+  // Errors: those of Network::listen.
+  base::Result<void> start(net::Address address);
+  void stop();
+  // Where it listens. Precondition: started.
+  net::Address address() const;
+
+  // From now on. Times in the rule count from the server's start. Precondition: the rule is valid.
+  void add_fault(FaultRule rule);
+  base::Duration since_start() const;
+  ServerCounters counters() const;
+  // The first recording that broke while being replayed; its market stands still.
+  std::optional<base::Error> market_error() const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace tidegate::sim

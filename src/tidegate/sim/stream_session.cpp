@@ -1,0 +1,174 @@
+#include "tidegate/sim/stream_session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "tidegate/mexc/wire/errors.hpp"
+
+namespace tidegate::sim {
+
+namespace wire = mexc::wire;
+using wire::ControlMethod;
+
+namespace {
+
+constexpr std::size_t kMaxUnderWay = 16'384;
+constexpr base::Duration kSecond = std::chrono::seconds{1};
+
+}  // namespace
+
+base::Result<void> StreamLimits::validate() const {
+  std::string wrong;
+  const auto require = [&wrong](bool good, const char* what) {
+    if (!good) wrong += (wrong.empty() ? "" : "; ") + std::string(what);
+  };
+  require(max_subscriptions >= 1, "max_subscriptions must be at least 1");
+  require(max_messages_a_second >= 1, "max_messages_a_second must be at least 1");
+  require(without_subscription > base::Duration::zero(), "without_subscription must be above 0");
+  require(without_traffic > base::Duration::zero(), "without_traffic must be above 0");
+  require(max_age > base::Duration::zero(), "max_age must be above 0");
+  if (wrong.empty()) return {};
+  return base::fail(base::ErrorCode::kInvalidArgument, "simulated streams: " + wrong);
+}
+
+StreamSession::StreamSession(net::Loop& loop, std::shared_ptr<net::WebSocket> socket,
+                             const Exchange& exchange, StreamHub& hub, LatencyModel& latency,
+                             StreamLimits limits)
+    : loop_(loop),
+      socket_(std::move(socket)),
+      exchange_(exchange),
+      hub_(hub),
+      latency_(latency),
+      limits_(limits),
+      inbound_(loop, [this](net::WsMessage message) { on_arrival(message); }),
+      outbound_(loop, [this](net::WsMessage message) { on_departure(std::move(message)); }),
+      closing_(loop),
+      opened_(loop.now()),
+      last_traffic_(loop.now()),
+      unsubscribed_since_(loop.now()) {
+  watch();
+}
+
+StreamSession::~StreamSession() {
+  for (const wire::Channel& channel : subscriptions_) hub_.leave(channel);
+}
+
+void StreamSession::receive(net::WsMessage message) {
+  if (too_many_messages()) {
+    cut();
+    return;
+  }
+  inbound_.send(std::move(message), latency_.one_way());
+}
+
+bool StreamSession::push(const Frame& frame) {
+  if (!subscriptions_.contains(frame.channel)) return false;
+  send({.binary = true, .payload = frame.payload});
+  return true;
+}
+
+void StreamSession::say_and_close(std::string text) {
+  send({.binary = false, .payload = std::move(text)});
+  closing_after_last_ = true;
+}
+
+void StreamSession::cut() {
+  inbound_.clear();
+  outbound_.clear();
+  closing_.disarm();
+  socket_->cut();
+}
+
+void StreamSession::on_arrival(const net::WsMessage& message) {
+  last_traffic_ = loop_.now();
+  const auto request = wire::decode_control_request(message.payload);
+  if (!request) {
+    answer(0, wire::code::kWrongParameter, request.error().message);
+    return;
+  }
+  switch (request->method) {
+    case ControlMethod::kPing:
+      answer(0, 0, std::string(wire::kPongMessage));
+      break;
+    case ControlMethod::kSubscribe:
+      subscribe(*request);
+      break;
+    case ControlMethod::kUnsubscribe:
+      unsubscribe(*request);
+      break;
+  }
+  watch();
+}
+
+void StreamSession::on_departure(net::WsMessage message) {
+  last_traffic_ = loop_.now();
+  // At its bound the socket cuts itself; the reader then ends this session.
+  socket_->offer(std::move(message));
+  if (closing_after_last_ && outbound_.size() == 0) socket_->close();
+}
+
+void StreamSession::subscribe(const wire::ControlRequest& request) {
+  std::vector<std::string> accepted, refused;
+  for (const std::string& name : request.channels) {
+    (add_subscription(name) ? accepted : refused).push_back(name);
+  }
+  answer(request.id, 0, wire::subscription_message(accepted, refused));
+}
+
+void StreamSession::unsubscribe(const wire::ControlRequest& request) {
+  for (const std::string& name : request.channels) {
+    const auto channel = wire::parse_channel(name);
+    if (channel && subscriptions_.erase(*channel) > 0) hub_.leave(*channel);
+  }
+  if (subscriptions_.empty()) unsubscribed_since_ = loop_.now();
+  answer(request.id, 0, wire::subscription_message(request.channels, {}));
+}
+
+bool StreamSession::add_subscription(const std::string& name) {
+  const auto channel = wire::parse_channel(name);
+  if (!channel || exchange_.instrument(channel->symbol) == nullptr) return false;
+  if (subscriptions_.contains(*channel)) return true;
+  if (subscriptions_.size() >= limits_.max_subscriptions) return false;
+  subscriptions_.insert(*channel);
+  hub_.listen(*channel);
+  return true;
+}
+
+bool StreamSession::too_many_messages() {
+  const base::MonotonicTime now = loop_.now();
+  while (!recent_messages_.empty() && recent_messages_.front() + kSecond <= now) recent_messages_.pop_front();
+  recent_messages_.push_back(now);
+  return recent_messages_.size() > limits_.max_messages_a_second;
+}
+
+void StreamSession::answer(std::int64_t id, int code, std::string text) {
+  send({.binary = false, .payload = wire::encode_control_answer({id, code, std::move(text)})});
+}
+
+void StreamSession::send(net::WsMessage message) {
+  if (outbound_.size() >= kMaxUnderWay) {
+    cut();
+    return;
+  }
+  outbound_.send(std::move(message), latency_.one_way());
+}
+
+base::MonotonicTime StreamSession::closing_time() const {
+  base::MonotonicTime at = std::min(opened_ + limits_.max_age, last_traffic_ + limits_.without_traffic);
+  if (subscriptions_.empty()) at = std::min(at, unsubscribed_since_ + limits_.without_subscription);
+  return at;
+}
+
+// Traffic moves the closing time without re-arming: an early look finds that it is not yet time, and looks
+// again.
+void StreamSession::watch() {
+  closing_.arm(closing_time(), [this] {
+    if (closing_time() <= loop_.now()) {
+      socket_->close();
+    } else {
+      watch();
+    }
+  });
+}
+
+}  // namespace tidegate::sim

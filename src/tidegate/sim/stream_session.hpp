@@ -1,0 +1,80 @@
+// One client's stream connection: subscriptions, pushes, MEXC's rules for closing.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tidegate/mexc/wire/control.hpp"
+#include "tidegate/net/websocket.hpp"
+#include "tidegate/sim/delay_line.hpp"
+#include "tidegate/sim/latency.hpp"
+#include "tidegate/sim/stream_hub.hpp"
+
+namespace tidegate::sim {
+
+// MEXC's documents, 2025-07.
+struct StreamLimits {
+  std::size_t max_subscriptions = 30;       // at least 1; further ones are refused
+  std::size_t max_messages_a_second = 100;  // at least 1; a client that sends more is cut
+  base::Duration without_subscription = std::chrono::seconds{30};  // closed after that
+  base::Duration without_traffic = std::chrono::seconds{60};       // in either direction; closed after that
+  base::Duration max_age = std::chrono::hours{24};                 // closed after that
+
+  // Errors: kInvalidArgument naming each wrong field.
+  base::Result<void> validate() const;
+};
+
+// What arrives and leaves is held back by the one-way delay, in order. At most 16,384 messages are held back
+// for a client: then it is cut. Destroying it leaves every channel.
+class StreamSession {
+ public:
+  // All references must outlive this.
+  StreamSession(net::Loop& loop, std::shared_ptr<net::WebSocket> socket, const Exchange& exchange,
+                StreamHub& hub, LatencyModel& latency, StreamLimits limits);
+  ~StreamSession();
+  StreamSession(const StreamSession&) = delete;
+  StreamSession& operator=(const StreamSession&) = delete;
+
+  // The client's message came out of the socket: it still has its way to the exchange before it.
+  void receive(net::WsMessage message);
+  // Sends the frame if its channel is subscribed. True: it was.
+  bool push(const Frame& frame);
+  // A last text, then an orderly close.
+  void say_and_close(std::string text);
+  // 1006 at the client; nothing is sent or taken any more.
+  void cut();
+
+ private:
+  void on_arrival(const net::WsMessage& message);
+  void on_departure(net::WsMessage message);
+  void subscribe(const mexc::wire::ControlRequest& request);
+  void unsubscribe(const mexc::wire::ControlRequest& request);
+  bool add_subscription(const std::string& name);
+  bool too_many_messages();
+  void answer(std::int64_t id, int code, std::string text);
+  void send(net::WsMessage message);
+  void watch();
+  base::MonotonicTime closing_time() const;
+
+  net::Loop& loop_;
+  std::shared_ptr<net::WebSocket> socket_;
+  const Exchange& exchange_;
+  StreamHub& hub_;
+  LatencyModel& latency_;
+  StreamLimits limits_;
+  DelayLine<net::WsMessage> inbound_;
+  DelayLine<net::WsMessage> outbound_;
+  net::Timer closing_;
+  std::set<mexc::wire::Channel> subscriptions_;
+  std::deque<base::MonotonicTime> recent_messages_;  // of the last second, at most one above the limit
+  base::MonotonicTime opened_;
+  base::MonotonicTime last_traffic_;
+  base::MonotonicTime unsubscribed_since_;  // meaningful while there is no subscription
+  bool closing_after_last_ = false;         // the message under way last is followed by a close
+};
+
+}  // namespace tidegate::sim
