@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -38,8 +39,16 @@ class BothNetworks : public ::testing::TestWithParam<Wire> {
     loop_->run_until(loop_->now() + std::chrono::seconds{60});
     ASSERT_TRUE(done) << "the task hangs";
   }
-  // Lets everything that is under way settle.
-  void settle() { loop_->run_until(loop_->now() + std::chrono::milliseconds{20}); }
+  // Runs until `condition` holds; fails the test when it never does.
+  void await(const std::function<bool()>& condition) {
+    const auto limit = deadline();
+    while (!condition() && loop_->now() < limit) {
+      loop_->run_until(loop_->now() + std::chrono::milliseconds{1});
+    }
+    ASSERT_TRUE(condition()) << "never came";
+  }
+  // Runs for a while, to see that something does not happen or to let a task begin to wait.
+  void settle() { loop_->run_until(loop_->now() + std::chrono::milliseconds{30}); }
 
  private:
   static constexpr LinkSettings kLink{.delay = std::chrono::milliseconds{2},

@@ -148,7 +148,7 @@ class HttpServerWireTest : public BothNetworks {
 
   Echo handler_;
   HttpServer server_{
-      loop(), network().listen({}).value(), handler_, {.max_request_bytes = 1000, .idle_timeout = 10ms}};
+      loop(), network().listen({}).value(), handler_, {.max_request_bytes = 1000, .idle_timeout = 200ms}};
 };
 
 TEST_P(HttpServerWireTest, PipelinedRequestsAreAnsweredInOrderAndTheIdleConnectionIsCut) {

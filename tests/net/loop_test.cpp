@@ -23,12 +23,12 @@ Task<void> tick(Loop& loop, std::vector<base::MonotonicTime>& ticks, int count, 
   }
 }
 
-Task<void> sleep_for_ever(Loop& loop, std::shared_ptr<int> kept) {
+Task<void> doze_for_ever(Loop& loop, std::shared_ptr<int> kept) {
   co_await sleep_until(loop, base::kNever);
   *kept = 1;
 }
 
-Task<void> sleep_long(Loop& loop, std::shared_ptr<int> kept) {
+Task<void> doze_long(Loop& loop, std::shared_ptr<int> kept) {
   co_await sleep_until(loop, loop.now() + 1h);
   *kept = 1;
 }
@@ -96,8 +96,8 @@ TEST(SimulatedLoop, DestroysFramesThatStillSleepWhenItEnds) {
   const auto kept = std::make_shared<int>(0);
   {
     const auto loop = Loop::simulated();
-    loop->spawn(sleep_for_ever(*loop, kept));
-    loop->spawn(sleep_long(*loop, kept));
+    loop->spawn(doze_for_ever(*loop, kept));
+    loop->spawn(doze_long(*loop, kept));
     loop->run_until(loop->now() + 1s);
     EXPECT_EQ(kept.use_count(), 3);
   }
@@ -109,7 +109,7 @@ TEST(SimulatedLoop, DestroysFramesThatNeverStarted) {
   const auto kept = std::make_shared<int>(0);
   {
     const auto loop = Loop::simulated();
-    loop->spawn(sleep_for_ever(*loop, kept));
+    loop->spawn(doze_for_ever(*loop, kept));
   }
   EXPECT_EQ(kept.use_count(), 1);
 }
