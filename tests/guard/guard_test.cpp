@@ -249,6 +249,22 @@ TEST_F(GuardTest, ClosingItGivesEveryWaiterCancelledAndKeepsTheWeightCounted) {
   EXPECT_EQ(gate.snapshot(loop->now()).endpoints[kPlace.value()].ip_weight_used, 1U);
 }
 
+TEST_F(GuardTest, ACallThatStartsAfterTheClosingSendsNothing) {
+  Asked& asked = call(kDepth);
+  guard.reset();
+  pass(1s);
+  EXPECT_EQ(asked.answer->error().code, ErrorCode::kCancelled);
+  EXPECT_EQ(asked.answer->error().delivery, base::Delivery::kNotSent);
+  EXPECT_TRUE(sender.sent.empty());
+}
+
+TEST_F(GuardTest, MayBeClosedWithCallsUnderWayThatNobodyRunsToTheirEnd) {
+  call(kDepth);
+  call(kPlace);
+  pass(10ms);
+  EXPECT_EQ(sender.sent.size(), 2U);
+}
+
 TEST_F(GuardTest, AnEndlessCallEndsWithItsFlight) {
   sender.answer = [](std::size_t) { return failure(ErrorCode::kDeadlineExceeded); };
   Asked& asked = call({.endpoint = kOrders});

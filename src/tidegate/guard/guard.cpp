@@ -68,7 +68,8 @@ struct Guard::Impl : std::enable_shared_from_this<Guard::Impl> {
   net::Loop& loop;
   resilience::Gate& gate;
   Sender& sender;
-  std::optional<net::Timer> timer;  // none once stopped
+  std::optional<net::Timer> timer;              // none once stopped
+  base::MonotonicTime timer_at = base::kNever;  // when it is armed for
   bool stopped = false;
   std::map<FlightId, std::shared_ptr<Flight>> flights;  // as many as the Gate allows (max_flights)
 };
@@ -155,10 +156,14 @@ void Guard::Impl::finish(resilience::Settlement settlement) {
 }
 
 void Guard::Impl::set_timer() {
-  timer->arm(gate.next_deadline(), [this] { on_timer(); });
+  const auto next = gate.next_deadline();
+  if (next == timer_at) return;
+  timer_at = next;
+  timer->arm(next, [this] { on_timer(); });
 }
 
 void Guard::Impl::on_timer() {
+  timer_at = base::kNever;
   resilience::Due due = gate.on_time(loop.now());
   for (resilience::Grant& grant : due.send) launch(std::move(grant));
   for (resilience::Settlement& settlement : due.settled) finish(std::move(settlement));
