@@ -47,6 +47,7 @@ bool BookSync::covers(std::size_t levels) const {
 }
 
 UpdateOutcome BookSync::buffer(market::DepthUpdate update) {
+  if (!buffered_.empty() && update.last_version <= buffered_.back().last_version) return UpdateOutcome::kOld;
   const bool lost = !buffered_.empty() && update.first_version > buffered_.back().last_version + 1;
   const bool full = buffered_.size() >= max_buffered_;
   if (lost || full) buffered_.clear();

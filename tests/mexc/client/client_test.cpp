@@ -1,0 +1,192 @@
+#include "tidegate/mexc/client/client.hpp"
+
+#include <gtest/gtest.h>
+
+#include "mexc/client/scripted_exchange.hpp"
+#include "tidegate/mexc/wire/encode.hpp"
+#include "tidegate/mexc/wire/errors.hpp"
+
+namespace tidegate::mexc::client {
+namespace {
+
+using namespace std::chrono_literals;
+using base::Delivery;
+using base::ErrorCode;
+using base::Source;
+using testing::json;
+using testing::ScriptedExchange;
+
+const market::Symbol kSymbol{"BTCUSDT"};
+const market::ClientOrderId kOrder{"tg-1"};
+
+class ClientTest : public ::testing::Test {
+ protected:
+  ClientTest() : exchange_(10ms), client_(make(testing::client_settings(exchange_))) {
+    exchange_.on("GET /api/v3/depth", [](const auto&) { return json(wire::encode_depth({.version = 7})); });
+    exchange_.on("GET /api/v3/account", [](const auto&) { return json(wire::encode_account({})); });
+    exchange_.on("POST /api/v3/order", [](const auto&) {
+      return json(wire::encode_place_answer({.symbol = kSymbol, .id = market::OrderId{"C02__1"}}));
+    });
+  }
+  std::unique_ptr<Client> make(ClientSettings settings) {
+    return std::make_unique<Client>(*exchange_.loop, *exchange_.network, std::move(settings),
+                                    testing::demo_credentials(), events_);
+  }
+  base::Result<wire::PlaceAnswer> place() {
+    return exchange_.run(client_->place({.symbol = kSymbol,
+                                         .quantity = market::Quantity::from_int(1),
+                                         .price = market::Price::from_int(2),
+                                         .client_id = kOrder}));
+  }
+
+  ScriptedExchange exchange_;
+  testing::RecordedEvents events_;
+  std::unique_ptr<Client> client_;
+};
+
+TEST_F(ClientTest, AReadComesFromTheNetworkThenFromTheCache) {
+  const auto first = exchange_.run(client_->depth(kSymbol, 20));
+  ASSERT_TRUE(first) << first.error().message;
+  EXPECT_EQ(first->source, Source::kNetwork);
+  EXPECT_EQ(first->value->version, 7);
+  EXPECT_GE(first->age, 20ms) << "the round trip counts";
+  const auto second = exchange_.run(client_->depth(kSymbol, 20));
+  EXPECT_EQ(second->source, Source::kCache);
+  EXPECT_EQ(exchange_.asked("GET /api/v3/depth"), 1U);
+}
+
+TEST_F(ClientTest, ACallEndsByItsDeadline) {
+  exchange_.service_time = 10s;
+  const auto start = exchange_.loop->now();
+  const auto answer = exchange_.run(client_->ping({.deadline = start + 300ms, .max_age = {}}));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::kDeadlineExceeded);
+  EXPECT_LE(exchange_.loop->now() - start, 301ms);
+}
+
+TEST_F(ClientTest, TypedReadsOfEveryKind) {
+  exchange_.on("GET /api/v3/exchangeInfo", [](const auto&) { return json(wire::encode_exchange_info({})); });
+  exchange_.on("GET /api/v3/trades", [](const auto&) { return json("[]"); });
+  exchange_.on("GET /api/v3/ticker/24hr", [](const auto&) { return json("[]"); });
+  exchange_.on("GET /api/v3/ticker/price", [](const auto&) { return json(R"({"symbol":"A","price":"2"})"); });
+  exchange_.on("GET /api/v3/ticker/bookTicker", [](const auto&) { return json("[]"); });
+  exchange_.on("GET /api/v3/openOrders", [](const auto&) { return json("[]"); });
+  EXPECT_TRUE(exchange_.run(client_->ping()));
+  const auto time = exchange_.run(client_->time());
+  ASSERT_TRUE(time);
+  EXPECT_LE(time->value->time, exchange_.clock());
+  EXPECT_GE(time->value->time, exchange_.clock() - 50ms);
+  EXPECT_TRUE(exchange_.run(client_->exchange_info()));
+  EXPECT_TRUE(exchange_.run(client_->trades(kSymbol, 10)));
+  EXPECT_TRUE(exchange_.run(client_->ticker_24h(std::nullopt)));
+  EXPECT_EQ(exchange_.run(client_->price(market::Symbol{"A"}))->value->front().price,
+            market::Price::from_int(2));
+  EXPECT_TRUE(exchange_.run(client_->book_ticker(kSymbol)));
+  EXPECT_TRUE(exchange_.run(client_->open_orders(kSymbol)));
+  EXPECT_TRUE(exchange_.run(client_->account()));
+}
+
+TEST_F(ClientTest, AnOrderMakesWhatWasKnownOfTheAccountOld) {
+  ASSERT_TRUE(exchange_.run(client_->account()));
+  EXPECT_EQ(exchange_.run(client_->account())->source, Source::kCache);
+  const auto placed = place();
+  ASSERT_TRUE(placed) << placed.error().message;
+  EXPECT_EQ(placed->id.value(), "C02__1");
+  EXPECT_EQ(exchange_.run(client_->account())->source, Source::kNetwork);
+}
+
+TEST_F(ClientTest, AnOrderIsSentOnceWhateverHappens) {
+  exchange_.on("POST /api/v3/order", [](const auto&) {
+    net::HttpAnswer answer = json("");
+    answer.ending = net::HttpAnswer::Ending::kCutBefore;
+    return answer;
+  });
+  const auto placed = place();
+  ASSERT_FALSE(placed);
+  EXPECT_EQ(placed.error().delivery, Delivery::kUnknown);
+  exchange_.run_for(30s);
+  EXPECT_EQ(exchange_.asked("POST /api/v3/order"), 1U);
+}
+
+TEST_F(ClientTest, AnOrderThatStallsIsUnknownAtItsDeadline) {
+  exchange_.on("POST /api/v3/order", [](const auto&) {
+    net::HttpAnswer answer;
+    answer.ending = net::HttpAnswer::Ending::kStall;
+    return answer;
+  });
+  const auto placed = place();
+  ASSERT_FALSE(placed);
+  EXPECT_EQ(placed.error().code, ErrorCode::kDeadlineExceeded);
+  EXPECT_EQ(placed.error().delivery, Delivery::kUnknown);
+}
+
+TEST_F(ClientTest, AnOrderRefusedByAnOpenCircuitWasNotSent) {
+  exchange_.on("POST /api/v3/order", [](const auto&) { return json("{}", 503); });
+  for (int i = 0; i < 5; ++i) place();
+  const auto placed = place();
+  ASSERT_FALSE(placed);
+  EXPECT_EQ(placed.error().code, ErrorCode::kCircuitOpen);
+  EXPECT_EQ(placed.error().delivery, Delivery::kNotSent);
+  EXPECT_EQ(exchange_.asked("POST /api/v3/order"), 5U);
+}
+
+TEST_F(ClientTest, AnUnknownOrderIsAnAnswerAndNoFailure) {
+  exchange_.on("GET /api/v3/order", [](const auto&) {
+    return json(wire::encode_error({wire::code::kOrderDoesNotExist, "Order does not exist."}), 400);
+  });
+  for (int i = 0; i < 20; ++i) {
+    const auto report = exchange_.run(client_->query_order(kSymbol, kOrder));
+    ASSERT_FALSE(report);
+    EXPECT_TRUE(wire::is_unknown_order(report.error())) << report.error().message;
+    exchange_.run_for(1s);
+  }
+}
+
+TEST_F(ClientTest, OrderQueriesAreNeverAnsweredFromBefore) {
+  market::OrderReport report{.symbol = kSymbol, .id = market::OrderId{"1"}, .client_id = kOrder};
+  exchange_.on("GET /api/v3/order", [&](const auto&) { return json(wire::encode_order(report)); });
+  EXPECT_EQ(exchange_.run(client_->query_order(kSymbol, kOrder))->status, market::OrderStatus::kNew);
+  report.status = market::OrderStatus::kFilled;
+  EXPECT_EQ(exchange_.run(client_->query_order(kSymbol, kOrder))->status, market::OrderStatus::kFilled);
+}
+
+TEST_F(ClientTest, StartKeepsTheExchangesClockInView) {
+  client_->start();
+  exchange_.run_for(500ms);
+  EXPECT_EQ(exchange_.asked("GET /api/v3/time"), 4U);
+  ASSERT_TRUE(client_->clock().known());
+  EXPECT_LE(*client_->clock().uncertainty(exchange_.loop->now()), 22ms);
+  exchange_.run_for(30s);
+  EXPECT_EQ(exchange_.asked("GET /api/v3/time"), 7U);
+}
+
+TEST_F(ClientTest, ClosingEndsCallsUnderWay) {
+  exchange_.service_time = 10s;
+  auto call = client_->ping();
+  exchange_.loop->post([this] { client_.reset(); });
+  const auto answer = exchange_.run(std::move(call));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::kCancelled);
+  exchange_.run_for(30s);
+}
+
+TEST(ClientSettings, NameWhatIsWrong) {
+  ClientSettings settings;
+  settings.call_timeout = 1ms;
+  settings.lifetimes["deepth"] = {};
+  settings.lifetimes["order_place"] = {};
+  settings.transport.recv_window = 61s;
+  const auto errors = settings.validate();
+  ASSERT_EQ(errors.size(), 4U);
+  EXPECT_TRUE(errors[0].starts_with("recv_window is 61000 ms")) << errors[0];
+}
+
+TEST(ClientSettings, LifetimesReplaceTheTables) {
+  ClientSettings settings;
+  settings.lifetimes["depth"] = {.ttl = 123ms};
+  EXPECT_EQ(settings.endpoint_policies()[wire::id(wire::Endpoint::kDepth).value()].ttl, 123ms);
+  EXPECT_EQ(settings.endpoint_policies()[wire::id(wire::Endpoint::kTickerBook).value()].ttl, 1s);
+}
+
+}  // namespace
+}  // namespace tidegate::mexc::client

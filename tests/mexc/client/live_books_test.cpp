@@ -1,0 +1,293 @@
+#include "tidegate/mexc/client/live_books.hpp"
+
+#include <gtest/gtest.h>
+
+#include "mexc/client/scripted_exchange.hpp"
+#include "tidegate/mexc/wire/encode.hpp"
+
+namespace tidegate::mexc::client {
+namespace {
+
+using namespace std::chrono_literals;
+using base::Source;
+using market::Level;
+using market::Price;
+using market::Quantity;
+using testing::json;
+using testing::ScriptedExchange;
+
+const market::Symbol kSymbol{"BTCUSDT"};
+
+class Listener final : public MarketDataListener {
+ public:
+  void on_book(const BookKeeper& keeper) override {
+    ++books;
+    last_version = keeper.book().version();
+  }
+  void on_trade(const market::Symbol&, const market::Trade& trade) override { trades.push_back(trade); }
+  void on_market_data_state() override {}
+
+  int books = 0;
+  std::int64_t last_version = 0;
+  std::vector<market::Trade> trades;
+};
+
+// An exchange whose book moves by one level and one version a push; 20 ms away.
+class LiveBooksTest : public ::testing::Test {
+ protected:
+  LiveBooksTest()
+      : exchange_(20ms),
+        client_(std::make_unique<Client>(*exchange_.loop, *exchange_.network,
+                                         testing::client_settings(exchange_), testing::demo_credentials(),
+                                         events_)) {
+    truth_.reset({.version = 100,
+                  .bids = {{Price::from_int(99), Quantity::from_int(1)}},
+                  .asks = {{Price::from_int(101), Quantity::from_int(1)}},
+                  .exchange_time = {}});
+    exchange_.on("GET /api/v3/depth",
+                 [this](const auto&) { return json(wire::encode_depth(truth_.depth(1000))); });
+    exchange_.on("GET /api/v3/ticker/bookTicker", [](const auto&) { return json("[]"); });
+    client_->start();
+  }
+
+  void start() {
+    LiveBooksSettings settings;
+    settings.stream.host = exchange_.address;
+    books_ = std::make_unique<LiveBooks>(*exchange_.loop, *exchange_.network, *client_, settings,
+                                         std::vector{kSymbol}, &listener_, events_);
+    books_->start();
+  }
+  // The exchange's book changes; `tell`: the stream says so.
+  void change(bool tell = true) {
+    const std::int64_t version = truth_.version() + 1;
+    const market::DepthUpdate update{.first_version = version,
+                                     .last_version = version,
+                                     .bids = {{Price::from_int(90), Quantity::from_int(version)}},
+                                     .asks = {}};
+    truth_.apply(update);
+    if (!tell) return;
+    exchange_.push(wire::encode_depth_push(
+        wire::PushInterval::k10ms, {.symbol = kSymbol, .update = update, .send_time = exchange_.clock()}));
+  }
+  void change_for(base::Duration time) {
+    for (const auto end = exchange_.loop->now() + time; exchange_.loop->now() < end;) {
+      change();
+      exchange_.run_for(50ms);
+    }
+  }
+  const BookKeeper& keeper() const { return *books_->find("BTCUSDT"); }
+  base::Result<base::Reply<std::shared_ptr<const market::Depth>>> depth(int limit = 20) {
+    return exchange_.run(client_->depth(kSymbol, limit));
+  }
+
+  ScriptedExchange exchange_;
+  testing::RecordedEvents events_;
+  market::OrderBook truth_;
+  Listener listener_;
+  std::unique_ptr<Client> client_;
+  std::unique_ptr<LiveBooks> books_;
+};
+
+TEST_F(LiveBooksTest, JoinsAndFollows) {
+  start();
+  change_for(1s);
+  exchange_.run_for(20ms);
+  EXPECT_EQ(keeper().state(), BookState::kLive);
+  EXPECT_EQ(keeper().book().version(), truth_.version());
+  EXPECT_EQ(keeper().book().depth(10), truth_.depth(10));
+  EXPECT_EQ(listener_.last_version, truth_.version());
+  EXPECT_TRUE(books_->connected());
+  EXPECT_EQ(exchange_.asked("GET /api/v3/depth"), 1U);
+}
+
+TEST_F(LiveBooksTest, StandsInForDepthAndBookTickerWithoutARequest) {
+  start();
+  change_for(1s);
+  const auto before = exchange_.requests.size();
+  const auto reply = depth();
+  ASSERT_TRUE(reply) << reply.error().message;
+  EXPECT_EQ(reply->source, Source::kStream);
+  EXPECT_EQ(reply->value->version, keeper().book().version());
+  const auto ticker = exchange_.run(client_->book_ticker(kSymbol));
+  ASSERT_TRUE(ticker) << ticker.error().message;
+  EXPECT_EQ(ticker->source, Source::kStream);
+  EXPECT_EQ(ticker->value->front().bid, Price::from_int(99));
+  EXPECT_EQ(exchange_.requests.size(), before);
+  EXPECT_EQ(exchange_.run(client_->book_ticker(std::nullopt))->source, Source::kNetwork) << "all symbols";
+}
+
+// The content was the exchange's until the next change, which we know of only after the delay.
+TEST_F(LiveBooksTest, TheToldAgeIsNeverBelowTheTrueOneAndNotFarAbove) {
+  start();
+  exchange_.skew = -3s;
+  change_for(2s);
+  for (int i = 0; i < 20; ++i) {
+    const auto changed_at = exchange_.loop->now();
+    change();
+    exchange_.run_for(15ms + i * 1ms);  // the push is still under way for the first five
+    const bool arrived = keeper().book().version() == truth_.version();
+    const auto told = keeper().age(exchange_.loop->now());
+    ASSERT_TRUE(told);
+    const base::Duration true_age = arrived ? base::Duration{} : exchange_.loop->now() - changed_at;
+    EXPECT_GE(*told, true_age);
+    EXPECT_LE(*told, 150ms);
+    exchange_.run_for(30ms);
+  }
+}
+
+TEST_F(LiveBooksTest, AGapIsHealedByANewSnapshot) {
+  start();
+  change_for(1s);
+  change(false);
+  change();
+  exchange_.run_for(25ms);
+  EXPECT_EQ(keeper().state(), BookState::kJoining);
+  EXPECT_FALSE(keeper().age(exchange_.loop->now()));
+  EXPECT_EQ(depth()->source, Source::kNetwork) << "meanwhile the exchange is asked";
+  change_for(1s);
+  exchange_.run_for(20ms);
+  EXPECT_EQ(keeper().state(), BookState::kLive);
+  EXPECT_EQ(keeper().book().depth(10), truth_.depth(10));
+  EXPECT_EQ(keeper().resyncs(), 1U);
+  EXPECT_EQ(events_.count("book.resync"), 1U);
+}
+
+TEST_F(LiveBooksTest, ACutConnectionIsMadeAnewAndTheBookJoinsAgain) {
+  start();
+  change_for(1s);
+  exchange_.cut_sockets();
+  exchange_.run_for(25ms);
+  EXPECT_EQ(keeper().state(), BookState::kDown);
+  EXPECT_FALSE(books_->connected());
+  change(false);
+  change_for(2s);
+  exchange_.run_for(20ms);
+  EXPECT_EQ(keeper().state(), BookState::kLive);
+  EXPECT_EQ(keeper().book().depth(10), truth_.depth(10));
+}
+
+TEST_F(LiveBooksTest, AQuietMarketIsToldFromAMuteStreamByItsVersion) {
+  start();
+  change_for(1s);
+  const auto asked = exchange_.asked("GET /api/v3/depth");
+  exchange_.run_for(2900ms);
+  EXPECT_EQ(keeper().state(), BookState::kLive);
+  exchange_.run_for(30ms + 100ms);
+  EXPECT_EQ(keeper().state(), BookState::kLive) << "checked and found current";
+  EXPECT_EQ(exchange_.asked("GET /api/v3/depth"), asked + 1);
+  EXPECT_LE(*keeper().age(exchange_.loop->now()), 200ms) << "the check proved it once more";
+  EXPECT_EQ(events_.count("book.stalled"), 0U);
+}
+
+TEST_F(LiveBooksTest, AMuteStreamIsFoundOutAlthoughPongsComeAndIsReplaced) {
+  start();
+  change_for(1s);
+  for (int i = 0; i < 60; ++i) {
+    change(false);
+    exchange_.run_for(50ms);
+  }
+  exchange_.run_for(100ms);
+  EXPECT_EQ(keeper().state(), BookState::kSuspect);
+  EXPECT_EQ(depth()->source, Source::kNetwork);
+  exchange_.run_for(1500ms);
+  EXPECT_EQ(events_.count("book.stalled"), 1U);
+  change_for(2s);
+  exchange_.run_for(20ms);
+  EXPECT_EQ(keeper().state(), BookState::kLive);
+  EXPECT_EQ(keeper().book().depth(10), truth_.depth(10));
+}
+
+TEST_F(LiveBooksTest, ASilentConnectionIsCutAfterItsLimit) {
+  start();
+  change_for(500ms);
+  exchange_.answers_pings = false;
+  exchange_.on("GET /api/v3/depth", [](const auto&) { return json("{}", 503); });
+  exchange_.run_for(22s);
+  EXPECT_GE(events_.count("stream.lost"), 1U);
+}
+
+TEST_F(LiveBooksTest, WithoutSnapshotsItKeepsTryingEverMoreSlowly) {
+  exchange_.on("GET /api/v3/depth", [](const auto&) { return json("{}", 400); });
+  start();
+  change_for(20s);
+  EXPECT_EQ(keeper().state(), BookState::kJoining);
+  EXPECT_LE(exchange_.asked("GET /api/v3/depth"), 25U);
+  EXPECT_GE(exchange_.asked("GET /api/v3/depth"), 5U);
+}
+
+TEST_F(LiveBooksTest, ARefusedChannelIsReportedAndTheOthersWork) {
+  exchange_.refused_channels.insert("spot@public.aggre.deals.v3.api.pb@10ms@BTCUSDT");
+  start();
+  change_for(1s);
+  EXPECT_EQ(events_.count("stream.refused"), 1U);
+  EXPECT_EQ(keeper().state(), BookState::kLive);
+  EXPECT_FALSE(books_->connected()) << "not every channel is confirmed";
+}
+
+TEST_F(LiveBooksTest, TradesAreHandedOn) {
+  start();
+  change_for(500ms);
+  const market::Trade trade{"5", Price::from_int(100), Quantity::from_int(1), market::Side::kSell,
+                            base::from_unix_ms(1'700'000'000'000)};
+  exchange_.push(wire::encode_deals_push(
+      wire::PushInterval::k10ms, {.symbol = kSymbol, .trades = {trade}, .send_time = exchange_.clock()}));
+  exchange_.run_for(25ms);
+  EXPECT_EQ(listener_.trades, std::vector{trade});
+}
+
+TEST_F(LiveBooksTest, PingsRegularlyByJson) {
+  start();
+  change_for(1s);
+  exchange_.run_for(20s);
+  std::size_t pings = 0;
+  for (const auto& control : exchange_.controls) {
+    if (control.method == wire::ControlMethod::kPing) ++pings;
+  }
+  EXPECT_EQ(pings, 5U) << "at once and every five seconds";
+}
+
+TEST_F(LiveBooksTest, BadPushesHarmNothing) {
+  start();
+  change_for(1s);
+  exchange_.push("no protobuf at all");
+  exchange_.run_for(25ms);
+  EXPECT_EQ(events_.count("stream.bad_push"), 1U);
+  EXPECT_EQ(keeper().state(), BookState::kLive);
+}
+
+TEST_F(LiveBooksTest, GoingAwayLeavesTheClientToTheExchange) {
+  start();
+  change_for(1s);
+  books_.reset();
+  EXPECT_EQ(depth()->source, Source::kNetwork);
+  exchange_.run_for(30s);
+}
+
+TEST(MarketStream, OpensAnotherConnectionWhenOneIsFull) {
+  class Nobody final : public StreamObserver {
+   public:
+    void on_channel_up(const wire::Channel& channel) override { up.insert(channel); }
+    void on_channel_down(const wire::Channel&) override {}
+    void on_push(wire::Push, base::MonotonicTime) override {}
+    std::set<wire::Channel> up;
+  };
+  ScriptedExchange exchange{1ms};
+  testing::RecordedEvents events;
+  Nobody nobody;
+  StreamSettings settings;
+  settings.host = exchange.address;
+  MarketStream stream{*exchange.loop, *exchange.network, settings, 1, nobody, events};
+  for (int i = 0; i < 31; ++i) {
+    stream.subscribe(
+        {wire::ChannelKind::kDepth, wire::PushInterval::k10ms, market::Symbol{"S" + std::to_string(i)}});
+  }
+  stream.subscribe({wire::ChannelKind::kDepth, wire::PushInterval::k10ms, market::Symbol{"S0"}});
+  EXPECT_FALSE(stream.up());
+  exchange.run_for(100ms);
+  EXPECT_EQ(stream.connections(), 2U);
+  EXPECT_TRUE(stream.up());
+  EXPECT_EQ(nobody.up.size(), 31U);
+}
+
+}  // namespace
+}  // namespace tidegate::mexc::client

@@ -1,0 +1,235 @@
+#include "tidegate/mexc/client/mexc_venue.hpp"
+
+#include <gtest/gtest.h>
+
+#include "mexc/client/scripted_exchange.hpp"
+#include "tidegate/mexc/wire/encode.hpp"
+#include "tidegate/mexc/wire/errors.hpp"
+
+namespace tidegate::mexc::client {
+namespace {
+
+using namespace std::chrono_literals;
+using base::Delivery;
+using base::Source;
+using market::Price;
+using market::Quantity;
+using testing::json;
+using testing::ScriptedExchange;
+
+const market::Symbol kSymbol{"BTCUSDT"};
+const market::ClientOrderId kOrder{"tg-1"};
+
+class Listener final : public market::VenueListener {
+ public:
+  void on_venue_event(const market::VenueEvent& event) override {
+    EXPECT_FALSE(submitting) << "an answer came from inside submit";
+    if (const auto* seen = std::get_if<market::BookObserved>(&event)) {
+      sources.push_back(seen->source);
+      with_book.push_back(seen->book != nullptr);
+      return;
+    }
+    if (const auto* health = std::get_if<market::VenueHealth>(&event)) {
+      healths.push_back(*health);
+      return;
+    }
+    answers.push_back(event);
+  }
+  template <class T>
+  const T& only_answer() const {
+    EXPECT_EQ(answers.size(), 1U);
+    return std::get<T>(answers.at(0));
+  }
+
+  bool submitting = false;
+  std::vector<Source> sources;
+  std::vector<bool> with_book;
+  std::vector<market::VenueHealth> healths;
+  std::vector<market::VenueEvent> answers;
+};
+
+class MexcVenueTest : public ::testing::Test {
+ protected:
+  MexcVenueTest()
+      : exchange_(10ms),
+        client_(*exchange_.loop, *exchange_.network, testing::client_settings(exchange_),
+                testing::demo_credentials(), events_) {
+    exchange_.on("GET /api/v3/depth", [this](const auto&) {
+      return json(wire::encode_depth({.version = version_,
+                                      .bids = {{Price::from_int(99), Quantity::from_int(1)}},
+                                      .asks = {{Price::from_int(101), Quantity::from_int(1)}}}));
+    });
+    client_.start();
+    LiveBooksSettings books;
+    books.stream.host = exchange_.address;
+    venue_ = std::make_unique<MexcVenue>(*exchange_.loop, *exchange_.network, client_,
+                                         VenueSettings{.symbols = {kSymbol}}, books, listener_, events_);
+  }
+
+  void submit(market::VenueCommand command) {
+    listener_.submitting = true;
+    venue_->submit(std::move(command));
+    listener_.submitting = false;
+    exchange_.run_for(5s);
+  }
+  void answer_order(const std::string& method, std::string body, int status = 200) {
+    exchange_.on(method + " /api/v3/order", [=](const auto&) { return json(body, status); });
+  }
+  static market::PlaceOrder place_order() {
+    return {{.symbol = kSymbol,
+             .quantity = Quantity::from_int(1),
+             .price = Price::from_int(2),
+             .client_id = kOrder}};
+  }
+  void push() {
+    ++version_;
+    exchange_.push(wire::encode_depth_push(wire::PushInterval::k10ms,
+                                           {.symbol = kSymbol,
+                                            .update = {.first_version = version_, .last_version = version_},
+                                            .send_time = exchange_.clock()}));
+    exchange_.run_for(20ms);
+  }
+
+  ScriptedExchange exchange_;
+  testing::RecordedEvents events_;
+  Listener listener_;
+  std::int64_t version_ = 10;
+  Client client_;
+  std::unique_ptr<MexcVenue> venue_;
+};
+
+TEST_F(MexcVenueTest, ATakenOrderIsAccepted) {
+  answer_order("POST", wire::encode_place_answer({.symbol = kSymbol, .id = market::OrderId{"C02__7"}}));
+  submit(place_order());
+  const auto& accepted = listener_.only_answer<market::OrderAccepted>();
+  EXPECT_EQ(accepted.client_id, kOrder);
+  EXPECT_EQ(accepted.id.value(), "C02__7");
+}
+
+TEST_F(MexcVenueTest, ARefusedOrderSaysThatItHadNoEffect) {
+  answer_order("POST", wire::encode_error({wire::code::kOversold, "Oversold"}), 400);
+  submit(place_order());
+  EXPECT_EQ(listener_.only_answer<market::PlaceFailed>().error.delivery, Delivery::kRejected);
+}
+
+TEST_F(MexcVenueTest, AnOrderWithoutAVerdictIsUnknownAndSentOnce) {
+  answer_order("POST", "{}", 504);
+  submit(place_order());
+  EXPECT_EQ(listener_.only_answer<market::PlaceFailed>().error.delivery, Delivery::kUnknown);
+  EXPECT_EQ(exchange_.asked("POST /api/v3/order"), 1U);
+}
+
+TEST_F(MexcVenueTest, CancelsAreAcceptedOrFail) {
+  const market::OrderReport report{.symbol = kSymbol, .id = market::OrderId{"1"}, .client_id = kOrder};
+  answer_order("DELETE", wire::encode_cancel_answer(report));
+  submit(market::CancelOrder{kSymbol, kOrder});
+  EXPECT_EQ(listener_.only_answer<market::CancelAccepted>().client_id, kOrder);
+  listener_.answers.clear();
+  answer_order("DELETE", wire::encode_error({wire::code::kUnknownOrder, "Unknown order sent."}), 400);
+  submit(market::CancelOrder{kSymbol, kOrder});
+  EXPECT_TRUE(wire::is_unknown_order(listener_.only_answer<market::CancelFailed>().error));
+}
+
+TEST_F(MexcVenueTest, QueriesReportTheOrderByTheIdAskedFor) {
+  answer_order("GET", wire::encode_order({.symbol = kSymbol,
+                                          .id = market::OrderId{"1"},
+                                          .client_id = {},
+                                          .status = market::OrderStatus::kFilled,
+                                          .executed = Quantity::from_int(1)}));
+  submit(market::QueryOrder{kSymbol, kOrder});
+  const auto& report = listener_.only_answer<market::OrderReported>().report;
+  EXPECT_EQ(report.client_id, kOrder);
+  EXPECT_EQ(report.executed, Quantity::from_int(1));
+}
+
+TEST_F(MexcVenueTest, AnAbsentOrderComesWithTheExchangesClock) {
+  exchange_.skew = 60s;
+  exchange_.run_for(1s);
+  answer_order("GET", wire::encode_error({wire::code::kOrderDoesNotExist, "Order does not exist."}), 400);
+  const base::WallTime before = exchange_.clock();
+  submit(market::QueryOrder{kSymbol, kOrder});
+  const auto& absent = listener_.only_answer<market::OrderAbsent>();
+  EXPECT_LE(absent.exchange_time, before) << "never later than it truly was";
+  EXPECT_GE(absent.exchange_time, before - 1s);
+}
+
+TEST_F(MexcVenueTest, AFailedQueryIsNoAbsence) {
+  answer_order("GET", "{}", 500);
+  submit(market::QueryOrder{kSymbol, kOrder});
+  EXPECT_EQ(listener_.only_answer<market::QueryFailed>().client_id, kOrder);
+}
+
+TEST_F(MexcVenueTest, AccountsAreObservedWithTheirAge) {
+  exchange_.on("GET /api/v3/account",
+               [](const auto&) { return json(wire::encode_account({.can_trade = true})); });
+  submit(market::QueryAccount{});
+  EXPECT_TRUE(listener_.only_answer<market::AccountObserved>().account.can_trade);
+  listener_.answers.clear();
+  exchange_.run_for(20s);
+  exchange_.on("GET /api/v3/account", [](const auto&) { return json("{}", 500); });
+  submit(market::QueryAccount{});
+  EXPECT_EQ(listener_.only_answer<market::AccountFailed>().error.http_status, 500);
+}
+
+TEST_F(MexcVenueTest, BooksComeFromRestUntilTheStreamIsLiveThenFromTheStreamAlone) {
+  venue_->start();
+  exchange_.run_for(40ms);
+  ASSERT_FALSE(listener_.sources.empty());
+  EXPECT_EQ(listener_.sources.front(), Source::kNetwork);
+  exchange_.run_for(1s);
+  ASSERT_EQ(venue_->books().find("BTCUSDT")->state(), BookState::kLive);
+  listener_.sources.clear();
+  for (int i = 0; i < 10; ++i) push();
+  EXPECT_EQ(listener_.sources, std::vector<Source>(10, Source::kStream));
+}
+
+TEST_F(MexcVenueTest, WhenTheStreamIsLostBooksComeFromRestThenTheCacheThenNotAtAll) {
+  venue_->start();
+  exchange_.run_for(1s);
+  push();
+  exchange_.network->refuse(true);
+  exchange_.cut_sockets();
+  listener_.sources.clear();
+  listener_.with_book.clear();
+  exchange_.run_for(3s);
+  EXPECT_NE(std::find(listener_.sources.begin(), listener_.sources.end(), Source::kNetwork),
+            listener_.sources.end());
+  EXPECT_NE(std::find(listener_.sources.begin(), listener_.sources.end(), Source::kCache),
+            listener_.sources.end());
+  exchange_.on("GET /api/v3/depth", [](const auto&) { return json("{}", 503); });
+  listener_.sources.clear();
+  exchange_.run_for(3s);
+  EXPECT_NE(std::find(listener_.sources.begin(), listener_.sources.end(), Source::kStale),
+            listener_.sources.end());
+  EXPECT_TRUE(listener_.with_book.back());
+  exchange_.run_for(10s);
+  EXPECT_FALSE(listener_.with_book.back()) << "nothing within any bound";
+}
+
+TEST_F(MexcVenueTest, HealthIsToldOnlyWhenItChanges) {
+  venue_->start();
+  exchange_.run_for(2s);
+  ASSERT_EQ(listener_.healths.size(), 2U);
+  EXPECT_FALSE(listener_.healths[0].stream_connected);
+  EXPECT_TRUE(listener_.healths[1].stream_connected);
+  answer_order("POST", "{}", 503);
+  for (int i = 0; i < 5; ++i) venue_->submit(place_order());
+  exchange_.run_for(1s);
+  ASSERT_EQ(listener_.healths.size(), 3U);
+  EXPECT_EQ(listener_.healths[2].order_circuit, market::CircuitState::kOpen);
+  EXPECT_EQ(listener_.healths[2].query_circuit, market::CircuitState::kClosed);
+}
+
+TEST_F(MexcVenueTest, AClosedVenueTellsNothingMore) {
+  answer_order("POST", "{}", 504);
+  venue_->start();
+  venue_->submit(place_order());
+  exchange_.run_for(15ms);
+  venue_.reset();
+  listener_.answers.clear();
+  exchange_.run_for(10s);
+  EXPECT_TRUE(listener_.answers.empty());
+}
+
+}  // namespace
+}  // namespace tidegate::mexc::client

@@ -1,0 +1,99 @@
+#include "mexc/client/scripted_exchange.hpp"
+
+#include "tidegate/mexc/wire/encode.hpp"
+#include "tidegate/mexc/wire/query.hpp"
+
+namespace tidegate::mexc::client::testing {
+
+net::HttpAnswer json(std::string body, int status) {
+  net::HttpAnswer answer;
+  answer.response.status = status;
+  answer.response.headers.emplace_back("Content-Type", "application/json");
+  answer.response.body = std::move(body);
+  return answer;
+}
+
+ScriptedExchange::ScriptedExchange(base::Duration one_way)
+    : network(std::make_unique<net::MemoryNetwork>(*loop, 1, net::LinkSettings{.delay = one_way})) {
+  on("GET /api/v3/ping", [](const auto&) { return json("{}"); });
+  on("GET /api/v3/time", [this](const auto&) { return json(wire::encode_time({clock()})); });
+  server_ = std::make_unique<net::HttpServer>(*loop, network->listen({}).value(), *this);
+  address = server_->address();
+  server_->start();
+}
+
+ScriptedExchange::~ScriptedExchange() {
+  server_.reset();
+}
+
+net::Task<net::HttpAnswer> ScriptedExchange::on_request(net::HttpRequest request) {
+  if (service_time > base::Duration::zero()) {
+    auto pause = net::sleep_until(*loop, loop->now() + service_time);
+    co_await std::move(pause);
+  }
+  requests.push_back(request);
+  const std::string path{wire::split_target(request.target).path};
+  const auto script = scripts.find(request.method + " " + path);
+  co_return script == scripts.end() ? json("<html>no such page</html>", 404) : script->second(request);
+}
+
+net::Task<void> ScriptedExchange::on_websocket(net::HttpRequest, std::shared_ptr<net::WebSocket> socket) {
+  sockets.push_back(socket);
+  while (true) {
+    auto reading = socket->read();
+    auto message = co_await std::move(reading);
+    if (!message) co_return;
+    const auto request = wire::decode_control_request(message->payload);
+    if (!request) continue;
+    controls.push_back(*request);
+    answer(*socket, *request);
+  }
+}
+
+void ScriptedExchange::answer(net::WebSocket& socket, const wire::ControlRequest& request) {
+  std::string text{wire::kPongMessage};
+  if (request.method == wire::ControlMethod::kPing) {
+    if (!answers_pings) return;
+  } else {
+    std::vector<std::string> accepted, refused;
+    for (const auto& channel : request.channels) {
+      (refused_channels.contains(channel) ? refused : accepted).push_back(channel);
+    }
+    text = wire::subscription_message(accepted, refused);
+  }
+  socket.offer({.binary = false, .payload = wire::encode_control_answer({request.id, 0, text})});
+}
+
+void ScriptedExchange::push(const std::string& bytes) {
+  for (const auto& weak : sockets) {
+    if (const auto socket = weak.lock()) socket->offer({.binary = true, .payload = bytes});
+  }
+}
+
+void ScriptedExchange::cut_sockets() {
+  for (const auto& weak : sockets) {
+    if (const auto socket = weak.lock()) socket->cut();
+  }
+  sockets.clear();
+}
+
+std::size_t ScriptedExchange::asked(const std::string& method_and_path) const {
+  std::size_t n = 0;
+  for (const auto& request : requests) {
+    const auto path = std::string{wire::split_target(request.target).path};
+    if (request.method + " " + path == method_and_path) ++n;
+  }
+  return n;
+}
+
+ClientSettings client_settings(const ScriptedExchange& exchange) {
+  ClientSettings settings;
+  settings.transport.host = exchange.address;
+  return settings;
+}
+
+wire::Credentials demo_credentials() {
+  return {.api_key = "demo-key", .secret = wire::Secret{"demo-secret"}};
+}
+
+}  // namespace tidegate::mexc::client::testing

@@ -1,0 +1,91 @@
+// A little exchange that answers what a test tells it to, on a network in memory and in virtual time.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tidegate/base/event.hpp"
+#include "tidegate/mexc/client/client.hpp"
+#include "tidegate/mexc/wire/control.hpp"
+#include "tidegate/net/http_server.hpp"
+
+namespace tidegate::mexc::client::testing {
+
+class RecordedEvents final : public base::EventSink {
+ public:
+  void on_event(const base::Event& event) override { events.push_back(event); }
+  std::size_t count(const std::string& kind) const {
+    std::size_t n = 0;
+    for (const auto& event : events) {
+      if (event.kind == kind) ++n;
+    }
+    return n;
+  }
+  std::vector<base::Event> events;
+};
+
+net::HttpAnswer json(std::string body, int status = 200);
+
+class ScriptedExchange final : public net::HttpHandler {
+ public:
+  using Script = std::function<net::HttpAnswer(const net::HttpRequest&)>;
+
+  // Every byte takes `one_way` to the other side.
+  explicit ScriptedExchange(base::Duration one_way = {});
+  ~ScriptedExchange() override;
+
+  // "GET /api/v3/depth": what it answers. /ping and /time are there from the start, all else is 404.
+  void on(const std::string& method_and_path, Script script) { scripts[method_and_path] = std::move(script); }
+  // Sends one push to every open socket.
+  void push(const std::string& bytes);
+  void cut_sockets();
+  // Requests to that path so far.
+  std::size_t asked(const std::string& method_and_path) const;
+
+  net::Task<net::HttpAnswer> on_request(net::HttpRequest request) override;
+  net::Task<void> on_websocket(net::HttpRequest upgrade, std::shared_ptr<net::WebSocket> socket) override;
+
+  // Runs a coroutine to its end and gives its value. Fails the process when it never ends.
+  template <class T>
+  T run(net::Task<T> task) {
+    std::optional<T> value;
+    loop->spawn(into(std::move(task), value));
+    for (int i = 0; i < 100'000 && !value; ++i) loop->run_until(loop->now() + std::chrono::milliseconds{1});
+    return std::move(value).value();
+  }
+  void run_for(base::Duration time) { loop->run_until(loop->now() + time); }
+  base::WallTime clock() const { return loop->clock().wall_now() + skew; }
+
+  std::unique_ptr<net::Loop> loop = net::Loop::simulated();
+  std::unique_ptr<net::MemoryNetwork> network;
+  net::Address address;
+  std::map<std::string, Script> scripts;
+  std::vector<net::HttpRequest> requests;
+  base::Duration service_time{};  // before each answer
+  base::Duration skew{};          // of the exchange's clock
+  std::vector<std::weak_ptr<net::WebSocket>> sockets;
+  std::vector<wire::ControlRequest> controls;
+  std::set<std::string> refused_channels;
+  bool answers_pings = true;
+
+ private:
+  template <class T>
+  static net::Task<void> into(net::Task<T> task, std::optional<T>& value) {
+    value = co_await std::move(task);
+  }
+  void answer(net::WebSocket& socket, const wire::ControlRequest& request);
+
+  std::unique_ptr<net::HttpServer> server_;
+};
+
+// Settings of a client that talks to it.
+ClientSettings client_settings(const ScriptedExchange& exchange);
+wire::Credentials demo_credentials();
+
+}  // namespace tidegate::mexc::client::testing
