@@ -70,6 +70,10 @@ net::Task<void> ask(Guard* guard, net::Loop* loop, Call call, Asked* into) {
   into->at = loop->now();
 }
 
+net::Task<void> await(net::Task<Answer> calling, Asked* into) {
+  into->answer = co_await std::move(calling);
+}
+
 class GuardTest : public testing::Test {
  protected:
   static resilience::GateSettings settings() {
@@ -250,8 +254,10 @@ TEST_F(GuardTest, ClosingItGivesEveryWaiterCancelledAndKeepsTheWeightCounted) {
 }
 
 TEST_F(GuardTest, ACallThatStartsAfterTheClosingSendsNothing) {
-  Asked& asked = call(kDepth);
+  Asked& asked = asked_.emplace_back();
+  auto calling = guard->call({.endpoint = kDepth});
   guard.reset();
+  loop->spawn(await(std::move(calling), &asked));
   pass(1s);
   EXPECT_EQ(asked.answer->error().code, ErrorCode::kCancelled);
   EXPECT_EQ(asked.answer->error().delivery, base::Delivery::kNotSent);
