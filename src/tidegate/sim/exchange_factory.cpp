@@ -23,11 +23,12 @@ std::unique_ptr<Exchange> make_generated_exchange(ExchangeSettings settings,
 
 base::Result<std::unique_ptr<Exchange>> make_replay_exchange(ExchangeSettings settings,
                                                              std::span<const std::string> files,
-                                                             base::MonotonicTime start, base::WallTime wall) {
+                                                             base::MonotonicTime start, base::WallTime wall,
+                                                             base::Duration lead) {
   const std::vector<market::Instrument> known = default_instruments();
   std::vector<Exchange::Listing> listings;
   for (const std::string& file : files) {
-    auto market = ReplayMarket::open(file, start);
+    auto market = ReplayMarket::open(file, start + lead);
     if (!market) return std::unexpected(std::move(market.error()));
     const market::Symbol& symbol = (*market)->symbol();
     const auto instrument = std::ranges::find(known, symbol, &market::Instrument::symbol);

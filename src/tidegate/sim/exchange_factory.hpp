@@ -22,9 +22,11 @@ std::unique_ptr<Exchange> make_generated_exchange(
     const std::vector<market::Instrument>& instruments = default_instruments());
 
 // One replayed market a file; its instrument is the default one of that symbol.
-// Errors: those of ReplayMarket::open; kUnsupported (a symbol without instrument, or twice the same).
+// `lead`: how long the books stand still first, so that clients can be there when the recording begins to
+// move. Errors: those of ReplayMarket::open; kUnsupported (a symbol without instrument, or twice the same).
 base::Result<std::unique_ptr<Exchange>> make_replay_exchange(ExchangeSettings settings,
                                                              std::span<const std::string> files,
-                                                             base::MonotonicTime start, base::WallTime wall);
+                                                             base::MonotonicTime start, base::WallTime wall,
+                                                             base::Duration lead = {});
 
 }  // namespace tidegate::sim

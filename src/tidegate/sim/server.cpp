@@ -299,6 +299,8 @@ Server::Server(net::Loop& loop, net::Network& network, Exchange& exchange, Serve
 
 Server::~Server() {
   stop();
+  // Coroutines still suspended may keep the state alive, but the port goes with the server.
+  state_->http.reset();
 }
 
 base::Result<void> Server::start(net::Address address) {

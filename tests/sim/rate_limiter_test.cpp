@@ -1,0 +1,122 @@
+#include "tidegate/sim/rate_limiter.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tidegate::sim {
+namespace {
+
+using mexc::wire::Endpoint;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
+
+constexpr base::MonotonicTime at(base::Duration d) {
+  return base::MonotonicTime{d};
+}
+const AccountId kMe{1};
+const AccountId kOther{2};
+
+TEST(RateLimiter, AdmitsExactlyTheWeightOfOneWindow) {
+  RateLimiter limiter{RateLimitSettings{}};
+  EXPECT_FALSE(limiter.admit(Endpoint::kDepth, {499, 0}, std::nullopt, at(seconds{1})));
+  EXPECT_TRUE(limiter.admit(Endpoint::kDepth, {2, 0}, std::nullopt, at(seconds{1})));
+  EXPECT_FALSE(limiter.admit(Endpoint::kDepth, {1, 0}, std::nullopt, at(seconds{1})));
+  EXPECT_TRUE(limiter.admit(Endpoint::kDepth, {1, 0}, std::nullopt, at(seconds{1})));
+}
+
+TEST(RateLimiter, ARequestCountsUntilTheVeryEndOfItsWindow) {
+  RateLimiter limiter{RateLimitSettings{}};
+  EXPECT_FALSE(limiter.admit(Endpoint::kDepth, {500, 0}, std::nullopt, at(seconds{1})));
+  const auto refused =
+      limiter.admit(Endpoint::kDepth, {1, 0}, std::nullopt, at(seconds{11} - nanoseconds{1}));
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_EQ(refused->status, 429);
+  EXPECT_EQ(refused->retry_after, nanoseconds{1});
+  EXPECT_FALSE(limiter.admit(Endpoint::kDepth, {500, 0}, std::nullopt, at(seconds{11})));
+}
+
+TEST(RateLimiter, TheWindowSlidesAndTellsWhenEnoughIsFree) {
+  RateLimiter limiter{RateLimitSettings{}};
+  EXPECT_FALSE(limiter.admit(Endpoint::kDepth, {200, 0}, std::nullopt, at(seconds{0})));
+  EXPECT_FALSE(limiter.admit(Endpoint::kDepth, {200, 0}, std::nullopt, at(seconds{4})));
+  EXPECT_FALSE(limiter.admit(Endpoint::kDepth, {100, 0}, std::nullopt, at(seconds{6})));
+  EXPECT_EQ(limiter.admit(Endpoint::kDepth, {150, 0}, std::nullopt, at(seconds{7}))->retry_after, seconds{3});
+  EXPECT_EQ(limiter.admit(Endpoint::kDepth, {250, 0}, std::nullopt, at(seconds{7}))->retry_after, seconds{7});
+  EXPECT_FALSE(limiter.admit(Endpoint::kDepth, {200, 0}, std::nullopt, at(seconds{10})));
+}
+
+TEST(RateLimiter, EndpointsAndAccountsHaveBudgetsOfTheirOwn) {
+  RateLimiter limiter{RateLimitSettings{}};
+  EXPECT_FALSE(limiter.admit(Endpoint::kOrderQuery, {0, 500}, kMe, at(seconds{1})));
+  EXPECT_TRUE(limiter.admit(Endpoint::kOrderQuery, {0, 2}, kMe, at(seconds{1})));
+  EXPECT_FALSE(limiter.admit(Endpoint::kOrderQuery, {0, 2}, kOther, at(seconds{1})));
+  EXPECT_FALSE(limiter.admit(Endpoint::kOpenOrders, {0, 3}, kMe, at(seconds{1})));
+}
+
+TEST(RateLimiter, ARefusalByOneLedgerTakesNothingFromTheOther) {
+  RateLimiter limiter{RateLimitSettings{}};
+  EXPECT_FALSE(limiter.admit(Endpoint::kOrderPlace, {1, 500}, kMe, at(seconds{1})));
+  EXPECT_TRUE(limiter.admit(Endpoint::kOrderPlace, {499, 1}, kMe, at(seconds{1})));
+  EXPECT_FALSE(limiter.admit(Endpoint::kOrderPlace, {499, 1}, kOther, at(seconds{1})));
+}
+
+TEST(RateLimiter, TheAccountMayBeAskedForTwiceASecond) {
+  RateLimiter limiter{RateLimitSettings{}};
+  EXPECT_FALSE(limiter.admit(Endpoint::kAccount, {0, 10}, kMe, at(milliseconds{0})));
+  EXPECT_FALSE(limiter.admit(Endpoint::kAccount, {0, 10}, kMe, at(milliseconds{400})));
+  EXPECT_EQ(limiter.admit(Endpoint::kAccount, {0, 10}, kMe, at(milliseconds{900}))->retry_after,
+            milliseconds{100});
+  EXPECT_FALSE(limiter.admit(Endpoint::kAccount, {0, 10}, kMe, at(milliseconds{1'000})));
+}
+
+TEST(RateLimiter, IgnoringRefusalsEndsInABanThatGrows) {
+  RateLimitSettings settings;
+  settings.refusals_until_ban = 3;
+  RateLimiter limiter{settings};
+  const auto ask = [&limiter](base::Duration when) {
+    return limiter.admit(Endpoint::kDepth, {500, 0}, std::nullopt, at(when));
+  };
+  EXPECT_FALSE(ask(seconds{0}));
+  EXPECT_EQ(ask(seconds{1})->status, 429);
+  EXPECT_EQ(ask(seconds{2})->status, 429);
+  const auto banned = ask(seconds{3});
+  EXPECT_EQ(banned->status, 418);
+  EXPECT_EQ(banned->retry_after, minutes{2});
+  EXPECT_EQ(ask(seconds{20})->status, 418);
+  EXPECT_EQ(ask(seconds{20})->retry_after, seconds{103});
+  EXPECT_EQ(limiter.admit(Endpoint::kPing, {1, 0}, std::nullopt, at(seconds{20}))->status, 418);
+  EXPECT_FALSE(ask(seconds{123}));
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(ask(seconds{124})->status, 429);
+  EXPECT_EQ(ask(seconds{124})->retry_after, minutes{4});
+}
+
+TEST(RateLimiter, OldRefusalsAreForgotten) {
+  RateLimitSettings settings;
+  settings.refusals_until_ban = 2;
+  RateLimiter limiter{settings};
+  for (int minute = 0; minute < 5; ++minute) {
+    const base::Duration when = minutes{minute};
+    EXPECT_FALSE(limiter.admit(Endpoint::kDepth, {500, 0}, std::nullopt, at(when)));
+    EXPECT_EQ(limiter.admit(Endpoint::kDepth, {1, 0}, std::nullopt, at(when))->status, 429);
+  }
+}
+
+TEST(RateLimiter, MayBeSwitchedOff) {
+  RateLimiter limiter{RateLimitSettings{.enabled = false}};
+  EXPECT_FALSE(limiter.admit(Endpoint::kDepth, {1'000'000, 0}, std::nullopt, at(seconds{0})));
+}
+
+TEST(RateLimitSettings, NamesEveryWrongField) {
+  RateLimitSettings settings;
+  EXPECT_TRUE(settings.validate().has_value());
+  settings.weight = 0;
+  settings.longest_ban = seconds{1};
+  const auto wrong = settings.validate();
+  ASSERT_FALSE(wrong.has_value());
+  EXPECT_NE(wrong.error().message.find("weight"), std::string::npos);
+  EXPECT_NE(wrong.error().message.find("longest_ban"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tidegate::sim

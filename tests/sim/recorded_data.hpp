@@ -1,0 +1,49 @@
+// Where recordings are: the folder that TIDEGATE_DATA names, or shared/data beside the source tree.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace tidegate::sim::testing_support {
+
+inline std::filesystem::path recording_path(const std::string& name) {
+  if (const char* folder = std::getenv("TIDEGATE_DATA")) return std::filesystem::path(folder) / name;
+  const auto tree = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+  return tree.parent_path() / "shared" / "data" / name;
+}
+
+// A file in the test's own temporary folder, gone with this object.
+class ScratchFile {
+ public:
+  ScratchFile(const std::string& name, const std::string& content)
+      : path_(std::filesystem::path(testing::TempDir()) / file_name(name)) {
+    std::ofstream(path_, std::ios::binary) << content;
+  }
+  ~ScratchFile() {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+  }
+  ScratchFile(const ScratchFile&) = delete;
+  ScratchFile& operator=(const ScratchFile&) = delete;
+
+  std::string path() const { return path_.string(); }
+
+ private:
+  // Named after the test, so that tests running at the same time do not meet.
+  static std::string file_name(const std::string& name) {
+    std::string out = "tidegate_sim_" +
+                      std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + "_" + name;
+    std::ranges::replace(out, '/', '_');
+    return out;
+  }
+
+  std::filesystem::path path_;
+};
+
+}  // namespace tidegate::sim::testing_support

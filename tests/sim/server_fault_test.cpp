@@ -1,0 +1,153 @@
+#include "sim/server_fixture.hpp"
+
+namespace tidegate::sim {
+namespace {
+
+using namespace testing_support;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class FaultTest : public ServerTest {
+ protected:
+  void start_with(FaultRule rule) {
+    ServerSettings settings;
+    settings.faults = {std::move(rule)};
+    start(settings);
+  }
+  HttpResult place() {
+    return send(signed_request(
+                    "POST", "/api/v3/order",
+                    "symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=0.01&price=50000&timestamp=" + timestamp()),
+                seconds{2});
+  }
+  std::size_t open_orders() const { return exchange_->open_orders(AccountId{1}, std::nullopt).size(); }
+};
+
+TEST_F(FaultTest, ADelayKeepsTheAnswerWaitingButWhole) {
+  start_with({.kind = FaultKind::kDelay, .target = "depth", .delay = milliseconds{700}});
+  auto from = loop_->now();
+  EXPECT_EQ(get("/api/v3/depth?symbol=BTCUSDT").status, 200);
+  EXPECT_EQ(loop_->now() - from, milliseconds{700});
+  from = loop_->now();
+  EXPECT_EQ(get("/api/v3/ping").status, 200);
+  EXPECT_EQ(loop_->now(), from);
+}
+
+TEST_F(FaultTest, AnErrorBeforeTheEffectPlacesNoOrder) {
+  start_with({.kind = FaultKind::kErrorBefore, .target = "order_place", .status = 503});
+  EXPECT_EQ(place()->status, 503);
+  EXPECT_EQ(open_orders(), 0U);
+}
+
+TEST_F(FaultTest, AnErrorAfterTheEffectPlacesTheOrder) {
+  start_with({.kind = FaultKind::kErrorAfter, .target = "order_place", .status = 500});
+  EXPECT_EQ(place()->status, 500);
+  EXPECT_EQ(open_orders(), 1U);
+}
+
+TEST_F(FaultTest, ACutConnectionTellsNothingAboutTheOrder) {
+  start_with({.kind = FaultKind::kCutBefore, .target = "order_place"});
+  const auto before = place();
+  ASSERT_FALSE(before.has_value());
+  EXPECT_EQ(before.error().code, base::ErrorCode::kConnectionLost);
+  EXPECT_EQ(before.error().delivery, base::Delivery::kUnknown);
+  EXPECT_EQ(open_orders(), 0U);
+}
+
+TEST_F(FaultTest, ACutAfterTheEffectLooksTheSameButPlacedTheOrder) {
+  start_with({.kind = FaultKind::kCutAfter, .target = "order_place"});
+  EXPECT_EQ(place().error().code, base::ErrorCode::kConnectionLost);
+  EXPECT_EQ(open_orders(), 1U);
+}
+
+TEST_F(FaultTest, ACutInTheBodyLosesTheAnswerAfterTheEffect) {
+  start_with({.kind = FaultKind::kCutInBody, .target = "order_place"});
+  EXPECT_EQ(place().error().code, base::ErrorCode::kConnectionLost);
+  EXPECT_EQ(open_orders(), 1U);
+}
+
+TEST_F(FaultTest, AStallNeverAnswers) {
+  start_with({.kind = FaultKind::kStall, .target = "order_place"});
+  EXPECT_EQ(place().error().code, base::ErrorCode::kDeadlineExceeded);
+  EXPECT_EQ(open_orders(), 0U);
+  EXPECT_EQ(server_->counters().by_status.at(0), 1U);
+}
+
+TEST_F(FaultTest, AStallAfterTheEffectNeverAnswersButPlacedTheOrder) {
+  start_with({.kind = FaultKind::kStallAfter, .target = "order_place"});
+  EXPECT_EQ(place().error().code, base::ErrorCode::kDeadlineExceeded);
+  EXPECT_EQ(open_orders(), 1U);
+}
+
+TEST_F(FaultTest, RefusalsCarryRetryAfterUnlessTold) {
+  start_with(
+      {.kind = FaultKind::kTooManyRequests, .target = "order_place", .retry_after = milliseconds{1'200}});
+  const auto refused = place();
+  EXPECT_EQ(refused->status, 429);
+  EXPECT_EQ(net::header(refused->headers, "Retry-After"), "2");
+  EXPECT_EQ(open_orders(), 0U);
+  server_->add_fault({.kind = FaultKind::kBanned, .target = "ping", .retry_after = seconds{120}});
+  server_->add_fault({.kind = FaultKind::kTooManyRequests, .target = "time", .retry_after = {}});
+  const auto banned = get("/api/v3/ping");
+  EXPECT_EQ(banned.status, 418);
+  EXPECT_EQ(net::header(banned.headers, "Retry-After"), "120");
+  const auto bare = get("/api/v3/time");
+  EXPECT_EQ(bare.status, 429);
+  EXPECT_EQ(net::header(bare.headers, "Retry-After"), "");
+}
+
+TEST_F(FaultTest, ATruncatedBodyIsAWholeAnswerWithHalfAJson) {
+  start_with({.kind = FaultKind::kTruncatedBody, .target = "depth"});
+  const auto answer = get("/api/v3/depth?symbol=BTCUSDT");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_GT(answer.body.size(), 100U);
+  EXPECT_FALSE(mexc::wire::decode_depth(answer.body).has_value());
+}
+
+TEST_F(FaultTest, AFaultHasItsTime) {
+  start_with({.kind = FaultKind::kErrorBefore, .from = seconds{10}, .until = seconds{20}});
+  EXPECT_EQ(get("/api/v3/ping").status, 200);
+  run_for(seconds{10});
+  EXPECT_EQ(get("/api/v3/ping").status, 503);
+  run_for(seconds{10});
+  EXPECT_EQ(get("/api/v3/ping").status, 200);
+}
+
+TEST_F(FaultTest, AFaultHasItsProbability) {
+  start_with({.kind = FaultKind::kErrorBefore, .target = "ping", .probability = 0.3});
+  int failed = 0;
+  for (int i = 0; i < 400; ++i) failed += get("/api/v3/ping").status == 503 ? 1 : 0;
+  EXPECT_GT(failed, 90);
+  EXPECT_LT(failed, 150);
+}
+
+TEST_F(FaultTest, AFailingEndpointIsCountedButCostsNoLimit) {
+  start_with({.kind = FaultKind::kErrorBefore, .target = "exchange_info", .until = seconds{1}});
+  for (int i = 0; i < 200; ++i) EXPECT_EQ(get("/api/v3/exchangeInfo").status, 503);
+  EXPECT_EQ(server_->counters().requests, 200U);
+  run_for(seconds{1});
+  EXPECT_EQ(get("/api/v3/exchangeInfo").status, 200);
+}
+
+TEST(FaultRule, NamesEveryWrongField) {
+  const FaultRule rule{.kind = FaultKind::kErrorBefore, .target = "dpeth", .probability = 2, .status = 200};
+  const auto wrong = rule.validate();
+  ASSERT_FALSE(wrong.has_value());
+  for (const char* field : {"dpeth", "probability", "status"}) {
+    EXPECT_THAT(wrong.error().message, testing::HasSubstr(field));
+  }
+  EXPECT_TRUE((FaultRule{.kind = FaultKind::kStreamStall, .target = "depth"}).validate().has_value());
+  EXPECT_FALSE((FaultRule{.kind = FaultKind::kStreamStall, .target = "order_place"}).validate().has_value());
+  EXPECT_FALSE((FaultRule{.kind = FaultKind::kStreamCut, .target = "depth"}).validate().has_value());
+}
+
+TEST(FaultKind, NamesAreReadBack) {
+  for (int i = 0; i <= static_cast<int>(FaultKind::kStreamCut); ++i) {
+    const auto kind = static_cast<FaultKind>(i);
+    EXPECT_EQ(parse_fault_kind(name(kind)), kind);
+  }
+  EXPECT_FALSE(parse_fault_kind("explode").has_value());
+}
+
+}  // namespace
+}  // namespace tidegate::sim

@@ -1,0 +1,157 @@
+// A simulated exchange on an in-memory network in virtual time, and a client that speaks to it.
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "sim/sim_fixture.hpp"
+#include "tidegate/mexc/wire/control.hpp"
+#include "tidegate/mexc/wire/decode.hpp"
+#include "tidegate/mexc/wire/push.hpp"
+#include "tidegate/mexc/wire/signing.hpp"
+#include "tidegate/net/http_client.hpp"
+#include "tidegate/net/loop.hpp"
+#include "tidegate/net/network.hpp"
+#include "tidegate/net/websocket.hpp"
+#include "tidegate/sim/exchange_factory.hpp"
+#include "tidegate/sim/server.hpp"
+
+namespace tidegate::sim::testing_support {
+
+using HttpResult = base::Result<net::HttpResponse>;
+
+inline net::Task<void> fetch(net::Loop& loop, net::HttpClient& client, net::HttpRequest request,
+                             base::MonotonicTime deadline, std::optional<HttpResult>& out) {
+  auto result = co_await client.send(std::move(request), deadline);
+  out = std::move(result);
+  loop.stop();
+}
+
+// A stream client that keeps everything it hears.
+struct StreamClient {
+  std::shared_ptr<net::WebSocket> socket;
+  std::vector<std::string> texts;
+  std::vector<mexc::wire::Push> pushes;
+  std::vector<base::MonotonicTime> push_times;
+  std::vector<base::MonotonicTime> text_times;
+  std::optional<base::MonotonicTime> ended;
+
+  std::vector<mexc::wire::DepthPush> depths() const {
+    std::vector<mexc::wire::DepthPush> out;
+    for (const auto& push : pushes) {
+      if (const auto* depth = std::get_if<mexc::wire::DepthPush>(&push)) out.push_back(*depth);
+    }
+    return out;
+  }
+};
+
+inline net::Task<void> hear(net::Loop& loop, net::Network& network, net::Address to, std::string target,
+                            std::shared_ptr<StreamClient> client) {
+  auto socket =
+      co_await net::connect_websocket(loop, network, to, target, loop.now() + std::chrono::seconds{5});
+  if (!socket) {
+    client->ended = loop.now();
+    co_return;
+  }
+  client->socket = *socket;
+  while (true) {
+    auto message = co_await client->socket->read();
+    if (!message) break;
+    if (message->binary) {
+      auto push = mexc::wire::decode_push(message->payload);
+      EXPECT_TRUE(push.has_value());
+      client->push_times.push_back(loop.now());
+      if (push) client->pushes.push_back(std::move(*push));
+    } else {
+      client->text_times.push_back(loop.now());
+      client->texts.push_back(std::move(message->payload));
+    }
+  }
+  client->ended = loop.now();
+}
+
+class ServerTest : public testing::Test {
+ protected:
+  // The exchange gets a BTC deposit beside the demo account's.
+  void start(ServerSettings settings = {}, std::vector<std::string> replay = {}) {
+    ASSERT_TRUE(settings.validate().has_value());
+    ExchangeSettings exchange_settings;
+    exchange_settings.accounts[0].deposits.push_back({kBtcAsset, market::Amount::from_int(1)});
+    const auto wall = loop_->clock().wall_now();
+    if (replay.empty()) {
+      exchange_ = make_generated_exchange(exchange_settings, {}, 7, loop_->now(), wall);
+    } else {
+      auto made =
+          make_replay_exchange(exchange_settings, replay, loop_->now(), wall, std::chrono::seconds{1});
+      ASSERT_TRUE(made.has_value()) << made.error().message;
+      exchange_ = std::move(*made);
+    }
+    server_ = std::make_unique<Server>(*loop_, *network_, *exchange_, std::move(settings));
+    const net::Address at{"127.0.0.1", 18080};
+    ASSERT_TRUE(server_->start(at).has_value());
+    client_ = std::make_unique<net::HttpClient>(*loop_, *network_, server_->address());
+  }
+
+  HttpResult send(net::HttpRequest request, base::Duration patience = std::chrono::seconds{10}) {
+    std::optional<HttpResult> out;
+    const auto deadline = loop_->now() + patience;
+    loop_->spawn(fetch(*loop_, *client_, std::move(request), deadline, out));
+    loop_->run_until(deadline + std::chrono::seconds{1});
+    EXPECT_TRUE(out.has_value()) << "no answer by the deadline";
+    return out ? std::move(*out) : HttpResult{base::fail(base::ErrorCode::kDeadlineExceeded, "none")};
+  }
+  net::HttpResponse get(std::string target) {
+    auto result = send({.method = "GET", .target = std::move(target)});
+    EXPECT_TRUE(result.has_value()) << (result ? "" : result.error().message);
+    return result ? std::move(*result) : net::HttpResponse{.status = 0};
+  }
+
+  std::string timestamp() const { return std::to_string(base::to_unix_ms(loop_->clock().wall_now())); }
+  // Signs and sends in the query; `params` without timestamp.
+  static net::HttpRequest signed_request(std::string method, std::string path, std::string query,
+                                         std::string key = "demo-key", std::string secret = "demo-secret") {
+    const mexc::wire::Signer signer{mexc::wire::Secret{std::move(secret)}};
+    std::string target = std::move(path) + "?" + query + "&signature=" + signer.sign(query);
+    return {.method = std::move(method),
+            .target = std::move(target),
+            .headers = {{"X-MEXC-APIKEY", std::move(key)}},
+            .body = {}};
+  }
+  net::HttpResponse call_signed(std::string method, std::string path, std::string params = {}) {
+    std::string query = std::move(params);
+    query += (query.empty() ? "timestamp=" : "&timestamp=") + timestamp();
+    auto result = send(signed_request(std::move(method), std::move(path), std::move(query)));
+    EXPECT_TRUE(result.has_value()) << (result ? "" : result.error().message);
+    return result ? std::move(*result) : net::HttpResponse{.status = 0};
+  }
+  static int code_of(const net::HttpResponse& response) {
+    const auto error = mexc::wire::decode_error(response.body);
+    EXPECT_TRUE(error.has_value()) << response.body;
+    return error ? error->code : 0;
+  }
+
+  std::shared_ptr<StreamClient> connect(std::string target = "/ws") {
+    auto client = std::make_shared<StreamClient>();
+    loop_->spawn(hear(*loop_, *network_, server_->address(), std::move(target), client));
+    run_for(std::chrono::milliseconds{1});
+    return client;
+  }
+  static void ask(StreamClient& client, mexc::wire::ControlMethod method, std::vector<std::string> channels) {
+    client.socket->offer({false, mexc::wire::encode_control_request({method, std::move(channels), 1})});
+  }
+  void run_for(base::Duration d) { loop_->run_until(loop_->now() + d); }
+
+  std::unique_ptr<net::Loop> loop_ = net::Loop::simulated();
+  std::unique_ptr<net::MemoryNetwork> network_ = std::make_unique<net::MemoryNetwork>(*loop_, 1);
+  std::unique_ptr<Exchange> exchange_;
+  std::unique_ptr<Server> server_;
+  std::unique_ptr<net::HttpClient> client_;
+};
+
+}  // namespace tidegate::sim::testing_support
