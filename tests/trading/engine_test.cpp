@@ -258,6 +258,16 @@ TEST(Engine, TriesAnOrderCircuitAgainThatStaysOpenForLong) {
   EXPECT_TRUE(all<Persist>(scene.show(bullish_book())).empty()) << "still open: wait again";
 }
 
+TEST(Engine, TriesAQueryCircuitAgainThatNobodyElseWouldTry) {
+  Scene scene;
+  scene.begin();
+  scene.feed(market::VenueHealth{.query_circuit = market::CircuitState::kOpen});
+  scene.advance(milliseconds{9999});
+  EXPECT_TRUE(all<Persist>(scene.show(bullish_book())).empty());
+  scene.advance(milliseconds{1});
+  EXPECT_FALSE(all<Persist>(scene.show(bullish_book())).empty());
+}
+
 TEST(Engine, SellsNoMoreThanTheAccountHasOnceASaleWasRefused) {
   Scene scene;
   scene.begin();

@@ -4,22 +4,9 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/trading/check.hpp"
+#include "tidegate/trading/note.hpp"
 
 namespace tidegate::trading {
-namespace {
-
-Effect note(base::MonotonicTime now, base::Severity severity, std::string kind, std::string subject,
-            std::string text) {
-  return Notify{{.at = now,
-                 .severity = severity,
-                 .kind = std::move(kind),
-                 .subject = std::move(subject),
-                 .text = std::move(text)}};
-}
-
-}  // namespace
-
 Engine::Engine(TradingSettings settings, std::vector<market::Instrument> instruments)
     : settings_(std::move(settings)),
       portfolio_(instruments),
@@ -43,8 +30,6 @@ Effects Engine::on(const Event& event, base::MonotonicTime now) {
   }
   return out;
 }
-
-// --- the session ---
 
 void Engine::handle(const Start& event, base::MonotonicTime now, Effects& out) {
   TIDEGATE_ASSERT(!started_, "a session starts once");
@@ -159,101 +144,13 @@ void Engine::set_timer(TimerId id, base::MonotonicTime at, Effects& out) {
   out.push_back(SetTimer{.id = id, .at = at});
 }
 
-// --- what the venue says ---
-
-void Engine::handle(const market::VenueEvent& event, base::MonotonicTime now, Effects& out) {
-  std::visit([&](const auto& e) { venue(e, now, out); }, event);
-}
-
-void Engine::venue(const market::BookObserved& event, base::MonotonicTime now, Effects& out) {
-  SymbolState* state = state_of(event.symbol);
-  if (state == nullptr) return;
-  const auto reading = event.book == nullptr ? std::nullopt : state->signal.observe(*event.book);
-  if (reading) {
-    state->top =
-        TopOfBook{.bid = *event.book->best_bid(), .ask = *event.book->best_ask(), .as_of = now - event.age};
-    state->source = event.source;
-  } else {
-    state->top.reset();
-    state->signal.reset();
-  }
-  if (!started_ || finished_) return;
-  update_ladder(*state, now, out);
-  consider_exit(*state, now, out);
-  if (reading) consider_entry(*state, reading->strength, now, out);
-}
-
-void Engine::venue(const market::OrderAccepted& event, base::MonotonicTime now, Effects& out) {
-  after_end(orders_.on(event, now, out), now, out);
-}
-
-void Engine::venue(const market::PlaceFailed& event, base::MonotonicTime now, Effects& out) {
-  // Trading tried an open circuit and it still is: wait before trying again.
-  if (event.error.code == base::ErrorCode::kCircuitOpen &&
-      health_.order_circuit == market::CircuitState::kOpen) {
-    order_circuit_opened_ = now;
-  }
-  after_end(orders_.on(event, now, out), now, out);
-}
-
-void Engine::venue(const market::CancelAccepted& event, base::MonotonicTime now, Effects&) {
-  orders_.on_cancel_answered(event.client_id, now);
-}
-
-void Engine::venue(const market::CancelFailed& event, base::MonotonicTime now, Effects&) {
-  orders_.on_cancel_answered(event.client_id, now);
-}
-
-void Engine::venue(const market::OrderReported& event, base::MonotonicTime now, Effects& out) {
-  after_end(orders_.on(event, now, out), now, out);
-}
-
-void Engine::venue(const market::OrderAbsent& event, base::MonotonicTime now, Effects& out) {
-  after_end(orders_.on(event, now, out), now, out);
-}
-
-void Engine::venue(const market::QueryFailed& event, base::MonotonicTime now, Effects&) {
-  orders_.on(event, now);
-}
-
-void Engine::venue(const market::AccountObserved& event, base::MonotonicTime, Effects&) {
-  // Kept for our own assets only, so that the table is as small as the settings. An asset that the exchange
-  // leaves out is one of which nothing is left.
-  for (auto& state : symbols_) {
-    for (const auto& asset : {state.instrument.base, state.instrument.quote}) free_[asset] = {};
-  }
-  for (const auto& balance : event.account.balances) {
-    const auto it = free_.find(balance.asset);
-    if (it != free_.end()) it->second = balance.free;
-  }
-  for (auto& state : symbols_) {
-    if (!std::exchange(state.balance_doubted, false)) continue;
-    state.sellable_cap = market::Quantity::from_raw(free_[state.instrument.base].raw());
-  }
-}
-
-void Engine::venue(const market::AccountFailed& event, base::MonotonicTime now, Effects& out) {
-  if (!started_) return;
-  out.push_back(note(now, base::Severity::kWarning, "account.failed", "", event.error.message));
-}
-
-void Engine::venue(const market::VenueHealth& event, base::MonotonicTime now, Effects& out) {
-  const bool opened = event.order_circuit == market::CircuitState::kOpen &&
-                      health_.order_circuit != market::CircuitState::kOpen;
-  if (opened) order_circuit_opened_ = now;
-  health_ = event;
-  if (started_ && !finished_) update_ladders(now, out);
-}
-
-// --- the ladder ---
-
 void Engine::update_ladders(base::MonotonicTime now, Effects& out) {
   for (auto& state : symbols_) update_ladder(state, now, out);
 }
 
 void Engine::update_ladder(SymbolState& state, base::MonotonicTime now, Effects& out) {
-  LadderInputs inputs{.order_circuit_open = order_circuit_open(now),
-                      .query_circuit_open = health_.query_circuit == market::CircuitState::kOpen,
+  LadderInputs inputs{.order_circuit_open = keeps_off(health_.order_circuit, order_circuit_opened_, now),
+                      .query_circuit_open = keeps_off(health_.query_circuit, query_circuit_opened_, now),
                       .journal_healthy = journal_healthy_,
                       .orders_to_reconcile = orders_.to_reconcile()};
   if (state.top) {
@@ -270,107 +167,10 @@ void Engine::update_ladder(SymbolState& state, base::MonotonicTime now, Effects&
            std::string{name(change->from)} + " -> " + std::string{name(change->to)} + ": " + change->reason));
 }
 
-bool Engine::order_circuit_open(base::MonotonicTime now) const {
-  return health_.order_circuit == market::CircuitState::kOpen &&
-         now - order_circuit_opened_ < settings_.ladder.circuit_probe_after;
+bool Engine::keeps_off(market::CircuitState circuit, base::MonotonicTime opened,
+                       base::MonotonicTime now) const {
+  return circuit == market::CircuitState::kOpen && now - opened < settings_.ladder.circuit_probe_after;
 }
-
-// --- decisions ---
-
-void Engine::consider_entry(SymbolState& state, double strength, base::MonotonicTime now, Effects& out) {
-  if (stopping_ || strength <= 0 || now < state.no_entry_before) return;
-  if (!entries_allowed(state.ladder.step()) || orders_.has_open(state.instrument.symbol)) return;
-  auto wish = entry_at(state.instrument, *state.top, settings_.strategy, strength);
-  if (!wish) return;
-  // One position at a time: what is held and can be sold is sold first. A rest too small to sell may stay.
-  if (exit_left(state)) return;
-  if (auto refusal = risk_.check_entry(risk_view(state, wish->notional, now), now)) {
-    ++refusals_[static_cast<std::size_t>(refusal->rule)];
-    if (state.last_refusal == refusal->rule) return;
-    state.last_refusal = refusal->rule;
-    out.push_back(note(now, base::Severity::kWarning, "risk.refused", state.instrument.symbol.value(),
-                       std::move(refusal->reason)));
-    return;
-  }
-  state.last_refusal.reset();
-  auto& free = free_[state.instrument.quote];
-  free = free - wish->notional;
-  intend(state, std::move(*wish), Purpose::kEntry, now, out);
-}
-
-void Engine::consider_exit(SymbolState& state, base::MonotonicTime now, Effects& out) {
-  if (finished_ || !state.top || now < state.no_exit_before) return;
-  if (!exits_allowed(state.ladder.step()) || orders_.has_open(state.instrument.symbol)) return;
-  const Position& position = portfolio_.position(state.instrument.symbol);
-  const bool must_exit = stopping_ && stopping_->exit_positions;
-  auto wish =
-      exit_at(state.instrument, *state.top, position, state.sellable_cap, settings_.strategy, must_exit, now);
-  if (!wish) return;
-  if (const auto refusal =
-          risk_.check_exit(risk_view(state, wish->notional, now), settings_.ladder.max_cached_age)) {
-    ++refusals_[static_cast<std::size_t>(refusal->rule)];
-    return;
-  }
-  intend(state, std::move(*wish), Purpose::kExit, now, out);
-}
-
-void Engine::intend(SymbolState& state, Wish wish, Purpose purpose, base::MonotonicTime now, Effects& out) {
-  risk_.note_order(now);
-  if (purpose == Purpose::kExit) state.no_exit_before = now + settings_.strategy.exit_interval;
-  out.push_back(note(now, base::Severity::kInfo, "order.intended", state.instrument.symbol.value(),
-                     std::string{name(purpose)} + ": " + wish.why));
-  orders_.intend(std::move(wish.order), purpose, now, out);
-}
-
-std::string Engine::second_thought(const SymbolState& state, const Order& order,
-                                   base::MonotonicTime now) const {
-  const bool entry = order.intent.purpose == Purpose::kEntry;
-  const Step step = state.ladder.step();
-  if (entry ? !entries_allowed(step) : !exits_allowed(step))
-    return "the ladder stepped to " + std::string{name(step)};
-  if (entry && stopping_) return "the session is stopping";
-  if (finished_) return "the session ended";
-  if (now - order.intended_at > settings_.orders.max_intent_age) {
-    return "it took " + in_ms(now - order.intended_at) + " to make the intent durable";
-  }
-  const auto max_age = entry ? settings_.risk.max_data_age : settings_.ladder.max_cached_age;
-  if (!state.top || now - state.top->as_of > max_age) return "the book became too old";
-  return {};
-}
-
-void Engine::after_end(const std::optional<OrderEnd>& end, base::MonotonicTime now, Effects& out) {
-  if (!end) return;
-  if (started_ && !finished_) update_ladders(now, out);  // one order fewer to reconcile, perhaps
-  SymbolState* state = state_of(end->symbol);
-  if (state == nullptr) return;
-  auto retry_at = now;
-  if (end->error && end->error->retry_at) retry_at = *end->error->retry_at;
-  state->no_entry_before = std::max(retry_at, now + settings_.strategy.entry_cooldown);
-  if (end->purpose == Purpose::kEntry) {
-    state->sellable_cap.reset();
-    return;
-  }
-  const bool refused = end->error && end->error->delivery == base::Delivery::kRejected;
-  const auto pause = refused ? settings_.strategy.entry_cooldown : settings_.strategy.exit_interval;
-  state->no_exit_before = std::max(retry_at, now + pause);
-  if (!refused) return;
-  // "Oversold", perhaps: the account may hold less than the fills say (fees, somebody else's sale).
-  state->balance_doubted = true;
-  out.push_back(QueryAccount{});
-}
-
-RiskView Engine::risk_view(const SymbolState& state, market::Amount notional, base::MonotonicTime now) const {
-  RiskView view{.order_notional = notional,
-                .position_cost = portfolio_.position(state.instrument.symbol).held.cost,
-                .open_orders = orders_.open_orders(),
-                .session_result = portfolio_.totals().realised + open_result(),
-                .data_age = now - state.top->as_of};
-  const auto free = free_.find(state.instrument.quote);
-  if (free != free_.end()) view.free_balance = free->second;
-  return view;
-}
-
-// --- looking in ---
 
 Engine::SymbolState* Engine::state_of(const market::Symbol& symbol) {
   const auto it = std::find_if(symbols_.begin(), symbols_.end(),

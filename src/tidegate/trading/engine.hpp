@@ -74,7 +74,8 @@ class Engine {
 
   void update_ladders(base::MonotonicTime now, Effects& out);
   void update_ladder(SymbolState& state, base::MonotonicTime now, Effects& out);
-  bool order_circuit_open(base::MonotonicTime now) const;
+  // Open, and not for so long that trading itself must try it again.
+  bool keeps_off(market::CircuitState circuit, base::MonotonicTime opened, base::MonotonicTime now) const;
   void consider_entry(SymbolState& state, double strength, base::MonotonicTime now, Effects& out);
   void consider_exit(SymbolState& state, base::MonotonicTime now, Effects& out);
   void intend(SymbolState& state, Wish wish, Purpose purpose, base::MonotonicTime now, Effects& out);
@@ -96,7 +97,8 @@ class Engine {
   std::vector<SymbolState> symbols_;
   std::map<market::Asset, market::Amount> free_;  // as last observed, less what was committed since
   market::VenueHealth health_;
-  base::MonotonicTime order_circuit_opened_{};
+  base::MonotonicTime order_circuit_opened_{};  // or found open when it was last tried
+  base::MonotonicTime query_circuit_opened_{};
   bool journal_healthy_ = true;
   bool started_ = false;
   std::optional<StopRequested> stopping_;

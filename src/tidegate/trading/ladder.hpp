@@ -41,8 +41,8 @@ struct LadderSettings {
   base::Duration max_rest_age = std::chrono::milliseconds{2000};
   base::Duration max_cached_age = std::chrono::milliseconds{5000};
   base::Duration climb_after = std::chrono::milliseconds{1000};
-  // An order circuit said to be open for longer than this is tried again by trading: some circuits learn only
-  // from calls that the endpoint recovered, and an attempt that is refused costs the exchange nothing.
+  // A circuit said to be open for longer than this is tried again by trading: some circuits learn only from
+  // calls that the endpoint recovered, and an attempt that is refused costs the exchange nothing.
   base::Duration circuit_probe_after = std::chrono::seconds{10};
 
   std::vector<std::string> validate() const;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/trading/note.hpp"
 
 namespace tidegate::trading {
 namespace {
@@ -18,14 +19,12 @@ std::string base36(std::uint64_t value) {
   return text;
 }
 
-Effect note(base::MonotonicTime now, base::Severity severity, std::string kind, const Order& order,
-            const std::string& text) {
-  return Notify{{.at = now,
-                 .severity = severity,
-                 .kind = std::move(kind),
-                 .subject = order.id().value(),
-                 .text = std::string{market::name(order.intent.order.side)} + " " + order.symbol().value() +
-                         ": " + text}};
+// About an order: its id, side and symbol are always told.
+Effect order_note(base::MonotonicTime now, base::Severity severity, std::string kind, const Order& order,
+                  const std::string& text) {
+  return note(
+      now, severity, std::move(kind), order.id().value(),
+      std::string{market::name(order.intent.order.side)} + " " + order.symbol().value() + ": " + text);
 }
 
 bool needs_asking(OrderState state) noexcept {
@@ -54,9 +53,9 @@ void OrderFlow::start(const Recovered& recovered, base::MonotonicTime now, Effec
     const auto [it, fresh] = open_.emplace(order.id(), std::move(order));
     if (!fresh) continue;
     ++to_reconcile_;
-    out.push_back(
-        note(now, base::Severity::kWarning, "order.recovered", it->second,
-             "left by an earlier session as " + std::string{name(state)} + "; asking what became of it"));
+    out.push_back(order_note(
+        now, base::Severity::kWarning, "order.recovered", it->second,
+        "left by an earlier session as " + std::string{name(state)} + "; asking what became of it"));
     // Already known to have ended: only its resolution was lost.
     const OrderMachine::Change none{
         .before = OrderState::kUnknown, .after = state, .filled = {}, .filled_quote = {}};
@@ -96,8 +95,8 @@ void OrderFlow::send(const market::ClientOrderId& id, base::MonotonicTime now, E
   order->machine.on_sent();
   ++counts_.sent;
   out.push_back(
-      note(now, base::Severity::kInfo, "order.sent", *order,
-           order->intent.order.quantity.to_string() + " at " + order->intent.order.price.to_string()));
+      order_note(now, base::Severity::kInfo, "order.sent", *order,
+                 order->intent.order.quantity.to_string() + " at " + order->intent.order.price.to_string()));
   out.push_back(Place{.order = order->intent.order, .after_seq = order->intent_seq});
 }
 
@@ -162,8 +161,8 @@ std::optional<OrderEnd> OrderFlow::on(const market::OrderAbsent& event, base::Mo
   const auto change = order->machine.on_absent(event.exchange_time);
   if (order->machine.contradicted() && !known_contradiction) {
     out.push_back(
-        note(now, base::Severity::kError, "order.contradicted", *order,
-             "the exchange took it and now does not know it; look it up by hand, it stays open here"));
+        order_note(now, base::Severity::kError, "order.contradicted", *order,
+                   "the exchange took it and now does not know it; look it up by hand, it stays open here"));
   }
   return settle(*order, change, "the exchange does not know it, long after it could have appeared",
                 std::nullopt, now, out);
@@ -253,8 +252,8 @@ std::optional<OrderEnd> OrderFlow::settle(Order& known, const OrderMachine::Chan
   if (change.moved()) order.backoff = {};
   if (change.moved() && state == OrderState::kUnknown) {
     ++counts_.unknown;
-    out.push_back(
-        note(now, base::Severity::kWarning, "order.unknown", order, why + "; asking what became of it"));
+    out.push_back(order_note(now, base::Severity::kWarning, "order.unknown", order,
+                             why + "; asking what became of it"));
   }
   if (state == OrderState::kLive) order.live_since = std::min(order.live_since, now);
   if (!is_final(state)) {
@@ -271,8 +270,8 @@ void OrderFlow::end(Order& order, const std::string& why, base::MonotonicTime no
   const auto id = order.id();
   const OrderState state = order.machine.state();
   ++count_of(state);
-  out.push_back(note(now, severity_of(state), "order." + std::string{name(state)}, order,
-                     order.machine.executed().to_string() + " executed; " + why));
+  out.push_back(order_note(now, severity_of(state), "order." + std::string{name(state)}, order,
+                           order.machine.executed().to_string() + " executed; " + why));
   persist(ResolutionRecord{.client_id = id,
                            .symbol = order.symbol(),
                            .state = state,
@@ -296,16 +295,17 @@ Order& OrderFlow::reopen(const market::ClientOrderId& id, OrderState ended_as, b
   if (old->of_earlier_session) ++to_reconcile_;
   auto& order = open_.emplace(old->id(), std::move(*old)).first->second;
   history_.erase(old);
-  out.push_back(note(now, base::Severity::kError, "order.contradicted", order,
-                     "was taken for " + std::string{name(ended_as)} + ", then the exchange reported more"));
+  out.push_back(
+      order_note(now, base::Severity::kError, "order.contradicted", order,
+                 "was taken for " + std::string{name(ended_as)} + ", then the exchange reported more"));
   return order;
 }
 
 void OrderFlow::book_fill(const Order& order, const OrderMachine::Change& change, base::MonotonicTime now,
                           Effects& out) {
   portfolio_.apply(order.symbol(), order.intent.order.side, change.filled, change.filled_quote, now);
-  out.push_back(note(now, base::Severity::kInfo, "order.fill", order,
-                     change.filled.to_string() + " for " + change.filled_quote.to_string()));
+  out.push_back(order_note(now, base::Severity::kInfo, "order.fill", order,
+                           change.filled.to_string() + " for " + change.filled_quote.to_string()));
 }
 
 std::uint64_t& OrderFlow::count_of(OrderState end) {

@@ -1,0 +1,97 @@
+// What the engine makes of the venue's news.
+#include <utility>
+
+#include "tidegate/trading/engine.hpp"
+#include "tidegate/trading/note.hpp"
+
+namespace tidegate::trading {
+
+void Engine::handle(const market::VenueEvent& event, base::MonotonicTime now, Effects& out) {
+  std::visit([&](const auto& e) { venue(e, now, out); }, event);
+}
+
+void Engine::venue(const market::BookObserved& event, base::MonotonicTime now, Effects& out) {
+  SymbolState* state = state_of(event.symbol);
+  if (state == nullptr) return;
+  const auto reading = event.book == nullptr ? std::nullopt : state->signal.observe(*event.book);
+  if (reading) {
+    state->top =
+        TopOfBook{.bid = *event.book->best_bid(), .ask = *event.book->best_ask(), .as_of = now - event.age};
+    state->source = event.source;
+  } else {
+    state->top.reset();
+    state->signal.reset();
+  }
+  if (!started_ || finished_) return;
+  update_ladder(*state, now, out);
+  consider_exit(*state, now, out);
+  if (reading) consider_entry(*state, reading->strength, now, out);
+}
+
+void Engine::venue(const market::OrderAccepted& event, base::MonotonicTime now, Effects& out) {
+  after_end(orders_.on(event, now, out), now, out);
+}
+
+void Engine::venue(const market::PlaceFailed& event, base::MonotonicTime now, Effects& out) {
+  // Trading tried an open circuit and it still is: wait before trying again.
+  if (event.error.code == base::ErrorCode::kCircuitOpen &&
+      health_.order_circuit == market::CircuitState::kOpen) {
+    order_circuit_opened_ = now;
+  }
+  after_end(orders_.on(event, now, out), now, out);
+}
+
+void Engine::venue(const market::CancelAccepted& event, base::MonotonicTime now, Effects&) {
+  orders_.on_cancel_answered(event.client_id, now);
+}
+
+void Engine::venue(const market::CancelFailed& event, base::MonotonicTime now, Effects&) {
+  orders_.on_cancel_answered(event.client_id, now);
+}
+
+void Engine::venue(const market::OrderReported& event, base::MonotonicTime now, Effects& out) {
+  after_end(orders_.on(event, now, out), now, out);
+}
+
+void Engine::venue(const market::OrderAbsent& event, base::MonotonicTime now, Effects& out) {
+  after_end(orders_.on(event, now, out), now, out);
+}
+
+void Engine::venue(const market::QueryFailed& event, base::MonotonicTime now, Effects&) {
+  if (event.error.code == base::ErrorCode::kCircuitOpen &&
+      health_.query_circuit == market::CircuitState::kOpen) {
+    query_circuit_opened_ = now;
+  }
+  orders_.on(event, now);
+}
+
+void Engine::venue(const market::AccountObserved& event, base::MonotonicTime, Effects&) {
+  // Kept for our own assets only, so that the table is as small as the settings. An asset that the exchange
+  // leaves out is one of which nothing is left.
+  for (auto& state : symbols_) {
+    for (const auto& asset : {state.instrument.base, state.instrument.quote}) free_[asset] = {};
+  }
+  for (const auto& balance : event.account.balances) {
+    const auto it = free_.find(balance.asset);
+    if (it != free_.end()) it->second = balance.free;
+  }
+  for (auto& state : symbols_) {
+    if (!std::exchange(state.balance_doubted, false)) continue;
+    state.sellable_cap = market::Quantity::from_raw(free_[state.instrument.base].raw());
+  }
+}
+
+void Engine::venue(const market::AccountFailed& event, base::MonotonicTime now, Effects& out) {
+  if (!started_) return;
+  out.push_back(note(now, base::Severity::kWarning, "account.failed", "", event.error.message));
+}
+
+void Engine::venue(const market::VenueHealth& event, base::MonotonicTime now, Effects& out) {
+  constexpr auto kOpen = market::CircuitState::kOpen;
+  if (event.order_circuit == kOpen && health_.order_circuit != kOpen) order_circuit_opened_ = now;
+  if (event.query_circuit == kOpen && health_.query_circuit != kOpen) query_circuit_opened_ = now;
+  health_ = event;
+  if (started_ && !finished_) update_ladders(now, out);
+}
+
+}  // namespace tidegate::trading

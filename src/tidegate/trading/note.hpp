@@ -1,0 +1,20 @@
+// How the engine's parts tell a person something.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "tidegate/trading/event.hpp"
+
+namespace tidegate::trading {
+
+inline Effect note(base::MonotonicTime now, base::Severity severity, std::string kind, std::string subject,
+                   std::string text) {
+  return Notify{{.at = now,
+                 .severity = severity,
+                 .kind = std::move(kind),
+                 .subject = std::move(subject),
+                 .text = std::move(text)}};
+}
+
+}  // namespace tidegate::trading
