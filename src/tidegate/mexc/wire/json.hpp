@@ -2,7 +2,8 @@
 // a digit. Reading is by sticky error: accessors of a wrong or missing node give a default and record the
 // first such error with its path; whoever decodes a message checks once, at the end.
 //
-// Cost: simdjson's on-demand parser plus 48 bytes a value; a depth answer of 1000 levels takes about 100 µs.
+// Cost: simdjson's on-demand parser plus 48 bytes a value; a depth answer of 20 levels takes
+// 6 µs, one of 1000 levels 0.5 ms.
 #pragma once
 
 #include <cstddef>
