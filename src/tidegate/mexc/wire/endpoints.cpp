@@ -34,9 +34,10 @@ std::vector<EndpointRow> make_table() {
       {Endpoint::kTrades, "GET", "/api/v3/trades", Security::kNone, false, 0,
        EndpointPolicy{.name = "trades", .ip_weight = 5, .ttl = seconds{1}, .stale_bound = seconds{10}}},
       {Endpoint::kTicker24h, "GET", "/api/v3/ticker/24hr", Security::kNone, false, 40,
+       // Statistics of a whole day: renewed once a second, and a caller never waits for that.
        EndpointPolicy{.name = "ticker_24h",
-                      .ttl = seconds{1},
-                      .refresh_after = milliseconds{500},
+                      .ttl = milliseconds{1500},
+                      .refresh_after = seconds{1},
                       .stale_bound = seconds{10}}},
       {Endpoint::kTickerPrice, "GET", "/api/v3/ticker/price", Security::kNone, false, 2,
        EndpointPolicy{.name = "ticker_price",
