@@ -188,6 +188,19 @@ TEST_P(HttpServerWireTest, FramesBeforeTheUpgradeWasAcceptedAreRefused) {
   EXPECT_TRUE(got.starts_with("HTTP/1.1 400 ")) << got;
 }
 
+TEST_P(HttpWireTest, ADeadlineThatPassesWhileSendingIsUnknown) {
+  listener_ = network().listen({}).value();  // nobody accepts, nobody reads
+  client_.emplace(loop(), network(), listener_->address());
+  std::optional<base::Result<HttpResponse>> answer;
+  HttpRequest request{
+      .method = "POST", .target = "/", .headers = {}, .body = std::string(std::size_t{64} << 20, 'x')};
+  run(send_into(*client_, std::move(request), loop().now() + 200ms, answer));
+  ASSERT_FALSE(*answer);
+  EXPECT_EQ(answer->error().code, ErrorCode::kDeadlineExceeded);
+  EXPECT_EQ(answer->error().delivery, base::Delivery::kUnknown);
+  EXPECT_GT(client_->stats().bytes_out, 0U);
+}
+
 INSTANTIATE_TEST_SUITE_P(On, HttpWireTest, ::testing::Values(Wire::kMemory, Wire::kSockets), wire_name);
 INSTANTIATE_TEST_SUITE_P(On, HttpServerWireTest, ::testing::Values(Wire::kMemory, Wire::kSockets), wire_name);
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tidegate/base/random.hpp"
 #include "tidegate/net/network.hpp"
 #include "tidegate/net/stream.hpp"
 
@@ -120,6 +121,56 @@ TEST_F(MemoryNetworkTest, CutAllLosesWhatIsOnTheWayAndResetsBothSides) {
   EXPECT_TRUE(ends.server.arrivals.empty());
   EXPECT_EQ(ends.server.ending, asio::error::connection_reset);
   EXPECT_EQ(read_error, asio::error::connection_reset);
+}
+
+struct Transfer {
+  std::size_t sent = 0;
+  std::string received;
+};
+
+Task<void> send_pieces(Loop& loop, Network& network, Address to, base::Random random, std::string all,
+                       Transfer& transfer) {
+  auto stream = co_await network.dial(to, base::kNever);
+  while (transfer.sent < all.size()) {
+    const std::size_t piece = 1 + random.below(5000);
+    const std::string part = all.substr(transfer.sent, piece);
+    const IoResult result = co_await write_all(**stream, part);
+    if (result.error) co_return;
+    transfer.sent += result.bytes;
+    co_await sleep_until(loop, loop.now() + base::Duration(random.below(100'000)));
+  }
+}
+
+Task<void> receive_pieces(Loop& loop, Listener& listener, base::Random random, Transfer& transfer) {
+  auto stream = co_await listener.accept();
+  while (true) {
+    std::string part(1 + random.below(3000), ' ');
+    const IoResult got = co_await read_some(**stream, asio::buffer(part));
+    transfer.received.append(part, 0, got.bytes);
+    if (got.error) co_return;
+    co_await sleep_until(loop, loop.now() + base::Duration(random.below(100'000)));
+  }
+}
+
+TEST_F(MemoryNetworkTest, RandomPiecesThroughASmallBufferArriveWholeAndInOrder) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    base::Random random(seed);
+    std::string all(200'000, ' ');
+    for (char& c : all) c = static_cast<char>(random.below(256));
+    const auto loop = Loop::simulated();
+    MemoryNetwork network(*loop, seed,
+                          {.delay = 1ms,
+                           .delay_deviation = 500us,
+                           .buffer_bytes = static_cast<std::size_t>(1 + random.below(4000))});
+    const auto listener = network.listen({}).value();
+    Transfer transfer;
+    loop->spawn(receive_pieces(*loop, *listener, random.fork(), transfer));
+    loop->spawn(send_pieces(*loop, network, listener->address(), random.fork(), all, transfer));
+    loop->run();
+    EXPECT_EQ(transfer.sent, all.size());
+    EXPECT_TRUE(transfer.received == all) << transfer.received.size() << " bytes came";
+  }
 }
 
 TEST_F(MemoryNetworkTest, RefusesWhileToldTo) {

@@ -15,9 +15,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 if(TIDEGATE_SANITIZE)
   target_compile_options(tidegate_flags INTERFACE -fsanitize=${TIDEGATE_SANITIZE} -fno-omit-frame-pointer
-    -fno-sanitize-recover=all
-    # Reported falsely for coroutine frames once the sanitizers change what is inlined (GCC bug 109224).
-    -Wno-mismatched-new-delete)
+    -fno-sanitize-recover=all)
   target_link_options(tidegate_flags INTERFACE -fsanitize=${TIDEGATE_SANITIZE})
 endif()
 

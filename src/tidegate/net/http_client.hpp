@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/net/http.hpp"
@@ -12,10 +14,12 @@
 namespace tidegate::net {
 
 struct HttpClientSettings {
-  std::size_t max_connections = 16;                        // range 1..1024; further requests wait
-  std::size_t max_waiting = 1024;                          // further ones are refused with kQueueFull
-  std::size_t max_response_bytes = 32 << 20;               // a longer answer is an error
-  base::Duration idle_timeout = std::chrono::seconds{30};  // an idle connection is closed after that
+  std::size_t max_connections = 16;                        // 1..1024; further requests wait
+  std::size_t max_waiting = 1024;                          // 0..1000000; further ones get kQueueFull
+  std::size_t max_response_bytes = 32 << 20;               // 1 KiB..1 GiB; a longer answer is a kParse error
+  base::Duration idle_timeout = std::chrono::seconds{30};  // 1 ms..1 h; an idle connection is closed then
+
+  std::vector<std::string> validate() const;
 };
 
 struct HttpClientStats {
@@ -27,12 +31,17 @@ struct HttpClientStats {
 
 class HttpClient {
  public:
+  // Precondition: settings.validate() is empty. `network` must outlive the requests under way.
   HttpClient(Loop& loop, Network& network, Address host, HttpClientSettings settings = {});
-  ~HttpClient();  // aborts what is under way with kCancelled
+  // Aborts what is under way with kCancelled (a connection being dialed when its dialing ends).
+  ~HttpClient();
 
   // Sends one request and reads the whole answer. The deadline covers waiting for a connection, dialing,
-  // sending and reading; a connection on which it passed is closed. Any status is a success here. Errors:
-  // kConnectionRefused, kConnectionLost, kDeadlineExceeded, kQueueFull, kParse (no HTTP), kCancelled.
+  // sending and reading; a connection on which it passed is closed. Target and body go out byte for byte;
+  // Host and Content-Length are added. A caller's own Host, Content-Length, Transfer-Encoding and Connection
+  // are left out: they describe the connection. Any status is a success here. Errors: kConnectionRefused,
+  // kConnectionLost, kDeadlineExceeded, kQueueFull, kParse (no HTTP, or too long), kCancelled,
+  // kInvalidArgument (blanks or line breaks where they would end a part early).
   // `Error::delivery` is kNotSent only if not one byte of the request left; otherwise kUnknown.
   // A kept-alive connection that turns out to be closed before a byte was accepted is replaced silently.
   Task<base::Result<HttpResponse>> send(HttpRequest request, base::MonotonicTime deadline);

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "tidegate/net/http.hpp"
 #include "tidegate/net/network.hpp"
@@ -33,15 +35,19 @@ class HttpHandler {
 };
 
 struct HttpServerSettings {
-  std::size_t max_connections = 1024;       // further ones are closed at once
-  std::size_t max_request_bytes = 1 << 20;  // answered with 413 and closed
+  std::size_t max_connections = 1024;       // 1..100000; further ones are closed at once
+  std::size_t max_request_bytes = 1 << 20;  // 64..1 GiB; beyond it 413 and closed; headers at most 64 KiB
+  // 1 ms..1 h. For a request to come whole, and for each step of an answer to be taken; the connection is
+  // cut.
   base::Duration idle_timeout = std::chrono::seconds{60};
   WebSocketSettings websocket;
+
+  std::vector<std::string> validate() const;
 };
 
 class HttpServer {
  public:
-  // `handler` must outlive the server.
+  // `handler` must outlive the server. Precondition: settings.validate() is empty.
   HttpServer(Loop& loop, std::unique_ptr<Listener> listener, HttpHandler& handler,
              HttpServerSettings settings = {});
   ~HttpServer();  // closes the listener and cuts every connection

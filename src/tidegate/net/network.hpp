@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/net/loop.hpp"
@@ -52,15 +53,18 @@ std::unique_ptr<Network> make_socket_network(Loop& loop);
 
 // How the wire of an in-memory network behaves. Order within a connection and direction is always kept.
 struct LinkSettings {
-  base::Duration delay{};                 // one way, mean
-  base::Duration delay_deviation{};       // normal, never negative
-  std::size_t buffer_bytes = 256 * 1024;  // a writer waits when that many bytes are under way
+  base::Duration delay{};                 // 0..1 h; one way, mean
+  base::Duration delay_deviation{};       // 0..1 h; normal, never negative
+  std::size_t buffer_bytes = 256 * 1024;  // 1..1 GiB; a writer waits when that many are sent and not read
+
+  std::vector<std::string> validate() const;
 };
 
 // Connections in memory between parties on the same loop. Works on real loops too, but is made for virtual
 // time.
 class MemoryNetwork final : public Network {
  public:
+  // Precondition: link.validate() is empty.
   MemoryNetwork(Loop& loop, std::uint64_t seed, LinkSettings link = {});
   ~MemoryNetwork() override;
 
