@@ -125,6 +125,10 @@ std::vector<std::string> TomlFile::problems() const {
   return texts;
 }
 
+const std::string& TomlFile::name() const noexcept {
+  return state_->name;
+}
+
 void TomlSection::read(std::string_view key, bool& out) {
   const toml::node* node = state_.find(name_, key);
   if (node == nullptr) return;

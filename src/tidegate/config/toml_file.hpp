@@ -33,6 +33,7 @@ class TomlFile {
   TomlSection section(std::string_view name);
   // All mistakes so far, with what nobody asked for ("unknown setting") among them; in the file's order.
   std::vector<std::string> problems() const;
+  const std::string& name() const noexcept;
 
  private:
   friend class TomlSection;

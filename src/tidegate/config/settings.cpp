@@ -1,0 +1,195 @@
+#include "tidegate/config/settings.hpp"
+
+#include <fmt/format.h>
+
+#include "tidegate/mexc/wire/endpoints.hpp"
+
+namespace tidegate::config {
+namespace {
+
+void read_exchange(TomlSection section, Settings& settings, std::vector<std::string>& wrong) {
+  std::string host;
+  section.read("host", host);
+  section.read("recv_window_ms", settings.client.transport.recv_window);
+  section.read("call_timeout_ms", settings.client.call_timeout);
+  section.read("order_timeout_ms", settings.venue.order_timeout);
+  section.read("max_connections", settings.client.transport.http.max_connections);
+  if (host.empty()) return;
+  const auto address = net::parse_address(host);
+  if (address) {
+    settings.set_host(*address);
+  } else {
+    wrong.push_back("host: " + address.error().message);
+  }
+}
+
+void read_batching(TomlSection section, resilience::GateSettings& gate) {
+  section.read("join_identical", gate.join_identical);
+  section.read("negative_ttl_ms", gate.negative_ttl);
+  section.read("flight_timeout_ms", gate.flight_timeout);
+  section.read("max_waiting", gate.max_waiting);
+  section.read("max_flights", gate.max_flights);
+}
+
+// [ttl], [refresh_after] and [stale_bound] have one key an endpoint that may be cached: `depth_ms = 1000`.
+void read_lifetimes(TomlFile& file, mexc::client::ClientSettings& client) {
+  TomlSection ttl = file.section("ttl");
+  TomlSection refresh = file.section("refresh_after");
+  TomlSection stale = file.section("stale_bound");
+  for (const auto& policy : mexc::wire::policies()) {
+    if (policy.write) continue;
+    mexc::client::Lifetimes terms{policy.ttl, policy.refresh_after, policy.stale_bound};
+    ttl.read(policy.name + "_ms", terms.ttl);
+    refresh.read(policy.name + "_ms", terms.refresh_after);
+    stale.read(policy.name + "_ms", terms.stale_bound);
+    client.lifetimes[policy.name] = terms;
+  }
+}
+
+void read_circuit(TomlSection section, resilience::CircuitBreakerSettings& circuit) {
+  section.read("failure_threshold", circuit.failure_threshold);
+  section.read("open_for_ms", circuit.open_for);
+  section.read("probes", circuit.probes);
+  section.read("probe_failures_allowed", circuit.probe_failures_allowed);
+  section.read("max_concurrent_probes", circuit.max_concurrent_probes);
+  section.read("probe_lease_ms", circuit.probe_lease);
+}
+
+void read_limits(TomlSection section, resilience::GateSettings& gate, std::vector<std::string>& wrong) {
+  std::string profile = gate.limits.name;
+  section.read("profile", profile);
+  const auto named = resilience::LimitProfile::named(profile);
+  if (named) {
+    gate.limits = *named;
+  } else {
+    wrong.push_back("profile: " + named.error().message);
+  }
+}
+
+void read_retry(TomlSection section, resilience::RetrySettings& retry) {
+  section.read("enabled", retry.enabled);
+  section.read("max_repeats", retry.max_repeats);
+  section.read("percent", retry.percent);
+  section.read("burst", retry.burst);
+  section.read("backoff_ms", retry.backoff);
+  section.read("max_backoff_ms", retry.max_backoff);
+}
+
+void read_stream(TomlSection section, Settings& settings) {
+  section.read("connect_timeout_ms", settings.books.stream.connect_timeout);
+  section.read("ping_every_ms", settings.books.stream.ping_every);
+  section.read("silence_limit_ms", settings.books.stream.silence_limit);
+  section.read("max_subscriptions", settings.books.stream.max_subscriptions);
+  section.read("snapshot_limit", settings.books.book.snapshot_limit);
+  section.read("suspect_after_ms", settings.books.book.silence);
+  section.read("poll_interval_ms", settings.venue.poll_interval);
+}
+
+void read_trading(TomlSection section, trading::TradingSettings& trading) {
+  std::vector<std::string> symbols;
+  for (const auto& symbol : trading.symbols) symbols.push_back(symbol.value());
+  section.read("symbols", symbols);
+  trading.symbols.clear();
+  for (auto& symbol : symbols) trading.symbols.emplace_back(std::move(symbol));
+  section.read("trade_notional", trading.strategy.trade_notional);
+  section.read("take_profit", trading.strategy.take_profit);
+  section.read("stop_loss", trading.strategy.stop_loss);
+  section.read("max_holding_ms", trading.strategy.max_holding);
+  section.read("entry_cooldown_ms", trading.strategy.entry_cooldown);
+  section.read("exit_interval_ms", trading.strategy.exit_interval);
+  section.read("account_interval_ms", trading.account_interval);
+}
+
+void read_signal(TomlSection section, trading::SignalSettings& signal) {
+  section.read("levels", signal.levels);
+  section.read("smoothing", signal.smoothing);
+  section.read("enter_imbalance", signal.enter_imbalance);
+  section.read("max_spread_bps", signal.max_spread_bps);
+}
+
+void read_risk(TomlSection section, trading::RiskLimits& risk) {
+  section.read("max_order_notional", risk.max_order_notional);
+  section.read("max_position_notional", risk.max_position_notional);
+  section.read("max_open_orders", risk.max_open_orders);
+  section.read("max_orders_per_minute", risk.max_orders_per_minute);
+  section.read("max_session_loss", risk.max_session_loss);
+  section.read("max_data_age_ms", risk.max_data_age);
+  section.read("min_balance", risk.min_balance);
+}
+
+void read_ladder(TomlSection section, trading::LadderSettings& ladder) {
+  section.read("max_stream_age_ms", ladder.max_stream_age);
+  section.read("max_rest_age_ms", ladder.max_rest_age);
+  section.read("max_cached_age_ms", ladder.max_cached_age);
+  section.read("climb_after_ms", ladder.climb_after);
+  section.read("circuit_probe_after_ms", ladder.circuit_probe_after);
+}
+
+// What only the whole can judge. Each part was read from a section of its own, so the messages go to that
+// one.
+void validate_parts(TomlFile& file, const Settings& settings) {
+  file.section("circuit").add_problems(settings.client.gate.circuit.validate());
+  file.section("cache").add_problems(settings.client.gate.cache.validate());
+  file.section("retry").add_problems(settings.client.gate.retry.validate());
+  file.section("signal").add_problems(settings.trading.signal.validate());
+  file.section("risk").add_problems(settings.trading.risk.validate());
+  file.section("ladder").add_problems(settings.trading.ladder.validate());
+  file.section("journal").add_problems(settings.journal.validate());
+}
+
+base::Result<Settings> read_settings(TomlFile file) {
+  Settings settings;
+  std::vector<std::string> wrong_exchange, wrong_limits;
+  read_exchange(file.section("exchange"), settings, wrong_exchange);
+  file.section("exchange").add_problems(wrong_exchange);
+  read_batching(file.section("batching"), settings.client.gate);
+  read_lifetimes(file, settings.client);
+  file.section("cache").read("max_entries", settings.client.gate.cache.max_entries);
+  read_circuit(file.section("circuit"), settings.client.gate.circuit);
+  read_limits(file.section("limits"), settings.client.gate, wrong_limits);
+  file.section("limits").add_problems(wrong_limits);
+  read_retry(file.section("retry"), settings.client.gate.retry);
+  read_stream(file.section("stream"), settings);
+  read_trading(file.section("trading"), settings.trading);
+  read_signal(file.section("signal"), settings.trading.signal);
+  read_risk(file.section("risk"), settings.trading.risk);
+  read_ladder(file.section("ladder"), settings.trading.ladder);
+  file.section("journal").read("path", settings.journal.path);
+  file.section("journal").read("max_queued", settings.journal.max_queued);
+  settings.venue.symbols = settings.trading.symbols;
+
+  validate_parts(file, settings);
+  auto problems = file.problems();
+  if (problems.empty()) {
+    // What spans sections or belongs to none of them.
+    for (const auto& found : {settings.client.validate(), settings.books.validate(),
+                              settings.venue.validate(), settings.trading.validate()}) {
+      for (const auto& text : found) problems.push_back(file.name() + ": " + text);
+    }
+  }
+  if (!problems.empty()) {
+    return base::fail(base::ErrorCode::kInvalidArgument, fmt::format("{}", fmt::join(problems, "\n")));
+  }
+  return settings;
+}
+
+}  // namespace
+
+void Settings::set_host(const net::Address& host) {
+  client.transport.host = host;
+  books.stream.host = host;
+}
+
+base::Result<Settings> load_settings(const std::string& path) {
+  auto file = TomlFile::open(path);
+  if (!file) return std::unexpected(std::move(file.error()));
+  return read_settings(std::move(*file));
+}
+
+base::Result<Settings> parse_settings(std::string_view text, const std::string& shown_name) {
+  auto file = TomlFile::parse(text, shown_name);
+  if (!file) return std::unexpected(std::move(file.error()));
+  return read_settings(std::move(*file));
+}
+
+}  // namespace tidegate::config

@@ -1,0 +1,35 @@
+// Everything that a user can set, in one place, read from one TOML file.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/config/toml_file.hpp"
+#include "tidegate/journal/journal.hpp"
+#include "tidegate/mexc/client/client.hpp"
+#include "tidegate/mexc/client/live_books.hpp"
+#include "tidegate/mexc/client/mexc_venue.hpp"
+#include "tidegate/trading/settings.hpp"
+
+namespace tidegate::config {
+
+struct Settings {
+  mexc::client::ClientSettings client;
+  mexc::client::LiveBooksSettings books;
+  mexc::client::VenueSettings venue;
+  trading::TradingSettings trading;
+  journal::JournalSettings journal;
+
+  // Where the exchange is, for requests and streams alike.
+  void set_host(const net::Address& host);
+};
+
+// Reads `path` over the defaults. Error: kParse or kInvalidArgument, one line a mistake, each naming file,
+// line, field and what was expected; kIo where the file cannot be read.
+base::Result<Settings> load_settings(const std::string& path);
+// The same from text; `shown_name` stands for the file in messages.
+base::Result<Settings> parse_settings(std::string_view text, const std::string& shown_name);
+
+}  // namespace tidegate::config

@@ -1,0 +1,80 @@
+#include "tidegate/config/settings.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+namespace tidegate::config {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::AllOf;
+using testing::HasSubstr;
+
+Settings settings_of(std::string_view text) {
+  auto parsed = parse_settings(text, "bot.toml");
+  EXPECT_TRUE(parsed) << parsed.error().message;
+  return parsed ? *parsed : Settings{};
+}
+
+std::string message_of(std::string_view text) {
+  auto parsed = parse_settings(text, "bot.toml");
+  EXPECT_FALSE(parsed);
+  return parsed ? "" : parsed.error().message;
+}
+
+TEST(Settings, AnEmptyFileMeansTheDefaults) {
+  const Settings settings = settings_of("");
+  EXPECT_EQ(settings.client.gate.circuit.failure_threshold, 5);
+  EXPECT_EQ(settings.trading.symbols.size(), 2U);
+  EXPECT_EQ(settings.client.lifetimes.at("depth").ttl, seconds{1});
+}
+
+TEST(Settings, WindowsTtlsThresholdsAndLimitsComeFromTheFile) {
+  const Settings settings = settings_of(
+      "[exchange]\nhost = \"127.0.0.1:18080\"\n[ttl]\ndepth_ms = 700\n[stale_bound]\ndepth_ms = 3000\n"
+      "[circuit]\nfailure_threshold = 3\nopen_for_ms = 2000\n[limits]\nprofile = "
+      "\"strict\"\n[cache]\nmax_entries = 50\n"
+      "[batching]\njoin_identical = false\n[risk]\nmax_order_notional = \"155.5\"\n[trading]\nsymbols = "
+      "[\"SOLUSDT\"]\n"
+      "[signal]\nenter_imbalance = 0.4\n[ladder]\nmax_stream_age_ms = 900\n[stream]\nsuspect_after_ms = "
+      "2500\n");
+  EXPECT_EQ(settings.client.transport.host.port, 18080);
+  EXPECT_EQ(settings.books.stream.host.port, 18080);
+  EXPECT_EQ(settings.client.lifetimes.at("depth").ttl, milliseconds{700});
+  EXPECT_EQ(settings.client.lifetimes.at("depth").stale_bound, seconds{3});
+  EXPECT_EQ(settings.client.gate.circuit.failure_threshold, 3);
+  EXPECT_EQ(settings.client.gate.circuit.open_for, seconds{2});
+  EXPECT_EQ(settings.client.gate.limits.name, "strict");
+  EXPECT_EQ(settings.client.gate.cache.max_entries, 50U);
+  EXPECT_FALSE(settings.client.gate.join_identical);
+  EXPECT_EQ(settings.trading.risk.max_order_notional.to_string(), "155.5");
+  EXPECT_EQ(settings.trading.symbols, settings.venue.symbols);
+  EXPECT_EQ(settings.venue.symbols.front().value(), "SOLUSDT");
+  EXPECT_DOUBLE_EQ(settings.trading.signal.enter_imbalance, 0.4);
+  EXPECT_EQ(settings.trading.ladder.max_stream_age, milliseconds{900});
+  EXPECT_EQ(settings.books.book.silence, milliseconds{2500});
+}
+
+TEST(Settings, EveryMistakeIsToldAtOnceWithFileLineAndField) {
+  const std::string message = message_of(
+      "[circuit]\nfailure_threshold = 0\n[ttl]\ndepth_ms = \"1s\"\norder_place_ms = 5\n[limits]\nprofile = "
+      "\"none\"\n"
+      "[exchange]\nhost = \"nowhere\"\n");
+  EXPECT_THAT(message,
+              AllOf(HasSubstr("bot.toml:2: circuit.failure_threshold"),
+                    HasSubstr("bot.toml:4: ttl.depth_ms: expected a whole number"),
+                    HasSubstr("bot.toml:5: ttl.order_place_ms: unknown setting"),
+                    HasSubstr("bot.toml:7: limits.profile: "), HasSubstr("bot.toml:9: exchange.host: ")));
+}
+
+TEST(Settings, WhatSpansSectionsIsJudgedTogether) {
+  EXPECT_THAT(message_of("[ladder]\nmax_stream_age_ms = 9000\n"), HasSubstr("bot.toml:2: ladder."));
+  EXPECT_THAT(message_of("[trading]\ntrade_notional = \"-1\"\n"), HasSubstr("trade_notional"));
+}
+
+}  // namespace
+}  // namespace tidegate::config
