@@ -86,6 +86,21 @@ TEST_P(GeneratedMarketOf, KeepsATightUncrossedDeepBookAndTrades) {
 
 INSTANTIATE_TEST_SUITE_P(Instruments, GeneratedMarketOf, testing::Values(0, 1, 2, 3, 4));
 
+TEST(GeneratedMarket, StaysInShapeForHours) {
+  for (const std::size_t i : {0U, 2U}) {
+    GeneratedMarket market = make(default_instruments()[i], 20260011);
+    Watcher watcher;
+    while (market.next_event() < kStart + std::chrono::hours{6}) {
+      ASSERT_TRUE(market.step(watcher).has_value());
+      for (const Side side : {Side::kBuy, Side::kSell}) ASSERT_GE(market.book().size(side), 200U);
+    }
+    for (const Side side : {Side::kBuy, Side::kSell}) {
+      const double worst = market.book().level(side, market.book().size(side) - 1).price.to_double();
+      EXPECT_NEAR(worst / market.fair_price(), 1.0, 0.05) << "the book has stretched";
+    }
+  }
+}
+
 TEST(GeneratedMarket, TheSameSeedGivesTheSameTapeAndAnotherOneAnother) {
   const auto tape = [](std::uint64_t seed) {
     GeneratedMarket market = make(default_instruments()[0], seed);

@@ -1,7 +1,7 @@
 #include "tidegate/sim/generated_market.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
 #include <string>
 
 #include "tidegate/base/assert.hpp"
@@ -26,6 +26,10 @@ constexpr double kSweepShare = 0.25;  // of the events at which the fair price l
 constexpr double kTakeShare = 0.15;
 constexpr double kLimitShare = 0.60;
 constexpr int kThinningSample = 8;
+constexpr int kLeftBehindSample = 2;
+constexpr std::size_t kTriesPerLevel = 32;
+// The distance of an order that is no more: it goes first.
+constexpr std::int64_t kGone = std::numeric_limits<std::int64_t>::max();
 
 constexpr std::size_t index(Side side) noexcept {
   return side == Side::kBuy ? 0 : 1;
@@ -184,46 +188,66 @@ void GeneratedMarket::close_spread(double lean) {
   if (new_ask < ask) crowd_limit(Side::kSell, new_ask, quote(-lean));
 }
 
+// Fills holes anywhere within reach, not only at the far end: else cancels would hollow out the middle while
+// the book stretched further and further. A price with too few ticks below it ends up with fewer levels.
 void GeneratedMarket::keep_depth(Side side) {
-  while (book_.size(side) < settings_.min_levels) {
-    // An empty side starts at the fair price, or beyond the other side where that has gone past it.
-    const Ticks opposite = best_ticks(market::opposite(side));
-    Ticks worst = side == Side::kBuy ? std::min(fair_ticks(), opposite) : std::max(fair_ticks(), opposite);
-    if (book_.size(side) > 0) {
-      const Price price = book_.level(side, book_.size(side) - 1).price;
-      worst = static_cast<Ticks>(price.raw() / price_step_.raw());
-    }
-    const Ticks at = worst - direction(side) * level_gap();
-    if (at < 1) return;  // nothing below one tick
-    crowd_limit(side, at, 2 * random_.unit() * settings_.order_quote);
+  const auto reach = static_cast<std::uint64_t>(reach_ticks());
+  for (std::size_t tries = 0; book_.size(side) < settings_.min_levels; ++tries) {
+    if (tries > kTriesPerLevel * settings_.min_levels) return;
+    const Ticks at = best_ticks(side) - direction(side) * static_cast<Ticks>(1 + random_.below(reach));
+    const bool free = at >= 1 && book_.quantity_at(side, price_at(at)).is_zero();
+    if (free) crowd_limit(side, at, 2 * random_.unit() * settings_.order_quote);
   }
 }
 
-// Cancels far orders rather than near ones: the farthest of a few, until the side is within its bound or only
-// accounts' orders would be left to cancel.
+// Takes away what the price has left behind, and of a side with too many levels rather the far ones: the
+// farthest of a few, until it is within its bound or only accounts' orders are left.
 void GeneratedMarket::thin_out(Side side) {
   auto& orders = crowd_[index(side)];
+  const auto distance = [this, side](matching::OrderNumber number) {
+    const auto order = engine_.find(number);
+    return order ? direction(side) * (best_ticks(side) - ticks_of(order->price)) : kGone;
+  };
+  const auto withdraw_at = [this, &orders](std::size_t chosen) {
+    const matching::OrderNumber number = orders[chosen];
+    orders[chosen] = orders.back();
+    orders.pop_back();
+    withdraw(number);
+  };
+  for (int i = 0; i < kLeftBehindSample && !orders.empty(); ++i) {
+    const std::size_t chosen = random_.below(orders.size());
+    if (distance(orders[chosen]) > reach_ticks()) withdraw_at(chosen);
+  }
   while (book_.size(side) > settings_.max_levels && !orders.empty()) {
     std::size_t farthest = random_.below(orders.size());
     for (int i = 1; i < kThinningSample; ++i) {
       const std::size_t other = random_.below(orders.size());
-      const auto a = engine_.find(orders[farthest]);
-      const auto b = engine_.find(orders[other]);
-      const bool farther = a && (!b || (side == Side::kBuy ? b->price < a->price : b->price > a->price));
-      if (farther) farthest = other;
+      if (distance(orders[other]) > distance(orders[farthest])) farthest = other;
     }
-    const matching::OrderNumber number = orders[farthest];
-    orders[farthest] = orders.back();
-    orders.pop_back();
-    withdraw(number);
+    withdraw_at(farthest);
   }
 }
 
 GeneratedMarket::Ticks GeneratedMarket::best_ticks(Side side) const {
   const auto best = side == Side::kBuy ? book_.best_bid() : book_.best_ask();
-  // An account may have emptied the side; the crowd then starts again around its fair price.
-  if (!best) return fair_ticks() - direction(side);
-  return static_cast<Ticks>(best->price.raw() / price_step_.raw());
+  // An account may have emptied the side: the crowd then starts again at its fair price, but never crosses.
+  if (best) return ticks_of(best->price);
+  const auto other = side == Side::kBuy ? book_.best_ask() : book_.best_bid();
+  const Ticks fair = fair_ticks();
+  if (!other) return fair - direction(side);
+  const Ticks limit = ticks_of(other->price) - direction(side);
+  return side == Side::kBuy ? std::min(fair, limit) : std::max(fair, limit);
+}
+
+GeneratedMarket::Ticks GeneratedMarket::ticks_of(Price price) const {
+  return static_cast<Ticks>(price.raw() / price_step_.raw());
+}
+
+// How far from the best price the crowd keeps orders. More prices than levels wanted, so that free ones are
+// found.
+GeneratedMarket::Ticks GeneratedMarket::reach_ticks() const {
+  const double gap = std::max(1.0, mood_.fair_price() * kLevelGapBp * 1e-4 / tick_);
+  return static_cast<Ticks>(1.5 * gap * static_cast<double>(settings_.min_levels));
 }
 
 double GeneratedMarket::mid_price() const {

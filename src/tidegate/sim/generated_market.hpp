@@ -27,10 +27,10 @@ struct GeneratorSettings {
 
 // Every event is one of: a limit order near the top, a cancel, a market order, or a sweep of the book up to
 // the fair price once that has left the spread. Afterwards competing makers close the spread to 1-3 ticks and
-// the far ends are filled up, all in the same update. The crowd leans the way its pressure points before the
-// price goes there: larger orders on that side, fewer cancels, more takers. That is what a book imbalance
-// signal can see. Cost: about 10 µs an event. The same seed, settings and accounts' orders give the same
-// market.
+// the far ends holes in the depth are filled up, all in the same update. The crowd leans the way its pressure
+// points before the price goes there: larger orders on that side, fewer cancels, more takers. That is what a
+// book imbalance signal can see. Cost: about 10 µs an event. The same seed, settings and accounts' orders
+// give the same market.
 class GeneratedMarket final : public Market {
  public:
   // Precondition: settings are valid. The first event comes some time after `start`.
@@ -63,6 +63,8 @@ class GeneratedMarket final : public Market {
   double mid_price() const;
   Ticks fair_ticks() const;
   Ticks level_gap();
+  Ticks reach_ticks() const;
+  Ticks ticks_of(market::Price price) const;
   market::Price price_at(Ticks ticks) const;
   market::Quantity quantity_for(double quote, Ticks at) const;
   void crowd_limit(market::Side side, Ticks at, double quote);
