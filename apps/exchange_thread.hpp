@@ -1,0 +1,47 @@
+// A simulated exchange on real sockets, on a thread and loop of its own, for commands that bring one along.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/sim/server.hpp"
+
+namespace tidegate::apps {
+
+struct ExchangeThreadSettings {
+  std::uint64_t seed = 1;
+  std::vector<std::string> recordings;  // empty: generated markets
+  sim::ServerSettings server;
+};
+
+// Thread rule: its owner's thread; each call waits for the exchange's loop.
+class ExchangeThread {
+ public:
+  // Listens on a free port of the loopback. Errors: a recording's, the listener's.
+  static base::Result<std::unique_ptr<ExchangeThread>> start(ExchangeThreadSettings settings);
+  ~ExchangeThread();  // stops
+
+  const net::Address& address() const noexcept { return address_; }
+  sim::ServerCounters counters();
+  std::vector<market::Symbol> symbols();
+  // From now on, for `length`; rule.from and rule.until are replaced.
+  void add_fault(sim::FaultRule rule, base::Duration length);
+
+ private:
+  struct World;
+  explicit ExchangeThread(std::unique_ptr<World> world);
+
+  // Runs `work` on the exchange's loop and waits for it.
+  void ask(std::move_only_function<void(World&)> work);
+
+  std::unique_ptr<World> world_;
+  net::Address address_;
+  std::jthread thread_;
+};
+
+}  // namespace tidegate::apps

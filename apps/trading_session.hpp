@@ -1,0 +1,47 @@
+// The flash-trading system, put together: client, venue, engine, journal and desk on one loop.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "tidegate/base/event.hpp"
+#include "tidegate/config/settings.hpp"
+#include "tidegate/desk/desk.hpp"
+#include "tidegate/mexc/client/mexc_venue.hpp"
+#include "tidegate/net/loop.hpp"
+
+namespace tidegate::apps {
+
+// Thread rule: its loop's thread; loop, network and events must outlive it.
+class TradingSession final : private market::VenueListener {
+ public:
+  // Asks the exchange what may be traded, opens the journal and begins to trade. Errors, each naming what to
+  // do: the exchange cannot be reached, does not list a symbol, or the journal cannot be opened. All
+  // references must outlive the task and the session.
+  static net::Task<base::Result<std::unique_ptr<TradingSession>>> open(net::Loop* loop, net::Network* network,
+                                                                       config::Settings settings,
+                                                                       mexc::wire::Credentials credentials,
+                                                                       base::EventSink* events);
+  ~TradingSession() override;
+
+  // No new entries from now on; sells what is held where the data can be trusted. `done` comes once, at the
+  // latest when the engine's patience ends.
+  void stop(std::move_only_function<void()> done);
+
+  mexc::client::Client& client() noexcept { return *client_; }
+  const mexc::client::LiveBooks& books() const noexcept { return venue_->books(); }
+  desk::DeskSummary summary() const { return desk_->summary(); }
+
+ private:
+  TradingSession() = default;
+  void on_venue_event(const market::VenueEvent& event) override;
+
+  // Destroyed in reverse order: nothing calls into what is gone.
+  std::unique_ptr<mexc::client::Client> client_;
+  std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<trading::Engine> engine_;
+  std::unique_ptr<mexc::client::MexcVenue> venue_;
+  std::unique_ptr<desk::Desk> desk_;
+};
+
+}  // namespace tidegate::apps
