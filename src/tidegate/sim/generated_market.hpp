@@ -26,11 +26,13 @@ struct GeneratorSettings {
 };
 
 // Every event is one of: a limit order near the top, a cancel, a market order, or a sweep of the book up to
-// the fair price once that has left the spread. Afterwards competing makers close the spread to 1-3 ticks and
-// the far ends holes in the depth are filled up, all in the same update. The crowd leans the way its pressure
-// points before the price goes there: larger orders on that side, fewer cancels, more takers. That is what a
-// book imbalance signal can see. Cost: about 10 µs an event. The same seed, settings and accounts' orders
-// give the same market.
+// the fair price once that has left the spread. In the same update competing makers then close the spread to
+// 1-3 ticks, holes in the depth are filled and what the price has left far behind is withdrawn. The crowd
+// leans the way its pressure points before the price goes there: larger orders on that side, fewer cancels,
+// more takers. That is what a book imbalance signal can see (correlation of five levels' imbalance with the
+// next second's move: 0.2 to 0.3 for BTC and ETH, under 0.1 where a tick is wide, as for SOL; measured over
+// 20 minutes). Cost: about 0.7 µs an event. The same seed, settings and accounts' orders give the same
+// market.
 class GeneratedMarket final : public Market {
  public:
   // Precondition: settings are valid. The first event comes some time after `start`.

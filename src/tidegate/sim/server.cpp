@@ -9,6 +9,7 @@
 #include "tidegate/mexc/wire/errors.hpp"
 #include "tidegate/sim/authenticator.hpp"
 #include "tidegate/sim/order_rules.hpp"
+#include "tidegate/sim/server_answers.hpp"
 #include "tidegate/sim/stream_hub.hpp"
 
 namespace tidegate::sim {
@@ -16,7 +17,6 @@ namespace tidegate::sim {
 namespace wire = mexc::wire;
 using net::HttpAnswer;
 using net::HttpRequest;
-using Ending = net::HttpAnswer::Ending;
 
 namespace {
 
@@ -24,72 +24,6 @@ constexpr std::string_view kKeyHeader = "X-MEXC-APIKEY";
 // ccxt asks for the futures' contracts before it starts, and cannot start without an answer.
 constexpr std::string_view kContractPath = "/api/v1/contract/detail";
 constexpr std::string_view kNoContracts = R"({"success":true,"code":0,"data":[]})";
-
-HttpAnswer json(int status, std::string body) {
-  HttpAnswer answer;
-  answer.response.status = status;
-  answer.response.headers.emplace_back("Content-Type", "application/json;charset=utf-8");
-  answer.response.body = std::move(body);
-  return answer;
-}
-
-HttpAnswer refusal(int status, base::Duration retry_after) {
-  const wire::KnownError* known = wire::find_error(status);
-  TIDEGATE_ASSERT(known != nullptr, "429 and 418 are known codes");
-  HttpAnswer answer = json(status, wire::encode_error({status, std::string(known->message)}));
-  if (retry_after > base::Duration::zero()) {
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry_after);
-    answer.response.headers.emplace_back("Retry-After", std::to_string(seconds.count()));
-  }
-  return answer;
-}
-
-HttpAnswer ending(Ending how) {
-  HttpAnswer answer;
-  answer.ending = how;
-  return answer;
-}
-
-HttpAnswer server_error(int status) {
-  return json(status,
-              wire::encode_error({status, "Unknown error, please check your request or try again later."}));
-}
-
-// The fault keeps the request from taking effect.
-bool prevents_effect(FaultKind kind) {
-  return kind == FaultKind::kErrorBefore || kind == FaultKind::kCutBefore || kind == FaultKind::kStall ||
-         kind == FaultKind::kTooManyRequests || kind == FaultKind::kBanned;
-}
-
-// What the client sees of a request that met `fault`; `answer` is what it would have seen.
-HttpAnswer spoil(const FaultRule& fault, HttpAnswer answer) {
-  switch (fault.kind) {
-    case FaultKind::kErrorBefore:
-    case FaultKind::kErrorAfter:
-      return server_error(fault.status);
-    case FaultKind::kCutBefore:
-    case FaultKind::kCutAfter:
-      return ending(Ending::kCutBefore);
-    case FaultKind::kStall:
-    case FaultKind::kStallAfter:
-      return ending(Ending::kStall);
-    case FaultKind::kCutInBody:
-      answer.ending = Ending::kCutInBody;
-      return answer;
-    case FaultKind::kTooManyRequests:
-      return refusal(429, fault.retry_after);
-    case FaultKind::kBanned:
-      return refusal(418, fault.retry_after);
-    case FaultKind::kTruncatedBody:
-      answer.response.body.resize(answer.response.body.size() / 2);
-      return answer;
-    case FaultKind::kDelay:
-    case FaultKind::kStreamStall:
-    case FaultKind::kStreamCut:
-      break;
-  }
-  TIDEGATE_ASSERT(false, "delays and stream faults end no request");
-}
 
 // One request on its way, after it was counted and judged.
 struct Visit {
@@ -174,7 +108,7 @@ net::Task<HttpAnswer> Server::State::serve(std::shared_ptr<State> self, HttpRequ
   const wire::EndpointRow* row = wire::find_endpoint(request.method, target.path);
   const CallLatency way = row != nullptr ? self->latency.call(row->endpoint) : self->latency.other_call();
   co_await net::sleep_until(self->loop, self->loop.now() + way.one_way);
-  if (self->stopped) co_return ending(Ending::kCutBefore);
+  if (self->stopped) co_return hang_up();
 
   const Visit visit = self->arrive(request);
   HttpAnswer answer;
@@ -182,12 +116,12 @@ net::Task<HttpAnswer> Server::State::serve(std::shared_ptr<State> self, HttpRequ
     answer = *visit.refused;
   } else {
     co_await net::sleep_until(self->loop, self->loop.now() + way.half_service);
-    if (self->stopped) co_return ending(Ending::kCutBefore);
+    if (self->stopped) co_return hang_up();
     if (!visit.fate.fault || !prevents_effect(visit.fate.fault->kind)) answer = self->look(visit);
     co_await net::sleep_until(self->loop, self->loop.now() + way.half_service + visit.fate.delay);
   }
   co_await net::sleep_until(self->loop, self->loop.now() + way.one_way);
-  if (self->stopped) co_return ending(Ending::kCutBefore);
+  if (self->stopped) co_return hang_up();
   co_return self->finish(visit, std::move(answer));
 }
 
@@ -211,7 +145,7 @@ Visit Server::State::arrive(const HttpRequest& request) {
   if (visit.fate.fault) return visit;
   const auto account = exchange.account_of(visit.api_key);
   if (const auto refused = limiter.admit(visit.row->endpoint, {cost.ip, cost.uid}, account, loop.now())) {
-    visit.refused = refusal(refused->status, refused->retry_after);
+    visit.refused = limit_refusal(refused->status, refused->retry_after);
   }
   return visit;
 }
@@ -220,8 +154,8 @@ Visit Server::State::arrive(const HttpRequest& request) {
 HttpAnswer Server::State::look(const Visit& visit) {
   bring_up_to_date();
   if (visit.row == nullptr) {
-    if (visit.path == kContractPath) return json(200, std::string(kNoContracts));
-    return json(404, wire::encode_error({404, "no such endpoint"}));
+    if (visit.path == kContractPath) return json_answer(200, std::string(kNoContracts));
+    return json_answer(404, wire::encode_error({404, "no such endpoint"}));
   }
   RestAnswer rest;
   if (!visit.params) {
@@ -235,12 +169,13 @@ HttpAnswer Server::State::look(const Visit& visit) {
   }
   // An order may have changed the book: its pushes become due now.
   schedule();
-  return json(rest.status, std::move(rest.body));
+  return json_answer(rest.status, std::move(rest.body));
 }
 
 HttpAnswer Server::State::finish(const Visit& visit, HttpAnswer answer) {
   if (visit.fate.fault) answer = spoil(*visit.fate.fault, std::move(answer));
-  const bool answered = answer.ending == Ending::kWhole || answer.ending == Ending::kCutInBody;
+  const bool answered =
+      answer.ending == HttpAnswer::Ending::kWhole || answer.ending == HttpAnswer::Ending::kCutInBody;
   ++counters.by_status[answered ? answer.response.status : 0];
   return answer;
 }

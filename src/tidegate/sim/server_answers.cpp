@@ -1,0 +1,87 @@
+#include "tidegate/sim/server_answers.hpp"
+
+#include <utility>
+
+#include "tidegate/base/assert.hpp"
+#include "tidegate/mexc/wire/encode.hpp"
+#include "tidegate/mexc/wire/errors.hpp"
+
+namespace tidegate::sim {
+
+namespace wire = mexc::wire;
+using net::HttpAnswer;
+using Ending = net::HttpAnswer::Ending;
+
+namespace {
+
+HttpAnswer ending(Ending how) {
+  HttpAnswer answer;
+  answer.ending = how;
+  return answer;
+}
+
+HttpAnswer server_error(int status) {
+  return json_answer(
+      status, wire::encode_error({status, "Unknown error, please check your request or try again later."}));
+}
+
+}  // namespace
+
+HttpAnswer hang_up() {
+  return ending(Ending::kCutBefore);
+}
+
+HttpAnswer json_answer(int status, std::string body) {
+  HttpAnswer answer;
+  answer.response.status = status;
+  answer.response.headers.emplace_back("Content-Type", "application/json;charset=utf-8");
+  answer.response.body = std::move(body);
+  return answer;
+}
+
+HttpAnswer limit_refusal(int status, base::Duration retry_after) {
+  const wire::KnownError* known = wire::find_error(status);
+  TIDEGATE_ASSERT(known != nullptr, "429 and 418 are known codes");
+  HttpAnswer answer = json_answer(status, wire::encode_error({status, std::string(known->message)}));
+  if (retry_after > base::Duration::zero()) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry_after);
+    answer.response.headers.emplace_back("Retry-After", std::to_string(seconds.count()));
+  }
+  return answer;
+}
+
+bool prevents_effect(FaultKind kind) {
+  return kind == FaultKind::kErrorBefore || kind == FaultKind::kCutBefore || kind == FaultKind::kStall ||
+         kind == FaultKind::kTooManyRequests || kind == FaultKind::kBanned;
+}
+
+HttpAnswer spoil(const FaultRule& fault, HttpAnswer answer) {
+  switch (fault.kind) {
+    case FaultKind::kErrorBefore:
+    case FaultKind::kErrorAfter:
+      return server_error(fault.status);
+    case FaultKind::kCutBefore:
+    case FaultKind::kCutAfter:
+      return ending(Ending::kCutBefore);
+    case FaultKind::kStall:
+    case FaultKind::kStallAfter:
+      return ending(Ending::kStall);
+    case FaultKind::kCutInBody:
+      answer.ending = Ending::kCutInBody;
+      return answer;
+    case FaultKind::kTooManyRequests:
+      return limit_refusal(429, fault.retry_after);
+    case FaultKind::kBanned:
+      return limit_refusal(418, fault.retry_after);
+    case FaultKind::kTruncatedBody:
+      answer.response.body.resize(answer.response.body.size() / 2);
+      return answer;
+    case FaultKind::kDelay:
+    case FaultKind::kStreamStall:
+    case FaultKind::kStreamCut:
+      break;
+  }
+  TIDEGATE_ASSERT(false, "delays and stream faults end no request");
+}
+
+}  // namespace tidegate::sim

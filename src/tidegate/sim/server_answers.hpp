@@ -1,0 +1,23 @@
+// HTTP answers of the simulated exchange, good and spoilt.
+#pragma once
+
+#include <string>
+
+#include "tidegate/net/http_server.hpp"
+#include "tidegate/sim/fault_plan.hpp"
+
+namespace tidegate::sim {
+
+net::HttpAnswer json_answer(int status, std::string body);
+// 429 or 418, with Retry-After in whole seconds, rounded up, unless `retry_after` is zero.
+net::HttpAnswer limit_refusal(int status, base::Duration retry_after);
+// No answer: the connection is closed.
+net::HttpAnswer hang_up();
+
+// The fault keeps the request from taking effect.
+bool prevents_effect(FaultKind kind);
+// What the client sees of a request that met `fault`; `answer` is what it would have seen. Precondition: the
+// fault ends requests, that is: no delay and none of the streams'.
+net::HttpAnswer spoil(const FaultRule& fault, net::HttpAnswer answer);
+
+}  // namespace tidegate::sim
