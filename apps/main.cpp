@@ -1,1 +1,37 @@
-int main() { return 0; }
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "apps/failure.hpp"
+#include "apps/impact_command.hpp"
+#include "apps/replay_check_command.hpp"
+#include "apps/sim_command.hpp"
+
+namespace {
+
+// Like every failure of the command: one line.
+std::string usage_failure(const CLI::App* app, const CLI::Error& error) {
+  // A mistyped command is reported by CLI11 as a missing one.
+  const std::vector<std::string> unknown = app->remaining();
+  const std::string what =
+      unknown.empty() ? error.what() : "there is no command or option '" + unknown.front() + "'";
+  return "tidegate: " + what + " (tidegate --help lists what there is)\n";
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Tidegate: a resilient access layer for the MEXC spot exchange", "tidegate"};
+  app.require_subcommand(1);
+  int exit_code = 0;
+  app.failure_message(usage_failure);
+  tidegate::apps::add_impact_command(app, exit_code);
+  tidegate::apps::add_replay_check_command(app, exit_code);
+  tidegate::apps::add_sim_command(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : tidegate::apps::kWrongUsage;
+  }
+  return exit_code;
+}

@@ -1,0 +1,15 @@
+// Recordings given on the command line.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "tidegate/base/error.hpp"
+
+namespace tidegate::apps {
+
+// Plays each through once, for nobody: what a long run would trip over minutes later is told at its start.
+// Errors: those of sim::ReplayMarket, naming file and line. Cost: about 0.1 s for 40,000 events.
+base::Result<void> check_recordings(std::span<const std::string> files);
+
+}  // namespace tidegate::apps

@@ -1,0 +1,13 @@
+// `tidegate sim`: the simulated exchange on real sockets.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace tidegate::apps {
+
+// Adds the subcommand; `exit_code` is set when it has run. Must outlive the parsing.
+void add_sim_command(CLI::App& app, int& exit_code);
+
+}  // namespace tidegate::apps

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Bad input to the command: one clear line on standard error, a non-zero exit, nothing on standard output.
+
+  bad_input_test.py PATH_OF_TIDEGATE
+"""
+
+import gzip
+import pathlib
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+
+TIDEGATE = ""
+SNAPSHOT = b'2000000 {"lastUpdateId":10,"bids":[["99","1"]],"asks":[["100","2"]]}\n'
+UPDATE = b'%d000000 {"stream":"btcusdt@depth@100ms","data":{"U":%d,"u":%d,"b":[],"a":[]}}\n'
+
+
+class BadInput(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def file(self, name, content):
+        path = self.folder / name
+        path.write_bytes(content)
+        return str(path)
+
+    def refused(self, exit_code, *arguments):
+        """Runs the command, which must refuse; what it said."""
+        run = subprocess.run([TIDEGATE, *arguments], capture_output=True, text=True, timeout=60)
+        self.assertEqual(run.stdout, "")
+        self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
+        self.assertTrue(run.stderr.startswith("tidegate: "), run.stderr)
+        self.assertEqual(run.returncode, exit_code, run.stderr)
+        return run.stderr
+
+    def test_wrong_command_lines(self):
+        self.assertIn("--nonsense", self.refused(2, "sim", "--nonsense"))
+        self.assertIn("--nonsense", self.refused(2, "replay-check", "--nonsense", "x.gz"))
+        self.assertIn("FILE is required", self.refused(2, "replay-check"))
+        self.assertIn("subcommand is required", self.refused(2))
+        self.assertIn("nonsense", self.refused(2, "nonsense"))
+        self.assertIn("expected HOST:PORT", self.refused(2, "sim", "--listen", "nowhere"))
+        self.assertIn("nearby", self.refused(2, "sim", "--latency", "nearby"))
+        self.assertIn("soon", self.refused(2, "sim", "--seed", "soon"))
+
+    def test_unreadable_recordings(self):
+        for command in (["replay-check"], ["sim", "--listen", "127.0.0.1:0", "--replay"]):
+            with self.subTest(command=command):
+                missing = str(self.folder / "missing.gz")
+                self.assertIn(f"{missing}: cannot be read", self.refused(1, *command, missing))
+                folder = str(self.folder)
+                self.assertIn(folder, self.refused(1, *command, folder))
+                self.assertIn(":1: ", self.refused(1, *command, self.file("text", b"hello\n")))
+
+    def test_recordings_that_break_later(self):
+        whole = gzip.compress(SNAPSHOT + b"".join(UPDATE % (i, i, i) for i in range(11, 5000)))
+        truncated = self.file("truncated.gz", whole[: len(whole) // 2])
+        gap = self.file("gap", SNAPSHOT + UPDATE % (11, 11, 11) + UPDATE % (13, 13, 13))
+        malformed = self.file("malformed", SNAPSHOT + UPDATE % (11, 11, 11) + b"12 {\n")
+        for command in (["replay-check"], ["sim", "--listen", "127.0.0.1:0", "--replay"]):
+            with self.subTest(command=command):
+                said = self.refused(1, *command, truncated)
+                self.assertRegex(said, r"truncated\.gz:\d+: .*truncated")
+                self.assertIn(f"{gap}:3: gap", self.refused(1, *command, gap))
+                self.assertIn(f"{malformed}:3: no JSON", self.refused(1, *command, malformed))
+
+    def test_a_port_that_is_taken(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            address = f"127.0.0.1:{taken.getsockname()[1]}"
+            self.assertIn(f"{address}: address already in use", self.refused(1, "sim", "--listen", address))
+
+    def test_a_top_that_differs_is_reported_and_ends_with_one(self):
+        ticker = b'11000000 {"stream":"btcusdt@bookTicker","data":{"u":11,"b":"99","B":"7","a":"100","A":"2"}}\n'
+        wrong = self.file("wrong", SNAPSHOT + ticker + UPDATE % (12, 11, 11))
+        run = subprocess.run([TIDEGATE, "replay-check", wrong], capture_output=True, text=True, timeout=60)
+        self.assertEqual(run.returncode, 1)
+        self.assertEqual(run.stderr, "")
+        self.assertIn("at 11: recorded 99.00 × 7 / 100.00 × 2", run.stdout)
+
+
+if __name__ == "__main__":
+    TIDEGATE = sys.argv.pop(1)
+    unittest.main()
