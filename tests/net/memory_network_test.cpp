@@ -202,6 +202,67 @@ TEST_F(MemoryNetworkTest, DialingGivesUpAtTheDeadline) {
   EXPECT_EQ(ends.dialed_at, base::Duration{15ms});
 }
 
+class Runs final : public WireTap {
+ public:
+  void on_wire(const WireRun& run) override {
+    const auto arrow = run.direction == WireDirection::kToListener ? ">" : "<";
+    const auto at = std::chrono::duration_cast<std::chrono::milliseconds>(run.at.time_since_epoch());
+    all.push_back(std::to_string(at.count()) + " " + std::to_string(run.connection) + arrow +
+                  std::string(run.bytes));
+  }
+
+  std::vector<std::string> all;
+};
+
+Task<void> accept_and_say(Listener& listener, std::string text) {
+  auto stream = co_await listener.accept();
+  co_await write_all(**stream, text);
+}
+
+TEST_F(MemoryNetworkTest, ATapSeesEachRunWithItsConnectionDirectionAndInstant) {
+  const auto loop = Loop::simulated();
+  MemoryNetwork network(*loop, 1, {.delay = 10ms});
+  Runs runs;
+  network.tap(&runs);
+  const auto hearing = network.listen({}).value();
+  const auto saying = network.listen({}).value();
+  Log log;
+  loop->spawn(accept_and_log(*loop, *hearing, log));
+  loop->spawn(accept_and_say(*saying, "three"));
+  loop->spawn(dial_and_send(*loop, network, hearing->address(), {"one", "two"}, 3ms));
+  loop->spawn(dial_and_send(*loop, network, saying->address(), {}, 0ms));
+  loop->run();
+  EXPECT_EQ(runs.all, (std::vector<std::string>{"10 2<three", "20 1>one", "23 1>two"}));
+}
+
+TEST_F(MemoryNetworkTest, ATapSeesARunInPartsWhereTheBufferIsFull) {
+  const auto loop = Loop::simulated();
+  MemoryNetwork network(*loop, 1, {.delay = 10ms, .buffer_bytes = 4});
+  Runs runs;
+  network.tap(&runs);
+  const auto listener = network.listen({}).value();
+  Log log;
+  loop->spawn(accept_and_log(*loop, *listener, log));
+  loop->spawn(dial_and_send(*loop, network, listener->address(), {"sixsix"}, 0ms));
+  loop->run();
+  EXPECT_EQ(runs.all, (std::vector<std::string>{"20 1>sixs", "30 1>ix"}));
+}
+
+TEST_F(MemoryNetworkTest, ATapTakenOffSeesNoNewConnection) {
+  const auto loop = Loop::simulated();
+  MemoryNetwork network(*loop, 1);
+  Runs runs;
+  network.tap(&runs);
+  network.tap(nullptr);
+  const auto listener = network.listen({}).value();
+  Log log;
+  loop->spawn(accept_and_log(*loop, *listener, log));
+  loop->spawn(dial_and_send(*loop, network, listener->address(), {"unseen"}, 0ms));
+  loop->run();
+  EXPECT_EQ(log.arrivals.size(), 1U);
+  EXPECT_TRUE(runs.all.empty());
+}
+
 TEST(ParseAddress, TakesHostAndPort) {
   const auto address = parse_address("127.0.0.1:18080");
   ASSERT_TRUE(address);

@@ -15,8 +15,9 @@ constexpr std::uint16_t kFirstEphemeralPort = 49152;
 constexpr std::size_t kBacklog = 1024;  // dialed and not yet accepted; further ones are refused
 
 struct Connection {
-  Connection(Loop& loop, LinkSettings link, base::Random& random)
-      : to_server(loop, link, random.fork()), to_client(loop, link, random.fork()) {
+  Connection(Loop& loop, LinkSettings link, base::Random& random, WireTap* tap, std::uint64_t number)
+      : to_server(loop, link, random.fork(), {tap, number, WireDirection::kToListener}),
+        to_client(loop, link, random.fork(), {tap, number, WireDirection::kToDialer}) {
     to_server.set_reverse(to_client);
     to_client.set_reverse(to_server);
   }
@@ -108,6 +109,8 @@ struct MemoryNetwork::Core {
   std::map<std::pair<std::string, std::uint16_t>, std::shared_ptr<Doorstep>> listening;
   std::uint16_t next_port = kFirstEphemeralPort;
   std::vector<std::weak_ptr<Connection>> connections;
+  std::uint64_t connections_made = 0;
+  WireTap* tap = nullptr;
 };
 
 namespace {
@@ -160,7 +163,7 @@ Task<base::Result<std::unique_ptr<Stream>>> MemoryNetwork::Core::dial(std::share
 std::unique_ptr<Stream> MemoryNetwork::Core::connect(const Address& to) {
   const auto found = listening.find({to.host, to.port});
   if (refusing || found == listening.end() || found->second->waiting.size() >= kBacklog) return nullptr;
-  auto connection = std::make_shared<Connection>(loop, link, random);
+  auto connection = std::make_shared<Connection>(loop, link, random, tap, ++connections_made);
   std::erase_if(connections, [](const auto& old) { return old.expired(); });
   connections.push_back(connection);
   found->second->waiting.push_back(
@@ -203,6 +206,10 @@ void MemoryNetwork::cut_all() {
 
 void MemoryNetwork::refuse(bool on) {
   core_->refusing = on;
+}
+
+void MemoryNetwork::tap(WireTap* tap) {
+  core_->tap = tap;
 }
 
 }  // namespace tidegate::net

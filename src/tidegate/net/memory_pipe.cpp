@@ -2,12 +2,19 @@
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
+#include <string_view>
 #include <utility>
 
 namespace tidegate::net {
 
-MemoryPipe::MemoryPipe(Loop& loop, LinkSettings link, base::Random random)
-    : loop_(loop), link_(link), random_(random), arrival_(loop), reader_(loop.core()), writer_(loop.core()) {}
+MemoryPipe::MemoryPipe(Loop& loop, LinkSettings link, base::Random random, PipeTap tap)
+    : loop_(loop),
+      link_(link),
+      random_(random),
+      tap_(tap),
+      arrival_(loop),
+      reader_(loop.core()),
+      writer_(loop.core()) {}
 
 void MemoryPipe::write(Gather from, Resume<IoResult> done) {
   from_ = from;
@@ -26,11 +33,16 @@ void MemoryPipe::serve_writer() {
 }
 
 void MemoryPipe::send(const Gather& from, std::size_t count) {
+  const std::size_t before = bytes_.size();
   wire_.push_back({next_arrival(), count});
   for (const asio::const_buffer& piece : from) {
     const std::size_t part = std::min(count, piece.size());
     bytes_.append(static_cast<const char*>(piece.data()), part);
     count -= part;
+  }
+  if (tap_.tap != nullptr) {
+    const auto sent = std::string_view(bytes_).substr(before);
+    tap_.tap->on_wire({tap_.connection, tap_.direction, loop_.now(), sent});
   }
   if (wire_.size() == 1) arm_arrival();
 }

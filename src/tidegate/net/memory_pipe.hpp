@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
@@ -11,13 +12,20 @@
 
 namespace tidegate::net {
 
+// Who watches one direction of one connection.
+struct PipeTap {
+  WireTap* tap = nullptr;  // null: nobody
+  std::uint64_t connection = 0;
+  WireDirection direction = WireDirection::kToListener;
+};
+
 // Bytes written enter the wire at once and can be read after the link's delay, in order. At most
 // `buffer_bytes` are on the wire or unread; a writer waits for room. Behaves as TCP does where it matters:
 // an end or a reset arrives behind the bytes before it, and bytes that arrive where nobody reads any more are
 // answered with a reset.
 class MemoryPipe {
  public:
-  MemoryPipe(Loop& loop, LinkSettings link, base::Random random);
+  MemoryPipe(Loop& loop, LinkSettings link, base::Random random, PipeTap tap = {});
 
   // Two pipes make a connection; each must know the other. The caller keeps both alive together.
   void set_reverse(MemoryPipe& reverse) noexcept { reverse_ = &reverse; }
@@ -59,6 +67,7 @@ class MemoryPipe {
   Loop& loop_;
   LinkSettings link_;
   base::Random random_;
+  PipeTap tap_;
   MemoryPipe* reverse_ = nullptr;
 
   std::string bytes_;  // [read_, read_ + arrived_) can be read, the rest is on the wire

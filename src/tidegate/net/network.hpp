@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tidegate/base/error.hpp"
@@ -60,6 +61,25 @@ struct LinkSettings {
   std::vector<std::string> validate() const;
 };
 
+enum class WireDirection : std::uint8_t { kToListener, kToDialer };
+
+// Bytes that one write put on the wire of an in-memory network: a whole HTTP message or WebSocket frame as
+// its writer handed it over, or a part of one where the link's buffer had no room for more.
+struct WireRun {
+  std::uint64_t connection = 0;  // from 1, in the order in which connections were made
+  WireDirection direction = WireDirection::kToListener;
+  base::MonotonicTime at{};  // when it was sent
+  std::string_view bytes;    // valid during the call only
+};
+
+// Sees what crosses an in-memory network, so that a run's log can prove that another run was the same.
+// Thread rule: called on the loop's thread from inside the write; must not use the network.
+class WireTap {
+ public:
+  virtual ~WireTap() = default;
+  virtual void on_wire(const WireRun& run) = 0;
+};
+
 // Connections in memory between parties on the same loop. Works on real loops too, but is made for virtual
 // time.
 class MemoryNetwork final : public Network {
@@ -75,6 +95,8 @@ class MemoryNetwork final : public Network {
   void cut_all();
   // While true, dialing is refused.
   void refuse(bool on);
+  // `tap` sees all that is sent over connections made from now on; null: nobody does. It must outlive them.
+  void tap(WireTap* tap);
 
  private:
   struct Core;
