@@ -80,7 +80,7 @@ class ServerTest : public testing::Test {
  protected:
   // The exchange gets a BTC deposit beside the demo account's.
   void start(ServerSettings settings = {}, std::vector<std::string> replay = {}) {
-    ASSERT_TRUE(settings.validate().has_value());
+    ASSERT_THAT(settings.validate(), testing::IsEmpty());
     ExchangeSettings exchange_settings;
     exchange_settings.accounts[0].deposits.push_back({kBtcAsset, market::Amount::from_int(1)});
     const auto wall = loop_->clock().wall_now();

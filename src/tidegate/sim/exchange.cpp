@@ -6,6 +6,7 @@
 #include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/wire/errors.hpp"
 #include "tidegate/sim/order_rules.hpp"
+#include "tidegate/sim/problems.hpp"
 
 namespace tidegate::sim {
 
@@ -30,27 +31,26 @@ AccountSettings demo_account() {
                        {market::Asset{"USDC"}, market::Amount::from_int(10'000)}}};
 }
 
-base::Result<void> ExchangeSettings::validate() const {
-  std::string wrong;
-  const auto require = [&wrong](bool good, const std::string& what) {
-    if (!good) wrong += (wrong.empty() ? "" : "; ") + what;
-  };
-  require(!accounts.empty() && accounts.size() <= 100, "accounts must be 1..100");
+std::vector<std::string> ExchangeSettings::validate() const {
+  Problems problems;
+  problems.require(!accounts.empty() && accounts.size() <= 100, "accounts", accounts.size(),
+                   "1 to 100 accounts");
   std::set<std::string> keys;
   for (const AccountSettings& account : accounts) {
-    require(!account.api_key.empty(), "an account's api_key must not be empty");
-    require(!account.secret.empty(), "the secret of " + account.api_key + " must not be empty");
-    require(keys.insert(account.api_key).second, "api_key " + account.api_key + " is there twice");
+    problems.require(keys.insert(account.api_key).second, "accounts.api_key", account.api_key,
+                     "there once only");
+    problems.require(!account.api_key.empty(), "accounts.api_key", account.api_key, "a name");
+    problems.require(!account.secret.empty(), "accounts.secret", std::string_view("empty"), "a word");
     for (const Deposit& deposit : account.deposits) {
-      require(!deposit.amount.is_negative(), "a deposit of " + account.api_key + " must not be negative");
+      problems.require(!deposit.amount.is_negative(), "accounts.deposits", deposit.amount.to_string(),
+                       "0 or more");
     }
   }
-  require(max_open_orders >= 1, "max_open_orders must be at least 1");
-  require(max_finished_orders >= 1, "max_finished_orders must be at least 1");
-  require(max_account_trades >= 1, "max_account_trades must be at least 1");
-  require(book_history > base::Duration::zero(), "book_history must be above 0");
-  if (wrong.empty()) return {};
-  return base::fail(base::ErrorCode::kInvalidArgument, "simulated exchange: " + wrong);
+  problems.require(max_open_orders >= 1, "max_open_orders", max_open_orders, "at least 1");
+  problems.require(max_finished_orders >= 1, "max_finished_orders", max_finished_orders, "at least 1");
+  problems.require(max_account_trades >= 1, "max_account_trades", max_account_trades, "at least 1");
+  problems.require_positive("book_history", book_history);
+  return problems.take();
 }
 
 Exchange::Exchange(ExchangeSettings settings, std::vector<Listing> listings, base::MonotonicTime start,

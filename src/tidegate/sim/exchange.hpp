@@ -36,8 +36,8 @@ struct ExchangeSettings {
   std::size_t max_account_trades = 1'000;                  // an account, kept for queries; at least 1
   base::Duration book_history = std::chrono::minutes{10};  // how far back ages can be judged
 
-  // Errors: kInvalidArgument naming each wrong field.
-  base::Result<void> validate() const;
+  // What is wrong, a line a field; empty: nothing.
+  std::vector<std::string> validate() const;
 };
 
 // Hears of everything that happens, at the instant it happens; REST already agrees with it. Must not change

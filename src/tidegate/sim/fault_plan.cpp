@@ -6,6 +6,7 @@
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/wire/endpoints.hpp"
+#include "tidegate/sim/problems.hpp"
 
 namespace tidegate::sim {
 namespace {
@@ -60,20 +61,16 @@ bool concerns_streams(FaultKind kind) noexcept {
   return kind == FaultKind::kStreamStall || kind == FaultKind::kStreamCut;
 }
 
-base::Result<void> FaultRule::validate() const {
-  std::string wrong;
-  const auto require = [&wrong](bool good, const std::string& what) {
-    if (!good) wrong += (wrong.empty() ? "" : "; ") + what;
-  };
-  require(known_target(*this), "target \"" + target + "\" is not known to this kind of fault");
-  require(from >= base::Duration::zero(), "from must not be negative");
-  require(until > from, "until must be after from");
-  require(probability >= 0 && probability <= 1, "probability must be 0..1");
-  require(delay >= base::Duration::zero(), "delay must not be negative");
-  require(status >= 500 && status <= 599, "status must be 500..599");
-  require(retry_after >= base::Duration::zero(), "retry_after must not be negative");
-  if (wrong.empty()) return {};
-  return base::fail(base::ErrorCode::kInvalidArgument, "fault " + std::string(name(kind)) + ": " + wrong);
+std::vector<std::string> FaultRule::validate() const {
+  Problems problems;
+  problems.require(known_target(*this), "target", target, "one that this kind of fault knows");
+  problems.require(from >= base::Duration::zero(), "from", from, "0 ms or more");
+  problems.require(until > from, "until", until, "after from");
+  problems.require(probability >= 0 && probability <= 1, "probability", probability, "0 to 1");
+  problems.require(delay >= base::Duration::zero(), "delay", delay, "0 ms or more");
+  problems.require(status >= 500 && status <= 599, "status", status, "500 to 599");
+  problems.require(retry_after >= base::Duration::zero(), "retry_after", retry_after, "0 ms or more");
+  return problems.take();
 }
 
 FaultPlan::FaultPlan(std::vector<FaultRule> rules, std::uint64_t seed)

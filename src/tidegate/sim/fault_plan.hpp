@@ -46,8 +46,8 @@ struct FaultRule {
   int status = 503;  // 500..599
   base::Duration retry_after = std::chrono::seconds{1};
 
-  // Errors: kInvalidArgument naming each wrong field.
-  base::Result<void> validate() const;
+  // What is wrong, a line a field; empty: nothing.
+  std::vector<std::string> validate() const;
 };
 
 // Seeded: the same requests in the same order meet the same faults. Delays add up; of everything else the

@@ -7,6 +7,7 @@
 #include "tidegate/base/assert.hpp"
 #include "tidegate/sim/book_walk.hpp"
 #include "tidegate/sim/depth_merge.hpp"
+#include "tidegate/sim/problems.hpp"
 
 namespace tidegate::sim {
 
@@ -40,22 +41,19 @@ constexpr int direction(Side side) noexcept {
 
 }  // namespace
 
-base::Result<void> GeneratorSettings::validate() const {
-  std::string wrong;
-  const auto require = [&wrong](bool good, const char* what) {
-    if (!good) wrong += (wrong.empty() ? "" : "; ") + std::string(what);
-  };
-  require(start_price > 0, "start_price must be above 0");
-  require(mean_event_gap > base::Duration::zero(), "mean_event_gap must be above 0");
-  require(min_levels >= 10 && min_levels <= 5'000, "min_levels must be 10..5000");
-  require(max_levels > min_levels, "max_levels must be above min_levels");
-  require(order_quote > 0, "order_quote must be above 0");
-  require(market_quote > 0, "market_quote must be above 0");
-  require(mood.volatility_bp >= 0 && mood.volatility_bp <= 100, "mood.volatility_bp must be 0..100");
-  require(mood.push_bp >= 0 && mood.push_bp <= 100, "mood.push_bp must be 0..100");
-  require(mood.pressure_memory > base::Duration::zero(), "mood.pressure_memory must be above 0");
-  if (wrong.empty()) return {};
-  return base::fail(base::ErrorCode::kInvalidArgument, "generated market: " + wrong);
+std::vector<std::string> GeneratorSettings::validate() const {
+  Problems problems;
+  problems.require(start_price > 0, "start_price", start_price, "more than 0");
+  problems.require_positive("mean_event_gap", mean_event_gap);
+  problems.require(min_levels >= 10 && min_levels <= 5'000, "min_levels", min_levels, "10 to 5000");
+  problems.require(max_levels > min_levels, "max_levels", max_levels, "more than min_levels");
+  problems.require(order_quote > 0, "order_quote", order_quote, "more than 0");
+  problems.require(market_quote > 0, "market_quote", market_quote, "more than 0");
+  const auto within = [](double bp) { return bp >= 0 && bp <= 100; };
+  problems.require(within(mood.volatility_bp), "mood.volatility_bp", mood.volatility_bp, "0 to 100");
+  problems.require(within(mood.push_bp), "mood.push_bp", mood.push_bp, "0 to 100");
+  problems.require_positive("mood.pressure_memory", mood.pressure_memory);
+  return problems.take();
 }
 
 GeneratedMarket::GeneratedMarket(const market::Instrument& instrument, GeneratorSettings settings,

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "tidegate/base/random.hpp"
@@ -21,8 +22,8 @@ struct GeneratorSettings {
   double market_quote = 1'500;   // mean value of a market order
   MoodSettings mood;
 
-  // Errors: kInvalidArgument naming each wrong field.
-  base::Result<void> validate() const;
+  // What is wrong, a line a field; empty: nothing.
+  std::vector<std::string> validate() const;
 };
 
 // Every event is one of: a limit order near the top, a cancel, a market order, or a sweep of the book up to

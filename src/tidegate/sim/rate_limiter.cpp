@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tidegate/sim/problems.hpp"
+
 namespace tidegate::sim {
 
 using mexc::wire::Endpoint;
@@ -12,20 +14,17 @@ constexpr base::Duration kSecond = std::chrono::seconds{1};
 
 }  // namespace
 
-base::Result<void> RateLimitSettings::validate() const {
-  std::string wrong;
-  const auto require = [&wrong](bool good, const char* what) {
-    if (!good) wrong += (wrong.empty() ? "" : "; ") + std::string(what);
-  };
-  require(window > base::Duration::zero(), "window must be above 0");
-  require(weight >= 1, "weight must be at least 1");
-  require(account_queries_a_second >= 1, "account_queries_a_second must be at least 1");
-  require(refusals_until_ban >= 1, "refusals_until_ban must be at least 1");
-  require(abuse_window > base::Duration::zero(), "abuse_window must be above 0");
-  require(first_ban > base::Duration::zero(), "first_ban must be above 0");
-  require(longest_ban >= first_ban, "longest_ban must not be shorter than first_ban");
-  if (wrong.empty()) return {};
-  return base::fail(base::ErrorCode::kInvalidArgument, "simulated rate limits: " + wrong);
+std::vector<std::string> RateLimitSettings::validate() const {
+  Problems problems;
+  problems.require_positive("window", window);
+  problems.require(weight >= 1, "weight", weight, "at least 1");
+  problems.require(account_queries_a_second >= 1, "account_queries_a_second", account_queries_a_second,
+                   "at least 1");
+  problems.require(refusals_until_ban >= 1, "refusals_until_ban", refusals_until_ban, "at least 1");
+  problems.require_positive("abuse_window", abuse_window);
+  problems.require_positive("first_ban", first_ban);
+  problems.require(longest_ban >= first_ban, "longest_ban", longest_ban, "not shorter than first_ban");
+  return problems.take();
 }
 
 base::Duration RateLimiter::Log::wait(std::uint32_t weight, std::uint32_t limit, base::Duration window,

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/mexc/wire/endpoints.hpp"
@@ -27,8 +28,8 @@ struct RateLimitSettings {
   base::Duration first_ban = std::chrono::minutes{2};  // doubles with every further ban
   base::Duration longest_ban = std::chrono::hours{72};
 
-  // Errors: kInvalidArgument naming each wrong field.
-  base::Result<void> validate() const;
+  // What is wrong, a line a field; empty: nothing.
+  std::vector<std::string> validate() const;
 };
 
 // What a request costs.

@@ -9,6 +9,7 @@
 #include "tidegate/mexc/wire/errors.hpp"
 #include "tidegate/sim/authenticator.hpp"
 #include "tidegate/sim/order_rules.hpp"
+#include "tidegate/sim/problems.hpp"
 #include "tidegate/sim/server_answers.hpp"
 #include "tidegate/sim/stream_hub.hpp"
 
@@ -37,16 +38,13 @@ struct Visit {
 
 }  // namespace
 
-base::Result<void> ServerSettings::validate() const {
-  std::string wrong;
-  const auto check = [&wrong](const base::Result<void>& result) {
-    if (!result) wrong += (wrong.empty() ? "" : "; ") + result.error().message;
-  };
-  check(rate_limits.validate());
-  check(streams.validate());
-  for (const FaultRule& rule : faults) check(rule.validate());
-  if (wrong.empty()) return {};
-  return base::fail(base::ErrorCode::kInvalidArgument, wrong);
+std::vector<std::string> ServerSettings::validate() const {
+  Problems problems;
+  problems.append("rate_limits", rate_limits.validate());
+  problems.append("streams", streams.validate());
+  for (const FaultRule& rule : faults) problems.append("faults", rule.validate());
+  problems.append("http", http.validate());
+  return problems.take();
 }
 
 // Kept alive by every coroutine under way; after `stop` they touch nothing but this.

@@ -31,8 +31,8 @@ struct ServerSettings {
   std::uint64_t seed = 1;       // of latencies and faults
   net::HttpServerSettings http;
 
-  // Errors: kInvalidArgument naming each wrong field.
-  base::Result<void> validate() const;
+  // What is wrong, a line a field; empty: nothing.
+  std::vector<std::string> validate() const;
 };
 
 // What the exchange saw, counted when a request reaches it.

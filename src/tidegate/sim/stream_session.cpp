@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/sim/problems.hpp"
 
 namespace tidegate::sim {
 
@@ -17,18 +18,14 @@ constexpr base::Duration kSecond = std::chrono::seconds{1};
 
 }  // namespace
 
-base::Result<void> StreamLimits::validate() const {
-  std::string wrong;
-  const auto require = [&wrong](bool good, const char* what) {
-    if (!good) wrong += (wrong.empty() ? "" : "; ") + std::string(what);
-  };
-  require(max_subscriptions >= 1, "max_subscriptions must be at least 1");
-  require(max_messages_a_second >= 1, "max_messages_a_second must be at least 1");
-  require(without_subscription > base::Duration::zero(), "without_subscription must be above 0");
-  require(without_traffic > base::Duration::zero(), "without_traffic must be above 0");
-  require(max_age > base::Duration::zero(), "max_age must be above 0");
-  if (wrong.empty()) return {};
-  return base::fail(base::ErrorCode::kInvalidArgument, "simulated streams: " + wrong);
+std::vector<std::string> StreamLimits::validate() const {
+  Problems problems;
+  problems.require(max_subscriptions >= 1, "max_subscriptions", max_subscriptions, "at least 1");
+  problems.require(max_messages_a_second >= 1, "max_messages_a_second", max_messages_a_second, "at least 1");
+  problems.require_positive("without_subscription", without_subscription);
+  problems.require_positive("without_traffic", without_traffic);
+  problems.require_positive("max_age", max_age);
+  return problems.take();
 }
 
 StreamSession::StreamSession(net::Loop& loop, std::shared_ptr<net::WebSocket> socket,

@@ -24,8 +24,8 @@ struct StreamLimits {
   base::Duration without_traffic = std::chrono::seconds{60};       // in either direction; closed after that
   base::Duration max_age = std::chrono::hours{24};                 // closed after that
 
-  // Errors: kInvalidArgument naming each wrong field.
-  base::Result<void> validate() const;
+  // What is wrong, a line a field; empty: nothing.
+  std::vector<std::string> validate() const;
 };
 
 // What arrives and leaves is held back by the one-way delay, in order. At most 16,384 messages are held back
