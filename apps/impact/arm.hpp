@@ -32,8 +32,6 @@ class Arm {
  public:
   virtual ~Arm() = default;
   virtual std::string_view name() const noexcept = 0;
-  // Connects whatever it needs; callers begin to ask at the same instant.
-  virtual void start() = 0;
   // Never later than the call's deadline.
   virtual net::Task<Answer> ask(AskedCall call) = 0;
 };

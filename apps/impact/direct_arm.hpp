@@ -12,7 +12,6 @@ class DirectArm final : public Arm {
   explicit DirectArm(mexc::client::Transport& transport) : transport_(transport) {}
 
   std::string_view name() const noexcept override { return "direct"; }
-  void start() override {}
   net::Task<Answer> ask(AskedCall call) override;
 
  private:

@@ -22,7 +22,6 @@ class GuideArm final : public Arm {
   GuideArm(net::Loop& loop, mexc::client::Transport& transport);
 
   std::string_view name() const noexcept override { return "guide"; }
-  void start() override {}
   net::Task<Answer> ask(AskedCall call) override;
 
  private:

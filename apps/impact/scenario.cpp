@@ -9,6 +9,7 @@
 #include "apps/impact/tidegate_arm.hpp"
 #include "tidegate/base/assert.hpp"
 #include "tidegate/base/event.hpp"
+#include "tidegate/mexc/client/live_books.hpp"
 #include "tidegate/sim/exchange_factory.hpp"
 #include "tidegate/sim/server.hpp"
 
@@ -115,7 +116,9 @@ class World {
       books.trades = false;  // nobody asks for them here
       books_ = std::make_unique<mexc::client::LiveBooks>(*loop_, network_, *client_, books, workload.symbols,
                                                          nullptr, events_);
-      arm_ = std::make_unique<TidegateArm>(*client_, *books_);
+      arm_ = std::make_unique<TidegateArm>(*client_);
+      client_->start();
+      books_->start();
       return;
     }
     transport_ =
@@ -203,7 +206,6 @@ ArmReport run_arm(std::string_view arm, const ScenarioSettings& settings) {
   std::function<void(const CallRecord&)> done = [&](const CallRecord& record) {
     tally.add(record, world.true_age(record));
   };
-  world.arm().start();
   start_workload(world.loop(), world.arm(), settings.workload, settings.seed, times.end(), done);
 
   ArmReport report;

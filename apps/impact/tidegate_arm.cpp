@@ -6,11 +6,6 @@
 
 namespace tidegate::apps {
 
-void TidegateArm::start() {
-  client_.start();
-  books_.start();
-}
-
 net::Task<Answer> TidegateArm::ask(AskedCall call) {
   const CallKind kind = call.kind;
   resilience::Call request = exchange_call(call);

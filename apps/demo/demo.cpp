@@ -1,0 +1,288 @@
+#include "apps/demo/demo.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "apps/demo/demo_result.hpp"
+#include "apps/demo/screen.hpp"
+#include "apps/exchange_thread.hpp"
+#include "apps/impact/scenario.hpp"
+#include "apps/impact/tidegate_arm.hpp"
+#include "apps/trading_session.hpp"
+#include "tidegate/monitor/event_log.hpp"
+
+namespace tidegate::apps {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr base::Duration kRedraw = milliseconds{250};
+constexpr std::size_t kEventsShown = 6;
+// What the end of a session may take: it sells what it holds.
+constexpr base::Duration kStopping = seconds{4};
+
+// When the demo's exchange falls ill, as shares of its length: first the streams, then order books by request
+// too.
+constexpr double kStreamFails = 0.35;
+constexpr double kDepthFails = 0.50;
+constexpr double kRecovers = 0.65;
+
+base::Duration share_of(base::Duration length, double share) {
+  return milliseconds{static_cast<std::int64_t>(base::to_ms(length) * share)};
+}
+
+// A journal of this run's own, gone with it.
+class TemporaryJournal {
+ public:
+  TemporaryJournal()
+      : path_(std::filesystem::temp_directory_path() / fmt::format("tidegate-demo-{}.db", ::getpid())) {}
+  ~TemporaryJournal() {
+    std::error_code ignored;
+    for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path_.string() + suffix, ignored);
+  }
+  TemporaryJournal(const TemporaryJournal&) = delete;
+  TemporaryJournal& operator=(const TemporaryJournal&) = delete;
+  std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+ExchangeThreadSettings exchange_settings(const DemoSettings& settings) {
+  ExchangeThreadSettings exchange;
+  exchange.seed = settings.seed;
+  exchange.recordings = settings.recordings;
+  exchange.server.latency = sim::LatencyProfile::far();
+  exchange.server.seed = settings.seed;
+  return exchange;
+}
+
+class Demo {
+ public:
+  Demo(DemoSettings settings, ExchangeThread& exchange, monitor::EventLog& log)
+      : settings_(std::move(settings)),
+        exchange_(exchange),
+        log_(log),
+        loop_(net::Loop::real()),
+        network_(net::make_socket_network(*loop_)),
+        screen_(::isatty(STDOUT_FILENO) == 1),
+        begin_(loop_->now()),
+        length_(settings_.length - kStopping) {
+    note_call_ = [this](const CallRecord& record) { result_.caller.add(record, std::nullopt); };
+  }
+
+  base::Result<DemoResult> run() {
+    loop_->spawn(perform(this));
+    loop_->run();
+    if (failure_) return std::unexpected(std::move(*failure_));
+    return std::move(result_);
+  }
+  Screen& screen() noexcept { return screen_; }
+
+ private:
+  static net::Task<void> perform(Demo* self) {
+    const bool opened = co_await open_session(self);
+    if (opened) {
+      self->start_components();
+      co_await watch(self);
+      co_await stop_session(self);
+    }
+    self->session_.reset();
+    self->loop_->stop();
+  }
+
+  static net::Task<bool> open_session(Demo* self) {
+    const sim::AccountSettings account = sim::demo_account();
+    mexc::wire::Credentials credentials{account.api_key, mexc::wire::Secret{account.secret}};
+    auto opening = TradingSession::open(self->loop_.get(), self->network_.get(), self->settings_.settings,
+                                        std::move(credentials), &self->log_);
+    auto session = co_await std::move(opening);
+    if (!session) {
+      self->failure_ = session.error();
+      co_return false;
+    }
+    self->session_ = std::move(*session);
+    co_return true;
+  }
+
+  // The parts of a trading agent that look at the market by themselves: the load that the client is there
+  // for.
+  void start_components() {
+    arm_ = std::make_unique<TidegateArm>(session_->client());
+    WorkloadSettings workload;
+    workload.symbols = settings_.settings.trading.symbols;
+    start_workload(*loop_, *arm_, workload, settings_.seed, begin_ + length_, note_call_);
+  }
+
+  static net::Task<void> watch(Demo* self) {
+    bool stream_failed = false, depth_failed = false;
+    for (auto next = self->loop_->now(); next < self->begin_ + self->length_; next += kRedraw) {
+      co_await net::sleep_until(*self->loop_, next);
+      const base::Duration elapsed = self->loop_->now() - self->begin_;
+      if (!stream_failed && elapsed >= share_of(self->length_, kStreamFails)) {
+        stream_failed = true;
+        self->fail_streams();
+      }
+      if (!depth_failed && elapsed >= share_of(self->length_, kDepthFails)) {
+        depth_failed = true;
+        self->fail_depth();
+      }
+      self->screen_.show(self->view());
+    }
+  }
+
+  static net::Task<void> stop_session(Demo* self) {
+    net::Signal stopped{*self->loop_};
+    bool done = false;
+    auto on_done = [&stopped, &done] {
+      done = true;
+      stopped.notify_all();
+    };
+    self->session_->stop(std::move(on_done));
+    const auto patience = self->loop_->now() + self->settings_.settings.trading.stop_patience + seconds{1};
+    if (!done) co_await stopped.wait_until(patience);
+    self->screen_.show(self->view());
+    self->result_.desk = self->session_->summary();
+    self->result_.gate = self->session_->client().gate().snapshot(self->loop_->now());
+    self->result_.exchange = self->exchange_.counters();
+    self->result_.length = self->loop_->now() - self->begin_;
+    self->result_.circuits_opened = self->log_.count("circuit.opened");
+    self->result_.ladder_changes = self->log_.count("ladder.changed");
+  }
+
+  void fail_streams() {
+    sim::FaultRule cut;
+    cut.kind = sim::FaultKind::kStreamCut;
+    exchange_.add_fault(std::move(cut), share_of(length_, kRecovers - kStreamFails));
+  }
+  void fail_depth() {
+    const base::Duration length = share_of(length_, kRecovers - kDepthFails);
+    for (const auto kind : {sim::FaultKind::kErrorBefore, sim::FaultKind::kStall}) {
+      sim::FaultRule rule;
+      rule.kind = kind;
+      rule.target = "depth";
+      rule.probability = kind == sim::FaultKind::kErrorBefore ? 0.7 : 1;
+      exchange_.add_fault(std::move(rule), length);
+    }
+  }
+
+  std::string phase(base::Duration elapsed) const {
+    if (elapsed >= length_) return "ending: selling what is held";
+    if (elapsed < share_of(length_, kStreamFails)) return "healthy";
+    if (elapsed < share_of(length_, kDepthFails)) return "OUTAGE: streams cut";
+    if (elapsed < share_of(length_, kRecovers)) return "OUTAGE: streams cut, order books fail by request";
+    return "recovered";
+  }
+
+  DemoView view() {
+    DemoView view;
+    view.elapsed = loop_->now() - begin_;
+    view.total = length_;
+    view.phase = phase(view.elapsed);
+    const desk::DeskSummary desk = session_->summary();
+    for (const auto& symbol : desk.trading.symbols) view.symbols.push_back(symbol_view(symbol));
+    view.orders_sent = desk.trading.orders.sent;
+    view.fills = desk.trading.totals.fills;
+    view.realised = desk.trading.totals.realised;
+    view.calls = result_.caller.calls;
+    view.requests = exchange_.counters().requests;
+    view.mean_latency_ms = base::to_ms(result_.caller.latency.mean());
+    const resilience::GateSnapshot gate = session_->client().gate().snapshot(loop_->now());
+    view.hit_percent = hit_percent(gate);
+    view.circuits = circuits_not_closed(gate);
+    const auto& events = log_.latest();
+    for (std::size_t i = events.size() - std::min(events.size(), kEventsShown); i < events.size(); ++i) {
+      view.latest_events.push_back(events[i]);
+      view.latest_events.back().at -= begin_.time_since_epoch();
+    }
+    return view;
+  }
+
+  SymbolView symbol_view(const trading::SymbolSummary& summary) const {
+    SymbolView view;
+    view.symbol = summary.symbol.value();
+    view.step = trading::name(summary.step);
+    view.held = summary.held.quantity.is_zero() ? "-" : summary.held.quantity.to_string();
+    const auto* keeper = session_->books().find(summary.symbol.value());
+    const bool live = keeper != nullptr && keeper->state() == mexc::client::BookState::kLive;
+    const auto bid = live ? keeper->book().best_bid() : std::nullopt;
+    const auto ask = live ? keeper->book().best_ask() : std::nullopt;
+    view.best = bid && ask ? bid->price.to_string() + " / " + ask->price.to_string() : "no live book";
+    return view;
+  }
+
+  DemoSettings settings_;
+  ExchangeThread& exchange_;
+  monitor::EventLog& log_;
+  std::unique_ptr<net::Loop> loop_;
+  std::unique_ptr<net::Network> network_;
+  Screen screen_;
+  base::MonotonicTime begin_;
+  base::Duration length_;  // of trading; stopping comes after
+  DemoResult result_;
+  std::function<void(const CallRecord&)> note_call_;
+  std::unique_ptr<TradingSession> session_;
+  std::unique_ptr<TidegateArm> arm_;
+  std::optional<base::Error> failure_;
+};
+
+// Trades what the exchange lists, as far as the settings ask for it.
+base::Result<void> choose_symbols(config::Settings& settings, const std::vector<market::Symbol>& listed) {
+  std::vector<market::Symbol> chosen;
+  for (const auto& symbol : settings.trading.symbols) {
+    if (std::find(listed.begin(), listed.end(), symbol) != listed.end()) chosen.push_back(symbol);
+  }
+  if (chosen.empty()) {
+    return base::fail(base::ErrorCode::kNotFound, "none of trading.symbols is on this exchange; it lists " +
+                                                      fmt::format("{}", listed.front().value()));
+  }
+  settings.trading.symbols = chosen;
+  settings.venue.symbols = chosen;
+  return {};
+}
+
+}  // namespace
+
+base::Result<void> run_demo(DemoSettings settings) {
+  monitor::EventLog log{settings.log_path};
+  if (!log.open_error().empty()) return base::fail(base::ErrorCode::kIo, log.open_error());
+  auto exchange = ExchangeThread::start(exchange_settings(settings));
+  if (!exchange) return std::unexpected(std::move(exchange.error()));
+  const TemporaryJournal journal;
+  settings.settings.set_host((*exchange)->address());
+  settings.settings.journal.path = journal.path();
+  // A short demo cannot wait for the longest pause between reconnections.
+  settings.settings.books.stream.longest_backoff = seconds{2};
+  const auto chosen = choose_symbols(settings.settings, (*exchange)->symbols());
+  if (!chosen) return std::unexpected(chosen.error());
+
+  // In virtual time, on the other core: it is ready when the demo ends.
+  ScenarioSettings scenario;
+  scenario.seed = settings.seed;
+  auto impact = std::async(std::launch::async, [scenario] { return to_text(run_impact(scenario)); });
+
+  Demo demo{std::move(settings), **exchange, log};
+  demo.screen().print(
+      fmt::format("tidegate demo: a simulated MEXC exchange on {} as far away as the real one (ping 193 ms), "
+                  "a client and the\n"
+                  "flash-trading system on it. No keys, no internet. It trades play money.\n\n",
+                  (*exchange)->address().to_string()));
+  auto result = demo.run();
+  if (!result) return std::unexpected(std::move(result.error()));
+  demo.screen().print("\n" + to_text(*result));
+  demo.screen().print(
+      "\nImpact: the same calls under three arms, each against an exchange of its own, in virtual time\n" +
+      impact.get());
+  return {};
+}
+
+}  // namespace tidegate::apps

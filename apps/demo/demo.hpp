@@ -1,0 +1,26 @@
+// The main job, end to end on real sockets: a simulated exchange, the client and the flash-trading system on
+// it, an outage half-way, and what was measured.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/base/time.hpp"
+#include "tidegate/config/settings.hpp"
+
+namespace tidegate::apps {
+
+struct DemoSettings {
+  base::Duration length = std::chrono::seconds{50};  // of the whole; 15 s to 1 h
+  std::uint64_t seed = 1;
+  std::vector<std::string> recordings;  // empty: generated markets
+  std::string log_path;                 // of all events; empty: none is written
+  config::Settings settings;            // of client and trading; host and journal path are the demo's own
+};
+
+// Shows progress and results on standard output. Errors: a recording, the log or a setting is unusable.
+base::Result<void> run_demo(DemoSettings settings);
+
+}  // namespace tidegate::apps

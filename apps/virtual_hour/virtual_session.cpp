@@ -1,0 +1,108 @@
+#include "apps/virtual_hour/virtual_session.hpp"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "apps/trading_session.hpp"
+#include "apps/virtual_hour/hard_times.hpp"
+#include "apps/virtual_hour/run_log.hpp"
+#include "tidegate/base/assert.hpp"
+#include "tidegate/sim/exchange_factory.hpp"
+
+namespace tidegate::apps {
+namespace {
+
+constexpr base::Duration kQuietEnd = std::chrono::minutes{1};
+// Answers under way when trading stopped still arrive.
+constexpr base::Duration kAftermath = std::chrono::seconds{10};
+const net::Address kExchangeAddress{"exchange", 80};
+
+using Opened = std::optional<base::Result<std::unique_ptr<TradingSession>>>;
+
+net::Task<void> open_session(net::Loop* loop, net::Network* network, config::Settings settings,
+                             base::EventSink* events, Opened* opened) {
+  const sim::AccountSettings account = sim::demo_account();
+  mexc::wire::Credentials credentials{account.api_key, mexc::wire::Secret{account.secret}};
+  auto opening = TradingSession::open(loop, network, std::move(settings), std::move(credentials), events);
+  auto session = co_await std::move(opening);
+  *opened = std::move(session);
+}
+
+config::Settings in_one_thread(config::Settings system) {
+  system.set_host(kExchangeAddress);
+  system.journal.path = ":memory:";
+  system.journal.own_thread = false;
+  return system;
+}
+
+// Destroyed in reverse order: the session first, the loop last.
+class World {
+ public:
+  explicit World(const VirtualSessionSettings& settings)
+      : settings_(settings),
+        loop_(net::Loop::simulated()),
+        log_(loop_->clock()),
+        network_(*loop_, settings.seed),
+        exchange_(
+            sim::make_generated_exchange({}, {}, settings.seed, loop_->now(), loop_->clock().wall_now())),
+        server_(*loop_, network_, *exchange_, server_settings(settings)) {
+    network_.tap(&log_);
+    exchange_->add_listener(log_);
+    const auto started = server_.start(kExchangeAddress);
+    TIDEGATE_ASSERT(started.has_value(), "an address of an empty in-memory network is free");
+  }
+  ~World() {
+    session_.reset();
+    server_.stop();
+    exchange_->remove_listener(log_);
+  }
+
+  base::Result<VirtualSessionReport> run() {
+    const auto begin = loop_->now();
+    loop_->spawn(open_session(loop_.get(), &network_, in_one_thread(settings_.system), &log_, &session_));
+    loop_->run_until(begin + settings_.duration);
+    TIDEGATE_ASSERT(session_.has_value(), "opening a session has a deadline");
+    if (!*session_) return std::unexpected(std::move(session_->error()));
+
+    VirtualSessionReport report;
+    session().stop([&report] { report.stopped = true; });
+    loop_->run_until(loop_->now() + settings_.system.trading.stop_patience + kAftermath);
+    report.wire_runs = log_.wire_runs();
+    report.fills = log_.fills();
+    report.orders = log_.orders();
+    report.account = exchange_->account(*exchange_->account_of(sim::demo_account().api_key));
+    report.exchange = server_.counters();
+    report.trading = session().summary();
+    report.log = log_.take();
+    return report;
+  }
+
+ private:
+  static sim::ServerSettings server_settings(const VirtualSessionSettings& settings) {
+    sim::ServerSettings server;
+    server.latency = sim::LatencyProfile::far();
+    server.seed = settings.seed;
+    if (settings.faults) server.faults = hard_times(settings.seed, settings.duration - kQuietEnd);
+    return server;
+  }
+  TradingSession& session() { return ***session_; }
+
+  const VirtualSessionSettings& settings_;
+  std::unique_ptr<net::Loop> loop_;
+  RunLog log_;
+  net::MemoryNetwork network_;
+  std::unique_ptr<sim::Exchange> exchange_;
+  sim::Server server_;
+  Opened session_;
+};
+
+}  // namespace
+
+base::Result<VirtualSessionReport> run_virtual_session(const VirtualSessionSettings& settings) {
+  TIDEGATE_ASSERT(settings.duration > kQuietEnd, "a virtual session lasts longer than its quiet end");
+  World world{settings};
+  return world.run();
+}
+
+}  // namespace tidegate::apps
