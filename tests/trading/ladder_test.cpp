@@ -24,15 +24,14 @@ TEST(Ladder, StandsWhereTheBestBookAndItsAgeAllow) {
   EXPECT_EQ(step(base::Source::kStream, 1000), Step::kLiveBook);
   EXPECT_EQ(step(base::Source::kStream, 1001), Step::kCachedBook);
   EXPECT_EQ(step(base::Source::kStream, 5001), Step::kNoEntries);
-  for (const auto fetched : {base::Source::kNetwork, base::Source::kBatch, base::Source::kFlight}) {
+  for (const auto fetched :
+       {base::Source::kNetwork, base::Source::kBatch, base::Source::kFlight, base::Source::kCache}) {
     EXPECT_EQ(step(fetched, 2000), Step::kRestBook);
     EXPECT_EQ(step(fetched, 2001), Step::kCachedBook);
   }
-  for (const auto kept : {base::Source::kCache, base::Source::kStale}) {
-    EXPECT_EQ(step(kept, 0), Step::kCachedBook);
-    EXPECT_EQ(step(kept, 5000), Step::kCachedBook);
-    EXPECT_EQ(step(kept, 5001), Step::kNoEntries);
-  }
+  EXPECT_EQ(step(base::Source::kStale, 0), Step::kCachedBook);
+  EXPECT_EQ(step(base::Source::kStale, 5000), Step::kCachedBook);
+  EXPECT_EQ(step(base::Source::kStale, 5001), Step::kNoEntries);
   EXPECT_EQ(called_for(LadderInputs{}, bounds), Step::kNoEntries);
 }
 

@@ -20,7 +20,7 @@ namespace tidegate::trading {
 // From best to worst: a greater value is a worse step.
 enum class Step : std::uint8_t {
   kLiveBook,    // the stream's book is current
-  kRestBook,    // books fetched by request
+  kRestBook,    // books fetched by request, by whichever part of the agent, still fresh
   kCachedBook,  // an older book, within its bound
   kNoEntries,   // exits and cancels only
   kHalted,      // cancels only
