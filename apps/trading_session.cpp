@@ -30,6 +30,7 @@ base::Result<std::vector<market::Instrument>> instruments_for(const std::vector<
 net::Task<base::Result<std::unique_ptr<TradingSession>>> TradingSession::open(
     net::Loop* loop, net::Network* network, config::Settings settings, mexc::wire::Credentials credentials,
     base::EventSink* events) {
+  settings.venue.symbols = settings.trading.symbols;  // a venue watches what is traded, nothing else
   std::unique_ptr<TradingSession> session{new TradingSession};
   session->client_ = std::make_unique<mexc::client::Client>(*loop, *network, settings.client,
                                                             std::move(credentials), *events);

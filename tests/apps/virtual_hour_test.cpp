@@ -1,0 +1,122 @@
+// Exchange, client and trading for a virtual hour of hard times: the run repeats byte for byte, and at its
+// end both sides agree on everything that happened.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "apps/virtual_hour/virtual_session.hpp"
+
+namespace tidegate::apps {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using testing::Each;
+using testing::Le;
+using testing::Pair;
+
+VirtualSessionReport run(std::uint64_t seed, base::Duration duration) {
+  VirtualSessionSettings settings;
+  settings.seed = seed;
+  settings.duration = duration;
+  auto report = run_virtual_session(settings);
+  EXPECT_TRUE(report.has_value()) << report.error().message;
+  return report ? std::move(*report) : VirtualSessionReport{};
+}
+
+// Where two logs part; whole ones would flood the report.
+std::string first_difference(std::string_view a, std::string_view b) {
+  const auto [in_a, in_b] = std::ranges::mismatch(a, b);
+  if (in_a == a.end() && in_b == b.end()) return {};
+  const auto at = static_cast<std::size_t>(in_a - a.begin());
+  const auto line = at == 0 ? 0 : a.rfind('\n', at - 1) + 1;
+  const auto line_of = [line](std::string_view log) {
+    return std::string(log.substr(line, log.find('\n', line) - line));
+  };
+  return line_of(a) + "\nin the other: " + line_of(b);
+}
+
+// Promise 1.
+void expect_one_order_an_intent(const VirtualSessionReport& report) {
+  std::map<std::string, int> orders_of;
+  for (const auto& order : report.orders) ++orders_of[order.client_id.value()];
+  EXPECT_THAT(orders_of, Each(Pair(testing::_, Le(1))));
+}
+
+// Promise 2, as far as a session that does not crash can break it: each side knows of the same ends.
+void expect_the_same_orders(const VirtualSessionReport& report) {
+  const auto& told = report.trading.trading.orders;
+  std::uint64_t filled = 0;
+  std::uint64_t canceled = 0;
+  for (const auto& order : report.orders) {
+    EXPECT_TRUE(market::is_final(order.status)) << order.client_id.value();
+    (order.status == market::OrderStatus::kFilled ? filled : canceled) += 1;
+  }
+  EXPECT_EQ(told.filled, filled);
+  EXPECT_EQ(told.canceled, canceled);
+  EXPECT_EQ(report.trading.trading.orders_open, 0U);
+  EXPECT_EQ(told.sent, told.filled + told.canceled + told.rejected + told.absent);
+  EXPECT_EQ(told.intended, told.sent + told.withdrawn);
+}
+
+void expect_the_same_fills(const VirtualSessionReport& report) {
+  std::map<market::Symbol, market::Quantity> bought;
+  market::Amount volume;
+  for (const auto& order : report.orders) {
+    auto& net = bought[order.symbol];
+    net = order.side == market::Side::kBuy ? net + order.executed : net - order.executed;
+    volume += order.executed_quote;
+  }
+  EXPECT_EQ(report.trading.trading.totals.volume, volume);
+  for (const auto& symbol : report.trading.trading.symbols) {
+    EXPECT_EQ(symbol.held.quantity, bought[symbol.symbol]) << symbol.symbol.value();
+  }
+}
+
+// The account began with quote assets alone, and fees are paid in those.
+void expect_the_held_to_be_in_the_account(const VirtualSessionReport& report) {
+  for (const auto& symbol : report.trading.trading.symbols) {
+    const std::string base = symbol.symbol.value().substr(0, 3);
+    market::Amount owned;
+    for (const auto& balance : report.account.balances) {
+      if (balance.asset.value() == base) owned = balance.free + balance.locked;
+    }
+    EXPECT_EQ(owned.raw(), symbol.held.quantity.raw()) << base;
+  }
+}
+
+// Promise 4: nothing was refused for its frequency, and no such fault was planned.
+void expect_no_limit_exceeded(const VirtualSessionReport& report) {
+  EXPECT_FALSE(report.exchange.by_status.contains(429));
+  EXPECT_FALSE(report.exchange.by_status.contains(418));
+}
+
+void expect_agreement(const VirtualSessionReport& report) {
+  expect_one_order_an_intent(report);
+  expect_the_same_orders(report);
+  expect_the_same_fills(report);
+  expect_the_held_to_be_in_the_account(report);
+  expect_no_limit_exceeded(report);
+}
+
+TEST(VirtualHour, BothSidesAgreeAfterAnHourOfHardTimesAndTheSeedRepeatsItToTheByte) {
+  const VirtualSessionReport report = run(1, hours{1});
+  EXPECT_TRUE(report.stopped);
+  EXPECT_GE(report.fills, 100U);
+  EXPECT_GT(report.wire_runs, 100'000U);
+  EXPECT_GT(report.trading.trading.orders.unknown, 0U) << "the faults must have reached orders";
+  expect_agreement(report);
+  EXPECT_EQ(first_difference(report.log, run(1, hours{1}).log), "");
+}
+
+TEST(VirtualHour, AnotherSeedIsAnotherHourAndBothSidesAgreeThereToo) {
+  const VirtualSessionReport report = run(2, minutes{20});
+  expect_agreement(report);
+  EXPECT_NE(first_difference(report.log, run(3, minutes{20}).log), "");
+}
+
+}  // namespace
+}  // namespace tidegate::apps
