@@ -280,7 +280,7 @@ base::Result<void> run_demo(DemoSettings settings) {
   if (!result) return std::unexpected(std::move(result.error()));
   demo.screen().print("\n" + to_text(*result));
   demo.screen().print(
-      "\nImpact: the same calls under three arms, each against an exchange of its own, in virtual time\n" +
+      "\nImpact: the same calls under three arms, each with an exchange of its own, in virtual time\n" +
       impact.get());
   return {};
 }

@@ -65,15 +65,15 @@ std::string to_text(const DemoResult& result) {
   };
   line("calls asked by the components", fmt::format("{}", result.caller.calls));
   line("requests at the exchange",
-       fmt::format("{} (orders and queries of trading included): {:.1f} % saved", result.exchange.requests,
+       fmt::format("{}, trading's own included: {:.1f} % saved", result.exchange.requests,
                    saved_percent(result.caller.calls, result.exchange.requests)));
   line("latency of the calls", fmt::format("mean {:.1f} ms, median {:.1f} ms, p99 {:.1f} ms",
                                            base::to_ms(result.caller.latency.mean()),
                                            base::to_ms(result.caller.latency.quantile(0.5)),
                                            base::to_ms(result.caller.latency.quantile(0.99))));
   line("calls without a value / stale", fmt::format("{} / {}", result.caller.failed, result.caller.stale));
-  line("answers by source", fmt::format("{} ({:.1f} % without a request of their own)",
-                                        answers_by_source(result.gate), hit_percent(result.gate)));
+  line("answers by source", answers_by_source(result.gate));
+  line("answers without an own request", fmt::format("{:.1f} %", hit_percent(result.gate)));
   line("refused here, costing nothing", rejections(result.gate));
   line("circuits opened",
        fmt::format(
@@ -82,10 +82,9 @@ std::string to_text(const DemoResult& result) {
   for (const auto& symbol : result.desk.trading.symbols) {
     line("ladder of " + symbol.symbol.value(), time_on_steps(symbol));
   }
-  line("orders",
-       fmt::format(
-           "{} intended, {} sent, {} filled, {} canceled, {} rejected, {} outcomes unknown and resolved",
-           orders.intended, orders.sent, orders.filled, orders.canceled, orders.rejected, orders.unknown));
+  line("orders", fmt::format("{} sent, {} filled, {} canceled, {} rejected", orders.sent, orders.filled,
+                             orders.canceled, orders.rejected));
+  line("… outcomes unknown, then resolved", fmt::format("{}", orders.unknown));
   line("fills", fmt::format("{}, volume {} USDT, fees about {} USDT", totals.fills,
                             totals.volume.to_string(2), totals.fees.to_string(4)));
   line("realised result", fmt::format("{} USDT of play money", totals.realised.to_string(4)));

@@ -141,7 +141,7 @@ void BookKeeper::on_answer(Answer<market::Depth> answer) {
   const bool usable =
       answer && (answer->source == base::Source::kNetwork || answer->source == base::Source::kFlight);
   if (!usable) {
-    if (state_ == BookState::kJoining) {
+    if (state_ == BookState::kJoining && !std::exchange(failure_told_, true)) {
       tell(base::Severity::kWarning, "book.no_snapshot",
            answer ? "only an old snapshot is to be had" : answer.error().message);
     }
@@ -219,7 +219,9 @@ void BookKeeper::arm(Appointment what, base::Duration in) {
 }
 
 void BookKeeper::enter(BookState state) {
-  if (std::exchange(state_, state) != state) observer_.on_book_state(*this);
+  if (std::exchange(state_, state) == state) return;
+  failure_told_ = false;
+  observer_.on_book_state(*this);
 }
 
 void BookKeeper::prove(base::MonotonicTime instant) {

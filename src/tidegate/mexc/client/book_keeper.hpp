@@ -115,6 +115,7 @@ class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
   Appointment appointment_ = Appointment::kNone;
   BookState state_ = BookState::kDown;
   bool fetching_ = false;
+  bool failure_told_ = false;        // of a snapshot, since this state was entered: once is enough
   base::MonotonicTime last_sign_{};  // the last push applied, or REST answer that took its place
   std::optional<base::MonotonicTime> proved_at_;
   std::int64_t awaited_version_ = 0;  // while a stall verdict is due
