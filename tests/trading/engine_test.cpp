@@ -207,6 +207,26 @@ TEST(Engine, CancelsAnOrderThatRests) {
   EXPECT_EQ(all<Cancel>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U);
 }
 
+TEST(Engine, DoesNotRepeatACancelAtEveryQuestionThatNobodyAnswers) {
+  Scene scene;
+  scene.begin();
+  const auto order = scene.enter();
+  scene.feed(market::OrderAccepted{order.client_id, market::OrderId{"x"}});
+  const auto down = error(base::ErrorCode::kCircuitOpen, base::Delivery::kNotSent);
+  std::size_t cancels = 0;
+  for (int i = 0; i < 100; ++i) {  // 10 s in which orders can be cancelled and not asked for
+    scene.advance(milliseconds{100});
+    const auto effects = scene.feed(Event{TimerFired{TimerId::kOrders}});
+    for (const auto& cancel : all<Cancel>(effects)) {
+      ++cancels;
+      scene.feed(market::CancelAccepted{cancel.client_id});
+    }
+    for (const auto& query : all<Query>(effects)) scene.feed(market::QueryFailed{query.client_id, down});
+  }
+  EXPECT_GE(cancels, 3U);
+  EXPECT_LE(cancels, 4U) << "one each live_patience of 2 s, from the first 2 s on";
+}
+
 TEST(Engine, ReconcilesAnEarlierSessionBeforeAnythingNew) {
   Scene scene;
   const market::NewOrder old{.symbol = kBtc,

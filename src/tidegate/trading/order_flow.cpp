@@ -186,7 +186,10 @@ void OrderFlow::on_time(base::MonotonicTime now, Effects& out) {
     // Nothing of ours may rest on the book: neither what outlived its patience nor what nobody waits for.
     const bool rests = order.machine.state() == OrderState::kLive &&
                        (order.of_earlier_session || now - order.live_since >= settings_.live_patience);
-    if (rests) out.push_back(Cancel{order.symbol(), id});
+    if (rests && now >= order.next_cancel) {
+      out.push_back(Cancel{order.symbol(), id});
+      order.next_cancel = now + settings_.live_patience;
+    }
     out.push_back(Query{order.symbol(), id});
     order.next_query = now + settings_.query_patience;
   }

@@ -29,6 +29,7 @@ struct Order {
   market::OrderId exchange_id;  // empty until told
   base::MonotonicTime live_since = base::kNever;
   base::MonotonicTime next_query = base::kNever;
+  base::MonotonicTime next_cancel{};  // not before; a cancel may itself be what nobody can answer for now
   base::Duration backoff{};
 
   const market::ClientOrderId& id() const noexcept { return intent.order.client_id; }
