@@ -43,6 +43,16 @@ TEST(Decimal, ReadsTheFormsThatExchangesSend) {
   EXPECT_EQ(money("1000000").to_string(), "1000000");
 }
 
+TEST(Decimal, PrintsTheWidestValuesWhole) {
+  // 2^64 - 1 and 2^64 units, where printing changes its way of dividing, and all that 128 bits hold.
+  const Money most_in_64_bits = Money::from_raw(int128{18'446'744'073'709'551'615U} * kDecimalOne);
+  EXPECT_EQ(most_in_64_bits.to_string(), "18446744073709551615");
+  EXPECT_EQ((most_in_64_bits + Money::from_int(1)).to_string(), "18446744073709551616");
+  const int128 greatest = ~(int128{1} << 127);
+  EXPECT_EQ(Money::from_raw(greatest).to_string(), "170141183460469231731.687303715884105727");
+  EXPECT_EQ(Money::from_raw(-greatest).to_string(), "-170141183460469231731.687303715884105727");
+}
+
 TEST(Decimal, RefusesWhatIsNoNumber) {
   for (const char* text :
        {"", "-", ".", "1.", "+1", " 1", "1 ", "1,5", "0x10", "nan", "1e", "1e+", "1.2.3", "--1"}) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
@@ -99,13 +101,18 @@ uint128 magnitude_of(int128 raw) {
 }
 
 std::string digits_of(uint128 value) {
-  std::string text;
+  std::array<char, 39> text;  // 2^128 has as many digits
+  char* const end = text.data() + text.size();
+  char* at = end;
+  const auto prepend = [&at](auto digit) { *--at = static_cast<char>('0' + static_cast<int>(digit)); };
+  // Division by a constant is a multiplication in 64 bits and a library call in 128, which few values need.
+  for (; value > std::numeric_limits<std::uint64_t>::max(); value /= 10) prepend(value % 10);
+  auto rest = static_cast<std::uint64_t>(value);
   do {
-    text.push_back(static_cast<char>('0' + static_cast<int>(value % 10)));
-    value /= 10;
-  } while (value != 0);
-  std::reverse(text.begin(), text.end());
-  return text;
+    prepend(rest % 10);
+    rest /= 10;
+  } while (rest != 0);
+  return {at, end};
 }
 
 std::unexpected<Error> product_overflow(const char* what) {
