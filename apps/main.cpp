@@ -7,6 +7,7 @@
 #include "apps/impact_command.hpp"
 #include "apps/replay_check_command.hpp"
 #include "apps/sim_command.hpp"
+#include "apps/trade_command.hpp"
 
 namespace {
 
@@ -30,6 +31,7 @@ int main(int argc, char** argv) {
   tidegate::apps::add_impact_command(app, exit_code);
   tidegate::apps::add_replay_check_command(app, exit_code);
   tidegate::apps::add_sim_command(app, exit_code);
+  tidegate::apps::add_trade_command(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

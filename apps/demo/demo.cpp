@@ -16,6 +16,8 @@
 #include "apps/exchange_thread.hpp"
 #include "apps/impact/scenario.hpp"
 #include "apps/impact/tidegate_arm.hpp"
+#include "apps/recordings.hpp"
+#include "apps/stop_on_signal.hpp"
 #include "apps/trading_session.hpp"
 #include "tidegate/monitor/event_log.hpp"
 
@@ -68,22 +70,23 @@ ExchangeThreadSettings exchange_settings(const DemoSettings& settings) {
 
 class Demo {
  public:
-  Demo(DemoSettings settings, ExchangeThread& exchange, monitor::EventLog& log)
+  Demo(DemoSettings settings, net::Loop& loop, ExchangeThread& exchange, monitor::EventLog& log)
       : settings_(std::move(settings)),
         exchange_(exchange),
         log_(log),
-        loop_(net::Loop::real()),
-        network_(net::make_socket_network(*loop_)),
+        loop_(loop),
+        network_(net::make_socket_network(loop_)),
         screen_(::isatty(STDOUT_FILENO) == 1),
-        begin_(loop_->now()),
+        begin_(loop_.now()),
         length_(settings_.length - kStopping) {
     note_call_ = [this](const CallRecord& record) { result_.caller.add(record, std::nullopt); };
   }
 
   base::Result<DemoResult> run() {
-    loop_->spawn(perform(this));
-    loop_->run();
+    loop_.spawn(perform(this));
+    loop_.run();
     if (failure_) return std::unexpected(std::move(*failure_));
+    if (!ended_) return base::fail(base::ErrorCode::kCancelled, "interrupted; what was held in play is gone");
     return std::move(result_);
   }
   Screen& screen() noexcept { return screen_; }
@@ -97,13 +100,14 @@ class Demo {
       co_await stop_session(self);
     }
     self->session_.reset();
-    self->loop_->stop();
+    self->ended_ = true;
+    self->loop_.stop();
   }
 
   static net::Task<bool> open_session(Demo* self) {
     const sim::AccountSettings account = sim::demo_account();
     mexc::wire::Credentials credentials{account.api_key, mexc::wire::Secret{account.secret}};
-    auto opening = TradingSession::open(self->loop_.get(), self->network_.get(), self->settings_.settings,
+    auto opening = TradingSession::open(&self->loop_, self->network_.get(), self->settings_.settings,
                                         std::move(credentials), &self->log_);
     auto session = co_await std::move(opening);
     if (!session) {
@@ -120,14 +124,14 @@ class Demo {
     arm_ = std::make_unique<TidegateArm>(session_->client());
     WorkloadSettings workload;
     workload.symbols = settings_.settings.trading.symbols;
-    start_workload(*loop_, *arm_, workload, settings_.seed, begin_ + length_, note_call_);
+    start_workload(loop_, *arm_, workload, settings_.seed, begin_ + length_, note_call_);
   }
 
   static net::Task<void> watch(Demo* self) {
     bool stream_failed = false, depth_failed = false;
-    for (auto next = self->loop_->now(); next < self->begin_ + self->length_; next += kRedraw) {
-      co_await net::sleep_until(*self->loop_, next);
-      const base::Duration elapsed = self->loop_->now() - self->begin_;
+    for (auto next = self->loop_.now(); next < self->begin_ + self->length_; next += kRedraw) {
+      co_await net::sleep_until(self->loop_, next);
+      const base::Duration elapsed = self->loop_.now() - self->begin_;
       if (!stream_failed && elapsed >= share_of(self->length_, kStreamFails)) {
         stream_failed = true;
         self->fail_streams();
@@ -141,20 +145,20 @@ class Demo {
   }
 
   static net::Task<void> stop_session(Demo* self) {
-    net::Signal stopped{*self->loop_};
+    net::Signal stopped{self->loop_};
     bool done = false;
     auto on_done = [&stopped, &done] {
       done = true;
       stopped.notify_all();
     };
     self->session_->stop(std::move(on_done));
-    const auto patience = self->loop_->now() + self->settings_.settings.trading.stop_patience + seconds{1};
+    const auto patience = self->loop_.now() + self->settings_.settings.trading.stop_patience + seconds{1};
     if (!done) co_await stopped.wait_until(patience);
     self->screen_.show(self->view());
     self->result_.desk = self->session_->summary();
-    self->result_.gate = self->session_->client().gate().snapshot(self->loop_->now());
+    self->result_.gate = self->session_->client().gate().snapshot(self->loop_.now());
     self->result_.exchange = self->exchange_.counters();
-    self->result_.length = self->loop_->now() - self->begin_;
+    self->result_.length = self->loop_.now() - self->begin_;
     self->result_.circuits_opened = self->log_.count("circuit.opened");
     self->result_.ladder_changes = self->log_.count("ladder.changed");
   }
@@ -185,7 +189,7 @@ class Demo {
 
   DemoView view() {
     DemoView view;
-    view.elapsed = loop_->now() - begin_;
+    view.elapsed = loop_.now() - begin_;
     view.total = length_;
     view.phase = phase(view.elapsed);
     const desk::DeskSummary desk = session_->summary();
@@ -196,7 +200,7 @@ class Demo {
     view.calls = result_.caller.calls;
     view.requests = exchange_.counters().requests;
     view.mean_latency_ms = base::to_ms(result_.caller.latency.mean());
-    const resilience::GateSnapshot gate = session_->client().gate().snapshot(loop_->now());
+    const resilience::GateSnapshot gate = session_->client().gate().snapshot(loop_.now());
     view.hit_percent = hit_percent(gate);
     view.circuits = circuits_not_closed(gate);
     const auto& events = log_.latest();
@@ -223,7 +227,7 @@ class Demo {
   DemoSettings settings_;
   ExchangeThread& exchange_;
   monitor::EventLog& log_;
-  std::unique_ptr<net::Loop> loop_;
+  net::Loop& loop_;
   std::unique_ptr<net::Network> network_;
   Screen screen_;
   base::MonotonicTime begin_;
@@ -233,6 +237,7 @@ class Demo {
   std::unique_ptr<TradingSession> session_;
   std::unique_ptr<TidegateArm> arm_;
   std::optional<base::Error> failure_;
+  bool ended_ = false;
 };
 
 // Trades what the exchange lists, as far as the settings ask for it.
@@ -255,6 +260,11 @@ base::Result<void> choose_symbols(config::Settings& settings, const std::vector<
 base::Result<void> run_demo(DemoSettings settings) {
   monitor::EventLog log{settings.log_path};
   if (!log.open_error().empty()) return base::fail(base::ErrorCode::kIo, log.open_error());
+  if (auto checked = check_recordings(settings.recordings); !checked) {
+    return std::unexpected(std::move(checked.error()));
+  }
+  const auto loop = net::Loop::real();
+  const StopOnSignal on_signal{*loop};  // before any other thread
   auto exchange = ExchangeThread::start(exchange_settings(settings));
   if (!exchange) return std::unexpected(std::move(exchange.error()));
   const TemporaryJournal journal;
@@ -270,7 +280,7 @@ base::Result<void> run_demo(DemoSettings settings) {
   scenario.seed = settings.seed;
   auto impact = std::async(std::launch::async, [scenario] { return to_text(run_impact(scenario)); });
 
-  Demo demo{std::move(settings), **exchange, log};
+  Demo demo{std::move(settings), *loop, **exchange, log};
   demo.screen().print(
       fmt::format("tidegate demo: a simulated MEXC exchange on {} as far away as the real one (ping 193 ms), "
                   "a client and the\n"

@@ -27,9 +27,9 @@ constexpr Ailment kAlways[] = {
     {FaultKind::kErrorBefore, "order_place", 0.03}, {FaultKind::kErrorAfter, "order_place", 0.03},
     {FaultKind::kCutBefore, "order_place", 0.02},   {FaultKind::kCutAfter, "order_place", 0.02},
     {FaultKind::kCutInBody, "order_place", 0.01},   {FaultKind::kTruncatedBody, "order_place", 0.01},
-    {FaultKind::kStall, "order_place", 0.01},       {FaultKind::kStallAfter, "order_place", 0.02},
-    {FaultKind::kErrorBefore, "order_query", 0.05}, {FaultKind::kCutAfter, "order_query", 0.02},
-    {FaultKind::kErrorBefore, "account", 0.02}};
+    {FaultKind::kDelay, "order_place", 0.02},       {FaultKind::kStall, "order_place", 0.01},
+    {FaultKind::kStallAfter, "order_place", 0.02},  {FaultKind::kErrorBefore, "order_query", 0.05},
+    {FaultKind::kCutAfter, "order_query", 0.02},    {FaultKind::kErrorBefore, "account", 0.02}};
 
 // One of these holds for a while.
 constexpr Ailment kSpells[] = {{FaultKind::kStreamStall, "depth", 1},
@@ -45,12 +45,14 @@ constexpr Ailment kSpells[] = {{FaultKind::kStreamStall, "depth", 1},
 
 constexpr base::Duration kFirstSpell = seconds{30};  // the session has begun by then
 constexpr base::Duration kMeanCalm = minutes{2};
+constexpr base::Duration kDelay = seconds{3};  // past an order's deadline: the answer finds nobody waiting
 
 FaultRule rule(const Ailment& ailment, base::Duration from, base::Duration until) {
   FaultRule made;
   made.kind = ailment.kind;
   made.target = ailment.target;
   made.probability = ailment.probability;
+  made.delay = ailment.kind == FaultKind::kDelay ? kDelay : base::Duration{};
   made.from = from;
   made.until = until;
   return made;

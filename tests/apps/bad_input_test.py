@@ -5,6 +5,7 @@
 """
 
 import gzip
+import os
 import pathlib
 import socket
 import subprocess
@@ -28,9 +29,10 @@ class BadInput(unittest.TestCase):
         path.write_bytes(content)
         return str(path)
 
-    def refused(self, exit_code, *arguments):
+    def refused(self, exit_code, *arguments, environment=None):
         """Runs the command, which must refuse; what it said."""
-        run = subprocess.run([TIDEGATE, *arguments], capture_output=True, text=True, timeout=60)
+        run = subprocess.run([TIDEGATE, *arguments], capture_output=True, text=True, timeout=60, check=False,
+                             env={**os.environ, **(environment or {})}, cwd=self.folder)
         self.assertEqual(run.stdout, "")
         self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
         self.assertTrue(run.stderr.startswith("tidegate: "), run.stderr)
@@ -48,7 +50,7 @@ class BadInput(unittest.TestCase):
         self.assertIn("soon", self.refused(2, "sim", "--seed", "soon"))
 
     def test_unreadable_recordings(self):
-        for command in (["replay-check"], ["sim", "--listen", "127.0.0.1:0", "--replay"]):
+        for command in (["replay-check"], ["sim", "--listen", "127.0.0.1:0", "--replay"], ["demo", "--replay"]):
             with self.subTest(command=command):
                 missing = str(self.folder / "missing.gz")
                 self.assertIn(f"{missing}: cannot be read", self.refused(1, *command, missing))
@@ -61,7 +63,7 @@ class BadInput(unittest.TestCase):
         truncated = self.file("truncated.gz", whole[: len(whole) // 2])
         gap = self.file("gap", SNAPSHOT + UPDATE % (11, 11, 11) + UPDATE % (13, 13, 13))
         malformed = self.file("malformed", SNAPSHOT + UPDATE % (11, 11, 11) + b"12 {\n")
-        for command in (["replay-check"], ["sim", "--listen", "127.0.0.1:0", "--replay"]):
+        for command in (["replay-check"], ["sim", "--listen", "127.0.0.1:0", "--replay"], ["demo", "--replay"]):
             with self.subTest(command=command):
                 said = self.refused(1, *command, truncated)
                 self.assertRegex(said, r"truncated\.gz:\d+: .*truncated")
@@ -82,6 +84,36 @@ class BadInput(unittest.TestCase):
         self.assertEqual(run.returncode, 1)
         self.assertEqual(run.stderr, "")
         self.assertIn("at 11: recorded 99.00 × 7 / 100.00 × 2", run.stdout)
+
+    def test_configurations(self):
+        keys = {"MEXC_API_KEY": "demo-key", "MEXC_API_SECRET": "demo-secret"}
+        for command in (["demo"], ["trade", "--exchange", "127.0.0.1:1"]):
+            with self.subTest(command=command):
+                said = self.refused(1, *command, "--config", self.file("bot.toml", b"[ttl]\ndepth_ms = \"1s\"\n"),
+                                    environment=keys)
+                self.assertIn("bot.toml:2: ttl.depth_ms: expected a whole number", said)
+                self.assertIn("got the string \"1s\"", said)
+                said = self.refused(1, *command, "--config", self.file("bot.toml", b"[ttl\n"), environment=keys)
+                self.assertRegex(said, r"bot\.toml:1:\d+: not valid TOML")
+                missing = str(self.folder / "missing.toml")
+                self.assertIn(missing, self.refused(1, *command, "--config", missing, environment=keys))
+
+    def test_an_exchange_that_nobody_runs(self):
+        keys = {"MEXC_API_KEY": "demo-key", "MEXC_API_SECRET": "demo-secret"}
+        with socket.socket() as unused:
+            unused.bind(("127.0.0.1", 0))
+            port = unused.getsockname()[1]
+        said = self.refused(1, "trade", "--exchange", f"127.0.0.1:{port}", environment=keys)
+        self.assertIn(f"the exchange at 127.0.0.1:{port} does not answer", said)
+
+    def test_keys_that_are_missing_or_wrong_places(self):
+        none = {"MEXC_API_KEY": "", "MEXC_API_SECRET": ""}
+        self.assertIn("set MEXC_API_KEY", self.refused(1, "trade", "--exchange", "127.0.0.1:1", environment=none))
+        self.assertIn("--exchange HOST:PORT", self.refused(1, "trade", environment=none))
+        self.assertIn("HOST:PORT", self.refused(1, "trade", "--exchange", "nowhere", environment=none))
+
+    def test_a_log_that_cannot_be_written(self):
+        self.assertIn("/dev/null/x.log", self.refused(1, "demo", "--log", "/dev/null/x.log"))
 
 
 if __name__ == "__main__":
