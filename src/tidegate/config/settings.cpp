@@ -137,7 +137,7 @@ void validate_parts(TomlFile& file, const Settings& settings) {
   file.section("journal").add_problems(settings.journal.validate());
 }
 
-base::Result<Settings> read_settings(TomlFile file) {
+base::Result<Settings> read_settings(TomlFile& file) {
   Settings settings;
   std::vector<std::string> wrong_exchange, wrong_limits;
   read_exchange(file.section("exchange"), settings, wrong_exchange);
@@ -183,13 +183,21 @@ void Settings::set_host(const net::Address& host) {
 base::Result<Settings> load_settings(const std::string& path) {
   auto file = TomlFile::open(path);
   if (!file) return std::unexpected(std::move(file.error()));
-  return read_settings(std::move(*file));
+  return read_settings(*file);
 }
 
 base::Result<Settings> parse_settings(std::string_view text, const std::string& shown_name) {
   auto file = TomlFile::parse(text, shown_name);
   if (!file) return std::unexpected(std::move(file.error()));
-  return read_settings(std::move(*file));
+  return read_settings(*file);
+}
+
+base::Result<std::vector<std::string>> effective_settings(std::string_view text,
+                                                          const std::string& shown_name) {
+  auto file = TomlFile::parse(text, shown_name);
+  if (!file) return std::unexpected(std::move(file.error()));
+  if (auto settings = read_settings(*file); !settings) return std::unexpected(std::move(settings.error()));
+  return file->effective();
 }
 
 }  // namespace tidegate::config

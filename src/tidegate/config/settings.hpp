@@ -31,5 +31,8 @@ struct Settings {
 base::Result<Settings> load_settings(const std::string& path);
 // The same from text; `shown_name` stands for the file in messages.
 base::Result<Settings> parse_settings(std::string_view text, const std::string& shown_name);
+// Every setting that there is, as "section.key = value": the text's value, or the default. Errors as above.
+base::Result<std::vector<std::string>> effective_settings(std::string_view text,
+                                                          const std::string& shown_name);
 
 }  // namespace tidegate::config

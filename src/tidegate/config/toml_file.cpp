@@ -22,6 +22,7 @@ struct TomlFile::State {
   toml::table root;
   std::map<std::string, std::set<std::string, std::less<>>, std::less<>> known;  // keys asked for, by section
   std::vector<Problem> problems;
+  std::vector<std::string> effective;
 
   // The value under section.key, or null. Remembers that the key is a known one.
   const toml::node* find(const std::string& section, std::string_view key) {
@@ -125,61 +126,77 @@ std::vector<std::string> TomlFile::problems() const {
   return texts;
 }
 
+const std::vector<std::string>& TomlFile::effective() const noexcept {
+  return state_->effective;
+}
+
 const std::string& TomlFile::name() const noexcept {
   return state_->name;
 }
 
 void TomlSection::read(std::string_view key, bool& out) {
-  const toml::node* node = state_.find(name_, key);
-  if (node == nullptr) return;
-  if (const auto* value = node->as_boolean()) {
-    out = value->get();
-  } else {
-    state_.expected(*node, name_, key, "true or false");
+  if (const toml::node* node = state_.find(name_, key)) {
+    if (const auto* value = node->as_boolean()) {
+      out = value->get();
+    } else {
+      state_.expected(*node, name_, key, "true or false");
+    }
   }
+  note(key, out ? "true" : "false");
 }
 
 void TomlSection::read(std::string_view key, std::string& out) {
-  const toml::node* node = state_.find(name_, key);
-  if (node == nullptr) return;
-  if (const auto* value = node->as_string()) {
-    out = value->get();
-  } else {
-    state_.expected(*node, name_, key, "a string");
+  if (const toml::node* node = state_.find(name_, key)) {
+    if (const auto* value = node->as_string()) {
+      out = value->get();
+    } else {
+      state_.expected(*node, name_, key, "a string");
+    }
   }
+  note(key, fmt::format("\"{}\"", out));
 }
 
 void TomlSection::read(std::string_view key, double& out) {
-  const toml::node* node = state_.find(name_, key);
-  if (node == nullptr) return;
-  if (const auto value = node->value<double>(); value && node->is_number()) {
-    out = *value;
-  } else {
-    state_.expected(*node, name_, key, "a number");
+  if (const toml::node* node = state_.find(name_, key)) {
+    if (const auto value = node->value<double>(); value && node->is_number()) {
+      out = *value;
+    } else {
+      state_.expected(*node, name_, key, "a number");
+    }
   }
+  note(key, fmt::format("{}", out));
 }
 
 void TomlSection::read(std::string_view key, std::vector<std::string>& out) {
-  const toml::node* node = state_.find(name_, key);
-  if (node == nullptr) return;
-  const toml::array* list = node->as_array();
-  if (list == nullptr ||
-      !std::all_of(list->begin(), list->end(), [](const auto& item) { return item.is_string(); })) {
-    state_.expected(*node, name_, key, "a list of strings");
-    return;
+  if (const toml::node* node = state_.find(name_, key)) {
+    const auto is_string = [](const auto& item) { return item.is_string(); };
+    const toml::array* list = node->as_array();
+    if (list == nullptr || !std::all_of(list->begin(), list->end(), is_string)) {
+      state_.expected(*node, name_, key, "a list of strings");
+    } else {
+      out.clear();
+      for (const auto& item : *list) out.push_back(item.as_string()->get());
+    }
   }
-  out.clear();
-  for (const auto& item : *list) out.push_back(item.as_string()->get());
+  note(key, fmt::format("[\"{}\"]", fmt::join(out, "\", \"")));
 }
 
 void TomlSection::read(std::string_view key, base::Duration& out) {
+  using std::chrono::milliseconds;
+  using std::chrono::seconds;
   const bool in_ms = key.ends_with("_ms");
   // A hundred years: far more than any setting means, far less than what overflows nanoseconds.
   constexpr std::int64_t kMostSeconds = 100LL * 365 * 24 * 3600;
   std::int64_t count = 0;
-  if (!read_integer(key, count, 0, in_ms ? kMostSeconds * 1000 : kMostSeconds)) return;
-  out =
-      in_ms ? base::Duration{std::chrono::milliseconds{count}} : base::Duration{std::chrono::seconds{count}};
+  if (read_integer(key, count, 0, in_ms ? kMostSeconds * 1000 : kMostSeconds)) {
+    out = in_ms ? base::Duration{milliseconds{count}} : base::Duration{seconds{count}};
+  }
+  note(key, std::to_string(in_ms ? std::chrono::duration_cast<milliseconds>(out).count()
+                                 : std::chrono::duration_cast<seconds>(out).count()));
+}
+
+void TomlSection::note(std::string_view key, const std::string& value) {
+  state_.effective.push_back(fmt::format("{}.{} = {}", name_, key, value));
 }
 
 bool TomlSection::read_integer(std::string_view key, std::int64_t& out, std::int64_t low, std::int64_t high) {

@@ -34,6 +34,9 @@ class TomlFile {
   // All mistakes so far, with what nobody asked for ("unknown setting") among them; in the file's order.
   std::vector<std::string> problems() const;
   const std::string& name() const noexcept;
+  // "section.key = value" for everything asked for so far, as it stands after reading: the file's value, or
+  // the default where the file says nothing. In the order of asking.
+  const std::vector<std::string>& effective() const noexcept;
 
  private:
   friend class TomlSection;
@@ -57,6 +60,7 @@ class TomlSection {
     if (read_integer(key, value, std::is_unsigned_v<Integer> ? 0 : INT64_MIN, limit_of<Integer>())) {
       out = static_cast<Integer>(value);
     }
+    note(key, std::to_string(out));
   }
   // The key ends in `_ms` or `_s`, which is the unit; whole numbers, not negative.
   void read(std::string_view key, base::Duration& out);
@@ -65,6 +69,7 @@ class TomlSection {
   void read(std::string_view key, base::Decimal<Tag>& out) {
     base::int128 raw = 0;
     if (read_decimal(key, raw)) out = base::Decimal<Tag>::from_raw(raw);
+    note(key, '"' + out.to_string() + '"');
   }
 
   // Adds what a settings struct's validate() says about fields read from here; each begins with the field's
@@ -81,6 +86,7 @@ class TomlSection {
   }
   bool read_integer(std::string_view key, std::int64_t& out, std::int64_t low, std::int64_t high);
   bool read_decimal(std::string_view key, base::int128& raw);
+  void note(std::string_view key, const std::string& value);
 
   TomlFile::State& state_;
   std::string name_;
