@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -18,10 +19,11 @@ using testing::Each;
 using testing::Le;
 using testing::Pair;
 
-VirtualSessionReport run(std::uint64_t seed, base::Duration duration) {
+VirtualSessionReport run(std::uint64_t seed, base::Duration duration, bool faults = true) {
   VirtualSessionSettings settings;
   settings.seed = seed;
   settings.duration = duration;
+  settings.faults = faults;
   auto report = run_virtual_session(settings);
   EXPECT_TRUE(report.has_value()) << report.error().message;
   return report ? std::move(*report) : VirtualSessionReport{};
@@ -37,6 +39,18 @@ std::string first_difference(std::string_view a, std::string_view b) {
     return std::string(log.substr(line, log.find('\n', line) - line));
   };
   return line_of(a) + "\nin the other: " + line_of(b);
+}
+
+// How many lines of each kind: "wire", "order", "fill", "event".
+std::map<std::string, std::uint64_t> lines_by_kind(const std::string& log) {
+  std::map<std::string, std::uint64_t> count;
+  std::istringstream lines{log};
+  std::string line;
+  while (std::getline(lines, line)) {
+    const auto kind = line.find(' ') + 1;
+    ++count[line.substr(kind, line.find(' ', kind) - kind)];
+  }
+  return count;
 }
 
 // Promise 1.
@@ -109,6 +123,11 @@ TEST(VirtualHour, BothSidesAgreeAfterAnHourOfHardTimesAndTheSeedRepeatsItToTheBy
   EXPECT_GT(report.wire_runs, 100'000U);
   EXPECT_GT(report.trading.trading.orders.unknown, 0U) << "the faults must have reached orders";
   expect_agreement(report);
+  const auto lines = lines_by_kind(report.log);
+  EXPECT_EQ(lines.at("wire"), report.wire_runs);
+  EXPECT_EQ(lines.at("fill"), report.fills);
+  EXPECT_GE(lines.at("order"), 2 * report.orders.size()) << "taken and ended";
+  EXPECT_GT(lines.at("event"), 2 * report.orders.size()) << "intended, sent and ended";
   EXPECT_EQ(first_difference(report.log, run(1, hours{1}).log), "");
 }
 
@@ -116,6 +135,20 @@ TEST(VirtualHour, AnotherSeedIsAnotherHourAndBothSidesAgreeThereToo) {
   const VirtualSessionReport report = run(2, minutes{20});
   expect_agreement(report);
   EXPECT_NE(first_difference(report.log, run(3, minutes{20}).log), "");
+}
+
+TEST(VirtualHour, OnACalmDayNoOrdersFateIsEverInDoubt) {
+  const VirtualSessionReport report = run(4, minutes{20}, false);
+  expect_agreement(report);
+  const auto& told = report.trading.trading.orders;
+  EXPECT_EQ(told.unknown, 0U);
+  EXPECT_EQ(told.sent, report.orders.size());
+  EXPECT_EQ(told.rejected, 0U);
+  // The end cancels an order that is under way; that one may be over by then.
+  EXPECT_THAT(report.exchange.by_status, Each(testing::Key(testing::AnyOf(200, 400))));
+  const auto& asked = report.exchange.by_endpoint;
+  const std::uint64_t cancels = asked.contains("order_cancel") ? asked.at("order_cancel") : 0;
+  EXPECT_LE(report.exchange.requests - report.exchange.by_status.at(200), cancels);
 }
 
 }  // namespace
