@@ -84,9 +84,9 @@ void expect_the_same_fills(const VirtualSessionReport& report) {
     net = order.side == market::Side::kBuy ? net + order.executed : net - order.executed;
     volume += order.executed_quote;
   }
-  EXPECT_EQ(report.trading.trading.totals.volume, volume);
+  EXPECT_EQ(report.trading.trading.totals.volume.to_string(), volume.to_string());
   for (const auto& symbol : report.trading.trading.symbols) {
-    EXPECT_EQ(symbol.held.quantity, bought[symbol.symbol]) << symbol.symbol.value();
+    EXPECT_EQ(symbol.held.quantity.to_string(), bought[symbol.symbol].to_string()) << symbol.symbol.value();
   }
 }
 
@@ -98,7 +98,7 @@ void expect_the_held_to_be_in_the_account(const VirtualSessionReport& report) {
     for (const auto& balance : report.account.balances) {
       if (balance.asset.value() == base) owned = balance.free + balance.locked;
     }
-    EXPECT_EQ(owned.raw(), symbol.held.quantity.raw()) << base;
+    EXPECT_EQ(owned.to_string(), symbol.held.quantity.to_string()) << base;
   }
 }
 
