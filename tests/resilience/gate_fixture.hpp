@@ -26,6 +26,34 @@ inline const EndpointId kPlace{3};   // a write
 inline const EndpointId kCancel{4};  // a write that goes first
 inline const EndpointId kOrders{5};  // a read that is never cached
 
+inline const EndpointId kPrice{6};  // a read that goes in bulk: all for the weight of two
+inline const EndpointId kInfo{7};   // one whose bulk requests list what they are for
+
+// A bulk answer of the tests is the text of what it answers: "symbol=A symbol=B".
+inline PayloadPtr split_text(const Payload& bulk, std::string_view part) {
+  const bool there = bulk.body().find(part) != std::string::npos;
+  return there ? Payload::make<int>("part of " + bulk.body(), 0) : nullptr;
+}
+inline BatchPlan all_plan() {
+  return {.name = "everything",
+          .weight = {.ip = 2},
+          .takes = [](std::string_view params) { return params.starts_with("symbol="); },
+          .merge = [](std::span<const std::string_view>) { return std::string{}; },
+          .split = split_text};
+}
+inline BatchPlan list_plan() {
+  BatchPlan plan = all_plan();
+  plan.name = "a list";
+  plan.scope = BatchPlan::Scope::kListed;
+  plan.weight = {.ip = 1};
+  plan.merge = [](std::span<const std::string_view> parts) {
+    std::string all;
+    for (const auto part : parts) all.append(all.empty() ? "" : " ").append(part);
+    return all;
+  };
+  return plan;
+}
+
 inline std::vector<EndpointPolicy> table() {
   return {
       {.name = "ping"},
@@ -43,6 +71,8 @@ inline std::vector<EndpointPolicy> table() {
        .write = true,
        .idempotent = false},
       {.name = "open_orders", .ip_weight = 0, .uid_weight = 3, .priority = Priority::kAccount},
+      {.name = "price", .ttl = 1s, .refresh_after = 500ms, .stale_bound = 5s, .batch = all_plan()},
+      {.name = "info", .ttl = 1s, .batch = list_plan()},
   };
 }
 

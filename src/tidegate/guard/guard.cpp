@@ -13,8 +13,8 @@ using Answer = base::Result<base::Reply<resilience::PayloadPtr>>;
 
 namespace {
 
-// One load and those who wait for it. Its grant is kept here and not in the frame that sends, because frames
-// may outlive the Gate, and a grant must not.
+// One load, or a part of one, and those who wait for it. Its grant is kept here and not in the frame that
+// sends, because frames may outlive the Gate, and a grant must not.
 struct Flight {
   explicit Flight(net::Loop& loop) : done(loop) {}
 
@@ -143,12 +143,14 @@ void Guard::Impl::launch(resilience::Grant grant) {
 }
 
 void Guard::Impl::finish(resilience::Settlement settlement) {
-  const auto found = flights.find(settlement.flight);
-  const std::shared_ptr<Flight> it = found->second;
+  for (resilience::Settlement& part : settlement.parts) finish(std::move(part));
   if (settlement.retry) {
-    it->ticket = std::move(settlement.retry);
+    flight(settlement.flight)->ticket = std::move(settlement.retry);
     return;
   }
+  const auto found = flights.find(settlement.flight);
+  if (found == flights.end()) return;  // a part that nobody here waits for: it renewed the cache
+  const std::shared_ptr<Flight> it = found->second;
   flights.erase(found);
   it->ticket.reset();
   it->settlement = std::move(settlement);

@@ -12,12 +12,6 @@
 
 namespace tidegate::resilience {
 
-// What a request costs, where it is more than its endpoint's row says ("all symbols" instead of one).
-struct CallWeight {
-  std::uint32_t ip = 0;   // counted by address
-  std::uint32_t uid = 0;  // counted by account
-};
-
 struct Call {
   EndpointId endpoint;
   // The unsigned parameters, "limit=20&symbol=BTCUSDT": names in byte order, values percent-encoded. Reads

@@ -17,7 +17,8 @@ using PayloadReply = base::Reply<PayloadPtr>;
 struct Send {
   Grant grant;
 };
-// Wait for a load of the same thing that others asked for: collecting, or under way.
+// Wait for a load of the same thing that others asked for, or for a bulk load that this call is a part of:
+// collecting, or under way.
 struct Join {
   FlightId flight;
 };
@@ -42,8 +43,9 @@ struct Settlement {
   FlightId flight;
   std::optional<PayloadReply> value;  // with `error`: a stale value that stands in for the answer
   std::optional<base::Error> error;
-  base::MonotonicTime at{};     // when `value` had its age
-  std::optional<Ticket> retry;  // set: not ended after all, it will be sent once more
+  base::MonotonicTime at{};       // when `value` had its age
+  std::optional<Ticket> retry;    // set: not ended after all, it will be sent (once more) in its turn
+  std::vector<Settlement> parts;  // of a bulk load: how each part's flight ended, with a value of its own
 
   // What a waiter gets that leaves with it at `now`. `joined`: it was not the flight's first.
   base::Result<PayloadReply> for_waiter(bool joined, std::optional<base::Duration> max_age,

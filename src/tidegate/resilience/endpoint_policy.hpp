@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "tidegate/base/strong_id.hpp"
 #include "tidegate/base/time.hpp"
+#include "tidegate/resilience/batch_plan.hpp"
 
 namespace tidegate::resilience {
 
@@ -25,6 +27,7 @@ struct EndpointPolicy {
   base::Duration ttl{};    // served from the cache while in our hands for at most that; 0: never cached
   base::Duration refresh_after{};  // older than that, a hit also starts a refresh behind it; 0: never
   base::Duration stale_bound{};    // may stand in on failure while in our hands for at most that; 0: never
+  std::optional<BatchPlan> batch;  // how reads of it that differ only in what they ask for go together
 };
 
 }  // namespace tidegate::resilience

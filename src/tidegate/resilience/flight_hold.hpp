@@ -23,6 +23,11 @@ class FlightHold {
   ~FlightHold() { end(); }
 
   FlightId id() const noexcept { return id_; }
+  // Somebody else is responsible from now on: another flight that it became a part of.
+  FlightId release() noexcept {
+    flights_ = nullptr;
+    return id_;
+  }
   void end() {
     if (flights_ != nullptr) std::exchange(flights_, nullptr)->end(id_);
   }

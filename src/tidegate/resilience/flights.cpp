@@ -7,10 +7,30 @@
 
 namespace tidegate::resilience {
 
-FlightId Flights::begin(std::string key) {
+namespace {
+
+void take_over_bounds(Flight& whole, const Flight& part) {
+  whole.deadline = std::max(whole.deadline, part.deadline);
+  if (part.max_age) whole.max_age = std::min(whole.max_age.value_or(*part.max_age), *part.max_age);
+}
+
+}  // namespace
+
+FlightId Flights::begin(std::string key, EndpointId endpoint) {
   const FlightId id{++last_id_};
   if (!key.empty()) by_key_.insert_or_assign(key, id);
-  flights_.emplace(id, Flight{.key = std::move(key), .max_age = std::nullopt, .sent_at = std::nullopt});
+  flights_.emplace(id, Flight{.key = std::move(key),
+                              .endpoint = endpoint,
+                              .max_age = std::nullopt,
+                              .sent_at = std::nullopt,
+                              .parts = {},
+                              .whole = std::nullopt});
+  return id;
+}
+
+FlightId Flights::begin_bulk(std::string key, EndpointId endpoint) {
+  const FlightId id = begin(std::move(key), endpoint);
+  at(id).bulk = true;
   return id;
 }
 
@@ -28,31 +48,59 @@ void Flights::join(FlightId id, const Call& call) {
   ++flight.waiters;
   flight.deadline = std::max(flight.deadline, call.deadline);
   if (call.max_age) flight.max_age = std::min(flight.max_age.value_or(*call.max_age), *call.max_age);
+  if (flight.whole) take_over_bounds(at(*flight.whole), flight);
+}
+
+void Flights::adopt(FlightId bulk, FlightId part) {
+  Flight& whole = at(bulk);
+  Flight& its = at(part);
+  whole.parts.push_back(part);
+  its.whole = bulk;
+  take_over_bounds(whole, its);
+  if (whole.sent_at) sent(part, *whole.sent_at, whole.lost_at);
+}
+
+std::vector<FlightId> Flights::release_parts(FlightId bulk) {
+  std::vector<FlightId> parts = std::exchange(at(bulk).parts, {});
+  for (const FlightId part : parts) at(part).whole.reset();
+  return parts;
 }
 
 void Flights::sent(FlightId id, base::MonotonicTime now, base::MonotonicTime lost_at) {
   Flight& flight = at(id);
+  if (!flight.sent_at) ++under_way_of(flight);
   flight.sent_at = now;
   flight.lost_at = lost_at;
   flight.invalidated = false;
   ++flight.attempts;
+  for (const FlightId part : flight.parts) sent(part, now, lost_at);
 }
 
 void Flights::again(FlightId id) {
   Flight& flight = at(id);
+  if (flight.sent_at) --under_way_of(flight);
   flight.sent_at.reset();
   flight.lost_at = base::kNever;
   if (!flight.key.empty()) by_key_.emplace(flight.key, id);
+  for (const FlightId part : flight.parts) again(part);
 }
 
 void Flights::end(FlightId id) {
-  detach(at(id), id);
-  flights_.erase(id);
+  const auto found = flights_.find(id);
+  if (found == flights_.end()) return;
+  detach(found->second, id);
+  if (found->second.sent_at) --under_way_of(found->second);
+  const std::vector<FlightId> parts = std::move(found->second.parts);
+  flights_.erase(found);
+  for (const FlightId part : parts) end(part);
 }
 
 void Flights::invalidate(std::string_view key_prefix) {
   for (auto& [id, flight] : flights_) {
-    if (flight.key.empty() || !flight.sent_at || !flight.key.starts_with(key_prefix)) continue;
+    if (flight.key.empty() || !flight.sent_at) continue;
+    // An answer to "all" holds what is old now, too.
+    const bool holds_it = flight.key.ends_with('?') && key_prefix.starts_with(flight.key);
+    if (!holds_it && !flight.key.starts_with(key_prefix)) continue;
     flight.invalidated = true;
     detach(flight, id);
   }
@@ -78,6 +126,16 @@ const base::Error* Flights::failure(std::string_view key, base::MonotonicTime no
 const Flight* Flights::find(FlightId id) const {
   const auto found = flights_.find(id);
   return found == flights_.end() ? nullptr : &found->second;
+}
+
+std::size_t Flights::under_way(EndpointId endpoint) const noexcept {
+  return endpoint.value() < under_way_.size() ? under_way_[endpoint.value()] : 0;
+}
+
+std::size_t& Flights::under_way_of(const Flight& flight) {
+  const std::size_t index = flight.endpoint.value();
+  if (index >= under_way_.size()) under_way_.resize(index + 1);
+  return under_way_[index];
 }
 
 Flight& Flights::at(FlightId id) {

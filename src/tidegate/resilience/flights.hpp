@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/base/strong_id.hpp"
@@ -19,6 +20,7 @@ using FlightId = base::StrongId<struct FlightIdTag, std::uint64_t>;
 // One load, from the first caller's question until its outcome. It is `collecting` until it is sent.
 struct Flight {
   std::string key;  // empty: nobody may join (writes, host probes)
+  EndpointId endpoint;
   std::uint32_t waiters = 0;
   base::MonotonicTime deadline{};         // the latest of its waiters'; in the past when there are none
   std::optional<base::Duration> max_age;  // the strictest of its waiters'
@@ -26,6 +28,9 @@ struct Flight {
   base::MonotonicTime lost_at = base::kNever;  // no outcome by then: joined no more
   bool invalidated = false;  // what it brings is older than an invalidation: not to be cached
   std::uint32_t attempts = 0;
+  bool bulk = false;              // sent for others, not for a caller of its own
+  std::vector<FlightId> parts;    // flights that its answer will answer; they are sent and end with it
+  std::optional<FlightId> whole;  // the bulk flight that it is a part of
 };
 
 // Ids and counts only: who waits, and with what, is known to whoever performs the flights. A waiter that
@@ -37,19 +42,26 @@ class Flights {
  public:
   explicit Flights(base::Duration negative_ttl) : negative_ttl_(negative_ttl) {}
 
-  FlightId begin(std::string key);
+  FlightId begin(std::string key, EndpointId endpoint = {});
+  // One that is sent for other flights, its parts.
+  FlightId begin_bulk(std::string key, EndpointId endpoint);
   // The flight that a read with this key may share: still to be sent, or sent at `oldest` or later and not
   // lost.
   std::optional<FlightId> joinable(std::string_view key, base::MonotonicTime oldest,
                                    base::MonotonicTime now) const;
   void join(FlightId id, const Call& call);
+  // From now on what `bulk` brings is `part`'s answer too; if it is under way, so is the part.
+  void adopt(FlightId bulk, FlightId part);
+  // The parts are on their own again.
+  std::vector<FlightId> release_parts(FlightId bulk);
   void sent(FlightId id, base::MonotonicTime now, base::MonotonicTime lost_at);
   // Back to collecting, for another attempt; if a newer flight has its key, that one keeps it.
   void again(FlightId id);
-  // Forgets the flight. Precondition: it exists.
+  // Forgets the flight and its parts; nothing if there is none.
   void end(FlightId id);
 
-  // Flights already sent under keys with that prefix are not joined any more, and marked.
+  // Flights already sent under keys with that prefix are not joined any more, and marked; so are those whose
+  // answer holds the same and more ("5?" for the prefix "5?symbol=A": a key that ends with its '?').
   void invalidate(std::string_view key_prefix);
 
   void remember_failure(const std::string& key, base::Error error, base::MonotonicTime now);
@@ -58,6 +70,8 @@ class Flights {
   // Null: there is none.
   const Flight* find(FlightId id) const;
   std::size_t size() const noexcept { return flights_.size(); }
+  // How many of that endpoint have been sent and have not ended.
+  std::size_t under_way(EndpointId endpoint) const noexcept;
 
  private:
   static constexpr std::size_t kMostFailures = 256;
@@ -68,9 +82,11 @@ class Flights {
 
   Flight& at(FlightId id);
   void detach(const Flight& flight, FlightId id);
+  std::size_t& under_way_of(const Flight& flight);
 
   base::Duration negative_ttl_;
   std::uint64_t last_id_ = 0;
+  std::vector<std::size_t> under_way_;  // by endpoint, as far as one was ever sent
   std::map<FlightId, Flight> flights_;
   std::map<std::string, FlightId, std::less<>> by_key_;
   std::map<std::string, Failure, std::less<>> failures_;

@@ -29,6 +29,7 @@ Gate::Impl::Impl(std::vector<EndpointPolicy> endpoints, GateSettings given, base
       ledgers(table, settings.limits),
       circuits(table, settings),
       queue(settings.max_waiting),
+      batches(table, settings.batch),
       budget(settings.retry, settings.seed),
       live(table.size(), nullptr),
       endpoint_counts(table.size()) {
@@ -90,6 +91,8 @@ std::optional<FlightId> Gate::Impl::joinable(const Call& call, const std::string
   if (flight && !flights.find(*flight)->sent_at) {
     const auto ready = ledgers.earliest(call.endpoint, weight_of(call), now);
     if (ready >= call.deadline) return std::nullopt;
+    const bool collecting = batches.due_at(call.endpoint, flights.under_way(call.endpoint)) != base::kNever;
+    if (collecting && batches.latest_end(call.endpoint, now) >= call.deadline) return std::nullopt;
   }
   return flight;
 }
@@ -178,12 +181,16 @@ Decision Gate::Impl::answer(Call call, base::MonotonicTime now) {
     flights.join(*flight, call);
     return Join{*flight};
   }
+  if (const auto part = join_bulk(call, key, now)) return Join{*part};
   auto hindered = obstacle(call, key, now);
+  if (!hindered) {
+    if (const auto part = collect(call, key, true, now)) return Join{*part};
+  }
   if (hindered && hindered->stale_helps) {
     if (auto old = stale(key, call.max_age, now)) return Serve{std::move(*old), std::nullopt};
   }
   if (hindered && !hindered->ready) return Reject{std::move(hindered->error)};
-  FlightHold flight{flights, flights.begin(key)};
+  FlightHold flight{flights, flights.begin(key, call.endpoint)};
   flights.join(flight.id(), call);
   if (!hindered) return Send{commit(std::move(call), std::move(flight), Purpose::kCall, now)};
   const Priority priority = policy(call.endpoint).priority;
@@ -194,8 +201,9 @@ std::optional<Grant> Gate::Impl::refresh(const Call& call, const std::string& ke
   if (flights.joinable(key, base::MonotonicTime::min(), now)) return std::nullopt;
   Call renewal = call;
   renewal.deadline = base::kNever;
-  if (obstacle(renewal, key, now)) return std::nullopt;
-  return commit(std::move(renewal), FlightHold{flights, flights.begin(key)}, Purpose::kRefresh, now);
+  if (obstacle(renewal, key, now) || collect(renewal, key, false, now)) return std::nullopt;
+  FlightHold flight{flights, flights.begin(key, call.endpoint)};
+  return commit(std::move(renewal), std::move(flight), Purpose::kRefresh, now);
 }
 
 Grant Gate::Impl::commit(Call call, FlightHold flight, Purpose purpose, base::MonotonicTime now) {
@@ -265,6 +273,7 @@ Decision Gate::decide(Call call, base::MonotonicTime now) {
 void Gate::invalidate(EndpointId endpoint, std::string_view params_prefix) {
   const std::string prefix = Impl::key_prefix(endpoint, params_prefix);
   impl_->cache.erase_prefix(prefix);
+  impl_->cache.erase(Impl::key_prefix(endpoint, {}));  // an answer to "all" holds what is old now, too
   impl_->flights.invalidate(prefix);
 }
 

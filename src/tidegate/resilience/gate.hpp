@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -46,6 +47,9 @@ class Gate final : public base::SampleSource {
   // A stream that can stand in for that endpoint's reads; null takes it away. It must outlive its stay.
   void set_live_source(EndpointId endpoint, LiveSource* source);
 
+  // Why so many different calls of that endpoint at once would go as one bulk request, or would not: the
+  // costs of both ways, as learned so far.
+  std::string explain(EndpointId endpoint, std::size_t calls) const;
   const EndpointPolicy& policy(EndpointId endpoint) const;
   CircuitState circuit_state(EndpointId endpoint, base::MonotonicTime now) const;
   GateSnapshot snapshot(base::MonotonicTime now) const;

@@ -1,5 +1,6 @@
-// The Gate's inside, shared by the files that make it up: gate.cpp (questions and commits), gate_record.cpp
-// (outcomes), gate_time.cpp (what time alone brings), gate_snapshot.cpp (numbers).
+// The Gate's inside, shared by the files that make it up: gate.cpp (questions and commits), gate_batch.cpp
+// (bulk requests), gate_record.cpp (outcomes), gate_time.cpp (what time alone brings), gate_snapshot.cpp
+// (numbers).
 #pragma once
 
 #include <optional>
@@ -10,6 +11,7 @@
 #include "tidegate/resilience/cache.hpp"
 #include "tidegate/resilience/flights.hpp"
 #include "tidegate/resilience/gate.hpp"
+#include "tidegate/resilience/gate_batches.hpp"
 #include "tidegate/resilience/gate_circuits.hpp"
 #include "tidegate/resilience/gate_judgement.hpp"
 #include "tidegate/resilience/rate_ledgers.hpp"
@@ -59,15 +61,38 @@ struct Gate::Impl {
   Grant commit(Call call, FlightHold flight, Purpose purpose, base::MonotonicTime now);
   void count(const Decision& decision);
 
+  // --- gate_batch.cpp ---
+  // A bulk load under way that will answer this call as well: the call's own flight, as a part of it.
+  std::optional<FlightId> join_bulk(const Call& call, const std::string& key, base::MonotonicTime now);
+  // Holds the call back until its batch is due; absent: there is no reason to, send it. Precondition: no
+  // obstacle. `waited_for`: not so, it renews a cached value.
+  std::optional<FlightId> collect(const Call& call, const std::string& key, bool waited_for,
+                                  base::MonotonicTime now);
+  void send_batches(Due& due, base::MonotonicTime now);
+  void send_batch(EndpointId endpoint, Due& due, base::MonotonicTime now);
+  // Asks all policies once more, then sends, queues or settles it.
+  void send_or_settle(Call call, FlightHold flight, Due& due, base::MonotonicTime now);
+  // What the end of a bulk flight is to each of its parts. `grant`: the request whose answer it is; null: it
+  // ended without one.
+  std::vector<Settlement> settle_parts(FlightId bulk, const Settlement& whole, const Grant* grant,
+                                       base::MonotonicTime now);
+  Settlement settle_part(FlightHold part, const Settlement& whole, const Grant* grant,
+                         base::MonotonicTime now);
+  void learn(const Flight& flight, const Grant& grant, const Payload& payload, base::MonotonicTime now);
+
   // --- gate_record.cpp ---
   Settlement record(Grant grant, Outcome outcome, base::MonotonicTime now);
   void apply(const Judgement& judgement, Grant& grant, Outcome& outcome, base::MonotonicTime now);
   void keep(const Flight& flight, const Grant& grant, const PayloadPtr& payload, base::MonotonicTime now);
+  Settlement record_answer(Grant grant, PayloadPtr payload, base::MonotonicTime now);
+  // It will be sent in its turn. Precondition: the queue is not full.
+  Settlement queue_up(Call call, FlightHold flight, base::MonotonicTime not_before, base::MonotonicTime now);
   // The pause before the request may be repeated; absent: it may not.
   std::optional<base::Duration> may_repeat(const Flight& flight, const Grant& grant,
                                            const Judgement& judgement, base::MonotonicTime now);
+  // `grant`: the request whose outcome it is; null: none was sent.
   Settlement settle(FlightHold flight, std::optional<PayloadReply> value, std::optional<base::Error> error,
-                    base::MonotonicTime now);
+                    base::MonotonicTime now, const Grant* grant = nullptr);
 
   // --- gate_time.cpp ---
   Due on_time(base::MonotonicTime now);
@@ -96,7 +121,8 @@ struct Gate::Impl {
   Flights flights;
   RateLedgers ledgers;
   GateCircuits circuits;
-  WaitQueue queue;  // after the flights, which its entries hold
+  WaitQueue queue;      // after the flights, which its entries hold
+  GateBatches batches;  // likewise
   RetryBudget budget;
   std::vector<LiveSource*> live;
   base::MonotonicTime host_blocked_until{};

@@ -26,28 +26,37 @@ Settlement Gate::Impl::record(Grant grant, Outcome outcome, base::MonotonicTime 
                   "an outcome is a value or an error");
   const Judgement judgement = judge(outcome);
   apply(judgement, grant, outcome, now);
+  if (!outcome.error) return record_answer(std::move(grant), std::move(outcome.payload), now);
   const Flight& flight = *flights.find(grant.flight());
-  if (!outcome.error) {
-    keep(flight, grant, outcome.payload, now);
-    const std::uint32_t own = grant.purpose() == Purpose::kCall ? 1 : 0;
-    counters.replies[static_cast<std::size_t>(base::Source::kNetwork)] += own;
-    counters.replies[static_cast<std::size_t>(base::Source::kFlight)] += flight.waiters - own;
-    const PayloadReply reply{std::move(outcome.payload), base::Source::kNetwork, now - grant.granted_at()};
-    return settle(std::move(grant.flight_), reply, std::nullopt, now);
-  }
   if (const auto pause = may_repeat(flight, grant, judgement, now)) {
     ++counters.repeated;
-    flights.again(grant.flight());
-    const Priority priority = policy(grant.call_.endpoint).priority;
-    Settlement again{.flight = grant.flight(), .at = now};
-    again.retry = queue.push(priority, {std::move(grant.call_), std::move(grant.flight_), now + *pause});
-    return again;
+    return queue_up(std::move(grant.call_), std::move(grant.flight_), now + *pause, now);
   }
   if (judgement.blame == Blame::kNobody || judgement.verdict() == CircuitVerdict::kFailure) {
     flights.remember_failure(flight.key, *outcome.error, now);
   }
   auto instead = judgement.answered_no ? std::nullopt : stale(flight.key, std::nullopt, now);
-  return settle(std::move(grant.flight_), std::move(instead), std::move(outcome.error), now);
+  return settle(std::move(grant.flight_), std::move(instead), std::move(outcome.error), now, &grant);
+}
+
+Settlement Gate::Impl::record_answer(Grant grant, PayloadPtr payload, base::MonotonicTime now) {
+  const Flight& flight = *flights.find(grant.flight());
+  keep(flight, grant, payload, now);
+  learn(flight, grant, *payload, now);
+  const std::uint32_t own = grant.purpose() == Purpose::kCall && !flight.bulk ? 1 : 0;
+  counters.replies[static_cast<std::size_t>(base::Source::kNetwork)] += own;
+  counters.replies[static_cast<std::size_t>(base::Source::kFlight)] += flight.waiters - own;
+  const PayloadReply reply{std::move(payload), base::Source::kNetwork, now - grant.granted_at()};
+  return settle(std::move(grant.flight_), reply, std::nullopt, now, &grant);
+}
+
+Settlement Gate::Impl::queue_up(Call call, FlightHold flight, base::MonotonicTime not_before,
+                                base::MonotonicTime now) {
+  flights.again(flight.id());
+  const Priority priority = policy(call.endpoint).priority;
+  Settlement queued{.flight = flight.id(), .value = {}, .error = {}, .at = now, .retry = {}, .parts = {}};
+  queued.retry = queue.push(priority, {std::move(call), std::move(flight), not_before});
+  return queued;
 }
 
 void Gate::Impl::apply(const Judgement& judgement, Grant& grant, Outcome& outcome, base::MonotonicTime now) {
@@ -97,7 +106,7 @@ void Gate::Impl::keep(const Flight& flight, const Grant& grant, const PayloadPtr
 std::optional<base::Duration> Gate::Impl::may_repeat(const Flight& flight, const Grant& grant,
                                                      const Judgement& judgement, base::MonotonicTime now) {
   const EndpointPolicy& row = policy(grant.call().endpoint);
-  if (!judgement.worth_repeating || row.write || !row.idempotent || flight.key.empty()) return std::nullopt;
+  if (!judgement.worth_repeating || row.write || !row.idempotent) return std::nullopt;
   if (flight.deadline <= now || queue.full() || blocked(grant.call(), now)) return std::nullopt;
   if (!budget.check(flight.attempts)) return std::nullopt;
   const auto pause = budget.take(flight.attempts);
@@ -105,7 +114,7 @@ std::optional<base::Duration> Gate::Impl::may_repeat(const Flight& flight, const
 }
 
 Settlement Gate::Impl::settle(FlightHold hold, std::optional<PayloadReply> value,
-                              std::optional<base::Error> error, base::MonotonicTime now) {
+                              std::optional<base::Error> error, base::MonotonicTime now, const Grant* grant) {
   const Flight& flight = *flights.find(hold.id());
   if (value && value->source == base::Source::kStale) {
     counters.replies[static_cast<std::size_t>(base::Source::kStale)] += flight.waiters;
@@ -114,7 +123,13 @@ Settlement Gate::Impl::settle(FlightHold hold, std::optional<PayloadReply> value
   } else if (error) {
     counters.rejected[error->code] += flight.waiters;
   }
-  Settlement settlement{.flight = hold.id(), .value = std::move(value), .error = std::move(error), .at = now};
+  Settlement settlement{.flight = hold.id(),
+                        .value = std::move(value),
+                        .error = std::move(error),
+                        .at = now,
+                        .retry = {},
+                        .parts = {}};
+  settlement.parts = settle_parts(hold.id(), settlement, grant, now);
   hold.end();
   return settlement;
 }

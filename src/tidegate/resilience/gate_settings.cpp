@@ -28,6 +28,7 @@ std::vector<std::string> GateSettings::validate(const std::vector<EndpointPolicy
   add_under(errors, "limits", limits.validate());
   add_under(errors, "cache", cache.validate());
   add_under(errors, "retry", retry.validate());
+  add_under(errors, "batch", batch.validate());
   check_range(errors, "negative_ttl", negative_ttl, 0ms, 60s);
   check_range(errors, "flight_timeout", flight_timeout, 10ms, 5min);
   check_range(errors, "max_waiting", static_cast<std::int64_t>(max_waiting), 1, 100'000);

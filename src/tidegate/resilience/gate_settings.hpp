@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tidegate/base/time.hpp"
+#include "tidegate/resilience/batch_planner.hpp"
 #include "tidegate/resilience/cache.hpp"
 #include "tidegate/resilience/circuit_breaker_settings.hpp"
 #include "tidegate/resilience/endpoint_policy.hpp"
@@ -23,6 +24,7 @@ struct GateSettings {
   LimitProfile limits = LimitProfile::documented();
   CacheSettings cache;
   RetrySettings retry;
+  BatchSettings batch;  // of reads whose endpoint has a batch plan
   // An identical read that arrives while one is collecting or under way shares its answer. The first of a
   // kind is sent at once: batching never costs a caller time.
   bool join_identical = true;

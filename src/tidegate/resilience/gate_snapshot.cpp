@@ -36,6 +36,9 @@ void write_counters(const GateCounters& counters, SampleWriter& to) {
   to.counter("gate_failed_total", {}, counters.failed);
   to.counter("gate_sent_total", {}, counters.sent);
   to.counter("gate_joined_total", {}, counters.joined);
+  to.counter("gate_collected_total", {}, counters.collected);
+  to.counter("gate_bulk_requests_total", {}, counters.bulk_requests);
+  to.counter("gate_bulk_parts_total", {}, counters.bulk_parts);
   to.counter("gate_waited_total", {}, counters.waited);
   to.counter("gate_refreshed_total", {}, counters.refreshed);
   to.counter("gate_repeated_total", {}, counters.repeated);
@@ -52,6 +55,7 @@ GateSnapshot Gate::snapshot(base::MonotonicTime now) const {
                     .cached = impl_->cache.size(),
                     .flights = impl_->flights.size(),
                     .waiting = impl_->queue.size(),
+                    .collecting = impl_->batches.size(),
                     .retry_tokens = impl_->budget.tokens(),
                     .host_blocked_until = impl_->host_blocked_until,
                     .endpoints = {}};
@@ -75,6 +79,7 @@ void Gate::collect(std::vector<base::Sample>& out) const {
   to.gauge("gate_cached_entries", {}, shot.cached);
   to.gauge("gate_flights", {}, shot.flights);
   to.gauge("gate_waiting", {}, shot.waiting);
+  to.gauge("gate_collecting", {}, shot.collecting);
   to.gauge("gate_host_blocked", {}, shot.host_blocked_until > impl_->last_now ? 1 : 0);
   for (const EndpointSnapshot& endpoint : shot.endpoints) {
     const Labels labels{{"endpoint", endpoint.name}};

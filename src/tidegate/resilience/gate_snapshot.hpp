@@ -23,6 +23,9 @@ struct GateCounters {
   std::uint64_t failed = 0;                           // asked for, sent, and answered with an error
   std::uint64_t sent = 0;  // requests granted, refreshes, repeats and probes included
   std::uint64_t joined = 0;
+  std::uint64_t collected = 0;      // calls and refreshes held back for a batch
+  std::uint64_t bulk_requests = 0;  // sent for parts …
+  std::uint64_t bulk_parts = 0;     // … so many, those that joined one under way included
   std::uint64_t waited = 0;
   std::uint64_t refreshed = 0;
   std::uint64_t repeated = 0;
@@ -47,6 +50,7 @@ struct GateSnapshot {
   std::size_t cached = 0;
   std::size_t flights = 0;
   std::size_t waiting = 0;
+  std::size_t collecting = 0;
   std::uint32_t retry_tokens = 0;
   base::MonotonicTime host_blocked_until{};
   std::vector<EndpointSnapshot> endpoints;  // in the order of the table

@@ -22,6 +22,7 @@ Due Gate::Impl::on_time(base::MonotonicTime now) {
   probe_host(due, now);
   expire_waiting(due, now);
   serve_waiting(due, now);
+  send_batches(due, now);
   return due;
 }
 
@@ -32,8 +33,8 @@ void Gate::Impl::probe_host(Due& due, base::MonotonicTime now) {
   if (host_blocked_until > now || flights.size() >= settings.max_flights) return;
   if (ledgers.earliest(call.endpoint, weight_of(call), now) > now) return;
   ++counters.host_probes;
-  due.send.push_back(
-      commit(std::move(call), FlightHold{flights, flights.begin({})}, Purpose::kHostProbe, now));
+  due.send.push_back(commit(std::move(call), FlightHold{flights, flights.begin({}, *settings.host_probe)},
+                            Purpose::kHostProbe, now));
 }
 
 void Gate::Impl::expire_waiting(Due& due, base::MonotonicTime now) {
@@ -84,6 +85,11 @@ base::MonotonicTime Gate::Impl::next_deadline() const {
   base::MonotonicTime next = circuits.next_deadline(last_now);
   for (const auto& [place, entry] : queue.entries()) {
     next = std::min(next, flights.find(entry.flight.id())->deadline);
+  }
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const EndpointId endpoint{static_cast<std::uint16_t>(i)};
+    const auto due = batches.due_at(endpoint, flights.under_way(endpoint));
+    next = std::min(next, std::max(due, last_now));
   }
   for_heads(last_now, [&next](WaitQueue::Place, const WaitQueue::Entry&, base::MonotonicTime ready) {
     next = std::min(next, ready);

@@ -5,6 +5,7 @@
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/guard/guard.hpp"
+#include "tidegate/mexc/client/bulk_reads.hpp"
 #include "tidegate/mexc/wire/requests.hpp"
 #include "tidegate/resilience/setting_range.hpp"
 
@@ -19,6 +20,9 @@ using Raw = base::Result<base::Reply<PayloadPtr>>;
 
 std::vector<resilience::EndpointPolicy> ClientSettings::endpoint_policies() const {
   auto table = wire::policies();
+  for (const wire::EndpointRow& row : wire::endpoints()) {
+    table[wire::id(row.endpoint).value()].batch = batch_plan(row.endpoint);
+  }
   for (auto& policy : table) {
     const auto found = lifetimes.find(policy.name);
     if (found == lifetimes.end()) continue;

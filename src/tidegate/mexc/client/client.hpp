@@ -29,7 +29,7 @@ struct ClientSettings {
   std::map<std::string, Lifetimes> lifetimes;  // by endpoint name ("depth"); the table's for all others
   base::Duration call_timeout = std::chrono::seconds{2};  // of calls without a deadline. 10 ms..5 min
 
-  // The endpoint table with these lifetimes.
+  // The endpoint table with these lifetimes and the plans by which reads go together.
   std::vector<resilience::EndpointPolicy> endpoint_policies() const;
   std::vector<std::string> validate() const;
 };

@@ -37,12 +37,20 @@ enum class Security : std::uint8_t {
   kSigned,  // X-MEXC-APIKEY, timestamp and signature
 };
 
+// How one request can answer several that differ in the symbol only.
+enum class Bulk : std::uint8_t {
+  kNone,
+  kAllSymbols,     // without a symbol it answers for all
+  kListedSymbols,  // symbols=A,B
+};
+
 struct EndpointRow {
   Endpoint endpoint;
   std::string_view method;  // "GET"
   std::string_view path;    // "/api/v3/depth"
   Security security;
-  bool live_source;                  // a stream can stand in for it
+  bool live_source;  // a stream can stand in for it
+  Bulk bulk;
   std::uint32_t all_symbols_weight;  // by address, when asked without a symbol; 0: costs the same
   resilience::EndpointPolicy policy;
 };

@@ -1,0 +1,157 @@
+// Similar reads in one request: who is held back for a batch, how it is sent, and what its end is to each.
+#include <algorithm>
+
+#include "tidegate/resilience/gate_impl.hpp"
+
+namespace tidegate::resilience {
+
+std::optional<FlightId> Gate::Impl::join_bulk(const Call& call, const std::string& key,
+                                              base::MonotonicTime now) {
+  const BatchPlanner* planner = batches.planner(call.endpoint);
+  if (planner == nullptr || planner->plan().scope != BatchPlan::Scope::kEverything) return std::nullopt;
+  if (!planner->plan().takes(call.params) || flights.size() >= settings.max_flights) return std::nullopt;
+  const auto bulk = joinable(call, key_prefix(call.endpoint, planner->plan().merge({})), now);
+  if (!bulk) return std::nullopt;
+  const FlightId part = flights.begin(key, call.endpoint);
+  flights.join(part, call);
+  flights.adopt(*bulk, part);
+  ++counters.bulk_parts;
+  return part;
+}
+
+std::optional<FlightId> Gate::Impl::collect(const Call& call, const std::string& key, bool waited_for,
+                                            base::MonotonicTime now) {
+  BatchPlanner* planner = batches.planner(call.endpoint);
+  if (planner == nullptr || !planner->plan().takes(call.params)) return std::nullopt;
+  const std::size_t under_way = flights.under_way(call.endpoint);
+  const bool leads = under_way == 0 && batches.due_at(call.endpoint, under_way) == base::kNever;
+  if (leads || batches.latest_end(call.endpoint, now) >= call.deadline) return std::nullopt;
+  if (!planner->worth_collecting()) return std::nullopt;
+  FlightHold flight{flights, flights.begin(key, call.endpoint)};
+  const FlightId id = flight.id();
+  if (waited_for) flights.join(id, call);
+  batches.add({call, std::move(flight), now});
+  ++counters.collected;
+  return id;
+}
+
+void Gate::Impl::send_batches(Due& due, base::MonotonicTime now) {
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const EndpointId endpoint{static_cast<std::uint16_t>(i)};
+    while (batches.due_at(endpoint, flights.under_way(endpoint)) <= now) send_batch(endpoint, due, now);
+  }
+}
+
+void Gate::Impl::send_batch(EndpointId endpoint, Due& due, base::MonotonicTime now) {
+  std::vector<CollectedCall> parts = batches.take(endpoint);
+  const BatchPlanner& planner = *batches.planner(endpoint);
+  if (!planner.bulk_wins(parts.size())) {
+    for (CollectedCall& part : parts) send_or_settle(std::move(part.call), std::move(part.flight), due, now);
+    return;
+  }
+  std::vector<std::string_view> params;
+  for (const CollectedCall& part : parts) params.push_back(part.call.params);
+  const BatchPlan& plan = planner.plan();
+  Call bulk{.endpoint = endpoint, .params = plan.merge(params), .max_age = {}, .weight = plan.weight};
+  // Nobody asks for the same list again, so a list has no key: it is neither joined nor kept as a whole.
+  std::string key = plan.scope == BatchPlan::Scope::kEverything ? key_of(bulk) : std::string{};
+  FlightHold flight{flights, flights.begin_bulk(std::move(key), endpoint)};
+  for (CollectedCall& part : parts) flights.adopt(flight.id(), part.flight.release());
+  send_or_settle(std::move(bulk), std::move(flight), due, now);
+}
+
+void Gate::Impl::send_or_settle(Call call, FlightHold hold, Due& due, base::MonotonicTime now) {
+  const Flight& flight = *flights.find(hold.id());
+  const bool waited_for = flight.deadline > now;  // not so: it only renews what the cache holds
+  call.deadline = flight.deadline;
+  call.max_age = flight.max_age;
+  if (waited_for) {
+    if (auto found = at_hand(call, flight.key, now)) {
+      counters.replies[static_cast<std::size_t>(found->reply.source)] += flight.waiters;
+      due.settled.push_back(settle(std::move(hold), std::move(found->reply), std::nullopt, now));
+      return;
+    }
+  }
+  auto hindered = blocked(call, now);
+  if (!hindered) hindered = short_of_weight(call, now);
+  if (!hindered) {
+    if (flight.bulk) {
+      ++counters.bulk_requests;
+      counters.bulk_parts += flight.parts.size();
+    }
+    due.send.push_back(
+        commit(std::move(call), std::move(hold), waited_for ? Purpose::kCall : Purpose::kRefresh, now));
+  } else if (waited_for && hindered->ready) {
+    due.settled.push_back(queue_up(std::move(call), std::move(hold), now, now));
+  } else if (waited_for) {
+    auto instead = stale(flight.key, std::nullopt, now);
+    due.settled.push_back(settle(std::move(hold), std::move(instead), std::move(hindered->error), now));
+  }
+}
+
+std::vector<Settlement> Gate::Impl::settle_parts(FlightId bulk, const Settlement& whole, const Grant* grant,
+                                                 base::MonotonicTime now) {
+  std::vector<Settlement> settled;
+  for (const FlightId part : flights.release_parts(bulk)) {
+    settled.push_back(settle_part(FlightHold{flights, part}, whole, grant, now));
+  }
+  return settled;
+}
+
+Settlement Gate::Impl::settle_part(FlightHold part, const Settlement& whole, const Grant* grant,
+                                   base::MonotonicTime now) {
+  const Flight& flight = *flights.find(part.id());
+  const std::string params = flight.key.substr(flight.key.find('?') + 1);
+  if (!whole.error) {
+    const BatchPlan& plan = batches.planner(flight.endpoint)->plan();
+    if (PayloadPtr piece = plan.split(*whole.value->value, params)) {
+      if (grant != nullptr) keep(flight, *grant, piece, now);
+      PayloadReply reply = *whole.value;
+      reply.value = std::move(piece);
+      if (reply.source == base::Source::kNetwork) reply.source = base::Source::kBatch;
+      counters.replies[static_cast<std::size_t>(reply.source)] += flight.waiters;
+      return settle(std::move(part), std::move(reply), std::nullopt, now);
+    }
+  }
+  const Judgement judgement = judge({.payload = nullptr, .error = whole.error, .retry_after = {}});
+  // Missing in the answer, or a part of what was answered "no": what is true of it, only the exchange can
+  // say.
+  const bool ask_alone = !whole.error || (grant != nullptr && judgement.answered_no);
+  if (ask_alone && flight.deadline > now && !queue.full()) {
+    Call call{.endpoint = flight.endpoint,
+              .params = params,
+              .deadline = flight.deadline,
+              .max_age = flight.max_age,
+              .weight = std::nullopt};
+    return queue_up(std::move(call), std::move(part), now, now);
+  }
+  base::Error error = whole.error.value_or(base::Error{
+      .code = base::ErrorCode::kNotFound,
+      .message = policy(flight.endpoint).name + "?" + params + " was not in the bulk answer; ask again",
+      .retry_at = std::nullopt});
+  if (grant != nullptr && judgement.verdict() == CircuitVerdict::kFailure) {
+    flights.remember_failure(flight.key, error, now);
+  }
+  auto instead = judgement.answered_no ? std::nullopt : stale(flight.key, std::nullopt, now);
+  return settle(std::move(part), std::move(instead), std::move(error), now);
+}
+
+void Gate::Impl::learn(const Flight& flight, const Grant& grant, const Payload& payload,
+                       base::MonotonicTime now) {
+  BatchPlanner* planner = batches.planner(grant.call().endpoint);
+  if (planner == nullptr) return;
+  const base::Duration round_trip = now - grant.granted_at();
+  if (flight.bulk) {
+    planner->learn_bulk(flight.parts.size(), payload.body().size(), round_trip);
+  } else if (planner->plan().takes(grant.call().params)) {
+    planner->learn_single(payload.body().size(), round_trip);
+  }
+}
+
+std::string Gate::explain(EndpointId endpoint, std::size_t calls) const {
+  const BatchPlanner* planner = impl_->batches.planner(endpoint);
+  if (planner != nullptr) return planner->explain(calls);
+  return impl_->policy(endpoint).name + ": each by itself; it has no batch plan, or batching is off";
+}
+
+}  // namespace tidegate::resilience

@@ -1,0 +1,60 @@
+#include "tidegate/resilience/gate_batches.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace tidegate::resilience {
+
+GateBatches::GateBatches(const std::vector<EndpointPolicy>& table, const BatchSettings& settings)
+    : settings_(settings), rows_(table.size()) {
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const EndpointPolicy& policy = table[i];
+    if (!settings.enabled || policy.write || !policy.batch) continue;
+    const CallWeight single{policy.ip_weight, policy.uid_weight};
+    rows_[i].planner.emplace(policy.name, single, *policy.batch, settings);
+  }
+}
+
+BatchPlanner* GateBatches::planner(EndpointId endpoint) {
+  auto& planner = rows_[endpoint.value()].planner;
+  return planner ? &*planner : nullptr;
+}
+
+const BatchPlanner* GateBatches::planner(EndpointId endpoint) const {
+  const auto& planner = rows_[endpoint.value()].planner;
+  return planner ? &*planner : nullptr;
+}
+
+void GateBatches::add(CollectedCall collected) {
+  rows_[collected.call.endpoint.value()].waiting.push_back(std::move(collected));
+}
+
+std::vector<CollectedCall> GateBatches::take(EndpointId endpoint) {
+  auto& waiting = rows_[endpoint.value()].waiting;
+  const auto end =
+      waiting.begin() + static_cast<std::ptrdiff_t>(std::min(waiting.size(), settings_.max_batch_size));
+  std::vector<CollectedCall> taken(std::make_move_iterator(waiting.begin()), std::make_move_iterator(end));
+  waiting.erase(waiting.begin(), end);
+  return taken;
+}
+
+base::MonotonicTime GateBatches::due_at(EndpointId endpoint, std::size_t under_way) const {
+  const auto& waiting = rows_[endpoint.value()].waiting;
+  if (waiting.empty()) return base::kNever;
+  if (under_way == 0 || waiting.size() >= settings_.max_batch_size) return waiting.back().arrived;
+  return waiting.front().arrived + settings_.window;
+}
+
+base::MonotonicTime GateBatches::latest_end(EndpointId endpoint, base::MonotonicTime now) const {
+  const auto& waiting = rows_[endpoint.value()].waiting;
+  return (waiting.empty() ? now : waiting.front().arrived) + settings_.window;
+}
+
+std::size_t GateBatches::size() const noexcept {
+  std::size_t all = 0;
+  for (const Row& row : rows_) all += row.waiting.size();
+  return all;
+}
+
+}  // namespace tidegate::resilience
