@@ -1,7 +1,5 @@
-// What holds in every state: permits, the upstream's block, the hand on the switch, what is told.
+// What holds in every state: permits, the upstream's block, what is told.
 #include "tidegate/resilience/circuit_breaker.hpp"
-
-#include <gmock/gmock.h>
 
 #include <memory>
 #include <type_traits>
@@ -10,9 +8,6 @@
 
 namespace tidegate::resilience {
 namespace {
-
-using testing::ElementsAre;
-using testing::HasSubstr;
 
 static_assert(!std::is_copy_constructible_v<CircuitPermit> &&
               std::is_nothrow_move_constructible_v<CircuitPermit>);
@@ -71,34 +66,6 @@ TEST(CircuitBreaker, KeepsABlockThroughResetDisableAndHostProbe) {
   EXPECT_TRUE(breaker.check(at(9s)).admitted);
 }
 
-TEST(CircuitBreaker, RefusesEverythingWhenForcedOpenUntilReset) {
-  CircuitBreaker breaker;
-  breaker.force_open(at(0s));
-  EXPECT_EQ(breaker.check(at(1000h)).reason, CircuitReason::kForcedOpen);
-  EXPECT_EQ(breaker.check(at(0s)).until, base::kNever);
-  EXPECT_EQ(breaker.next_deadline(at(0s)), base::kNever);
-  breaker.make_half_open(at(1s));
-  EXPECT_EQ(breaker.state(at(1s)), CircuitState::kForcedOpen) << "a host's probe does not overrule a person";
-  breaker.reset(at(1s));
-  EXPECT_TRUE(breaker.check(at(1s)).admitted);
-}
-
-TEST(CircuitBreaker, AdmitsAllAndJudgesNothingWhenDisabled) {
-  CircuitBreaker breaker;
-  breaker.disable(at(0s));
-  call_times(breaker, 100, kFailure, at(0s));
-  EXPECT_EQ(breaker.state(at(0s)), CircuitState::kDisabled);
-  EXPECT_EQ(breaker.snapshot(at(0s)).counts.failures, 100u);
-}
-
-TEST(CircuitBreaker, ForgetsItsFailuresOnReset) {
-  CircuitBreaker breaker;
-  call_times(breaker, 4, kFailure, at(0s));
-  breaker.reset(at(0s));
-  call(breaker, kFailure, at(0s));
-  EXPECT_EQ(breaker.state(at(0s)), CircuitState::kClosed);
-}
-
 TEST(CircuitBreaker, TellsEachTransitionOnceWithItsInstant) {
   CircuitBreaker breaker;
   EXPECT_FALSE(breaker.take_transition(at(0s)).has_value());
@@ -128,27 +95,6 @@ TEST(CircuitBreaker, ShowsSinceWhenItIsInItsState) {
   trip(breaker, at(10s));
   EXPECT_EQ(breaker.snapshot(at(12s)).since, at(10s));
   EXPECT_EQ(breaker.snapshot(at(17s)).since, at(15s));
-}
-
-TEST(CircuitBreakerSettings, AreValidByDefaultAndAtTheirEnds) {
-  EXPECT_THAT(CircuitBreakerSettings{}.validate(), ElementsAre());
-  const CircuitBreakerSettings least{.failure_threshold = 1, .open_for = 1ms, .probe_lease = 1ms};
-  EXPECT_THAT(least.validate(), ElementsAre());
-}
-
-TEST(CircuitBreakerSettings, NameEachFieldOutOfItsRangeAndTheRange) {
-  const CircuitBreakerSettings wrong{.failure_threshold = 0,
-                                     .open_for = 500us,
-                                     .probes = -1,
-                                     .probe_failures_allowed = -1,
-                                     .max_concurrent_probes = 0,
-                                     .probe_lease = 2h};
-  EXPECT_THAT(wrong.validate(),
-              ElementsAre("failure_threshold is 0; it must be from 1 to 1000000",
-                          "open_for is 0.5 ms; it must be from 1 to 3600000 ms", HasSubstr("probes is -1"),
-                          HasSubstr("probe_failures_allowed"), HasSubstr("max_concurrent_probes is 0"),
-                          HasSubstr("probe_lease is 7200000 ms")));
-  EXPECT_DEATH(CircuitBreaker{wrong}, "valid settings");
 }
 
 }  // namespace

@@ -1,22 +1,9 @@
 #include "tidegate/resilience/circuit_breaker_states.hpp"
 
 #include <algorithm>
-
-#include "tidegate/base/assert.hpp"
+#include <utility>
 
 namespace tidegate::resilience {
-
-namespace {
-
-CircuitCheck admitted(base::MonotonicTime now) {
-  return {.admitted = true, .until = now, .reason = CircuitReason::kAdmitted};
-}
-
-CircuitCheck refused(CircuitReason reason, base::MonotonicTime until) {
-  return {.admitted = false, .until = until, .reason = reason};
-}
-
-}  // namespace
 
 std::string_view name(CircuitState state) noexcept {
   switch (state) {
@@ -30,6 +17,8 @@ std::string_view name(CircuitState state) noexcept {
       return "forced_open";
     case CircuitState::kDisabled:
       return "disabled";
+    case CircuitState::kMetricsOnly:
+      return "metrics_only";
   }
   return "unknown";
 }
@@ -50,66 +39,71 @@ std::string_view name(CircuitReason reason) noexcept {
   return "unknown";
 }
 
-CircuitCheck ClosedCircuit::check(const CircuitBreakerSettings&, base::MonotonicTime now) const {
-  return admitted(now);
+CallsUnderWay::Place ClosedCircuit::enter(const CircuitBreakerSettings& settings, base::MonotonicTime now) {
+  auto* slow = std::get_if<SlowRatio>(&rule);
+  return slow != nullptr ? slow->enter(settings, now) : CallsUnderWay::Place{};
 }
 
-bool ClosedCircuit::trips(CircuitVerdict verdict, const CircuitBreakerSettings& settings) {
-  if (verdict == CircuitVerdict::kIgnored) return false;
-  consecutive_failures = verdict == CircuitVerdict::kFailure ? consecutive_failures + 1 : 0;
-  return consecutive_failures >= settings.failure_threshold;
+bool ClosedCircuit::trips(const CallsUnderWay::Place& place, CircuitVerdict verdict,
+                          const CircuitBreakerSettings& settings, base::MonotonicTime now) {
+  if (auto* in_a_row = std::get_if<ConsecutiveFailures>(&rule)) return in_a_row->trips(verdict, settings);
+  if (auto* ratio = std::get_if<FailureRatio>(&rule)) return ratio->trips(verdict, settings, now);
+  return std::get<SlowRatio>(rule).trips(place, verdict, settings, now);
 }
 
-CircuitCheck OpenCircuit::check(const CircuitBreakerSettings&, base::MonotonicTime now) const {
-  return now < until ? refused(CircuitReason::kOpen, until) : admitted(now);
+base::MonotonicTime ClosedCircuit::next_overdue(base::MonotonicTime now) const {
+  const auto* slow = std::get_if<SlowRatio>(&rule);
+  return slow != nullptr ? slow->next_overdue(now) : base::kNever;
 }
+
+int ClosedCircuit::consecutive_failures() const noexcept {
+  const auto* in_a_row = std::get_if<ConsecutiveFailures>(&rule);
+  return in_a_row != nullptr ? in_a_row->in_a_row() : 0;
+}
+
+CallWindow::Totals ClosedCircuit::totals(const CircuitBreakerSettings& settings,
+                                         base::MonotonicTime now) const {
+  if (const auto* ratio = std::get_if<FailureRatio>(&rule)) {
+    return ratio->window().totals(settings.window, now);
+  }
+  if (const auto* slow = std::get_if<SlowRatio>(&rule)) return slow->window().totals(settings.window, now);
+  return {};
+}
+
+HalfOpenCircuit::HalfOpenCircuit(const CircuitBreakerSettings& settings)
+    : probes_(static_cast<std::size_t>(settings.max_concurrent_probes)) {}
 
 CircuitCheck HalfOpenCircuit::check(const CircuitBreakerSettings& settings, base::MonotonicTime now) const {
   const int still_missing = settings.probes - successes_;
-  if (in_flight(now) < std::min(settings.max_concurrent_probes, still_missing)) return admitted(now);
-  return refused(CircuitReason::kProbesBusy, first_lease_end(now));
+  if (in_flight(now) < std::min(settings.max_concurrent_probes, still_missing)) {
+    return CircuitCheck::admit(now);
+  }
+  return CircuitCheck::refuse(CircuitReason::kProbesBusy, probes_.first_due_after(now));
 }
 
-ProbeToken HalfOpenCircuit::lease(const CircuitBreakerSettings& settings, base::MonotonicTime now) {
-  std::erase_if(leases_, [now](const Lease& lease) { return !lease.running(now); });
-  ProbeToken token = std::make_shared<const char>();
-  leases_.push_back({.holder = token, .until = base::saturating_add(now, settings.probe_lease)});
-  return token;
+CallsUnderWay::Place HalfOpenCircuit::lease(const CircuitBreakerSettings& settings, base::MonotonicTime now) {
+  end_leases(now);
+  return probes_.enter(base::saturating_add(now, settings.probe_lease));
 }
 
-HalfOpenCircuit::Decision HalfOpenCircuit::settle(const ProbeToken& probe, CircuitVerdict verdict,
+HalfOpenCircuit::Decision HalfOpenCircuit::settle(CallsUnderWay::Place probe, CircuitVerdict verdict,
                                                   const CircuitBreakerSettings& settings,
                                                   base::MonotonicTime now) {
-  const auto lease = std::find_if(leases_.begin(), leases_.end(), [&probe](const Lease& candidate) {
-    return !candidate.holder.owner_before(probe) && !probe.owner_before(candidate.holder);
-  });
-  if (lease == leases_.end() || !lease->running(now)) return Decision::kLate;
-  leases_.erase(lease);
+  end_leases(now);
+  if (probe.was_due()) return Decision::kLate;
   if (verdict == CircuitVerdict::kSuccess) ++successes_;
   if (verdict == CircuitVerdict::kFailure) ++failures_;
   if (successes_ >= settings.probes) return Decision::kClose;
   return failures_ > settings.probe_failures_allowed ? Decision::kOpen : Decision::kUndecided;
 }
 
-base::MonotonicTime HalfOpenCircuit::first_lease_end(base::MonotonicTime now) const {
-  base::MonotonicTime first = base::kNever;
-  for (const Lease& lease : leases_) {
-    if (lease.running(now)) first = std::min(first, lease.until);
-  }
-  return first;
-}
-
 int HalfOpenCircuit::in_flight(base::MonotonicTime now) const {
-  return static_cast<int>(std::count_if(leases_.begin(), leases_.end(),
-                                        [now](const Lease& lease) { return lease.running(now); }));
+  return static_cast<int>(probes_.count_after(now));
 }
 
-CircuitCheck ForcedOpenCircuit::check(const CircuitBreakerSettings&, base::MonotonicTime) const {
-  return refused(CircuitReason::kForcedOpen, base::kNever);
-}
-
-CircuitCheck DisabledCircuit::check(const CircuitBreakerSettings&, base::MonotonicTime now) const {
-  return admitted(now);
+void HalfOpenCircuit::end_leases(base::MonotonicTime now) {
+  while (probes_.take_due(now)) {
+  }
 }
 
 }  // namespace tidegate::resilience

@@ -1,25 +1,27 @@
 // The states of a circuit, each with its own data and rules. CircuitBreaker moves between them.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 #include "tidegate/base/time.hpp"
 #include "tidegate/resilience/circuit_breaker_settings.hpp"
+#include "tidegate/resilience/circuit_calls.hpp"
+#include "tidegate/resilience/circuit_trip.hpp"
 
 namespace tidegate::resilience {
 
-enum class CircuitState : std::uint8_t { kClosed, kOpen, kHalfOpen, kForcedOpen, kDisabled };
+enum class CircuitState : std::uint8_t {
+  kClosed,
+  kOpen,
+  kHalfOpen,
+  kForcedOpen,   // by hand: refuses all
+  kDisabled,     // by hand: admits all, judges nothing
+  kMetricsOnly,  // by hand or by settings: admits all, judges as if it mattered
+};
 std::string_view name(CircuitState state) noexcept;
-
-// A business rejection is a success: the endpoint is healthy. A call that says nothing about the endpoint
-// (cancelled, never sent) is ignored.
-enum class CircuitVerdict : std::uint8_t { kSuccess, kFailure, kIgnored };
 
 enum class CircuitReason : std::uint8_t {
   kAdmitted,
@@ -36,62 +38,89 @@ struct CircuitCheck {
   // While probes are busy a verdict may change it sooner. When admitted: the instant asked for.
   base::MonotonicTime until{};
   CircuitReason reason = CircuitReason::kAdmitted;
+
+  static CircuitCheck admit(base::MonotonicTime now) noexcept {
+    return {.admitted = true, .until = now, .reason = CircuitReason::kAdmitted};
+  }
+  static CircuitCheck refuse(CircuitReason reason, base::MonotonicTime until) noexcept {
+    return {.admitted = false, .until = until, .reason = reason};
+  }
 };
 
-// Alive as long as a probe's permit is; its address is the probe's identity.
-using ProbeToken = std::shared_ptr<const char>;
-
 struct ClosedCircuit {
-  int consecutive_failures = 0;
+  TripRule rule;
 
-  CircuitCheck check(const CircuitBreakerSettings&, base::MonotonicTime now) const;
+  CircuitCheck check(const CircuitBreakerSettings&, base::MonotonicTime now) const {
+    return CircuitCheck::admit(now);
+  }
+  CallsUnderWay::Place enter(const CircuitBreakerSettings& settings, base::MonotonicTime now);
   // True when this verdict is the one that opens the circuit.
-  bool trips(CircuitVerdict verdict, const CircuitBreakerSettings& settings);
+  bool trips(const CallsUnderWay::Place& place, CircuitVerdict verdict,
+             const CircuitBreakerSettings& settings, base::MonotonicTime now);
+
+  // Only SlowRatio opens a circuit by time alone; the others pay nothing for that.
+  std::optional<base::MonotonicTime> overdue_trip(const CircuitBreakerSettings& settings,
+                                                  base::MonotonicTime now) const {
+    const auto* slow = std::get_if<SlowRatio>(&rule);
+    return slow != nullptr ? slow->overdue_trip(settings, now) : std::nullopt;
+  }
+  std::optional<base::MonotonicTime> count_overdue(const CircuitBreakerSettings& settings,
+                                                   base::MonotonicTime now) {
+    auto* slow = std::get_if<SlowRatio>(&rule);
+    return slow != nullptr ? slow->count_overdue(settings, now) : std::nullopt;
+  }
+  // kNever: no call under way can become overdue.
+  base::MonotonicTime next_overdue(base::MonotonicTime now) const;
+
+  int consecutive_failures() const noexcept;
+  CallWindow::Totals totals(const CircuitBreakerSettings& settings, base::MonotonicTime now) const;
 };
 
 struct OpenCircuit {
   base::MonotonicTime until{};
 
   // From `until` on a call is admitted, as the first probe.
-  CircuitCheck check(const CircuitBreakerSettings&, base::MonotonicTime now) const;
+  CircuitCheck check(const CircuitBreakerSettings&, base::MonotonicTime now) const {
+    return now < until ? CircuitCheck::refuse(CircuitReason::kOpen, until) : CircuitCheck::admit(now);
+  }
 };
 
+// A probe is under way until its lease ends exactly, or until its permit goes.
 class HalfOpenCircuit {
  public:
   enum class Decision : std::uint8_t { kUndecided, kClose, kOpen, kLate };
 
+  explicit HalfOpenCircuit(const CircuitBreakerSettings& settings);
+
   CircuitCheck check(const CircuitBreakerSettings& settings, base::MonotonicTime now) const;
   // Precondition: check() admits.
-  ProbeToken lease(const CircuitBreakerSettings& settings, base::MonotonicTime now);
+  CallsUnderWay::Place lease(const CircuitBreakerSettings& settings, base::MonotonicTime now);
   // kLate: the lease had ended by time, the verdict counts for nothing.
-  Decision settle(const ProbeToken& probe, CircuitVerdict verdict, const CircuitBreakerSettings& settings,
+  Decision settle(CallsUnderWay::Place probe, CircuitVerdict verdict, const CircuitBreakerSettings& settings,
                   base::MonotonicTime now);
 
-  // The first end of a lease still running; kNever: none is.
-  base::MonotonicTime first_lease_end(base::MonotonicTime now) const;
   int in_flight(base::MonotonicTime now) const;
   int successes() const noexcept { return successes_; }
   int failures() const noexcept { return failures_; }
 
  private:
-  // Over at `until` exactly, or as soon as the permit is gone.
-  struct Lease {
-    std::weak_ptr<const char> holder;
-    base::MonotonicTime until{};
-    bool running(base::MonotonicTime now) const { return now < until && !holder.expired(); }
-  };
+  void end_leases(base::MonotonicTime now);
 
-  std::vector<Lease> leases_;  // at most max_concurrent_probes
+  CallsUnderWay probes_;  // at most max_concurrent_probes; due when the lease ends
   int successes_ = 0;
   int failures_ = 0;
 };
 
 struct ForcedOpenCircuit {
-  CircuitCheck check(const CircuitBreakerSettings&, base::MonotonicTime now) const;
+  CircuitCheck check(const CircuitBreakerSettings&, base::MonotonicTime) const {
+    return CircuitCheck::refuse(CircuitReason::kForcedOpen, base::kNever);
+  }
 };
 
 struct DisabledCircuit {
-  CircuitCheck check(const CircuitBreakerSettings&, base::MonotonicTime now) const;
+  CircuitCheck check(const CircuitBreakerSettings&, base::MonotonicTime now) const {
+    return CircuitCheck::admit(now);
+  }
 };
 
 // In the order of CircuitState.
