@@ -124,10 +124,65 @@ TEST_F(LibraryCircuitBreaker, ForgetsTheLeastRecentlyUsedEndpointBeyondItsBound)
 }
 
 TEST_F(LibraryCircuitBreaker, BoundsTheCallsUnderWayItRemembers) {
-  for (std::size_t i = 0; i < CircuitBreaker::kMostOutstanding * 2; ++i)
-    EXPECT_TRUE(circuit.pre_request("depth"));
+  constexpr std::size_t kMost = CircuitBreaker::kMostOutstanding;
+  for (std::size_t i = 0; i < 2 * kMost; ++i) EXPECT_TRUE(circuit.pre_request("depth"));
+  for (std::size_t i = 0; i < 2 * kMost; ++i) circuit.record_success("depth");
+  EXPECT_EQ(circuit.snapshot("depth").counts.admitted, 3 * kMost)
+      << "the verdicts on forgotten calls count as those of calls made now";
+}
+
+TEST_F(LibraryCircuitBreaker, CountsACancelledCallAsNothing) {
+  fail_times(4);
+  EXPECT_TRUE(circuit.pre_request("depth"));
+  circuit.record_cancelled("depth");
+  EXPECT_EQ(circuit.snapshot("depth").consecutive_failures, 4);
+}
+
+TEST_F(LibraryCircuitBreaker, FreesTheProbesPlaceWhenItIsCancelled) {
   fail_times(5);
-  EXPECT_EQ(circuit.state("depth"), CircuitState::kOpen);
+  clock.advance(5s);
+  EXPECT_TRUE(circuit.pre_request("depth"));
+  circuit.record_cancelled("depth");
+  EXPECT_TRUE(circuit.pre_request("depth"));
+}
+
+TEST_F(LibraryCircuitBreaker, IsBlockedForAsLongAsTheUpstreamSays) {
+  circuit.block_for("depth", 3s);
+  EXPECT_FALSE(circuit.pre_request("depth"));
+  circuit.reset("depth");
+  EXPECT_FALSE(circuit.pre_request("depth")) << "no reset lifts it";
+  EXPECT_TRUE(circuit.pre_request("ticker"));
+  clock.advance(3s);
+  EXPECT_TRUE(circuit.pre_request("depth"));
+}
+
+TEST_F(LibraryCircuitBreaker, IsSetByHandForOneEndpoint) {
+  circuit.force_open("depth");
+  EXPECT_FALSE(circuit.pre_request("depth"));
+  circuit.disable("depth");
+  fail_times(10);
+  circuit.measure_only("depth");
+  fail_times(10);
+  EXPECT_EQ(circuit.snapshot("depth").judged, CircuitState::kOpen);
+  circuit.reset("depth");
+  EXPECT_EQ(circuit.state("depth"), CircuitState::kClosed);
+  EXPECT_THAT(told, ElementsAre("depth: closed to forced_open", "depth: forced_open to disabled",
+                                "depth: disabled to metrics_only", "depth: metrics_only to closed"));
+}
+
+TEST_F(LibraryCircuitBreaker, TakesAllTheRulesAndTellsAnOpeningByTimeAlone) {
+  CircuitBreaker slow{{.rule = resilience::CircuitRule::kSlowRatio, .min_calls = 3, .slow_after = 1s},
+                      [this](std::string_view, const resilience::CircuitTransition& change) {
+                        told.push_back(std::string{name(change.to)});
+                      },
+                      clock};
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(slow.pre_request("depth"));
+  clock.advance(1s);
+  EXPECT_FALSE(slow.pre_request("depth")) << "three calls hang";
+  clock.advance(60s);
+  EXPECT_EQ(slow.state("depth"), CircuitState::kHalfOpen);
+  EXPECT_TRUE(slow.pre_request("depth"));
+  EXPECT_THAT(told, ElementsAre("open", "half_open"));
 }
 
 TEST(LibraryCircuitBreakerThreads, AdmitsExactlyOneProbeToManyThreads) {

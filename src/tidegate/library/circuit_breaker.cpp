@@ -7,6 +7,7 @@
 #include <optional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "tidegate/resilience/cache.hpp"
 
@@ -85,16 +86,20 @@ struct CircuitBreaker::Impl {
   template <class Act>
   void with_circuit(std::string_view endpoint, Act act) {
     const base::MonotonicTime now = clock.now();
-    std::optional<CircuitTransition> first;
-    std::optional<CircuitTransition> second;
+    std::vector<CircuitTransition> changes;  // mostly none: nothing is allocated then
     std::unique_lock lock{mutex};
     Circuit& circuit = find_or_add(endpoint, now);
-    first = circuit.breaker.take_transition(now);  // half-open by time alone
+    take_transitions(circuit, changes, now);  // what time alone has brought
     act(circuit, now);
-    second = circuit.breaker.take_transition(now);
+    take_transitions(circuit, changes, now);
     lock.unlock();
-    if (listener && first) listener(endpoint, *first);
-    if (listener && second) listener(endpoint, *second);
+    if (!listener) return;
+    for (const CircuitTransition& change : changes) listener(endpoint, change);
+  }
+
+  static void take_transitions(Circuit& circuit, std::vector<CircuitTransition>& changes,
+                               base::MonotonicTime now) {
+    while (const auto change = circuit.breaker.take_transition(now)) changes.push_back(*change);
   }
 
   Circuit& find_or_add(std::string_view endpoint, base::MonotonicTime now) {
@@ -111,12 +116,14 @@ struct CircuitBreaker::Impl {
 
 CircuitBreaker::CircuitBreaker(int failure_threshold, std::int64_t recovery_timeout_ms, Listener listener,
                                const base::Clock& clock)
-    : impl_(new Impl{.settings = {.failure_threshold = failure_threshold,
-                                  .open_for = std::chrono::milliseconds{recovery_timeout_ms}},
-                     .listener = std::move(listener),
-                     .clock = clock}) {
-  TIDEGATE_ASSERT(impl_->settings.validate().empty(),
-                  "the failure threshold and recovery timeout are in range");
+    : CircuitBreaker({.failure_threshold = failure_threshold,
+                      .open_for = std::chrono::milliseconds{recovery_timeout_ms}},
+                     std::move(listener), clock) {}
+
+CircuitBreaker::CircuitBreaker(const resilience::CircuitBreakerSettings& settings, Listener listener,
+                               const base::Clock& clock)
+    : impl_(new Impl{.settings = settings, .listener = std::move(listener), .clock = clock}) {
+  TIDEGATE_ASSERT(settings.validate().empty(), "a circuit breaker is made with valid settings");
 }
 
 CircuitBreaker::~CircuitBreaker() = default;
@@ -136,6 +143,10 @@ void CircuitBreaker::record_failure(std::string_view endpoint) {
   impl_->record(endpoint, CircuitVerdict::kFailure);
 }
 
+void CircuitBreaker::record_cancelled(std::string_view endpoint) {
+  impl_->record(endpoint, CircuitVerdict::kIgnored);
+}
+
 CircuitState CircuitBreaker::state(std::string_view endpoint) const {
   return snapshot(endpoint).state;
 }
@@ -144,7 +155,29 @@ CircuitSnapshot CircuitBreaker::snapshot(std::string_view endpoint) const {
   const base::MonotonicTime now = impl_->clock.now();
   const std::lock_guard lock{impl_->mutex};
   const auto found = impl_->circuits.peek(endpoint, now);
-  return found.entry == nullptr ? CircuitSnapshot{} : found.entry->value->breaker.snapshot(now);
+  return found.entry == nullptr ? resilience::CircuitBreaker{impl_->settings}.snapshot(now)
+                                : found.entry->value->breaker.snapshot(now);
+}
+
+void CircuitBreaker::block_for(std::string_view endpoint, base::Duration time) {
+  impl_->with_circuit(endpoint, [time](Circuit& circuit, base::MonotonicTime now) {
+    circuit.breaker.block_until(base::saturating_add(now, time));
+  });
+}
+
+void CircuitBreaker::force_open(std::string_view endpoint) {
+  impl_->with_circuit(endpoint,
+                      [](Circuit& circuit, base::MonotonicTime now) { circuit.breaker.force_open(now); });
+}
+
+void CircuitBreaker::disable(std::string_view endpoint) {
+  impl_->with_circuit(endpoint,
+                      [](Circuit& circuit, base::MonotonicTime now) { circuit.breaker.disable(now); });
+}
+
+void CircuitBreaker::measure_only(std::string_view endpoint) {
+  impl_->with_circuit(endpoint,
+                      [](Circuit& circuit, base::MonotonicTime now) { circuit.breaker.measure_only(now); });
 }
 
 void CircuitBreaker::reset(std::string_view endpoint) {

@@ -44,6 +44,10 @@ class CircuitBreaker {
   explicit CircuitBreaker(int failure_threshold = resilience::kDefaultFailureThreshold,
                           std::int64_t recovery_timeout_ms = 5000, Listener listener = nullptr,
                           const base::Clock& clock = system_clock());
+  // With all that a circuit can be told, the same for every endpoint. Precondition: settings.validate() is
+  // empty.
+  explicit CircuitBreaker(const resilience::CircuitBreakerSettings& settings, Listener listener = nullptr,
+                          const base::Clock& clock = system_clock());
   ~CircuitBreaker();
   CircuitBreaker(const CircuitBreaker&) = delete;
   CircuitBreaker& operator=(const CircuitBreaker&) = delete;
@@ -52,11 +56,22 @@ class CircuitBreaker {
   bool pre_request(std::string_view endpoint);
   void record_success(std::string_view endpoint);
   void record_failure(std::string_view endpoint);
+  // The call came to nothing by our own doing: it says nothing about the endpoint, but its probe is free.
+  void record_cancelled(std::string_view endpoint);
+  // The upstream said Retry-After: nothing goes out before, whatever the state. Only ever extended.
+  // Precondition: time is not negative.
+  void block_for(std::string_view endpoint, base::Duration time);
 
-  // Closed for a name never used.
+  // By hand, until another of these: refuse all; admit all and judge nothing; admit all and judge as if it
+  // mattered (snapshot().judged, .counts); begin anew.
+  void force_open(std::string_view endpoint);
+  void disable(std::string_view endpoint);
+  void measure_only(std::string_view endpoint);
+  void reset(std::string_view endpoint);
+
+  // As newly made for a name never used.
   resilience::CircuitState state(std::string_view endpoint) const;
   resilience::CircuitSnapshot snapshot(std::string_view endpoint) const;
-  void reset(std::string_view endpoint);
 
  private:
   struct Impl;
