@@ -59,6 +59,25 @@ TEST(Settings, WindowsTtlsThresholdsAndLimitsComeFromTheFile) {
   EXPECT_EQ(settings.books.book.silence, milliseconds{2500});
 }
 
+TEST(Settings, TheCircuitsProfileComesFirstAndSingleKeysChangeIt) {
+  const auto circuit = settings_of(
+                           "[circuit]\nrule = \"slow_ratio\"\ntrip_percent = 30\nmin_calls = 7\nwindow_ms = "
+                           "20000\nslow_after_ms = 400\nmax_open_for_ms = 30000\nmetrics_only = true\n"
+                           "profile = \"backing_off\"\n")
+                           .client.gate.circuit;
+  EXPECT_EQ(circuit.rule, resilience::CircuitRule::kSlowRatio);
+  EXPECT_EQ(circuit.trip_percent, 30);
+  EXPECT_EQ(circuit.min_calls, 7);
+  EXPECT_EQ(circuit.window, seconds{20});
+  EXPECT_EQ(circuit.slow_after, milliseconds{400});
+  EXPECT_EQ(circuit.open_for, seconds{1}) << "the profile's";
+  EXPECT_EQ(circuit.open_growth, 2) << "the profile's";
+  EXPECT_EQ(circuit.max_open_for, seconds{30}) << "the profile's, changed";
+  EXPECT_TRUE(circuit.metrics_only);
+  EXPECT_THAT(message_of("[circuit]\nrule = \"mood\"\nprofile = \"mild\"\n"),
+              AllOf(HasSubstr("bot.toml:2: circuit.rule: "), HasSubstr("bot.toml:3: circuit.profile: ")));
+}
+
 TEST(Settings, EveryMistakeIsToldAtOnceWithFileLineAndField) {
   const std::string message = message_of(
       "[circuit]\nfailure_threshold = 0\n[ttl]\ndepth_ms = \"1s\"\norder_place_ms = 5\n[limits]\nprofile = "

@@ -46,13 +46,38 @@ void read_lifetimes(TomlFile& file, mexc::client::ClientSettings& client) {
   }
 }
 
-void read_circuit(TomlSection section, resilience::CircuitBreakerSettings& circuit) {
+// The profile first: the other keys change single fields of it.
+void read_circuit(TomlSection section, resilience::CircuitBreakerSettings& circuit,
+                  std::vector<std::string>& wrong) {
+  std::string profile = "guide";
+  section.read("profile", profile);
+  if (const auto named = resilience::CircuitBreakerSettings::named(profile)) {
+    circuit = *named;
+  } else {
+    wrong.push_back("profile: " + named.error().message);
+  }
+  std::string rule{name(circuit.rule)};
+  section.read("rule", rule);
+  if (const auto named = resilience::circuit_rule(rule)) {
+    circuit.rule = *named;
+  } else {
+    wrong.push_back("rule: " + named.error().message);
+  }
   section.read("failure_threshold", circuit.failure_threshold);
+  section.read("trip_percent", circuit.trip_percent);
+  section.read("min_calls", circuit.min_calls);
+  section.read("window_ms", circuit.window);
+  section.read("slow_after_ms", circuit.slow_after);
   section.read("open_for_ms", circuit.open_for);
+  section.read("open_growth", circuit.open_growth);
+  section.read("max_open_for_ms", circuit.max_open_for);
+  section.read("open_jitter_percent", circuit.open_jitter_percent);
   section.read("probes", circuit.probes);
   section.read("probe_failures_allowed", circuit.probe_failures_allowed);
   section.read("max_concurrent_probes", circuit.max_concurrent_probes);
   section.read("probe_lease_ms", circuit.probe_lease);
+  section.read("metrics_only", circuit.metrics_only);
+  section.read("seed", circuit.seed);
 }
 
 void read_limits(TomlSection section, resilience::GateSettings& gate, std::vector<std::string>& wrong) {
@@ -139,13 +164,14 @@ void validate_parts(TomlFile& file, const Settings& settings) {
 
 base::Result<Settings> read_settings(TomlFile& file) {
   Settings settings;
-  std::vector<std::string> wrong_exchange, wrong_limits;
+  std::vector<std::string> wrong_exchange, wrong_circuit, wrong_limits;
   read_exchange(file.section("exchange"), settings, wrong_exchange);
   file.section("exchange").add_problems(wrong_exchange);
   read_batching(file.section("batching"), settings.client.gate);
   read_lifetimes(file, settings.client);
   file.section("cache").read("max_entries", settings.client.gate.cache.max_entries);
-  read_circuit(file.section("circuit"), settings.client.gate.circuit);
+  read_circuit(file.section("circuit"), settings.client.gate.circuit, wrong_circuit);
+  file.section("circuit").add_problems(wrong_circuit);
   read_limits(file.section("limits"), settings.client.gate, wrong_limits);
   file.section("limits").add_problems(wrong_limits);
   read_retry(file.section("retry"), settings.client.gate.retry);
