@@ -94,5 +94,62 @@ class Bans(Tree):
         self.assertEqual(self.run_check("check_bans.py").returncode, 0)
 
 
+class Mutations(Tree):
+    PROGRAM = """#include <stdio.h>
+#include <string.h>
+int answer(void) { return 42; }
+int unused(void) { return 1; }
+int main(int count, char** words) {
+  if (count > 2 && strcmp(words[2], "--gtest_list_tests") == 0) return puts("Answer.\\n  IsRight") < 0;
+  return answer() == 42 ? 0 : 1;
+}
+"""
+
+    def setUp(self):
+        super().setUp()
+        self.write("CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(answer C)\nadd_subdirectory(tests)\n")
+        self.write("tests/CMakeLists.txt", "add_executable(answer_tests answer.c)\n")
+        self.write("tests/answer.c", self.PROGRAM)
+        subprocess.run(["git", "-C", self.root, "init", "-q"], check=True)
+
+    def check(self, find, replace, *options):
+        self.write("tests/mutations/answer.json", json.dumps([{
+            "name": "wrong", "file": "tests/answer.c", "find": find, "replace": replace, "promise": "it is right",
+            "target": "answer_tests", "filter": "Answer.*"}]))
+        return self.run_check("check_mutations.py", *options)
+
+    def build_and_check(self, find, replace):
+        return self.check(find, replace, "--build-dir", self.root.parent / (self.root.name + "-bugs"))
+
+    def tearDown(self):
+        shutil.rmtree(self.root.parent / (self.root.name + "-bugs"), ignore_errors=True)
+
+    def test_an_edit_that_no_longer_fits_is_named(self):
+        result = self.check("return 43;", "return 1;", "--applies")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("has its text 0 times", result.stdout)
+
+    def test_a_bug_that_fails_its_tests_is_caught_and_the_tree_is_left_alone(self):
+        result = self.build_and_check("return 42;", "return 41;")
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertIn("1 of 1 bugs caught", result.stdout)
+        self.assertEqual((self.root / "tests/answer.c").read_text(), self.PROGRAM)
+
+    def test_a_bug_that_no_test_sees_survives(self):
+        result = self.build_and_check("return 1;", "return 2;")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("SURVIVES", result.stdout)
+
+    def test_a_bug_that_does_not_compile_proves_nothing(self):
+        result = self.build_and_check("return 1;", "return;;x")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("DOES NOT COMPILE", result.stdout)
+
+    def test_the_bugs_of_this_tree_fit_its_sources(self):
+        result = subprocess.run([sys.executable, TOOLS / "check_mutations.py", "--applies"], capture_output=True,
+                                text=True, check=False)
+        self.assertEqual(result.returncode, 0, result.stdout)
+
+
 if __name__ == "__main__":
     unittest.main()
