@@ -19,12 +19,15 @@ using BatchCallback = std::move_only_function<void(const base::Result<Value>&)>;
 
 // Whoever holds it makes one call with endpoint() and params(), and answers. Destroyed without an answer, its
 // requests get kCancelled, so nobody waits for ever. It may outlive its batcher. One thread at a time.
-template <class Value>
+//
+// `Callback` is any movable type that can be called like BatchCallback and tested for emptiness: a type of
+// the owner's own when callbacks() shall tell it who waits.
+template <class Value, class Callback = BatchCallback<Value>>
 class RequestBatch {
  public:
   RequestBatch() = default;
   // `done` is called once, before the first callback.
-  RequestBatch(std::string endpoint, resilience::Params params, std::vector<BatchCallback<Value>> callbacks,
+  RequestBatch(std::string endpoint, resilience::Params params, std::vector<Callback> callbacks,
                std::move_only_function<void()> done)
       : endpoint_(std::move(endpoint)),
         params_(std::move(params)),
@@ -49,6 +52,8 @@ class RequestBatch {
   // Requests still unanswered; 0: nothing to do.
   std::size_t size() const noexcept { return callbacks_.size(); }
   bool empty() const noexcept { return callbacks_.empty(); }
+  // Of the requests still unanswered, oldest first.
+  const std::vector<Callback>& callbacks() const noexcept { return callbacks_; }
 
   // Gives the answer to every request, oldest first. The batch is empty afterwards; the kind's next batch may
   // go, and a callback may add requests.
@@ -70,7 +75,7 @@ class RequestBatch {
 
   std::string endpoint_;
   resilience::Params params_;
-  std::vector<BatchCallback<Value>> callbacks_;
+  std::vector<Callback> callbacks_;
   std::move_only_function<void()> done_;
 };
 

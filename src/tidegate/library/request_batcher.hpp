@@ -42,11 +42,12 @@ namespace tidegate::library {
 // At its bounds (1,000 kinds, 10,000 requests waiting) a request is refused: its callback gets kQueueFull
 // before add_request returns true, for there is nothing to execute. Requests left when the batcher is
 // destroyed get kCancelled. Thread rule: any thread; callbacks and the executor run outside the lock.
-template <class Value>
+// `CallbackOf` as RequestBatch says.
+template <class Value, class CallbackOf = BatchCallback<Value>>
 class RequestBatcher {
  public:
-  using Batch = RequestBatch<Value>;
-  using Callback = BatchCallback<Value>;
+  using Batch = RequestBatch<Value, CallbackOf>;
+  using Callback = CallbackOf;
   using Executor = std::function<void(Batch)>;
   using Params = resilience::Params;
   struct Due {
