@@ -1,0 +1,99 @@
+#include "request_batch.hpp"
+
+#include <string>
+#include <utility>
+
+#include "arguments.hpp"
+
+namespace tidegate::python {
+
+namespace {
+
+// Made with the module, and kept for ever: they are types.
+PyObject* batch_error_type = nullptr;
+PyObject* request_type = nullptr;
+
+py::object make_batch_error(std::string_view message, std::string_view code) {
+  py::object error = py::handle(batch_error_type)(message);
+  error.attr("code") = code;
+  return error;
+}
+
+py::list list_requests(const Batch::Calls& calls) {
+  py::list requests;
+  for (const WaiterCallback& callback : calls.callbacks()) {
+    requests.append(
+        py::handle(request_type)(calls.endpoint(), callback.waiter->params(), py::cast(callback.waiter)));
+  }
+  return requests;
+}
+
+void bind_waiter(py::module_& module) {
+  py::class_<Waiter, std::shared_ptr<Waiter>>(module, "Callback",
+                                              "Calls one request's callback; a second call does nothing.")
+      .def("__call__", &Waiter::answer, py::arg("result"));
+}
+
+}  // namespace
+
+void Waiter::answer(const py::object& result) {
+  const auto callback = std::exchange(callback_, std::nullopt);
+  if (callback) call_user(callback->object(), result);
+}
+
+void WaiterCallback::operator()(const base::Result<ObjectRef>& result) const {
+  const py::gil_scoped_acquire lock;
+  waiter->answer(result ? result->object()
+                        : make_batch_error(result.error().message, name(result.error().code)));
+}
+
+Batch::Batch(Calls calls, py::str endpoint, py::dict params, ClockPtr clock)
+    : clock_(std::move(clock)),
+      calls_(std::move(calls)),
+      endpoint_(std::move(endpoint)),
+      params_(std::move(params)),
+      requests_(list_requests(calls_)) {}
+
+void Batch::answer(py::object result) {
+  // Taken out under the interpreter's lock, so that of two threads one finds nothing left to answer.
+  Calls calls = std::move(calls_);
+  without_lock([&calls, held = ObjectRef{std::move(result)}] { calls.answer(held); });
+}
+
+void Batch::fail(const py::object& error) {
+  const bool is_exception = PyExceptionInstance_Check(error.ptr()) != 0;
+  answer(is_exception ? error : make_batch_error(py::str(error).cast<std::string>(), "failed"));
+}
+
+void bind_request_batch(py::module_& module) {
+  batch_error_type = PyErr_NewExceptionWithDoc("tidegate.BatchError",
+                                               "What a callback gets in place of an answer when its batch "
+                                               "failed; `code` says how: 'failed', 'cancelled', "
+                                               "'queue_full'.",
+                                               PyExc_RuntimeError, nullptr);
+  if (batch_error_type == nullptr) throw py::error_already_set{};
+  module.attr("BatchError") = py::handle(batch_error_type);
+  request_type =
+      py::module_::import("collections")
+          .attr("namedtuple")("Request", "endpoint params callback", py::arg("module") = "tidegate")
+          .release()
+          .ptr();
+  module.attr("Request") = py::handle(request_type);
+  bind_waiter(module);
+
+  py::class_<Batch>(
+      module, "Batch",
+      "A list of identical requests: make one call with `endpoint` and `params`, then answer() or "
+      "fail(). Dropped without either, its callbacks get a BatchError.")
+      .def_property_readonly("endpoint", &Batch::endpoint)
+      .def_property_readonly("params", &Batch::params)
+      .def("answer", &Batch::answer, py::arg("result"), "Calls every callback with `result`, oldest first.")
+      .def("fail", &Batch::fail, py::arg("error"),
+           "Calls every callback with an exception: `error`, or its text's.")
+      .def("__len__", [](const Batch& self) { return py::len(self.requests()); })
+      .def("__iter__", [](const Batch& self) { return py::iter(self.requests()); })
+      .def("__getitem__",
+           [](const Batch& self, const py::object& index) -> py::object { return self.requests()[index]; });
+}
+
+}  // namespace tidegate::python

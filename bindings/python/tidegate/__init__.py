@@ -1,0 +1,17 @@
+"""The three optimizations of the Trading-Agent performance guide, with the guide's own calls: see docs/library.md."""
+
+from ._tidegate import (
+    Batch,
+    BatchError,
+    CircuitBreaker,
+    EnhancedCache,
+    ManualClock,
+    Request,
+    RequestBatcher,
+)
+
+__all__ = ["Batch", "BatchError", "CircuitBreaker", "EnhancedCache", "ManualClock", "Request", "RequestBatcher"]
+
+for _name in __all__:
+    globals()[_name].__module__ = __name__  # where users find them, in reprs and pickles
+del _name

@@ -1,0 +1,150 @@
+"""Wrong arguments raise, naming the argument and what it may be; the edges of each range are allowed."""
+
+import enum
+import unittest
+
+from tidegate import BatchError, CircuitBreaker, EnhancedCache, RequestBatcher
+
+HUNDRED_YEARS_MS = 100 * 365 * 24 * 3600 * 1000
+RANGES = [
+    (RequestBatcher, "batch_window_ms", 1, 60_000),
+    (RequestBatcher, "max_batch_size", 1, 10_000),
+    (EnhancedCache, "default_ttl_ms", 0, HUNDRED_YEARS_MS),
+    (EnhancedCache, "max_items", 1, 10_000_000),
+    (CircuitBreaker, "failure_threshold", 1, 1_000_000),
+    (CircuitBreaker, "recovery_timeout_ms", 1, 3_600_000),
+]
+
+
+class Settings(unittest.TestCase):
+    def test_both_ends_of_each_range_are_allowed(self):
+        for kind, argument, low, high in RANGES:
+            kind(**{argument: low})
+            kind(**{argument: float(low)})
+            kind(**{argument: high})
+
+    def test_a_number_out_of_range_is_named_with_its_range(self):
+        for kind, argument, low, high in RANGES:
+            for wrong in (low - 1, high + 1, -(10**30), 10**30):
+                with self.assertRaisesRegex(ValueError, f"^{argument} is .*; .* from {low} to {high}$"):
+                    kind(**{argument: wrong})
+
+    def test_what_is_no_whole_number_is_named(self):
+        for kind, argument, _, _ in RANGES:
+            for wrong in (1.5, float("nan"), float("inf")):
+                with self.assertRaisesRegex(ValueError, f"^{argument} is {wrong}; it must be a whole number"):
+                    kind(**{argument: wrong})
+            for wrong in ("5", None, [5]):
+                with self.assertRaisesRegex(TypeError, f"^{argument} is of type .*; it must be a whole number"):
+                    kind(**{argument: wrong})
+
+    def test_a_ttl_is_checked_too(self):
+        cache = EnhancedCache()
+        with self.assertRaisesRegex(TypeError, "^ttl_ms is of type str"):
+            cache.set("key", 1, ttl_ms="500")
+        with self.assertRaisesRegex(ValueError, "^ttl_ms is 0.5"):
+            cache.set("key", 1, ttl_ms=0.5)
+        cache.set("key", 1, ttl_ms=500)
+        cache.set("key", 2, ttl_ms=0)
+        self.assertIsNone(cache.get("key"), "not kept, and the older one left")
+        cache.set("key", 3, ttl_ms=-5)
+        self.assertIsNone(cache.get("key"))
+
+    def test_callables_are_checked_before_anything_is_queued(self):
+        batcher = RequestBatcher()
+        with self.assertRaisesRegex(TypeError, "^callback is of type int; it must be a callable or None$"):
+            batcher.add_request("get", {}, 5)
+        self.assertEqual(batcher.statistics()["requests"], 0)
+        with self.assertRaisesRegex(TypeError, "^executor is of type str"):
+            RequestBatcher(executor="now")
+        with self.assertRaisesRegex(TypeError, "^on_change is of type int"):
+            CircuitBreaker(on_change=1)
+
+
+class Params(unittest.TestCase):
+    def batch_of(self, params):
+        batcher = RequestBatcher()
+        self.assertFalse(batcher.add_request("get", params))
+        return batcher.get_batch("get", params)
+
+    def test_str_int_float_bool_and_none_are_taken(self):
+        params = {"symbol": "BTCUSDC", "limit": 5, "depth": 0.5, "full": True, "from": None}
+        batch = self.batch_of(params)
+        self.assertEqual(len(batch), 1)
+        self.assertIs(batch[0].params, params, "the caller's own dict")
+
+    def test_other_values_are_refused_by_name(self):
+        for wrong in ([1], {"a": 1}, b"bytes", object()):
+            with self.assertRaisesRegex(TypeError, "^the parameter 'symbols' is of type .*; it must be a str, int, float"):
+                self.batch_of({"symbols": wrong})
+        with self.assertRaisesRegex(ValueError, "^the parameter 'id' is a number that does not fit 64 bits"):
+            self.batch_of({"id": 2**64})
+        with self.assertRaisesRegex(TypeError, "^the parameter name 5 is of type int; names are str$"):
+            self.batch_of({5: "x"})
+
+    def test_equal_values_are_one_kind_and_others_are_not(self):
+        class Side(str, enum.Enum):
+            BUY = "BUY"
+
+        def is_joined(first, second):
+            batcher = RequestBatcher(batch_window_ms=60_000)
+            batcher.add_request("get", first)
+            return batcher.add_request("get", second)
+
+        self.assertTrue(is_joined({"a": 1, "b": 2}, {"b": 2, "a": 1}))
+        self.assertTrue(is_joined({"limit": 5}, {"limit": 5.0}))
+        self.assertTrue(is_joined({"side": "BUY"}, {"side": Side.BUY}))
+        self.assertTrue(is_joined({"limit": None}, {}))
+        self.assertFalse(is_joined({"limit": 1}, {"limit": "1"}))
+        self.assertFalse(is_joined({"limit": 1}, {"limit": True}))
+
+
+class Failures(unittest.TestCase):
+    def test_a_failed_batch_gives_its_callbacks_an_exception(self):
+        got = []
+        batcher = RequestBatcher(batch_window_ms=60_000)
+        for error in (ConnectionError("down"), "the exchange said no"):
+            batcher.add_request("get", {}, got.append)
+            batcher.get_batch("get", {}).fail(error)
+        self.assertIsInstance(got[0], ConnectionError)
+        self.assertIsInstance(got[1], BatchError)
+        self.assertEqual((str(got[1]), got[1].code), ("the exchange said no", "failed"))
+
+    def test_a_batch_dropped_without_an_answer_cancels_its_callbacks(self):
+        got = []
+        batcher = RequestBatcher()
+        batcher.add_request("get", {}, got.append)
+        batch = batcher.get_batch("get", {})
+        self.assertEqual(got, [])
+        del batch
+        self.assertEqual([error.code for error in got], ["cancelled"])
+
+    def test_a_second_answer_does_nothing(self):
+        got = []
+        batcher = RequestBatcher()
+        batcher.add_request("get", {}, got.append)
+        batch = batcher.get_batch("get", {})
+        batch.answer(1)
+        batch.answer(2)
+        batch.fail("3")
+        self.assertEqual(got, [1])
+
+    def test_an_empty_batch_is_false_and_harmless(self):
+        batch = RequestBatcher().get_batch("get", {"symbol": "BTCUSDC"})
+        self.assertFalse(batch)
+        self.assertEqual((batch.endpoint, batch.params, list(batch)), ("get", {"symbol": "BTCUSDC"}, []))
+        batch.answer("nobody asked")
+
+    def test_a_closed_batcher_says_so(self):
+        got = []
+        batcher = RequestBatcher(batch_window_ms=60_000)
+        batcher.add_request("get", {}, got.append)
+        batcher.close()
+        batcher.close()
+        self.assertEqual([error.code for error in got], ["cancelled"])
+        with self.assertRaisesRegex(RuntimeError, "closed"):
+            batcher.add_request("get", {})
+
+
+if __name__ == "__main__":
+    unittest.main()
