@@ -281,11 +281,10 @@ base::Result<void> run_demo(DemoSettings settings) {
   auto impact = std::async(std::launch::async, [scenario] { return to_text(run_impact(scenario)); });
 
   Demo demo{std::move(settings), *loop, **exchange, log};
-  demo.screen().print(
-      fmt::format("tidegate demo: a simulated MEXC exchange on {} as far away as the real one (ping 193 ms), "
-                  "a client and the\n"
-                  "flash-trading system on it. No keys, no internet. It trades play money.\n\n",
-                  (*exchange)->address().to_string()));
+  demo.screen().print(fmt::format(
+      "tidegate demo: a simulated MEXC exchange on {}, as far away as the real one\n"
+      "(ping 193 ms), a client and the flash-trading system on it. No keys, no internet, play money.\n\n",
+      (*exchange)->address().to_string()));
   auto result = demo.run();
   if (!result) return std::unexpected(std::move(result.error()));
   demo.screen().print("\n" + to_text(*result));
