@@ -1,10 +1,10 @@
 // What the policies cost on the hot path, each beside the plain thing one would write instead, in the same
-// run, so that ratios can be read. `Pure` is the single-owner policy, `Library` the thread-safe class with
-// the guide's calls (it reads the real clock), `Plain` the baseline.
+// run, so that ratios can be read (the cache's rows are in policies_cache.cpp). `Pure` is the single-owner
+// policy, `Library` the thread-safe class with the guide's calls (it reads the real clock), `Plain` the
+// baseline.
 #include <benchmark/benchmark.h>
 
 #include <chrono>
-#include <list>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "tidegate/library/circuit_breaker.hpp"
-#include "tidegate/library/enhanced_cache.hpp"
 #include "tidegate/library/request_batcher.hpp"
 
 namespace {
@@ -20,7 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 using namespace tidegate;
 
-constexpr std::size_t kEntries = 1'000;
 constexpr std::size_t kInOneBatch = 10;
 
 // --- circuit breaker: one admitted, successful call while closed ---
@@ -81,102 +79,6 @@ void BreakerRefusalPure(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(breaker.check(base::MonotonicTime{1s}));
 }
 BENCHMARK(BreakerRefusalPure);
-
-// --- cache: a hit among 1,000 entries with string keys ---
-
-// A mutex, a list and a map: the LRU cache of every textbook, with a TTL.
-class PlainCache {
- public:
-  bool get(const std::string& key, base::MonotonicTime now, int& value) {
-    const std::lock_guard lock{mutex_};
-    const auto found = index_.find(key);
-    if (found == index_.end() || now >= found->second->expires) return false;
-    order_.splice(order_.begin(), order_, found->second);
-    value = found->second->value;
-    return true;
-  }
-  void set(const std::string& key, int value, base::MonotonicTime expires) {
-    const std::lock_guard lock{mutex_};
-    if (const auto found = index_.find(key); found != index_.end()) {
-      order_.erase(found->second);
-      index_.erase(found);
-    }
-    if (order_.size() >= kEntries) {
-      index_.erase(order_.back().key);
-      order_.pop_back();
-    }
-    order_.push_front({key, value, expires});
-    index_[key] = order_.begin();
-  }
-
- private:
-  struct Entry {
-    std::string key;
-    int value = 0;
-    base::MonotonicTime expires{};
-  };
-  std::mutex mutex_;
-  std::list<Entry> order_;
-  std::unordered_map<std::string, std::list<Entry>::iterator> index_;
-};
-
-// Keys longer than the small-string buffer, as real ones are. Twice the entries: the second half misses.
-const std::vector<std::string>& keys() {
-  static const std::vector<std::string> made = [] {
-    std::vector<std::string> all;
-    for (std::size_t i = 0; i < kEntries * 2; ++i)
-      all.push_back("order_book:limit=20:SYMBOL" + std::to_string(i));
-    return all;
-  }();
-  return made;
-}
-
-// Visits the first `count` keys in a scattered order (257 shares no factor with 1,000 or 2,000).
-const std::string& key_at(std::size_t round, std::size_t count) {
-  return keys()[round * 257 % count];
-}
-
-void CacheHitPlain(benchmark::State& state) {
-  PlainCache cache;
-  for (std::size_t i = 0; i < kEntries; ++i) cache.set(keys()[i], 1, base::kNever);
-  std::size_t round = 0;
-  int value = 0;
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(cache.get(key_at(round++, kEntries), library::system_clock().now(), value));
-  }
-}
-BENCHMARK(CacheHitPlain);
-
-void CacheHitPure(benchmark::State& state) {
-  resilience::Cache<int> cache{{.max_entries = kEntries}};
-  const base::MonotonicTime now{};
-  for (std::size_t i = 0; i < kEntries; ++i) cache.set(keys()[i], 1, {.ttl = 1h}, now);
-  std::size_t round = 0;
-  for (auto _ : state) benchmark::DoNotOptimize(cache.get(key_at(round++, kEntries), now));
-}
-BENCHMARK(CacheHitPure);
-
-void CacheHitLibrary(benchmark::State& state) {
-  library::EnhancedCache<int> cache{3'600'000, kEntries};
-  for (std::size_t i = 0; i < kEntries; ++i) cache.set(keys()[i], 1);
-  std::size_t round = 0;
-  for (auto _ : state) benchmark::DoNotOptimize(cache.get(key_at(round++, kEntries)));
-}
-BENCHMARK(CacheHitLibrary);
-
-void CacheSetEvictingPlain(benchmark::State& state) {
-  PlainCache cache;
-  std::size_t round = 0;
-  for (auto _ : state) cache.set(key_at(round++, kEntries * 2), 1, base::kNever);
-}
-BENCHMARK(CacheSetEvictingPlain);
-
-void CacheSetEvictingPure(benchmark::State& state) {
-  resilience::Cache<int> cache{{.max_entries = kEntries}};
-  std::size_t round = 0;
-  for (auto _ : state) cache.set(key_at(round++, kEntries * 2), 1, {.ttl = 1h}, base::MonotonicTime{});
-}
-BENCHMARK(CacheSetEvictingPure);
 
 // --- batcher: one request joins while another is in flight; every tenth takes the batch ---
 

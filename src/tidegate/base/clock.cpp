@@ -1,5 +1,7 @@
 #include "tidegate/base/clock.hpp"
 
+#include <time.h>
+
 #include <chrono>
 
 #include "tidegate/base/assert.hpp"
@@ -12,6 +14,24 @@ MonotonicTime SystemClock::now() const {
 
 WallTime SystemClock::wall_now() const {
   return WallTime{std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())};
+}
+
+namespace {
+
+Duration read_coarse(clockid_t clock) {
+  timespec read{};
+  clock_gettime(clock, &read);
+  return std::chrono::seconds{read.tv_sec} + Duration{read.tv_nsec};
+}
+
+}  // namespace
+
+MonotonicTime CoarseSystemClock::now() const {
+  return MonotonicTime{read_coarse(CLOCK_MONOTONIC_COARSE)};
+}
+
+WallTime CoarseSystemClock::wall_now() const {
+  return WallTime{read_coarse(CLOCK_REALTIME_COARSE)};
 }
 
 void ManualClock::advance(Duration d) {

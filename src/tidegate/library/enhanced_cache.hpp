@@ -1,19 +1,24 @@
-// The guide's EnhancedCache: TTL, least-recently-used eviction, any thread.
+// The guide's EnhancedCache: TTL, least-recently-used eviction, any thread; and loads that callers share.
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "tidegate/base/assert.hpp"
+#include "tidegate/base/error.hpp"
+#include "tidegate/library/enhanced_cache_settings.hpp"
+#include "tidegate/library/enhanced_cache_shard.hpp"
 #include "tidegate/library/system_clock.hpp"
 #include "tidegate/resilience/cache.hpp"
 
@@ -26,138 +31,188 @@ namespace tidegate::library {
 //     cache.set("ticker:BTCUSDC", *result, 500);
 //   }
 //
-// Exactly at its TTL an item has expired. Up to kItemsPerShard items it is one cache under one lock and the
-// order of eviction is exact; above, the keys are spread over shards, each with a lock, its share of the
-// capacity and an order of its own, so that threads rarely meet.
+// or, with one load for all who ask meanwhile:
 //
-// Thread rule: any thread. Values are copied and destroyed outside the locks. Value: copyable.
-template <class Value>
+//   base::Result<Ticker> ticker = cache.get_or_load("ticker:BTCUSDC", [&] { return api.get_ticker("BTCUSDC");
+//   });
+//
+// Exactly at its TTL an item has expired. Up to 2 * kItemsPerShard - 1 items it is one cache under one lock
+// and the order of eviction is exact; above, the keys are spread over shards, each with a lock, its share of
+// the capacity and an order of its own, so that threads rarely meet. Without a clock of the caller's the
+// coarse system clock is read, and TTLs are cut by its 4 ms; the exact one from the first TTL under 50 ms on.
+//
+// Thread rule: any thread. Loaders, the removal listener, and the copying and destroying of values run
+// outside the locks and may use the cache; with_value's function and the weigher run under one, and may not.
+// Value: copyable. Key: std::string (named by a std::string_view) or an integer.
+template <class Value, class Key = std::string>
 class EnhancedCache {
  public:
   static constexpr std::size_t kItemsPerShard = 1024;
   static constexpr std::size_t kMostShards = 16;
+  static constexpr std::int64_t kCoarseFromMs = 50;  // a shorter TTL needs the exact clock
+
+  using HashedKey = resilience::HashedKey<Key>;
+  using KeyView = typename HashedKey::View;
+  // Told of each value that has left, by the thread that made it leave.
+  using RemovalListener = typename EnhancedCacheShard<Value, Key>::Listener;
+  // Must be quick, and the same whenever asked.
+  using Weigher = typename EnhancedCacheShard<Value, Key>::Weigher;
 
   // Preconditions: 0 <= default_ttl_ms, 1 <= max_items <= 10,000,000; `clock` outlives the cache.
-  explicit EnhancedCache(std::int64_t default_ttl_ms = 1000, std::size_t max_items = 1000,
-                         const base::Clock& clock = system_clock())
-      : default_ttl_ms_(default_ttl_ms), clock_(clock) {
-    TIDEGATE_ASSERT(default_ttl_ms >= 0, "a TTL is not negative");
-    const std::size_t count =
-        std::clamp<std::size_t>(std::bit_floor(max_items / kItemsPerShard), 1, kMostShards);
-    for (std::size_t i = 0; i < count; ++i) {
-      shards_.push_back(std::make_unique<Shard>((max_items + i) / count));  // the shares add up to max_items
-    }
-  }
+  explicit EnhancedCache(std::int64_t default_ttl_ms = 1000, std::size_t max_items = 1000)
+      : EnhancedCache(EnhancedCacheSettings{.default_ttl_ms = default_ttl_ms, .max_items = max_items}) {}
+  EnhancedCache(std::int64_t default_ttl_ms, std::size_t max_items, const base::Clock& clock)
+      : EnhancedCache(EnhancedCacheSettings{.default_ttl_ms = default_ttl_ms, .max_items = max_items},
+                      nullptr, nullptr, EnhancedCacheClocks::only(clock)) {}
+  // Preconditions: settings.validate() is empty; `weigher` is given exactly when max_bytes is; the clocks
+  // outlive the cache.
+  explicit EnhancedCache(const EnhancedCacheSettings& settings, RemovalListener listener = nullptr,
+                         Weigher weigher = nullptr, const EnhancedCacheClocks& clocks = {});
 
   // A copy; nullopt: absent or expired.
-  std::optional<Value> get(std::string_view key) {
+  std::optional<Value> get(HashedKey key) {
     Shard& shard = shard_of(key);
-    const base::MonotonicTime now = clock_.now();
-    Held held;
+    const base::MonotonicTime at = now();
+    std::optional<Held> held;
     {
       const Locked locked{shard};
-      const auto found = shard.cache.get(key, now);
-      if (found.entry != nullptr) held = found.entry->value;
+      if (const Held* const fresh = fresh_in(shard, key, at)) held = *fresh;
     }
-    if (held == nullptr) return std::nullopt;
-    return *held;
+    if (!held) return std::nullopt;
+    return HeldValue<Value>::value(*held);
   }
 
-  void set(std::string_view key, Value value) { set(key, std::move(value), default_ttl_ms_); }
+  // Calls `use(const Value&)` on the item itself; false: absent or expired. Nothing is copied, so `use` runs
+  // under the shard's lock: it must be short and must not use this cache.
+  template <class Use>
+  bool with_value(HashedKey key, Use use) {
+    Shard& shard = shard_of(key);
+    const base::MonotonicTime at = now();
+    const Locked locked{shard};
+    const Held* const fresh = fresh_in(shard, key, at);
+    if (fresh != nullptr) use(HeldValue<Value>::value(*fresh));
+    return fresh != nullptr;
+  }
+
+  void set(HashedKey key, Value value) { set(key, std::move(value), settings_.default_ttl_ms); }
   // With a TTL of 0 or less the value is not kept, and an older one of that key leaves.
-  void set(std::string_view key, Value value, std::int64_t ttl_ms) {
+  void set(HashedKey key, Value value, std::int64_t ttl_ms) {
+    set(key, std::move(value), ItemOptions{.ttl_ms = ttl_ms, .tags = {}});
+  }
+  void set(HashedKey key, Value value, const ItemOptions& options) {
     Shard& shard = shard_of(key);
-    Held held = std::make_shared<const Value>(std::move(value));
-    const base::MonotonicTime now = clock_.now();
+    Held held = HeldValue<Value>::make(std::move(value));
+    const resilience::CacheTerms terms = terms_of(options);
+    const base::MonotonicTime at = now();
     const Locked locked{shard};
-    shard.cache.set(key, std::move(held), {.ttl = to_duration(ttl_ms)}, now);
+    shard.overrule(key);
+    shard.cache.set(key, std::move(held), terms, at, options.tags);
   }
 
-  bool erase(std::string_view key) {
-    Shard& shard = shard_of(key);
-    const Locked locked{shard};
-    return shard.cache.erase(key);
+  // The item, or what `load()` (a Value or a base::Result<Value>) brings. All who ask for the key while it
+  // runs wait for it and share its result. A set, erase or clear of the key meanwhile dooms the load: those
+  // who wait still get its value, but the cache does not. A failure, which an exception is too, is shared and
+  // for failure_ttl_ms repeated without loading. With stale_ms, an item past its TTL is handed out while
+  // another loads, or when the loading failed. Two loaders that wait for each other's key never end; one
+  // that asks for its own gets an error.
+  template <class Load>
+  base::Result<Value> get_or_load(HashedKey key, Load load, const ItemOptions& options = {});
+
+  // The same for many keys at once: the missing ones go to `load(std::span<const Key>)` in one call, which
+  // answers with a std::vector<base::Result<Value>> in their order. In the order of `keys`.
+  template <class Load>
+  std::vector<base::Result<Value>> get_or_load_all(const std::vector<Key>& keys, Load load,
+                                                   const ItemOptions& options = {});
+
+  bool erase(HashedKey key) {
+    const Locked locked{shard_of(key)};
+    locked->overrule(key);
+    return locked->cache.erase(key);
   }
   // O(items), shard by shard. The number erased.
   std::size_t erase_prefix(std::string_view prefix) {
+    return erase_in_all([prefix](Shard& shard) {
+      shard.loads.doom_prefix(prefix);
+      shard.failures.erase_prefix(prefix);
+      return shard.cache.erase_prefix(prefix);
+    });
+  }
+  // O(items with that tag). Remembered failures have no tags and all go.
+  std::size_t erase_tag(std::string_view tag) {
+    return erase_in_all([tag](Shard& shard) {
+      shard.loads.doom_tag(tag);
+      shard.failures.clear();
+      return shard.cache.erase_tag(tag);
+    });
+  }
+  void clear() {
+    erase_in_all([](Shard& shard) {
+      shard.loads.doom_all();
+      shard.failures.clear();
+      shard.cache.clear();
+      return std::size_t{0};
+    });
+  }
+
+  // Including expired items that have not left yet.
+  std::size_t size() const {
+    std::size_t items = 0;
+    for (const auto& shard : shards_) items += Locked {
+        *shard
+        } -> cache.size();
+    return items;
+  }
+  EnhancedCacheStatistics statistics() const;
+
+ private:
+  using Shard = EnhancedCacheShard<Value, Key>;
+  using Held = typename Shard::Held;
+  using SharedLoad = typename Shard::Loads::Load;
+  using Locked = LockedShard<Shard>;
+
+  // What is known about a key when it is asked for: a result, or the load that will bring it.
+  struct Start {
+    std::optional<base::Result<Held>> ready;
+    SharedLoad load;
+    bool ours = false;                                  // begun by this call, which must finish it
+    std::optional<resilience::CacheEntry<Held>> stale;  // to fall back on
+  };
+
+  base::MonotonicTime now() const {
+    return (exact_.load(std::memory_order_relaxed) ? clocks_.exact : clocks_.coarse)->now();
+  }
+  Shard& shard_of(const HashedKey& key) const { return *shards_[key.hash & (shards_.size() - 1)]; }
+  static const Held* fresh_in(Shard& shard, const HashedKey& key, base::MonotonicTime at) {
+    const auto found = shard.cache.get(key, at);
+    return found.freshness == resilience::Freshness::kFresh ? &found.entry->value : nullptr;
+  }
+
+  resilience::CacheTerms terms_of(const ItemOptions& options);
+  Start start(const HashedKey& key, const ItemOptions& options);
+  // Writes what our load brought, unless it was doomed, and releases those who wait for it.
+  base::Result<Held> finish(const HashedKey& key, const Start& start, base::Result<Value> loaded,
+                            const ItemOptions& options);
+  static base::Result<Value> copied(const base::Result<Held>& held) {
+    if (!held) return std::unexpected(held.error());
+    return HeldValue<Value>::value(*held);
+  }
+  std::size_t erase_in_all(auto erase) {
     std::size_t erased = 0;
     for (const auto& shard : shards_) {
       const Locked locked{*shard};
-      erased += shard->cache.erase_prefix(prefix);
+      erased += erase(*shard);
     }
     return erased;
   }
-  void clear() { erase_prefix({}); }
 
-  // Including expired items that nobody has asked for since.
-  std::size_t size() const {
-    std::size_t items = 0;
-    for (const auto& shard : shards_) {
-      const Locked locked{*shard};
-      items += shard->cache.size();
-    }
-    return items;
-  }
-
-  resilience::CacheStatistics statistics() const {
-    resilience::CacheStatistics sum;
-    for (const auto& shard : shards_) {
-      const Locked locked{*shard};
-      const resilience::CacheStatistics& part = shard->cache.statistics();
-      sum.hits += part.hits;
-      sum.stale_hits += part.stale_hits;
-      sum.misses += part.misses;
-      sum.stored += part.stored;
-      sum.evictions += part.evictions;
-      sum.expirations += part.expirations;
-    }
-    return sum;
-  }
-
- private:
-  using Held = std::shared_ptr<const Value>;
-
-  struct Shard {
-    explicit Shard(std::size_t max_items)
-        : cache({.max_entries = max_items}, [this](const std::string&, Held value, resilience::RemovalCause) {
-            removed.push_back(std::move(value));
-          }) {}
-
-    std::mutex mutex;
-    std::vector<Held> removed;  // by the call that holds the lock; destroyed after it
-    resilience::Cache<Held> cache;
-  };
-
-  // Holds a shard's lock, and destroys what was removed under it only when it is free again.
-  class Locked {
-   public:
-    explicit Locked(Shard& shard) : shard_(shard) { shard_.mutex.lock(); }
-    Locked(const Locked&) = delete;
-    Locked& operator=(const Locked&) = delete;
-    ~Locked() {
-      const std::vector<Held> removed = std::exchange(shard_.removed, {});
-      shard_.mutex.unlock();
-    }
-
-   private:
-    Shard& shard_;
-  };
-
-  // The longest is a hundred years, which no process sees and no duration overflows at.
-  static base::Duration to_duration(std::int64_t ms) {
-    constexpr std::int64_t kLongestMs = std::int64_t{100} * 365 * 24 * 3600 * 1000;
-    return std::chrono::milliseconds{std::clamp<std::int64_t>(ms, 0, kLongestMs)};
-  }
-
-  Shard& shard_of(std::string_view key) const {
-    // The upper bits: the table inside the shard is indexed by the same hash modulo its size.
-    const std::size_t hash = std::hash<std::string_view>{}(key);
-    return *shards_[(hash >> 48) % shards_.size()];
-  }
-
-  std::int64_t default_ttl_ms_;
-  const base::Clock& clock_;
-  std::vector<std::unique_ptr<Shard>> shards_;
+  EnhancedCacheSettings settings_;
+  RemovalListener listener_;
+  Weigher weigher_;
+  EnhancedCacheClocks clocks_;
+  std::atomic<bool> exact_ = false;             // a TTL was too short for the coarse clock
+  std::vector<std::unique_ptr<Shard>> shards_;  // a power of two
 };
 
 }  // namespace tidegate::library
+
+#include "tidegate/library/enhanced_cache_impl.hpp"

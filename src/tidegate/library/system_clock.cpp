@@ -7,4 +7,9 @@ const base::Clock& system_clock() {
   return clock;
 }
 
+const base::Clock& coarse_system_clock() {
+  static const base::CoarseSystemClock clock;
+  return clock;
+}
+
 }  // namespace tidegate::library

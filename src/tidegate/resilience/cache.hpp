@@ -1,270 +1,304 @@
 // Keeps answers for a while: fresh up to their TTL, stale up to their stale bound, then gone.
 #pragma once
 
-#include <algorithm>
-#include <cstddef>
-#include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/base/random.hpp"
 #include "tidegate/base/time.hpp"
+#include "tidegate/resilience/cache_entry.hpp"
+#include "tidegate/resilience/cache_eviction.hpp"
+#include "tidegate/resilience/cache_index.hpp"
+#include "tidegate/resilience/cache_key.hpp"
+#include "tidegate/resilience/cache_settings.hpp"
+#include "tidegate/resilience/cache_slab.hpp"
+#include "tidegate/resilience/cache_tags.hpp"
+#include "tidegate/resilience/cache_weights.hpp"
+#include "tidegate/resilience/timer_wheel.hpp"
 
 namespace tidegate::resilience {
 
-inline constexpr std::size_t kDefaultCacheEntries = 1000;
-
-struct CacheSettings {
-  std::size_t max_entries = kDefaultCacheEntries;
-
-  // One message for each field out of its range; empty when all is well.
-  std::vector<std::string> validate() const;
-};
-
-enum class Freshness : std::uint8_t { kAbsent, kFresh, kStale };
-enum class RemovalCause : std::uint8_t { kReplaced, kEvicted, kExpired, kErased };
-std::string_view name(RemovalCause cause) noexcept;
-
-// How long an entry may be used, counted from the instant it was stored (its time in our hands).
-struct CacheTerms {
-  base::Duration ttl{};  // fresh while in our hands for less than that: exactly at its TTL it has expired
-  base::Duration
-      stale_bound{};          // stale while in our hands for less than that; 0, or below the TTL: never stale
-  base::Duration base_age{};  // how old it can have been when stored: the round trip that fetched it
-
-  // From then on the entry is gone.
-  base::Duration bound() const noexcept { return std::max(ttl, stale_bound); }
-};
-
-struct CacheStatistics {
-  std::uint64_t hits = 0;  // fresh
-  std::uint64_t stale_hits = 0;
-  std::uint64_t misses = 0;
-  std::uint64_t stored = 0;
-  std::uint64_t evictions = 0;    // pushed out by the capacity while still usable
-  std::uint64_t expirations = 0;  // removed after their bound
-};
-
-// Algorithm: hash table of nodes that also form the list of use, least recently used last. Every operation is
-// O(1) but erase_prefix, remove_expired and clear, which are O(entries). A hit takes a std::string_view and
-// allocates nothing. An entry past its bound is never handed out; it leaves when it is next touched, is least
-// recently used, or with remove_expired, so dead entries hold memory, but never more than max_entries.
+// Algorithm: entries in a slab, numbered; an index of fingerprints leads to the number, and everything else
+// (order of eviction, timer wheel, tags, weights) keeps its own few bytes under that number. A hit reads one
+// line of the index and the entry, allocates nothing and takes a view of the key. Every operation is O(1),
+// amortised, but erase_prefix and clear, which are O(entries), and erase_tag, O(entries of the tag).
+// Beyond key and value an entry costs 59 bytes in a full cache.
 //
-// Pure: single owner, `now` never goes back. V is any movable type, PayloadPtr at the Gate.
-template <class V>
+// An entry past its bound is never handed out. It leaves when it is next asked for, is the next to be
+// evicted, or within a tick (1.05 ms) of the next `set` or miss, each of which does up to `expiry_work` of
+// what the timer wheel has due. So dead entries hold memory, but never more than the capacity.
+//
+// Pure: single owner, `now` never goes back. V is any movable type, PayloadPtr at the Gate; Key a
+// std::string, named by a std::string_view, or an integer.
+template <class V, class Key = std::string>
 class Cache {
  public:
-  struct Entry {
-    V value;
-    base::MonotonicTime stored_at{};
-    CacheTerms terms;
-
-    base::Duration in_hands(base::MonotonicTime now) const { return now - stored_at; }
-    // Upper bound of the value's true age.
-    base::Duration age(base::MonotonicTime now) const { return in_hands(now) + terms.base_age; }
-    Freshness freshness(base::MonotonicTime now) const {
-      const base::Duration held = in_hands(now);
-      if (held < terms.ttl) return Freshness::kFresh;
-      return held < terms.stale_bound ? Freshness::kStale : Freshness::kAbsent;
-    }
-  };
+  using KeyView = typename KeyTraits<Key>::View;
+  using Entry = CacheEntry<V>;
   // `entry` is null exactly when kAbsent, and valid until the cache is next changed.
   struct Lookup {
     const Entry* entry = nullptr;
     Freshness freshness = Freshness::kAbsent;
   };
   // Told of each value that leaves, after it has left. Must not call back into the cache.
-  using RemovalListener = std::move_only_function<void(const std::string& key, V value, RemovalCause cause)>;
+  using RemovalListener = std::move_only_function<void(KeyView key, V value, RemovalCause cause)>;
+  // How many bytes of `max_bytes` an entry takes; for as long as it holds that value.
+  using Weigher = std::move_only_function<std::size_t(KeyView key, const V& value)>;
 
-  // Precondition: settings.validate() is empty.
-  explicit Cache(CacheSettings settings = {}, RemovalListener listener = nullptr)
-      : settings_(settings), listener_(std::move(listener)) {
+  // Preconditions: settings.validate() is empty; `weigher` is given exactly when max_bytes is.
+  explicit Cache(CacheSettings settings = {}, RemovalListener listener = nullptr, Weigher weigher = nullptr)
+      : index_(settings.max_entries),
+        weights_(settings.max_bytes > 0),
+        eviction_(settings, weights_),
+        settings_(settings),
+        listener_(std::move(listener)),
+        weigher_(std::move(weigher)),
+        random_(settings.seed) {
     TIDEGATE_ASSERT(settings_.validate().empty(), "a cache is made with valid settings");
+    TIDEGATE_ASSERT((settings_.max_bytes > 0) == (weigher_ != nullptr), "bytes are counted by a weigher");
   }
   Cache(const Cache&) = delete;
   Cache& operator=(const Cache&) = delete;
-  ~Cache() = default;  // values still there are destroyed without telling the listener
+  // Values still there are destroyed without telling the listener.
+  ~Cache() {
+    index_.for_each([this](EntryNumber entry) { nodes_.erase(entry); });
+  }
 
   // Asks, changes nothing: neither the order of use nor the statistics.
-  Lookup peek(std::string_view key, base::MonotonicTime now) const {
-    const auto found = nodes_.find(key);
-    if (found == nodes_.end()) return {};
-    const Freshness freshness = found->second.entry.freshness(now);
-    if (freshness == Freshness::kAbsent) return {};
-    return {&found->second.entry, freshness};
+  Lookup peek(HashedKey<Key> key, base::MonotonicTime now) const {
+    const EntryNumber found = find(key);
+    if (found == kNoEntry) return {};
+    const Entry& entry = nodes_[found].entry;
+    const Freshness freshness = entry.freshness(now);
+    return {freshness == Freshness::kAbsent ? nullptr : &entry, freshness};
   }
 
   // Counts the use. An entry past its bound is removed.
-  Lookup get(std::string_view key, base::MonotonicTime now);
+  Lookup get(HashedKey<Key> key, base::MonotonicTime now);
 
   // Stores or replaces; counts as a use. With a bound of 0 nothing is stored, but an older value of that key
-  // leaves. At capacity the least recently used entry leaves (as kExpired if its bound has passed).
-  void set(std::string_view key, V value, CacheTerms terms, base::MonotonicTime now);
+  // leaves. At capacity others leave (as kExpired if their bound has passed). A value that alone weighs more
+  // than max_bytes leaves at once, as kEvicted. The tags replace the older value's; kMostTags at most.
+  void set(HashedKey<Key> key, V value, CacheTerms terms, base::MonotonicTime now,
+           std::span<const std::string_view> tags = {});
 
   // True if there was one, usable or not.
-  bool erase(std::string_view key);
+  bool erase(HashedKey<Key> key) {
+    const EntryNumber found = find(key);
+    if (found != kNoEntry) remove(found, RemovalCause::kErased);
+    return found != kNoEntry;
+  }
   // The number erased.
-  std::size_t erase_prefix(std::string_view prefix);
+  std::size_t erase_prefix(std::string_view prefix) requires std::same_as<KeyView, std::string_view> {
+    return erase_if([this, prefix](EntryNumber entry) { return view_of(entry).starts_with(prefix); });
+  }
+  std::size_t erase_tag(std::string_view tag);
+  void clear() {
+    erase_if([](EntryNumber) { return true; });
+  }
+  // Removes every entry past its bound, whatever the work.
   std::size_t remove_expired(base::MonotonicTime now);
-  void clear() { erase_prefix({}); }
 
   // Including entries past their bound that have not left yet.
-  std::size_t size() const noexcept { return nodes_.size(); }
+  std::size_t size() const noexcept { return index_.size(); }
+  // By the weigher; without one, the same as size().
+  std::size_t bytes() const noexcept { return weights_.total(); }
   const CacheStatistics& statistics() const noexcept { return statistics_; }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view key) const noexcept { return std::hash<std::string_view>{}(key); }
-  };
-  struct Node;
-  using Nodes = std::unordered_map<std::string, Node, Hash, std::equal_to<>>;
-  using Item = std::pair<const std::string, Node>;  // the table's element: its address never changes
   struct Node {
+    typename KeyTraits<Key>::Stored key;
     Entry entry;
-    Item* newer = nullptr;
-    Item* older = nullptr;
+  };
+  // A value on its way in.
+  struct Incoming {
+    Entry entry;
+    std::size_t weight;
+    std::span<const std::string_view> tags;
   };
 
-  void link_newest(Item& item) noexcept;
-  void unlink(Item& item) noexcept;
-  void touch(Item& item) noexcept;
-  void remove(typename Nodes::iterator at, RemovalCause cause);
-  // Counts a value that has left, and tells the listener.
-  void tell(const std::string& key, V left, RemovalCause cause);
-  static RemovalCause cause_at(base::MonotonicTime now, const Entry& entry, RemovalCause if_usable);
-  // Removes every item that `condemned(item)` names, oldest use first.
-  template <class Condemned>
-  std::size_t remove_if(RemovalCause cause, Condemned condemned);
+  KeyView view_of(EntryNumber entry) const { return KeyTraits<Key>::view(nodes_[entry].key); }
+  EntryNumber find(const HashedKey<Key>& key) const {
+    return index_.find(key.fingerprint(), [&](EntryNumber entry) { return view_of(entry) == key.view; });
+  }
+  static RemovalCause cause_at(base::MonotonicTime now, const Entry& entry, RemovalCause if_usable) {
+    return entry.freshness(now) == Freshness::kAbsent ? RemovalCause::kExpired : if_usable;
+  }
 
+  // Does a call's share of what the timer wheel has due.
+  void pass_time(base::MonotonicTime now);
+  // Evicts until `weight` more fits in.
+  void make_room(std::size_t weight, base::MonotonicTime now);
+  void insert(const HashedKey<Key>& key, Incoming incoming);
+  void replace(EntryNumber at, Incoming incoming, base::MonotonicTime now);
+  void remove(EntryNumber entry, RemovalCause cause);
+  template <class Condemned>
+  std::size_t erase_if(Condemned condemned);
+  // Counts a value that has left, and tells the listener.
+  void tell(KeyView key, V left, RemovalCause cause);
+
+  // What a hit touches comes first, in as few lines as may be.
+  CacheIndex index_;
+  CacheSlab<Node> nodes_;
+  CacheStatistics statistics_;
+  CacheWeights weights_;
+  CacheEviction eviction_;
   CacheSettings settings_;
   RemovalListener listener_;
-  Nodes nodes_;
-  Item* newest_ = nullptr;
-  Item* oldest_ = nullptr;
-  CacheStatistics statistics_;
+  Weigher weigher_;
+  TimerWheel wheel_;
+  CacheTags tags_;
+  EntryNumber capacity_ = 0;  // what the structures beside the slab have room for
+  base::Random random_;
 };
 
-template <class V>
-typename Cache<V>::Lookup Cache<V>::get(std::string_view key, base::MonotonicTime now) {
-  const auto found = nodes_.find(key);
-  if (found == nodes_.end()) {
-    ++statistics_.misses;
-    return {};
-  }
-  const Freshness freshness = found->second.entry.freshness(now);
-  if (freshness == Freshness::kAbsent) {
-    ++statistics_.misses;
-    remove(found, RemovalCause::kExpired);
-    return {};
-  }
-  ++(freshness == Freshness::kFresh ? statistics_.hits : statistics_.stale_hits);
-  touch(*found);
-  return {&found->second.entry, freshness};
-}
-
-template <class V>
-void Cache<V>::set(std::string_view key, V value, CacheTerms terms, base::MonotonicTime now) {
-  const bool kept = terms.bound() > base::Duration::zero();
-  if (kept) ++statistics_.stored;
-  if (const auto known = nodes_.find(key); known != nodes_.end()) {
-    Entry& entry = known->second.entry;
-    const RemovalCause cause = cause_at(now, entry, RemovalCause::kReplaced);
-    if (!kept) return remove(known, cause);
-    // In place: a refresh of the same key, the most frequent store, allocates nothing.
-    V older = std::exchange(entry.value, std::move(value));
-    entry.stored_at = now;
-    entry.terms = terms;
-    touch(*known);
-    return tell(known->first, std::move(older), cause);
-  }
-  if (!kept) return;
-  if (nodes_.size() >= settings_.max_entries) {
-    remove(nodes_.find(oldest_->first), cause_at(now, oldest_->second.entry, RemovalCause::kEvicted));
-  }
-  link_newest(*nodes_.try_emplace(std::string{key}, Node{.entry = {std::move(value), now, terms}}).first);
-}
-
-template <class V>
-bool Cache<V>::erase(std::string_view key) {
-  const auto found = nodes_.find(key);
-  if (found == nodes_.end()) return false;
-  remove(found, RemovalCause::kErased);
-  return true;
-}
-
-template <class V>
-std::size_t Cache<V>::erase_prefix(std::string_view prefix) {
-  return remove_if(RemovalCause::kErased,
-                   [prefix](const Item& item) { return item.first.starts_with(prefix); });
-}
-
-template <class V>
-std::size_t Cache<V>::remove_expired(base::MonotonicTime now) {
-  return remove_if(RemovalCause::kExpired, [now](const Item& item) {
-    return item.second.entry.freshness(now) == Freshness::kAbsent;
-  });
-}
-
-template <class V>
-template <class Condemned>
-std::size_t Cache<V>::remove_if(RemovalCause cause, Condemned condemned) {
-  std::size_t removed = 0;
-  for (Item* item = oldest_; item != nullptr;) {
-    Item* const next = item->second.newer;
-    if (condemned(*item)) {
-      remove(nodes_.find(item->first), cause);
-      ++removed;
+template <class V, class Key>
+typename Cache<V, Key>::Lookup Cache<V, Key>::get(HashedKey<Key> key, base::MonotonicTime now) {
+  const EntryNumber found = find(key);
+  if (found != kNoEntry) {
+    const Entry& entry = nodes_[found].entry;
+    const Freshness freshness = entry.freshness(now);
+    if (freshness != Freshness::kAbsent) {
+      ++(freshness == Freshness::kFresh ? statistics_.hits : statistics_.stale_hits);
+      eviction_.used(found);
+      return {&entry, freshness};
     }
-    item = next;
+    remove(found, RemovalCause::kExpired);
   }
-  return removed;
+  ++statistics_.misses;
+  pass_time(now);
+  return {};
 }
 
-template <class V>
-void Cache<V>::remove(typename Nodes::iterator at, RemovalCause cause) {
-  unlink(*at);
-  auto node = nodes_.extract(at);
-  tell(node.key(), std::move(node.mapped().entry.value), cause);
+template <class V, class Key>
+void Cache<V, Key>::set(HashedKey<Key> key, V value, CacheTerms terms, base::MonotonicTime now,
+                        std::span<const std::string_view> tags) {
+  pass_time(now);
+  const EntryNumber known = find(key);
+  if (terms.bound() <= base::Duration::zero()) {
+    if (known != kNoEntry) remove(known, cause_at(now, nodes_[known].entry, RemovalCause::kReplaced));
+    return;
+  }
+  ++statistics_.stored;
+  if (settings_.ttl_jitter_percent > 0) {
+    const base::Duration most = terms.ttl / 100 * settings_.ttl_jitter_percent;
+    terms.ttl -= base::Duration{random_.between(0, most.count())};
+  }
+  const std::size_t weight = weigher_ ? weigher_(key.view, value) : 1;
+  if (weigher_ && weight > settings_.max_bytes) {
+    if (known != kNoEntry) remove(known, cause_at(now, nodes_[known].entry, RemovalCause::kReplaced));
+    return tell(key.view, std::move(value), RemovalCause::kEvicted);
+  }
+  Incoming incoming{{std::move(value), now, terms}, weight, tags};
+  if (known != kNoEntry) return replace(known, std::move(incoming), now);
+  make_room(weight, now);
+  insert(key, std::move(incoming));
 }
 
-template <class V>
-void Cache<V>::tell(const std::string& key, V left, RemovalCause cause) {
+template <class V, class Key>
+void Cache<V, Key>::insert(const HashedKey<Key>& key, Incoming incoming) {
+  const EntryNumber at = nodes_.emplace(typename KeyTraits<Key>::Stored(key.view), std::move(incoming.entry));
+  if (at >= capacity_) {
+    // By an eighth at a time: the room that is not used stays small beside the entries.
+    capacity_ = std::max(nodes_.capacity(), capacity_ + capacity_ / 8);
+    weights_.grow(capacity_);
+    eviction_.grow(capacity_);
+    wheel_.grow(capacity_);
+  }
+  index_.insert(key.fingerprint(), at);
+  weights_.set(at, incoming.weight);
+  eviction_.inserted(at, key.fingerprint());
+  wheel_.schedule(at, nodes_[at].entry.gone_at());
+  tags_.attach(at, incoming.tags);
+}
+
+template <class V, class Key>
+void Cache<V, Key>::replace(EntryNumber at, Incoming incoming, base::MonotonicTime now) {
+  Entry& entry = nodes_[at].entry;
+  const RemovalCause cause = cause_at(now, entry, RemovalCause::kReplaced);
+  // In place: a refresh of the same key, the most frequent store, allocates nothing.
+  Entry older = std::exchange(entry, std::move(incoming.entry));
+  wheel_.cancel(at);
+  wheel_.schedule(at, entry.gone_at());
+  tags_.detach(at);
+  tags_.attach(at, incoming.tags);
+  eviction_.reweighed(at, incoming.weight);
+  weights_.drop(at);
+  weights_.set(at, incoming.weight);
+  eviction_.used(at);
+  tell(view_of(at), std::move(older.value), cause);
+  if (weigher_) make_room(0, now);
+}
+
+template <class V, class Key>
+void Cache<V, Key>::make_room(std::size_t weight, base::MonotonicTime now) {
+  const auto full = [&] {
+    if (weigher_ && weights_.total() + weight > settings_.max_bytes) return true;
+    return weight > 0 && size() >= settings_.max_entries;
+  };
+  while (size() > 0 && full()) {
+    const EntryNumber victim = eviction_.victim();
+    remove(victim, cause_at(now, nodes_[victim].entry, RemovalCause::kEvicted));
+  }
+}
+
+template <class V, class Key>
+void Cache<V, Key>::pass_time(base::MonotonicTime now) {
+  wheel_.advance(
+      now, settings_.expiry_work, [this](EntryNumber entry) { return nodes_[entry].entry.gone_at(); },
+      [this](EntryNumber entry) { remove(entry, RemovalCause::kExpired); });
+}
+
+template <class V, class Key>
+std::size_t Cache<V, Key>::remove_expired(base::MonotonicTime now) {
+  const std::size_t before = size();
+  wheel_.expire_all(
+      now, [this](EntryNumber entry) { return nodes_[entry].entry.gone_at(); },
+      [this](EntryNumber entry) { remove(entry, RemovalCause::kExpired); });
+  return before - size();
+}
+
+template <class V, class Key>
+std::size_t Cache<V, Key>::erase_tag(std::string_view tag) {
+  const std::vector<EntryNumber> condemned = tags_.entries(tag);
+  for (const EntryNumber entry : condemned) remove(entry, RemovalCause::kErased);
+  return condemned.size();
+}
+
+template <class V, class Key>
+template <class Condemned>
+std::size_t Cache<V, Key>::erase_if(Condemned condemned) {
+  std::vector<EntryNumber> chosen;
+  index_.for_each([&](EntryNumber entry) {
+    if (condemned(entry)) chosen.push_back(entry);
+  });
+  for (const EntryNumber entry : chosen) remove(entry, RemovalCause::kErased);
+  return chosen.size();
+}
+
+template <class V, class Key>
+void Cache<V, Key>::remove(EntryNumber entry, RemovalCause cause) {
+  const auto fingerprint = HashedKey<Key>(view_of(entry)).fingerprint();
+  eviction_.removed(entry, fingerprint, cause == RemovalCause::kEvicted);
+  wheel_.cancel(entry);
+  tags_.detach(entry);
+  weights_.drop(entry);
+  index_.erase(fingerprint, entry);
+  Node left = std::move(nodes_[entry]);
+  nodes_.erase(entry);
+  tell(KeyTraits<Key>::view(left.key), std::move(left.entry.value), cause);
+}
+
+template <class V, class Key>
+void Cache<V, Key>::tell(KeyView key, V left, RemovalCause cause) {
   if (cause == RemovalCause::kEvicted) ++statistics_.evictions;
   if (cause == RemovalCause::kExpired) ++statistics_.expirations;
   if (listener_) listener_(key, std::move(left), cause);
-}
-
-template <class V>
-RemovalCause Cache<V>::cause_at(base::MonotonicTime now, const Entry& entry, RemovalCause if_usable) {
-  return entry.freshness(now) == Freshness::kAbsent ? RemovalCause::kExpired : if_usable;
-}
-
-template <class V>
-void Cache<V>::touch(Item& item) noexcept {
-  if (newest_ == &item) return;
-  unlink(item);
-  link_newest(item);
-}
-
-template <class V>
-void Cache<V>::link_newest(Item& item) noexcept {
-  item.second.older = newest_;
-  item.second.newer = nullptr;
-  (newest_ == nullptr ? oldest_ : newest_->second.newer) = &item;
-  newest_ = &item;
-}
-
-template <class V>
-void Cache<V>::unlink(Item& item) noexcept {
-  Item* const newer = item.second.newer;
-  Item* const older = item.second.older;
-  (newer == nullptr ? newest_ : newer->second.older) = older;
-  (older == nullptr ? oldest_ : older->second.newer) = newer;
 }
 
 }  // namespace tidegate::resilience

@@ -1,0 +1,240 @@
+// The cache's rows: hits beside a bare flat hash map that looks up the same keys without a lock, a clock or
+// an order, and beside the LRU cache of every textbook.
+//
+// Rows: 100,000 keys asked for with Zipf 0.99 and a cache that holds them all, and the guide's 1,000 keys.
+// `Bare` is the flat map, `Pure` the single-owner cache, `Library` the thread-safe class, clock included.
+#include <benchmark/benchmark.h>
+#include <malloc.h>
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <list>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "tidegate/base/random.hpp"
+#include "tidegate/library/enhanced_cache.hpp"
+#include "tidegate/resilience/cache.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using namespace tidegate;
+using resilience::Eviction;
+using Number = std::uint64_t;
+using Text = std::string;
+
+constexpr std::size_t kManyKeys = 100'000;
+constexpr std::size_t kGuideKeys = 1'000;
+constexpr std::size_t kAsked = 1 << 20;
+
+// What the keys of a workload are called.
+template <class Key>
+Key key_of(std::uint64_t rank) {
+  // Scattered, so that a popular key's neighbours are not popular too.
+  const std::uint64_t scattered = resilience::hash_number(rank);
+  if constexpr (std::is_same_v<Key, std::string>) {
+    constexpr char kDigits[] = "0123456789abcdef";
+    std::string text(16, '0');
+    for (std::size_t i = 0; i < 16; ++i) text[i] = kDigits[scattered >> (i * 4) & 15];
+    return text;
+  } else {
+    return scattered;
+  }
+}
+
+// The ranks asked for, Zipf 0.99: by looking a uniform number up in the sums of 1/rank^0.99.
+const std::vector<std::uint32_t>& zipf_ranks(std::size_t keys) {
+  static std::unordered_map<std::size_t, std::vector<std::uint32_t>> made;
+  auto& ranks = made[keys];
+  if (!ranks.empty()) return ranks;
+  std::vector<double> sums(keys);
+  double sum = 0;
+  for (std::size_t rank = 0; rank < keys; ++rank) sums[rank] = sum += std::pow(rank + 1, -0.99);
+  base::Random random{42};
+  for (std::size_t i = 0; i < kAsked; ++i) {
+    const auto at = std::upper_bound(sums.begin(), sums.end(), random.unit() * sum) - sums.begin();
+    ranks.push_back(static_cast<std::uint32_t>(at));
+  }
+  return ranks;
+}
+
+// The keys in the order in which they are asked for: read from front to back, so that reading them costs
+// every row the same.
+template <class Key>
+const std::vector<Key>& asked(std::size_t keys) {
+  static std::unordered_map<std::size_t, std::vector<Key>> made;
+  auto& all = made[keys];
+  if (all.empty()) {
+    for (const std::uint32_t rank : zipf_ranks(keys)) all.push_back(key_of<Key>(rank));
+  }
+  return all;
+}
+
+// Open addressing, linear probing, half full, the whole item in its slot: nothing but the lookup.
+template <class Key>
+class BareFlatMap {
+ public:
+  explicit BareFlatMap(std::size_t keys) : slots_(std::bit_ceil(keys * 2)) {}
+
+  std::uint64_t* find(const Key& key) {
+    for (std::size_t at = home(key);; at = (at + 1) & (slots_.size() - 1)) {
+      Slot& slot = slots_[at];
+      if (!slot.used) return nullptr;
+      if (slot.key == key) return &slot.value;
+    }
+  }
+  void insert(const Key& key, std::uint64_t value) {
+    std::size_t at = home(key);
+    while (slots_[at].used) at = (at + 1) & (slots_.size() - 1);
+    slots_[at] = {key, value, true};
+  }
+
+ private:
+  struct Slot {
+    Key key{};
+    std::uint64_t value = 0;
+    bool used = false;
+  };
+  std::size_t home(const Key& key) const {
+    return resilience::HashedKey<Key>(key).hash & (slots_.size() - 1);
+  }
+  std::vector<Slot> slots_;
+};
+
+// A mutex, a list and a map: the LRU cache of every textbook.
+template <class Key>
+class TextbookLru {
+ public:
+  bool get(const Key& key, std::uint64_t& value) {
+    const std::lock_guard lock{mutex_};
+    const auto found = index_.find(key);
+    if (found == index_.end()) return false;
+    order_.splice(order_.begin(), order_, found->second);
+    value = found->second->second;
+    return true;
+  }
+  void insert(const Key& key, std::uint64_t value) {
+    const std::lock_guard lock{mutex_};
+    order_.emplace_front(key, value);
+    index_[key] = order_.begin();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::list<std::pair<Key, std::uint64_t>> order_;
+  std::unordered_map<Key, typename std::list<std::pair<Key, std::uint64_t>>::iterator> index_;
+};
+
+// Asks `look(key)` for each key of the workload in turn; every thread begins at a place of its own.
+template <class Key>
+void ask_all(benchmark::State& state, std::size_t keys, auto look) {
+  const std::vector<Key>& order = asked<Key>(keys);
+  std::size_t at = static_cast<std::size_t>(state.thread_index()) * (kAsked / 3);
+  for (auto _ : state) {
+    look(order[at]);
+    at = (at + 1) & (kAsked - 1);
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+template <class Key, std::size_t kKeys>
+void CacheHitBare(benchmark::State& state) {
+  BareFlatMap<Key> map{kKeys};
+  for (std::size_t i = 0; i < kKeys; ++i) map.insert(key_of<Key>(i), i);
+  ask_all<Key>(state, kKeys, [&](const Key& key) { benchmark::DoNotOptimize(*map.find(key)); });
+}
+template <class Key, std::size_t kKeys, Eviction kEviction>
+void CacheHitPure(benchmark::State& state) {
+  resilience::Cache<std::uint64_t, Key> cache{{.max_entries = kKeys, .eviction = kEviction}};
+  base::MonotonicTime now{};
+  for (std::size_t i = 0; i < kKeys; ++i) cache.set(key_of<Key>(i), i, {.ttl = 1h}, now);
+  ask_all<Key>(state, kKeys,
+               [&](const Key& key) { benchmark::DoNotOptimize(cache.get(key, now).entry->value); });
+}
+template <class Key, std::size_t kKeys>
+void CacheHitLibrary(benchmark::State& state) {
+  // One for all threads of a row; every key has room, whatever its shard.
+  static library::EnhancedCache<std::uint64_t, Key>* const cache = [] {
+    auto* made =
+        new library::EnhancedCache<std::uint64_t, Key>{3'600'000, kKeys * (kKeys > kGuideKeys ? 5 : 4) / 4};
+    for (std::size_t i = 0; i < kKeys; ++i) made->set(key_of<Key>(i), i);
+    return made;
+  }();
+  ask_all<Key>(state, kKeys, [&](const Key& key) { benchmark::DoNotOptimize(cache->get(key)); });
+}
+template <class Key, std::size_t kKeys>
+void CacheHitTextbook(benchmark::State& state) {
+  static TextbookLru<Key>* const cache = [] {
+    auto* made = new TextbookLru<Key>;
+    for (std::size_t i = 0; i < kKeys; ++i) made->insert(key_of<Key>(i), i);
+    return made;
+  }();
+  std::uint64_t value = 0;
+  ask_all<Key>(state, kKeys, [&](const Key& key) { benchmark::DoNotOptimize(cache->get(key, value)); });
+}
+
+// Stores that push another entry out, twice as many keys as there is room for.
+template <class Key, Eviction kEviction>
+void CacheSetEvicting(benchmark::State& state) {
+  resilience::Cache<std::uint64_t, Key> cache{{.max_entries = kGuideKeys, .eviction = kEviction}};
+  const std::vector<Key>& order = asked<Key>(kManyKeys);
+  base::MonotonicTime now{};
+  std::size_t at = 0;
+  for (auto _ : state) {
+    now += 1us;
+    cache.set(order[at++ & (kAsked - 1)], 1, {.ttl = 1s}, now);
+  }
+}
+
+// Memory that a full cache takes beyond its keys and values, by the allocator's own count.
+double allocated() {
+  const struct mallinfo2 info = mallinfo2();
+  return static_cast<double>(info.uordblks + info.hblkhd);
+}
+
+template <class Key, Eviction kEviction>
+void CacheOverhead(benchmark::State& state) {
+  double bytes = 0;
+  for (auto _ : state) {
+    const double before = allocated();
+    resilience::Cache<std::uint64_t, Key> cache{{.max_entries = kManyKeys, .eviction = kEviction}};
+    for (std::size_t i = 0; i < kManyKeys; ++i)
+      cache.set(key_of<Key>(i), i, {.ttl = 1h}, base::MonotonicTime{});
+    bytes = (allocated() - before) / kManyKeys;
+  }
+  constexpr std::size_t kKeyBytes = std::is_same_v<Key, std::string> ? 16 : 8;
+  state.counters["bytes_beyond_key_and_value"] =
+      bytes - static_cast<double>(kKeyBytes + sizeof(std::uint64_t));
+}
+
+BENCHMARK(CacheHitBare<Number, kManyKeys>);
+BENCHMARK(CacheHitPure<Number, kManyKeys, Eviction::kLru>);
+BENCHMARK(CacheHitPure<Number, kManyKeys, Eviction::kS3Fifo>);
+BENCHMARK(CacheHitLibrary<Number, kManyKeys>)->Threads(1)->Threads(2)->UseRealTime();
+BENCHMARK(CacheHitTextbook<Number, kManyKeys>)->Threads(1)->Threads(2)->UseRealTime();
+
+BENCHMARK(CacheHitBare<Text, kManyKeys>);
+BENCHMARK(CacheHitPure<Text, kManyKeys, Eviction::kLru>);
+BENCHMARK(CacheHitPure<Text, kManyKeys, Eviction::kS3Fifo>);
+BENCHMARK(CacheHitLibrary<Text, kManyKeys>)->Threads(1)->Threads(2)->UseRealTime();
+BENCHMARK(CacheHitTextbook<Text, kManyKeys>)->Threads(1)->Threads(2)->UseRealTime();
+
+BENCHMARK(CacheHitBare<Text, kGuideKeys>);
+BENCHMARK(CacheHitPure<Text, kGuideKeys, Eviction::kLru>);
+BENCHMARK(CacheHitLibrary<Text, kGuideKeys>)->Threads(1)->Threads(2)->UseRealTime();
+BENCHMARK(CacheHitTextbook<Text, kGuideKeys>)->Threads(1)->Threads(2)->UseRealTime();
+
+BENCHMARK(CacheSetEvicting<Text, Eviction::kLru>);
+BENCHMARK(CacheSetEvicting<Text, Eviction::kS3Fifo>);
+BENCHMARK(CacheOverhead<Number, Eviction::kLru>)->Iterations(1);
+BENCHMARK(CacheOverhead<Text, Eviction::kLru>)->Iterations(1);
+BENCHMARK(CacheOverhead<Number, Eviction::kS3Fifo>)->Iterations(1);
+
+}  // namespace

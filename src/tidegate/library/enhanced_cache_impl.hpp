@@ -1,0 +1,176 @@
+// EnhancedCache's longer members; included by enhanced_cache.hpp alone.
+#pragma once
+
+#include <map>
+
+#include "tidegate/library/enhanced_cache.hpp"
+
+namespace tidegate::library {
+
+template <class Value, class Key>
+EnhancedCache<Value, Key>::EnhancedCache(const EnhancedCacheSettings& settings, RemovalListener listener,
+                                         Weigher weigher, const EnhancedCacheClocks& clocks)
+    : settings_(settings), listener_(std::move(listener)), weigher_(std::move(weigher)), clocks_(clocks) {
+  TIDEGATE_ASSERT(settings.validate().empty(), "a cache is made with valid settings");
+  const std::size_t count =
+      std::clamp<std::size_t>(std::bit_floor(settings.max_items / kItemsPerShard), 1, kMostShards);
+  for (std::size_t i = 0; i < count; ++i) {
+    const resilience::CacheSettings share{.max_entries = (settings.max_items + i) / count,  // they add up
+                                          .max_bytes = (settings.max_bytes + i) / count,
+                                          .eviction = settings.eviction,
+                                          .ttl_jitter_percent = settings.ttl_jitter_percent,
+                                          .seed = settings.seed + i};
+    shards_.push_back(std::make_unique<Shard>(share, listener_, weigher_));
+  }
+}
+
+template <class Value, class Key>
+resilience::CacheTerms EnhancedCache<Value, Key>::terms_of(const ItemOptions& options) {
+  // A hundred years, which no process sees and no duration overflows at.
+  constexpr std::int64_t kLongestMs = std::int64_t{100} * 365 * 24 * 3600 * 1000;
+  const std::int64_t ttl_ms =
+      std::clamp<std::int64_t>(options.ttl_ms.value_or(settings_.default_ttl_ms), 0, kLongestMs);
+  base::Duration ttl = std::chrono::milliseconds{ttl_ms};
+  if (ttl_ms >= kCoarseFromMs) {
+    ttl -= clocks_.lag;
+  } else if (ttl_ms > 0 && clocks_.lag > base::Duration::zero()) {
+    exact_.store(true, std::memory_order_relaxed);
+  }
+  if (ttl_ms == 0 || settings_.stale_ms == 0) return {.ttl = ttl};
+  return {.ttl = ttl, .stale_bound = ttl + std::chrono::milliseconds{settings_.stale_ms}};
+}
+
+template <class Value, class Key>
+typename EnhancedCache<Value, Key>::Start EnhancedCache<Value, Key>::start(const HashedKey& key,
+                                                                           const ItemOptions& options) {
+  Shard& shard = shard_of(key);
+  const base::MonotonicTime at = now();
+  Start start;
+  const Locked locked{shard};
+  const auto found = shard.cache.get(key, at);
+  if (found.freshness == resilience::Freshness::kFresh) {
+    start.ready = found.entry->value;
+    return start;
+  }
+  if (found.freshness == resilience::Freshness::kStale) start.stale = *found.entry;
+  if (start.load = shard.loads.find(key.view); start.load != nullptr) {
+    if (start.stale) {
+      start.ready = start.stale->value;
+    } else if (start.load->is_mine()) {
+      start.ready = base::fail(base::ErrorCode::kInvalidArgument,
+                               "a loader asked the cache for the key that it is loading; it would wait for "
+                               "itself: load the value there directly");
+    } else {
+      ++shard.counted.joined_loads;
+    }
+    return start;
+  }
+  if (const auto failed = shard.failures.peek(key, at); failed.entry != nullptr) {
+    if (start.stale) {
+      start.ready = start.stale->value;
+    } else {
+      start.ready = std::unexpected(failed.entry->value);
+    }
+    return start;
+  }
+  ++shard.counted.loads;
+  start.load = shard.loads.begin(key.view, options.tags);
+  start.ours = true;
+  return start;
+}
+
+template <class Value, class Key>
+base::Result<typename EnhancedCache<Value, Key>::Held> EnhancedCache<Value, Key>::finish(
+    const HashedKey& key, const Start& start, base::Result<Value> loaded, const ItemOptions& options) {
+  base::Result<Held> result = base::fail(base::ErrorCode::kNotFound, {});
+  if (loaded) {
+    result = HeldValue<Value>::make(std::move(*loaded));
+  } else {
+    result = std::unexpected(std::move(loaded.error()));
+  }
+  Shard& shard = shard_of(key);
+  const resilience::CacheTerms terms = terms_of(options);
+  const base::MonotonicTime at = now();
+  bool may_write = false;
+  {
+    const Locked locked{shard};
+    may_write = shard.loads.end(key.view, start.load);
+    if (!result) ++shard.counted.failed_loads;
+    if (may_write && result) shard.cache.set(key, *result, terms, at, options.tags);
+    if (may_write && !result) {
+      const base::Duration remembered = std::chrono::milliseconds{settings_.failure_ttl_ms};
+      shard.failures.set(key, result.error(), {.ttl = remembered}, at);
+    }
+  }
+  start.load->finish(result);
+  // Not after an invalidation: that was about the stale value too.
+  const bool fall_back =
+      !result && may_write && start.stale && start.stale->freshness(at) != resilience::Freshness::kAbsent;
+  if (fall_back) return start.stale->value;
+  return result;
+}
+
+template <class Value, class Key>
+template <class Load>
+base::Result<Value> EnhancedCache<Value, Key>::get_or_load(HashedKey key, Load load,
+                                                           const ItemOptions& options) {
+  const Start begun = start(key, options);
+  if (begun.ready) return copied(*begun.ready);
+  if (!begun.ours) return copied(begun.load->wait());
+  return copied(finish(key, begun, call_loader<Value>(load), options));
+}
+
+template <class Value, class Key>
+template <class Load>
+std::vector<base::Result<Value>> EnhancedCache<Value, Key>::get_or_load_all(const std::vector<Key>& keys,
+                                                                            Load load,
+                                                                            const ItemOptions& options) {
+  std::map<KeyView, Start> starts;
+  std::vector<Key> missing;
+  for (const Key& key : keys) {
+    if (starts.contains(key)) continue;
+    if (starts.emplace(key, start(key, options)).first->second.ours) missing.push_back(key);
+  }
+  if (!missing.empty()) {
+    auto loaded = call_loader<std::vector<base::Result<Value>>>(load, std::span<const Key>{missing});
+    if (loaded && loaded->size() != missing.size()) {
+      loaded =
+          base::fail(base::ErrorCode::kInvalidArgument,
+                     "the loader was asked for " + std::to_string(missing.size()) + " keys and answered " +
+                         std::to_string(loaded->size()) + "; it must answer each, in their order");
+    }
+    // All of ours before we wait for anybody: two such calls may wait for each other's.
+    for (std::size_t i = 0; i < missing.size(); ++i) {
+      Start& begun = starts.at(missing[i]);
+      base::Result<Value> one = base::fail(base::ErrorCode::kNotFound, {});
+      if (loaded) {
+        one = std::move((*loaded)[i]);
+      } else {
+        one = std::unexpected(loaded.error());
+      }
+      begun.ready = finish(missing[i], begun, std::move(one), options);
+    }
+  }
+  std::vector<base::Result<Value>> results;
+  results.reserve(keys.size());
+  for (const Key& key : keys) {
+    const Start& known = starts.at(key);
+    results.push_back(copied(known.ready ? *known.ready : known.load->wait()));
+  }
+  return results;
+}
+
+template <class Value, class Key>
+EnhancedCacheStatistics EnhancedCache<Value, Key>::statistics() const {
+  EnhancedCacheStatistics sum;
+  for (const auto& shard : shards_) {
+    const Locked locked{*shard};
+    sum += shard->cache.statistics();
+    sum.loads += shard->counted.loads;
+    sum.failed_loads += shard->counted.failed_loads;
+    sum.joined_loads += shard->counted.joined_loads;
+  }
+  return sum;
+}
+
+}  // namespace tidegate::library

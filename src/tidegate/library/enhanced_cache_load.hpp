@@ -1,0 +1,102 @@
+// A load under way, and what comes of it for all who wait.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "tidegate/base/error.hpp"
+
+namespace tidegate::library {
+
+// What a caller's loader brings, a T or a base::Result<T>; whatever it throws becomes an error.
+template <class T, class Load, class... Arguments>
+base::Result<T> call_loader(Load& load, const Arguments&... arguments) {
+  constexpr std::string_view kWhatToDo = "; answer with a base::Result where a load can fail";
+  try {
+    return load(arguments...);
+  } catch (const std::exception& thrown) {
+    return base::fail(base::ErrorCode::kIo,
+                      "the loader threw: " + std::string{thrown.what()} + std::string{kWhatToDo});
+  } catch (...) {
+    return base::fail(base::ErrorCode::kIo,
+                      "the loader threw something that is no std::exception" + std::string{kWhatToDo});
+  }
+}
+
+// Thread rule: `finish` once, by the thread that made it; the rest by any.
+template <class Held>
+class EnhancedCacheLoad {
+ public:
+  explicit EnhancedCacheLoad(const std::vector<std::string_view>& tags) : tags_(tags.begin(), tags.end()) {}
+
+  void finish(base::Result<Held> result) {
+    result_ = std::move(result);
+    done_.store(1, std::memory_order_release);
+    done_.notify_all();
+  }
+  // Blocks until finished.
+  const base::Result<Held>& wait() const {
+    done_.wait(0, std::memory_order_acquire);
+    return result_;
+  }
+
+  bool is_mine() const { return loader_ == std::this_thread::get_id(); }
+  bool has_tag(std::string_view tag) const { return std::ranges::find(tags_, tag) != tags_.end(); }
+
+ private:
+  std::thread::id loader_ = std::this_thread::get_id();
+  std::vector<std::string> tags_;
+  base::Result<Held> result_ = base::fail(base::ErrorCode::kCancelled, "the load did not finish");
+  std::atomic<std::uint32_t> done_ = 0;
+};
+
+// The loads of one shard, under its lock. To doom a load is to forget it: it may not write any more, and who
+// comes now begins another; those who wait already get its value. Bounded by the callers that load.
+template <class Held, class Key>
+class EnhancedCacheLoads {
+ public:
+  using Load = std::shared_ptr<EnhancedCacheLoad<Held>>;
+
+  Load find(const auto& key) const {
+    const auto found = loads_.find(key);
+    return found == loads_.end() ? nullptr : found->second;
+  }
+  // Precondition: none is under way for that key.
+  Load begin(const auto& key, const std::vector<std::string_view>& tags) {
+    return loads_.try_emplace(Key(key), std::make_shared<EnhancedCacheLoad<Held>>(tags)).first->second;
+  }
+  // Forgets the load. False: it was doomed.
+  bool end(const auto& key, const Load& load) {
+    const auto found = loads_.find(key);
+    if (found == loads_.end() || found->second != load) return false;
+    loads_.erase(found);
+    return true;
+  }
+
+  void doom(const auto& key) {
+    if (loads_.empty()) return;
+    if (const auto found = loads_.find(key); found != loads_.end()) loads_.erase(found);
+  }
+  void doom_prefix(std::string_view prefix) {
+    std::erase_if(loads_, [prefix](const auto& load) { return load.first.starts_with(prefix); });
+  }
+  void doom_tag(std::string_view tag) {
+    std::erase_if(loads_, [tag](const auto& load) { return load.second->has_tag(tag); });
+  }
+  void doom_all() { loads_.clear(); }
+
+ private:
+  std::map<Key, Load, std::less<>> loads_;
+};
+
+}  // namespace tidegate::library

@@ -1,0 +1,58 @@
+// The hit ratios on a recorded trace beside libCacheSim's (commit aa0fc40, read 2026-11-22).
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tidegate/resilience/cache.hpp"
+
+namespace tidegate::resilience {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::filesystem::path trace_path() {
+  const auto name = std::filesystem::path("traces") / "web12.txt.gz";
+  if (const char* folder = std::getenv("TIDEGATE_DATA")) return std::filesystem::path(folder) / name;
+  return std::filesystem::path(__FILE__).parent_path() / "../../../shared/data" / name;
+}
+
+std::vector<std::uint64_t> read_keys(const std::filesystem::path& path) {
+  std::vector<std::uint64_t> keys;
+  const std::string command = "gzip -dc '" + path.string() + "'";
+  FILE* const lines = popen(command.c_str(), "r");
+  for (unsigned long key = 0; std::fscanf(lines, "%lu", &key) == 1;) keys.push_back(key);
+  pclose(lines);
+  return keys;
+}
+
+double hit_ratio(const std::vector<std::uint64_t>& keys, CacheSettings settings) {
+  Cache<char, std::uint64_t> cache{settings};
+  for (const std::uint64_t key : keys) {
+    if (cache.get(key, {}).entry == nullptr) cache.set(key, 0, {.ttl = 1h}, {});
+  }
+  return static_cast<double>(cache.statistics().hits) / static_cast<double>(keys.size());
+}
+
+TEST(CacheHitRatio, EqualsTheReferenceOnARecordedTrace) {
+  if (!std::filesystem::exists(trace_path())) GTEST_SKIP() << trace_path() << " is not there";
+  const auto keys = read_keys(trace_path());
+  ASSERT_EQ(keys.size(), 95'607u);
+  struct Row {
+    std::size_t objects;
+    double lru;
+    double s3_fifo;
+  };
+  for (const Row row : {Row{138, 0.3979, 0.4127}, Row{688, 0.6002, 0.6450}, Row{2751, 0.7567, 0.7808}}) {
+    EXPECT_NEAR(hit_ratio(keys, {.max_entries = row.objects}), row.lru, 0.00005);
+    EXPECT_NEAR(hit_ratio(keys, {.max_entries = row.objects, .eviction = Eviction::kS3Fifo}), row.s3_fifo,
+                0.00005);
+  }
+}
+
+}  // namespace
+}  // namespace tidegate::resilience
