@@ -3,7 +3,7 @@
 import enum
 import unittest
 
-from tidegate import BatchError, CircuitBreaker, EnhancedCache, RequestBatcher
+from tidegate import BatchError, CircuitBreaker, EnhancedCache, ManualClock, RequestBatcher
 
 HUNDRED_YEARS_MS = 100 * 365 * 24 * 3600 * 1000
 RANGES = [
@@ -144,6 +144,35 @@ class Failures(unittest.TestCase):
         self.assertEqual([error.code for error in got], ["cancelled"])
         with self.assertRaisesRegex(RuntimeError, "closed"):
             batcher.add_request("get", {})
+
+
+class Circuits(unittest.TestCase):
+    def test_a_retry_after_refuses_until_its_end(self):
+        clock = ManualClock()
+        circuit = CircuitBreaker(clock=clock)
+        with self.assertRaisesRegex(ValueError, "^ms is -1"):
+            circuit.block_for("get", -1)
+        circuit.block_for("get", 2000)
+        clock.advance_ms(1999)
+        self.assertFalse(circuit.pre_request("get"))
+        clock.advance_ms(1)
+        self.assertTrue(circuit.pre_request("get"))
+
+    def test_a_cancelled_call_is_no_failure_and_frees_its_probe(self):
+        clock = ManualClock()
+        circuit = CircuitBreaker(failure_threshold=1, recovery_timeout_ms=10, clock=clock)
+        circuit.pre_request("get")
+        circuit.record_cancelled("get")
+        self.assertEqual(circuit.state("get"), "closed")
+        circuit.pre_request("get")
+        circuit.record_failure("get")
+        clock.advance_ms(10)
+        self.assertTrue(circuit.pre_request("get"))
+        self.assertFalse(circuit.pre_request("get"), "one probe at a time")
+        circuit.record_cancelled("get")
+        self.assertTrue(circuit.pre_request("get"), "the next may probe")
+        circuit.reset("get")
+        self.assertEqual(circuit.state("get"), "closed")
 
 
 if __name__ == "__main__":
