@@ -144,6 +144,11 @@ void add_steady(Table& table, const ArmReport& direct) {
                ? std::string{"none told"}
                : fmt::format("{} of {}", arm.caller.age.told_too_low, arm.caller.age.told);
   });
+  table.row("told age above the true one, mean", [](const ArmReport& arm) {
+    const AgeScore& age = arm.caller.age;
+    return age.told == 0 ? std::string{"none told"}
+                         : fmt::format("{:.1f} ms", mean_ms(age.told_excess_sum, age.told));
+  });
 }
 
 std::string verdicts(const ImpactReport& report) {
