@@ -21,13 +21,28 @@ const EndpointId kPing{0};
 const EndpointId kDepth{1};
 const EndpointId kPlace{2};
 const EndpointId kOrders{3};
+const EndpointId kPrice{4};  // goes in bulk
+
+resilience::BatchPlan price_plan() {
+  return {.name = "all",
+          .weight = {.ip = 1},
+          .takes = [](std::string_view params) { return !params.empty(); },
+          .merge = [](std::span<const std::string_view>) { return std::string{}; },
+          .split =
+              [](const resilience::Payload& bulk, std::string_view part) {
+                return part == "symbol=GONE"
+                           ? nullptr
+                           : resilience::Payload::make<int>(bulk.body() + std::string{part}, 0);
+              }};
+}
 
 std::vector<resilience::EndpointPolicy> table() {
   return {
       {.name = "ping"},
       {.name = "depth", .ttl = 1s, .refresh_after = 500ms, .stale_bound = 5s},
       {.name = "order_place", .priority = resilience::Priority::kOrder, .write = true, .idempotent = false},
-      {.name = "open_orders"}};
+      {.name = "open_orders"},
+      {.name = "price", .batch = price_plan()}};
 }
 
 Outcome value(std::string body) {
@@ -277,6 +292,60 @@ TEST_F(GuardTest, AnEndlessCallEndsWithItsFlight) {
   pass(1s);
   EXPECT_EQ(asked.answer->error().code, ErrorCode::kDeadlineExceeded);
   EXPECT_EQ(sender.sent[0].deadline, t(2s));
+}
+
+TEST_F(GuardTest, SimilarCallsThatComeWhileOneIsUnderWayShareABulkRequest) {
+  const auto price = [this](const char* params) -> Asked& {
+    return call({.endpoint = kPrice, .params = params, .deadline = loop->now() + 5s});
+  };
+  Asked& first = price("symbol=A");
+  pass(10ms);
+  Asked& b = price("symbol=B");
+  Asked& gone = price("symbol=GONE");
+  pass(49ms);
+  EXPECT_EQ(sender.sent.size(), 1U);
+  pass(1ms);
+  ASSERT_EQ(sender.sent.size(), 2U) << "the window has ended";
+  EXPECT_EQ(sender.sent[1].params, "");
+  pass(100ms);
+  EXPECT_EQ((*first.answer)->source, Source::kNetwork);
+  EXPECT_EQ((*b.answer)->source, Source::kBatch);
+  EXPECT_EQ((*b.answer)->value->body(), "2symbol=B");
+  EXPECT_EQ((*b.answer)->age, 100ms);
+  EXPECT_EQ(b.at, t(160ms));
+  ASSERT_EQ(sender.sent.size(), 3U);
+  EXPECT_EQ(sender.sent[2].params, "symbol=GONE") << "asked for by itself";
+  pass(100ms);
+  EXPECT_EQ((*gone.answer)->value->body(), "3");
+}
+
+TEST_F(GuardTest, ClosingWhileABatchCollectsGivesItsWaitersCancelled) {
+  call({.endpoint = kPrice, .params = "symbol=A", .deadline = t(5s)});
+  pass(10ms);
+  Asked& held = call({.endpoint = kPrice, .params = "symbol=B", .deadline = t(5s)});
+  pass(10ms);
+  guard.reset();
+  pass(0ms);
+  EXPECT_EQ(held.answer->error().code, ErrorCode::kCancelled);
+}
+
+TEST_F(GuardTest, ALateReadIsAskedForTwiceAndTheFirstAnswerCounts) {
+  sender.delay = 20ms;
+  for (int i = 0; i < 40; ++i) {
+    call({.endpoint = kOrders, .params = "learn=" + std::to_string(i), .deadline = loop->now() + 5s});
+    pass(1s);
+  }
+  const std::size_t before = sender.sent.size();
+  sender.delay = 300ms;
+  Asked& late = call(kOrders);
+  pass(1ms);
+  sender.delay = 30ms;
+  pass(60ms);
+  EXPECT_EQ(sender.sent.size(), before + 2);
+  ASSERT_TRUE(late.answer);
+  EXPECT_EQ((*late.answer)->value->body(), std::to_string(before + 2)) << "the second request's";
+  pass(1s);
+  EXPECT_EQ(gate.snapshot(loop->now()).flights, 0U);
 }
 
 }  // namespace

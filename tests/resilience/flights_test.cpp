@@ -93,5 +93,69 @@ TEST(Flights, ForgetsTheOldestFailureAtItsBound) {
   EXPECT_NE(flights.failure("299", t(1s)), nullptr);
 }
 
+TEST(Flights, PartsAreSentQueuedAgainAndEndedWithTheirBulkFlight) {
+  const EndpointId endpoint{3};
+  Flights flights{250ms};
+  const FlightId part = flights.begin("3?a", endpoint);
+  flights.join(part, {.deadline = t(5s), .max_age = 2s});
+  const FlightId bulk = flights.begin_bulk("3?", endpoint);
+  flights.adopt(bulk, part);
+  EXPECT_EQ(flights.find(bulk)->deadline, t(5s));
+  EXPECT_EQ(flights.find(bulk)->max_age, 2s);
+  flights.join(part, {.deadline = t(7s)});
+  EXPECT_EQ(flights.find(bulk)->deadline, t(7s)) << "a later joiner of a part counts too";
+  flights.sent(bulk, t(1s), t(9s));
+  EXPECT_EQ(flights.find(part)->sent_at, t(1s));
+  EXPECT_EQ(flights.under_way(endpoint), 2U);
+  flights.again(bulk);
+  EXPECT_FALSE(flights.find(part)->sent_at);
+  EXPECT_EQ(flights.under_way(endpoint), 0U);
+  flights.end(bulk);
+  EXPECT_EQ(flights.size(), 0U);
+}
+
+TEST(Flights, APartThatJoinsUnderWayIsAsOldAsItsBulkFlight) {
+  Flights flights{250ms};
+  const FlightId bulk = flights.begin_bulk("0?", {});
+  flights.sent(bulk, t(1s), t(9s));
+  const FlightId part = flights.begin("0?a");
+  flights.adopt(bulk, part);
+  EXPECT_FALSE(flights.joinable("0?a", t(1s) + base::Duration{1}, t(2s)));
+  EXPECT_EQ(flights.joinable("0?a", t(1s), t(2s)), part);
+}
+
+TEST(Flights, ReleasedPartsOutliveTheirBulkFlight) {
+  Flights flights{250ms};
+  const FlightId bulk = flights.begin_bulk("0?", {});
+  const FlightId part = flights.begin("0?a");
+  flights.adopt(bulk, part);
+  EXPECT_EQ(flights.release_parts(bulk), std::vector{part});
+  flights.end(bulk);
+  ASSERT_TRUE(flights.find(part));
+  EXPECT_FALSE(flights.find(part)->whole);
+}
+
+TEST(Flights, AnInvalidationOfOnePartMarksWhatHoldsIt) {
+  Flights flights{250ms};
+  const FlightId all = flights.begin_bulk("0?", {});
+  const FlightId other = flights.begin("0?a");
+  flights.sent(all, t(0s), t(9s));
+  flights.sent(other, t(0s), t(9s));
+  flights.invalidate("0?ab");
+  EXPECT_TRUE(flights.find(all)->invalidated);
+  EXPECT_FALSE(flights.find(other)->invalidated);
+}
+
+TEST(Flights, EndWithTheirLastHolder) {
+  Flights flights{250ms};
+  const FlightId id = flights.begin("0?a");
+  flights.share(id);
+  flights.drop(id);
+  EXPECT_TRUE(flights.find(id));
+  flights.drop(id);
+  EXPECT_FALSE(flights.find(id));
+  flights.drop(id);  // nothing is left to be dropped
+}
+
 }  // namespace
 }  // namespace tidegate::resilience

@@ -11,14 +11,30 @@ namespace tidegate::resilience::gate_test {
 namespace {
 
 struct Fetched {
+  std::string what;        // the params that it answers
   MonotonicTime read_at;   // when the exchange's data was like that
   MonotonicTime taken_at;  // when it reached us
 };
 
+PayloadPtr split_fetched(const Payload& bulk, std::string_view part) {
+  if (bulk.body().find(part) == std::string::npos) return nullptr;
+  Fetched own = *bulk.as<Fetched>();
+  own.what = part;
+  return Payload::make<Fetched>("", std::move(own));
+}
+
+std::vector<EndpointPolicy> world_table() {
+  std::vector<EndpointPolicy> rows = table();
+  for (EndpointPolicy& row : rows) {
+    if (row.batch) row.batch->split = split_fetched;
+  }
+  return rows;
+}
+
 class RandomWorld {
  public:
   explicit RandomWorld(std::uint64_t seed)
-      : random_(seed), settings_(random_settings()), gate_(table(), settings_, events_) {}
+      : random_(seed), settings_(random_settings()), gate_(world_table(), settings_, events_) {}
 
   void run(int calls) {
     for (int i = 0; i < calls && !testing::Test::HasFatalFailure(); ++i) {
@@ -34,6 +50,11 @@ class RandomWorld {
   GateCounters counters() const { return gate_.snapshot(now_).counters; }
 
  private:
+  struct Waiter {
+    std::string params;
+    std::optional<base::Duration> max_age;
+    EndpointId endpoint;
+  };
   struct UnderWay {
     Grant grant;
     Outcome outcome;
@@ -56,33 +77,35 @@ class RandomWorld {
     settings.max_waiting = 20;
     settings.cache.max_entries = 8;
     if (random_.chance(0.7)) settings.host_probe = kPing;
+    settings.batch.window = random_.exponential(100ms) + 1us;
+    settings.batch.max_batch_size = static_cast<std::size_t>(random_.between(2, 4));
+    settings.hedge.most_weight = 3;
     settings.seed = random_.next();
     return settings;
   }
 
   void call() {
-    const EndpointId endpoint{static_cast<std::uint16_t>(random_.between(1, 5))};
+    const EndpointId endpoint{static_cast<std::uint16_t>(random_.between(1, 7))};
     Call call{.endpoint = endpoint,
-              .params = "symbol=" + std::to_string(random_.below(3)),
+              .params = "symbol=" + std::to_string(random_.below(6)),
               .deadline = now_ + random_.exponential(2s)};
     if (random_.chance(0.2)) call.max_age = random_.exponential(1s);
     if (random_.chance(0.02)) gate_.invalidate(endpoint, random_.chance(0.5) ? "symbol=1" : "");
-    const auto deadline = call.deadline;
-    const auto max_age = call.max_age;
+    const Waiter waiter{call.params, call.max_age, endpoint};
     const CircuitState before = gate_.circuit_state(endpoint, now_);
     Decision decision = gate_.decide(std::move(call), now_);
     if (auto* serve = std::get_if<Serve>(&decision)) {
-      check(serve->reply, endpoint, max_age);
+      check(serve->reply, waiter);
       if (serve->refresh) launch(std::move(*serve->refresh), before);
     } else if (auto* send = std::get_if<Send>(&decision)) {
-      waiting_[send->grant.flight()].push_back({deadline, max_age, endpoint});
+      waiting_[send->grant.flight()].push_back(waiter);
       launch(std::move(send->grant), before);
     } else if (auto* join = std::get_if<Join>(&decision)) {
       ASSERT_FALSE(gate_.policy(endpoint).write);
-      ASSERT_TRUE(open_flights().contains(join->flight));
-      waiting_[join->flight].push_back({deadline, max_age, endpoint});
+      ASSERT_TRUE(gate_.policy(endpoint).batch || open_flights().contains(join->flight));
+      waiting_[join->flight].push_back(waiter);
     } else if (auto* wait = std::get_if<Wait>(&decision)) {
-      waiting_[wait->ticket.flight()].push_back({deadline, max_age, endpoint});
+      waiting_[wait->ticket.flight()].push_back(waiter);
       tickets_.insert_or_assign(wait->ticket.flight(), std::move(wait->ticket));
     } else if (const auto& until = std::get<Reject>(decision).error.retry_at) {
       ASSERT_GT(*until, now_);
@@ -99,17 +122,33 @@ class RandomWorld {
     ASSERT_GT(grant.call().deadline, now_);
     const auto round_trip = std::min(random_.exponential(200ms) + 1ms, grant.call().deadline - now_);
     const auto read_at = now_ + base::Duration{random_.between(0, round_trip.count())};
-    Outcome outcome = random_outcome(read_at, now_ + round_trip);
+    Outcome outcome = random_outcome(grant.call(), read_at, now_ + round_trip);
+    if (grant.purpose() == Purpose::kHedge) {
+      ASSERT_FALSE(gate_.policy(endpoint).write);
+      ASSERT_LE(++hedged_, (log_.size() + under_way_.size()) * 5 / 100 + 5);
+    }
     const bool counted = !outcome.error || outcome.error->delivery != base::Delivery::kNotSent;
     const EndpointPolicy& row = gate_.policy(endpoint);
-    if (counted) log_.push_back({endpoint, {row.ip_weight, row.uid_weight}, read_at});
+    const CallWeight weight = grant.call().weight.value_or(CallWeight{row.ip_weight, row.uid_weight});
+    if (counted) log_.push_back({endpoint, weight, read_at});
     under_way_.emplace(now_ + round_trip, UnderWay{std::move(grant), std::move(outcome)});
   }
 
-  Outcome random_outcome(MonotonicTime read_at, MonotonicTime taken_at) {
+  // A bulk request is answered for all symbols but, at times, one.
+  std::string bulk_body() {
+    std::string body;
+    const std::uint64_t missing = random_.below(30);
+    for (std::uint64_t i = 0; i < 6; ++i) {
+      if (i != missing) body += "symbol=" + std::to_string(i) + " ";
+    }
+    return body;
+  }
+
+  Outcome random_outcome(const Call& asked, MonotonicTime read_at, MonotonicTime taken_at) {
     const bool bad_times = (now_.time_since_epoch() / 10s) % 3 == 1;
     if (!random_.chance(bad_times ? 0.8 : 0.05)) {
-      return {.payload = Payload::make<Fetched>("", {read_at, taken_at}), .error = std::nullopt};
+      return {.payload = Payload::make<Fetched>(bulk_body(), {asked.params, read_at, taken_at}),
+              .error = std::nullopt};
     }
     switch (random_.below(bad_times ? 6 : 9)) {
       case 0:
@@ -158,47 +197,51 @@ class RandomWorld {
     }
     const EndpointId endpoint = grant.call().endpoint;
     Settlement settlement = gate_.record(std::move(grant), std::move(outcome), now_);
-    if (settlement.retry) {
-      ASSERT_FALSE(gate_.policy(endpoint).write);
-      tickets_.insert_or_assign(settlement.flight, std::move(*settlement.retry));
-    } else {
-      settle(settlement);
-    }
+    ASSERT_FALSE(settlement.retry && gate_.policy(endpoint).write);
+    settle(std::move(settlement));
   }
 
   void take_due() {
     std::vector<CircuitState> before;
-    for (std::uint16_t i = 0; i < 6; ++i) before.push_back(gate_.circuit_state(EndpointId{i}, now_));
+    for (std::uint16_t i = 0; i < 8; ++i) before.push_back(gate_.circuit_state(EndpointId{i}, now_));
     Due due = gate_.on_time(now_);
     for (Grant& grant : due.send) {
-      const std::size_t tickets = grant.purpose() == Purpose::kHostProbe ? 0 : 1;
-      ASSERT_EQ(tickets_.erase(grant.flight()), tickets);
+      const bool had_ticket = tickets_.erase(grant.flight()) == 1;
+      const bool waited = grant.purpose() == Purpose::kCall && !gate_.policy(grant.call().endpoint).batch;
+      ASSERT_TRUE(had_ticket || !waited);
       const EndpointId endpoint = grant.call().endpoint;
       launch(std::move(grant), before[endpoint.value()]);
     }
-    for (const Settlement& settlement : due.settled) {
-      ASSERT_EQ(tickets_.erase(settlement.flight), 1U);
-      settle(settlement);
+    for (Settlement& settlement : due.settled) {
+      tickets_.erase(settlement.flight);
+      settle(std::move(settlement));
     }
     ASSERT_GT(gate_.next_deadline(), now_) << "what is due is done at once, never twice";
   }
 
-  void settle(const Settlement& settlement) {
+  void settle(Settlement settlement) {
+    if (settlement.unchanged) return;
+    for (Settlement& part : settlement.parts) settle(std::move(part));
+    if (settlement.retry) {
+      tickets_.insert_or_assign(settlement.flight, std::move(*settlement.retry));
+      return;
+    }
     const auto found = waiting_.find(settlement.flight);
     if (found == waiting_.end()) return;  // a refresh or a host probe
     for (const auto& waiter : found->second) {
       const auto reply = settlement.for_waiter(false, waiter.max_age, now_);
-      if (reply) check(*reply, waiter.endpoint, waiter.max_age);
+      if (reply) check(*reply, waiter);
     }
     waiting_.erase(found);
   }
 
-  void check(const PayloadReply& reply, EndpointId endpoint, std::optional<base::Duration> max_age) {
+  void check(const PayloadReply& reply, const Waiter& waiter) {
     const auto fetched = reply.value->as<Fetched>();
-    const EndpointPolicy& row = gate_.policy(endpoint);
+    const EndpointPolicy& row = gate_.policy(waiter.endpoint);
+    ASSERT_EQ(fetched->what, waiter.params) << "to each its own";
     ASSERT_LE(now_ - fetched->read_at, reply.age) << "told age covers the true one";
-    if (max_age) {
-      ASSERT_LE(reply.age, *max_age);
+    if (waiter.max_age) {
+      ASSERT_LE(reply.age, *waiter.max_age);
     }
     if (reply.source == Source::kCache) {
       ASSERT_LT(now_ - fetched->taken_at, row.ttl);
@@ -230,7 +273,7 @@ class RandomWorld {
     }
   }
   void check_limits() const {
-    for (std::uint16_t i = 0; i < 6; ++i) {
+    for (std::uint16_t i = 0; i < 8; ++i) {
       const EndpointId id{i};
       check_window(settings_.limits.per_endpoint,
                    [id](const Counted& c) { return c.endpoint == id ? c.weight.ip : 0; });
@@ -240,12 +283,6 @@ class RandomWorld {
     check_window(settings_.limits.total, [](const Counted& c) { return c.weight.ip; });
     check_window(settings_.limits.requests, [](const Counted&) { return 1U; });
   }
-
-  struct Waiter {
-    MonotonicTime deadline;
-    std::optional<base::Duration> max_age;
-    EndpointId endpoint;
-  };
 
   base::Random random_;
   GateSettings settings_;
@@ -258,6 +295,7 @@ class RandomWorld {
   std::vector<Counted> log_;
   std::map<EndpointId, MonotonicTime> blocked_until_;
   MonotonicTime host_blocked_until_{};
+  std::size_t hedged_ = 0;
 };
 
 constexpr std::uint64_t kWorlds = 20;
@@ -278,15 +316,25 @@ TEST_P(GateUnderRandomCalls, KeepsItsPromises) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, GateUnderRandomCalls, testing::Range<std::uint64_t>(1, kWorlds + 1));
 
-// Short of weight, a single world may never get to refresh anything; all together must.
-TEST(GateUnderRandomCallsTogether, RefreshesBehindServedValues) {
-  std::uint64_t refreshed = 0;
+// Short of weight, a single world may never get to some things; all together must.
+TEST(GateUnderRandomCallsTogether, RefreshesBatchesAndHedges) {
+  GateCounters all;
   for (std::uint64_t seed = 1; seed <= kWorlds; ++seed) {
     RandomWorld world{seed};
     world.run(3000);
-    refreshed += world.counters().refreshed;
+    const GateCounters counters = world.counters();
+    all.refreshed += counters.refreshed;
+    all.collected += counters.collected;
+    all.bulk_parts += counters.bulk_parts - counters.bulk_requests;
+    all.hedges_won += counters.hedges_won;
+    all.replies[static_cast<std::size_t>(Source::kBatch)] +=
+        counters.replies[static_cast<std::size_t>(Source::kBatch)];
   }
-  EXPECT_GT(refreshed, 0U);
+  EXPECT_GT(all.refreshed, 0U);
+  EXPECT_GT(all.collected, 100U);
+  EXPECT_GT(all.bulk_parts, 100U);
+  EXPECT_GT(all.hedges_won, 0U);
+  EXPECT_GT(all.replies[static_cast<std::size_t>(Source::kBatch)], 100U);
 }
 
 }  // namespace

@@ -145,5 +145,43 @@ TEST_P(RateLedgerAgainstAnExchange, NeverSeesMoreThanTheLimit) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RateLedgerAgainstAnExchange, testing::Values(1, 2, 3, 4, 5, 6, 7, 8));
 
+TEST(RateLedger, AfterABlockTheCapacityComesBackAQuarterAWindow) {
+  RateLedger ledger{{.window = 10s, .weight = 100}};
+  ledger.block_until(t(5s));
+  EXPECT_EQ(ledger.earliest(25, false, t(0s)), t(5s));
+  EXPECT_EQ(ledger.earliest(26, false, t(0s)), t(15s));
+  EXPECT_EQ(ledger.earliest(51, false, t(0s)), t(25s));
+  EXPECT_EQ(ledger.earliest(76, false, t(0s)), t(35s));
+  EXPECT_EQ(ledger.earliest(100, false, t(35s)), t(35s));
+  EXPECT_EQ(ledger.earliest(101, false, t(0s)), base::kNever);
+}
+
+TEST(RateLedger, WhileItRampsWhatIsUsedCountsAgainstTheSmallerCapacity) {
+  RateLedger ledger{{.window = 10s, .weight = 100}};
+  ledger.block_until(t(5s));
+  RateReservation first = ledger.reserve(20, t(5s));
+  first.answered(t(6s));
+  EXPECT_EQ(ledger.earliest(5, false, t(6s)), t(6s));
+  EXPECT_EQ(ledger.earliest(6, false, t(6s)), t(15s)) << "the next quarter comes before the weight does";
+  EXPECT_EQ(ledger.earliest(31, false, t(15s)), t(16s)) << "now the weight comes first";
+}
+
+TEST(RateLedger, ANew429OnTheWayStartsTheRampAgain) {
+  RateLedger ledger{{.window = 10s, .weight = 100}};
+  ledger.block_until(t(5s));
+  ledger.block_until(t(20s));
+  EXPECT_EQ(ledger.earliest(26, false, t(20s)), t(30s));
+  ledger.block_until(t(10s));
+  EXPECT_EQ(ledger.earliest(26, false, t(20s)), t(30s)) << "one that ends earlier changes nothing";
+}
+
+TEST(RateLedger, CancelsAreNotSlowedByTheRamp) {
+  RateLedger ledger{{.window = 10s, .weight = 100, .held_for_cancels = 20}};
+  ledger.block_until(t(5s));
+  EXPECT_EQ(ledger.earliest(100, true, t(0s)), t(5s));
+  EXPECT_EQ(ledger.earliest(20, false, t(0s)), t(5s));
+  EXPECT_EQ(ledger.earliest(21, false, t(0s)), t(15s));
+}
+
 }  // namespace
 }  // namespace tidegate::resilience

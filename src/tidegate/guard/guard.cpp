@@ -13,14 +13,13 @@ using Answer = base::Result<base::Reply<resilience::PayloadPtr>>;
 
 namespace {
 
-// One load, or a part of one, and those who wait for it. Its grant is kept here and not in the frame that
-// sends, because frames may outlive the Gate, and a grant must not.
+// One load, or a part of a bulk load, and those who wait for it.
 struct Flight {
   explicit Flight(net::Loop& loop) : done(loop) {}
 
   net::Signal done;
   std::optional<resilience::Ticket> ticket;          // while it waits for weight
-  std::optional<resilience::Grant> grant;            // while it is under way
+  bool sent = false;                                 // a request of its own is under way
   std::optional<resilience::Settlement> settlement;  // once it is over
 };
 
@@ -55,7 +54,7 @@ struct Guard::Impl : std::enable_shared_from_this<Guard::Impl> {
 
   static net::Task<Answer> call(std::shared_ptr<Impl> self, Call call);
   static net::Task<Answer> wait(std::shared_ptr<Impl> self, Waiting waiting);
-  static net::Task<void> perform(std::shared_ptr<Impl> self, FlightId id);
+  static net::Task<void> perform(std::shared_ptr<Impl> self, std::uint64_t request);
 
   std::variant<Answer, Waiting> begin(Call call);
   std::shared_ptr<Flight> flight(FlightId id);
@@ -72,6 +71,10 @@ struct Guard::Impl : std::enable_shared_from_this<Guard::Impl> {
   base::MonotonicTime timer_at = base::kNever;  // when it is armed for
   bool stopped = false;
   std::map<FlightId, std::shared_ptr<Flight>> flights;  // as many as the Gate allows (max_flights)
+  // Requests under way, at most two a flight. Their grants are kept here and not in the frames that send,
+  // because frames may outlive the Gate, and a grant must not.
+  std::map<std::uint64_t, resilience::Grant> requests;
+  std::uint64_t last_request = 0;
 };
 
 net::Task<Answer> Guard::Impl::call(std::shared_ptr<Impl> self, Call call) {
@@ -88,18 +91,18 @@ net::Task<Answer> Guard::Impl::wait(std::shared_ptr<Impl> self, Waiting waiting)
   while (!flight.settlement && self->loop.now() < waiting.deadline) {
     co_await flight.done.wait_until(waiting.deadline);
   }
-  if (!flight.settlement) co_return std::unexpected(too_late(waiting.what, flight.grant.has_value()));
+  if (!flight.settlement) co_return std::unexpected(too_late(waiting.what, flight.sent));
   co_return flight.settlement->for_waiter(waiting.joined, waiting.max_age, self->loop.now());
 }
 
-net::Task<void> Guard::Impl::perform(std::shared_ptr<Impl> self, FlightId id) {
+net::Task<void> Guard::Impl::perform(std::shared_ptr<Impl> self, std::uint64_t request) {
   if (self->stopped) co_return;
-  Call call = self->flights.at(id)->grant->call();
+  Call call = self->requests.at(request).call();
   auto sending = self->sender.send(std::move(call));
   resilience::Outcome outcome = co_await std::move(sending);
   if (self->stopped) co_return;
-  resilience::Grant grant = *std::exchange(self->flights.at(id)->grant, std::nullopt);
-  self->finish(self->gate.record(std::move(grant), std::move(outcome), self->loop.now()));
+  auto done = self->requests.extract(request);
+  self->finish(self->gate.record(std::move(done.mapped()), std::move(outcome), self->loop.now()));
   self->set_timer();
 }
 
@@ -138,14 +141,18 @@ void Guard::Impl::launch(resilience::Grant grant) {
   const FlightId id = grant.flight();
   Flight& it = *flight(id);
   it.ticket.reset();
-  it.grant = std::move(grant);
-  loop.spawn(perform(shared_from_this(), id));
+  it.sent = true;
+  requests.emplace(++last_request, std::move(grant));
+  loop.spawn(perform(shared_from_this(), last_request));
 }
 
 void Guard::Impl::finish(resilience::Settlement settlement) {
+  if (settlement.unchanged) return;
   for (resilience::Settlement& part : settlement.parts) finish(std::move(part));
   if (settlement.retry) {
-    flight(settlement.flight)->ticket = std::move(settlement.retry);
+    Flight& queued = *flight(settlement.flight);
+    queued.ticket = std::move(settlement.retry);
+    queued.sent = false;
     return;
   }
   const auto found = flights.find(settlement.flight);
@@ -175,12 +182,12 @@ void Guard::Impl::on_timer() {
 void Guard::Impl::stop() {
   stopped = true;
   timer.reset();
+  for (auto& [number, grant] : requests) {
+    gate.record(std::move(grant), {.error = cancelled(base::Delivery::kUnknown)}, loop.now());
+  }
+  requests.clear();
   for (auto& [id, it] : flights) {
-    const auto delivery = it->grant ? base::Delivery::kUnknown : base::Delivery::kNotSent;
-    if (it->grant) {
-      resilience::Grant grant = *std::exchange(it->grant, std::nullopt);
-      gate.record(std::move(grant), {.error = cancelled(delivery)}, loop.now());
-    }
+    const auto delivery = it->sent ? base::Delivery::kUnknown : base::Delivery::kNotSent;
     it->ticket.reset();
     it->settlement = resilience::Settlement{.flight = id, .error = cancelled(delivery)};
     it->done.notify_all();

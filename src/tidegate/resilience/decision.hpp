@@ -43,8 +43,9 @@ struct Settlement {
   FlightId flight;
   std::optional<PayloadReply> value;  // with `error`: a stale value that stands in for the answer
   std::optional<base::Error> error;
-  base::MonotonicTime at{};       // when `value` had its age
-  std::optional<Ticket> retry;    // set: not ended after all, it will be sent (once more) in its turn
+  base::MonotonicTime at{};     // when `value` had its age
+  std::optional<Ticket> retry;  // set: not ended after all, it will be sent (once more) in its turn
+  bool unchanged = false;       // set: nothing ended; another request for it is under way, or answered first
   std::vector<Settlement> parts;  // of a bulk load: how each part's flight ended, with a value of its own
 
   // What a waiter gets that leaves with it at `now`. `joined`: it was not the flight's first.
@@ -54,7 +55,7 @@ struct Settlement {
 
 // What is due by time alone.
 struct Due {
-  std::vector<Grant> send;  // waiting calls whose turn has come, and host probes
+  std::vector<Grant> send;  // waiting calls whose turn has come, batches, hedges and host probes
   std::vector<Settlement> settled;
 };
 

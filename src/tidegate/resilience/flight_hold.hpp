@@ -1,4 +1,5 @@
-// Who is responsible for a flight: destroyed before its outcome was recorded, the flight is forgotten.
+// Who is responsible for a flight: when the last one is destroyed before an outcome was recorded, the flight
+// is forgotten.
 #pragma once
 
 #include <utility>
@@ -29,7 +30,7 @@ class FlightHold {
     return id_;
   }
   void end() {
-    if (flights_ != nullptr) std::exchange(flights_, nullptr)->end(id_);
+    if (flights_ != nullptr) std::exchange(flights_, nullptr)->drop(id_);
   }
 
  private:

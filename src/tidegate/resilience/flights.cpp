@@ -85,6 +85,11 @@ void Flights::again(FlightId id) {
   for (const FlightId part : flight.parts) again(part);
 }
 
+void Flights::drop(FlightId id) {
+  const auto found = flights_.find(id);
+  if (found != flights_.end() && --found->second.holders == 0) end(id);
+}
+
 void Flights::end(FlightId id) {
   const auto found = flights_.find(id);
   if (found == flights_.end()) return;

@@ -28,6 +28,7 @@ struct Flight {
   base::MonotonicTime lost_at = base::kNever;  // no outcome by then: joined no more
   bool invalidated = false;  // what it brings is older than an invalidation: not to be cached
   std::uint32_t attempts = 0;
+  std::uint32_t holders = 1;      // more than one: several requests for it are under way
   bool bulk = false;              // sent for others, not for a caller of its own
   std::vector<FlightId> parts;    // flights that its answer will answer; they are sent and end with it
   std::optional<FlightId> whole;  // the bulk flight that it is a part of
@@ -57,7 +58,11 @@ class Flights {
   void sent(FlightId id, base::MonotonicTime now, base::MonotonicTime lost_at);
   // Back to collecting, for another attempt; if a newer flight has its key, that one keeps it.
   void again(FlightId id);
-  // Forgets the flight and its parts; nothing if there is none.
+  // One more request for it is under way; each holder drops it when it ends.
+  void share(FlightId id) { ++at(id).holders; }
+  // The last holder's drop ends it. Nothing if it has ended.
+  void drop(FlightId id);
+  // Forgets the flight and its parts, whoever holds it; nothing if there is none.
   void end(FlightId id);
 
   // Flights already sent under keys with that prefix are not joined any more, and marked; so are those whose

@@ -1,24 +1,12 @@
 #include "tidegate/resilience/gate.hpp"
 
-#include <algorithm>
+#include <array>
+#include <charconv>
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/resilience/gate_impl.hpp"
 
 namespace tidegate::resilience {
-
-namespace {
-
-base::Error refusal(base::ErrorCode code, std::string message, std::optional<base::MonotonicTime> until) {
-  return {.code = code, .message = std::move(message), .retry_at = until};
-}
-
-std::string in_ms(base::MonotonicTime until, base::MonotonicTime now) {
-  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(until - now).count();
-  return "ask again in " + std::to_string(ms) + " ms";
-}
-
-}  // namespace
 
 Gate::Impl::Impl(std::vector<EndpointPolicy> endpoints, GateSettings given, base::EventSink& listener)
     : table(std::move(endpoints)),
@@ -31,6 +19,8 @@ Gate::Impl::Impl(std::vector<EndpointPolicy> endpoints, GateSettings given, base
       queue(settings.max_waiting),
       batches(table, settings.batch),
       budget(settings.retry, settings.seed),
+      hedges(table.size(), settings.hedge),
+      host(settings.host_refusals, settings.host_open_for),
       live(table.size(), nullptr),
       endpoint_counts(table.size()) {
   TIDEGATE_ASSERT(settings.validate(table).empty(), "a Gate is made with valid settings");
@@ -40,12 +30,23 @@ const EndpointPolicy& Gate::Impl::policy(EndpointId endpoint) const {
   return table[endpoint.value()];
 }
 
-std::string Gate::Impl::key_prefix(EndpointId endpoint, std::string_view params) {
-  return std::to_string(endpoint.value()).append("?").append(params);
+void Gate::Impl::append_key(std::string& to, EndpointId endpoint, std::string_view params) {
+  std::array<char, 8> digits;  // of a 16-bit number, and the '?'
+  char* end = std::to_chars(digits.data(), digits.data() + digits.size(), endpoint.value()).ptr;
+  *end++ = '?';
+  to.append(digits.data(), end).append(params);
 }
 
-std::string Gate::Impl::key_of(const Call& call) const {
-  return policy(call.endpoint).write ? std::string{} : key_prefix(call.endpoint, call.params);
+std::string Gate::Impl::key_prefix(EndpointId endpoint, std::string_view params) {
+  std::string key;
+  append_key(key, endpoint, params);
+  return key;
+}
+
+const std::string& Gate::Impl::key_of(const Call& call) {
+  key_buffer.clear();
+  if (!policy(call.endpoint).write) append_key(key_buffer, call.endpoint, call.params);
+  return key_buffer;
 }
 
 CallWeight Gate::Impl::weight_of(const Call& call) const {
@@ -97,83 +98,8 @@ std::optional<FlightId> Gate::Impl::joinable(const Call& call, const std::string
   return flight;
 }
 
-std::optional<Gate::Impl::Obstacle> Gate::Impl::blocked(const Call& call, base::MonotonicTime now) const {
-  const std::string& name = policy(call.endpoint).name;
-  if (host_blocked_until > now) {
-    return Obstacle{
-        refusal(base::ErrorCode::kBanned,
-                name + " was not sent: the exchange has blocked us; " + in_ms(host_blocked_until, now),
-                host_blocked_until)};
-  }
-  const CircuitCheck check = circuits.check(call.endpoint, now);
-  if (check.admitted) return std::nullopt;
-  const bool known = check.until != base::kNever;
-  return Obstacle{refusal(base::ErrorCode::kCircuitOpen,
-                          name + " was not sent: its circuit is open after failures" +
-                              (known ? "; " + in_ms(check.until, now) : std::string{}),
-                          known ? std::optional{check.until} : std::nullopt)};
-}
-
-std::optional<Gate::Impl::Obstacle> Gate::Impl::short_of_weight(const Call& call,
-                                                                base::MonotonicTime now) const {
-  const std::string& name = policy(call.endpoint).name;
-  const auto ready = ledgers.earliest(call.endpoint, weight_of(call), now);
-  if (ready <= now && !held_up_by_queue(call, now)) return std::nullopt;
-  if (ready == base::kNever) {
-    return Obstacle{refusal(base::ErrorCode::kRateLimited,
-                            name + " weighs more than its limit allows at all; ask for less at once",
-                            std::nullopt)};
-  }
-  if (ready >= call.deadline) {
-    return Obstacle{refusal(base::ErrorCode::kRateLimited,
-                            name + " was not sent: no weight left before its deadline; " + in_ms(ready, now),
-                            ready)};
-  }
-  if (queue.full()) {
-    return Obstacle{refusal(base::ErrorCode::kQueueFull,
-                            name + " was not sent: " + std::to_string(queue.size()) +
-                                " calls wait for weight already; ask less often",
-                            ready > now ? std::optional{ready} : std::nullopt)};
-  }
-  return Obstacle{refusal(base::ErrorCode::kRateLimited, name + " has to wait for weight", ready), true,
-                  ready};
-}
-
-std::optional<Gate::Impl::Obstacle> Gate::Impl::obstacle(const Call& call, const std::string& key,
-                                                         base::MonotonicTime now) const {
-  if (call.deadline <= now) {
-    return Obstacle{
-        refusal(base::ErrorCode::kDeadlineExceeded,
-                policy(call.endpoint).name + " was not sent: its deadline has passed", std::nullopt),
-        false};
-  }
-  if (auto found = blocked(call, now)) return found;
-  if (const base::Error* failure = key.empty() ? nullptr : flights.failure(key, now)) {
-    return Obstacle{*failure, !judge({.error = *failure}).answered_no};
-  }
-  if (flights.size() >= settings.max_flights) {
-    return Obstacle{refusal(base::ErrorCode::kQueueFull,
-                            policy(call.endpoint).name + " was not sent: " + std::to_string(flights.size()) +
-                                " requests are under way already; ask less often",
-                            std::nullopt)};
-  }
-  return short_of_weight(call, now);
-}
-
-bool Gate::Impl::held_up_by_queue(const Call& call, base::MonotonicTime now) const {
-  const Priority priority = policy(call.endpoint).priority;
-  const bool shares = ledgers.counts_in_shared(call.endpoint);
-  return std::ranges::any_of(queue.entries(), [&](const auto& waiting) {
-    const auto& [place, entry] = waiting;
-    if (entry.not_before > now) return false;
-    if (entry.call.endpoint == call.endpoint) return true;
-    return shares && place.first <= priority &&
-           ledgers.held_by_shared(entry.call.endpoint, weight_of(entry.call), now);
-  });
-}
-
 Decision Gate::Impl::answer(Call call, base::MonotonicTime now) {
-  const std::string key = key_of(call);
+  const std::string& key = key_of(call);
   if (auto found = at_hand(call, key, now)) {
     return Serve{std::move(found->reply), found->refresh_due ? refresh(call, key, now) : std::nullopt};
   }
@@ -208,19 +134,30 @@ std::optional<Grant> Gate::Impl::refresh(const Call& call, const std::string& ke
 
 Grant Gate::Impl::commit(Call call, FlightHold flight, Purpose purpose, base::MonotonicTime now) {
   const EndpointPolicy& row = policy(call.endpoint);
-  const CallWeight weight = weight_of(call);
   if (purpose != Purpose::kHostProbe) {
     const auto asked = flights.find(flight.id())->deadline;
     const auto least = now + settings.flight_timeout;
     const bool own = asked != base::kNever && (row.write || asked > least);
     call.deadline = own ? asked : least;
   }
+  flights.sent(flight.id(), now, call.deadline);
+  if (const Flight& sent = *flights.find(flight.id()); sent.attempts == 1) {
+    budget.on_first_request();
+    hedges.on_first_request();
+    counters.bulk_requests += sent.bulk ? 1 : 0;
+    counters.bulk_parts += sent.parts.size();
+  }
+  Grant grant = reserve(std::move(call), std::move(flight), purpose, now);
+  if (purpose == Purpose::kCall) watch_for_hedge(grant, now);
+  return grant;
+}
+
+Grant Gate::Impl::reserve(Call call, FlightHold flight, Purpose purpose, base::MonotonicTime now) {
+  const CallWeight weight = weight_of(call);
   auto reservation = ledgers.reserve(call.endpoint, weight, now);
   std::optional<CircuitPermit> permit;
   // A host probe speaks for the host, so its endpoint's own circuit neither stops nor hears it.
   if (purpose != Purpose::kHostProbe) permit = circuits.commit(call.endpoint, now);
-  flights.sent(flight.id(), now, call.deadline);
-  if (flights.find(flight.id())->attempts == 1) budget.on_first_request();
   ++counters.sent;
   counters.ip_weight += weight.ip;
   counters.uid_weight += weight.uid;
@@ -251,6 +188,7 @@ void Gate::Impl::note(base::Severity severity, std::string kind, std::string sub
 }
 
 void Gate::Impl::tell() {
+  if (!circuits.has_events() && events.empty()) return;
   for (const base::Event& event : circuits.take_events()) sink.on_event(event);
   for (const base::Event& event : std::exchange(events, {})) sink.on_event(event);
 }

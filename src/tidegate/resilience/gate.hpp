@@ -9,6 +9,7 @@
 #include "tidegate/base/event.hpp"
 #include "tidegate/base/snapshot.hpp"
 #include "tidegate/resilience/decision.hpp"
+#include "tidegate/resilience/gate_blocks.hpp"
 #include "tidegate/resilience/gate_settings.hpp"
 #include "tidegate/resilience/gate_snapshot.hpp"
 
@@ -22,8 +23,8 @@ namespace tidegate::resilience {
 // then refuses.) No I/O, no clock, no thread: `now` is an argument and must not go back; the same calls in
 // the same order give the same answers. Grants and tickets must not outlive the Gate.
 //
-// Cost of a decision: a few hash or tree look-ups and one allocation for the key; O(waiting) only while calls
-// wait for weight.
+// Cost of a decision: a few hash or tree look-ups; a read that is served from the cache allocates nothing.
+// O(waiting) only while calls wait for weight.
 class Gate final : public base::SampleSource {
  public:
   // EndpointId is the index into `table`. Preconditions: settings.validate(table) is empty; `events` outlives
@@ -44,6 +45,10 @@ class Gate final : public base::SampleSource {
   // Something changed there (an order was placed: open orders and account are old). Cached values go, and
   // loads already under way are neither joined by later callers nor cached. An empty prefix means all.
   void invalidate(EndpointId endpoint, std::string_view params_prefix = {});
+  // The exchange's blocks that still run, and their return in the next process: endpoints that the table does
+  // not know are left aside, blocks are only extended, and none is believed to last longer than a week.
+  SavedBlocks save_blocks(base::MonotonicTime now, base::WallTime wall_now) const;
+  void restore_blocks(const SavedBlocks& saved, base::MonotonicTime now, base::WallTime wall_now);
   // A stream that can stand in for that endpoint's reads; null takes it away. It must outlive its stay.
   void set_live_source(EndpointId endpoint, LiveSource* source);
 

@@ -75,10 +75,6 @@ void Gate::Impl::send_or_settle(Call call, FlightHold hold, Due& due, base::Mono
   auto hindered = blocked(call, now);
   if (!hindered) hindered = short_of_weight(call, now);
   if (!hindered) {
-    if (flight.bulk) {
-      ++counters.bulk_requests;
-      counters.bulk_parts += flight.parts.size();
-    }
     due.send.push_back(
         commit(std::move(call), std::move(hold), waited_for ? Purpose::kCall : Purpose::kRefresh, now));
   } else if (waited_for && hindered->ready) {

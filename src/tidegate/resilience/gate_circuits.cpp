@@ -41,9 +41,15 @@ void GateCircuits::pass_time(base::MonotonicTime now) {
 }
 
 base::MonotonicTime GateCircuits::next_host_probe(base::MonotonicTime now) const {
+  if (!probes_) return base::kNever;
   const bool needed =
-      probes_ && std::ranges::any_of(rows_, [now](const Row& row) { return row.waits_for_host(now); });
+      host_down_ || std::ranges::any_of(rows_, [now](const Row& row) { return row.waits_for_host(now); });
   return needed ? next_probe_ : base::kNever;
+}
+
+void GateCircuits::set_host_down(bool down, base::MonotonicTime now) {
+  if (down && next_probe_ <= now) next_probe_ = now + probe_every_;
+  host_down_ = down;
 }
 
 void GateCircuits::host_probe_taken(base::MonotonicTime now) {
@@ -82,16 +88,18 @@ CircuitSnapshot GateCircuits::snapshot(EndpointId endpoint, base::MonotonicTime 
 }
 
 void GateCircuits::notice(Row& row, base::MonotonicTime now) {
-  const auto change = row.breaker.take_transition(now);
-  if (!change) return;
+  while (const auto change = row.breaker.take_transition(now)) tell(row, *change, now);
+}
+
+void GateCircuits::tell(Row& row, const CircuitTransition& change, base::MonotonicTime now) {
   base::Event event{.at = now, .kind = "circuit.closed", .subject = row.name};
-  if (change->to == CircuitState::kOpen) {
+  if (change.to == CircuitState::kOpen) {
     // The first probe gives the host a moment: an answer of the same instant would prove nothing.
     if (next_probe_ <= now) next_probe_ = now + probe_every_;
     event.severity = base::Severity::kWarning;
     event.kind = "circuit.opened";
     event.text = row.name + " keeps failing: no calls to it but probes until it answers again";
-  } else if (change->to == CircuitState::kHalfOpen) {
+  } else if (change.to == CircuitState::kHalfOpen) {
     event.kind = "circuit.half_opened";
     event.text = row.name + " is being tried again with single calls";
   } else {

@@ -26,6 +26,8 @@ class GateCircuits {
   // Notices what changed by time alone.
   void pass_time(base::MonotonicTime now);
 
+  // While the host takes no connections it is probed, whatever the circuits say.
+  void set_host_down(bool down, base::MonotonicTime now);
   // kNever: none is needed.
   base::MonotonicTime next_host_probe(base::MonotonicTime now) const;
   // Due now, whether or not it could be sent.
@@ -34,6 +36,7 @@ class GateCircuits {
 
   // When pass_time or a host probe has something to do next.
   base::MonotonicTime next_deadline(base::MonotonicTime now) const;
+  bool has_events() const noexcept { return !events_.empty(); }
   // What changed since it was last asked.
   std::vector<base::Event> take_events();
   CircuitState state(EndpointId endpoint, base::MonotonicTime now) const;
@@ -52,11 +55,13 @@ class GateCircuits {
   };
 
   void notice(Row& row, base::MonotonicTime now);
+  void tell(Row& row, const CircuitTransition& change, base::MonotonicTime now);
 
   std::vector<Row> rows_;
   bool probes_;
   base::Duration probe_every_;
   base::MonotonicTime next_probe_{};
+  bool host_down_ = false;
   std::vector<base::Event> events_;
 };
 

@@ -1,6 +1,7 @@
-// The Gate's inside, shared by the files that make it up: gate.cpp (questions and commits), gate_batch.cpp
-// (bulk requests), gate_record.cpp (outcomes), gate_time.cpp (what time alone brings), gate_snapshot.cpp
-// (numbers).
+// The Gate's inside, shared by the files that make it up: gate.cpp (questions and commits),
+// gate_obstacles.cpp (refusals), gate_batch.cpp (bulk requests), gate_hedge.cpp (second requests),
+// gate_record.cpp (outcomes), gate_time.cpp (what time alone brings), gate_blocks.cpp and gate_snapshot.cpp
+// (what outlives, what is seen).
 #pragma once
 
 #include <optional>
@@ -13,6 +14,7 @@
 #include "tidegate/resilience/gate.hpp"
 #include "tidegate/resilience/gate_batches.hpp"
 #include "tidegate/resilience/gate_circuits.hpp"
+#include "tidegate/resilience/gate_host.hpp"
 #include "tidegate/resilience/gate_judgement.hpp"
 #include "tidegate/resilience/rate_ledgers.hpp"
 #include "tidegate/resilience/retry_budget.hpp"
@@ -40,14 +42,18 @@ struct Gate::Impl {
 
   // --- gate.cpp: questions, which change nothing but the cache's order of use ---
   const EndpointPolicy& policy(EndpointId endpoint) const;
+  static void append_key(std::string& to, EndpointId endpoint, std::string_view params);
   static std::string key_prefix(EndpointId endpoint, std::string_view params);
-  // Under which reads are cached and joined; empty for writes.
-  std::string key_of(const Call& call) const;
+  // Under which reads are cached and joined; empty for writes. In a buffer of ours, so that a warm read
+  // allocates nothing: valid until it is asked for another call.
+  const std::string& key_of(const Call& call);
   CallWeight weight_of(const Call& call) const;
   std::optional<AtHand> at_hand(const Call& call, const std::string& key, base::MonotonicTime now);
   std::optional<PayloadReply> stale(const std::string& key, std::optional<base::Duration> max_age,
                                     base::MonotonicTime now) const;
   std::optional<FlightId> joinable(const Call& call, const std::string& key, base::MonotonicTime now) const;
+
+  // --- gate_obstacles.cpp ---
   std::optional<Obstacle> obstacle(const Call& call, const std::string& key, base::MonotonicTime now) const;
   // The part of it that also concerns a call whose weight has come: host and circuit.
   std::optional<Obstacle> blocked(const Call& call, base::MonotonicTime now) const;
@@ -57,9 +63,17 @@ struct Gate::Impl {
   // --- gate.cpp: answers ---
   Decision answer(Call call, base::MonotonicTime now);
   std::optional<Grant> refresh(const Call& call, const std::string& key, base::MonotonicTime now);
+  // Reserves from the ledgers and the circuit and counts the request.
+  Grant reserve(Call call, FlightHold flight, Purpose purpose, base::MonotonicTime now);
   // Reserves everywhere. Precondition: no obstacle.
   Grant commit(Call call, FlightHold flight, Purpose purpose, base::MonotonicTime now);
   void count(const Decision& decision);
+
+  // --- gate_hedge.cpp ---
+  void watch_for_hedge(const Grant& grant, base::MonotonicTime now);
+  void send_hedges(Due& due, base::MonotonicTime now);
+  bool may_hedge(const Call& call, base::MonotonicTime now) const;
+  Grant hedge(FlightId flight, Call call, base::MonotonicTime now);
 
   // --- gate_batch.cpp ---
   // A bulk load under way that will answer this call as well: the call's own flight, as a part of it.
@@ -83,6 +97,8 @@ struct Gate::Impl {
   // --- gate_record.cpp ---
   Settlement record(Grant grant, Outcome outcome, base::MonotonicTime now);
   void apply(const Judgement& judgement, Grant& grant, Outcome& outcome, base::MonotonicTime now);
+  // What the outcome says about the host as a whole.
+  void hear_host(const Grant& grant, const Outcome& outcome, base::MonotonicTime now);
   void keep(const Flight& flight, const Grant& grant, const PayloadPtr& payload, base::MonotonicTime now);
   Settlement record_answer(Grant grant, PayloadPtr payload, base::MonotonicTime now);
   // It will be sent in its turn. Precondition: the queue is not full.
@@ -124,9 +140,11 @@ struct Gate::Impl {
   WaitQueue queue;      // after the flights, which its entries hold
   GateBatches batches;  // likewise
   RetryBudget budget;
+  GateHedges hedges;
+  GateHost host;
   std::vector<LiveSource*> live;
-  base::MonotonicTime host_blocked_until{};
   base::MonotonicTime last_now{};
+  std::string key_buffer;
   std::vector<base::Event> events;
   GateCounters counters;
   std::vector<EndpointCounts> endpoint_counts;
@@ -136,8 +154,12 @@ template <class Visitor>
 void Gate::Impl::for_heads(base::MonotonicTime now, Visitor visit) const {
   std::vector<bool> held(table.size());
   bool shared_held = false;
-  for (auto next = queue.entries().begin(); next != queue.entries().end();) {
-    const auto& [place, entry] = *next++;
+  const auto& entries = queue.entries();
+  WaitQueue::Place place{};
+  // By place and not by iterator: a visit may take the visited call out, and queue others up behind it.
+  for (auto at = entries.begin(); at != entries.end(); at = entries.upper_bound(place)) {
+    place = at->first;
+    const WaitQueue::Entry& entry = at->second;
     if (entry.not_before > now) {
       visit(place, entry, entry.not_before);
       continue;

@@ -26,8 +26,13 @@ Settlement Gate::Impl::record(Grant grant, Outcome outcome, base::MonotonicTime 
                   "an outcome is a value or an error");
   const Judgement judgement = judge(outcome);
   apply(judgement, grant, outcome, now);
+  const Flight* const found = flights.find(grant.flight());
+  const bool answered_first = found == nullptr;
+  if (answered_first || (outcome.error && found->holders > 1)) {
+    return {.flight = grant.flight(), .at = now, .unchanged = true};
+  }
   if (!outcome.error) return record_answer(std::move(grant), std::move(outcome.payload), now);
-  const Flight& flight = *flights.find(grant.flight());
+  const Flight& flight = *found;
   if (const auto pause = may_repeat(flight, grant, judgement, now)) {
     ++counters.repeated;
     return queue_up(std::move(grant.call_), std::move(grant.flight_), now + *pause, now);
@@ -43,7 +48,10 @@ Settlement Gate::Impl::record_answer(Grant grant, PayloadPtr payload, base::Mono
   const Flight& flight = *flights.find(grant.flight());
   keep(flight, grant, payload, now);
   learn(flight, grant, *payload, now);
-  const std::uint32_t own = grant.purpose() == Purpose::kCall && !flight.bulk ? 1 : 0;
+  hedges.learn(grant.call().endpoint, now - grant.granted_at());
+  if (grant.purpose() == Purpose::kHedge) ++counters.hedges_won;
+  const bool asked = grant.purpose() == Purpose::kCall || grant.purpose() == Purpose::kHedge;
+  const std::uint32_t own = asked && !flight.bulk ? 1 : 0;
   counters.replies[static_cast<std::size_t>(base::Source::kNetwork)] += own;
   counters.replies[static_cast<std::size_t>(base::Source::kFlight)] += flight.waiters - own;
   const PayloadReply reply{std::move(payload), base::Source::kNetwork, now - grant.granted_at()};
@@ -52,6 +60,7 @@ Settlement Gate::Impl::record_answer(Grant grant, PayloadPtr payload, base::Mono
 
 Settlement Gate::Impl::queue_up(Call call, FlightHold flight, base::MonotonicTime not_before,
                                 base::MonotonicTime now) {
+  hedges.forget(flight.id());
   flights.again(flight.id());
   const Priority priority = policy(call.endpoint).priority;
   Settlement queued{.flight = flight.id(), .value = {}, .error = {}, .at = now, .retry = {}, .parts = {}};
@@ -74,8 +83,10 @@ void Gate::Impl::apply(const Judgement& judgement, Grant& grant, Outcome& outcom
   if (grant.purpose() == Purpose::kHostProbe && judgement.verdict() != CircuitVerdict::kIgnored) {
     circuits.host_probe_answered(judgement.verdict() == CircuitVerdict::kSuccess, now);
   }
+  hear_host(grant, outcome, now);
   const std::string& name = policy(endpoint).name;
   if (judgement.blame == Blame::kRateLimit) {
+    hedges.on_rate_limit(now);
     const auto pause = outcome.retry_after.value_or(settings.default_rate_block);
     ledgers.block_until(endpoint, now + pause);
     outcome.error->retry_at = ledgers.blocked_until(endpoint);
@@ -83,11 +94,27 @@ void Gate::Impl::apply(const Judgement& judgement, Grant& grant, Outcome& outcom
          "the exchange limits " + name + " (429): not one request to it for " + seconds_up(pause));
   } else if (judgement.blame == Blame::kHost) {
     const auto pause = outcome.retry_after.value_or(settings.default_host_block);
-    host_blocked_until = std::max(host_blocked_until, now + pause);
-    outcome.error->retry_at = host_blocked_until;
+    host.block_until(now + pause);
+    outcome.error->retry_at = host.blocked_until();
     note(base::Severity::kError, "host.blocked", name,
          "the exchange has blocked us (HTTP " + std::to_string(outcome.error->http_status) + " to " + name +
              "): not one request for " + seconds_up(pause));
+  }
+}
+
+void Gate::Impl::hear_host(const Grant& grant, const Outcome& outcome, base::MonotonicTime now) {
+  const std::string& name = policy(grant.call().endpoint).name;
+  if (!outcome.error || outcome.error->http_status != 0) {
+    if (host.reached(grant.granted_at(), now)) {
+      circuits.set_host_down(false, now);
+      note(base::Severity::kInfo, "host.reachable", name, "the exchange takes connections again");
+    }
+  } else if (outcome.error->code == base::ErrorCode::kConnectionRefused &&
+             host.refused(grant.granted_at(), now)) {
+    circuits.set_host_down(true, now);
+    note(base::Severity::kWarning, "host.unreachable", name,
+         "the exchange refuses connections: nothing is sent but probes for " +
+             seconds_up(settings.host_open_for));
   }
 }
 
@@ -130,7 +157,8 @@ Settlement Gate::Impl::settle(FlightHold hold, std::optional<PayloadReply> value
                         .retry = {},
                         .parts = {}};
   settlement.parts = settle_parts(hold.id(), settlement, grant, now);
-  hold.end();
+  hedges.forget(hold.id());
+  flights.end(hold.release());
   return settlement;
 }
 

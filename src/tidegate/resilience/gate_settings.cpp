@@ -28,6 +28,7 @@ std::vector<std::string> GateSettings::validate(const std::vector<EndpointPolicy
   add_under(errors, "limits", limits.validate());
   add_under(errors, "cache", cache.validate());
   add_under(errors, "retry", retry.validate());
+  add_under(errors, "hedge", hedge.validate());
   add_under(errors, "batch", batch.validate());
   check_range(errors, "negative_ttl", negative_ttl, 0ms, 60s);
   check_range(errors, "flight_timeout", flight_timeout, 10ms, 5min);
@@ -35,6 +36,8 @@ std::vector<std::string> GateSettings::validate(const std::vector<EndpointPolicy
   check_range(errors, "max_flights", static_cast<std::int64_t>(max_flights), 1, 100'000);
   check_range(errors, "default_rate_block", default_rate_block, 1ms, 24h);
   check_range(errors, "default_host_block", default_host_block, 1ms, 24h * 7);
+  check_range(errors, "host_refusals", host_refusals, 1, 1000);
+  check_range(errors, "host_open_for", host_open_for, 10ms, 1h);
   check_range(errors, "host_probe_every", host_probe_every, 10ms, 5min);
   if (host_probe && host_probe->value() >= table.size()) {
     errors.emplace_back("host_probe names no endpoint of the table");

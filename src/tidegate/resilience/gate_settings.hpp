@@ -13,6 +13,7 @@
 #include "tidegate/resilience/cache.hpp"
 #include "tidegate/resilience/circuit_breaker_settings.hpp"
 #include "tidegate/resilience/endpoint_policy.hpp"
+#include "tidegate/resilience/gate_hedges.hpp"
 #include "tidegate/resilience/limit_profile.hpp"
 #include "tidegate/resilience/retry_budget.hpp"
 
@@ -24,6 +25,7 @@ struct GateSettings {
   LimitProfile limits = LimitProfile::documented();
   CacheSettings cache;
   RetrySettings retry;
+  HedgeSettings hedge;  // of cheap reads; each hedge is paid out of the retry budget as well
   BatchSettings batch;  // of reads whose endpoint has a batch plan
   // An identical read that arrives while one is collecting or under way shares its answer. The first of a
   // kind is sent at once: batching never costs a caller time.
@@ -38,6 +40,10 @@ struct GateSettings {
   // Where the exchange blocks us without saying for how long: 429, and 418 or 403.
   base::Duration default_rate_block = std::chrono::seconds{10};
   base::Duration default_host_block = std::chrono::minutes{2};
+  // So many refused connections in a row, by whatever endpoints, and none is asked for that long, unless the
+  // host probe gets through before. 1..1,000, 10 ms to 1 h.
+  std::uint32_t host_refusals = 3;
+  base::Duration host_open_for = std::chrono::seconds{5};
   // The cheap endpoint that tells whether the host is back while circuits are open; absent: nobody asks.
   std::optional<EndpointId> host_probe;
   base::Duration host_probe_every = std::chrono::seconds{1};  // also how long one may take; 10 ms to 5 min

@@ -42,6 +42,8 @@ void write_counters(const GateCounters& counters, SampleWriter& to) {
   to.counter("gate_waited_total", {}, counters.waited);
   to.counter("gate_refreshed_total", {}, counters.refreshed);
   to.counter("gate_repeated_total", {}, counters.repeated);
+  to.counter("gate_hedged_total", {}, counters.hedged);
+  to.counter("gate_hedges_won_total", {}, counters.hedges_won);
   to.counter("gate_host_probes_total", {}, counters.host_probes);
   to.counter("gate_weight_sent_total", {{"by", "address"}}, counters.ip_weight);
   to.counter("gate_weight_sent_total", {{"by", "account"}}, counters.uid_weight);
@@ -57,7 +59,8 @@ GateSnapshot Gate::snapshot(base::MonotonicTime now) const {
                     .waiting = impl_->queue.size(),
                     .collecting = impl_->batches.size(),
                     .retry_tokens = impl_->budget.tokens(),
-                    .host_blocked_until = impl_->host_blocked_until,
+                    .host_blocked_until = impl_->host.blocked_until(),
+                    .host_open_until = impl_->host.open_until(),
                     .endpoints = {}};
   for (std::size_t i = 0; i < impl_->table.size(); ++i) {
     const EndpointId id{static_cast<std::uint16_t>(i)};
@@ -80,6 +83,7 @@ void Gate::collect(std::vector<base::Sample>& out) const {
   to.gauge("gate_flights", {}, shot.flights);
   to.gauge("gate_waiting", {}, shot.waiting);
   to.gauge("gate_collecting", {}, shot.collecting);
+  to.gauge("gate_host_refuses", {}, shot.host_open_until > impl_->last_now ? 1 : 0);
   to.gauge("gate_host_blocked", {}, shot.host_blocked_until > impl_->last_now ? 1 : 0);
   for (const EndpointSnapshot& endpoint : shot.endpoints) {
     const Labels labels{{"endpoint", endpoint.name}};

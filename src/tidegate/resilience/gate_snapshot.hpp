@@ -29,6 +29,8 @@ struct GateCounters {
   std::uint64_t waited = 0;
   std::uint64_t refreshed = 0;
   std::uint64_t repeated = 0;
+  std::uint64_t hedged = 0;      // sent a second time because the first was late …
+  std::uint64_t hedges_won = 0;  // … and answered before it
   std::uint64_t host_probes = 0;
   std::uint64_t ip_weight = 0;  // of what was sent
   std::uint64_t uid_weight = 0;
@@ -52,8 +54,9 @@ struct GateSnapshot {
   std::size_t waiting = 0;
   std::size_t collecting = 0;
   std::uint32_t retry_tokens = 0;
-  base::MonotonicTime host_blocked_until{};
-  std::vector<EndpointSnapshot> endpoints;  // in the order of the table
+  base::MonotonicTime host_blocked_until{};  // by the exchange's own word
+  base::MonotonicTime host_open_until{};     // because nobody listens there; in the past: not so
+  std::vector<EndpointSnapshot> endpoints;   // in the order of the table
 };
 
 }  // namespace tidegate::resilience

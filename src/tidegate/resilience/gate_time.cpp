@@ -21,8 +21,9 @@ Due Gate::Impl::on_time(base::MonotonicTime now) {
   circuits.pass_time(now);
   probe_host(due, now);
   expire_waiting(due, now);
+  send_batches(due, now);  // what it has to queue up may be served at once
   serve_waiting(due, now);
-  send_batches(due, now);
+  send_hedges(due, now);
   return due;
 }
 
@@ -30,7 +31,7 @@ void Gate::Impl::probe_host(Due& due, base::MonotonicTime now) {
   if (now < circuits.next_host_probe(now)) return;
   circuits.host_probe_taken(now);
   Call call{.endpoint = *settings.host_probe, .deadline = now + settings.host_probe_every};
-  if (host_blocked_until > now || flights.size() >= settings.max_flights) return;
+  if (host.blocked_until() > now || flights.size() >= settings.max_flights) return;
   if (ledgers.earliest(call.endpoint, weight_of(call), now) > now) return;
   ++counters.host_probes;
   due.send.push_back(commit(std::move(call), FlightHold{flights, flights.begin({}, *settings.host_probe)},
@@ -82,7 +83,7 @@ bool Gate::Impl::take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry
 }
 
 base::MonotonicTime Gate::Impl::next_deadline() const {
-  base::MonotonicTime next = circuits.next_deadline(last_now);
+  base::MonotonicTime next = std::min(circuits.next_deadline(last_now), hedges.next_due());
   for (const auto& [place, entry] : queue.entries()) {
     next = std::min(next, flights.find(entry.flight.id())->deadline);
   }

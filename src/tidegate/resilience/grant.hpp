@@ -15,11 +15,13 @@ namespace tidegate::resilience {
 enum class Purpose : std::uint8_t {
   kCall,       // somebody waits for it
   kRefresh,    // renews a cached value behind the one just served
+  kHedge,      // the same once more, because the first is late; whichever answers first is the answer
   kHostProbe,  // finds out whether the host is back
 };
 
 // Hand it back to Gate::record with what came of the request. Destroyed instead, the request is taken as
-// never sent: weight, permit and flight are given back. The Gate must outlive it.
+// never sent: weight and permit are given back, and the flight too unless another request for it is under
+// way. The Gate must outlive it.
 class Grant {
  public:
   Grant(Grant&&) noexcept = default;

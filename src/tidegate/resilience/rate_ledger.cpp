@@ -38,13 +38,28 @@ base::MonotonicTime RateLedger::earliest(std::uint32_t weight, bool cancel, base
   const std::uint32_t capacity = cancel ? limit_.weight : limit_.weight - limit_.held_for_cancels;
   if (weight > capacity) return base::kNever;
   const auto unblocked = std::max(now, blocked_until_);
+  auto earliest = std::max(unblocked, falls_to(capacity - weight, now));
+  if (cancel || earliest >= full_from_) return earliest;
+  // With less of the capacity it may have to wait for the ramp's later steps.
+  earliest = std::max(full_from_, earliest);
+  for (int step = kRampSteps - 1; step > 0; --step) {
+    const auto part = static_cast<std::uint32_t>(step);
+    const std::uint32_t ramped = (capacity * part + kRampSteps - 1) / kRampSteps;
+    if (weight > ramped) break;
+    const auto begins = full_from_ - (kRampSteps - step) * limit_.window;
+    earliest = std::min(earliest, std::max({unblocked, begins, falls_to(ramped - weight, now)}));
+  }
+  return earliest;
+}
+
+base::MonotonicTime RateLedger::falls_to(std::uint32_t most, base::MonotonicTime now) const noexcept {
   std::uint32_t still_used = under_way_ + answered_;
-  if (still_used + weight <= capacity) return unblocked;
+  if (still_used <= most) return now;
   for (const Release& release : releases_) {
     still_used -= release.weight;
-    if (still_used + weight <= capacity) return std::max(unblocked, release.at);
+    if (still_used <= most) return release.at;
   }
-  return std::max(unblocked, now + limit_.window);
+  return now + limit_.window;
 }
 
 RateReservation RateLedger::reserve(std::uint32_t weight, base::MonotonicTime now) {
@@ -55,7 +70,9 @@ RateReservation RateLedger::reserve(std::uint32_t weight, base::MonotonicTime no
 }
 
 void RateLedger::block_until(base::MonotonicTime until) noexcept {
-  blocked_until_ = std::max(blocked_until_, until);
+  if (until <= blocked_until_) return;
+  blocked_until_ = until;
+  full_from_ = until + (kRampSteps - 1) * limit_.window;
 }
 
 std::uint32_t RateLedger::used(base::MonotonicTime now) const noexcept {

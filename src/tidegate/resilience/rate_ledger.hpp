@@ -38,6 +38,10 @@ class RateReservation {
 // and whether the exchange's windows slide or step, what we count is never less than what it counts. (A token
 // bucket lets almost two limits through in one window; a log of sending times misses what was delayed.)
 //
+// Learning from a 429: the exchange counts otherwise than we do, so after the block the ledger starts with a
+// quarter of its capacity and gets another quarter back every window; a 429 on the way starts that again.
+// Cancels are not slowed by it.
+//
 // Cost: reserve and answered O(1) amortised; earliest O(entries), which are at most one a unit of weight.
 // Single owner; instants must not go back.
 class RateLedger {
@@ -55,7 +59,8 @@ class RateLedger {
   base::MonotonicTime earliest(std::uint32_t weight, bool cancel, base::MonotonicTime now) const;
   // Precondition: check(weight, …, now).
   RateReservation reserve(std::uint32_t weight, base::MonotonicTime now);
-  // The exchange said to come back at `until` (Retry-After). An earlier block that lasts longer stays.
+  // The exchange said to come back at `until` (Retry-After). An earlier block that lasts longer stays. From
+  // its end on the capacity ramps up.
   void block_until(base::MonotonicTime until) noexcept;
 
   std::uint32_t used(base::MonotonicTime now) const noexcept;
@@ -71,13 +76,18 @@ class RateLedger {
     std::uint32_t weight;
   };
 
+  static constexpr int kRampSteps = 4;  // the last one is the full capacity
+
   void forget_released(base::MonotonicTime now) noexcept;
+  // When no more than `most` is used, if all under way were answered now.
+  base::MonotonicTime falls_to(std::uint32_t most, base::MonotonicTime now) const noexcept;
 
   RateLimit limit_;
   std::uint32_t under_way_ = 0;   // reserved, not answered
   std::uint32_t answered_ = 0;    // sum over releases_
   std::deque<Release> releases_;  // in the order of their instants
   base::MonotonicTime blocked_until_{};
+  base::MonotonicTime full_from_{};  // the end of the ramp that follows the last block
 };
 
 }  // namespace tidegate::resilience

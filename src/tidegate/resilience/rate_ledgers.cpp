@@ -77,8 +77,9 @@ RequestReservation RateLedgers::reserve(EndpointId endpoint, CallWeight weight, 
 }
 
 void RateLedgers::block_until(EndpointId endpoint, base::MonotonicTime until) {
-  // One block speaks for both: `earliest` asks it whatever the request weighs.
+  // `earliest` asks the address's block whatever the request weighs; both ramp up after it.
   rows_[endpoint.value()].address.block_until(until);
+  rows_[endpoint.value()].account.block_until(until);
 }
 
 base::MonotonicTime RateLedgers::blocked_until(EndpointId endpoint) const noexcept {

@@ -38,6 +38,10 @@ class RetryBudget {
   // Precondition: check(repeat).
   base::Duration take(std::uint32_t repeat) noexcept;
 
+  // A hedge costs what a repeat costs, and pauses for nothing.
+  bool check_hedge() const noexcept { return hundredths_ >= kWhole; }
+  void take_hedge() noexcept { hundredths_ -= kWhole; }
+
   std::uint32_t tokens() const noexcept { return hundredths_ / kWhole; }
 
  private:

@@ -1,0 +1,101 @@
+// Why a call may not be sent now, until when, and whether waiting or an old value helps.
+#include <algorithm>
+
+#include "tidegate/resilience/gate_impl.hpp"
+
+namespace tidegate::resilience {
+
+namespace {
+
+base::Error refusal(base::ErrorCode code, std::string message, std::optional<base::MonotonicTime> until) {
+  return {.code = code, .message = std::move(message), .retry_at = until};
+}
+
+std::string in_ms(base::MonotonicTime until, base::MonotonicTime now) {
+  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(until - now).count();
+  return "ask again in " + std::to_string(ms) + " ms";
+}
+
+}  // namespace
+
+std::optional<Gate::Impl::Obstacle> Gate::Impl::blocked(const Call& call, base::MonotonicTime now) const {
+  const std::string& name = policy(call.endpoint).name;
+  if (const auto until = host.blocked_until(); until > now) {
+    return Obstacle{refusal(base::ErrorCode::kBanned,
+                            name + " was not sent: the exchange has blocked us; " + in_ms(until, now),
+                            until)};
+  }
+  if (!host.takes_connections(now)) {
+    const auto until = host.open_until();
+    return Obstacle{refusal(base::ErrorCode::kCircuitOpen,
+                            name + " was not sent: the exchange refuses connections; " + in_ms(until, now),
+                            until)};
+  }
+  const CircuitCheck check = circuits.check(call.endpoint, now);
+  if (check.admitted) return std::nullopt;
+  const bool known = check.until != base::kNever;
+  return Obstacle{refusal(base::ErrorCode::kCircuitOpen,
+                          name + " was not sent: its circuit is open after failures" +
+                              (known ? "; " + in_ms(check.until, now) : std::string{}),
+                          known ? std::optional{check.until} : std::nullopt)};
+}
+
+std::optional<Gate::Impl::Obstacle> Gate::Impl::short_of_weight(const Call& call,
+                                                                base::MonotonicTime now) const {
+  const std::string& name = policy(call.endpoint).name;
+  const auto ready = ledgers.earliest(call.endpoint, weight_of(call), now);
+  if (ready <= now && !held_up_by_queue(call, now)) return std::nullopt;
+  if (ready == base::kNever) {
+    return Obstacle{refusal(base::ErrorCode::kRateLimited,
+                            name + " weighs more than its limit allows at all; ask for less at once",
+                            std::nullopt)};
+  }
+  if (ready >= call.deadline) {
+    return Obstacle{refusal(base::ErrorCode::kRateLimited,
+                            name + " was not sent: no weight left before its deadline; " + in_ms(ready, now),
+                            ready)};
+  }
+  if (queue.full()) {
+    return Obstacle{refusal(base::ErrorCode::kQueueFull,
+                            name + " was not sent: " + std::to_string(queue.size()) +
+                                " calls wait for weight already; ask less often",
+                            ready > now ? std::optional{ready} : std::nullopt)};
+  }
+  return Obstacle{refusal(base::ErrorCode::kRateLimited, name + " has to wait for weight", ready), true,
+                  ready};
+}
+
+std::optional<Gate::Impl::Obstacle> Gate::Impl::obstacle(const Call& call, const std::string& key,
+                                                         base::MonotonicTime now) const {
+  if (call.deadline <= now) {
+    return Obstacle{
+        refusal(base::ErrorCode::kDeadlineExceeded,
+                policy(call.endpoint).name + " was not sent: its deadline has passed", std::nullopt),
+        false};
+  }
+  if (auto found = blocked(call, now)) return found;
+  if (const base::Error* failure = key.empty() ? nullptr : flights.failure(key, now)) {
+    return Obstacle{*failure, !judge({.error = *failure}).answered_no};
+  }
+  if (flights.size() >= settings.max_flights) {
+    return Obstacle{refusal(base::ErrorCode::kQueueFull,
+                            policy(call.endpoint).name + " was not sent: " + std::to_string(flights.size()) +
+                                " requests are under way already; ask less often",
+                            std::nullopt)};
+  }
+  return short_of_weight(call, now);
+}
+
+bool Gate::Impl::held_up_by_queue(const Call& call, base::MonotonicTime now) const {
+  const Priority priority = policy(call.endpoint).priority;
+  const bool shares = ledgers.counts_in_shared(call.endpoint);
+  return std::ranges::any_of(queue.entries(), [&](const auto& waiting) {
+    const auto& [place, entry] = waiting;
+    if (entry.not_before > now) return false;
+    if (entry.call.endpoint == call.endpoint) return true;
+    return shares && place.first <= priority &&
+           ledgers.held_by_shared(entry.call.endpoint, weight_of(entry.call), now);
+  });
+}
+
+}  // namespace tidegate::resilience
