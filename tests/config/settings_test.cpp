@@ -38,7 +38,8 @@ TEST(Settings, WindowsTtlsThresholdsAndLimitsComeFromTheFile) {
       "[exchange]\nhost = \"127.0.0.1:18080\"\n[ttl]\ndepth_ms = 700\n[stale_bound]\ndepth_ms = 3000\n"
       "[circuit]\nfailure_threshold = 3\nopen_for_ms = 2000\n[limits]\nprofile = "
       "\"strict\"\n[cache]\nmax_entries = 50\n"
-      "[batching]\njoin_identical = false\n[risk]\nmax_order_notional = \"155.5\"\n[trading]\nsymbols = "
+      "[batching]\njoin_identical = false\nwindow_ms = 20\nmax_size = 4\n[risk]\nmax_order_notional = "
+      "\"155.5\"\n[trading]\nsymbols = "
       "[\"SOLUSDT\"]\n"
       "[signal]\nenter_imbalance = 0.4\n[ladder]\nmax_stream_age_ms = 900\n[stream]\nsuspect_after_ms = "
       "2500\n");
@@ -51,6 +52,8 @@ TEST(Settings, WindowsTtlsThresholdsAndLimitsComeFromTheFile) {
   EXPECT_EQ(settings.client.gate.limits.name, "strict");
   EXPECT_EQ(settings.client.gate.cache.max_entries, 50U);
   EXPECT_FALSE(settings.client.gate.join_identical);
+  EXPECT_EQ(settings.client.gate.batch.window, milliseconds{20});
+  EXPECT_EQ(settings.client.gate.batch.max_batch_size, 4U);
   EXPECT_EQ(settings.trading.risk.max_order_notional.to_string(), "155.5");
   EXPECT_EQ(settings.trading.symbols, settings.venue.symbols);
   EXPECT_EQ(settings.venue.symbols.front().value(), "SOLUSDT");

@@ -25,6 +25,8 @@ void read_exchange(TomlSection section, Settings& settings, std::vector<std::str
 
 void read_batching(TomlSection section, resilience::GateSettings& gate) {
   section.read("join_identical", gate.join_identical);
+  section.read("window_ms", gate.batch.window);
+  section.read("max_size", gate.batch.max_batch_size);
   section.read("negative_ttl_ms", gate.negative_ttl);
   section.read("flight_timeout_ms", gate.flight_timeout);
   section.read("max_waiting", gate.max_waiting);
@@ -155,6 +157,7 @@ void read_ladder(TomlSection section, trading::LadderSettings& ladder) {
 void validate_parts(TomlFile& file, const Settings& settings) {
   file.section("circuit").add_problems(settings.client.gate.circuit.validate());
   file.section("cache").add_problems(settings.client.gate.cache.validate());
+  file.section("batching").add_problems(settings.client.gate.batch.validate());
   file.section("retry").add_problems(settings.client.gate.retry.validate());
   file.section("signal").add_problems(settings.trading.signal.validate());
   file.section("risk").add_problems(settings.trading.risk.validate());
