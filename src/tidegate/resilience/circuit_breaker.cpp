@@ -38,18 +38,21 @@ CircuitPermit CircuitBreaker::commit(base::MonotonicTime now) {
 
 std::optional<CircuitPermit> CircuitBreaker::admit(base::MonotonicTime now) {
   notice_overdue(now);
-  if (!check(now).admitted) return std::nullopt;
+  // The usual case, told by two comparisons.
+  const bool clear = std::holds_alternative<ClosedCircuit>(stay_) && now >= blocked_until_;
+  if (!clear && !check(now).admitted) return std::nullopt;
   return grant(now);
 }
 
 CircuitPermit CircuitBreaker::grant(base::MonotonicTime now) {
   ++counts_.admitted;
+  if (auto* closed = std::get_if<ClosedCircuit>(&stay_)) {
+    if (!closed->watches()) return CircuitPermit{generation_, now, {}, false};
+    return CircuitPermit{generation_, now, closed->enter(settings_, now), false};
+  }
   if (measures_only_ && !judge(now).admitted) {
     ++counts_.would_refuse;
     return CircuitPermit{CircuitPermit::kUnjudged, now, {}, false};
-  }
-  if (auto* closed = std::get_if<ClosedCircuit>(&stay_)) {
-    return CircuitPermit{generation_, now, closed->enter(settings_, now), false};
   }
   if (std::holds_alternative<OpenCircuit>(stay_)) become(HalfOpenCircuit{settings_}, now);
   if (auto* half_open = std::get_if<HalfOpenCircuit>(&stay_)) {

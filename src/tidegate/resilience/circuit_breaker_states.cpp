@@ -39,18 +39,6 @@ std::string_view name(CircuitReason reason) noexcept {
   return "unknown";
 }
 
-CallsUnderWay::Place ClosedCircuit::enter(const CircuitBreakerSettings& settings, base::MonotonicTime now) {
-  auto* slow = std::get_if<SlowRatio>(&rule);
-  return slow != nullptr ? slow->enter(settings, now) : CallsUnderWay::Place{};
-}
-
-bool ClosedCircuit::trips(const CallsUnderWay::Place& place, CircuitVerdict verdict,
-                          const CircuitBreakerSettings& settings, base::MonotonicTime now) {
-  if (auto* in_a_row = std::get_if<ConsecutiveFailures>(&rule)) return in_a_row->trips(verdict, settings);
-  if (auto* ratio = std::get_if<FailureRatio>(&rule)) return ratio->trips(verdict, settings, now);
-  return std::get<SlowRatio>(rule).trips(place, verdict, settings, now);
-}
-
 base::MonotonicTime ClosedCircuit::next_overdue(base::MonotonicTime now) const {
   const auto* slow = std::get_if<SlowRatio>(&rule);
   return slow != nullptr ? slow->next_overdue(now) : base::kNever;

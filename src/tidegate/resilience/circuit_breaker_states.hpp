@@ -53,10 +53,19 @@ struct ClosedCircuit {
   CircuitCheck check(const CircuitBreakerSettings&, base::MonotonicTime now) const {
     return CircuitCheck::admit(now);
   }
-  CallsUnderWay::Place enter(const CircuitBreakerSettings& settings, base::MonotonicTime now);
+  // A call must be known of before its answer.
+  bool watches() const noexcept { return std::holds_alternative<SlowRatio>(rule); }
+  // Precondition: watches().
+  CallsUnderWay::Place enter(const CircuitBreakerSettings& settings, base::MonotonicTime now) {
+    return std::get<SlowRatio>(rule).enter(settings, now);
+  }
   // True when this verdict is the one that opens the circuit.
   bool trips(const CallsUnderWay::Place& place, CircuitVerdict verdict,
-             const CircuitBreakerSettings& settings, base::MonotonicTime now);
+             const CircuitBreakerSettings& settings, base::MonotonicTime now) {
+    if (auto* in_a_row = std::get_if<ConsecutiveFailures>(&rule)) return in_a_row->trips(verdict, settings);
+    if (auto* ratio = std::get_if<FailureRatio>(&rule)) return ratio->trips(verdict, settings, now);
+    return std::get<SlowRatio>(rule).trips(place, verdict, settings, now);
+  }
 
   // Only SlowRatio opens a circuit by time alone; the others pay nothing for that.
   std::optional<base::MonotonicTime> overdue_trip(const CircuitBreakerSettings& settings,
