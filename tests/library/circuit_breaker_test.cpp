@@ -96,6 +96,15 @@ TEST_F(LibraryCircuitBreaker, MatchesAVerdictToTheCallOfTheSameThread) {
   EXPECT_EQ(circuit.state("depth"), CircuitState::kClosed);
 }
 
+TEST_F(LibraryCircuitBreaker, MatchesAProbesSuccessToItselfWhileAnOlderCallOfAnotherThreadIsUnderWay) {
+  std::jthread{[this] { EXPECT_TRUE(circuit.pre_request("depth")); }}.join();
+  fail_times(5);
+  clock.advance(5s);
+  EXPECT_TRUE(circuit.pre_request("depth"));
+  circuit.record_success("depth");
+  EXPECT_EQ(circuit.state("depth"), CircuitState::kClosed);
+}
+
 TEST_F(LibraryCircuitBreaker, MatchesAVerdictToTheOldestCallWhereTheThreadHasNone) {
   std::jthread{[this] { EXPECT_TRUE(circuit.pre_request("depth")); }}.join();
   circuit.record_failure("depth");
