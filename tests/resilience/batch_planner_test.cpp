@@ -55,6 +55,10 @@ TEST(BatchPlanner, AListedAnswerGrowsWithItsParts) {
   info.learn_bulk(2, 200 * 1024, 200ms);  // 100 KiB a part: 2.00 each
   EXPECT_TRUE(info.bulk_wins(2)) << "10 + 4 against 20";
   EXPECT_TRUE(info.bulk_wins(10)) << "10 + 20 against 100";
+  BatchPlanner light{"light", {.ip = 1}, plan(1, BatchPlan::Scope::kListed), {}};
+  light.learn_single(1024, 200ms);
+  light.learn_bulk(2, 200 * 1024, 200ms);
+  EXPECT_FALSE(light.bulk_wins(10)) << "1 + 20 against 10";
 }
 
 TEST(BatchPlanner, ABatchThatCannotWinEvenFullIsNotCollected) {

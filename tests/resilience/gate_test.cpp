@@ -206,5 +206,13 @@ TEST(GateSettings, NamesEveryWrongField) {
   EXPECT_EQ(errors[3], "host_probe names no endpoint of the table");
 }
 
+TEST_F(GateTest, ARepeatThatCouldOnlyGoOutAfterTheDeadlineIsNone) {
+  const Call call{.endpoint = kOrders, .params = "a", .deadline = t(1s)};
+  Grant grant = expect<Send>(gate.decide(call, t(0s))).grant;
+  const Settlement settled = gate.record(std::move(grant), failed(ErrorCode::kConnectionLost), t(1s) - kNs);
+  EXPECT_FALSE(settled.retry) << "the shortest pause ends at the deadline";
+  EXPECT_EQ(settled.error->code, ErrorCode::kConnectionLost);
+}
+
 }  // namespace
 }  // namespace tidegate::resilience::gate_test
