@@ -11,7 +11,9 @@ GateCircuits::GateCircuits(const std::vector<EndpointPolicy>& table, const GateS
   for (const EndpointPolicy& policy : table) {
     const auto own = settings.circuit_of.find(policy.name);
     const bool is_own = own != settings.circuit_of.end();
-    rows_.push_back({policy.name, CircuitBreaker{is_own ? own->second : settings.circuit}});
+    CircuitBreakerSettings circuit = is_own ? own->second : settings.circuit;
+    circuit.seed += rows_.size();  // circuits that opened together need not come back together
+    rows_.push_back({policy.name, CircuitBreaker{circuit}});
   }
 }
 
@@ -70,7 +72,9 @@ void GateCircuits::host_probe_answered(bool reached, base::MonotonicTime now) {
 base::MonotonicTime GateCircuits::next_deadline(base::MonotonicTime now) const {
   base::MonotonicTime next = next_host_probe(now);
   for (const Row& row : rows_) {
-    if (row.breaker.state(now) == CircuitState::kOpen) next = std::min(next, row.breaker.next_deadline(now));
+    // A probe's lease that ends changes no state: there is nothing to notice then.
+    if (row.breaker.state(now) == CircuitState::kHalfOpen) continue;
+    next = std::min(next, row.breaker.next_deadline(now));
   }
   return next;
 }
