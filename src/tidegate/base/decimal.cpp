@@ -23,7 +23,6 @@ constexpr auto kPowersOfTen = [] {
   for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
   return powers;
 }();
-constexpr uint128 kLimit = kPowersOfTen[kMaxDigits];  // 10^18 units
 
 constexpr bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';

@@ -38,7 +38,7 @@ std::vector<std::string> ClientSettings::validate() const {
   const auto table = wire::policies();
   for (auto& error : gate.validate(table)) errors.push_back(std::move(error));
   for (const auto& [name, terms] : lifetimes) {
-    const auto is_named = [&name = name](const auto& policy) { return policy.name == name; };
+    const auto is_named = [&wanted = name](const auto& policy) { return policy.name == wanted; };
     const auto row = std::find_if(table.begin(), table.end(), is_named);
     if (row == table.end()) {
       errors.push_back("lifetimes." + name + " names no endpoint");
