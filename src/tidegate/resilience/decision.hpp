@@ -38,7 +38,8 @@ struct Reject {
 
 using Decision = std::variant<Send, Join, Serve, Wait, Reject>;
 
-// How a flight ended, for everyone who waits for it.
+// How a flight ended, for everyone who waits for it. With nothing set: a bulk flight, which nobody waits for,
+// whose parts all had their answers before it was sent.
 struct Settlement {
   FlightId flight;
   std::optional<PayloadReply> value;  // with `error`: a stale value that stands in for the answer

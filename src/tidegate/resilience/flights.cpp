@@ -66,6 +66,12 @@ std::vector<FlightId> Flights::release_parts(FlightId bulk) {
   return parts;
 }
 
+void Flights::release_part(FlightId part) {
+  Flight& its = at(part);
+  std::erase(at(*its.whole).parts, part);
+  its.whole.reset();
+}
+
 void Flights::sent(FlightId id, base::MonotonicTime now, base::MonotonicTime lost_at) {
   Flight& flight = at(id);
   if (!flight.sent_at) ++under_way_of(flight);

@@ -53,8 +53,9 @@ class Flights {
   void join(FlightId id, const Call& call);
   // From now on what `bulk` brings is `part`'s answer too; if it is under way, so is the part.
   void adopt(FlightId bulk, FlightId part);
-  // The parts are on their own again.
+  // The parts are on their own again; or one of them is.
   std::vector<FlightId> release_parts(FlightId bulk);
+  void release_part(FlightId part);
   void sent(FlightId id, base::MonotonicTime now, base::MonotonicTime lost_at);
   // Back to collecting, for another attempt; if a newer flight has its key, that one keeps it.
   void again(FlightId id);

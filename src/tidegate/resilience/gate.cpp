@@ -54,6 +54,11 @@ CallWeight Gate::Impl::weight_of(const Call& call) const {
   return call.weight.value_or(CallWeight{.ip = row.ip_weight, .uid = row.uid_weight});
 }
 
+CallWeight Gate::Impl::weight_to_join(const Flight& flight, const Call& call) const {
+  const bool in_bulk = flight.bulk || flight.whole;
+  return in_bulk ? batches.planner(call.endpoint)->plan().weight : weight_of(call);
+}
+
 std::optional<Gate::Impl::AtHand> Gate::Impl::at_hand(const Call& call, const std::string& key,
                                                       base::MonotonicTime now) {
   if (key.empty()) return std::nullopt;
@@ -90,8 +95,8 @@ std::optional<FlightId> Gate::Impl::joinable(const Call& call, const std::string
   const auto oldest = call.max_age ? now - *call.max_age : base::MonotonicTime::min();
   const auto flight = flights.joinable(key, oldest, now);
   if (flight && !flights.find(*flight)->sent_at) {
-    const auto ready = ledgers.earliest(call.endpoint, weight_of(call), now);
-    if (ready >= call.deadline) return std::nullopt;
+    const CallWeight weight = weight_to_join(*flights.find(*flight), call);
+    if (ledgers.earliest(call.endpoint, weight, now) >= call.deadline) return std::nullopt;
     const bool collecting = batches.due_at(call.endpoint, flights.under_way(call.endpoint)) != base::kNever;
     if (collecting && batches.latest_end(call.endpoint, now) >= call.deadline) return std::nullopt;
   }
@@ -116,6 +121,9 @@ Decision Gate::Impl::answer(Call call, base::MonotonicTime now) {
     if (auto old = stale(key, call.max_age, now)) return Serve{std::move(*old), std::nullopt};
   }
   if (hindered && !hindered->ready) return Reject{std::move(hindered->error)};
+  if (hindered) {
+    if (const auto part = merge_waiting(call, key, now)) return Join{*part};
+  }
   FlightHold flight{flights, flights.begin(key, call.endpoint)};
   flights.join(flight.id(), call);
   if (!hindered) return Send{commit(std::move(call), std::move(flight), Purpose::kCall, now)};

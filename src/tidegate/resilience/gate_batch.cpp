@@ -1,4 +1,4 @@
-// Similar reads in one request: who is held back for a batch, how it is sent, and what its end is to each.
+// Similar reads in one request: who is held back for a batch, and how it is sent.
 #include <algorithm>
 
 #include "tidegate/resilience/gate_impl.hpp"
@@ -71,6 +71,10 @@ void Gate::Impl::send_or_settle(Call call, FlightHold hold, Due& due, base::Mono
       due.settled.push_back(settle(std::move(hold), std::move(found->reply), std::nullopt, now));
       return;
     }
+    if (!settle_parts_at_hand(hold.id(), due, now)) {
+      due.settled.push_back(settle(std::move(hold), std::nullopt, std::nullopt, now));
+      return;
+    }
   }
   auto hindered = blocked(call, now);
   if (!hindered) hindered = short_of_weight(call, now);
@@ -83,53 +87,6 @@ void Gate::Impl::send_or_settle(Call call, FlightHold hold, Due& due, base::Mono
     auto instead = stale(flight.key, std::nullopt, now);
     due.settled.push_back(settle(std::move(hold), std::move(instead), std::move(hindered->error), now));
   }
-}
-
-std::vector<Settlement> Gate::Impl::settle_parts(FlightId bulk, const Settlement& whole, const Grant* grant,
-                                                 base::MonotonicTime now) {
-  std::vector<Settlement> settled;
-  for (const FlightId part : flights.release_parts(bulk)) {
-    settled.push_back(settle_part(FlightHold{flights, part}, whole, grant, now));
-  }
-  return settled;
-}
-
-Settlement Gate::Impl::settle_part(FlightHold part, const Settlement& whole, const Grant* grant,
-                                   base::MonotonicTime now) {
-  const Flight& flight = *flights.find(part.id());
-  const std::string params = flight.key.substr(flight.key.find('?') + 1);
-  if (!whole.error) {
-    const BatchPlan& plan = batches.planner(flight.endpoint)->plan();
-    if (PayloadPtr piece = plan.split(*whole.value->value, params)) {
-      if (grant != nullptr) keep(flight, *grant, piece, now);
-      PayloadReply reply = *whole.value;
-      reply.value = std::move(piece);
-      if (reply.source == base::Source::kNetwork) reply.source = base::Source::kBatch;
-      counters.replies[static_cast<std::size_t>(reply.source)] += flight.waiters;
-      return settle(std::move(part), std::move(reply), std::nullopt, now);
-    }
-  }
-  const Judgement judgement = judge({.payload = nullptr, .error = whole.error, .retry_after = {}});
-  // Missing in the answer, or a part of what was answered "no": what is true of it, only the exchange can
-  // say.
-  const bool ask_alone = !whole.error || (grant != nullptr && judgement.answered_no);
-  if (ask_alone && flight.deadline > now && !queue.full()) {
-    Call call{.endpoint = flight.endpoint,
-              .params = params,
-              .deadline = flight.deadline,
-              .max_age = flight.max_age,
-              .weight = std::nullopt};
-    return queue_up(std::move(call), std::move(part), now, now);
-  }
-  base::Error error = whole.error.value_or(base::Error{
-      .code = base::ErrorCode::kNotFound,
-      .message = policy(flight.endpoint).name + "?" + params + " was not in the bulk answer; ask again",
-      .retry_at = std::nullopt});
-  if (grant != nullptr && judgement.verdict() == CircuitVerdict::kFailure) {
-    flights.remember_failure(flight.key, error, now);
-  }
-  auto instead = judgement.answered_no ? std::nullopt : stale(flight.key, std::nullopt, now);
-  return settle(std::move(part), std::move(instead), std::move(error), now);
 }
 
 void Gate::Impl::learn(const Flight& flight, const Grant& grant, const Payload& payload,
@@ -146,7 +103,7 @@ void Gate::Impl::learn(const Flight& flight, const Grant& grant, const Payload& 
 
 std::string Gate::explain(EndpointId endpoint, std::size_t calls) const {
   const BatchPlanner* planner = impl_->batches.planner(endpoint);
-  if (planner != nullptr) return planner->explain(calls);
+  if (planner != nullptr) return planner->explain(calls) + impl_->explain_waiting(endpoint);
   return impl_->policy(endpoint).name + ": each by itself; it has no batch plan, or batching is off";
 }
 

@@ -1,5 +1,6 @@
 // The Gate's inside, shared by the files that make it up: gate.cpp (questions and commits),
-// gate_obstacles.cpp (refusals), gate_batch.cpp (bulk requests), gate_hedge.cpp (second requests),
+// gate_obstacles.cpp (refusals), gate_batch.cpp (bulk requests), gate_merge.cpp (calls that wait, in bulk),
+// gate_parts.cpp (what a bulk request's end is to its parts), gate_hedge.cpp (second requests),
 // gate_record.cpp (outcomes), gate_time.cpp (what time alone brings), gate_blocks.cpp and gate_snapshot.cpp
 // (what outlives, what is seen).
 #pragma once
@@ -48,6 +49,8 @@ struct Gate::Impl {
   // allocates nothing: valid until it is asked for another call.
   const std::string& key_of(const Call& call);
   CallWeight weight_of(const Call& call) const;
+  // What will be sent for a flight that this call would join: itself, or the bulk request that it is in.
+  CallWeight weight_to_join(const Flight& flight, const Call& call) const;
   std::optional<AtHand> at_hand(const Call& call, const std::string& key, base::MonotonicTime now);
   std::optional<PayloadReply> stale(const std::string& key, std::optional<base::Duration> max_age,
                                     base::MonotonicTime now) const;
@@ -86,13 +89,37 @@ struct Gate::Impl {
   void send_batch(EndpointId endpoint, Due& due, base::MonotonicTime now);
   // Asks all policies once more, then sends, queues or settles it.
   void send_or_settle(Call call, FlightHold flight, Due& due, base::MonotonicTime now);
+  void learn(const Flight& flight, const Grant& grant, const Payload& payload, base::MonotonicTime now);
+
+  // --- gate_merge.cpp ---
+  // A call that has to wait for weight becomes a part of a bulk request with those of its kind that wait
+  // already, in the place of the first of them: the call's own flight. Absent: the plan says no, or the bulk
+  // request's weight comes too late for it.
+  std::optional<FlightId> merge_waiting(const Call& call, const std::string& key, base::MonotonicTime now);
+  // A bulk request that lists its parts, waits, was never sent and has room for one more.
+  std::optional<WaitQueue::Place> waiting_list(const BatchPlan& plan, EndpointId endpoint) const;
+  // Single calls that `plan` takes and that would still be in time at `ready`, best first. None that was sent
+  // before: a repeat has its own pause, and a part that a bulk answer lacked is to be asked for by itself.
+  std::vector<WaitQueue::Place> similar_waiting(const BatchPlan& plan, EndpointId endpoint,
+                                                base::MonotonicTime ready) const;
+  void merge_places(const std::vector<WaitQueue::Place>& places, FlightId newcomer, const BatchPlan& plan);
+  void join_list(WaitQueue::Place place, FlightId newcomer, const BatchPlan& plan);
+  std::string merged_params(const std::vector<FlightId>& parts, const BatchPlan& plan) const;
+  // How many wait for weight, in how many requests; empty: none.
+  std::string explain_waiting(EndpointId endpoint) const;
+
+  // --- gate_parts.cpp ---
+  // What the flight asks for, out of its key; it has one.
+  static std::string_view params_of(const Flight& flight);
+  // Some parts may have their answer before the bulk request goes out, a healthy stream's above all. False:
+  // no part is left, and there is nothing to be sent.
+  bool settle_parts_at_hand(FlightId bulk, Due& due, base::MonotonicTime now);
   // What the end of a bulk flight is to each of its parts. `grant`: the request whose answer it is; null: it
   // ended without one.
   std::vector<Settlement> settle_parts(FlightId bulk, const Settlement& whole, const Grant* grant,
                                        base::MonotonicTime now);
   Settlement settle_part(FlightHold part, const Settlement& whole, const Grant* grant,
                          base::MonotonicTime now);
-  void learn(const Flight& flight, const Grant& grant, const Payload& payload, base::MonotonicTime now);
 
   // --- gate_record.cpp ---
   Settlement record(Grant grant, Outcome outcome, base::MonotonicTime now);

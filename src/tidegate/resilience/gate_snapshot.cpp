@@ -40,6 +40,7 @@ void write_counters(const GateCounters& counters, SampleWriter& to) {
   to.counter("gate_bulk_requests_total", {}, counters.bulk_requests);
   to.counter("gate_bulk_parts_total", {}, counters.bulk_parts);
   to.counter("gate_waited_total", {}, counters.waited);
+  to.counter("gate_merged_waiting_total", {}, counters.merged_waiting);
   to.counter("gate_refreshed_total", {}, counters.refreshed);
   to.counter("gate_repeated_total", {}, counters.repeated);
   to.counter("gate_hedged_total", {}, counters.hedged);

@@ -23,10 +23,11 @@ struct GateCounters {
   std::uint64_t failed = 0;                           // asked for, sent, and answered with an error
   std::uint64_t sent = 0;  // requests granted, refreshes, repeats and probes included
   std::uint64_t joined = 0;
-  std::uint64_t collected = 0;      // calls and refreshes held back for a batch
-  std::uint64_t bulk_requests = 0;  // sent for parts …
-  std::uint64_t bulk_parts = 0;     // … so many, those that joined one under way included
-  std::uint64_t waited = 0;
+  std::uint64_t collected = 0;       // calls and refreshes held back for a batch
+  std::uint64_t bulk_requests = 0;   // sent for parts …
+  std::uint64_t bulk_parts = 0;      // … so many, those that joined one under way included
+  std::uint64_t waited = 0;          // for weight …
+  std::uint64_t merged_waiting = 0;  // … and so many became parts of a bulk request while they did
   std::uint64_t refreshed = 0;
   std::uint64_t repeated = 0;
   std::uint64_t hedged = 0;      // sent a second time because the first was late …

@@ -68,6 +68,10 @@ bool Gate::Impl::take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry
     due.settled.push_back(settle(queue.take(place).flight, std::move(found->reply), std::nullopt, now));
     return false;
   }
+  if (!settle_parts_at_hand(entry.flight.id(), due, now)) {
+    due.settled.push_back(settle(queue.take(place).flight, std::nullopt, std::nullopt, now));
+    return false;
+  }
   auto hindered = blocked(asked, now);
   // A block that came meanwhile has moved its turn behind its deadline.
   if (!hindered && ready > now) hindered = short_of_weight(asked, now);

@@ -15,7 +15,7 @@ Ticket& Ticket::operator=(Ticket&& other) noexcept {
 }
 
 void Ticket::withdraw() {
-  if (queue_ != nullptr) std::exchange(queue_, nullptr)->withdraw(place_);
+  if (queue_ != nullptr) std::exchange(queue_, nullptr)->withdraw(place_, flight_);
 }
 
 Ticket WaitQueue::push(Priority priority, Entry entry) {
@@ -24,6 +24,11 @@ Ticket WaitQueue::push(Priority priority, Entry entry) {
   const FlightId flight = entry.flight.id();
   entries_.emplace(place, std::move(entry));
   return Ticket{*this, place, flight};
+}
+
+void WaitQueue::withdraw(Place place, FlightId flight) {
+  const auto found = entries_.find(place);
+  if (found != entries_.end() && found->second.flight.id() == flight) entries_.erase(found);
 }
 
 WaitQueue::Entry WaitQueue::take(Place place) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <string>
 #include <utility>
 
 #include "tidegate/resilience/call.hpp"
@@ -13,8 +14,8 @@ namespace tidegate::resilience {
 
 class WaitQueue;
 
-// A place in the queue; destroyed, the place is given up. Harmless after the call's turn has come. The Gate
-// must outlive it.
+// A place in the queue; destroyed, the place is given up. Harmless after the call's turn has come, or after
+// its place went to a bulk request that answers others too. The Gate must outlive it.
 class Ticket {
  public:
   Ticket(Ticket&& other) noexcept
@@ -53,7 +54,12 @@ class WaitQueue {
   Ticket push(Priority priority, Entry entry);
   // Takes the entry out: its turn has come, or it is in vain. Precondition: it is there.
   Entry take(Place place);
-  void withdraw(Place place) { entries_.erase(place); }
+  // Nothing if the place is no longer that flight's.
+  void withdraw(Place place, FlightId flight);
+  // Another call waits there from now on, and answers for the former. Precondition: the place is taken.
+  Entry replace(Place place, Entry entry) { return std::exchange(entries_.at(place), std::move(entry)); }
+  // What a waiting call asks for changed. Precondition: the place is taken.
+  void reword(Place place, std::string params) { entries_.at(place).call.params = std::move(params); }
   // Best first.
   const std::map<Place, Entry>& entries() const noexcept { return entries_; }
 

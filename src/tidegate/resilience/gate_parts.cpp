@@ -1,0 +1,75 @@
+// What a bulk request is to each of its parts: an answer of its own, whatever becomes of the whole.
+#include "tidegate/resilience/gate_impl.hpp"
+
+namespace tidegate::resilience {
+
+std::string_view Gate::Impl::params_of(const Flight& flight) {
+  return std::string_view{flight.key}.substr(flight.key.find('?') + 1);
+}
+
+bool Gate::Impl::settle_parts_at_hand(FlightId bulk, Due& due, base::MonotonicTime now) {
+  for (const FlightId id : std::vector<FlightId>{flights.find(bulk)->parts}) {
+    const Flight& part = *flights.find(id);
+    if (part.deadline <= now) continue;  // nobody waits for it: it only renews what the cache holds
+    const Call asked{.endpoint = part.endpoint,
+                     .params = std::string{params_of(part)},
+                     .deadline = part.deadline,
+                     .max_age = part.max_age,
+                     .weight = std::nullopt};
+    auto found = at_hand(asked, part.key, now);
+    if (!found) continue;
+    counters.replies[static_cast<std::size_t>(found->reply.source)] += part.waiters;
+    flights.release_part(id);
+    due.settled.push_back(settle(FlightHold{flights, id}, std::move(found->reply), std::nullopt, now));
+  }
+  return !flights.find(bulk)->bulk || !flights.find(bulk)->parts.empty();
+}
+
+std::vector<Settlement> Gate::Impl::settle_parts(FlightId bulk, const Settlement& whole, const Grant* grant,
+                                                 base::MonotonicTime now) {
+  std::vector<Settlement> settled;
+  for (const FlightId part : flights.release_parts(bulk)) {
+    settled.push_back(settle_part(FlightHold{flights, part}, whole, grant, now));
+  }
+  return settled;
+}
+
+Settlement Gate::Impl::settle_part(FlightHold part, const Settlement& whole, const Grant* grant,
+                                   base::MonotonicTime now) {
+  const Flight& flight = *flights.find(part.id());
+  const std::string params{params_of(flight)};
+  if (!whole.error) {
+    const BatchPlan& plan = batches.planner(flight.endpoint)->plan();
+    if (PayloadPtr piece = plan.split(*whole.value->value, params)) {
+      if (grant != nullptr) keep(flight, *grant, piece, now);
+      PayloadReply reply = *whole.value;
+      reply.value = std::move(piece);
+      if (reply.source == base::Source::kNetwork) reply.source = base::Source::kBatch;
+      counters.replies[static_cast<std::size_t>(reply.source)] += flight.waiters;
+      return settle(std::move(part), std::move(reply), std::nullopt, now);
+    }
+  }
+  const Judgement judgement = judge({.payload = nullptr, .error = whole.error, .retry_after = {}});
+  // Missing in the answer, or a part of what was answered "no": what is true of it, only the exchange can
+  // say.
+  const bool ask_alone = !whole.error || (grant != nullptr && judgement.answered_no);
+  if (ask_alone && flight.deadline > now && !queue.full()) {
+    Call call{.endpoint = flight.endpoint,
+              .params = params,
+              .deadline = flight.deadline,
+              .max_age = flight.max_age,
+              .weight = std::nullopt};
+    return queue_up(std::move(call), std::move(part), now, now);
+  }
+  base::Error error = whole.error.value_or(base::Error{
+      .code = base::ErrorCode::kNotFound,
+      .message = policy(flight.endpoint).name + "?" + params + " was not in the bulk answer; ask again",
+      .retry_at = std::nullopt});
+  if (grant != nullptr && judgement.verdict() == CircuitVerdict::kFailure) {
+    flights.remember_failure(flight.key, error, now);
+  }
+  auto instead = judgement.answered_no ? std::nullopt : stale(flight.key, std::nullopt, now);
+  return settle(std::move(part), std::move(instead), std::move(error), now);
+}
+
+}  // namespace tidegate::resilience
