@@ -21,10 +21,13 @@ class Model {
   explicit Model(RequestBatcherSettings settings) : settings_(settings) {}
 
   // Callers in this test take at once what they are told to take, so there are no claims to model.
-  bool must_take(const std::string& kind, int request, base::MonotonicTime now) {
+  bool must_take(const std::string& kind, int request, base::MonotonicTime now, BatchTaker taker) {
     Kind& state = kinds_[kind];
     state.waiting.emplace_back(request, now);
-    return !in_flight(state, now) || state.waiting.size() >= settings_.max_batch_size;
+    const bool full = state.waiting.size() >= settings_.max_batch_size;
+    const bool leads = !in_flight(state, now) && !state.is_the_owners;
+    if (taker == BatchTaker::kOwner && (leads || full)) state.is_the_owners = true;
+    return taker == BatchTaker::kCaller && (leads || full);
   }
 
   std::vector<int> take(const std::string& kind, base::MonotonicTime now) {
@@ -35,6 +38,7 @@ class Model {
       state.waiting.erase(state.waiting.begin());
     }
     if (batch.empty()) return batch;
+    if (state.waiting.size() < settings_.max_batch_size) state.is_the_owners = false;
     if (!in_flight(state, now)) state.flights.clear();
     state.flights.push_back(now);
     return batch;
@@ -50,7 +54,8 @@ class Model {
     std::set<std::string> result;
     for (const auto& [kind, state] : kinds_) {
       if (state.waiting.empty()) continue;
-      if (!in_flight(state, now) || now >= state.waiting.front().second + settings_.window)
+      if (state.is_the_owners || !in_flight(state, now) ||
+          now >= state.waiting.front().second + settings_.window)
         result.insert(kind);
     }
     return result;
@@ -60,6 +65,7 @@ class Model {
   struct Kind {
     std::vector<std::pair<int, base::MonotonicTime>> waiting;
     std::vector<base::MonotonicTime> flights;  // when each was taken
+    bool is_the_owners = false;                // to take, at once
   };
   bool in_flight(const Kind& state, base::MonotonicTime now) const {
     return !state.flights.empty() && now < state.flights.back() + settings_.window;
@@ -101,8 +107,9 @@ void race_with_model(std::uint64_t seed, int steps) {
     if (random.chance(0.7)) {
       const int request = static_cast<int>(arrived.size());
       arrived.push_back(now);
-      const bool told = batcher.add_request(kind, int{request}, now) == BatchAnswer::kTake;
-      ASSERT_EQ(told, model.must_take(kind, request, now));
+      const BatchTaker taker = random.chance(0.5) ? BatchTaker::kCaller : BatchTaker::kOwner;
+      const bool told = batcher.add_request(kind, int{request}, now, taker) == BatchAnswer::kTake;
+      ASSERT_EQ(told, model.must_take(kind, request, now, taker));
       if (told) take(kind);
     } else {
       batcher.finished(kind, now);

@@ -81,6 +81,24 @@ TEST_F(RequestBatcherTest, TellsTheNextToGoAtOnceAfterTheFlightIsFinished) {
   EXPECT_EQ(add("ticker", 1, at(20ms)), BatchAnswer::kTake);
 }
 
+TEST_F(RequestBatcherTest, MakesWhatTheOwnerExecutesDueAtOnceWhenItLeadsOrFillsABatch) {
+  const auto submit = [this](int request, base::MonotonicTime now) {
+    return batcher.add_request("ticker", std::move(request), now, BatchTaker::kOwner);
+  };
+  EXPECT_EQ(submit(1, at(0s)), BatchAnswer::kQueued) << "its caller executes nothing";
+  EXPECT_THAT(due_kinds(at(0s)), ElementsAre("ticker"));
+  EXPECT_EQ(add("ticker", 2, at(0s)), BatchAnswer::kQueued) << "the owner's batch takes it along";
+  EXPECT_THAT(batcher.get_batch("ticker", at(0s)), ElementsAre(1, 2));
+  submit(3, at(1ms));
+  submit(4, at(1ms));
+  EXPECT_EQ(batcher.next_deadline(), at(50ms)) << "one is in flight";
+  submit(5, at(2ms));
+  EXPECT_EQ(batcher.next_deadline(), at(2ms)) << "the batch is full";
+  submit(6, at(2ms));
+  EXPECT_THAT(batcher.get_batch("ticker", at(2ms)), ElementsAre(3, 4, 5));
+  EXPECT_EQ(batcher.next_deadline(), at(52ms)) << "6 waits as it would have without the full batch";
+}
+
 TEST_F(RequestBatcherTest, NeverHoldsARequestBackLongerThanItsWindow) {
   send_first("ticker", at(0s));
   // Flights follow each other without a gap, so nothing is ever free.

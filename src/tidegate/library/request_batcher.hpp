@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "tidegate/library/batch_awaitable.hpp"
 #include "tidegate/library/request_batch.hpp"
 #include "tidegate/library/system_clock.hpp"
 #include "tidegate/resilience/request_batcher.hpp"
@@ -30,14 +32,21 @@ namespace tidegate::library {
 //     batch.answer(api.get_ticker("BTCUSDC"));
 //   }
 //
+// or, with an executor that makes the calls, without executing anything oneself:
+//
+//   library::RequestBatcher<Ticker> batcher{50, 10, [&](auto batch) { batch.answer(api.get(batch.params()));
+//   }}; batcher.submit("get_ticker", {{"symbol", "BTCUSDC"}}, callback); std::future<base::Result<Ticker>>
+//   answer = batcher.submit("get_ticker", {{"symbol", "BTCUSDC"}}); base::Result<Ticker> ticker = co_await
+//   batcher.awaitable("get_ticker", std::move(params));
+//
 // The rules are resilience::RequestBatcher's. A batch is in flight until it is answered or destroyed, or its
 // window has passed, whichever is first; so the snippet above needs no further call.
 //
-// Who executes a batch whose window ends with nobody calling: the executor given at construction, on a thread
-// of the batcher's own (one batch after the other: an executor that blocks should hand on). With a clock of
-// the owner's (virtual time) there is no thread: the owner calls run_due() at next_deadline(). Without an
-// executor the owner looks at due() and takes each with get_batch; if nobody does, the next request of that
-// kind is told to take it.
+// Who executes what was submitted, and a batch whose window ends with nobody calling: the executor given at
+// construction, on a thread of the batcher's own (one batch after the other: one that blocks should hand on).
+// With a clock of the owner's (virtual time) there is no thread: the owner calls run_due() at
+// next_deadline(). Without an executor the owner looks at due() and takes each with get_batch; if nobody
+// does, the next request of that kind is told to take it.
 //
 // At its bounds (1,000 kinds, 10,000 requests waiting) a request is refused: its callback gets kQueueFull
 // before add_request returns true, for there is nothing to execute. Requests left when the batcher is
@@ -75,21 +84,30 @@ class RequestBatcher {
 
   // True: queued. False: the caller must now get_batch, which includes this request, and execute it.
   bool add_request(std::string_view endpoint, Params params, Callback callback) {
-    const std::string kind = resilience::params_signature(endpoint, params);
-    const base::MonotonicTime now = state_->clock.now();
-    Request request{std::string{endpoint}, std::move(params), std::move(callback)};
-    std::unique_lock lock{state_->mutex};
-    const base::MonotonicTime deadline = state_->batcher.next_deadline();
-    const auto answer = state_->batcher.add_request(kind, std::move(request), now);
-    const bool sooner = state_->batcher.next_deadline() < deadline;
-    lock.unlock();
-    if (sooner) state_->sooner.notify_one();
-    if (answer == resilience::BatchAnswer::kFull && request.callback) {
-      request.callback(base::fail(base::ErrorCode::kQueueFull,
-                                  "too many requests wait to be batched; '" + request.endpoint +
-                                      "' was not taken in: ask again later, or without batching"));
-    }
-    return answer != resilience::BatchAnswer::kTake;
+    return add(endpoint, std::move(params), std::move(callback), resilience::BatchTaker::kCaller);
+  }
+
+  // The automatic forms: the executor makes the call, alone or for all who ask meanwhile. Precondition, of
+  // the three: an executor was given at construction.
+  void submit(std::string_view endpoint, Params params, Callback callback) {
+    TIDEGATE_ASSERT(executor_ != nullptr, "submit needs the executor given at construction");
+    add(endpoint, std::move(params), std::move(callback), resilience::BatchTaker::kOwner);
+  }
+  std::future<base::Result<Value>> submit(std::string_view endpoint, Params params) {
+    std::promise<base::Result<Value>> promise;
+    auto answer = promise.get_future();
+    submit(endpoint, std::move(params),
+           [promise = std::move(promise)](const base::Result<Value>& result) mutable {
+             promise.set_value(result);
+           });
+    return answer;
+  }
+  // Asks when it is awaited, which must be before the batcher goes.
+  BatchAwaitable<Value> awaitable(std::string endpoint, Params params) {
+    return BatchAwaitable<Value>{[this, endpoint = std::move(endpoint),
+                                  params = std::move(params)](BatchCallback<Value> callback) mutable {
+      submit(endpoint, std::move(params), std::move(callback));
+    }};
   }
 
   // Empty: another caller has taken it already, there is nothing to do.
@@ -150,6 +168,25 @@ class RequestBatcher {
     std::condition_variable_any sooner;  // next_deadline moved forward
     resilience::RequestBatcher<Request> batcher;
   };
+
+  // As add_request says.
+  bool add(std::string_view endpoint, Params params, Callback callback, resilience::BatchTaker taker) {
+    const std::string kind = resilience::params_signature(endpoint, params);
+    const base::MonotonicTime now = state_->clock.now();
+    Request request{std::string{endpoint}, std::move(params), std::move(callback)};
+    std::unique_lock lock{state_->mutex};
+    const base::MonotonicTime deadline = state_->batcher.next_deadline();
+    const auto answer = state_->batcher.add_request(kind, std::move(request), now, taker);
+    const bool sooner = state_->batcher.next_deadline() < deadline;
+    lock.unlock();
+    if (sooner) state_->sooner.notify_one();
+    if (answer == resilience::BatchAnswer::kFull && request.callback) {
+      request.callback(base::fail(base::ErrorCode::kQueueFull,
+                                  "too many requests wait to be batched; '" + request.endpoint +
+                                      "' was not taken in: ask again later, or without batching"));
+    }
+    return answer != resilience::BatchAnswer::kTake;
+  }
 
   // The batch that is due the longest at `until`.
   std::optional<Batch> take_next(base::MonotonicTime until) {

@@ -24,6 +24,12 @@ enum class BatchAnswer : std::uint8_t {
   kFull,    // a bound is reached: nothing was taken in
 };
 
+// Who executes a batch that a request leads or fills.
+enum class BatchTaker : std::uint8_t {
+  kCaller,  // the request's caller, who is told kTake
+  kOwner,   // whoever looks at due(): the batch is due at once, and the caller is told kQueued
+};
+
 struct RequestBatcherStatistics {
   std::uint64_t requests = 0;  // taken in
   std::uint64_t batches = 0;   // handed out: `requests - batches` upstream requests were saved
@@ -38,7 +44,8 @@ struct RequestBatcherStatistics {
 //   take it. So the window is an upper bound of the wait, never a toll.
 // - Until whoever was told to take a batch does so, its kind collects for it; when the window of the oldest
 //   has passed all the same, it is due for anybody. An owner that executes due batches asks due() at
-//   next_deadline().
+//   next_deadline(); requests whose callers do not execute anything (BatchTaker::kOwner) are due there as
+//   soon as they lead or fill a batch.
 //
 // get_batch hands out the oldest first, so when several callers were told to take (threads), each batch is
 // executed once, though not always by the caller who filled it, and the last caller may get an empty one.
@@ -61,7 +68,8 @@ class RequestBatcher {
   RequestBatcher& operator=(const RequestBatcher&) = delete;
 
   // On kFull `request` is left as it was.
-  BatchAnswer add_request(std::string_view kind, Request&& request, base::MonotonicTime now);
+  BatchAnswer add_request(std::string_view kind, Request&& request, base::MonotonicTime now,
+                          BatchTaker taker = BatchTaker::kCaller);
   // At most max_batch_size, oldest first; they are in flight from now on. Empty: somebody else took them.
   std::vector<Request> get_batch(std::string_view kind, base::MonotonicTime now);
   // The answer to a batch of that kind has come (or will not).
@@ -92,6 +100,7 @@ class RequestBatcher {
     std::vector<Waiting> waiting;
     std::size_t claims = 0;  // callers told to take who have not yet
     base::MonotonicTime claimed_until = base::MonotonicTime::min();
+    base::MonotonicTime ready_at = base::kNever;  // a batch is the owner's to take from then on
     std::size_t flights = 0;
     base::MonotonicTime free_at = base::MonotonicTime::min();  // nothing in flight from then on
     base::MonotonicTime timer = base::kNever;                  // its entry in timers_
@@ -124,7 +133,7 @@ class RequestBatcher {
 
 template <class Request>
 BatchAnswer RequestBatcher<Request>::add_request(std::string_view kind, Request&& request,
-                                                 base::MonotonicTime now) {
+                                                 base::MonotonicTime now, BatchTaker taker) {
   KindItem* const item = queued_ < settings_.max_queued ? find_or_add(kind, now) : nullptr;
   if (item == nullptr) {
     ++statistics_.refused;
@@ -136,13 +145,16 @@ BatchAnswer RequestBatcher<Request>::add_request(std::string_view kind, Request&
   ++statistics_.requests;
   if (now >= state.claimed_until) state.claims = 0;
   const bool fills_a_batch = state.waiting.size() >= (state.claims + 1) * settings_.max_batch_size;
-  const bool leads = state.claims == 0 && !state.in_flight(now);
-  if (leads || fills_a_batch) {
+  const bool leads = state.claims == 0 && state.ready_at == base::kNever && !state.in_flight(now);
+  const bool told_to_take = taker == BatchTaker::kCaller && (leads || fills_a_batch);
+  if (told_to_take) {
     ++state.claims;
     state.claimed_until = base::saturating_add(now, settings_.window);
+  } else if (leads || fills_a_batch) {
+    state.ready_at = std::min(state.ready_at, now);
   }
   reschedule(*item);
-  return leads || fills_a_batch ? BatchAnswer::kTake : BatchAnswer::kQueued;
+  return told_to_take ? BatchAnswer::kTake : BatchAnswer::kQueued;
 }
 
 template <class Request>
@@ -165,6 +177,7 @@ std::vector<Request> RequestBatcher<Request>::get_batch(std::string_view kind, b
     state.claims = 0;
     state.claimed_until = base::MonotonicTime::min();
   }
+  if (state.waiting.size() < settings_.max_batch_size) state.ready_at = base::kNever;
   state.flights = state.in_flight(now) ? state.flights + 1 : 1;
   state.free_at = base::saturating_add(now, settings_.window);
   reschedule(*found);
@@ -231,6 +244,7 @@ template <class Request>
 base::MonotonicTime RequestBatcher<Request>::due_at(const Kind& kind) const {
   if (kind.waiting.empty()) return base::kNever;
   const base::MonotonicTime window_end = base::saturating_add(kind.waiting.front().arrived, settings_.window);
+  if (kind.ready_at != base::kNever) return std::min(window_end, kind.ready_at);
   return std::min(window_end, std::max(kind.claimed_until, kind.free_at));
 }
 
