@@ -29,7 +29,7 @@ using Incoming = base::Result<WsMessage>;
 // Keeps the server's end where the test can use it; the connection lives until the test lets go.
 class Handler final : public HttpHandler {
  public:
-  explicit Handler(Loop& loop) : loop_(loop), released_(loop) {}
+  explicit Handler(Loop& loop) : released_(loop) {}
 
   Task<HttpAnswer> on_request(HttpRequest) override {
     HttpAnswer answer;
@@ -59,7 +59,6 @@ class Handler final : public HttpHandler {
     }
   }
 
-  Loop& loop_;
   Signal released_;
 };
 
