@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 
+#include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
 
 namespace tidegate::base {
@@ -101,15 +102,16 @@ TEST(Decimal, Divides) {
 }
 
 TEST(Decimal, ProductDividedByAFactorGivesTheOtherBack) {
-  const std::uint64_t seed = 20261122;
-  Random random{seed};
-  for (int i = 0; i < 20'000; ++i) {
-    const auto a = Money::from_raw(static_cast<int128>(random.between(1, 1'000'000'000)) * 10'000'000'000);
-    const auto b = Money::from_int(random.between(1, 1'000'000));
-    const auto product = decimal::multiply(a.raw(), b.raw());
-    ASSERT_TRUE(product) << "seed " << seed << " step " << i;
-    ASSERT_EQ(*decimal::divide(*product, b.raw()), a.raw()) << "seed " << seed << " step " << i;
-    ASSERT_EQ(money(a.to_string()), a) << "seed " << seed << " step " << i;
+  for (const std::uint64_t seed : tests::random_seeds({20261122})) {
+    Random random{seed};
+    for (int i = 0; i < 20'000; ++i) {
+      const auto a = Money::from_raw(static_cast<int128>(random.between(1, 1'000'000'000)) * 10'000'000'000);
+      const auto b = Money::from_int(random.between(1, 1'000'000));
+      const auto product = decimal::multiply(a.raw(), b.raw());
+      ASSERT_TRUE(product) << "seed " << seed << " step " << i;
+      ASSERT_EQ(*decimal::divide(*product, b.raw()), a.raw()) << "seed " << seed << " step " << i;
+      ASSERT_EQ(money(a.to_string()), a) << "seed " << seed << " step " << i;
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "desk/session.hpp"
 #include "journal/scratch.hpp"
+#include "random_seeds.hpp"
 
 namespace tidegate::desk {
 namespace {
@@ -112,7 +113,7 @@ TEST(Crash, AtEveryInstantOfATradeLosesAndDoublesNothing) {
 
 // Minutes of trading on a sick exchange by a process that dies again and again.
 TEST(Crash, ManyLivesOnASickExchangeEndWithTheTruth) {
-  for (const std::uint64_t seed : {20261122U, 1U, 2U}) {
+  for (const std::uint64_t seed : tests::random_seeds({20261122, 1, 2})) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const Illness sick{.reject = 0.1,
                        .lose = 0.1,

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
 
 namespace tidegate::market {
@@ -134,7 +135,8 @@ TEST_P(OrderBookAgainstMaps, HoldsTheSameLevelsAfterRandomUpdates) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, OrderBookAgainstMaps, testing::Values(1, 2, 3, 20261122));
+INSTANTIATE_TEST_SUITE_P(Seeds, OrderBookAgainstMaps,
+                         testing::ValuesIn(tests::random_seeds({1, 2, 3, 20261122})));
 
 }  // namespace
 }  // namespace tidegate::market

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
 #include "tidegate/market/order_book.hpp"
 #include "tidegate/matching/engine.hpp"
@@ -191,7 +192,8 @@ TEST_P(EngineAgainstReference, FillsTheSameOrdersAndKeepsTheSameBook) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, EngineAgainstReference, testing::Values(1, 2, 3, 4, 20261122));
+INSTANTIATE_TEST_SUITE_P(Seeds, EngineAgainstReference,
+                         testing::ValuesIn(tests::random_seeds({1, 2, 3, 4, 20261122})));
 
 }  // namespace
 }  // namespace tidegate::matching

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
 #include "tidegate/net/network.hpp"
 #include "tidegate/net/stream.hpp"
@@ -153,7 +154,7 @@ Task<void> receive_pieces(Loop& loop, Listener& listener, base::Random random, T
 }
 
 TEST_F(MemoryNetworkTest, RandomPiecesThroughASmallBufferArriveWholeAndInOrder) {
-  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+  for (const std::uint64_t seed : tests::random_seeds_to(20)) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     base::Random random(seed);
     std::string all(200'000, ' ');

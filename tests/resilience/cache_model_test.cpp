@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <iostream>
 #include <list>
 #include <map>
 #include <optional>
@@ -11,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
 #include "tidegate/resilience/cache.hpp"
 
@@ -242,8 +242,7 @@ struct Race {
 class CacheModel : public testing::TestWithParam<Eviction> {};
 
 TEST_P(CacheModel, AgreesWithTheCacheOnRandomSequences) {
-  std::cout << "seeds 1 to 20, 5,000 steps each\n";
-  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+  for (const std::uint64_t seed : tests::random_seeds_to(20)) {
     Race race{seed, GetParam()};
     for (int step = 0; step < 5'000; ++step) {
       SCOPED_TRACE(testing::Message() << "seed " << seed << ", step " << step);
@@ -261,9 +260,8 @@ INSTANTIATE_TEST_SUITE_P(Eviction, CacheModel, testing::Values(Eviction::kLru, E
 
 // Deadlines in a plain map.
 TEST(TimerWheelModel, ExpiresEveryEntryInItsTickAndNoneBefore) {
-  std::cout << "seeds 1 to 10\n";
   constexpr EntryNumber kEntries = 200;
-  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+  for (const std::uint64_t seed : tests::random_seeds_to(10)) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     base::Random random{seed};
     TimerWheel wheel;

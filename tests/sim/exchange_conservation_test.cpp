@@ -3,6 +3,7 @@
 // book.
 #include <map>
 
+#include "random_seeds.hpp"
 #include "sim/sim_fixture.hpp"
 #include "tidegate/base/random.hpp"
 #include "tidegate/sim/exchange_factory.hpp"
@@ -104,7 +105,8 @@ TEST_P(ExchangeConservation, BalancesFollowFromTheTradesAlone) {
   EXPECT_TRUE(exchange->ledger().fees(kUsdt).is_positive());
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, ExchangeConservation, testing::Values(1, 2, 3, 4, 5, 20261122));
+INSTANTIATE_TEST_SUITE_P(Seeds, ExchangeConservation,
+                         testing::ValuesIn(tests::random_seeds({1, 2, 3, 4, 5, 20261122})));
 
 }  // namespace
 }  // namespace tidegate::sim

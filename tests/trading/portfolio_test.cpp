@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
 #include "trading/scene.hpp"
 
@@ -48,20 +49,21 @@ TEST(Portfolio, NeverHoldsLessThanNothing) {
 }
 
 TEST(Portfolio, LosesNoMoneyBetweenItsNumbers) {
-  const std::uint64_t seed = 20261122;
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  base::Random random{seed};
-  Portfolio portfolio{{testing::btc()}};
-  market::Amount paid;
-  for (int i = 0; i < 1000; ++i) {
-    const auto held = portfolio.position(kBtc).held.quantity;
-    const auto traded = market::Quantity::from_raw(random.between(1, 1'000'000'000'000'000));
-    const auto quote = market::Amount::from_raw(random.between(1, 1'000'000'000'000'000'000));
-    const bool sell = traded <= held && random.chance(0.5);
-    portfolio.apply(kBtc, sell ? market::Side::kSell : market::Side::kBuy, traded, quote, at({}));
-    paid += sell ? -quote : quote;
-    // What was paid is either still in what is held, or was realised as a loss.
-    ASSERT_EQ(paid, portfolio.position(kBtc).held.cost - portfolio.totals().realised);
+  for (const std::uint64_t seed : tests::random_seeds({20261122})) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    base::Random random{seed};
+    Portfolio portfolio{{testing::btc()}};
+    market::Amount paid;
+    for (int i = 0; i < 1000; ++i) {
+      const auto held = portfolio.position(kBtc).held.quantity;
+      const auto traded = market::Quantity::from_raw(random.between(1, 1'000'000'000'000'000));
+      const auto quote = market::Amount::from_raw(random.between(1, 1'000'000'000'000'000'000));
+      const bool sell = traded <= held && random.chance(0.5);
+      portfolio.apply(kBtc, sell ? market::Side::kSell : market::Side::kBuy, traded, quote, at({}));
+      paid += sell ? -quote : quote;
+      // What was paid is either still in what is held, or was realised as a loss.
+      ASSERT_EQ(paid, portfolio.position(kBtc).held.cost - portfolio.totals().realised);
+    }
   }
 }
 

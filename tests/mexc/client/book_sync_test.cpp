@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <iostream>
 
+#include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
 
 namespace tidegate::mexc::client {
@@ -133,8 +133,8 @@ TEST(BookSync, CoversWhatASnapshotCutAtItsLimitCanKnow) {
 // Random streams with losses, repeats and snapshots of random age: whenever joined, the book is the
 // exchange's at that version.
 TEST(BookSync, NeverDiffersFromTheExchangesBookWhileJoined) {
-  for (const std::uint64_t seed : {3ULL, 11ULL, 20261122ULL}) {
-    std::cout << "seed " << seed << "\n";
+  for (const std::uint64_t seed : tests::random_seeds({3, 11, 20261122})) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
     base::Random random{seed};
     std::vector<Depth> history{snapshot(0)};
     std::vector<DepthUpdate> pushes;

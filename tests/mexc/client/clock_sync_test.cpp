@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <iostream>
 
+#include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
 
 namespace tidegate::mexc::client {
@@ -75,8 +75,8 @@ TEST(ClockSync, APushFromTheFutureDisprovesWhatWasKnown) {
 
 // The promise on which honest ages rest: whatever the delays, the bounds hold.
 TEST(ClockSync, BoundsHoldForRandomDelays) {
-  for (const std::uint64_t seed : {1ULL, 7ULL, 20261122ULL}) {
-    std::cout << "seed " << seed << "\n";
+  for (const std::uint64_t seed : tests::random_seeds({1, 7, 20261122})) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
     base::Random random{seed};
     ClockSync clock;
     MonotonicTime now{};

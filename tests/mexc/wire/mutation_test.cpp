@@ -4,6 +4,7 @@
 #include <functional>
 #include <iostream>
 
+#include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
 #include "tidegate/mexc/wire/control.hpp"
 #include "tidegate/mexc/wire/decode.hpp"
@@ -14,7 +15,6 @@
 namespace tidegate::mexc::wire {
 namespace {
 
-constexpr std::uint64_t kSeeds[] = {1, 20261122};
 constexpr int kMutationsPerMessage = 4000;
 
 std::string mutated(std::string message, base::Random& random) {
@@ -42,7 +42,7 @@ std::string mutated(std::string message, base::Random& random) {
 void torture(const std::string& what, const std::string& message,
              const std::function<bool(const std::string&)>& decode) {
   ASSERT_TRUE(decode(message)) << what << ": the whole message must decode";
-  for (const std::uint64_t seed : kSeeds) {
+  for (const std::uint64_t seed : tests::random_seeds({1, 20261122})) {
     base::Random random{seed};
     int refused = 0;
     for (int i = 0; i < kMutationsPerMessage; ++i) refused += decode(mutated(message, random)) ? 0 : 1;
