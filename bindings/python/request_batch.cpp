@@ -4,20 +4,15 @@
 #include <utility>
 
 #include "arguments.hpp"
+#include "coded_error.hpp"
 
 namespace tidegate::python {
 
 namespace {
 
 // Made with the module, and kept for ever: they are types.
-PyObject* batch_error_type = nullptr;
+const CodedError* batch_error = nullptr;
 PyObject* request_type = nullptr;
-
-py::object make_batch_error(std::string_view message, std::string_view code) {
-  py::object error = py::handle(batch_error_type)(message);
-  error.attr("code") = code;
-  return error;
-}
 
 py::list list_requests(const Batch::Calls& calls) {
   py::list requests;
@@ -43,8 +38,7 @@ void Waiter::answer(const py::object& result) {
 
 void WaiterCallback::operator()(const base::Result<ObjectRef>& result) const {
   const py::gil_scoped_acquire lock;
-  waiter->answer(result ? result->object()
-                        : make_batch_error(result.error().message, name(result.error().code)));
+  waiter->answer(result ? result->object() : batch_error->make(result.error()));
 }
 
 Batch::Batch(Calls calls, py::str endpoint, py::dict params, ClockPtr clock)
@@ -62,17 +56,15 @@ void Batch::answer(py::object result) {
 
 void Batch::fail(const py::object& error) {
   const bool is_exception = PyExceptionInstance_Check(error.ptr()) != 0;
-  answer(is_exception ? error : make_batch_error(py::str(error).cast<std::string>(), "failed"));
+  answer(is_exception ? error : batch_error->make(py::str(error).cast<std::string>(), "failed"));
 }
 
 void bind_request_batch(py::module_& module) {
-  batch_error_type = PyErr_NewExceptionWithDoc("tidegate.BatchError",
-                                               "What a callback gets in place of an answer when its batch "
-                                               "failed; `code` says how: 'failed', 'cancelled', "
-                                               "'queue_full'.",
-                                               PyExc_RuntimeError, nullptr);
-  if (batch_error_type == nullptr) throw py::error_already_set{};
-  module.attr("BatchError") = py::handle(batch_error_type);
+  static const CodedError error{
+      module, "BatchError",
+      "What a callback gets in place of an answer when its batch failed; `code` says "
+      "how: 'failed', 'cancelled', 'queue_full'."};
+  batch_error = &error;
   request_type =
       py::module_::import("collections")
           .attr("namedtuple")("Request", "endpoint params callback", py::arg("module") = "tidegate")

@@ -121,12 +121,25 @@ std::unique_ptr<Batcher> make(const py::object& batch_window_ms, const py::objec
   return std::make_unique<Batcher>(window, size, callable_or_none("executor", executor), std::move(clock));
 }
 
+void require_executor(const Batcher& self, const std::string& call) {
+  if (!self.has_executor()) throw std::runtime_error(call + " needs the executor given at construction");
+}
+
 bool add_request(const Batcher& self, std::string_view endpoint, py::dict params,
                  const py::object& callback) {
   resilience::Params converted = to_params(params);
   auto waiter = std::make_shared<Waiter>(std::move(params), callable_or_none("callback", callback));
   return self.call([&](Library& library) {
     return library.add_request(endpoint, std::move(converted), WaiterCallback{std::move(waiter)});
+  });
+}
+
+void submit(const Batcher& self, std::string_view endpoint, py::dict params, const py::object& callback) {
+  require_executor(self, "submit");
+  resilience::Params converted = to_params(params);
+  auto waiter = std::make_shared<Waiter>(std::move(params), callback);
+  self.call([&](Library& library) {
+    library.submit(endpoint, std::move(converted), WaiterCallback{std::move(waiter)});
   });
 }
 
@@ -151,7 +164,7 @@ py::object next_deadline(const Batcher& self) {
 }
 
 std::size_t run_due(const Batcher& self) {
-  if (!self.has_executor()) throw std::runtime_error("run_due needs the executor given at construction");
+  require_executor(self, "run_due");
   return self.call([](Library& library) { return library.run_due(); });
 }
 
@@ -165,12 +178,8 @@ py::dict statistics(const Batcher& self) {
 
 void bind_request_batcher(py::module_& module) {
   bind_request_batch(module);
-  py::class_<Batcher>(
-      module, "RequestBatcher",
-      "Identical requests within a window become one call. Any thread.\n\n"
-      "executor(batch) executes, on a thread of the batcher's own, each batch whose window ends with "
-      "nobody calling; with a `clock` of yours there is no thread and run_due() does it. Without one, "
-      "look at due().")
+  py::class_<Batcher>(module, "RequestBatcher",
+                      "What tidegate.RequestBatcher (request_batcher.py) is made of.")
       .def(py::init(&make), py::arg("batch_window_ms") = 50, py::arg("max_batch_size") = 10, py::kw_only(),
            py::arg("executor") = py::none(), py::arg("clock") = py::none())
       .def("add_request", &add_request, py::arg("endpoint"), py::arg("params"),
@@ -179,6 +188,7 @@ void bind_request_batcher(py::module_& module) {
            "which "
            "includes this request, and execute it.\n\n"
            "callback(result) is called once: with the answer, or with an exception where the batch failed.")
+      .def("_submit", &submit, py::arg("endpoint"), py::arg("params"), py::arg("callback"))
       .def("get_batch", &get_batch, py::arg("endpoint"), py::arg("params"),
            "A list of requests; empty when another caller has taken them already.")
       .def("due", &due, "(endpoint, params) of each batch that should be taken now, the longest due first.")

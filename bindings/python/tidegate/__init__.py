@@ -5,12 +5,15 @@ from ._tidegate import (
     BatchError,
     CircuitBreaker,
     EnhancedCache,
+    LoadError,
     ManualClock,
     Request,
-    RequestBatcher,
 )
+from .request_batcher import RequestBatcher
 
-__all__ = ["Batch", "BatchError", "CircuitBreaker", "EnhancedCache", "ManualClock", "Request", "RequestBatcher"]
+__all__ = [
+    "Batch", "BatchError", "CircuitBreaker", "EnhancedCache", "LoadError", "ManualClock", "Request", "RequestBatcher",
+]
 
 for _name in __all__:
     globals()[_name].__module__ = __name__  # where users find them, in reprs and pickles
