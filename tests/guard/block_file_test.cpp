@@ -41,6 +41,27 @@ TEST_F(BlockFile, ABrokenFileIsNamedWithItsLine) {
   EXPECT_NE(loaded.error().message.find(path + ": line 2"), std::string::npos) << loaded.error().message;
 }
 
+TEST_F(BlockFile, AFileOfAnyLengthTakesBoundedMemory) {
+  std::ofstream{path} << "tidegate-blocks 1\n" << std::string(1 << 20, 'x');
+  const auto loaded = load_blocks(path);
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().code, base::ErrorCode::kParse);
+  EXPECT_NE(loaded.error().message.find(path + ": longer than"), std::string::npos) << loaded.error().message;
+}
+
+TEST_F(BlockFile, AFolderInItsPlaceIsAnErrorAndNothingIsThrown) {
+  const auto loaded = load_blocks(folder_.string());
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().code, base::ErrorCode::kIo);
+}
+
+TEST_F(BlockFile, ATimeBeyondTheClocksRangeIsNamedWithItsLine) {
+  std::ofstream{path} << "tidegate-blocks 1\nhost 17638000000000\n";
+  const auto loaded = load_blocks(path);
+  ASSERT_FALSE(loaded);
+  EXPECT_NE(loaded.error().message.find("line 2"), std::string::npos) << loaded.error().message;
+}
+
 TEST_F(BlockFile, AFolderThatIsNotThereIsNamed) {
   const auto stored = store_blocks(path + "/none/blocks", {});
   ASSERT_FALSE(stored);

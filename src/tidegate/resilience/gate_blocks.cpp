@@ -22,11 +22,11 @@ std::string_view take_until(std::string_view& text, char separator) {
 }
 
 std::optional<base::WallTime> instant(std::string_view text) {
-  constexpr std::int64_t kYear3000 = 32'503'680'000'000;
+  constexpr std::int64_t kYear2200 = 7'258'118'400'000;  // nanoseconds in 64 bits end in 2262
   std::int64_t ms = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), ms);
   if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  if (ms < 0 || ms > kYear3000) return std::nullopt;
+  if (ms < 0 || ms > kYear2200) return std::nullopt;
   return base::from_unix_ms(ms);
 }
 
