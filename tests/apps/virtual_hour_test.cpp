@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "apps/virtual_hour/virtual_session.hpp"
+#include "random_seeds.hpp"
 
 namespace tidegate::apps {
 namespace {
@@ -132,9 +133,14 @@ TEST(VirtualHour, BothSidesAgreeAfterAnHourOfHardTimesAndTheSeedRepeatsItToTheBy
 }
 
 TEST(VirtualHour, AnotherSeedIsAnotherHourAndBothSidesAgreeThereToo) {
-  const VirtualSessionReport report = run(2, minutes{20});
-  expect_agreement(report);
-  EXPECT_NE(first_difference(report.log, run(3, minutes{20}).log), "");
+  std::string before;
+  for (const std::uint64_t seed : tests::random_seeds({2, 3})) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    const VirtualSessionReport report = run(seed, minutes{20});
+    expect_agreement(report);
+    EXPECT_NE(first_difference(report.log, before), "");
+    before = report.log;
+  }
 }
 
 TEST(VirtualHour, OnACalmDayNoOrdersFateIsEverInDoubt) {

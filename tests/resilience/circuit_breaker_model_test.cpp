@@ -8,6 +8,8 @@
 #include <optional>
 #include <vector>
 
+#include "random_seeds.hpp"
+
 namespace tidegate::resilience {
 namespace {
 
@@ -198,7 +200,7 @@ TEST(CircuitBreakerModel, AgreesWithTheBreakerOnRandomSequences) {
   std::array<std::uint64_t, 3> opened{};
   std::uint64_t late = 0;
   std::uint64_t spared = 0;
-  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+  for (const std::uint64_t seed : tests::random_seeds_to(kSeeds)) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     Race race{seed};
     race.run(kSteps);
@@ -206,9 +208,9 @@ TEST(CircuitBreakerModel, AgreesWithTheBreakerOnRandomSequences) {
     late += race.times_late();
     spared += race.times_spared();
   }
-  std::cout << "seeds 1 to " << kSeeds << ": opened " << opened[0] << " times in a row, " << opened[1]
-            << " by failure ratio, " << opened[2] << " by slow ratio; " << late << " late verdicts, "
-            << spared << " calls spared by only measuring\n";
+  std::cout << "opened " << opened[0] << " times in a row, " << opened[1] << " by failure ratio, "
+            << opened[2] << " by slow ratio; " << late << " late verdicts, " << spared
+            << " calls spared by only measuring\n";
   for (const std::uint64_t times : opened) {
     EXPECT_GT(times, 150u) << "the sequences must reach the states they are to test";
   }

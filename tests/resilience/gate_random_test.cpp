@@ -4,32 +4,14 @@
 #include <map>
 #include <set>
 
+#include "random_seeds.hpp"
+#include "resilience/exchange_log.hpp"
+#include "resilience/fetched.hpp"
 #include "resilience/gate_fixture.hpp"
 #include "tidegate/base/random.hpp"
 
 namespace tidegate::resilience::gate_test {
 namespace {
-
-struct Fetched {
-  std::string what;        // the params that it answers
-  MonotonicTime read_at;   // when the exchange's data was like that
-  MonotonicTime taken_at;  // when it reached us
-};
-
-PayloadPtr split_fetched(const Payload& bulk, std::string_view part) {
-  if (bulk.body().find(part) == std::string::npos) return nullptr;
-  Fetched own = *bulk.as<Fetched>();
-  own.what = part;
-  return Payload::make<Fetched>("", std::move(own));
-}
-
-std::vector<EndpointPolicy> world_table() {
-  std::vector<EndpointPolicy> rows = table();
-  for (EndpointPolicy& row : rows) {
-    if (row.batch) row.batch->split = split_fetched;
-  }
-  return rows;
-}
 
 class RandomWorld {
  public:
@@ -44,7 +26,7 @@ class RandomWorld {
     run_until(now_ + 120s);
     EXPECT_TRUE(waiting_.empty()) << "every call gets an answer";
     EXPECT_EQ(gate_.snapshot(now_).flights, 0U);
-    check_limits();
+    log_.check(settings_.limits);
   }
   std::size_t sent() const { return log_.size(); }
   GateCounters counters() const { return gate_.snapshot(now_).counters; }
@@ -59,12 +41,6 @@ class RandomWorld {
     Grant grant;
     Outcome outcome;
   };
-  struct Counted {
-    EndpointId endpoint;
-    CallWeight weight;
-    MonotonicTime at;
-  };
-
   GateSettings random_settings() {
     GateSettings settings;
     settings.limits.per_endpoint = {.window = 10s,
@@ -130,7 +106,7 @@ class RandomWorld {
     const bool counted = !outcome.error || outcome.error->delivery != base::Delivery::kNotSent;
     const EndpointPolicy& row = gate_.policy(endpoint);
     const CallWeight weight = grant.call().weight.value_or(CallWeight{row.ip_weight, row.uid_weight});
-    if (counted) log_.push_back({endpoint, weight, read_at});
+    if (counted) log_.count(endpoint, weight, read_at);
     under_way_.emplace(now_ + round_trip, UnderWay{std::move(grant), std::move(outcome)});
   }
 
@@ -261,29 +237,6 @@ class RandomWorld {
     return ids;
   }
 
-  template <class Weight>
-  void check_window(const RateLimit& limit, Weight weight_of) const {
-    if (limit.weight == 0) return;
-    for (const Counted& last : log_) {
-      std::uint32_t sum = 0;
-      for (const Counted& one : log_) {
-        if (one.at <= last.at && one.at > last.at - limit.window) sum += weight_of(one);
-      }
-      ASSERT_LE(sum, limit.weight);
-    }
-  }
-  void check_limits() const {
-    for (std::uint16_t i = 0; i < 8; ++i) {
-      const EndpointId id{i};
-      check_window(settings_.limits.per_endpoint,
-                   [id](const Counted& c) { return c.endpoint == id ? c.weight.ip : 0; });
-      check_window(settings_.limits.per_endpoint,
-                   [id](const Counted& c) { return c.endpoint == id ? c.weight.uid : 0; });
-    }
-    check_window(settings_.limits.total, [](const Counted& c) { return c.weight.ip; });
-    check_window(settings_.limits.requests, [](const Counted&) { return 1U; });
-  }
-
   base::Random random_;
   GateSettings settings_;
   Events events_;
@@ -292,7 +245,7 @@ class RandomWorld {
   std::multimap<MonotonicTime, UnderWay> under_way_;
   std::map<FlightId, Ticket> tickets_;
   std::map<FlightId, std::vector<Waiter>> waiting_;
-  std::vector<Counted> log_;
+  ExchangeLog log_;
   std::map<EndpointId, MonotonicTime> blocked_until_;
   MonotonicTime host_blocked_until_{};
   std::size_t hedged_ = 0;
@@ -314,12 +267,12 @@ TEST_P(GateUnderRandomCalls, KeepsItsPromises) {
   EXPECT_GT(counters.rejected.at(ErrorCode::kCircuitOpen), 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, GateUnderRandomCalls, testing::Range<std::uint64_t>(1, kWorlds + 1));
+INSTANTIATE_TEST_SUITE_P(Seeds, GateUnderRandomCalls, testing::ValuesIn(tests::random_seeds_to(kWorlds)));
 
 // Short of weight, a single world may never get to some things; all together must.
 TEST(GateUnderRandomCallsTogether, RefreshesBatchesAndHedges) {
   GateCounters all;
-  for (std::uint64_t seed = 1; seed <= kWorlds; ++seed) {
+  for (const std::uint64_t seed : tests::random_seeds_to(kWorlds)) {
     RandomWorld world{seed};
     world.run(3000);
     const GateCounters counters = world.counters();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
 
 namespace tidegate::resilience {
@@ -143,7 +144,7 @@ TEST_P(RateLedgerAgainstAnExchange, NeverSeesMoreThanTheLimit) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, RateLedgerAgainstAnExchange, testing::Values(1, 2, 3, 4, 5, 6, 7, 8));
+INSTANTIATE_TEST_SUITE_P(Seeds, RateLedgerAgainstAnExchange, testing::ValuesIn(tests::random_seeds_to(8)));
 
 TEST(RateLedger, AfterABlockTheCapacityComesBackAQuarterAWindow) {
   RateLedger ledger{{.window = 10s, .weight = 100}};
