@@ -1,23 +1,30 @@
 #!/usr/bin/env python3
 """Tests the tests: plants the deliberate bugs of tests/mutations/*.json one by one, and each must make its tests fail.
 
-  check_mutations.py --build-dir DIR [--list FILE.json…] [--only TEXT] [--ninja CMD]
+  check_mutations.py --build-dir DIR [--jobs N] [--continue] [--list FILE.json…] [--only TEXT] [--ninja CMD]
   check_mutations.py --applies [--list FILE.json…]     only checks that every edit still fits the sources; no building
   … --root DIR                                         of another tree than this one
 
 A list is [{"name", "file", "find", "replace", "promise", "target", "filter"}…]: in `file`, the one place that reads
 `find` becomes `replace`; then `target` is built and run with --gtest_filter=`filter`, and must fail. `promise` says what
-the bug breaks. The working tree is only read: DIR holds a copy of it (tree/) and its build (build/), and is worth keeping,
-because only what differs is copied and compiled again. One bug after the other; exits 1 if one survives.
+the bug breaks. The working tree is only read: DIR/1 to DIR/N hold copies of it (tree/) and their builds (build/), each
+worked on by one process, and are worth keeping, because only what differs is copied and compiled again. ccache, where it
+is installed, makes undoing a bug cheap: the copies share what they compile. --continue leaves out the bugs that were
+caught on exactly these sources before. Exits 1 if one survives.
 """
 
 import argparse
+import concurrent.futures
+import hashlib
+import itertools
 import json
+import os
 import pathlib
 import shlex
 import shutil
 import subprocess
 import sys
+import threading
 import time
 
 FIELDS = {"name", "file", "find", "replace", "promise", "target", "filter"}
@@ -49,11 +56,24 @@ def misfits(mutations, root):
             yield f"{mutation['name']}: changes nothing"
 
 
-def copy_tree(source, target):
-    """Makes `target` what git knows of `source`, with its uncommitted changes; files that are equal keep their times."""
-    listed = subprocess.run(["git", "-C", source, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+def known_files(root):
+    """What git knows of a tree, with its uncommitted files."""
+    listed = subprocess.run(["git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
                             capture_output=True, text=True, check=True).stdout.split("\0")
-    wanted = {name for name in listed if name and (source / name).is_file()}
+    return {name for name in listed if name and (root / name).is_file()}
+
+
+def tree_id(root):
+    """Changes with any of those files."""
+    digest = hashlib.sha256()
+    for name in sorted(known_files(root)):
+        digest.update(name.encode() + b"\0" + hashlib.sha256((root / name).read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def copy_tree(source, target):
+    """Makes `target` like `source`, with its uncommitted changes; files that are equal keep their times."""
+    wanted = known_files(source)
     for name in wanted:
         old, new = target / name, (source / name).read_bytes()
         if old.is_file() and old.read_bytes() == new:
@@ -66,22 +86,31 @@ def copy_tree(source, target):
             old.unlink()
 
 
-class Bench:
-    """The copy of the tree and its build."""
+class Unsound(Exception):
+    """Without any bug something fails, so that a failure with one would prove nothing."""
 
-    def __init__(self, root, build_dir, ninja):
-        self.tree, self.build = build_dir / "tree", build_dir / "build"
-        self.log, self.ninja = build_dir / "mutations.log", shlex.split(ninja)
+
+class Bench:
+    """A copy of the tree and its build; one bug at a time."""
+
+    def __init__(self, root, folder, ninja):
+        self.tree, self.build, self.log = folder / "tree", folder / "build", folder / "mutations.log"
+        self.ninja, self.sound = shlex.split(ninja), set()
+        # Two copies compile the same only if no absolute path of theirs is in a command.
+        self.env = {**os.environ, "CCACHE_BASEDIR": str(folder)}
+        folder.mkdir(parents=True, exist_ok=True)
         copy_tree(root, self.tree)
         if not (self.build / "build.ninja").is_file():
-            self.run(["cmake", "-S", self.tree, "-B", self.build, *CONFIGURE]) or sys.exit(f"configuring failed: see {self.log}")
+            if not self.run(["cmake", "-S", self.tree, "-B", self.build, *CONFIGURE]):
+                raise Unsound(f"configuring failed: see {self.log}")
 
     def run(self, command, limit=None):
         with self.log.open("a") as log:
             log.write(f"\n$ {shlex.join(map(str, command))}\n")
             log.flush()
             try:
-                return subprocess.run(command, stdout=log, stderr=log, timeout=limit, check=False).returncode == 0
+                return subprocess.run(command, stdout=log, stderr=log, timeout=limit, check=False,
+                                      env=self.env).returncode == 0
             except subprocess.TimeoutExpired:
                 return False
 
@@ -97,6 +126,18 @@ class Bench:
                                 capture_output=True, text=True, check=True).stdout
         return any(line.startswith("  ") for line in listed.splitlines())
 
+    def check_sound(self, target, gtest_filter):
+        """Without any bug the filter must name tests, and they must pass."""
+        if (target, gtest_filter) in self.sound:
+            return
+        if not self.compiles(target):
+            raise Unsound(f"{target} does not build without any bug: see {self.log}")
+        if not self.has_tests(target, gtest_filter):
+            raise Unsound(f"{target} has no test {gtest_filter}")
+        if not self.passes(target, gtest_filter):
+            raise Unsound(f"{target} {gtest_filter} fails without any bug: see {self.log}")
+        self.sound.add((target, gtest_filter))
+
     def plant(self, mutation):
         """"caught", or what went wrong. The copy is as before afterwards."""
         file = self.tree / mutation["file"]
@@ -110,28 +151,90 @@ class Bench:
             file.write_text(sound)
 
 
-def check_sound(bench, mutations):
-    """Without any bug every filter must name tests, and they must pass; else a failure would prove nothing."""
-    for target in sorted({mutation["target"] for mutation in mutations}):
-        if not bench.compiles(target):
-            sys.exit(f"{target} does not build without any bug: see {bench.log}")
-    for target, gtest_filter in sorted({(mutation["target"], mutation["filter"]) for mutation in mutations}):
-        if not bench.has_tests(target, gtest_filter):
-            sys.exit(f"{target} has no test {gtest_filter}")
-        if not bench.passes(target, gtest_filter):
-            sys.exit(f"{target} {gtest_filter} fails without any bug: see {bench.log}")
+class Verdicts:
+    """Which bugs were caught on which sources, kept in a file from run to run."""
+
+    def __init__(self, file, tree, resume):
+        self.file, self.tree, self.lock = file, tree, threading.Lock()
+        kept = json.loads(file.read_text()) if resume and file.is_file() else {}
+        self.caught = kept["caught"] if kept.get("tree") == tree else []
+
+    def add(self, name):
+        with self.lock:
+            self.caught.append(name)
+            self.file.write_text(json.dumps({"tree": self.tree, "caught": self.caught}))
 
 
-def main():
+class Groups:
+    """What is to be done, taken by several jobs; none is left after `close`."""
+
+    def __init__(self, mutations):
+        # The bugs of one file for one program together: what they make compile again is the same.
+        key = lambda mutation: (mutation["target"], mutation["file"])
+        self.left = [list(group) for _, group in itertools.groupby(sorted(mutations, key=key), key)]
+        self.lock = threading.Lock()
+
+    def take(self):
+        with self.lock:
+            return self.left.pop() if self.left else None
+
+    def close(self):
+        with self.lock:
+            self.left.clear()
+
+
+def work_off(bench, groups, verdicts):
+    """Takes groups until there are none; how many bugs were not caught."""
+    escaped = 0
+    while group := groups.take():
+        for mutation in group:  # all before the first bug: the program is built once for them
+            bench.check_sound(mutation["target"], mutation["filter"])
+        for mutation in group:
+            begin = time.monotonic()
+            verdict = bench.plant(mutation)
+            if verdict == "caught":
+                verdicts.add(mutation["name"])
+            else:
+                escaped += 1
+            print(f"{verdict:16} {mutation['name']} ({time.monotonic() - begin:.0f} s): {mutation['promise']}", flush=True)
+    return escaped
+
+
+def work_in(folder, options, groups, verdicts):
+    """One job, in a copy of its own. What is unsound ends the other jobs too, after the group that they are at."""
+    ninja = options.ninja or f"ninja -j{max(1, (os.cpu_count() or 1) // options.jobs)}"
+    try:
+        return work_off(Bench(options.root, folder, ninja), groups, verdicts)
+    except Unsound:
+        groups.close()
+        raise
+
+
+def number(text):
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return value
+
+
+def parsed(words):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build-dir", type=pathlib.Path, help="a folder for the copy and its build, outside the sources")
+    parser.add_argument("--build-dir", type=pathlib.Path, help="a folder for the copies and builds, outside the sources")
     parser.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parent.parent)
     parser.add_argument("--list", type=pathlib.Path, nargs="+", help="default: all of tests/mutations")
     parser.add_argument("--only", default="", help="only mutations with this in their name")
-    parser.add_argument("--ninja", default="ninja", help="how to call ninja")
+    parser.add_argument("--jobs", type=number, default=1, help="how many copies work at once")
+    parser.add_argument("--continue", dest="resume", action="store_true")
+    parser.add_argument("--ninja", help="how to call ninja; default: with the jobs' share of the cores")
     parser.add_argument("--applies", action="store_true")
-    options = parser.parse_args()
+    options = parser.parse_args(words)
+    if options.build_dir is None and not options.applies:
+        parser.error("--build-dir is needed to build")
+    return options
 
+
+def main():
+    options = parsed(None)
     lists = options.list or sorted((options.root / "tests/mutations").glob("*.json"))
     mutations = [mutation for mutation in read_lists(lists) if options.only in mutation["name"]]
     problems = list(misfits(mutations, options.root))
@@ -139,19 +242,20 @@ def main():
         print(problem)
     if problems or options.applies:
         sys.exit(1 if problems else 0)
-    if options.build_dir is None:
-        parser.error("--build-dir is needed to build")
 
-    options.build_dir.mkdir(parents=True, exist_ok=True)
-    bench = Bench(options.root, options.build_dir.resolve(), options.ninja)
-    check_sound(bench, mutations)
-    escaped = 0
-    for mutation in mutations:
-        begin = time.monotonic()
-        verdict = bench.plant(mutation)
-        escaped += verdict != "caught"
-        print(f"{verdict:16} {mutation['name']} ({time.monotonic() - begin:.0f} s): {mutation['promise']}", flush=True)
-    print(f"{len(mutations) - escaped} of {len(mutations)} bugs caught")
+    folder = options.build_dir.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    verdicts = Verdicts(folder / "caught.json", tree_id(options.root), options.resume)
+    before = set(verdicts.caught)
+    groups = Groups([mutation for mutation in mutations if mutation["name"] not in before])
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        working = [pool.submit(work_in, folder / str(i), options, groups, verdicts) for i in range(1, options.jobs + 1)]
+        try:
+            escaped = sum(job.result() for job in working)
+        except Unsound as unsound:
+            sys.exit(str(unsound))
+    told = f", {len(before)} of them before" if before else ""
+    print(f"{len(mutations) - escaped} of {len(mutations)} bugs caught{told}")
     sys.exit(1 if escaped else 0)
 
 

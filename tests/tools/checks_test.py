@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """The checks are tests, so they are tested: each must fail on a tree that breaks its rule and pass on one that does not."""
 
+import contextlib
+import io
 import json
 import pathlib
 import shutil
@@ -10,6 +12,8 @@ import tempfile
 import unittest
 
 TOOLS = pathlib.Path(__file__).resolve().parent.parent.parent / "tools"
+sys.path.insert(0, str(TOOLS))
+import soak  # noqa: E402
 PAGE = "<!-- rooms: begin (tools/check_arrows.py --write) -->\n<!-- rooms: end -->\n"
 
 
@@ -145,10 +149,95 @@ int main(int count, char** words) {
         self.assertEqual(result.returncode, 1)
         self.assertIn("DOES NOT COMPILE", result.stdout)
 
+    def check_two(self, *options):
+        self.write("tests/other.c", self.PROGRAM)
+        self.write("tests/CMakeLists.txt", "add_executable(answer_tests answer.c)\nadd_executable(other_tests other.c)\n")
+        self.write("tests/mutations/answer.json", json.dumps([
+            {"name": name, "file": f"tests/{name}.c", "find": "return 42;", "replace": "return 41;",
+             "promise": "it is right", "target": f"{name}_tests", "filter": "Answer.*"} for name in ("answer", "other")]))
+        return self.run_check("check_mutations.py", "--build-dir", self.root.parent / (self.root.name + "-bugs"), *options)
+
+    def test_two_copies_at_once_catch_the_same(self):
+        result = self.check_two("--jobs", "2")
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertIn("2 of 2 bugs caught", result.stdout)
+
+    def test_it_continues_where_it_was_until_the_sources_change(self):
+        self.assertIn("2 of 2 bugs caught\n", self.check_two().stdout)
+        self.assertIn("2 of 2 bugs caught, 2 of them before", self.check_two("--continue").stdout)
+        self.write("tests/third.c", "\n")
+        self.assertIn("2 of 2 bugs caught\n", self.check_two("--continue").stdout)
+
+    def test_tests_that_fail_without_any_bug_prove_nothing(self):
+        self.write("tests/answer.c", self.PROGRAM.replace("return 42;", "return 40;"))
+        result = self.check("return 40;", "return 41;", "--build-dir", self.root.parent / (self.root.name + "-bugs"))
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("fails without any bug", result.stderr)
+
     def test_the_bugs_of_this_tree_fit_its_sources(self):
         result = subprocess.run([sys.executable, TOOLS / "check_mutations.py", "--applies"], capture_output=True,
                                 text=True, check=False)
         self.assertEqual(result.returncode, 0, result.stdout)
+
+
+class Soak(Tree):
+    def setUp(self):
+        super().setUp()
+        subprocess.run(["git", "-C", self.root, "init", "-q"], check=True)
+        self.write(".gitignore", "/build/\n")
+        self.called = []
+
+    def stage(self, name, command):
+        def run(its_soak):
+            self.called.append(name)
+            return its_soak.run(command, "a test").splitlines()[-1]
+        return run
+
+    def soak(self, *words, broken=()):
+        names = ["first", "second"]
+        stages = {name: self.stage(name, ["false"] if name in broken else ["echo", "7 tests"]) for name in names}
+        self.called.clear()
+        with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()):
+            code = soak.main(["--root", str(self.root), *words], stages)
+        return code, out.getvalue()
+
+    def test_each_stage_has_a_line_with_its_result(self):
+        code, told = self.soak()
+        self.assertEqual(code, 0)
+        self.assertRegex(told, r"first +passed +0 min 00 s  7 tests\n +second +passed ")
+
+    def test_a_stage_that_fails_fails_the_whole_and_keeps_none_from_running(self):
+        code, told = self.soak(broken=["first"])
+        self.assertEqual(code, 1)
+        self.assertRegex(told, r"first +FAILED .*a test failed; the log is build/soak/first.log\n +second +passed ")
+
+    def test_stages_can_be_chosen_and_an_unknown_one_is_named(self):
+        self.soak("second")
+        self.assertEqual(self.called, ["second"])
+        with self.assertRaises(SystemExit):
+            self.soak("third")
+
+    def test_it_continues_with_what_has_not_passed_on_these_sources(self):
+        self.soak(broken=["first"])
+        _, told = self.soak("--continue")
+        self.assertEqual(self.called, ["first"])
+        self.assertIn("(before)", told)
+        self.write("src/tidegate/base/a.hpp", "\n")
+        self.soak("--continue")
+        self.assertEqual(self.called, ["first", "second"])
+
+    def test_of_what_runs_side_by_side_each_failure_is_named(self):
+        def stage(its_soak):
+            its_soak.side_by_side([(name, lambda log, command=command: its_soak.run([command], "a test", log=log))
+                                   for name, command in (("good", "true"), ("bad", "false"), ("worse", "false"))])
+        with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()):
+            soak.main(["--root", str(self.root)], {"stage": stage})
+        self.assertIn("bad (a test failed; build/soak/stage.bad.log), worse (a test failed", out.getvalue())
+
+    def test_programs_with_random_tests_are_found_by_what_they_include(self):
+        self.write("tests/mexc/wire/a_test.cpp", '#include "random_seeds.hpp"\n')
+        self.write("tests/net/a_test.cpp", "\n")
+        self.assertEqual(soak.random_programs(self.root), ["tidegate_mexc_wire_tests"])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""The long versions of the tests, stage after stage; at the end a line a stage. Exits 1 if one failed.
+
+  soak.py [STAGE…] [--continue] [--random-times N] [--first-seed N] [--fuzz-seconds N]
+
+  asan    every test under the address and undefined-behaviour sanitizers
+  tsan    the tests of what starts threads, under the thread sanitizer
+  clang   the whole tree and every test with clang 19
+  random  the random tests and virtual hours on N times as many seeds, others on each day
+  fuzz    each fuzz target for N seconds, from its kept inputs on
+  bugs    the deliberate bugs: each must be caught
+
+What a stage prints goes to build/soak/STAGE.log. --continue leaves out what passed on exactly these sources before:
+whole stages, and single bugs. Called as `./run soak`, which sets up what is needed.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+from check_mutations import number, tree_id
+
+CORES = os.cpu_count() or 1
+# Memory of a thread-sanitized program must lie where the sanitizer expects it, which the kernel's randomised layout
+# (vm.mmap_rnd_bits above 28) breaks.
+FIXED_LAYOUT = ["setarch", "-R"]
+THREADED = "library journal net desk".split()
+
+
+class Failure(Exception):
+    """What failed, in a few words."""
+
+
+class Soak:
+    """The tree, the options, and where output goes."""
+
+    def __init__(self, root, options):
+        self.root, self.options = root, options
+        self.folder = root / "build/soak"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.log = None
+
+    def run(self, command, what, env=None, log=None):
+        """Returns the output, which also goes to the stage's log (or to `log`)."""
+        with (log or self.log).open("a") as out:
+            out.write(f"\n$ {' '.join(map(str, command))}\n")
+            out.flush()
+            begin = out.tell()
+            code = subprocess.run(command, cwd=self.root, stdout=out, stderr=out, check=False,
+                                  env={**os.environ, **(env or {})}).returncode
+        if code != 0:
+            raise Failure(f"{what} failed")
+        return (log or self.log).read_text(errors="replace")[begin:]
+
+    def build(self, preset, *targets):
+        self.run(["./run", "build", "--preset", preset, *targets], f"the build ({preset})")
+
+    def ctest(self, preset, *options, prefix=()):
+        told = self.run([*prefix, "ctest", "--test-dir", f"build/{preset}", "-j", str(CORES), "--output-on-failure",
+                         "--no-tests=error", *options], "a test")
+        return re.search(r"out of (\d+)", told)[1] + " tests"
+
+    def side_by_side(self, tasks):
+        """Calls each (name, function(log)), as many at once as there are cores; each has a log of its own."""
+        failed = []
+        with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
+            running = {pool.submit(task, self.log.with_suffix(f".{name}.log")): name for name, task in tasks}
+            for done in concurrent.futures.as_completed(running):
+                if done.exception() is not None:
+                    failed.append(f"{running[done]} ({done.exception()}; build/soak/{self.log.stem}.{running[done]}.log)")
+        if failed:
+            raise Failure(", ".join(sorted(failed)))
+
+
+def asan(soak):
+    soak.build("asan")
+    return soak.ctest("asan")
+
+
+def tsan(soak):
+    soak.build("tsan", "tidegate", *(f"tidegate_{room}_tests" for room in THREADED))
+    command_tests = "demo_command_test|sim_command_test"
+    return soak.ctest("tsan", "-R", f"^(({'|'.join(THREADED)})/|apps/({command_tests})$)", prefix=FIXED_LAYOUT)
+
+
+def clang(soak):
+    soak.build("clang")
+    return soak.ctest("clang")
+
+
+def random_programs(root):
+    """The test programs with a test that asks for seeds."""
+    rooms = {path.parent.relative_to(root / "tests") for path in (root / "tests").rglob("*_test.cpp")
+             if "random_seeds.hpp" in path.read_text()}
+    return sorted("tidegate_" + room.as_posix().replace("/", "_") + "_tests" for room in rooms)
+
+
+def random(soak):
+    programs = random_programs(soak.root)
+    soak.build("release", *programs)
+    env = {"TIDEGATE_RANDOM_TIMES": str(soak.options.random_times), "TIDEGATE_FIRST_SEED": str(soak.options.first_seed)}
+
+    def task(program):
+        return lambda log: soak.run([f"build/release/tests/{program}", "--gtest_brief=1"], "a test", env, log)
+
+    soak.side_by_side([(program, task(program)) for program in programs])
+    return f"{len(programs)} programs, {soak.options.random_times} times the seeds, from {soak.options.first_seed}"
+
+
+def fuzz(soak):
+    soak.build("fuzz", "fuzz_targets")
+    fuzzers = sorted((soak.root / "build/fuzz/fuzz").glob("*_fuzz"))
+
+    def task(fuzzer):
+        kept = soak.root / "fuzz/corpus" / fuzzer.name.removesuffix("_fuzz")
+        found = soak.folder / "corpus" / kept.name
+        found.mkdir(parents=True, exist_ok=True)
+        command = [fuzzer, f"-max_total_time={soak.options.fuzz_seconds}", "-max_len=2048", "-timeout=10",
+                   "-rss_limit_mb=1024", f"-artifact_prefix={soak.folder}/{kept.name}-", found, kept]
+        return lambda log: soak.run(command, f"an input, kept as build/soak/{kept.name}-…,", log=log)
+
+    soak.side_by_side([(fuzzer.name, task(fuzzer)) for fuzzer in fuzzers])
+    return f"{len(fuzzers)} targets, {soak.options.fuzz_seconds} s each"
+
+
+def bugs(soak):
+    resume = ["--continue"] if soak.options.resume else []
+    told = soak.run([sys.executable, "tools/check_mutations.py", "--build-dir", "build/mutations", "--jobs", str(CORES),
+                     *resume], "a deliberate bug")
+    return told.strip().splitlines()[-1]
+
+
+STAGES = {stage.__name__: stage for stage in (asan, tsan, clang, random, fuzz, bugs)}
+
+
+def shown(seconds):
+    return f"{int(seconds) // 60} min {int(seconds) % 60:02} s"
+
+
+def run_stages(soak, stages):
+    """[(name, "passed" | "FAILED", seconds, detail)]; a failure does not keep the others from running."""
+    memory = soak.folder / "passed.json"
+    passed = json.loads(memory.read_text()) if memory.is_file() else {}
+    results = []
+    for name, stage in stages.items():
+        tree = tree_id(soak.root)
+        before = passed.get(name)
+        if soak.options.resume and before and before["tree"] == tree:
+            results.append((name, "passed", before["seconds"], before["detail"] + " (before)"))
+            continue
+        print(f"soak: {name}", file=sys.stderr, flush=True)
+        soak.log = soak.folder / f"{name}.log"
+        soak.log.write_text("")
+        begin = time.monotonic()
+        try:
+            verdict, detail = "passed", stage(soak)
+        except Failure as failure:
+            verdict, detail = "FAILED", f"{failure}; the log is {soak.log.relative_to(soak.root)}"
+        seconds = time.monotonic() - begin
+        results.append((name, verdict, seconds, detail))
+        if verdict == "passed":
+            passed[name] = {"tree": tree, "seconds": seconds, "detail": detail}
+        else:
+            passed.pop(name, None)
+        memory.write_text(json.dumps(passed, indent=1))
+    return results
+
+
+def main(words=None, stages=None):
+    stages = stages or STAGES
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stages", nargs="*", metavar="STAGE", help="default: all")
+    parser.add_argument("--continue", dest="resume", action="store_true")
+    parser.add_argument("--random-times", type=number, default=20)
+    parser.add_argument("--first-seed", type=number, default=int(time.time()), help="of the random stage; default: the time")
+    parser.add_argument("--fuzz-seconds", type=number, default=60)
+    parser.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parent.parent)
+    options = parser.parse_args(words)
+    for name in options.stages:
+        if name not in stages:
+            parser.error(f"no stage \"{name}\"; there are: {', '.join(stages)}")
+    chosen = {name: stages[name] for name in (options.stages or stages)}
+    results = run_stages(Soak(options.root, options), chosen)
+    print("soak:")
+    for name, verdict, seconds, detail in results:
+        print(f"  {name:8} {verdict:8} {shown(seconds):>12}  {detail}")
+    return 1 if any(verdict == "FAILED" for _, verdict, _, _ in results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
