@@ -1,143 +1,67 @@
-// What the policies cost on the hot path, each beside the plain thing one would write instead, in the same
-// run, so that ratios can be read (the cache's rows are in policies_cache.cpp). `Pure` is the single-owner
-// policy, `Library` the thread-safe class with the guide's calls (it reads the real clock), `Plain` the
-// baseline.
+// What the policies cost in time and memory, each beside the plain thing one would write instead.
+//
+//   ./run bench policies                        the table: what they must reach and whether they do
+//   ./run bench policies --benchmark_filter=.   Google Benchmark's own output and flags, all rows
+//
+// The table's figures are medians over rounds; each round runs every row once, so that what is compared was
+// measured side by side.
 #include <benchmark/benchmark.h>
 
-#include <chrono>
-#include <mutex>
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <iterator>
 #include <string>
-#include <unordered_map>
-#include <utility>
 #include <vector>
 
-#include "tidegate/library/circuit_breaker.hpp"
-#include "tidegate/library/request_batcher.hpp"
+#include "bench/policies_hit_ratio.hpp"
+#include "bench/policies_medians.hpp"
+#include "bench/policies_peers.hpp"
+#include "bench/policies_table.hpp"
+#include "bench/policies_targets.hpp"
 
 namespace {
 
-using namespace std::chrono_literals;
 using namespace tidegate;
 
-constexpr std::size_t kInOneBatch = 10;
+constexpr int kRounds = 7;
 
-// --- circuit breaker: one admitted, successful call while closed ---
+std::string traces_folder() {
+  const char* data = std::getenv("TIDEGATE_DATA");
+  return data != nullptr ? std::string{data} + "/traces" : TIDEGATE_TRACES;
+}
 
-// A name, a mutex and a counter: the least that a breaker can be.
-class PlainBreaker {
- public:
-  bool pre_request(const std::string& endpoint, base::MonotonicTime now) {
-    const std::lock_guard lock{mutex_};
-    return now >= circuits_[endpoint].open_until;
-  }
-  void record_success(const std::string& endpoint) {
-    const std::lock_guard lock{mutex_};
-    circuits_[endpoint].failures = 0;
-  }
+int print_raw(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}
 
- private:
-  struct Circuit {
-    int failures = 0;
-    base::MonotonicTime open_until{};
-  };
-  std::mutex mutex_;
-  std::unordered_map<std::string, Circuit> circuits_;
-};
-
-void BreakerAdmitRecordPlain(benchmark::State& state) {
-  PlainBreaker breaker;
-  const std::string endpoint = "get_order_book";
-  for (auto _ : state) {
-    if (breaker.pre_request(endpoint, library::system_clock().now())) breaker.record_success(endpoint);
+void measure_ours(char* program, bench::Medians& medians) {
+  std::string time = "--benchmark_min_time=0.05";
+  char* arguments[] = {program, time.data()};
+  int count = std::size(arguments);
+  benchmark::Initialize(&count, arguments);
+  for (int round = 0; round < kRounds; ++round) {
+    benchmark::RunSpecifiedBenchmarks(&medians, bench::needed_benchmarks());
   }
 }
-BENCHMARK(BreakerAdmitRecordPlain);
 
-void BreakerAdmitRecordPure(benchmark::State& state) {
-  resilience::CircuitBreaker breaker;
-  base::MonotonicTime now{};
-  for (auto _ : state) {
-    now += 1us;
-    auto permit = breaker.admit(now);
-    benchmark::DoNotOptimize(permit);
-    breaker.record(std::move(*permit), resilience::CircuitVerdict::kSuccess, now);
-  }
+int print_table(char* program) {
+  std::fprintf(stderr, "measuring, about a minute\n");
+  bench::Medians medians;
+  measure_ours(program, medians);
+  const std::vector<bench::TableRow> missing = bench::measure_peers(medians);
+  std::vector<bench::TableRow> rows = bench::judge(medians);
+  std::ranges::copy(bench::judge_hit_ratios(traces_folder()), std::back_inserter(rows));
+  std::ranges::copy(missing, std::back_inserter(rows));
+  bench::print(rows);
+  return 0;
 }
-BENCHMARK(BreakerAdmitRecordPure);
-
-void BreakerAdmitRecordLibrary(benchmark::State& state) {
-  library::CircuitBreaker breaker;
-  for (auto _ : state) {
-    if (breaker.pre_request("get_order_book")) breaker.record_success("get_order_book");
-  }
-}
-BENCHMARK(BreakerAdmitRecordLibrary);
-
-void BreakerRefusalPure(benchmark::State& state) {
-  resilience::CircuitBreaker breaker;
-  breaker.force_open(base::MonotonicTime{});
-  for (auto _ : state) benchmark::DoNotOptimize(breaker.check(base::MonotonicTime{1s}));
-}
-BENCHMARK(BreakerRefusalPure);
-
-// --- batcher: one request joins while another is in flight; every tenth takes the batch ---
-
-// A mutex and a map of vectors, keyed by text that the caller has made.
-class PlainBatcher {
- public:
-  bool add(const std::string& kind, int request) {
-    const std::lock_guard lock{mutex_};
-    auto& waiting = waiting_[kind];
-    waiting.push_back(request);
-    return waiting.size() < kInOneBatch;
-  }
-  std::vector<int> take(const std::string& kind) {
-    const std::lock_guard lock{mutex_};
-    return std::exchange(waiting_[kind], {});
-  }
-
- private:
-  std::mutex mutex_;
-  std::unordered_map<std::string, std::vector<int>> waiting_;
-};
-
-void BatcherJoinPlain(benchmark::State& state) {
-  PlainBatcher batcher;
-  const std::string kind = "get_ticker?symbol=BTCUSDC";
-  for (auto _ : state) {
-    if (!batcher.add(kind, 1)) benchmark::DoNotOptimize(batcher.take(kind));
-  }
-}
-BENCHMARK(BatcherJoinPlain);
-
-void BatcherJoinPure(benchmark::State& state) {
-  resilience::RequestBatcher<int> batcher;
-  const std::string kind = "get_ticker?symbol=BTCUSDC";
-  base::MonotonicTime now{};
-  for (auto _ : state) {
-    now += 1us;
-    if (batcher.add_request(kind, 1, now) == resilience::BatchAnswer::kTake) {
-      benchmark::DoNotOptimize(batcher.get_batch(kind, now));
-    }
-  }
-}
-BENCHMARK(BatcherJoinPure);
-
-void BatcherJoinLibrary(benchmark::State& state) {
-  library::RequestBatcher<int> batcher;
-  const resilience::Params params{{"symbol", "BTCUSDC"}};
-  const base::Result<int> answer = 1;
-  for (auto _ : state) {
-    if (batcher.add_request("get_ticker", params, [](const base::Result<int>&) {})) continue;
-    batcher.get_batch("get_ticker", params).answer(answer);
-  }
-}
-BENCHMARK(BatcherJoinLibrary);
-
-void ParamsSignature(benchmark::State& state) {
-  const resilience::Params params{{"symbol", "BTCUSDC"}, {"limit", 20}};
-  for (auto _ : state) benchmark::DoNotOptimize(resilience::params_signature("get_order_book", params));
-}
-BENCHMARK(ParamsSignature);
 
 }  // namespace
+
+int main(int argc, char** argv) {
+  return argc > 1 ? print_raw(argc, argv) : print_table(argv[0]);
+}

@@ -1,39 +1,23 @@
-// What the one decision costs: `./run bench gate`. `allocations` are those of one operation.
+// The Gate's rows: what the one decision costs, and what a load under way costs in memory. `allocations` are
+// those of one operation.
 #include <benchmark/benchmark.h>
 
-#include <cstdlib>
-#include <new>
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "bench/policies_allocations.hpp"
+#include "tidegate/resilience/flights.hpp"
 #include "tidegate/resilience/gate.hpp"
-
-namespace {
-
-std::size_t allocations = 0;
-
-}  // namespace
-
-// Counted, so that "allocation-free" is a figure. Everything else is the default's. Not inlined: where gcc 12
-// inlines one of a pair and not the other it reports a mismatch.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc{};
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace {
 
 using namespace std::chrono_literals;
 using namespace tidegate;
 using namespace tidegate::resilience;
+using bench::AllocationCounter;
 
 const EndpointId kDepth{0};
 
@@ -46,20 +30,6 @@ base::MonotonicTime t(base::Duration since_start) {
 Call depth_of(const std::string& params) {
   return {.endpoint = kDepth, .params = params, .deadline = t(10s)};
 }
-
-// Counts from its making to its end and divides by the iterations.
-class AllocationCounter {
- public:
-  explicit AllocationCounter(benchmark::State& state) : state_(state) {}
-  ~AllocationCounter() {
-    state_.counters["allocations"] =
-        static_cast<double>(allocations - before_) / static_cast<double>(state_.iterations());
-  }
-
- private:
-  benchmark::State& state_;
-  std::size_t before_ = allocations;
-};
 
 // A read that is in the cache and fresh, out of so many that are. With one entry all lines are warm.
 void DecideOnWarmRead(benchmark::State& state) {
@@ -110,5 +80,53 @@ void SendAndRecord(benchmark::State& state) {
   }
 }
 BENCHMARK(SendAndRecord);
+
+// Memory of one load under way, by the allocator's own count: the reads are different, nobody joins.
+constexpr std::size_t kUnderWay = 10'000;
+
+std::vector<std::string> different_params() {
+  std::vector<std::string> params;
+  for (std::size_t i = 0; i < kUnderWay; ++i)
+    params.push_back("symbol=" + std::to_string(10'000 + i) + "USDT");
+  return params;
+}
+
+// What Flights keeps: its record and the index by key, with the key's text.
+void FlightMemory(benchmark::State& state) {
+  const std::vector<std::string> params = different_params();
+  for (auto _ : state) {
+    Flights flights{250ms};
+    const std::size_t before = bench::allocated_bytes();
+    for (const std::string& each : params) {
+      const FlightId id = flights.begin("0?" + each, kDepth);
+      flights.join(id, depth_of(each));
+      flights.sent(id, t(1s), t(3s));
+    }
+    state.counters["bytes"] =
+        static_cast<double>(bench::allocated_bytes() - before) / static_cast<double>(kUnderWay);
+  }
+}
+BENCHMARK(FlightMemory)->Iterations(1);
+
+// All that the Gate keeps for it: that, its weight in the ledger, and the grant that its sender holds.
+void FlightMemoryInGate(benchmark::State& state) {
+  const std::vector<std::string> params = different_params();
+  GateSettings settings;
+  settings.limits.per_endpoint.weight = 1'000'000'000;
+  settings.max_flights = kUnderWay;
+  for (auto _ : state) {
+    base::NullEventSink events;
+    Gate gate{table(), settings, events};
+    std::vector<Decision> sent;
+    sent.reserve(kUnderWay);
+    const std::size_t before = bench::allocated_bytes();
+    for (const std::string& each : params) sent.push_back(gate.decide(depth_of(each), t(1s)));
+    state.counters["bytes"] =
+        static_cast<double>(bench::allocated_bytes() - before) / static_cast<double>(kUnderWay);
+    state.counters["sent"] = static_cast<double>(
+        std::ranges::count_if(sent, [](const Decision& each) { return std::holds_alternative<Send>(each); }));
+  }
+}
+BENCHMARK(FlightMemoryInGate)->Iterations(1);
 
 }  // namespace
