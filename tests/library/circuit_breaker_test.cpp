@@ -132,6 +132,45 @@ TEST_F(LibraryCircuitBreaker, ForgetsTheLeastRecentlyUsedEndpointBeyondItsBound)
   EXPECT_EQ(circuit.state("first"), CircuitState::kClosed);
 }
 
+TEST_F(LibraryCircuitBreaker, ForgetsWhatRemembersNothingBeforeAnOpenCircuit) {
+  fail_times(5, "first");
+  for (std::size_t i = 1; i < CircuitBreaker::kMostEndpoints; ++i) circuit.record_success(std::to_string(i));
+  circuit.pre_request("one more");
+  EXPECT_EQ(circuit.endpoints(), CircuitBreaker::kMostEndpoints);
+  EXPECT_EQ(circuit.state("first"), CircuitState::kOpen);
+  EXPECT_EQ(circuit.snapshot("1").counts.successes, 0u) << "the oldest of the others";
+  EXPECT_EQ(circuit.snapshot("2").counts.successes, 1u);
+}
+
+TEST_F(LibraryCircuitBreaker, ForgetsWhatIsIdleAndRemembersNothingWhenANewNameComes) {
+  circuit.record_success("idle");
+  circuit.pre_request("never reported");
+  fail_times(1, "failed");
+  fail_times(5, "open");
+  circuit.block_for("blocked", 1h);
+  circuit.force_open("by hand");
+  clock.advance(10min - 1ns);
+  circuit.record_success("in use");
+  EXPECT_EQ(circuit.endpoints(), 7u) << "not idle for long enough";
+  clock.advance(1min);
+  circuit.record_success("new");
+  EXPECT_EQ(circuit.endpoints(), 6u);
+  EXPECT_EQ(circuit.snapshot("idle").counts.successes, 0u);
+  EXPECT_EQ(circuit.snapshot("never reported").counts.admitted, 0u);
+  EXPECT_EQ(circuit.snapshot("failed").consecutive_failures, 1);
+  EXPECT_EQ(circuit.state("open"), CircuitState::kHalfOpen);
+  EXPECT_FALSE(circuit.pre_request("blocked"));
+  EXPECT_EQ(circuit.state("by hand"), CircuitState::kForcedOpen);
+  EXPECT_EQ(circuit.snapshot("in use").counts.successes, 1u);
+}
+
+TEST_F(LibraryCircuitBreaker, GivesEachEndpointAJitterOfItsOwn) {
+  CircuitBreaker jittery{{.failure_threshold = 1, .open_jitter_percent = 100}, nullptr, clock};
+  jittery.record_failure("depth");
+  jittery.record_failure("ticker");
+  EXPECT_NE(jittery.snapshot("depth").open_until, jittery.snapshot("ticker").open_until);
+}
+
 TEST_F(LibraryCircuitBreaker, BoundsTheCallsUnderWayItRemembers) {
   constexpr std::size_t kMost = CircuitBreaker::kMostOutstanding;
   for (std::size_t i = 0; i < 2 * kMost; ++i) EXPECT_TRUE(circuit.pre_request("depth"));
@@ -192,6 +231,74 @@ TEST_F(LibraryCircuitBreaker, TakesAllTheRulesAndTellsAnOpeningByTimeAlone) {
   EXPECT_EQ(slow.state("depth"), CircuitState::kHalfOpen);
   EXPECT_TRUE(slow.pre_request("depth"));
   EXPECT_THAT(told, ElementsAre("open", "half_open"));
+}
+
+// As far behind an exact clock as the test wants.
+class CoarseClock final : public base::Clock {
+ public:
+  explicit CoarseClock(const base::Clock& exact) : exact_(exact) {}
+  base::MonotonicTime now() const override { return exact_.now() - lag; }
+  base::WallTime wall_now() const override { return exact_.wall_now() - lag; }
+
+  base::Duration lag{};
+
+ private:
+  const base::Clock& exact_;
+};
+
+class LibraryCircuitBreakerByTwoClocks : public testing::Test {
+ protected:
+  base::ManualClock exact;
+  CoarseClock coarse{exact};
+  CircuitBreaker circuit{{.failure_threshold = 1, .open_for = 5s}, nullptr, exact, coarse};
+};
+
+TEST_F(LibraryCircuitBreakerByTwoClocks, StaysOpenForItsWholeTime) {
+  coarse.lag = 4ms;
+  circuit.record_failure("depth");
+  coarse.lag = 0ms;
+  exact.advance(5s - 1ns);
+  EXPECT_FALSE(circuit.pre_request("depth"));
+  exact.advance(1ns);
+  EXPECT_TRUE(circuit.pre_request("depth"));
+}
+
+TEST_F(LibraryCircuitBreakerByTwoClocks, LetsNothingThroughBeforeTheEndOfABlock) {
+  coarse.lag = 4ms;
+  circuit.block_for("depth", 3s);
+  coarse.lag = 0ms;
+  exact.advance(3s - 1ns);
+  EXPECT_FALSE(circuit.pre_request("depth"));
+  exact.advance(1ns);
+  EXPECT_TRUE(circuit.pre_request("depth"));
+}
+
+TEST_F(LibraryCircuitBreakerByTwoClocks, NeverGoesBackInTime) {
+  coarse.lag = 4ms;
+  circuit.block_for("depth", 0s);
+  EXPECT_TRUE(circuit.pre_request("depth")) << "the coarse clock has not come to the block's beginning yet";
+  EXPECT_EQ(circuit.state("depth"), CircuitState::kClosed);
+  EXPECT_EQ(circuit.snapshot("depth").blocked_until, exact.now());
+}
+
+TEST(LibraryCircuitBreakerThreads, CountsEveryCall) {
+  constexpr std::uint64_t kCalls = 5'000;
+  CircuitBreaker circuit;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&circuit] {
+        for (std::uint64_t call = 0; call < kCalls; ++call) {
+          if (circuit.pre_request("depth")) circuit.record_success("depth");
+          circuit.record_success(std::to_string(call % (2 * CircuitBreaker::kMostEndpoints)));
+        }
+      });
+    }
+  }
+  const auto counts = circuit.snapshot("depth").counts;
+  EXPECT_EQ(counts.admitted, 4 * kCalls);
+  EXPECT_EQ(counts.successes, 4 * kCalls);
+  EXPECT_EQ(circuit.endpoints(), CircuitBreaker::kMostEndpoints);
 }
 
 TEST(LibraryCircuitBreakerThreads, AdmitsExactlyOneProbeToManyThreads) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <type_traits>
+#include <utility>
 
 #include "resilience/circuit_breaker_fixture.hpp"
 
@@ -88,6 +89,49 @@ TEST(CircuitBreaker, TellsEachTransitionOnceWithItsInstant) {
   ASSERT_TRUE(told.has_value());
   EXPECT_EQ(told->from, CircuitState::kHalfOpen);
   EXPECT_EQ(told->to, CircuitState::kClosed);
+}
+
+TEST(CircuitBreaker, TellsAnOpeningThatAResetEndedBeforeAnybodyAsked) {
+  CircuitBreaker breaker;
+  trip(breaker, at(1s));
+  breaker.reset(at(2s));
+  auto told = breaker.take_transition(at(3s));
+  ASSERT_TRUE(told.has_value());
+  EXPECT_EQ(told->to, CircuitState::kOpen);
+  EXPECT_EQ(told->at, at(1s));
+  told = breaker.take_transition(at(3s));
+  ASSERT_TRUE(told.has_value());
+  EXPECT_EQ(told->to, CircuitState::kClosed);
+  EXPECT_FALSE(breaker.take_transition(at(3s)).has_value());
+}
+
+TEST(CircuitBreaker, IsAsNewUntilItRemembersAFailureABlockOrAHand) {
+  CircuitBreaker breaker;
+  EXPECT_TRUE(breaker.is_as_new(at(0s)));
+  call(breaker, kSuccess, at(0s));
+  EXPECT_TRUE(breaker.is_as_new(at(0s)));
+  call(breaker, kFailure, at(0s));
+  EXPECT_FALSE(breaker.is_as_new(at(0s)));
+  call(breaker, kSuccess, at(0s));
+  EXPECT_TRUE(breaker.is_as_new(at(0s)));
+  breaker.block_until(at(1s));
+  EXPECT_FALSE(breaker.is_as_new(at(1s) - kOneNanosecond));
+  EXPECT_TRUE(breaker.is_as_new(at(1s)));
+  breaker.measure_only(at(1s));
+  EXPECT_FALSE(breaker.is_as_new(at(1s)));
+  breaker.reset(at(1s));
+  EXPECT_TRUE(breaker.is_as_new(at(1s)));
+  trip(breaker, at(1s));
+  EXPECT_FALSE(breaker.is_as_new(at(1h))) << "half-open";
+}
+
+TEST(CircuitBreaker, IsNotAsNewWhileItsWindowHoldsACallOrOneMayBecomeOverdue) {
+  CircuitBreaker breaker{{.rule = CircuitRule::kSlowRatio, .window = 10s, .slow_after = 1s}};
+  auto permit = breaker.admit(at(0s));
+  EXPECT_FALSE(breaker.is_as_new(at(0s)));
+  breaker.record(std::move(*permit), kSuccess, at(0s));
+  EXPECT_FALSE(breaker.is_as_new(at(9s)));
+  EXPECT_TRUE(breaker.is_as_new(at(10s)));
 }
 
 TEST(CircuitBreaker, ShowsSinceWhenItIsInItsState) {

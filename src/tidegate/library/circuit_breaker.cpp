@@ -2,116 +2,106 @@
 
 #include <algorithm>
 #include <chrono>
-#include <deque>
 #include <mutex>
-#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "tidegate/resilience/cache.hpp"
+#include "tidegate/base/assert.hpp"
+#include "tidegate/library/circuit_table.hpp"
+#include "tidegate/library/enhanced_cache_lock.hpp"
 
 namespace tidegate::library {
 
 namespace {
 
-using resilience::CircuitPermit;
+using resilience::CircuitBreakerSettings;
 using resilience::CircuitSnapshot;
 using resilience::CircuitState;
 using resilience::CircuitTransition;
 using resilience::CircuitVerdict;
 
-constexpr base::Duration kForEver = base::Duration::max();
+// A time of that length is measured well enough by the coarse clock.
+constexpr base::Duration kCoarseFrom = std::chrono::milliseconds{50};
 
-// One endpoint's circuit, and the permits of the calls under way, oldest first.
-class Circuit {
- public:
-  explicit Circuit(const resilience::CircuitBreakerSettings& settings) : breaker(settings) {}
-
-  bool admit(base::MonotonicTime now) {
-    forget_lost(now);
-    auto permit = breaker.admit(now);
-    if (!permit) return false;
-    if (outstanding_.size() >= CircuitBreaker::kMostOutstanding) outstanding_.pop_front();
-    outstanding_.push_back({std::move(*permit), std::this_thread::get_id(), now});
-    return true;
+base::Duration shortest_time(const CircuitBreakerSettings& settings) {
+  base::Duration shortest = std::min(settings.open_for, settings.probe_lease);
+  if (settings.rule != resilience::CircuitRule::kConsecutiveFailures) {
+    shortest = std::min(shortest, settings.window);
   }
+  if (settings.rule == resilience::CircuitRule::kSlowRatio)
+    shortest = std::min(shortest, settings.slow_after);
+  return shortest;
+}
 
-  void record(CircuitVerdict verdict, base::MonotonicTime now) {
-    forget_lost(now);
-    auto permit = take_permit();
-    if (!permit) permit = breaker.admit(now);
-    if (permit) breaker.record(std::move(*permit), verdict, now);
-  }
+const base::Clock& quick_clock(const base::Clock& clock, const CircuitBreakerSettings& settings) {
+  const bool coarse_will_do = &clock == &system_clock() && shortest_time(settings) >= kCoarseFrom;
+  return coarse_will_do ? coarse_system_clock() : clock;
+}
 
-  resilience::CircuitBreaker breaker;
+bool admit(NamedCircuit& circuit, base::MonotonicTime now) {
+  circuit.calls.forget_until(now - circuit.breaker.settings().probe_lease);
+  auto permit = circuit.breaker.admit(now);
+  if (!permit) return false;
+  circuit.calls.add(std::move(*permit), std::this_thread::get_id());
+  return true;
+}
 
- private:
-  struct Outstanding {
-    CircuitPermit permit;
-    std::thread::id thread;
-    base::MonotonicTime since{};
-  };
+void record(NamedCircuit& circuit, CircuitVerdict verdict, base::MonotonicTime now) {
+  circuit.calls.forget_until(now - circuit.breaker.settings().probe_lease);
+  auto permit = circuit.calls.take(std::this_thread::get_id());
+  if (!permit) permit = circuit.breaker.admit(now);
+  if (permit) circuit.breaker.record(std::move(*permit), verdict, now);
+}
 
-  void forget_lost(base::MonotonicTime now) {
-    const base::Duration lease = breaker.settings().probe_lease;
-    while (!outstanding_.empty() && now - outstanding_.front().since >= lease) outstanding_.pop_front();
-  }
-
-  std::optional<CircuitPermit> take_permit() {
-    if (outstanding_.empty()) return std::nullopt;
-    const auto self = std::this_thread::get_id();
-    auto mine = std::find_if(outstanding_.begin(), outstanding_.end(),
-                             [self](const Outstanding& one) { return one.thread == self; });
-    if (mine == outstanding_.end()) mine = outstanding_.begin();
-    CircuitPermit permit = std::move(mine->permit);
-    outstanding_.erase(mine);
-    return permit;
-  }
-
-  std::deque<Outstanding> outstanding_;
-};
+void take_transitions(NamedCircuit& circuit, base::MonotonicTime now,
+                      std::vector<CircuitTransition>& changes) {
+  while (const auto change = circuit.breaker.take_transition(now)) changes.push_back(*change);
+}
 
 }  // namespace
 
+// One lock for all: it is held for some twenty nanoseconds, which is less than what finding out which of many
+// to take would cost. What is not as usual (a new name, a transition) may take microseconds.
 struct CircuitBreaker::Impl {
-  resilience::CircuitBreakerSettings settings;
-  Listener listener;
-  const base::Clock& clock;
-  mutable std::mutex mutex;
-  // A cache without expiry: it bounds the names and forgets the least recently used.
-  resilience::Cache<std::unique_ptr<Circuit>> circuits{{.max_entries = kMostEndpoints}};
+  Impl(const CircuitBreakerSettings& wanted, Listener told, const base::Clock& exact_clock,
+       const base::Clock& quick)
+      : settings(wanted),
+        listener(std::move(told)),
+        exact(exact_clock),
+        coarse(quick),
+        circuits(wanted, kMostEndpoints, kMostOutstanding) {
+    TIDEGATE_ASSERT(settings.validate().empty(), "a circuit breaker is made with valid settings");
+  }
 
-  // Calls `act(circuit, now)` under the lock, then tells the listener, outside it, what changed.
-  template <class Act>
-  void with_circuit(std::string_view endpoint, Act act) {
-    const base::MonotonicTime now = clock.now();
+  // `act(circuit, now)` under the lock. `read`: what the clock said; another thread may have come first with
+  // a later reading, and time never goes back.
+  void with_circuit(std::string_view endpoint, base::MonotonicTime read, auto act) {
+    if (listener) return with_listener(endpoint, read, act);
+    const std::lock_guard locked{lock};
+    latest = std::max(latest, read);
+    act(circuits.use(endpoint, latest), latest);
+  }
+  // Tells the listener, outside the lock, what changed.
+  void with_listener(std::string_view endpoint, base::MonotonicTime read, auto act) {
     std::vector<CircuitTransition> changes;  // mostly none: nothing is allocated then
-    std::unique_lock lock{mutex};
-    Circuit& circuit = find_or_add(endpoint, now);
-    take_transitions(circuit, changes, now);  // what time alone has brought
-    act(circuit, now);
-    take_transitions(circuit, changes, now);
-    lock.unlock();
-    if (!listener) return;
+    std::unique_lock locked{lock};
+    latest = std::max(latest, read);
+    NamedCircuit& circuit = circuits.use(endpoint, latest);
+    take_transitions(circuit, latest, changes);  // what time alone has brought
+    act(circuit, latest);
+    take_transitions(circuit, latest, changes);
+    locked.unlock();
     for (const CircuitTransition& change : changes) listener(endpoint, change);
   }
 
-  static void take_transitions(Circuit& circuit, std::vector<CircuitTransition>& changes,
-                               base::MonotonicTime now) {
-    while (const auto change = circuit.breaker.take_transition(now)) changes.push_back(*change);
-  }
-
-  Circuit& find_or_add(std::string_view endpoint, base::MonotonicTime now) {
-    if (const auto found = circuits.get(endpoint, now); found.entry != nullptr) return *found.entry->value;
-    circuits.set(endpoint, std::make_unique<Circuit>(settings), {.ttl = kForEver}, now);
-    return *circuits.peek(endpoint, now).entry->value;
-  }
-
-  void record(std::string_view endpoint, CircuitVerdict verdict) {
-    with_circuit(endpoint,
-                 [verdict](Circuit& circuit, base::MonotonicTime now) { circuit.record(verdict, now); });
-  }
+  const CircuitBreakerSettings settings;
+  const Listener listener;
+  const base::Clock& exact;
+  const base::Clock& coarse;
+  EnhancedCacheLock lock;
+  base::MonotonicTime latest = base::MonotonicTime::min();
+  CircuitTable circuits;
 };
 
 CircuitBreaker::CircuitBreaker(int failure_threshold, std::int64_t recovery_timeout_ms, Listener listener,
@@ -120,31 +110,41 @@ CircuitBreaker::CircuitBreaker(int failure_threshold, std::int64_t recovery_time
                       .open_for = std::chrono::milliseconds{recovery_timeout_ms}},
                      std::move(listener), clock) {}
 
-CircuitBreaker::CircuitBreaker(const resilience::CircuitBreakerSettings& settings, Listener listener,
+CircuitBreaker::CircuitBreaker(const CircuitBreakerSettings& settings, Listener listener,
                                const base::Clock& clock)
-    : impl_(new Impl{.settings = settings, .listener = std::move(listener), .clock = clock}) {
-  TIDEGATE_ASSERT(settings.validate().empty(), "a circuit breaker is made with valid settings");
-}
+    : CircuitBreaker(settings, std::move(listener), clock, quick_clock(clock, settings)) {}
+
+CircuitBreaker::CircuitBreaker(const CircuitBreakerSettings& settings, Listener listener,
+                               const base::Clock& exact, const base::Clock& coarse)
+    : impl_(std::make_unique<Impl>(settings, std::move(listener), exact, coarse)) {}
 
 CircuitBreaker::~CircuitBreaker() = default;
 
 bool CircuitBreaker::pre_request(std::string_view endpoint) {
   bool admitted = false;
   impl_->with_circuit(
-      endpoint, [&admitted](Circuit& circuit, base::MonotonicTime now) { admitted = circuit.admit(now); });
+      endpoint, impl_->coarse.now(),
+      [&admitted](NamedCircuit& circuit, base::MonotonicTime now) { admitted = admit(circuit, now); });
   return admitted;
 }
 
 void CircuitBreaker::record_success(std::string_view endpoint) {
-  impl_->record(endpoint, CircuitVerdict::kSuccess);
+  impl_->with_circuit(endpoint, impl_->coarse.now(), [](NamedCircuit& circuit, base::MonotonicTime now) {
+    record(circuit, CircuitVerdict::kSuccess, now);
+  });
 }
 
+// By the exact clock, so that what this opens stays open for its whole time, not for a tick less.
 void CircuitBreaker::record_failure(std::string_view endpoint) {
-  impl_->record(endpoint, CircuitVerdict::kFailure);
+  impl_->with_circuit(endpoint, impl_->exact.now(), [](NamedCircuit& circuit, base::MonotonicTime now) {
+    record(circuit, CircuitVerdict::kFailure, now);
+  });
 }
 
 void CircuitBreaker::record_cancelled(std::string_view endpoint) {
-  impl_->record(endpoint, CircuitVerdict::kIgnored);
+  impl_->with_circuit(endpoint, impl_->coarse.now(), [](NamedCircuit& circuit, base::MonotonicTime now) {
+    record(circuit, CircuitVerdict::kIgnored, now);
+  });
 }
 
 CircuitState CircuitBreaker::state(std::string_view endpoint) const {
@@ -152,37 +152,46 @@ CircuitState CircuitBreaker::state(std::string_view endpoint) const {
 }
 
 CircuitSnapshot CircuitBreaker::snapshot(std::string_view endpoint) const {
-  const base::MonotonicTime now = impl_->clock.now();
-  const std::lock_guard lock{impl_->mutex};
-  const auto found = impl_->circuits.peek(endpoint, now);
-  return found.entry == nullptr ? resilience::CircuitBreaker{impl_->settings}.snapshot(now)
-                                : found.entry->value->breaker.snapshot(now);
+  const base::MonotonicTime read = impl_->coarse.now();
+  const std::lock_guard locked{impl_->lock};
+  const base::MonotonicTime now = std::max(impl_->latest, read);
+  const NamedCircuit* circuit = impl_->circuits.find(endpoint);
+  return circuit == nullptr ? resilience::CircuitBreaker{impl_->settings}.snapshot(now)
+                            : circuit->breaker.snapshot(now);
 }
 
+std::size_t CircuitBreaker::endpoints() const {
+  const std::lock_guard locked{impl_->lock};
+  return impl_->circuits.size();
+}
+
+// By the exact clock, like a failure.
 void CircuitBreaker::block_for(std::string_view endpoint, base::Duration time) {
-  impl_->with_circuit(endpoint, [time](Circuit& circuit, base::MonotonicTime now) {
+  impl_->with_circuit(endpoint, impl_->exact.now(), [time](NamedCircuit& circuit, base::MonotonicTime now) {
     circuit.breaker.block_until(base::saturating_add(now, time));
   });
 }
 
 void CircuitBreaker::force_open(std::string_view endpoint) {
-  impl_->with_circuit(endpoint,
-                      [](Circuit& circuit, base::MonotonicTime now) { circuit.breaker.force_open(now); });
+  impl_->with_circuit(endpoint, impl_->coarse.now(), [](NamedCircuit& circuit, base::MonotonicTime now) {
+    circuit.breaker.force_open(now);
+  });
 }
 
 void CircuitBreaker::disable(std::string_view endpoint) {
-  impl_->with_circuit(endpoint,
-                      [](Circuit& circuit, base::MonotonicTime now) { circuit.breaker.disable(now); });
+  impl_->with_circuit(endpoint, impl_->coarse.now(),
+                      [](NamedCircuit& circuit, base::MonotonicTime now) { circuit.breaker.disable(now); });
 }
 
 void CircuitBreaker::measure_only(std::string_view endpoint) {
-  impl_->with_circuit(endpoint,
-                      [](Circuit& circuit, base::MonotonicTime now) { circuit.breaker.measure_only(now); });
+  impl_->with_circuit(endpoint, impl_->coarse.now(), [](NamedCircuit& circuit, base::MonotonicTime now) {
+    circuit.breaker.measure_only(now);
+  });
 }
 
 void CircuitBreaker::reset(std::string_view endpoint) {
-  impl_->with_circuit(endpoint,
-                      [](Circuit& circuit, base::MonotonicTime now) { circuit.breaker.reset(now); });
+  impl_->with_circuit(endpoint, impl_->coarse.now(),
+                      [](NamedCircuit& circuit, base::MonotonicTime now) { circuit.breaker.reset(now); });
 }
 
 }  // namespace tidegate::library

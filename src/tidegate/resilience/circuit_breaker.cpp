@@ -36,11 +36,9 @@ CircuitPermit CircuitBreaker::commit(base::MonotonicTime now) {
   return grant(now);
 }
 
-std::optional<CircuitPermit> CircuitBreaker::admit(base::MonotonicTime now) {
+std::optional<CircuitPermit> CircuitBreaker::admit_unusual(base::MonotonicTime now) {
   notice_overdue(now);
-  // The usual case, told by two comparisons.
-  const bool clear = std::holds_alternative<ClosedCircuit>(stay_) && now >= blocked_until_;
-  if (!clear && !check(now).admitted) return std::nullopt;
+  if (!check(now).admitted) return std::nullopt;
   return grant(now);
 }
 
@@ -204,7 +202,7 @@ base::MonotonicTime CircuitBreaker::next_deadline(base::MonotonicTime now) const
   return closed != nullptr ? closed->next_overdue(now) : base::kNever;
 }
 
-std::optional<CircuitTransition> CircuitBreaker::take_transition(base::MonotonicTime now) {
+std::optional<CircuitTransition> CircuitBreaker::find_transition(base::MonotonicTime now) {
   notice_overdue(now);
   CircuitState to = state(now);
   base::MonotonicTime at = measures_only_ ? measures_since_ : judged_since(now);
@@ -216,6 +214,13 @@ std::optional<CircuitTransition> CircuitBreaker::take_transition(base::Monotonic
   }
   if (to == told_) return std::nullopt;
   return CircuitTransition{.from = std::exchange(told_, to), .to = to, .at = at};
+}
+
+bool CircuitBreaker::is_as_new(base::MonotonicTime now) const {
+  const auto* closed = std::get_if<ClosedCircuit>(&stay_);
+  return closed != nullptr && measures_only_ == settings_.metrics_only && now >= blocked_until_ &&
+         closed->consecutive_failures() == 0 && closed->totals(settings_, now).calls == 0 &&
+         closed->next_overdue(base::MonotonicTime::min()) == base::kNever;
 }
 
 CircuitSnapshot CircuitBreaker::snapshot(base::MonotonicTime now) const {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <variant>
 
 #include "tidegate/base/time.hpp"
 #include "tidegate/resilience/circuit_breaker_settings.hpp"
@@ -37,7 +38,11 @@ class CircuitBreaker {
   // Precondition: check(now).admitted, and nothing happened to the breaker since.
   CircuitPermit commit(base::MonotonicTime now);
   // check and commit in one; nullopt: refused.
-  std::optional<CircuitPermit> admit(base::MonotonicTime now);
+  std::optional<CircuitPermit> admit(base::MonotonicTime now) {
+    if (!is_steady() || now < blocked_until_) return admit_unusual(now);
+    ++counts_.admitted;
+    return CircuitPermit{generation_, now, {}, false};
+  }
   // What came of the call. Precondition: the permit is of this breaker and not moved from.
   void record(CircuitPermit permit, CircuitVerdict verdict, base::MonotonicTime now);
 
@@ -63,8 +68,12 @@ class CircuitBreaker {
   base::MonotonicTime next_deadline(base::MonotonicTime now) const;
   // One change since it was last asked for; nullopt: none, or no more. An owner that takes all of them after
   // each call that may change the state (commit, record, on time) misses none.
-  std::optional<CircuitTransition> take_transition(base::MonotonicTime now);
+  std::optional<CircuitTransition> take_transition(base::MonotonicTime now) {
+    return nothing_to_tell() ? std::nullopt : find_transition(now);
+  }
   CircuitSnapshot snapshot(base::MonotonicTime now) const;
+  // But for its counts it cannot be told from a newly made one.
+  bool is_as_new(base::MonotonicTime now) const;
   const CircuitBreakerSettings& settings() const noexcept { return settings_; }
 
  private:
@@ -77,6 +86,17 @@ class CircuitBreaker {
   // The open stay it is in, noticed or not; nullopt: it is in another.
   std::optional<OpenCircuit> open_stay(base::MonotonicTime now) const;
   void notice_overdue(base::MonotonicTime now);
+  // Closed, and time alone does not change that: the usual case, inline here so that it costs next to
+  // nothing.
+  bool is_steady() const noexcept {
+    const auto* closed = std::get_if<ClosedCircuit>(&stay_);
+    return closed != nullptr && !closed->watches();
+  }
+  bool nothing_to_tell() const noexcept {
+    return is_steady() && told_ == CircuitState::kClosed && !measures_only_ && !untold_opening_;
+  }
+  std::optional<CircuitTransition> find_transition(base::MonotonicTime now);
+  std::optional<CircuitPermit> admit_unusual(base::MonotonicTime now);
 
   CircuitPermit grant(base::MonotonicTime now);
   void count(CircuitVerdict verdict);

@@ -31,6 +31,7 @@ class CircuitPermit {
 
   // The stay in one state under which it was given; 0 once moved from.
   std::uint64_t generation() const noexcept { return generation_; }
+  base::MonotonicTime since() const noexcept { return since_; }
   bool is_probe() const noexcept { return probe_; }
 
  private:
