@@ -1,5 +1,5 @@
 // Fixture for tests that hold the same promises against the in-memory network under virtual time and against
-// sockets on loopback.
+// sockets on loopback, each with and without TLS.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -9,26 +9,48 @@
 #include <string>
 #include <utility>
 
+#include "test_authority.hpp"
 #include "tidegate/net/loop.hpp"
 #include "tidegate/net/network.hpp"
+#include "tidegate/net/tls.hpp"
 
 namespace tidegate::net {
 
-enum class Wire : unsigned char { kMemory, kSockets };
+enum class Wire : unsigned char { kMemory, kSockets, kTlsInMemory, kTlsOnSockets };
+
+inline const auto kEveryWire =
+    ::testing::Values(Wire::kMemory, Wire::kSockets, Wire::kTlsInMemory, Wire::kTlsOnSockets);
 
 inline std::string wire_name(const ::testing::TestParamInfo<Wire>& info) {
-  return info.param == Wire::kMemory ? "Memory" : "Sockets";
+  switch (info.param) {
+    case Wire::kMemory:
+      return "Memory";
+    case Wire::kSockets:
+      return "Sockets";
+    case Wire::kTlsInMemory:
+      return "TlsInMemory";
+    case Wire::kTlsOnSockets:
+      return "TlsOnSockets";
+  }
+  return "Unknown";
 }
 
 class BothNetworks : public ::testing::TestWithParam<Wire> {
  protected:
   BothNetworks()
-      : loop_(GetParam() == Wire::kMemory ? Loop::simulated() : Loop::real()),
-        network_(GetParam() == Wire::kMemory ? std::make_unique<MemoryNetwork>(*loop_, 1, kLink)
-                                             : make_socket_network(*loop_)) {}
+      : loop_(in_memory() ? Loop::simulated() : Loop::real()),
+        network_(in_memory() ? std::make_unique<MemoryNetwork>(*loop_, 1, kLink)
+                             : make_socket_network(*loop_)) {
+    if (GetParam() == Wire::kMemory || GetParam() == Wire::kSockets) return;
+    const TestAuthority authority;
+    const auto identity = authority.issue("IP:127.0.0.1");
+    accepting_ =
+        TlsServerNetwork::make(*loop_, *network_, {identity.certificate_file, identity.key_file}).value();
+    dialing_ = TlsClientNetwork::make(*loop_, *accepting_, {authority.ca_file()}).value();
+  }
 
   Loop& loop() { return *loop_; }
-  Network& network() { return *network_; }
+  Network& network() { return dialing_ ? static_cast<Network&>(*dialing_) : *network_; }
   // Far enough that only a hang reaches it.
   base::MonotonicTime deadline() const { return loop_->now() + std::chrono::seconds{30}; }
 
@@ -55,6 +77,7 @@ class BothNetworks : public ::testing::TestWithParam<Wire> {
                                       .delay_deviation = std::chrono::microseconds{500},
                                       .buffer_bytes = 64 * 1024};
 
+  static bool in_memory() { return GetParam() == Wire::kMemory || GetParam() == Wire::kTlsInMemory; }
   static Task<void> run_then_stop(Loop& loop, Task<void> task, bool& done) {
     co_await std::move(task);
     done = true;
@@ -63,6 +86,8 @@ class BothNetworks : public ::testing::TestWithParam<Wire> {
 
   std::unique_ptr<Loop> loop_;
   std::unique_ptr<Network> network_;
+  std::unique_ptr<TlsServerNetwork> accepting_;  // null without TLS
+  std::unique_ptr<TlsClientNetwork> dialing_;
 };
 
 }  // namespace tidegate::net

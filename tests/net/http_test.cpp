@@ -280,7 +280,7 @@ TEST_P(HttpTest, ARequestThatWouldSplitIsRefusedBeforeSending) {
   EXPECT_EQ(client().stats().connections_opened, 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(On, HttpTest, ::testing::Values(Wire::kMemory, Wire::kSockets), wire_name);
+INSTANTIATE_TEST_SUITE_P(On, HttpTest, kEveryWire, wire_name);
 
 }  // namespace
 }  // namespace tidegate::net

@@ -201,8 +201,8 @@ TEST_P(HttpWireTest, ADeadlineThatPassesWhileSendingIsUnknown) {
   EXPECT_GT(client_->stats().bytes_out, 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(On, HttpWireTest, ::testing::Values(Wire::kMemory, Wire::kSockets), wire_name);
-INSTANTIATE_TEST_SUITE_P(On, HttpServerWireTest, ::testing::Values(Wire::kMemory, Wire::kSockets), wire_name);
+INSTANTIATE_TEST_SUITE_P(On, HttpWireTest, kEveryWire, wire_name);
+INSTANTIATE_TEST_SUITE_P(On, HttpServerWireTest, kEveryWire, wire_name);
 
 }  // namespace
 }  // namespace tidegate::net

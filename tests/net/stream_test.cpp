@@ -179,7 +179,7 @@ TEST_P(StreamTest, ClosingAListenerEndsItsAccept) {
   await([&] { return code == base::ErrorCode::kCancelled; });
 }
 
-INSTANTIATE_TEST_SUITE_P(On, StreamTest, ::testing::Values(Wire::kMemory, Wire::kSockets), wire_name);
+INSTANTIATE_TEST_SUITE_P(On, StreamTest, kEveryWire, wire_name);
 
 }  // namespace
 }  // namespace tidegate::net

@@ -251,7 +251,7 @@ TEST_P(WebSocketTest, TheTrafficCountsItsFrames) {
   EXPECT_EQ(server_->traffic().bytes_out - before.bytes_out, 102U) << "header of two bytes, payload";
 }
 
-INSTANTIATE_TEST_SUITE_P(On, WebSocketTest, ::testing::Values(Wire::kMemory, Wire::kSockets), wire_name);
+INSTANTIATE_TEST_SUITE_P(On, WebSocketTest, kEveryWire, wire_name);
 
 // Everything that crosses the wire of one simulated run, client masks included.
 struct RunLog {

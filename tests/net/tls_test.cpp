@@ -1,0 +1,243 @@
+#include "tidegate/net/tls.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <boost/asio/error.hpp>
+#include <fstream>
+#include <string>
+
+#include "test_authority.hpp"
+#include "tidegate/net/stream.hpp"
+
+namespace tidegate::net {
+namespace {
+
+using namespace std::chrono_literals;
+using base::ErrorCode;
+using testing::HasSubstr;
+
+// What a dial came to, and what the peer then said to "hello".
+struct Said {
+  base::Result<void> dialed;
+  std::string answer;
+  boost::system::error_code ending;
+};
+
+// Answers everything it reads, in capitals it does not need, until the peer ends.
+Task<void> echo_all(Listener& listener) {
+  while (true) {
+    auto stream = co_await listener.accept();
+    if (!stream) co_return;
+    std::array<char, 1024> part{};
+    for (IoResult got = co_await read_some(**stream, asio::buffer(part)); !got.error;
+         got = co_await read_some(**stream, asio::buffer(part))) {
+      co_await write_all(**stream, {part.data(), got.bytes});
+    }
+  }
+}
+
+Task<void> say_hello(Network& network, Address to, base::MonotonicTime deadline, Said& said) {
+  auto stream = co_await network.dial(to, deadline);
+  if (!stream) {
+    said.dialed = std::unexpected(stream.error());
+    co_return;
+  }
+  co_await write_all(**stream, "hello");
+  std::array<char, 64> part{};
+  const IoResult got = co_await read_some(**stream, asio::buffer(part));
+  said.answer.assign(part.data(), got.bytes);
+  said.ending = got.error;
+}
+
+class TlsTest : public testing::Test {
+ protected:
+  static constexpr base::Duration kDelay = 10ms;
+
+  // One dial to a server of that name which has that certificate.
+  Said hello(const std::string& host, const TestAuthority::Identity& identity, const std::string& ca_file) {
+    auto accepting =
+        TlsServerNetwork::make(*loop, plain, {identity.certificate_file, identity.key_file}).value();
+    auto dialing = TlsClientNetwork::make(*loop, *accepting, {ca_file}).value();
+    const auto listener = accepting->listen({.host = host, .port = 443}).value();
+    loop->spawn(echo_all(*listener));
+    Said said;
+    loop->spawn(say_hello(*dialing, listener->address(), loop->now() + 5s, said));
+    loop->run();
+    return said;
+  }
+
+  std::unique_ptr<Loop> loop = Loop::simulated();
+  MemoryNetwork plain{*loop, 7, {.delay = kDelay}};
+  TestAuthority authority;
+};
+
+TEST_F(TlsTest, TalksToAPeerWhoseCertificateNamesTheHost) {
+  const Said said = hello("exchange.test", authority.issue("DNS:exchange.test"), authority.ca_file());
+  EXPECT_TRUE(said.dialed) << said.dialed.error().message;
+  EXPECT_EQ(said.answer, "hello");
+}
+
+TEST_F(TlsTest, RefusesACertificateOfAnotherHost) {
+  const Said said = hello("exchange.test", authority.issue("DNS:other.test"), authority.ca_file());
+  ASSERT_FALSE(said.dialed);
+  EXPECT_EQ(said.dialed.error().code, ErrorCode::kIo);
+  EXPECT_EQ(said.dialed.error().delivery, base::Delivery::kNotSent);
+  EXPECT_THAT(said.dialed.error().message,
+              HasSubstr("exchange.test:443: its certificate was not accepted: hostname mismatch"));
+}
+
+TEST_F(TlsTest, RefusesACertificateOfAnotherAddress) {
+  EXPECT_TRUE(hello("10.0.0.1", authority.issue("IP:10.0.0.1"), authority.ca_file()).dialed);
+  const Said said = hello("10.0.0.2", authority.issue("IP:10.0.0.1"), authority.ca_file());
+  ASSERT_FALSE(said.dialed);
+  EXPECT_THAT(said.dialed.error().message, HasSubstr("IP address mismatch"));
+}
+
+TEST_F(TlsTest, RefusesACertificateThatHasExpired) {
+  const Said said = hello("exchange.test", authority.issue("DNS:exchange.test", -3600), authority.ca_file());
+  ASSERT_FALSE(said.dialed);
+  EXPECT_THAT(said.dialed.error().message, HasSubstr("certificate has expired"));
+}
+
+TEST_F(TlsTest, RefusesAnAuthorityThatIsNotTrusted) {
+  const TestAuthority stranger;
+  const Said said = hello("exchange.test", stranger.issue("DNS:exchange.test"), authority.ca_file());
+  ASSERT_FALSE(said.dialed);
+  EXPECT_EQ(said.dialed.error().code, ErrorCode::kIo);
+  EXPECT_THAT(said.dialed.error().message, HasSubstr("its certificate was not accepted"));
+}
+
+TEST_F(TlsTest, SaysSoWhereThePeerSpeaksNoTls) {
+  auto dialing = TlsClientNetwork::make(*loop, plain, {authority.ca_file()}).value();
+  const auto listener = plain.listen({.host = "exchange.test", .port = 80}).value();
+  loop->spawn(echo_all(*listener));
+  Said said;
+  loop->spawn(say_hello(*dialing, listener->address(), loop->now() + 5s, said));
+  loop->run();
+  ASSERT_FALSE(said.dialed);
+  EXPECT_THAT(said.dialed.error().message, HasSubstr("exchange.test:80: no TLS with it: "));
+}
+
+Task<void> accept_and_say_nothing(Listener& listener) {
+  auto stream = co_await listener.accept();
+  std::array<char, 1024> part{};
+  while (!(co_await read_some(**stream, asio::buffer(part))).error) {
+  }
+}
+
+TEST_F(TlsTest, GivesUpAtTheDeadlineWhereThePeerSaysNothing) {
+  auto dialing = TlsClientNetwork::make(*loop, plain, {authority.ca_file()}).value();
+  const auto listener = plain.listen({.host = "exchange.test", .port = 443}).value();
+  loop->spawn(accept_and_say_nothing(*listener));
+  Said said;
+  const base::MonotonicTime deadline = loop->now() + 5s;
+  loop->spawn(say_hello(*dialing, listener->address(), deadline, said));
+  loop->run();
+  ASSERT_FALSE(said.dialed);
+  EXPECT_EQ(said.dialed.error().code, ErrorCode::kDeadlineExceeded);
+  EXPECT_LE(loop->now(), deadline + kDelay);
+}
+
+Task<void> dial_and_say_nothing(Loop& loop, Network& network, Address to, boost::system::error_code& ending,
+                                base::MonotonicTime& ended) {
+  auto stream = co_await network.dial(to, base::kNever);
+  std::array<char, 64> part{};
+  ending = (co_await read_some(**stream, asio::buffer(part))).error;
+  ended = loop.now();
+}
+
+TEST_F(TlsTest, AServerCutsAPeerThatDoesNotShakeHands) {
+  const auto identity = authority.issue("DNS:exchange.test");
+  auto accepting =
+      TlsServerNetwork::make(*loop, plain, {identity.certificate_file, identity.key_file}).value();
+  const auto listener = accepting->listen({.host = "exchange.test", .port = 443}).value();
+  loop->spawn(echo_all(*listener));
+  boost::system::error_code ending;
+  base::MonotonicTime ended{};
+  loop->spawn(dial_and_say_nothing(*loop, plain, listener->address(), ending, ended));
+  loop->run();
+  EXPECT_EQ(ending, asio::error::connection_reset);
+  EXPECT_EQ(ended.time_since_epoch(), 10s + 2 * kDelay);
+}
+
+Task<void> accept_then_cut(Listener& listener, MemoryNetwork& network) {
+  auto stream = co_await listener.accept();
+  co_await write_all(**stream, "half of what was prom");
+  network.cut_all();
+}
+
+Task<void> read_to_the_end(Network& network, Address to, Said& said) {
+  auto stream = co_await network.dial(to, base::kNever);
+  std::array<char, 64> part{};
+  while (!said.ending) {
+    const IoResult got = co_await read_some(**stream, asio::buffer(part));
+    said.answer.append(part.data(), got.bytes);
+    said.ending = got.error;
+  }
+}
+
+// A man in the middle who closes the connection in an orderly way: what came is not the whole.
+Task<void> accept_then_end_beneath(Listener& listener) {
+  auto stream = co_await listener.accept();
+  co_await write_all(**stream, "whole");
+}
+
+TEST_F(TlsTest, TellsAnOrderlyEndFromACutOne) {
+  const auto identity = authority.issue("DNS:exchange.test");
+  auto accepting =
+      TlsServerNetwork::make(*loop, plain, {identity.certificate_file, identity.key_file}).value();
+  auto dialing = TlsClientNetwork::make(*loop, *accepting, {authority.ca_file()}).value();
+  const auto listener = accepting->listen({.host = "exchange.test", .port = 443}).value();
+  Said whole;
+  loop->spawn(accept_then_end_beneath(*listener));
+  loop->spawn(read_to_the_end(*dialing, listener->address(), whole));
+  loop->run();
+  EXPECT_EQ(whole.answer, "whole");
+  EXPECT_EQ(whole.ending, asio::error::eof);
+  Said cut;
+  loop->spawn(accept_then_cut(*listener, plain));
+  loop->spawn(read_to_the_end(*dialing, listener->address(), cut));
+  loop->run();
+  EXPECT_EQ(cut.ending, asio::error::connection_reset);
+}
+
+Task<void> say_hello_often(Network& network, Address to, int times, Loop& loop) {
+  for (int i = 0; i < times; ++i) {
+    Said said;
+    co_await say_hello(network, to, loop.now() + 5s, said);
+  }
+}
+
+TEST_F(TlsTest, ResumesTheSessionOfTheLastConnection) {
+  const auto identity = authority.issue("DNS:exchange.test");
+  auto accepting =
+      TlsServerNetwork::make(*loop, plain, {identity.certificate_file, identity.key_file}).value();
+  auto dialing = TlsClientNetwork::make(*loop, *accepting, {authority.ca_file()}).value();
+  const auto listener = accepting->listen({.host = "exchange.test", .port = 443}).value();
+  loop->spawn(echo_all(*listener));
+  loop->spawn(say_hello_often(*dialing, listener->address(), 4, *loop));
+  loop->run();
+  EXPECT_EQ(dialing->statistics().handshakes, 4u);
+  EXPECT_EQ(dialing->statistics().resumed, 3u);
+}
+
+TEST_F(TlsTest, NamesTheFileThatCannotBeUsed) {
+  const std::string nowhere = "/nowhere/ca.pem";
+  const auto no_authority = TlsClientNetwork::make(*loop, plain, {nowhere});
+  ASSERT_FALSE(no_authority);
+  EXPECT_THAT(no_authority.error().message, HasSubstr(nowhere + ": no trusted certificates"));
+
+  const auto identity = authority.issue("DNS:exchange.test");
+  const auto other = authority.issue("DNS:exchange.test");
+  const auto no_certificate = TlsServerNetwork::make(*loop, plain, {nowhere, identity.key_file});
+  ASSERT_FALSE(no_certificate);
+  EXPECT_THAT(no_certificate.error().message, HasSubstr(nowhere + ": no certificate"));
+  const auto wrong_key = TlsServerNetwork::make(*loop, plain, {identity.certificate_file, other.key_file});
+  ASSERT_FALSE(wrong_key);
+  EXPECT_THAT(wrong_key.error().message, HasSubstr(other.key_file + ": no private key of the certificate"));
+}
+
+}  // namespace
+}  // namespace tidegate::net
