@@ -21,7 +21,8 @@ public final class CaffeineBench {
 
   private CaffeineBench(Object[] keys, Object[] asked) {
     this.asked = asked;
-    // It expires, like ours.
+    // It expires, like ours. Its upkeep runs on the pool it chooses itself: on the caller's thread, which may be chosen
+    // instead, it was slower (one thread 297 ns against 206, two 156 against 131).
     cache = Caffeine.newBuilder().maximumSize(keys.length).expireAfterWrite(1, TimeUnit.HOURS).build();
     for (int i = 0; i < keys.length; ++i) cache.put(keys[i], (long) i);
   }
