@@ -27,6 +27,7 @@ class Handler final : public HttpHandler {
     answer.response.headers.emplace_back("X-Token", std::string(header(request.headers, "x-token")));
     answer.response.headers.emplace_back("X-Seen-Host", std::string(header(request.headers, "host")));
     if (request.target == "/big") answer.response.body = std::string(3'000'000, 'b');
+    if (request.target == "/says-gzip") answer.response.headers.emplace_back("Content-Encoding", "gzip");
     if (request.target == "/teapot") answer.response.status = 418;
     if (request.target == "/cut-before") answer.ending = HttpAnswer::Ending::kCutBefore;
     if (request.target == "/cut-in-body") answer.ending = HttpAnswer::Ending::kCutInBody;
@@ -96,6 +97,35 @@ TEST_P(HttpTest, KeepsOneConnectionForRequestsOneAfterTheOther) {
   EXPECT_EQ(server_->traffic().connections, 1U);
   EXPECT_EQ(stats.bytes_in, server_->traffic().bytes_out);
   EXPECT_EQ(stats.bytes_out, server_->traffic().bytes_in);
+}
+
+TEST_P(HttpTest, PacksAnswersForWhoAcceptsIt) {
+  serve({.gzip_from_bytes = 1000});
+  const Answer packed = send(get("/big"));
+  EXPECT_EQ(packed->body, std::string(3'000'000, 'b'));
+  EXPECT_EQ(header(packed->headers, "Content-Encoding"), "") << "it comes unpacked";
+  EXPECT_LT(server_->traffic().bytes_out, 100'000U);
+  const auto before = server_->traffic().bytes_out;
+  ASSERT_TRUE(send({.method = "GET", .target = "/big", .headers = {{"Accept-Encoding", "br"}}, .body = {}}));
+  EXPECT_GT(server_->traffic().bytes_out - before, 3'000'000U) << "asked for without gzip";
+}
+
+TEST_P(HttpTest, AnAnswerThatSaysGzipAndIsNoneIsAnError) {
+  serve();
+  const Answer answer = send(get("/says-gzip"));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::kParse);
+  EXPECT_EQ(answer.error().delivery, base::Delivery::kUnknown);
+}
+
+TEST_P(HttpTest, OpensConnectionsBeforeTheyAreNeeded) {
+  serve();
+  run(client({.max_connections = 3}).warm_up(2, deadline()));
+  EXPECT_EQ(client().stats().connections_opened, 2U);
+  ASSERT_TRUE(send(get("/")));
+  EXPECT_EQ(client().stats().connections_opened, 2U) << "the request found one open";
+  run(client().warm_up(100, deadline()));
+  EXPECT_EQ(client().stats().connections_opened, 3U) << "no more than are allowed";
 }
 
 TEST_P(HttpTest, OpensNoMoreConnectionsThanAllowedAndServesTheWaitingInOrder) {

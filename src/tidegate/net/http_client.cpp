@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "tidegate/net/gzip.hpp"
 #include "tidegate/net/http_connection.hpp"
 
 namespace tidegate::net {
@@ -34,11 +35,14 @@ struct HttpClient::Impl : std::enable_shared_from_this<HttpClient::Impl> {
                                                base::MonotonicTime deadline);
   static Task<base::Result<void>> await_turn(std::shared_ptr<Impl> self, Turn& turn,
                                              base::MonotonicTime deadline);
+  static Task<void> warm_up(std::shared_ptr<Impl> self, std::size_t count, base::MonotonicTime deadline);
   static Task<base::Result<ConnectionPtr>> dial(std::shared_ptr<Impl> self, base::MonotonicTime deadline);
   static Task<base::Result<HttpResponse>> exchange(std::shared_ptr<Impl> self, ConnectionPtr connection,
                                                    std::string_view wire, bool to_head,
                                                    base::MonotonicTime deadline);
 
+  // The answer with its body unpacked.
+  base::Result<HttpResponse> unpacked(HttpResponse answer) const;
   void grant_next();
   void put_to_rest(ConnectionPtr connection);
   void stop();
@@ -103,6 +107,9 @@ Task<base::Result<void>> HttpClient::Impl::await_turn(std::shared_ptr<Impl> self
 Task<base::Result<HttpResponse>> HttpClient::Impl::send(std::shared_ptr<Impl> self, HttpRequest request,
                                                         base::MonotonicTime deadline) {
   ++self->requests;
+  if (self->settings.accept_gzip && header(request.headers, "Accept-Encoding").empty()) {
+    request.headers.emplace_back("Accept-Encoding", "gzip");
+  }
   const auto wire = serialize(request, self->host.to_string());
   if (!wire) co_return std::unexpected(wire.error());
   const bool to_head = request.method == "HEAD";
@@ -145,8 +152,34 @@ Task<base::Result<HttpResponse>> HttpClient::Impl::exchange(std::shared_ptr<Impl
   auto answer = co_await HttpConnection::exchange(connection, wire, to_head, deadline);
   std::erase(self->active, connection);
   if (connection->reusable() && !self->stopped) self->put_to_rest(std::move(connection));
+  if (answer && self->settings.accept_gzip) answer = self->unpacked(std::move(*answer));
   if (!answer) answer.error().message.insert(0, self->host.to_string() + ": ");
   co_return answer;
+}
+
+base::Result<HttpResponse> HttpClient::Impl::unpacked(HttpResponse answer) const {
+  const auto is_encoding = [](const auto& field) {
+    return same_header_name(field.first, "Content-Encoding");
+  };
+  if (header(answer.headers, "Content-Encoding") != "gzip" || answer.body.empty()) return answer;
+  auto body = gunzip(answer.body, settings.max_response_bytes);
+  if (!body) {
+    body.error().delivery = base::Delivery::kUnknown;  // the request was answered, somehow
+    return std::unexpected(std::move(body.error()));
+  }
+  answer.body = std::move(*body);
+  std::erase_if(answer.headers, is_encoding);
+  return answer;
+}
+
+Task<void> HttpClient::Impl::warm_up(std::shared_ptr<Impl> self, std::size_t count,
+                                     base::MonotonicTime deadline) {
+  while (self->idle.size() < count && !self->stopped) {
+    if (self->turns + self->idle.size() >= self->settings.max_connections) co_return;
+    const auto connection = co_await dial(self, deadline);
+    if (!connection) co_return;
+    self->put_to_rest(*connection);
+  }
 }
 
 void HttpClient::Impl::put_to_rest(ConnectionPtr connection) {
@@ -176,6 +209,10 @@ HttpClient::~HttpClient() {
 
 Task<base::Result<HttpResponse>> HttpClient::send(HttpRequest request, base::MonotonicTime deadline) {
   return Impl::send(impl_, std::move(request), deadline);
+}
+
+Task<void> HttpClient::warm_up(std::size_t count, base::MonotonicTime deadline) {
+  return Impl::warm_up(impl_, count, deadline);
 }
 
 HttpClientStats HttpClient::stats() const {

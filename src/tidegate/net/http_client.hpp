@@ -18,6 +18,7 @@ struct HttpClientSettings {
   std::size_t max_waiting = 1024;                          // 0..1000000; further ones get kQueueFull
   std::size_t max_response_bytes = 32 << 20;               // 1 KiB..1 GiB; a longer answer is a kParse error
   base::Duration idle_timeout = std::chrono::seconds{30};  // 1 ms..1 h; an idle connection is closed then
+  bool accept_gzip = true;                                 // ask for compressed answers, and unpack them
 
   std::vector<std::string> validate() const;
 };
@@ -43,8 +44,15 @@ class HttpClient {
   // kConnectionLost, kDeadlineExceeded, kQueueFull, kParse (no HTTP, or too long), kCancelled,
   // kInvalidArgument (blanks or line breaks where they would end a part early).
   // `Error::delivery` is kNotSent only if not one byte of the request left; otherwise kUnknown.
-  // A kept-alive connection that turns out to be closed before a byte was accepted is replaced silently.
+  // A compressed answer comes unpacked, without its Content-Encoding; max_response_bytes holds for both
+  // forms. A kept-alive connection that turns out to be closed before a byte was accepted is replaced
+  // silently.
   Task<base::Result<HttpResponse>> send(HttpRequest request, base::MonotonicTime deadline);
+
+  // Opens connections before they are needed, so that the next requests wait for no handshake: until `count`
+  // are idle, or all that max_connections leaves free. Those that cannot be opened are left out, quietly: a
+  // request will meet the same trouble and report it.
+  Task<void> warm_up(std::size_t count, base::MonotonicTime deadline);
 
   HttpClientStats stats() const;
   const Address& host() const noexcept;

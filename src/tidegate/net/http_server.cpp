@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "tidegate/net/gzip.hpp"
 #include "tidegate/net/http_codec.hpp"
 #include "tidegate/net/stream.hpp"
 #include "tidegate/net/websocket_session.hpp"
@@ -44,6 +45,7 @@ struct HttpServer::Impl {
   static Task<bool> write(std::shared_ptr<Impl> self, Connection& connection, std::string_view bytes);
 
   void arm_idle(Connection& connection);
+  void compress(HttpResponse& response) const;
   void stop();
 
   Loop& loop;
@@ -99,6 +101,13 @@ void HttpServer::Impl::arm_idle(Connection& connection) {
                       [stream = connection.stream] { stream->cut(); });
 }
 
+void HttpServer::Impl::compress(HttpResponse& response) const {
+  const bool worth_it = settings.gzip_from_bytes > 0 && response.body.size() >= settings.gzip_from_bytes;
+  if (!worth_it || !header(response.headers, "Content-Encoding").empty()) return;
+  response.body = gzip(response.body);
+  response.headers.emplace_back("Content-Encoding", "gzip");
+}
+
 Task<HttpServer::Impl::Incoming> HttpServer::Impl::receive(std::shared_ptr<Impl> self,
                                                            Connection& connection) {
   Incoming incoming{.parser = std::make_unique<HttpRequestParser>(self->settings.max_request_bytes)};
@@ -151,8 +160,10 @@ Task<void> HttpServer::Impl::refuse(std::shared_ptr<Impl> self, Connection& conn
 Task<bool> HttpServer::Impl::answer(std::shared_ptr<Impl> self, Connection& connection, HttpRequest request,
                                     bool keep_alive) {
   const bool head_only = request.method == "HEAD";
-  const HttpAnswer answer = co_await self->handler.on_request(std::move(request));
+  const bool accepts_gzip = header(request.headers, "Accept-Encoding").find("gzip") != std::string_view::npos;
+  HttpAnswer answer = co_await self->handler.on_request(std::move(request));
   if (self->stopped) co_return false;
+  if (accepts_gzip) self->compress(answer.response);
   const SerializedAnswer serialized = serialize(answer.response, keep_alive, head_only);
   std::string_view bytes = serialized.bytes;
   switch (answer.ending) {

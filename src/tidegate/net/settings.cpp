@@ -49,6 +49,7 @@ std::vector<std::string> HttpServerSettings::validate() const {
   Problems problems;
   check(problems, "max_connections", max_connections, 1, 100'000);
   check(problems, "max_request_bytes", max_request_bytes, 64, kGibi);
+  check(problems, "gzip_from_bytes", gzip_from_bytes, 0, kGibi);
   check(problems, "idle_timeout", idle_timeout, 1ms, 1h);
   for (const std::string& problem : websocket.validate()) problems.push_back("websocket." + problem);
   return problems;
