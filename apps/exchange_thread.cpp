@@ -57,6 +57,10 @@ std::vector<market::Symbol> ExchangeThread::symbols() {
   return symbols;
 }
 
+void ExchangeThread::look(std::move_only_function<void(const sim::Exchange&)> work) {
+  ask([&work](World& world) { work(*world.exchange); });
+}
+
 void ExchangeThread::add_fault(sim::FaultRule rule, base::Duration length) {
   ask([&rule, length](World& world) {
     rule.from = world.server->since_start();

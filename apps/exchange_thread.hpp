@@ -29,6 +29,8 @@ class ExchangeThread {
   const net::Address& address() const noexcept { return address_; }
   sim::ServerCounters counters();
   std::vector<market::Symbol> symbols();
+  // Calls `work` while the exchange stands still.
+  void look(std::move_only_function<void(const sim::Exchange&)> work);
   // From now on, for `length`; rule.from and rule.until are replaced.
   void add_fault(sim::FaultRule rule, base::Duration length);
 

@@ -5,29 +5,85 @@
 #include <memory>
 #include <string>
 
+#include "apps/failure.hpp"
+#include "apps/impact/arm_process.hpp"
 #include "apps/impact/scenario.hpp"
+#include "apps/impact/wall_scenario.hpp"
 
 namespace tidegate::apps {
+namespace {
+
+struct Options {
+  bool json = false;
+  bool wall = false;
+  int minutes = 10;
+  int seconds = 20;
+  ScenarioSettings scenario;
+};
+
+int run(Options options) {
+  base::Result<ImpactReport> report{ImpactReport{}};
+  if (options.wall) {
+    options.scenario.healthy = std::chrono::seconds{options.seconds};
+    report = run_impact_on_sockets(options.scenario);
+  } else {
+    options.scenario.healthy = std::chrono::minutes{options.minutes};
+    report = run_impact(options.scenario);
+  }
+  if (!report) return tell_failure(report.error().message);
+  const std::string text = options.json ? to_json(*report) : to_text(*report);
+  return std::fputs(text.c_str(), stdout) == EOF ? 1 : 0;
+}
+
+// For our own children only, so --help does not list it.
+void add_arm_command(CLI::App& app, int& exit_code) {
+  struct ArmOptions {
+    std::string exchange;
+    ArmProcessSettings process;
+  };
+  auto options = std::make_shared<ArmOptions>();
+  CLI::App* command = app.add_subcommand(std::string{kArmCommand}, "one arm of impact --wall")->group("");
+  command->add_option("--arm", options->process.arm)
+      ->check(CLI::IsMember(std::vector<std::string>{std::begin(kArmNames), std::end(kArmNames)}))
+      ->required();
+  command->add_option("--exchange", options->exchange)->required();
+  command->add_option("--seconds", options->process.seconds)->required();
+  command->add_option("--seed", options->process.seed)->required();
+  command->callback([options, &exit_code] {
+    const auto exchange = net::parse_address(options->exchange);
+    if (!exchange) {
+      exit_code = tell_failure(exchange.error().message);
+      return;
+    }
+    options->process.exchange = *exchange;
+    exit_code = run_arm_process(options->process);
+  });
+}
+
+}  // namespace
 
 void add_impact_command(CLI::App& app, int& exit_code) {
-  struct Options {
-    bool json = false;
-    ScenarioSettings scenario;
-  };
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("impact", "what batching, caching and circuits save: three arms, virtual time");
+  CLI::App* command = app.add_subcommand("impact", "what batching, caching and circuits save: three arms");
   command->add_flag("--json", options->json, "print JSON");
-  command->add_option("--minutes", options->scenario.minutes, "minutes of a healthy exchange")
-      ->check(CLI::Range(1, 600))
+  CLI::Option* minutes =
+      command->add_option("--minutes", options->minutes, "minutes of a healthy exchange, in virtual time")
+          ->check(CLI::Range(1, 600))
+          ->capture_default_str();
+  CLI::Option* wall =
+      command->add_flag("--wall", options->wall, "on real sockets, each arm a process; adds CPU and memory")
+          ->excludes(minutes);
+  command->add_option("--seconds", options->seconds, "seconds an arm, with --wall")
+      ->check(CLI::Range(1, 300))
+      ->needs(wall)
+      ->capture_default_str();
+  command->add_option("--profile", options->scenario.profile, "how far away the exchange is")
+      ->check(CLI::IsMember({"far", "near"}))
       ->capture_default_str();
   command->add_option("--seed", options->scenario.seed, "of market, distance, faults and callers")
       ->capture_default_str();
-  command->callback([options, &exit_code] {
-    const ImpactReport report = run_impact(options->scenario);
-    const std::string text = options->json ? to_json(report) : to_text(report);
-    exit_code = std::fputs(text.c_str(), stdout) == EOF ? 1 : 0;
-  });
+  command->callback([options, &exit_code] { exit_code = run(*options); });
+  add_arm_command(app, exit_code);
 }
 
 }  // namespace tidegate::apps

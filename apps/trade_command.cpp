@@ -93,7 +93,8 @@ class Trade {
         network_(net::make_socket_network(*loop_)),
         settings_(std::move(settings)),
         credentials_(std::move(credentials)),
-        events_(events) {}
+        events_(events),
+        given_up_(*loop_) {}
 
   int run(int seconds) {
     const StopOnSignal on_signal{*loop_};
@@ -103,8 +104,8 @@ class Trade {
     } else {
       loop_->run();
     }
+    if (session_ == nullptr && !failure_) give_up_opening();
     if (failure_) return tell_failure(failure_->message);
-    if (session_ == nullptr) return tell_failure("stopped before the exchange answered");
     session_->stop([this] { loop_->stop(); });
     loop_->run();
     std::puts(closing_words(session_->summary()).c_str());
@@ -115,14 +116,21 @@ class Trade {
  private:
   static net::Task<void> open(Trade* self) {
     auto opening = TradingSession::open(self->loop_.get(), self->network_.get(), self->settings_,
-                                        std::move(self->credentials_), &self->events_);
+                                        std::move(self->credentials_), &self->events_, &self->given_up_);
     auto session = co_await std::move(opening);
     if (session) {
       self->session_ = std::move(*session);
     } else {
       self->failure_ = session.error();
-      self->loop_->stop();
     }
+    if (self->failure_ || self->giving_up_) self->loop_->stop();
+  }
+  // Ends what opens the session in good order; the session may come about all the same.
+  void give_up_opening() {
+    giving_up_ = true;
+    given_up_.notify_all();
+    loop_->run();
+    if (failure_) failure_->message = "stopped before the exchange answered: " + failure_->message;
   }
 
   std::unique_ptr<net::Loop> loop_;
@@ -130,6 +138,8 @@ class Trade {
   config::Settings settings_;
   mexc::wire::Credentials credentials_;
   base::EventSink& events_;
+  net::Signal given_up_;
+  bool giving_up_ = false;
   std::unique_ptr<TradingSession> session_;
   std::optional<base::Error> failure_;
 };

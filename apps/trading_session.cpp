@@ -27,21 +27,47 @@ base::Result<std::vector<market::Instrument>> instruments_for(const std::vector<
 
 }  // namespace
 
+net::Task<base::Result<mexc::wire::ExchangeInfo>> TradingSession::exchange_info(mexc::client::Client* client,
+                                                                                net::Loop* loop,
+                                                                                base::EventSink* events,
+                                                                                net::Signal* given_up) {
+  for (;;) {
+    auto asking = client->exchange_info();
+    const auto info = co_await std::move(asking);
+    if (info) co_return *info->value;
+    const base::Error& error = info.error();
+    const bool blocked =
+        error.code == base::ErrorCode::kBanned || error.code == base::ErrorCode::kRateLimited;
+    if (!blocked || !error.retry_at) {
+      co_return base::fail(error.code,
+                           fmt::format("the exchange at {} does not answer: {}; check its address and that "
+                                       "it runs",
+                                       client->settings().transport.host.to_string(), error.message));
+    }
+    const auto wait = std::chrono::ceil<std::chrono::seconds>(*error.retry_at - loop->now());
+    events->on_event({loop->now(), base::Severity::kWarning, "session.blocked",
+                      client->settings().transport.host.to_string(),
+                      fmt::format("{}; nothing is sent for {} s", error.message, wait.count())});
+    auto waiting = given_up->wait_until(*error.retry_at);
+    const bool enough = co_await std::move(waiting);
+    if (enough) co_return base::fail(base::ErrorCode::kCancelled, "given up while the exchange blocks us");
+  }
+}
+
 net::Task<base::Result<std::unique_ptr<TradingSession>>> TradingSession::open(
     net::Loop* loop, net::Network* network, config::Settings settings, mexc::wire::Credentials credentials,
-    base::EventSink* events) {
+    base::EventSink* events, net::Signal* given_up) {
   settings.venue.symbols = settings.trading.symbols;  // a venue watches what is traded, nothing else
   std::unique_ptr<TradingSession> session{new TradingSession};
+  session->blocks_ = std::make_shared<BlockRecord>(*loop, settings.blocks_path, *events);
   session->client_ = std::make_unique<mexc::client::Client>(*loop, *network, settings.client,
-                                                            std::move(credentials), *events);
-  const auto info = co_await session->client_->exchange_info();
-  if (!info) {
-    base::Error error = info.error();
-    error.message = fmt::format("the exchange at {} does not answer: {}; check its address and that it runs",
-                                settings.client.transport.host.to_string(), error.message);
-    co_return std::unexpected(std::move(error));
-  }
-  auto instruments = instruments_for(settings.trading.symbols, *info->value);
+                                                            std::move(credentials), *session->blocks_);
+  session->blocks_->begin(session->client_->gate());
+  net::Signal nobody{*loop};
+  auto asking = exchange_info(session->client_.get(), loop, events, given_up != nullptr ? given_up : &nobody);
+  const auto info = co_await std::move(asking);
+  if (!info) co_return std::unexpected(info.error());
+  auto instruments = instruments_for(settings.trading.symbols, *info);
   if (!instruments) co_return std::unexpected(std::move(instruments.error()));
   auto journal = journal::Journal::open(settings.journal);
   if (!journal) co_return std::unexpected(std::move(journal.error()));
@@ -60,7 +86,9 @@ net::Task<base::Result<std::unique_ptr<TradingSession>>> TradingSession::open(
   co_return session;
 }
 
-TradingSession::~TradingSession() = default;
+TradingSession::~TradingSession() {
+  if (blocks_) blocks_->end();
+}
 
 void TradingSession::stop(std::move_only_function<void()> done) {
   desk_->stop(true, std::move(done));

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "apps/block_record.hpp"
 #include "tidegate/base/event.hpp"
 #include "tidegate/config/settings.hpp"
 #include "tidegate/desk/desk.hpp"
@@ -15,13 +16,16 @@ namespace tidegate::apps {
 // Thread rule: its loop's thread; loop, network and events must outlive it.
 class TradingSession final : private market::VenueListener {
  public:
-  // Asks the exchange what may be traded, opens the journal and begins to trade. Errors, each naming what to
-  // do: the exchange cannot be reached, does not list a symbol, or the journal cannot be opened. All
-  // references must outlive the task and the session.
+  // Asks the exchange what may be traded, opens the journal and begins to trade. While the exchange blocks
+  // us, be it since an earlier run (settings.blocks_path), nothing is sent: it says so and waits, until
+  // `given_up` (null: nobody gives up) is notified. Errors, each naming what to do: the exchange cannot be
+  // reached, does not list a symbol, or the journal cannot be opened; kCancelled. All references must outlive
+  // the task and the session.
   static net::Task<base::Result<std::unique_ptr<TradingSession>>> open(net::Loop* loop, net::Network* network,
                                                                        config::Settings settings,
                                                                        mexc::wire::Credentials credentials,
-                                                                       base::EventSink* events);
+                                                                       base::EventSink* events,
+                                                                       net::Signal* given_up = nullptr);
   ~TradingSession() override;
 
   // No new entries from now on; sells what is held where the data can be trusted. `done` comes once, at the
@@ -35,8 +39,13 @@ class TradingSession final : private market::VenueListener {
  private:
   TradingSession() = default;
   void on_venue_event(const market::VenueEvent& event) override;
+  static net::Task<base::Result<mexc::wire::ExchangeInfo>> exchange_info(mexc::client::Client* client,
+                                                                         net::Loop* loop,
+                                                                         base::EventSink* events,
+                                                                         net::Signal* given_up);
 
   // Destroyed in reverse order: nothing calls into what is gone.
+  std::shared_ptr<BlockRecord> blocks_;
   std::unique_ptr<mexc::client::Client> client_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<trading::Engine> engine_;

@@ -233,7 +233,7 @@ class Demo {
   base::MonotonicTime begin_;
   base::Duration length_;  // of trading; stopping comes after
   DemoResult result_;
-  std::function<void(const CallRecord&)> note_call_;
+  OnCallDone note_call_;
   std::unique_ptr<TradingSession> session_;
   std::unique_ptr<TidegateArm> arm_;
   std::optional<base::Error> failure_;
@@ -270,6 +270,7 @@ base::Result<void> run_demo(DemoSettings settings) {
   const TemporaryJournal journal;
   settings.settings.set_host((*exchange)->address());
   settings.settings.journal.path = journal.path();
+  settings.settings.blocks_path.clear();  // a demo's exchange is gone with it
   // A short demo cannot wait for the longest pause between reconnections.
   settings.settings.books.stream.longest_backoff = seconds{2};
   const auto chosen = choose_symbols(settings.settings, (*exchange)->symbols());

@@ -1,6 +1,8 @@
 #include "apps/impact/exchange_calls.hpp"
 
+#include <array>
 #include <string>
+#include <vector>
 
 #include "tidegate/mexc/client/transport.hpp"
 #include "tidegate/mexc/wire/endpoints.hpp"
@@ -8,28 +10,43 @@
 
 namespace tidegate::apps {
 
+std::string_view name(CallKind kind) noexcept {
+  constexpr std::array<std::string_view, kCallKindCount> kNames{"order_book", "ticker", "account",
+                                                                "open_orders"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
 resilience::Call exchange_call(const AskedCall& call) {
   using mexc::wire::Endpoint;
+  const auto make = [&call](Endpoint endpoint, const mexc::wire::Params& params) {
+    return mexc::client::make_call(endpoint, params, call.deadline, call.max_age);
+  };
   mexc::wire::Params params;
   if (!call.symbol.value().empty()) params.add("symbol", call.symbol.value());
   switch (call.kind) {
     case CallKind::kOrderBook:
       params.add("limit", std::to_string(kDepthLimit));
-      return mexc::client::make_call(Endpoint::kDepth, params, call.deadline);
+      return make(Endpoint::kDepth, params);
     case CallKind::kTicker:
-      return mexc::client::make_call(Endpoint::kTicker24h, params, call.deadline);
+      return make(Endpoint::kTicker24h, params);
     case CallKind::kAccount:
-      return mexc::client::make_call(Endpoint::kAccount, params, call.deadline);
+      return make(Endpoint::kAccount, params);
     case CallKind::kOpenOrders:
       break;
   }
-  return mexc::client::make_call(Endpoint::kOpenOrders, params, call.deadline);
+  return make(Endpoint::kOpenOrders, params);
 }
 
 Answer answer_with(CallKind kind, const resilience::PayloadPtr& payload) {
   Answer answer;
   answer.ok = payload != nullptr;
-  if (answer.ok && kind == CallKind::kOrderBook) answer.version = payload->as<market::Depth>()->version;
+  answer.value = payload;
+  if (!answer.ok) return answer;
+  if (kind == CallKind::kOrderBook) answer.version = payload->as<market::Depth>()->version;
+  if (kind == CallKind::kTicker) {
+    const auto tickers = payload->as<std::vector<market::Ticker24h>>();
+    if (!tickers->empty()) answer.made_at = tickers->front().close_time;
+  }
   return answer;
 }
 

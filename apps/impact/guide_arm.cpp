@@ -48,8 +48,7 @@ struct GuideArm::Waiting {
 };
 
 GuideArm::GuideArm(net::Loop& loop, mexc::client::Transport& transport)
-    : loop_(loop),
-      transport_(transport),
+    : TransportArm(loop, transport),
       cache_(kDefaultTtlMs, kMaxItems, loop.clock()),
       circuit_(kFailureThreshold, kRecoveryTimeoutMs, nullptr, loop.clock()),
       batcher_(
@@ -59,7 +58,7 @@ GuideArm::GuideArm(net::Loop& loop, mexc::client::Transport& transport)
 
 net::Task<Answer> GuideArm::ask(AskedCall call) {
   if (auto hit = cache_.get(cache_key(call))) co_return answer_with(call.kind, *hit);
-  auto waiting = std::make_shared<Waiting>(loop_);
+  auto waiting = std::make_shared<Waiting>(loop());
   auto note = [waiting](const base::Result<resilience::PayloadPtr>& result) {
     waiting->value = result ? *result : nullptr;
     waiting->answered.notify_all();
@@ -78,9 +77,9 @@ void GuideArm::take(Batcher::Batch batch) {
   AskedCall call;
   call.kind = kind_of(batch.endpoint());
   call.symbol = market::Symbol{std::get<std::string>(batch.params().at("symbol"))};
-  call.deadline = loop_.now() + kRequestTimeout;
+  call.deadline = loop().now() + kRequestTimeout;
   auto held = std::make_shared<Batcher::Batch>(std::move(batch));
-  loop_.spawn(execute(std::move(held), std::move(call)));
+  loop().spawn(execute(std::move(held), std::move(call)));
 }
 
 net::Task<void> GuideArm::execute(std::shared_ptr<Batcher::Batch> batch, AskedCall call) {
@@ -89,7 +88,7 @@ net::Task<void> GuideArm::execute(std::shared_ptr<Batcher::Batch> batch, AskedCa
     batch->answer(base::fail(base::ErrorCode::kCircuitOpen, std::string(endpoint) + ": the circuit is open"));
   } else {
     resilience::Call request = exchange_call(call);
-    resilience::Outcome outcome = co_await transport_.send(std::move(request));
+    resilience::Outcome outcome = co_await transport().send(std::move(request));
     if (outcome.payload == nullptr) {
       circuit_.record_failure(endpoint);
       batch->answer(std::unexpected(std::move(*outcome.error)));

@@ -7,16 +7,14 @@
 #include <memory>
 #include <string>
 
-#include "apps/impact/arm.hpp"
+#include "apps/impact/transport_arm.hpp"
 #include "tidegate/library/circuit_breaker.hpp"
 #include "tidegate/library/enhanced_cache.hpp"
 #include "tidegate/library/request_batcher.hpp"
-#include "tidegate/mexc/client/transport.hpp"
-#include "tidegate/net/loop.hpp"
 
 namespace tidegate::apps {
 
-class GuideArm final : public Arm {
+class GuideArm final : public TransportArm {
  public:
   // Both must outlive the arm, and the arm its calls.
   GuideArm(net::Loop& loop, mexc::client::Transport& transport);
@@ -33,8 +31,6 @@ class GuideArm final : public Arm {
   void take(Batcher::Batch batch);
   void watch_windows();
 
-  net::Loop& loop_;
-  mexc::client::Transport& transport_;
   library::EnhancedCache<resilience::PayloadPtr> cache_;
   library::CircuitBreaker circuit_;
   Batcher batcher_;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "apps/impact/score.hpp"
+#include "apps/impact/trader.hpp"
 
 namespace tidegate::apps {
 
@@ -28,21 +30,46 @@ struct OutageScore {
   base::Duration normal_after{};  // from the end until no call fails or is served stale any more
 };
 
-struct ArmReport {
-  std::string name;
-  CallerScore caller;
-  ExchangeScore exchange;
+// What only a world under our clock goes through, after the healthy stretch.
+struct HardScore {
+  TradingScore trading;
   OutageScore all_fails;
   OutageScore depth_fails;
 };
 
+// What an arm took from the machine, in a process of its own.
+struct ProcessScore {
+  base::Duration cpu{};
+  std::uint64_t peak_rss_bytes = 0;
+};
+
+struct ArmReport {
+  std::string name;
+  CallerScore caller;  // of the healthy stretch
+  ExchangeScore exchange;
+  BoundScores bounds;  // of the whole run
+  std::optional<HardScore> hard;
+  std::optional<ProcessScore> process;
+};
+
 struct ImpactReport {
   std::uint64_t seed = 0;
-  int minutes = 0;
+  std::string profile;       // of the distance: "far" or "near"
+  base::Duration healthy{};  // the healthy stretch
+  bool real_time = false;    // on real sockets; then each arm has `process`, else `hard`
+  std::array<base::Duration, kCallKindCount> max_age{};
   std::vector<ArmReport> arms;  // direct first
 };
 
 std::string to_json(const ImpactReport& report);
 std::string to_text(const ImpactReport& report);
+
+// In percent of direct's; negative: more than direct.
+double latency_reduction(const ArmReport& arm, const ArmReport& direct);
+double request_reduction(const ArmReport& arm, const ArmReport& direct);
+// 0 where there are none.
+double mean_ms(base::Duration sum, std::uint64_t count);
+// Over all classes of data.
+BoundScore sum(const BoundScores& scores);
 
 }  // namespace tidegate::apps

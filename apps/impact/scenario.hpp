@@ -1,24 +1,30 @@
-// One arm through the whole report: a stretch of health, then two outages, in virtual time.
+// One arm through the whole report in virtual time: a stretch of health, one in which the agent trades, then
+// two outages.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
+#include "apps/impact/agent.hpp"
 #include "apps/impact/report.hpp"
+#include "tidegate/sim/server.hpp"
 
 namespace tidegate::apps {
 
-inline constexpr std::string_view kArmNames[] = {"direct", "guide", "tidegate"};
-
 struct ScenarioSettings {
-  int minutes = 10;        // of health; 1..600
-  std::uint64_t seed = 1;  // of the market, the distance, the faults and the callers
+  base::Duration healthy = std::chrono::minutes{10};
+  std::uint64_t seed = 1;       // of the market, the distance, the faults and the callers
+  std::string profile = "far";  // of sim::LatencyProfile
   WorkloadSettings workload;
 };
 
-// Precondition: `arm` is one of kArmNames. The same settings give the same report.
+// Precondition: `arm` is one of kArmNames, and the profile exists. The same settings give the same report.
 ArmReport run_arm(std::string_view arm, const ScenarioSettings& settings);
 // All arms, each against an exchange of its own made from the same seed.
 ImpactReport run_impact(const ScenarioSettings& settings);
+
+// What of the report is known before any arm has run.
+ImpactReport empty_report(const ScenarioSettings& settings);
+ExchangeScore score_of(const sim::ServerCounters& counters);
 
 }  // namespace tidegate::apps

@@ -2,6 +2,17 @@
 
 namespace tidegate::apps {
 
+std::optional<base::Duration> true_age(const sim::Exchange& exchange, const CallRecord& record) {
+  const Answer& answer = record.answer;
+  if (answer.version) {
+    // Judged later than it was handed out, it may have been superseded in between.
+    const auto superseded = exchange.superseded_at(record.call.symbol, *answer.version);
+    return std::max(base::Duration::zero(), record.answered - superseded.value_or(record.answered));
+  }
+  if (answer.made_at) return exchange.wall_at(record.answered) - *answer.made_at;
+  return std::nullopt;
+}
+
 void AgeScore::add(base::Duration true_age, std::optional<base::Duration> told_age) {
   ++counted;
   true_sum += true_age;
@@ -13,6 +24,14 @@ void AgeScore::add(base::Duration true_age, std::optional<base::Duration> told_a
   least_told_excess = std::min(least_told_excess, *told_age - true_age);
 }
 
+void BoundScore::add(const CallRecord& record, std::optional<base::Duration> true_age) {
+  const std::optional<base::Duration> age = std::max(true_age, record.answer.told_age);
+  if (!record.answer.ok || record.answer.stale || !age) return;
+  ++counted;
+  max_age = std::max(max_age, *age);
+  if (*age > record.call.max_age) ++past_bound;
+}
+
 void CallerScore::add(const CallRecord& record, std::optional<base::Duration> true_age) {
   ++calls;
   if (!record.answer.ok) {
@@ -22,7 +41,7 @@ void CallerScore::add(const CallRecord& record, std::optional<base::Duration> tr
   latency.record(record.answered - record.asked);
   if (record.answer.stale) {
     ++stale;
-  } else if (true_age) {
+  } else if (true_age && record.call.kind == CallKind::kOrderBook) {
     age.add(*true_age, record.answer.told_age);
   }
 }

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "apps/impact/workload.hpp"
 #include "tidegate/monitor/latency_histogram.hpp"
+#include "tidegate/sim/exchange.hpp"
 
 namespace tidegate::apps {
 
@@ -15,8 +17,12 @@ struct Stretch {
   bool contains(base::MonotonicTime t) const noexcept { return from <= t && t < until; }
 };
 
-// True ages of order books handed out as fresh: now minus the instant at which the exchange's book last had
-// that content; zero while it still has it.
+// How old a value was when it was handed out, by the exchange's own history. Order books: since the exchange
+// last had that content, zero while it still has it. Tickers: since the exchange made it. Absent: its content
+// does not tell.
+std::optional<base::Duration> true_age(const sim::Exchange& exchange, const CallRecord& record);
+
+// True ages of order books handed out as fresh.
 struct AgeScore {
   std::uint64_t counted = 0;
   base::Duration true_sum{};
@@ -28,6 +34,17 @@ struct AgeScore {
 
   void add(base::Duration true_age, std::optional<base::Duration> told_age);
 };
+
+// Values of one class handed out as fresh, held against the bound of that class. Their age is the true one
+// and the told one, whichever is larger; what has neither is not counted.
+struct BoundScore {
+  std::uint64_t counted = 0;
+  std::uint64_t past_bound = 0;  // a promise broken, where it was made
+  base::Duration max_age{};
+
+  void add(const CallRecord& record, std::optional<base::Duration> true_age);
+};
+using BoundScores = std::array<BoundScore, kCallKindCount>;
 
 struct CallerScore {
   std::uint64_t calls = 0;

@@ -13,7 +13,12 @@ class TidegateArm final : public Arm {
   explicit TidegateArm(mexc::client::Client& client) : client_(client) {}
 
   std::string_view name() const noexcept override { return "tidegate"; }
+  // A value within the call's bound; failing that an older one, told as stale.
   net::Task<Answer> ask(AskedCall call) override;
+  net::Task<bool> place(market::NewOrder order) override;
+  net::Task<bool> cancel(market::Symbol symbol, market::ClientOrderId id) override;
+  net::Task<std::optional<market::OrderReport>> order(market::Symbol symbol,
+                                                      market::ClientOrderId id) override;
 
  private:
   mexc::client::Client& client_;

@@ -7,46 +7,57 @@
 namespace tidegate::apps {
 namespace {
 
-using Done = std::function<void(const CallRecord&)>;
-
-net::Task<void> ask_once(net::Loop* loop, Arm* arm, AskedCall call, Done* done) {
-  CallRecord record;
-  record.call = call;
-  record.asked = loop->now();
-  record.answer = co_await arm->ask(std::move(call));
-  record.answered = loop->now();
-  (*done)(record);
-}
-
 struct Repeating {
-  AskedCall call;
+  CallKind kind;
+  market::Symbol symbol;
   base::Duration interval{};
   base::MonotonicTime first{};
 };
 
+net::Task<void> ask_counted(net::Loop* loop, Arm* arm, AskedCall call, const OnCallDone* done,
+                            std::shared_ptr<std::uint64_t> under_way) {
+  ++*under_way;
+  auto asking = ask_once(loop, arm, std::move(call), done);
+  co_await std::move(asking);
+  --*under_way;
+}
+
 // Open loop: the next call starts on time whether or not the last one has ended.
-net::Task<void> ask_repeatedly(net::Loop* loop, Arm* arm, Repeating what, base::Duration deadline,
-                               base::MonotonicTime until, Done* done) {
+net::Task<void> ask_repeatedly(net::Loop* loop, Arm* arm, Repeating what, WorkloadSettings settings,
+                               base::MonotonicTime until, const OnCallDone* done,
+                               std::shared_ptr<std::uint64_t> under_way) {
   for (base::MonotonicTime next = what.first; next < until; next += what.interval) {
     co_await net::sleep_until(*loop, next);
-    AskedCall call = what.call;
-    call.deadline = loop->now() + deadline;
-    loop->spawn(ask_once(loop, arm, std::move(call), done));
+    AskedCall call = settings.call(what.kind, what.symbol, loop->now());
+    loop->spawn(ask_counted(loop, arm, std::move(call), done, under_way));
   }
 }
 
 }  // namespace
 
-void start_workload(net::Loop& loop, Arm& arm, const WorkloadSettings& settings, std::uint64_t seed,
-                    base::MonotonicTime until, std::function<void(const CallRecord&)>& done) {
+AskedCall WorkloadSettings::call(CallKind kind, market::Symbol symbol, base::MonotonicTime now) const {
+  return {kind, std::move(symbol), now + call_deadline, max_age[static_cast<std::size_t>(kind)]};
+}
+
+net::Task<void> ask_once(net::Loop* loop, Arm* arm, AskedCall call, const OnCallDone* done) {
+  CallRecord record;
+  record.call = call;
+  record.asked = loop->now();
+  auto asking = arm->ask(std::move(call));
+  record.answer = co_await std::move(asking);
+  record.answered = loop->now();
+  (*done)(record);
+}
+
+std::shared_ptr<const std::uint64_t> start_workload(net::Loop& loop, Arm& arm,
+                                                    const WorkloadSettings& settings, std::uint64_t seed,
+                                                    base::MonotonicTime until, const OnCallDone& done) {
   base::Random random{seed};
+  auto under_way = std::make_shared<std::uint64_t>(0);
   const auto repeat = [&](CallKind kind, const market::Symbol& symbol, base::Duration interval) {
-    Repeating what;
-    what.call.kind = kind;
-    what.call.symbol = symbol;
-    what.interval = interval;
-    what.first = loop.now() + base::Duration{random.between(0, interval.count() - 1)};
-    loop.spawn(ask_repeatedly(&loop, &arm, std::move(what), settings.call_deadline, until, &done));
+    const auto offset = base::Duration{random.between(0, interval.count() - 1)};
+    Repeating what{kind, symbol, interval, loop.now() + offset};
+    loop.spawn(ask_repeatedly(&loop, &arm, std::move(what), settings, until, &done, under_way));
   };
   for (int component = 0; component < settings.components; ++component) {
     for (const auto& symbol : settings.symbols) {
@@ -56,6 +67,7 @@ void start_workload(net::Loop& loop, Arm& arm, const WorkloadSettings& settings,
   }
   repeat(CallKind::kAccount, {}, settings.account_interval);
   repeat(CallKind::kOpenOrders, {}, settings.account_interval);
+  return under_way;
 }
 
 }  // namespace tidegate::apps

@@ -1,8 +1,10 @@
 // The calls of a trading agent: the same for every arm, and never thinned out by slow answers.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "apps/impact/arm.hpp"
@@ -17,6 +19,12 @@ struct WorkloadSettings {
   base::Duration market_interval = std::chrono::milliseconds{250};  // 4 Hz
   base::Duration account_interval = std::chrono::seconds{5};        // account and open orders, once an agent
   base::Duration call_deadline = std::chrono::seconds{2};
+  // By class of data, how old a value may be to pass for a fresh one, the way from the exchange included.
+  // docs/decisions/0004-impact-workload.md has the reasons.
+  std::array<base::Duration, kCallKindCount> max_age{std::chrono::seconds{1}, std::chrono::seconds{2},
+                                                     std::chrono::seconds{1}, std::chrono::seconds{1}};
+
+  AskedCall call(CallKind kind, market::Symbol symbol, base::MonotonicTime now) const;
 };
 
 // One call and what came of it.
@@ -26,10 +34,16 @@ struct CallRecord {
   base::MonotonicTime answered{};
   Answer answer;
 };
+using OnCallDone = std::function<void(const CallRecord&)>;
+
+// Asks, and tells `done` of what came.
+net::Task<void> ask_once(net::Loop* loop, Arm* arm, AskedCall call, const OnCallDone* done);
 
 // Asks `arm` from now until `until`. Each repeating call starts at an offset of its own within its interval,
-// drawn from `seed`. `done` hears of every call when it ends. All must outlive the loop's run.
-void start_workload(net::Loop& loop, Arm& arm, const WorkloadSettings& settings, std::uint64_t seed,
-                    base::MonotonicTime until, std::function<void(const CallRecord&)>& done);
+// drawn from `seed`. `done` hears of every call when it ends. All must outlive the loop's run. Returned: how
+// many of these calls are under way.
+std::shared_ptr<const std::uint64_t> start_workload(net::Loop& loop, Arm& arm,
+                                                    const WorkloadSettings& settings, std::uint64_t seed,
+                                                    base::MonotonicTime until, const OnCallDone& done);
 
 }  // namespace tidegate::apps

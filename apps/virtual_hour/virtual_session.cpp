@@ -31,6 +31,7 @@ net::Task<void> open_session(net::Loop* loop, net::Network* network, config::Set
 
 config::Settings in_one_thread(config::Settings system) {
   system.set_host(kExchangeAddress);
+  system.blocks_path.clear();
   system.journal.path = ":memory:";
   system.journal.own_thread = false;
   return system;

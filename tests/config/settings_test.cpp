@@ -62,6 +62,37 @@ TEST(Settings, WindowsTtlsThresholdsAndLimitsComeFromTheFile) {
   EXPECT_EQ(settings.books.book.silence, milliseconds{2500});
 }
 
+TEST(Settings, CacheHedgesAndTheBlocksPlaceComeFromTheFile) {
+  const Settings settings = settings_of(
+      "[cache]\nmax_bytes = 5000000\neviction = \"s3_fifo\"\nttl_jitter_percent = 10\n"
+      "[hedge]\nenabled = false\npercent = 3\nburst = 4\nmost_weight = 1\nquiet_after_429_ms = 30000\n"
+      "[limits]\nblocks_path = \"/var/lib/bot/blocks\"\n");
+  const auto& gate = settings.client.gate;
+  EXPECT_EQ(gate.cache.max_bytes, 5'000'000U);
+  EXPECT_EQ(gate.cache.eviction, resilience::Eviction::kS3Fifo);
+  EXPECT_EQ(gate.cache.ttl_jitter_percent, 10U);
+  EXPECT_FALSE(gate.hedge.enabled);
+  EXPECT_EQ(gate.hedge.percent, 3U);
+  EXPECT_EQ(gate.hedge.burst, 4U);
+  EXPECT_EQ(gate.hedge.most_weight, 1U);
+  EXPECT_EQ(gate.hedge.quiet_after_429, seconds{30});
+  EXPECT_EQ(settings.blocks_path, "/var/lib/bot/blocks");
+}
+
+TEST(Settings, WhatIsOutOfItsRangeIsToldUnderTheKeyOfTheFile) {
+  EXPECT_THAT(message_of("[batching]\nwindow_ms = 50\nmax_size = 20000\n"),
+              HasSubstr("bot.toml:3: batching.max_size is 20000; it must be from 1 to 10000"));
+  EXPECT_THAT(message_of("[batching]\nwindow_ms = 90000\n"),
+              HasSubstr("bot.toml:2: batching.window_ms is 90000 ms; it must be"));
+  EXPECT_THAT(message_of("[cache]\nttl_jitter_percent = 51\nmax_entries = 0\neviction = \"mru\"\n"
+                         "[hedge]\npercent = 90\nquiet_after_429_ms = 7200000\n"),
+              AllOf(HasSubstr("bot.toml:2: cache.ttl_jitter_percent is 51"),
+                    HasSubstr("bot.toml:3: cache.max_entries is 0"),
+                    HasSubstr("bot.toml:4: cache.eviction: unknown way \"mru\": use lru or s3_fifo"),
+                    HasSubstr("bot.toml:6: hedge.percent is 90"),
+                    HasSubstr("bot.toml:7: hedge.quiet_after_429_ms is 7200000 ms")));
+}
+
 TEST(Settings, TheCircuitsProfileComesFirstAndSingleKeysChangeIt) {
   const auto circuit = settings_of(
                            "[circuit]\nrule = \"slow_ratio\"\ntrip_percent = 30\nmin_calls = 7\nwindow_ms = "

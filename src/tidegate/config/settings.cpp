@@ -33,6 +33,19 @@ void read_batching(TomlSection section, resilience::GateSettings& gate) {
   section.read("max_flights", gate.max_flights);
 }
 
+void read_cache(TomlSection section, resilience::CacheSettings& cache, std::vector<std::string>& wrong) {
+  section.read("max_entries", cache.max_entries);
+  section.read("max_bytes", cache.max_bytes);
+  section.read("ttl_jitter_percent", cache.ttl_jitter_percent);
+  std::string eviction = "lru";
+  section.read("eviction", eviction);
+  if (eviction == "s3_fifo") {
+    cache.eviction = resilience::Eviction::kS3Fifo;
+  } else if (eviction != "lru") {
+    wrong.push_back("eviction: unknown way \"" + eviction + "\": use lru or s3_fifo");
+  }
+}
+
 // [ttl], [refresh_after] and [stale_bound] have one key an endpoint that may be cached: `depth_ms = 1000`.
 void read_lifetimes(TomlFile& file, mexc::client::ClientSettings& client) {
   TomlSection ttl = file.section("ttl");
@@ -82,7 +95,9 @@ void read_circuit(TomlSection section, resilience::CircuitBreakerSettings& circu
   section.read("seed", circuit.seed);
 }
 
-void read_limits(TomlSection section, resilience::GateSettings& gate, std::vector<std::string>& wrong) {
+void read_limits(TomlSection section, Settings& settings, std::vector<std::string>& wrong) {
+  section.read("blocks_path", settings.blocks_path);
+  resilience::GateSettings& gate = settings.client.gate;
   std::string profile = gate.limits.name;
   section.read("profile", profile);
   const auto named = resilience::LimitProfile::named(profile);
@@ -100,6 +115,14 @@ void read_retry(TomlSection section, resilience::RetrySettings& retry) {
   section.read("burst", retry.burst);
   section.read("backoff_ms", retry.backoff);
   section.read("max_backoff_ms", retry.max_backoff);
+}
+
+void read_hedge(TomlSection section, resilience::HedgeSettings& hedge) {
+  section.read("enabled", hedge.enabled);
+  section.read("percent", hedge.percent);
+  section.read("burst", hedge.burst);
+  section.read("most_weight", hedge.most_weight);
+  section.read("quiet_after_429_ms", hedge.quiet_after_429);
 }
 
 void read_stream(TomlSection section, Settings& settings) {
@@ -152,13 +175,23 @@ void read_ladder(TomlSection section, trading::LadderSettings& ladder) {
   section.read("circuit_probe_after_ms", ladder.circuit_probe_after);
 }
 
+// A user knows a field by its key in the file.
+void call_by_key(std::vector<std::string>& problems, std::string_view field, std::string_view key) {
+  for (std::string& problem : problems) {
+    if (problem.starts_with(field)) problem.replace(0, field.size(), key);
+  }
+}
+
 // What only the whole can judge. Each part was read from a section of its own, so the messages go to that
 // one.
 void validate_parts(TomlFile& file, const Settings& settings) {
   file.section("circuit").add_problems(settings.client.gate.circuit.validate());
   file.section("cache").add_problems(settings.client.gate.cache.validate());
-  file.section("batching").add_problems(settings.client.gate.batch.validate());
+  auto batching = settings.client.gate.batch.validate();
+  call_by_key(batching, "max_batch_size", "max_size");
+  file.section("batching").add_problems(batching);
   file.section("retry").add_problems(settings.client.gate.retry.validate());
+  file.section("hedge").add_problems(settings.client.gate.hedge.validate());
   file.section("signal").add_problems(settings.trading.signal.validate());
   file.section("risk").add_problems(settings.trading.risk.validate());
   file.section("ladder").add_problems(settings.trading.ladder.validate());
@@ -167,17 +200,19 @@ void validate_parts(TomlFile& file, const Settings& settings) {
 
 base::Result<Settings> read_settings(TomlFile& file) {
   Settings settings;
-  std::vector<std::string> wrong_exchange, wrong_circuit, wrong_limits;
+  std::vector<std::string> wrong_exchange, wrong_cache, wrong_circuit, wrong_limits;
   read_exchange(file.section("exchange"), settings, wrong_exchange);
   file.section("exchange").add_problems(wrong_exchange);
   read_batching(file.section("batching"), settings.client.gate);
   read_lifetimes(file, settings.client);
-  file.section("cache").read("max_entries", settings.client.gate.cache.max_entries);
+  read_cache(file.section("cache"), settings.client.gate.cache, wrong_cache);
+  file.section("cache").add_problems(wrong_cache);
   read_circuit(file.section("circuit"), settings.client.gate.circuit, wrong_circuit);
   file.section("circuit").add_problems(wrong_circuit);
-  read_limits(file.section("limits"), settings.client.gate, wrong_limits);
+  read_limits(file.section("limits"), settings, wrong_limits);
   file.section("limits").add_problems(wrong_limits);
   read_retry(file.section("retry"), settings.client.gate.retry);
+  read_hedge(file.section("hedge"), settings.client.gate.hedge);
   read_stream(file.section("stream"), settings);
   read_trading(file.section("trading"), settings.trading);
   read_signal(file.section("signal"), settings.trading.signal);

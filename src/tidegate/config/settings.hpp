@@ -21,6 +21,8 @@ struct Settings {
   mexc::client::VenueSettings venue;
   trading::TradingSettings trading;
   journal::JournalSettings journal;
+  // Where the exchange's blocks on us are kept between two runs; empty: nowhere.
+  std::string blocks_path = "tidegate-blocks";
 
   // Where the exchange is, for requests and streams alike.
   void set_host(const net::Address& host);

@@ -228,19 +228,26 @@ bool TomlSection::read_decimal(std::string_view key, base::int128& raw) {
   return true;
 }
 
+// Settings structs leave units to their types; a key has them in its name.
+std::string TomlSection::key_of(std::string_view field) const {
+  const auto& keys = state_.known[name_];
+  for (const char* unit : {"", "_ms", "_s"}) {
+    std::string key = std::string(field) + unit;
+    if (keys.contains(key)) return key;
+  }
+  return std::string(field);
+}
+
 void TomlSection::add_problems(const std::vector<std::string>& found) {
   const toml::table* table = state_.root[name_].as_table();
-  for (const auto& text : found) {
+  for (const std::string& text : found) {
+    const std::string_view field = std::string_view(text).substr(0, text.find_first_of(": "));
+    const std::string key = key_of(field);
     // Where the file itself sets the field, its line; else the section's.
-    std::size_t line = table == nullptr ? 1 : table->source().begin.line;
-    if (table != nullptr) {
-      for (const auto& [key, value] : *table) {
-        if (text.starts_with(key.str()) || key.str().starts_with(text.substr(0, text.find_first_of(": ")))) {
-          line = key.source().begin.line;
-        }
-      }
-    }
-    state_.add(line, fmt::format("{}.{}", name_, text));
+    const toml::node* node = table == nullptr ? nullptr : table->get(key);
+    const toml::node* place = node != nullptr ? node : table;
+    const std::size_t line = place == nullptr ? 1 : place->source().begin.line;
+    state_.add(line, fmt::format("{}.{}{}", name_, key, text.substr(field.size())));
   }
 }
 

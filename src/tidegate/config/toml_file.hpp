@@ -73,7 +73,7 @@ class TomlSection {
   }
 
   // Adds what a settings struct's validate() says about fields read from here; each begins with the field's
-  // name.
+  // name, and is told under the name of its key.
   void add_problems(const std::vector<std::string>& found);
 
  private:
@@ -86,6 +86,7 @@ class TomlSection {
   }
   bool read_integer(std::string_view key, std::int64_t& out, std::int64_t low, std::int64_t high);
   bool read_decimal(std::string_view key, base::int128& raw);
+  std::string key_of(std::string_view field) const;
   void note(std::string_view key, const std::string& value);
 
   TomlFile::State& state_;

@@ -8,11 +8,26 @@
 
 namespace tidegate::resilience {
 
+namespace {
+
+// What a cache bounded in bytes counts: key and body. The decoded value beside them is not known here.
+std::size_t weight_in_cache(std::string_view key, const PayloadPtr& value) {
+  return key.size() + value->body().size();
+}
+
+Cache<PayloadPtr> make_cache(const CacheSettings& settings) {
+  Cache<PayloadPtr>::Weigher weigher;
+  if (settings.max_bytes > 0) weigher = weight_in_cache;
+  return Cache<PayloadPtr>{settings, nullptr, std::move(weigher)};
+}
+
+}  // namespace
+
 Gate::Impl::Impl(std::vector<EndpointPolicy> endpoints, GateSettings given, base::EventSink& listener)
     : table(std::move(endpoints)),
       settings(std::move(given)),
       sink(listener),
-      cache(settings.cache),
+      cache(make_cache(settings.cache)),
       flights(settings.negative_ttl),
       ledgers(table, settings.limits),
       circuits(table, settings),

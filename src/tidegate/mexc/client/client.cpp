@@ -6,6 +6,7 @@
 #include "tidegate/base/assert.hpp"
 #include "tidegate/guard/guard.hpp"
 #include "tidegate/mexc/client/bulk_reads.hpp"
+#include "tidegate/mexc/wire/errors.hpp"
 #include "tidegate/mexc/wire/requests.hpp"
 #include "tidegate/resilience/setting_range.hpp"
 
@@ -75,6 +76,7 @@ struct Client::Impl {
                                           CallOptions options);
   static net::Task<base::Result<market::OrderReport>> query(std::shared_ptr<Impl> self, wire::Params params,
                                                             CallOptions options);
+  void forget_account();
   static net::Task<void> keep_clock(std::shared_ptr<Impl> self);
 
   Call make(Endpoint endpoint, const wire::Params& params, const CallOptions& options) const {
@@ -94,7 +96,12 @@ struct Client::Impl {
 net::Task<Raw> Client::Impl::ask(std::shared_ptr<Impl> self, Call call) {
   if (!self->guard) co_return base::fail(base::ErrorCode::kCancelled, "the client was closed");
   auto asking = self->guard->call(std::move(call));
-  co_return co_await std::move(asking);
+  auto reply = co_await std::move(asking);
+  // The transport has forgotten the clock with it: it is learned anew now, not when it is next due.
+  if (!reply && reply.error().exchange_code == wire::code::kTimestampOutsideWindow) {
+    self->clock_wanted.notify_all();
+  }
+  co_return reply;
 }
 
 template <class T>
@@ -112,10 +119,7 @@ net::Task<base::Result<T>> Client::Impl::write(std::shared_ptr<Impl> self, Endpo
   auto asking = ask(self, self->make(endpoint, params, options));
   auto reply = co_await std::move(asking);
   // Whatever may have had an effect makes what we know of orders and balances old.
-  if (reply || reply.error().delivery == base::Delivery::kUnknown) {
-    self->gate.invalidate(wire::id(Endpoint::kOpenOrders));
-    self->gate.invalidate(wire::id(Endpoint::kAccount));
-  }
+  if (reply || reply.error().delivery == base::Delivery::kUnknown) self->forget_account();
   if (!reply) co_return std::unexpected(std::move(reply.error()));
   co_return *reply->value->template as<T>();
 }
@@ -127,7 +131,15 @@ net::Task<base::Result<market::OrderReport>> Client::Impl::query(std::shared_ptr
   auto asking = ask(self, std::move(call));
   auto reply = co_await std::move(asking);
   if (!reply) co_return std::unexpected(std::move(reply.error()));
-  co_return *reply->value->as<market::OrderReport>();
+  const auto report = reply->value->as<market::OrderReport>();
+  // The caller hears of a fill, or of an end: what was read before it must not be served after it.
+  if (market::is_final(report->status) || !report->executed.is_zero()) self->forget_account();
+  co_return *report;
+}
+
+void Client::Impl::forget_account() {
+  gate.invalidate(wire::id(Endpoint::kOpenOrders));
+  gate.invalidate(wire::id(Endpoint::kAccount));
 }
 
 net::Task<void> Client::Impl::keep_clock(std::shared_ptr<Impl> self) {

@@ -1,0 +1,44 @@
+// The exchange's blocks, kept across restarts: a program that was told to be quiet for two minutes, dies and
+// is started again must stay quiet, or the block grows.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "tidegate/base/event.hpp"
+#include "tidegate/net/loop.hpp"
+#include "tidegate/resilience/gate.hpp"
+
+namespace tidegate::apps {
+
+// Stands between a Gate and whoever listens to it: passes every event on, and writes the file whenever one
+// tells of a new block. Writing waits for the file system on the loop's thread, which matters little there:
+// nothing may be sent.
+// Thread rule: the loop's thread. Loop and `next` must outlive it. Kept by shared_ptr, since what it posts to
+// the loop may come later than its end.
+class BlockRecord final : public base::EventSink, public std::enable_shared_from_this<BlockRecord> {
+ public:
+  // An empty path keeps nothing.
+  BlockRecord(net::Loop& loop, std::string path, base::EventSink& next)
+      : loop_(loop), path_(std::move(path)), next_(next) {}
+
+  // What the file tells is in force again; from now on it is kept for `gate`. A file that cannot be read is
+  // told as an event ("blocks.unreadable", naming file and line) and left as it is until the next block.
+  void begin(resilience::Gate& gate);
+  // Writes once more; the gate may go then.
+  void end();
+
+  void on_event(const base::Event& event) override;
+
+ private:
+  void store();
+  void warn(std::string kind, std::string text);
+
+  net::Loop& loop_;
+  std::string path_;
+  base::EventSink& next_;
+  resilience::Gate* gate_ = nullptr;
+  bool worth_storing_ = false;  // the file tells of a block, or should
+};
+
+}  // namespace tidegate::apps

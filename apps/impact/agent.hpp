@@ -1,0 +1,34 @@
+// The client's side of an arm, put together and ready to be asked.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "apps/impact/workload.hpp"
+#include "tidegate/base/event.hpp"
+#include "tidegate/mexc/client/live_books.hpp"
+#include "tidegate/mexc/client/transport.hpp"
+#include "tidegate/net/network.hpp"
+
+namespace tidegate::apps {
+
+inline constexpr std::string_view kArmNames[] = {"direct", "guide", "tidegate"};
+
+// Destroyed in reverse order. Loop and network must outlive it.
+class Agent {
+ public:
+  // Precondition: `arm` is one of kArmNames.
+  Agent(std::string_view arm, net::Loop& loop, net::Network& network, const net::Address& exchange,
+        const WorkloadSettings& workload);
+
+  Arm& arm() noexcept { return *arm_; }
+
+ private:
+  base::NullEventSink events_;
+  std::unique_ptr<mexc::client::Transport> transport_;  // of the arms that need no more
+  std::unique_ptr<mexc::client::Client> client_;        // of Tidegate's
+  std::unique_ptr<mexc::client::LiveBooks> books_;
+  std::unique_ptr<Arm> arm_;
+};
+
+}  // namespace tidegate::apps

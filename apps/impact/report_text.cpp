@@ -1,0 +1,205 @@
+// The report for people: a column an arm, then what was asked for and whether it was met.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <string_view>
+
+#include "apps/impact/report.hpp"
+
+namespace tidegate::apps {
+namespace {
+
+// What the guide promises of its arm, and what is asked of ours, against `direct`.
+struct Bound {
+  std::string_view arm;
+  double latency_reduction_percent;
+  double request_reduction_percent;
+};
+constexpr Bound kBounds[] = {{"guide", 30, 40}, {"tidegate", 90, 95}};
+
+// One line of the text: a label and a number for each arm.
+class Table {
+ public:
+  explicit Table(const ImpactReport& report) : report_(report) {
+    out_ = fmt::format("{:<44}", "");
+    for (const auto& arm : report.arms) out_ += fmt::format("{:>16}", arm.name);
+    out_ += '\n';
+  }
+
+  void heading(std::string_view text) { out_ += fmt::format("\n{}\n", text); }
+  void count(std::string_view label, const std::function<std::uint64_t(const ArmReport&)>& of) {
+    row(label, [&](const ArmReport& arm) { return fmt::format("{}", of(arm)); });
+  }
+  void ms(std::string_view label, const std::function<double(const ArmReport&)>& of) {
+    row(label, [&](const ArmReport& arm) { return fmt::format("{:.1f} ms", of(arm)); });
+  }
+  void percent(std::string_view label, const std::function<double(const ArmReport&)>& of) {
+    row(label, [&](const ArmReport& arm) { return fmt::format("{:.1f} %", of(arm)); });
+  }
+  void row(std::string_view label, const std::function<std::string(const ArmReport&)>& of) {
+    out_ += fmt::format("  {:<42}", label);
+    for (const auto& arm : report_.arms) out_ += fmt::format("{:>16}", of(arm));
+    out_ += '\n';
+  }
+  std::string take() { return std::move(out_); }
+
+ private:
+  const ImpactReport& report_;
+  std::string out_;
+};
+
+std::string of_all(std::uint64_t some, std::uint64_t all) {
+  return fmt::format("{} of {}", some, all);
+}
+
+void add_calls(Table& table, const ArmReport& direct) {
+  table.count("calls asked", [](const ArmReport& arm) { return arm.caller.calls; });
+  table.count("calls without a value", [](const ArmReport& arm) { return arm.caller.failed; });
+  table.count("calls served stale, and told so", [](const ArmReport& arm) { return arm.caller.stale; });
+  table.count("requests received by the exchange",
+              [](const ArmReport& arm) { return arm.exchange.requests; });
+  table.percent("… fewer than direct", [&](const ArmReport& arm) { return request_reduction(arm, direct); });
+  table.count("weight received", [](const ArmReport& arm) { return arm.exchange.weight; });
+  table.count("KiB to the exchange", [](const ArmReport& arm) { return arm.exchange.bytes_in / 1024; });
+  table.count("KiB from the exchange", [](const ArmReport& arm) { return arm.exchange.bytes_out / 1024; });
+  table.ms("latency, mean", [](const ArmReport& arm) { return base::to_ms(arm.caller.latency.mean()); });
+  table.percent("… lower than direct", [&](const ArmReport& arm) { return latency_reduction(arm, direct); });
+  table.ms("latency, median",
+           [](const ArmReport& arm) { return base::to_ms(arm.caller.latency.quantile(0.5)); });
+  table.ms("latency, p99",
+           [](const ArmReport& arm) { return base::to_ms(arm.caller.latency.quantile(0.99)); });
+}
+
+void add_ages(Table& table) {
+  table.ms("order book's true age, mean",
+           [](const ArmReport& arm) { return mean_ms(arm.caller.age.true_sum, arm.caller.age.counted); });
+  table.ms("order book's true age, maximum",
+           [](const ArmReport& arm) { return base::to_ms(arm.caller.age.true_max); });
+  table.row("told ages below the true one", [](const ArmReport& arm) {
+    const AgeScore& age = arm.caller.age;
+    return age.told == 0 ? std::string{"none told"} : of_all(age.told_too_low, age.told);
+  });
+  table.row("told age above the true one, mean", [](const ArmReport& arm) {
+    const AgeScore& age = arm.caller.age;
+    return age.told == 0 ? std::string{"none told"}
+                         : fmt::format("{:.1f} ms", mean_ms(age.told_excess_sum, age.told));
+  });
+}
+
+void add_bounds(Table& table, const ImpactReport& report) {
+  for (std::size_t i = 0; i < kCallKindCount; ++i) {
+    std::string label{name(static_cast<CallKind>(i))};
+    std::ranges::replace(label, '_', ' ');
+    table.row(fmt::format("{}: older than {:.0f} ms", label, base::to_ms(report.max_age[i])),
+              [i](const ArmReport& arm) {
+                const BoundScore& score = arm.bounds[i];
+                return score.counted == 0 ? std::string{"none told"}
+                                          : of_all(score.past_bound, score.counted);
+              });
+  }
+}
+
+void add_processes(Table& table) {
+  table.ms("processor time", [](const ArmReport& arm) { return base::to_ms(arm.process->cpu); });
+  table.row("most memory resident", [](const ArmReport& arm) {
+    return fmt::format("{:.1f} MiB", static_cast<double>(arm.process->peak_rss_bytes) / (1024 * 1024));
+  });
+}
+
+void add_trading(Table& table) {
+  table.count("orders filled", [](const ArmReport& arm) { return arm.hard->trading.fills; });
+  table.row("account reads older than an own fill", [](const ArmReport& arm) {
+    return of_all(arm.hard->trading.reads_before_fill, arm.hard->trading.reads);
+  });
+}
+
+void add_outage(Table& table, OutageScore HardScore::*outage, bool others) {
+  const auto of = [outage](const ArmReport& arm) -> const OutageScore& { return (*arm.hard).*outage; };
+  table.count("calls without a value", [=](const ArmReport& arm) { return of(arm).failed; });
+  table.count("calls served stale, and told so", [=](const ArmReport& arm) { return of(arm).stale; });
+  table.count("requests wasted on what fails", [=](const ArmReport& arm) { return of(arm).wasted_requests; });
+  if (others) {
+    table.count("other calls without a value", [=](const ArmReport& arm) { return of(arm).other_failed; });
+    table.ms("p99 latency of the other calls",
+             [=](const ArmReport& arm) { return base::to_ms(of(arm).other_p99); });
+  }
+  table.ms("normal again after", [=](const ArmReport& arm) { return base::to_ms(of(arm).normal_after); });
+}
+
+std::string verdict(bool met, std::string_view arm, std::string_view what) {
+  return fmt::format("  {}  {}: {}\n", met ? "met    " : "NOT MET", arm, what);
+}
+
+std::string savings(const ArmReport& arm, const ArmReport& direct, const Bound& bound) {
+  const double latency = latency_reduction(arm, direct);
+  const double requests = request_reduction(arm, direct);
+  return verdict(latency >= bound.latency_reduction_percent, arm.name,
+                 fmt::format("mean latency at least {} % lower than direct ({:.1f} %)",
+                             bound.latency_reduction_percent, latency)) +
+         verdict(requests >= bound.request_reduction_percent, arm.name,
+                 fmt::format("at least {} % fewer requests than direct ({:.1f} %)",
+                             bound.request_reduction_percent, requests));
+}
+
+// Of an arm that tells ages.
+std::string honesty(const ArmReport& arm, const ArmReport& direct) {
+  const double age = mean_ms(arm.caller.age.true_sum, arm.caller.age.counted);
+  const double direct_age = mean_ms(direct.caller.age.true_sum, direct.caller.age.counted);
+  std::string out =
+      verdict(age <= direct_age, arm.name,
+              fmt::format("order books on average no older than direct's ({:.1f} ms, {:.1f} ms)", age,
+                          direct_age)) +
+      verdict(arm.caller.age.told_too_low == 0, arm.name, "no told age below the true one") +
+      verdict(sum(arm.bounds).past_bound == 0, arm.name, "no value past the bound of its class of data");
+  if (arm.hard) {
+    out += verdict(arm.hard->trading.reads_before_fill == 0, arm.name,
+                   "no account read older than the caller's last fill");
+  }
+  return out;
+}
+
+std::string verdicts(const ImpactReport& report) {
+  std::string out = "\n";
+  const ArmReport& direct = report.arms.front();
+  for (const auto& arm : report.arms) {
+    for (const Bound& bound : kBounds) {
+      // Seconds are too short for savings: there the first call of each kind weighs too much.
+      if (arm.name == bound.arm && !report.real_time) out += savings(arm, direct, bound);
+    }
+    if (arm.caller.age.told > 0) out += honesty(arm, direct);
+  }
+  return out;
+}
+
+std::string first_heading(const ImpactReport& report) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(report.healthy).count();
+  const std::string length = report.real_time ? fmt::format("{} s on real sockets", seconds)
+                                              : fmt::format("{} minutes in virtual time", seconds / 60);
+  return fmt::format("{}, the exchange healthy and {}", length, report.profile);
+}
+
+}  // namespace
+
+std::string to_text(const ImpactReport& report) {
+  Table table{report};
+  table.heading(first_heading(report));
+  add_calls(table, report.arms.front());
+  add_ages(table);
+  if (report.real_time) {
+    table.heading("What each arm's own process took");
+    add_processes(table);
+  } else {
+    table.heading("120 s in which the agent trades as well");
+    add_trading(table);
+    table.heading("30 s in which everything fails (5xx, stalls, mute streams)");
+    add_outage(table, &HardScore::all_fails, false);
+    table.heading("30 s in which the order book fails, by REST and by stream");
+    add_outage(table, &HardScore::depth_fails, true);
+  }
+  table.heading("Values handed out as fresh, all of the run");
+  add_bounds(table, report);
+  return table.take() + verdicts(report);
+}
+
+}  // namespace tidegate::apps

@@ -1,0 +1,70 @@
+#include "apps/impact/tally.hpp"
+
+namespace tidegate::apps {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr base::Duration kTrading = seconds{120};
+constexpr base::Duration kOutage = seconds{30};
+constexpr base::Duration kRecovery = seconds{60};
+// Before an outage begins: calls asked then may end in it, so they belong to neither side.
+constexpr base::Duration kSettling = seconds{3};
+// Its last order is followed to its end.
+constexpr base::Duration kTradingEnds = seconds{30};
+
+Stretch from(base::MonotonicTime begin, base::Duration length) {
+  return {begin, begin + length};
+}
+
+base::Duration since(const std::optional<base::MonotonicTime>& last_bad, const Stretch& outage) {
+  return last_bad ? *last_bad - outage.until : base::Duration::zero();
+}
+
+OutageScore outage_of(const CallerScore& callers) {
+  OutageScore score;
+  score.calls = callers.calls;
+  score.failed = callers.failed;
+  score.stale = callers.stale;
+  return score;
+}
+
+}  // namespace
+
+Timetable::Timetable(base::Duration healthy, base::MonotonicTime start) {
+  steady = from(start, healthy);
+  trading = from(steady.until, kTrading);
+  all_fails = from(trading.until + kTradingEnds + kSettling, kOutage);
+  recovery_from_all = from(all_fails.until, kRecovery);
+  depth_fails = from(recovery_from_all.until + kSettling, kOutage);
+  recovery_from_depth = from(depth_fails.until, kRecovery);
+}
+
+void Tally::add(const CallRecord& record, std::optional<base::Duration> true_age) {
+  bounds_[static_cast<std::size_t>(record.call.kind)].add(record, true_age);
+  const bool bad = !record.answer.ok || record.answer.stale;
+  if (times_.steady.contains(record.asked)) steady_.add(record, true_age);
+  if (times_.all_fails.contains(record.asked)) all_.add(record, true_age);
+  if (times_.depth_fails.contains(record.asked)) {
+    (record.call.kind == CallKind::kOrderBook ? depth_ : others_).add(record, true_age);
+  }
+  if (bad && times_.recovery_from_all.contains(record.asked)) last_bad_after_all_ = record.asked;
+  if (bad && times_.recovery_from_depth.contains(record.asked)) last_bad_after_depth_ = record.asked;
+}
+
+OutageScore Tally::all_fails() const {
+  OutageScore score = outage_of(all_);
+  score.normal_after = since(last_bad_after_all_, times_.all_fails);
+  return score;
+}
+
+OutageScore Tally::depth_fails() const {
+  OutageScore score = outage_of(depth_);
+  score.other_calls = others_.calls;
+  score.other_failed = others_.failed;
+  score.other_p99 = others_.latency.quantile(0.99);
+  score.normal_after = since(last_bad_after_depth_, times_.depth_fails);
+  return score;
+}
+
+}  // namespace tidegate::apps

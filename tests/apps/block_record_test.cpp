@@ -1,0 +1,132 @@
+// What the exchange has forbidden one run of the trading system, the next run knows.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/trading_session.hpp"
+#include "tidegate/sim/exchange_factory.hpp"
+#include "tidegate/sim/server.hpp"
+
+namespace tidegate::apps {
+namespace {
+
+using std::chrono::seconds;
+using testing::AllOf;
+using testing::Contains;
+using testing::HasSubstr;
+
+const net::Address kExchange{"exchange", 80};
+
+class Events final : public base::EventSink {
+ public:
+  void on_event(const base::Event& event) override {
+    lines.push_back(event.kind + " " + event.subject + ": " + event.text);
+  }
+  std::vector<std::string> lines;
+};
+
+using Opened = std::optional<base::Result<std::unique_ptr<TradingSession>>>;
+
+net::Task<void> open_session(net::Loop* loop, net::Network* network, config::Settings settings,
+                             Events* events, Opened* opened) {
+  const sim::AccountSettings account = sim::demo_account();
+  mexc::wire::Credentials credentials{account.api_key, mexc::wire::Secret{account.secret}};
+  auto opening = TradingSession::open(loop, network, std::move(settings), std::move(credentials), events);
+  auto session = co_await std::move(opening);
+  *opened = std::move(session);
+}
+
+class BlockRecordTest : public testing::Test {
+ protected:
+  BlockRecordTest() : path_(testing::TempDir() + "blocks-" + test_name()) { std::filesystem::remove(path_); }
+  ~BlockRecordTest() override {
+    run_.reset();
+    server_.reset();
+    std::filesystem::remove(path_);
+  }
+
+  void start_exchange(std::vector<sim::FaultRule> faults = {}) {
+    sim::ServerSettings settings;
+    settings.faults = std::move(faults);
+    server_ = std::make_unique<sim::Server>(*loop_, network_, *exchange_, settings);
+    ASSERT_TRUE(server_->start(kExchange));
+  }
+  // Another process, as far as the exchange can tell.
+  void start_run() {
+    config::Settings settings;
+    settings.set_host(kExchange);
+    settings.journal.path = ":memory:";
+    settings.journal.own_thread = false;
+    settings.blocks_path = path_;
+    loop_->spawn(open_session(loop_.get(), &network_, std::move(settings), &events_, &run_));
+  }
+  bool opened() const { return run_ && *run_; }
+  void run_until(int second) { loop_->run_until(begin_ + seconds{second}); }
+  std::uint64_t requests() const { return server_->counters().requests; }
+
+  static std::string test_name() { return testing::UnitTest::GetInstance()->current_test_info()->name(); }
+
+  std::unique_ptr<net::Loop> loop_ = net::Loop::simulated();
+  base::MonotonicTime begin_ = loop_->now();
+  net::MemoryNetwork network_{*loop_, 1};
+  std::unique_ptr<sim::Exchange> exchange_ =
+      sim::make_generated_exchange({}, {}, 1, loop_->now(), loop_->clock().wall_now());
+  std::unique_ptr<sim::Server> server_;
+  Events events_;
+  std::string path_;
+  Opened run_;
+};
+
+TEST_F(BlockRecordTest, ABanOfOneRunIsKeptByTheNextToItsEnd) {
+  sim::FaultRule ban;
+  ban.kind = sim::FaultKind::kBanned;
+  ban.from = seconds{10};
+  ban.until = seconds{20};
+  ban.retry_after = seconds{60};
+  start_exchange({ban});
+  start_run();
+  run_until(15);
+  ASSERT_TRUE(opened());
+  ASSERT_GT(server_->counters().by_status[418], 0U);
+  EXPECT_TRUE(std::filesystem::exists(path_)) << "written when the block began: the process may be killed";
+  run_.reset();
+  const std::uint64_t before = requests();
+
+  // The ban is over for whoever dares to ask; we were told to be quiet for longer.
+  run_until(25);
+  start_run();
+  run_until(69);
+  EXPECT_EQ(requests(), before);
+  EXPECT_FALSE(run_);
+  EXPECT_THAT(events_.lines, Contains(AllOf(HasSubstr("session.blocked"), HasSubstr("nothing is sent for"))));
+  run_until(90);
+  EXPECT_GT(requests(), before);
+  EXPECT_TRUE(opened());
+}
+
+TEST_F(BlockRecordTest, ADamagedFileIsToldByNameAndLineAndTheRunBegins) {
+  std::ofstream{path_} << "tidegate-blocks 1\nhost soon\n";
+  start_exchange();
+  start_run();
+  run_until(10);
+  EXPECT_TRUE(opened());
+  EXPECT_THAT(events_.lines, Contains(AllOf(HasSubstr("blocks.unreadable"), HasSubstr(path_),
+                                            HasSubstr("line 2"), HasSubstr("started without it"))));
+}
+
+TEST_F(BlockRecordTest, ARunThatWasNeverBlockedLeavesNoFile) {
+  start_exchange();
+  start_run();
+  run_until(10);
+  ASSERT_TRUE(opened());
+  run_.reset();
+  EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
+}  // namespace
+}  // namespace tidegate::apps
