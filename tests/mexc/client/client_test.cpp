@@ -160,6 +160,29 @@ TEST_F(ClientTest, StartKeepsTheExchangesClockInView) {
   EXPECT_EQ(exchange_.asked("GET /api/v3/time"), 7U);
 }
 
+// The exchange's clock is set in between, by more than recvWindow: the next call is refused, and the one
+// after goes through, without waiting for the time at which the clock would have been asked anyway.
+TEST_F(ClientTest, ARefusedTimestampHealsTheClock) {
+  exchange_.on("GET /api/v3/account", [this](const net::HttpRequest& request) {
+    const auto query = wire::parse_request(wire::split_target(request.target).query, {});
+    const std::int64_t stamp = std::stoll(std::string{query->params.find("timestamp").value()});
+    const std::int64_t late = base::to_unix_ms(exchange_.clock()) - stamp;
+    if (late > -1000 && late <= 5000) return json(wire::encode_account({}));
+    return json(wire::encode_error({wire::code::kTimestampOutsideWindow, "outside of the recvWindow"}), 400);
+  });
+  client_->start();
+  exchange_.run_for(500ms);
+  for (const base::Duration jump : {8s, -16s}) {
+    exchange_.skew += jump;
+    const auto refused = exchange_.run(client_->account());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().exchange_code, wire::code::kTimestampOutsideWindow);
+    exchange_.run_for(300ms);
+    EXPECT_TRUE(exchange_.run(client_->account()));
+    exchange_.run_for(2s);
+  }
+}
+
 TEST_F(ClientTest, ClosingEndsCallsUnderWay) {
   exchange_.service_time = 10s;
   auto call = client_->ping();

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-
 #include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
 
@@ -74,6 +73,17 @@ TEST(ClockSync, APushFromTheFutureDisprovesWhatWasKnown) {
 }
 
 // The promise on which honest ages rest: whatever the delays, the bounds hold.
+TEST(ClockSync, ARefusedTimestampDisprovesWhatWasKnown) {
+  ClockSync clock;
+  clock.on_refused_timestamp();
+  EXPECT_EQ(clock.steps(), 0U) << "nothing was known";
+  clock.on_round_trip(base::MonotonicTime{1s}, base::MonotonicTime{1s + 20ms}, base::from_unix_ms(5'000));
+  ASSERT_TRUE(clock.known());
+  clock.on_refused_timestamp();
+  EXPECT_FALSE(clock.known());
+  EXPECT_EQ(clock.steps(), 1U);
+}
+
 TEST(ClockSync, BoundsHoldForRandomDelays) {
   for (const std::uint64_t seed : tests::random_seeds({1, 7, 20261122})) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);

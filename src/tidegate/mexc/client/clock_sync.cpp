@@ -58,6 +58,11 @@ void ClockSync::on_push(base::WallTime stamp, base::MonotonicTime received) {
   offset_.reset();
 }
 
+void ClockSync::on_refused_timestamp() {
+  if (offset_) ++steps_;
+  offset_.reset();
+}
+
 std::optional<base::MonotonicTime> ClockSync::earliest_local(base::WallTime stamp,
                                                              base::MonotonicTime now) const {
   const auto known = offset_at(now);

@@ -36,6 +36,10 @@ class ClockSync {
   // know, and the clock is unknown again.
   void on_push(base::WallTime stamp, base::MonotonicTime received);
 
+  // The exchange refused a timestamp that was made from what we know: that is disproved, and the clock is
+  // unknown again.
+  void on_refused_timestamp();
+
   bool known() const noexcept { return offset_.has_value(); }
   // The earliest instant of ours at which the exchange can have written `stamp`; absent while unknown.
   std::optional<base::MonotonicTime> earliest_local(base::WallTime stamp, base::MonotonicTime now) const;

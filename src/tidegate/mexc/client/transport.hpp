@@ -40,7 +40,7 @@ class Transport final : public guard::Sender {
 
   net::Task<resilience::Outcome> send(resilience::Call call) override;
 
-  // Fed by every answer to /time that passes through.
+  // Fed by every answer to /time that passes through; forgets what a refused timestamp (700003) disproves.
   ClockSync& clock() noexcept;
   const ClockSync& clock() const noexcept;
   net::HttpClientStats http_stats() const;
