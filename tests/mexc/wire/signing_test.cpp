@@ -37,6 +37,13 @@ TEST(Signing, MatchesAPublishedHmacVector) {
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 
+// RFC 4231, test case 6.
+TEST(Signing, HashesAKeyLongerThanABlockFirst) {
+  const Signer signer{Secret{std::string(131, static_cast<char>(0xaa))}};
+  EXPECT_EQ(signer.sign("Test Using Larger Than Block-Size Key - Hash Key First"),
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
 TEST(Signing, TakesAnEmptyKeyAndAnEmptyMessage) {
   EXPECT_EQ(Signer{Secret{}}.sign(""), "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
@@ -72,7 +79,6 @@ TEST(Secret, IsNotCopiedByAccidentAndLeavesNothingBehindWhenMoved) {
   const Secret moved = std::move(secret);
   EXPECT_EQ(moved.reveal(), "demo-secret");
   EXPECT_TRUE(secret.empty());  // NOLINT(bugprone-use-after-move): that is what is tested
-  EXPECT_EQ(moved.clone().reveal(), "demo-secret");
 }
 
 }  // namespace

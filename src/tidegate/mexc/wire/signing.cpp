@@ -1,33 +1,44 @@
 #include "tidegate/mexc/wire/signing.hpp"
 
-#include <openssl/core_names.h>
+// The low-level SHA-256 of OpenSSL is marked as deprecated since its state is a plain structure, which is
+// just what a prepared key needs: it can be copied in a few nanoseconds and put where no core dump shows it.
+// The newer interface allocates for each copy, and keeps the key itself on the heap.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/params.h>
+#include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
-
-#include "tidegate/base/assert.hpp"
+#include <new>
 
 namespace tidegate::mexc::wire {
 namespace {
 
-constexpr std::size_t kDigestBytes = 32;
+constexpr std::size_t kDigestBytes = SHA256_DIGEST_LENGTH;
+constexpr std::size_t kBlockBytes = SHA256_CBLOCK;
+constexpr unsigned char kInnerPad = 0x36;  // RFC 2104, section 2
+constexpr unsigned char kOuterPad = 0x5c;
 
-struct FreeMac {
-  void operator()(EVP_MAC* mac) const noexcept { EVP_MAC_free(mac); }
-};
-struct FreeContext {
-  void operator()(EVP_MAC_CTX* context) const noexcept { EVP_MAC_CTX_free(context); }
-};
-using Context = std::unique_ptr<EVP_MAC_CTX, FreeContext>;
+using Digest = std::array<unsigned char, kDigestBytes>;
 
-const unsigned char* bytes_of(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
+// The state after one block: the key with every byte changed by `pad`.
+SHA256_CTX after_key(std::string_view key, unsigned char pad) {
+  std::array<unsigned char, kBlockBytes> block{};
+  if (key.size() > kBlockBytes) {
+    SHA256(reinterpret_cast<const unsigned char*>(key.data()), key.size(), block.data());
+  } else {
+    std::copy(key.begin(), key.end(), block.begin());
+  }
+  for (unsigned char& byte : block) byte ^= pad;
+  SHA256_CTX state;
+  SHA256_Init(&state);
+  SHA256_Update(&state, block.data(), block.size());
+  OPENSSL_cleanse(block.data(), block.size());
+  return state;
 }
 
-std::string to_hex(const std::array<unsigned char, kDigestBytes>& digest) {
+std::string to_hex(const Digest& digest) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;
   out.reserve(2 * kDigestBytes);
@@ -40,53 +51,37 @@ std::string to_hex(const std::array<unsigned char, kDigestBytes>& digest) {
 
 }  // namespace
 
-Secret::Secret(Secret&& other) noexcept : text_(other.text_) {
-  // Copied and wiped, not moved: a moved-from short string keeps its characters.
-  other.wipe();
+Secret::Secret(std::string text) {
+  if (!text.empty()) {
+    memory_ = base::HiddenMemory{text.size()};
+    std::copy(text.begin(), text.end(), memory_.bytes().begin());
+  }
+  base::wipe(text);
 }
 
-Secret& Secret::operator=(Secret&& other) noexcept {
-  if (this == &other) return *this;
-  wipe();
-  text_ = other.text_;
-  other.wipe();
-  return *this;
-}
-
-void Secret::wipe() noexcept {
-  OPENSSL_cleanse(text_.data(), text_.size());
-  text_.clear();
-}
-
-struct Signer::Key {
-  Context prepared;
+struct Signer::States {
+  SHA256_CTX inner;
+  SHA256_CTX outer;
 };
 
-Signer::Signer(const Secret& secret) : key_(std::make_unique<Key>()) {
-  const std::unique_ptr<EVP_MAC, FreeMac> mac{EVP_MAC_fetch(nullptr, "HMAC", nullptr)};
-  TIDEGATE_ASSERT(mac != nullptr, "OpenSSL offers HMAC");
-  key_->prepared.reset(EVP_MAC_CTX_new(mac.get()));
-  std::array<char, 7> digest{"SHA256"};
-  const std::array<OSSL_PARAM, 2> params{
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0), OSSL_PARAM_construct_end()};
-  // An empty key is a key too, but a null pointer means "keep the old one".
-  const std::string_view key = secret.empty() ? std::string_view{""} : secret.reveal();
-  TIDEGATE_ASSERT(EVP_MAC_init(key_->prepared.get(), bytes_of(key), key.size(), params.data()) == 1,
-                  "OpenSSL takes an HMAC-SHA256 key");
+Signer::Signer(const Secret& secret) : memory_(sizeof(States)) {
+  std::construct_at(reinterpret_cast<States*>(memory_.bytes().data()),
+                    States{after_key(secret.reveal(), kInnerPad), after_key(secret.reveal(), kOuterPad)});
 }
 
-Signer::~Signer() = default;
-Signer::Signer(Signer&&) noexcept = default;
-Signer& Signer::operator=(Signer&&) noexcept = default;
+const Signer::States& Signer::states() const noexcept {
+  return *std::launder(reinterpret_cast<const States*>(memory_.bytes().data()));
+}
 
 std::string Signer::sign(std::string_view total_params) const {
-  const Context context{EVP_MAC_CTX_dup(key_->prepared.get())};
-  std::array<unsigned char, kDigestBytes> digest{};
-  std::size_t written = 0;
-  const bool done = context != nullptr &&
-                    EVP_MAC_update(context.get(), bytes_of(total_params), total_params.size()) == 1 &&
-                    EVP_MAC_final(context.get(), digest.data(), &written, digest.size()) == 1;
-  TIDEGATE_ASSERT(done && written == kDigestBytes, "an HMAC-SHA256 gives 32 bytes");
+  SHA256_CTX hash = states().inner;
+  Digest digest;
+  SHA256_Update(&hash, total_params.data(), total_params.size());
+  SHA256_Final(digest.data(), &hash);
+  hash = states().outer;
+  SHA256_Update(&hash, digest.data(), digest.size());
+  SHA256_Final(digest.data(), &hash);
+  OPENSSL_cleanse(&hash, sizeof hash);
   return to_hex(digest);
 }
 

@@ -1,33 +1,27 @@
 // MEXC's request signatures: lower-case hexadecimal HMAC-SHA256 of totalParams (raw query + raw body).
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
+
+#include "tidegate/base/hidden_memory.hpp"
 
 namespace tidegate::mexc::wire {
 
-// Key material that wipes itself and cannot be printed, copied by accident or compared.
+// Key material that wipes itself, stays out of core dumps and cannot be printed, copied by accident or
+// compared.
 class Secret {
  public:
   Secret() = default;
-  explicit Secret(std::string text) noexcept : text_(std::move(text)) {}
-  ~Secret() { wipe(); }
-  Secret(Secret&& other) noexcept;
-  Secret& operator=(Secret&& other) noexcept;
-  Secret(const Secret&) = delete;
-  Secret& operator=(const Secret&) = delete;
+  // Wipes `text`, the argument; the caller's own copies are the caller's to wipe.
+  explicit Secret(std::string text);
 
-  Secret clone() const { return Secret{text_}; }
-  bool empty() const noexcept { return text_.empty(); }
+  bool empty() const noexcept { return memory_.bytes().empty(); }
   // For the signer alone.
-  std::string_view reveal() const noexcept { return text_; }
+  std::string_view reveal() const noexcept { return {memory_.bytes().data(), memory_.bytes().size()}; }
 
  private:
-  void wipe() noexcept;
-
-  std::string text_;
+  base::HiddenMemory memory_;
 };
 
 struct Credentials {
@@ -35,15 +29,12 @@ struct Credentials {
   Secret secret;
 };
 
-// Holds the key's two padded hash blocks prepared, so that a signature costs only the message's own blocks
-// and two more (about 1 µs for an order).
+// Holds the hash's state after the key's two padded blocks (RFC 2104, section 4), out of core dumps like the
+// key, so that a signature costs the message's own blocks and two more.
 // Thread rule: const calls may come from any thread.
 class Signer {
  public:
   explicit Signer(const Secret& secret);
-  ~Signer();
-  Signer(Signer&&) noexcept;
-  Signer& operator=(Signer&&) noexcept;
 
   // 64 lower-case hexadecimal digits.
   std::string sign(std::string_view total_params) const;
@@ -51,8 +42,10 @@ class Signer {
   bool verify(std::string_view total_params, std::string_view signature) const;
 
  private:
-  struct Key;
-  std::unique_ptr<Key> key_;
+  struct States;
+  const States& states() const noexcept;
+
+  base::HiddenMemory memory_;
 };
 
 }  // namespace tidegate::mexc::wire
