@@ -126,6 +126,40 @@ struct Ticker24h {
   friend bool operator==(const Ticker24h&, const Ticker24h&) = default;
 };
 
+// Names: the unit, then how many of them.
+enum class KlineInterval : std::uint8_t {
+  kMin1,
+  kMin5,
+  kMin15,
+  kMin30,
+  kMin60,
+  kHour4,
+  kHour8,
+  kDay1,
+  kWeek1,
+  kMonth1
+};
+
+// What traded from `open_time` to `close_time`; the last one of a list may still be growing.
+struct Kline {
+  base::WallTime open_time{};
+  base::WallTime close_time{};
+  Price open, high, low, close;
+  Quantity volume;
+  Amount quote_volume;
+  friend bool operator==(const Kline&, const Kline&) = default;
+};
+
+// A day's summary as streams push it.
+struct MiniTicker {
+  Symbol symbol;
+  Price last, high, low;
+  Amount change;  // since the day's start, as a fraction: 0.004 is 0.4 %
+  Quantity volume;
+  Amount quote_volume;
+  friend bool operator==(const MiniTicker&, const MiniTicker&) = default;
+};
+
 struct Balance {
   Asset asset;
   Amount free;
@@ -165,6 +199,31 @@ struct OrderReport {
   base::WallTime created{};
   base::WallTime updated{};
   friend bool operator==(const OrderReport&, const OrderReport&) = default;
+};
+
+// A trade of our own.
+struct Fill {
+  Symbol symbol;
+  std::string id;
+  OrderId order_id;
+  ClientOrderId client_id;  // empty: the exchange did not say
+  Side side = Side::kBuy;   // of our order
+  Price price;
+  Quantity quantity;
+  Amount quote_quantity;
+  Amount commission;
+  Asset commission_asset;
+  bool is_maker = false;
+  bool is_self_trade = false;
+  base::WallTime time{};
+  friend bool operator==(const Fill&, const Fill&) = default;
+};
+
+// What an account pays for one symbol, as fractions: 0.0005 is 0.05 %.
+struct TradeFee {
+  Amount maker;
+  Amount taker;
+  friend bool operator==(const TradeFee&, const TradeFee&) = default;
 };
 
 }  // namespace tidegate::market

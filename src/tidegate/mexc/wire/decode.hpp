@@ -16,7 +16,13 @@ base::Result<Pong> decode_ping(std::string_view body);
 base::Result<ServerTime> decode_time(std::string_view body);
 base::Result<ExchangeInfo> decode_exchange_info(std::string_view body);
 base::Result<market::Depth> decode_depth(std::string_view body);
+// trades and historicalTrades.
 base::Result<std::vector<market::Trade>> decode_trades(std::string_view body);
+base::Result<std::vector<market::Trade>> decode_agg_trades(std::string_view body);
+base::Result<std::vector<market::Kline>> decode_klines(std::string_view body);
+base::Result<AveragePrice> decode_average_price(std::string_view body);
+// defaultSymbols and selfSymbols.
+base::Result<std::vector<market::Symbol>> decode_symbols(std::string_view body);
 
 // One object or an array of them, as MEXC answers with and without a symbol.
 base::Result<std::vector<market::Ticker24h>> decode_tickers_24h(std::string_view body);
@@ -24,11 +30,25 @@ base::Result<std::vector<market::PriceTicker>> decode_price_tickers(std::string_
 base::Result<std::vector<market::BookTicker>> decode_book_tickers(std::string_view body);
 
 base::Result<PlaceAnswer> decode_place_answer(std::string_view body);
+base::Result<Done> decode_order_test(std::string_view body);
+base::Result<std::vector<BatchAnswer>> decode_batch_answers(std::string_view body);
 // The order as MEXC describes it when cancelling. Its status is not to be trusted: live MEXC says NEW.
 base::Result<market::OrderReport> decode_cancel_answer(std::string_view body);
+base::Result<std::vector<market::OrderReport>> decode_cancel_answers(std::string_view body);
+base::Result<Done> decode_cancel_all_answer(std::string_view body);
 base::Result<market::OrderReport> decode_order(std::string_view body);
+// openOrders and allOrders.
 base::Result<std::vector<market::OrderReport>> decode_open_orders(std::string_view body);
+base::Result<std::vector<market::Fill>> decode_fills(std::string_view body);
+
 base::Result<market::Account> decode_account(std::string_view body);
+base::Result<market::TradeFee> decode_trade_fee(std::string_view body);
+base::Result<Uid> decode_uid(std::string_view body);
+base::Result<KycStatus> decode_kyc_status(std::string_view body);
+base::Result<MxDeduct> decode_mx_deduct(std::string_view body);
+base::Result<std::vector<Coin>> decode_coins(std::string_view body);
+base::Result<ListenKey> decode_listen_key(std::string_view body);
+base::Result<std::vector<ListenKey>> decode_listen_keys(std::string_view body);
 
 // {"code": …, "msg": …}; the code may be a number or a string.
 base::Result<ApiError> decode_error(std::string_view body);

@@ -14,7 +14,13 @@ std::string encode_ping();
 std::string encode_time(const ServerTime& time);
 std::string encode_exchange_info(const ExchangeInfo& info);
 std::string encode_depth(const market::Depth& depth);
+// trades and historicalTrades.
 std::string encode_trades(std::span<const market::Trade> trades);
+std::string encode_agg_trades(std::span<const market::Trade> trades);
+std::string encode_klines(std::span<const market::Kline> klines);
+std::string encode_average_price(const AveragePrice& average);
+// defaultSymbols and selfSymbols.
+std::string encode_symbols(std::span<const market::Symbol> symbols);
 
 // Singular: an object, as asked for one symbol. Plural: an array.
 std::string encode_ticker_24h(const market::Ticker24h& ticker);
@@ -25,11 +31,25 @@ std::string encode_book_ticker(const market::BookTicker& ticker);
 std::string encode_book_tickers(std::span<const market::BookTicker> tickers);
 
 std::string encode_place_answer(const PlaceAnswer& answer);
+std::string encode_order_test();
+std::string encode_batch_answers(std::span<const BatchAnswer> answers);
 // `report.status` is sent as it is: the caller decides whether to say NEW, as live MEXC does, or CANCELED.
 std::string encode_cancel_answer(const market::OrderReport& report);
+std::string encode_cancel_answers(std::span<const market::OrderReport> reports);
+std::string encode_cancel_all_answer(base::WallTime now);
 std::string encode_order(const market::OrderReport& report);
+// openOrders and allOrders.
 std::string encode_open_orders(std::span<const market::OrderReport> reports);
+std::string encode_fills(std::span<const market::Fill> fills);
+
 std::string encode_account(const market::Account& account);
+std::string encode_trade_fee(const market::TradeFee& fee, base::WallTime now);
+std::string encode_uid(const Uid& uid);
+std::string encode_kyc_status(KycStatus status);
+std::string encode_mx_deduct(const MxDeduct& deduct, base::WallTime now);
+std::string encode_coins(std::span<const Coin> coins);
+std::string encode_listen_key(const ListenKey& key);
+std::string encode_listen_keys(std::span<const ListenKey> keys);
 
 std::string encode_error(const ApiError& error);
 

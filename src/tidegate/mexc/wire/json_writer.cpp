@@ -52,21 +52,23 @@ JsonWriter& JsonWriter::value(std::int64_t number) {
 }
 
 JsonWriter& JsonWriter::value(bool flag) {
-  separate();
-  out_ += flag ? "true" : "false";
-  return *this;
+  return raw(flag ? "true" : "false");
 }
 
 JsonWriter& JsonWriter::null() {
-  separate();
-  out_ += "null";
-  return *this;
+  return raw("null");
 }
 
 std::string JsonWriter::take() {
   TIDEGATE_ASSERT(open_.empty(), "a JSON document closes every bracket");
   needs_comma_ = false;
   return std::exchange(out_, {});
+}
+
+JsonWriter& JsonWriter::raw(std::string_view token) {
+  separate();
+  out_ += token;
+  return *this;
 }
 
 JsonWriter& JsonWriter::open(char bracket) {

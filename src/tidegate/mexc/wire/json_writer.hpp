@@ -32,6 +32,11 @@ class JsonWriter {
   JsonWriter& value(base::Decimal<Tag> number) {
     return value(std::string_view{number.to_string()});
   }
+  // Some of MEXC's newer answers send it as a number all the same.
+  template <class Tag>
+  JsonWriter& number(base::Decimal<Tag> number) {
+    return raw(number.to_string());
+  }
   // Milliseconds since 1970.
   JsonWriter& value(base::WallTime time) { return value(base::to_unix_ms(time)); }
 
@@ -47,6 +52,7 @@ class JsonWriter {
  private:
   JsonWriter& open(char bracket);
   JsonWriter& close(char bracket);
+  JsonWriter& raw(std::string_view token);
   void separate();
 
   std::string out_;

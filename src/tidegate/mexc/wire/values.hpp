@@ -1,6 +1,8 @@
 // What MEXC's answers say beyond the words of `market`.
 #pragma once
 
+#include <cstdint>
+#include <expected>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,11 @@ struct Pong {
   friend bool operator==(const Pong&, const Pong&) = default;
 };
 
+// What was asked is done, or would be (order/test, order/all); nothing more is said.
+struct Done {
+  friend bool operator==(const Done&, const Done&) = default;
+};
+
 struct ServerTime {
   base::WallTime time{};  // whole milliseconds
   friend bool operator==(const ServerTime&, const ServerTime&) = default;
@@ -23,6 +30,12 @@ struct ExchangeInfo {
   base::WallTime server_time{};
   std::vector<market::Instrument> instruments;
   friend bool operator==(const ExchangeInfo&, const ExchangeInfo&) = default;
+};
+
+struct AveragePrice {
+  int minutes = 5;  // that it is the average of
+  market::Price price;
+  friend bool operator==(const AveragePrice&, const AveragePrice&) = default;
 };
 
 // MEXC acknowledges an order without its state: no status, no fills, no client order id.
@@ -41,6 +54,45 @@ struct ApiError {
   int code = 0;
   std::string message;
   friend bool operator==(const ApiError&, const ApiError&) = default;
+};
+
+// What became of one order of a batch. The answers stand in the order of the request.
+struct BatchAnswer {
+  market::Symbol symbol;            // empty in a refusal
+  market::ClientOrderId client_id;  // empty: not told
+  std::expected<market::OrderId, ApiError> outcome;
+  friend bool operator==(const BatchAnswer&, const BatchAnswer&) = default;
+};
+
+// Opens the account's private streams to whoever knows it: never to be logged.
+using ListenKey = base::StrongId<struct ListenKeyTag, std::string>;
+
+using Uid = base::StrongId<struct UidTag, std::string>;
+
+// MEXC's numbers.
+enum class KycStatus : std::uint8_t { kUnverified = 1, kPrimary = 2, kAdvanced = 3, kInstitutional = 4 };
+
+// Whether fees are paid in MX, at a discount.
+struct MxDeduct {
+  bool enabled = false;
+  friend bool operator==(const MxDeduct&, const MxDeduct&) = default;
+};
+
+// A chain that a coin can come and go by. Told for completeness: nothing here deposits or withdraws.
+struct CoinNetwork {
+  std::string name;  // "BEP20(BSC)"
+  bool deposits = false;
+  bool withdrawals = false;
+  market::Amount withdraw_fee, withdraw_min, withdraw_max;
+  std::string contract;  // empty: the chain's own coin
+  friend bool operator==(const CoinNetwork&, const CoinNetwork&) = default;
+};
+
+struct Coin {
+  market::Asset asset;
+  std::string name;
+  std::vector<CoinNetwork> networks;
+  friend bool operator==(const Coin&, const Coin&) = default;
 };
 
 }  // namespace tidegate::mexc::wire

@@ -1,10 +1,5 @@
 #include "tidegate/mexc/wire/decode.hpp"
-
-#include <limits>
-#include <string>
-
-#include "tidegate/mexc/wire/json.hpp"
-#include "tidegate/mexc/wire/words.hpp"
+#include "tidegate/mexc/wire/json_read.hpp"
 
 namespace tidegate::mexc::wire {
 namespace {
@@ -13,57 +8,11 @@ using market::Amount;
 using market::Price;
 using market::Quantity;
 
-template <class Id>
-Id read_id(const JsonNode& node) {
-  return Id{std::string{node.text()}};
-}
-
-// Ids that MEXC may leave out, send as null or as "".
-template <class Id>
-Id read_optional_id(const JsonNode& node) {
-  return node.present() ? read_id<Id>(node) : Id{};
-}
-
-base::WallTime read_optional_time(const JsonNode& node) {
-  return node.present() ? node.time() : base::WallTime{};
-}
-
-// A word of MEXC's as the enumerator that `parse` makes of it.
-template <class E>
-E read_word(const JsonNode& node, std::optional<E> (*parse)(std::string_view) noexcept,
-            std::string_view what) {
-  const auto word = parse(node.text());
-  if (!word) node.fail(what);
-  return word.value_or(E{});
-}
-
-market::Side read_side(const JsonNode& node) {
-  return read_word(node, parse_side, "a side (BUY, SELL)");
-}
-
-market::OrderType read_type(const JsonNode& node) {
-  return read_word(node, parse_order_type, "an order type");
-}
-
 int read_decimals(const JsonNode& node) {
   const std::int64_t decimals = node.integer();
   if (decimals >= 0 && decimals <= base::kDecimals) return static_cast<int>(decimals);
   node.fail("a count of decimals from 0 to 18");
   return 0;
-}
-
-template <class T>
-std::vector<T> read_list(const JsonNode& node, T (*read_item)(const JsonNode&)) {
-  std::vector<T> list;
-  for (const JsonNode item : node.items()) list.push_back(read_item(item));
-  return list;
-}
-
-// An array of them, or a single one.
-template <class T>
-std::vector<T> read_one_or_list(const JsonNode& node, T (*read_item)(const JsonNode&)) {
-  if (node.is_object()) return {read_item(node)};
-  return read_list(node, read_item);
 }
 
 Pong read_pong(const JsonNode& root) {
@@ -117,7 +66,7 @@ market::Depth read_depth(const JsonNode& root) {
 
 market::Trade read_trade(const JsonNode& node) {
   market::Trade trade;
-  if (node["id"].present()) trade.id = node["id"].text();
+  trade.id = read_optional_text(node["id"]);
   trade.price = node["price"].decimal<Price>();
   trade.quantity = node["qty"].decimal<Quantity>();
   // The maker bought, so the taker sold.
@@ -160,68 +109,55 @@ market::BookTicker read_book_ticker(const JsonNode& node) {
   return ticker;
 }
 
-PlaceAnswer read_place_answer(const JsonNode& root) {
-  PlaceAnswer answer;
-  answer.symbol = read_id<market::Symbol>(root["symbol"]);
-  answer.id = read_id<market::OrderId>(root["orderId"]);
-  answer.side = read_side(root["side"]);
-  answer.type = read_type(root["type"]);
-  answer.price = root["price"].decimal_or_zero<Price>();
-  answer.quantity = root["origQty"].decimal_or_zero<Quantity>();
-  answer.transact_time = read_optional_time(root["transactTime"]);
-  return answer;
+// [open time, open, high, low, close, volume, close time, quote volume]
+market::Kline read_kline(const JsonNode& node) {
+  market::Kline kline;
+  kline.open_time = node.at(0).time();
+  kline.open = node.at(1).decimal<Price>();
+  kline.high = node.at(2).decimal<Price>();
+  kline.low = node.at(3).decimal<Price>();
+  kline.close = node.at(4).decimal<Price>();
+  kline.volume = node.at(5).decimal<Quantity>();
+  kline.close_time = node.at(6).time();
+  kline.quote_volume = node.at(7).decimal<Amount>();
+  return kline;
 }
 
-// What query, open orders and cancel have in common.
-market::OrderReport read_report(const JsonNode& node) {
-  market::OrderReport report;
-  report.symbol = read_id<market::Symbol>(node["symbol"]);
-  report.id = read_id<market::OrderId>(node["orderId"]);
-  report.client_id = read_optional_id<market::ClientOrderId>(node["clientOrderId"]);
-  report.side = read_side(node["side"]);
-  report.type = read_type(node["type"]);
-  report.status = read_word(node["status"], parse_order_status, "an order status");
-  report.price = node["price"].decimal_or_zero<Price>();
-  report.quantity = node["origQty"].decimal_or_zero<Quantity>();
-  report.executed = node["executedQty"].decimal<Quantity>();
-  report.executed_quote = node["cummulativeQuoteQty"].decimal<Amount>();  // MEXC's spelling
-  report.created = read_optional_time(node["time"]);
-  report.updated = read_optional_time(node["updateTime"]);
-  return report;
+// One letter a field; MEXC aggregates nothing: f and l, the ids of the first and last trade, are null.
+market::Trade read_agg_trade(const JsonNode& node) {
+  return {.id = read_optional_text(node["a"]),
+          .price = node["p"].decimal<Price>(),
+          .quantity = node["q"].decimal<Quantity>(),
+          .taker_side = node["m"].boolean() ? market::Side::kSell : market::Side::kBuy,
+          .time = node["T"].time()};
 }
 
-// The id that a cancel named is origClientOrderId; clientOrderId may be one of the cancel itself.
-market::OrderReport read_cancel_answer(const JsonNode& root) {
-  market::OrderReport report = read_report(root);
-  auto named = read_optional_id<market::ClientOrderId>(root["origClientOrderId"]);
-  if (!named.value().empty()) report.client_id = std::move(named);
-  return report;
-}
-
-market::Balance read_balance(const JsonNode& node) {
-  return {read_id<market::Asset>(node["asset"]), node["free"].decimal<Amount>(),
-          node["locked"].decimal<Amount>()};
-}
-
-market::Account read_account(const JsonNode& root) {
-  return {root["canTrade"].boolean(), read_list(root["balances"], read_balance)};
-}
-
-ApiError read_error(const JsonNode& root) {
-  const std::int64_t code = root["code"].integer();
-  if (code < std::numeric_limits<int>::min() || code > std::numeric_limits<int>::max()) {
-    root["code"].fail("an error code");
-    return {};
+AveragePrice read_average_price(const JsonNode& root) {
+  AveragePrice average;
+  const std::int64_t minutes = root["mins"].integer();
+  constexpr std::int64_t kDay = 1440;
+  if (minutes < 0 || minutes > kDay) {
+    root["mins"].fail("minutes of a day");
+    return average;
   }
-  const JsonNode message = root["msg"];
-  return {static_cast<int>(code), message.present() ? std::string{message.text()} : ""};
+  average.minutes = static_cast<int>(minutes);
+  average.price = root["price"].decimal<Price>();
+  return average;
+}
+
+std::vector<market::Symbol> read_symbols(const JsonNode& root) {
+  expect_success(root);
+  return read_list(root["data"], read_id<market::Symbol>);
 }
 
 std::vector<market::Trade> read_trades(const JsonNode& root) {
   return read_list(root, read_trade);
 }
-std::vector<market::OrderReport> read_reports(const JsonNode& root) {
-  return read_list(root, read_report);
+std::vector<market::Trade> read_agg_trades(const JsonNode& root) {
+  return read_list(root, read_agg_trade);
+}
+std::vector<market::Kline> read_klines(const JsonNode& root) {
+  return read_list(root, read_kline);
 }
 std::vector<market::Ticker24h> read_tickers_24h(const JsonNode& root) {
   return read_one_or_list(root, read_ticker_24h);
@@ -259,23 +195,17 @@ base::Result<std::vector<market::PriceTicker>> decode_price_tickers(std::string_
 base::Result<std::vector<market::BookTicker>> decode_book_tickers(std::string_view body) {
   return decode_json(body, read_book_tickers);
 }
-base::Result<PlaceAnswer> decode_place_answer(std::string_view body) {
-  return decode_json(body, read_place_answer);
+base::Result<std::vector<market::Trade>> decode_agg_trades(std::string_view body) {
+  return decode_json(body, read_agg_trades);
 }
-base::Result<market::OrderReport> decode_cancel_answer(std::string_view body) {
-  return decode_json(body, read_cancel_answer);
+base::Result<std::vector<market::Kline>> decode_klines(std::string_view body) {
+  return decode_json(body, read_klines);
 }
-base::Result<market::OrderReport> decode_order(std::string_view body) {
-  return decode_json(body, read_report);
+base::Result<AveragePrice> decode_average_price(std::string_view body) {
+  return decode_json(body, read_average_price);
 }
-base::Result<std::vector<market::OrderReport>> decode_open_orders(std::string_view body) {
-  return decode_json(body, read_reports);
-}
-base::Result<market::Account> decode_account(std::string_view body) {
-  return decode_json(body, read_account);
-}
-base::Result<ApiError> decode_error(std::string_view body) {
-  return decode_json(body, read_error);
+base::Result<std::vector<market::Symbol>> decode_symbols(std::string_view body) {
+  return decode_json(body, read_symbols);
 }
 
 }  // namespace tidegate::mexc::wire

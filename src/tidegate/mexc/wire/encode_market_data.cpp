@@ -1,43 +1,10 @@
 #include "tidegate/mexc/wire/encode.hpp"
-
-#include "tidegate/mexc/wire/json_writer.hpp"
+#include "tidegate/mexc/wire/json_write.hpp"
 
 namespace tidegate::mexc::wire {
 namespace {
 
 using market::Amount;
-
-void write_empty_array(JsonWriter& out, std::string_view name) {
-  out.key(name).begin_array().end_array();
-}
-
-// MEXC writes an id that it does not have as null.
-void write_optional(JsonWriter& out, std::string_view name, const std::string& text) {
-  if (text.empty()) {
-    out.null_field(name);
-  } else {
-    out.field(name, text);
-  }
-}
-
-void write_permissions(JsonWriter& out) {
-  out.key("permissions").begin_array().value("SPOT").end_array();
-}
-
-template <class T>
-std::string array_of(std::span<const T> items, void (*write)(JsonWriter&, const T&)) {
-  JsonWriter out;
-  out.begin_array();
-  for (const T& item : items) write(out, item);
-  return out.end_array().take();
-}
-
-template <class T>
-std::string object_of(const T& item, void (*write)(JsonWriter&, const T&)) {
-  JsonWriter out;
-  write(out, item);
-  return out.take();
-}
 
 // All the fields that third-party clients ask for, some of them twice under other names.
 void write_instrument(JsonWriter& out, const market::Instrument& instrument) {
@@ -139,27 +106,29 @@ void write_book_ticker(JsonWriter& out, const market::BookTicker& ticker) {
       .end_object();
 }
 
-void write_order(JsonWriter& out, const market::OrderReport& report) {
-  out.begin_object()
-      .field("symbol", report.symbol.value())
-      .field("orderId", report.id.value())
-      .field("orderListId", -1);
-  write_optional(out, "clientOrderId", report.client_id.value());
-  out.field("price", report.price)
-      .field("origQty", report.quantity)
-      .field("executedQty", report.executed)
-      .field("cummulativeQuoteQty", report.executed_quote)
-      .field("status", market::name(report.status))
-      .null_field("timeInForce")
-      .field("type", market::name(report.type))
-      .field("side", market::name(report.side))
-      .null_field("stopPrice")
-      .null_field("icebergQty")
-      .field("time", report.created)
-      .field("updateTime", report.updated)
-      .field("isWorking", !market::is_final(report.status))
-      .field("stpMode", "")
-      .field("origQuoteOrderQty", "0")
+void write_kline(JsonWriter& out, const market::Kline& kline) {
+  out.begin_array()
+      .value(kline.open_time)
+      .value(kline.open)
+      .value(kline.high)
+      .value(kline.low)
+      .value(kline.close)
+      .value(kline.volume)
+      .value(kline.close_time)
+      .value(kline.quote_volume)
+      .end_array();
+}
+
+void write_agg_trade(JsonWriter& out, const market::Trade& trade) {
+  out.begin_object();
+  write_optional(out, "a", trade.id);
+  out.null_field("f")
+      .null_field("l")
+      .field("p", trade.price)
+      .field("q", trade.quantity)
+      .field("T", trade.time)
+      .field("m", trade.taker_side == market::Side::kSell)
+      .field("M", true)
       .end_object();
 }
 
@@ -214,74 +183,26 @@ std::string encode_book_tickers(std::span<const market::BookTicker> tickers) {
   return array_of(tickers, write_book_ticker);
 }
 
-std::string encode_place_answer(const PlaceAnswer& answer) {
-  JsonWriter out;
-  out.begin_object()
-      .field("symbol", answer.symbol.value())
-      .field("orderId", answer.id.value())
-      .field("orderListId", -1)
-      .field("price", answer.price)
-      .field("origQty", answer.quantity)
-      .field("type", market::name(answer.type))
-      .field("side", market::name(answer.side))
-      .field("stpMode", "");
-  if (answer.transact_time != base::WallTime{}) out.field("transactTime", answer.transact_time);
-  return out.end_object().take();
+std::string encode_agg_trades(std::span<const market::Trade> trades) {
+  return array_of(trades, write_agg_trade);
 }
-
-std::string encode_cancel_answer(const market::OrderReport& report) {
-  JsonWriter out;
-  out.begin_object().field("symbol", report.symbol.value());
-  write_optional(out, "origClientOrderId", report.client_id.value());
-  out.field("orderId", report.id.value());
-  write_optional(out, "clientOrderId", report.client_id.value());
-  return out.field("price", report.price)
-      .field("origQty", report.quantity)
-      .field("executedQty", report.executed)
-      .field("cummulativeQuoteQty", report.executed_quote)
-      .field("status", market::name(report.status))
-      .null_field("timeInForce")
-      .field("type", market::name(report.type))
-      .field("side", market::name(report.side))
-      .end_object()
-      .take();
+std::string encode_klines(std::span<const market::Kline> klines) {
+  return array_of(klines, write_kline);
 }
-
-std::string encode_order(const market::OrderReport& report) {
-  return object_of(report, write_order);
-}
-std::string encode_open_orders(std::span<const market::OrderReport> reports) {
-  return array_of(reports, write_order);
-}
-
-std::string encode_account(const market::Account& account) {
-  JsonWriter out;
-  out.begin_object()
-      .field("canTrade", account.can_trade)
-      .field("canWithdraw", false)
-      .field("canDeposit", false)
-      .null_field("updateTime")
-      .field("accountType", "SPOT");
-  out.key("balances").begin_array();
-  for (const auto& balance : account.balances) {
-    out.begin_object()
-        .field("asset", balance.asset.value())
-        .field("free", balance.free)
-        .field("locked", balance.locked)
-        .end_object();
-  }
-  out.end_array();
-  write_permissions(out);
-  return out.end_object().take();
-}
-
-std::string encode_error(const ApiError& error) {
+std::string encode_average_price(const AveragePrice& average) {
   return JsonWriter{}
       .begin_object()
-      .field("code", error.code)
-      .field("msg", error.message)
+      .field("mins", average.minutes)
+      .field("price", average.price)
       .end_object()
       .take();
+}
+
+std::string encode_symbols(std::span<const market::Symbol> symbols) {
+  JsonWriter out;
+  out.begin_object().field("code", 200).key("data").begin_array();
+  for (const market::Symbol& symbol : symbols) out.value(symbol.value());
+  return out.end_array().null_field("msg").end_object().take();
 }
 
 }  // namespace tidegate::mexc::wire

@@ -1,0 +1,100 @@
+#include "tidegate/mexc/wire/decode.hpp"
+#include "tidegate/mexc/wire/json_read.hpp"
+
+namespace tidegate::mexc::wire {
+namespace {
+
+using market::Amount;
+
+market::Balance read_balance(const JsonNode& node) {
+  return {read_id<market::Asset>(node["asset"]), node["free"].decimal<Amount>(),
+          node["locked"].decimal<Amount>()};
+}
+
+market::Account read_account(const JsonNode& root) {
+  return {root["canTrade"].boolean(), read_list(root["balances"], read_balance)};
+}
+
+market::TradeFee read_trade_fee(const JsonNode& root) {
+  expect_success(root);
+  const JsonNode fee = root["data"];
+  return {fee["makerCommission"].decimal<Amount>(), fee["takerCommission"].decimal<Amount>()};
+}
+
+Uid read_uid(const JsonNode& root) {
+  return read_id<Uid>(root["uid"]);
+}
+
+KycStatus read_kyc_status(const JsonNode& root) {
+  const std::int64_t status = root["status"].integer();
+  if (status >= 1 && status <= 4) return static_cast<KycStatus>(status);
+  root["status"].fail("a KYC status from 1 to 4");
+  return KycStatus::kUnverified;
+}
+
+MxDeduct read_mx_deduct(const JsonNode& root) {
+  expect_success(root);
+  return {root["data"]["mxDeductEnable"].boolean()};
+}
+
+// Newer answers name the network in "netWork", older ones in "network".
+CoinNetwork read_network(const JsonNode& node) {
+  CoinNetwork network;
+  const JsonNode name = node["netWork"];
+  network.name = (name.present() ? name : node["network"]).text();
+  network.deposits = node["depositEnable"].boolean();
+  network.withdrawals = node["withdrawEnable"].boolean();
+  network.withdraw_fee = node["withdrawFee"].decimal_or_zero<Amount>();
+  network.withdraw_min = node["withdrawMin"].decimal_or_zero<Amount>();
+  network.withdraw_max = node["withdrawMax"].decimal_or_zero<Amount>();
+  network.contract = read_optional_text(node["contract"]);
+  return network;
+}
+
+// "name" in newer answers, "Name" in older ones.
+Coin read_coin(const JsonNode& node) {
+  const JsonNode name = node["name"];
+  return {read_id<market::Asset>(node["coin"]), read_optional_text(name.present() ? name : node["Name"]),
+          read_list(node["networkList"], read_network)};
+}
+
+std::vector<Coin> read_coins(const JsonNode& root) {
+  return read_list(root, read_coin);
+}
+
+ListenKey read_listen_key(const JsonNode& root) {
+  return read_id<ListenKey>(root["listenKey"]);
+}
+
+std::vector<ListenKey> read_listen_keys(const JsonNode& root) {
+  return read_list(root["listenKey"], read_id<ListenKey>);
+}
+
+}  // namespace
+
+base::Result<market::Account> decode_account(std::string_view body) {
+  return decode_json(body, read_account);
+}
+base::Result<market::TradeFee> decode_trade_fee(std::string_view body) {
+  return decode_json(body, read_trade_fee);
+}
+base::Result<Uid> decode_uid(std::string_view body) {
+  return decode_json(body, read_uid);
+}
+base::Result<KycStatus> decode_kyc_status(std::string_view body) {
+  return decode_json(body, read_kyc_status);
+}
+base::Result<MxDeduct> decode_mx_deduct(std::string_view body) {
+  return decode_json(body, read_mx_deduct);
+}
+base::Result<std::vector<Coin>> decode_coins(std::string_view body) {
+  return decode_json(body, read_coins);
+}
+base::Result<ListenKey> decode_listen_key(std::string_view body) {
+  return decode_json(body, read_listen_key);
+}
+base::Result<std::vector<ListenKey>> decode_listen_keys(std::string_view body) {
+  return decode_json(body, read_listen_keys);
+}
+
+}  // namespace tidegate::mexc::wire

@@ -1,0 +1,147 @@
+#include <limits>
+
+#include "tidegate/mexc/wire/decode.hpp"
+#include "tidegate/mexc/wire/json_read.hpp"
+
+namespace tidegate::mexc::wire {
+namespace {
+
+using market::Amount;
+using market::Price;
+using market::Quantity;
+
+PlaceAnswer read_place_answer(const JsonNode& root) {
+  PlaceAnswer answer;
+  answer.symbol = read_id<market::Symbol>(root["symbol"]);
+  answer.id = read_id<market::OrderId>(root["orderId"]);
+  answer.side = read_side(root["side"]);
+  answer.type = read_type(root["type"]);
+  answer.price = root["price"].decimal_or_zero<Price>();
+  answer.quantity = root["origQty"].decimal_or_zero<Quantity>();
+  answer.transact_time = read_optional_time(root["transactTime"]);
+  return answer;
+}
+
+// What query, open orders and cancel have in common.
+market::OrderReport read_report(const JsonNode& node) {
+  market::OrderReport report;
+  report.symbol = read_id<market::Symbol>(node["symbol"]);
+  report.id = read_id<market::OrderId>(node["orderId"]);
+  report.client_id = read_optional_id<market::ClientOrderId>(node["clientOrderId"]);
+  report.side = read_side(node["side"]);
+  report.type = read_type(node["type"]);
+  report.status = read_word(node["status"], parse_order_status, "an order status");
+  report.price = node["price"].decimal_or_zero<Price>();
+  report.quantity = node["origQty"].decimal_or_zero<Quantity>();
+  report.executed = node["executedQty"].decimal<Quantity>();
+  report.executed_quote = node["cummulativeQuoteQty"].decimal<Amount>();  // MEXC's spelling
+  report.created = read_optional_time(node["time"]);
+  report.updated = read_optional_time(node["updateTime"]);
+  return report;
+}
+
+// The id that a cancel named is origClientOrderId; clientOrderId may be one of the cancel itself.
+market::OrderReport read_cancel_answer(const JsonNode& root) {
+  market::OrderReport report = read_report(root);
+  auto named = read_optional_id<market::ClientOrderId>(root["origClientOrderId"]);
+  if (!named.value().empty()) report.client_id = std::move(named);
+  return report;
+}
+
+ApiError read_error(const JsonNode& root) {
+  const std::int64_t code = root["code"].integer();
+  if (code < std::numeric_limits<int>::min() || code > std::numeric_limits<int>::max()) {
+    root["code"].fail("an error code");
+    return {};
+  }
+  const JsonNode message = root["msg"];
+  return {static_cast<int>(code), message.present() ? std::string{message.text()} : ""};
+}
+
+// A refusal carries a code, an acknowledgement an order id.
+BatchAnswer read_batch_answer(const JsonNode& node) {
+  BatchAnswer answer;
+  answer.client_id = read_optional_id<market::ClientOrderId>(node["newClientOrderId"]);
+  if (node["code"].present()) {
+    answer.outcome = std::unexpected(read_error(node));
+    return answer;
+  }
+  answer.symbol = read_id<market::Symbol>(node["symbol"]);
+  answer.outcome = read_id<market::OrderId>(node["orderId"]);
+  return answer;
+}
+
+market::Fill read_fill(const JsonNode& node) {
+  market::Fill fill;
+  fill.symbol = read_id<market::Symbol>(node["symbol"]);
+  fill.id = node["id"].text();
+  fill.order_id = read_id<market::OrderId>(node["orderId"]);
+  fill.client_id = read_optional_id<market::ClientOrderId>(node["clientOrderId"]);
+  fill.side = node["isBuyer"].boolean() ? market::Side::kBuy : market::Side::kSell;
+  fill.price = node["price"].decimal<Price>();
+  fill.quantity = node["qty"].decimal<Quantity>();
+  fill.quote_quantity = node["quoteQty"].decimal<Amount>();
+  fill.commission = node["commission"].decimal_or_zero<Amount>();
+  fill.commission_asset = read_optional_id<market::Asset>(node["commissionAsset"]);
+  fill.is_maker = node["isMaker"].boolean();
+  fill.is_self_trade = node["isSelfTrade"].present() && node["isSelfTrade"].boolean();
+  fill.time = node["time"].time();
+  return fill;
+}
+
+Done read_order_test(const JsonNode& root) {
+  if (!root.is_object()) root.fail("an object");
+  return {};
+}
+Done read_cancel_all_answer(const JsonNode& root) {
+  expect_success(root);
+  return {};
+}
+
+std::vector<market::OrderReport> read_reports(const JsonNode& root) {
+  return read_list(root, read_report);
+}
+std::vector<market::OrderReport> read_cancel_answers(const JsonNode& root) {
+  return read_list(root, read_cancel_answer);
+}
+std::vector<BatchAnswer> read_batch_answers(const JsonNode& root) {
+  return read_list(root, read_batch_answer);
+}
+std::vector<market::Fill> read_fills(const JsonNode& root) {
+  return read_list(root, read_fill);
+}
+
+}  // namespace
+
+base::Result<PlaceAnswer> decode_place_answer(std::string_view body) {
+  return decode_json(body, read_place_answer);
+}
+base::Result<market::OrderReport> decode_cancel_answer(std::string_view body) {
+  return decode_json(body, read_cancel_answer);
+}
+base::Result<market::OrderReport> decode_order(std::string_view body) {
+  return decode_json(body, read_report);
+}
+base::Result<std::vector<market::OrderReport>> decode_open_orders(std::string_view body) {
+  return decode_json(body, read_reports);
+}
+base::Result<Done> decode_order_test(std::string_view body) {
+  return decode_json(body, read_order_test);
+}
+base::Result<std::vector<BatchAnswer>> decode_batch_answers(std::string_view body) {
+  return decode_json(body, read_batch_answers);
+}
+base::Result<std::vector<market::OrderReport>> decode_cancel_answers(std::string_view body) {
+  return decode_json(body, read_cancel_answers);
+}
+base::Result<Done> decode_cancel_all_answer(std::string_view body) {
+  return decode_json(body, read_cancel_all_answer);
+}
+base::Result<std::vector<market::Fill>> decode_fills(std::string_view body) {
+  return decode_json(body, read_fills);
+}
+base::Result<ApiError> decode_error(std::string_view body) {
+  return decode_json(body, read_error);
+}
+
+}  // namespace tidegate::mexc::wire

@@ -1,0 +1,137 @@
+#include "tidegate/mexc/wire/encode.hpp"
+#include "tidegate/mexc/wire/json_write.hpp"
+
+namespace tidegate::mexc::wire {
+namespace {
+
+void write_order(JsonWriter& out, const market::OrderReport& report) {
+  out.begin_object()
+      .field("symbol", report.symbol.value())
+      .field("orderId", report.id.value())
+      .field("orderListId", -1);
+  write_optional(out, "clientOrderId", report.client_id.value());
+  out.field("price", report.price)
+      .field("origQty", report.quantity)
+      .field("executedQty", report.executed)
+      .field("cummulativeQuoteQty", report.executed_quote)
+      .field("status", market::name(report.status))
+      .null_field("timeInForce")
+      .field("type", market::name(report.type))
+      .field("side", market::name(report.side))
+      .null_field("stopPrice")
+      .null_field("icebergQty")
+      .field("time", report.created)
+      .field("updateTime", report.updated)
+      .field("isWorking", !market::is_final(report.status))
+      .field("stpMode", "")
+      .field("origQuoteOrderQty", "0")
+      .end_object();
+}
+
+void write_cancel_answer(JsonWriter& out, const market::OrderReport& report) {
+  out.begin_object().field("symbol", report.symbol.value());
+  write_optional(out, "origClientOrderId", report.client_id.value());
+  out.field("orderId", report.id.value());
+  write_optional(out, "clientOrderId", report.client_id.value());
+  out.field("price", report.price)
+      .field("origQty", report.quantity)
+      .field("executedQty", report.executed)
+      .field("cummulativeQuoteQty", report.executed_quote)
+      .field("status", market::name(report.status))
+      .null_field("timeInForce")
+      .field("type", market::name(report.type))
+      .field("side", market::name(report.side))
+      .end_object();
+}
+
+void write_batch_answer(JsonWriter& out, const BatchAnswer& answer) {
+  out.begin_object();
+  if (answer.outcome) out.field("symbol", answer.symbol.value()).field("orderId", answer.outcome->value());
+  if (!answer.client_id.value().empty()) out.field("newClientOrderId", answer.client_id.value());
+  if (answer.outcome) {
+    out.field("orderListId", -1);
+  } else {
+    out.field("msg", answer.outcome.error().message).field("code", answer.outcome.error().code);
+  }
+  out.end_object();
+}
+
+void write_fill(JsonWriter& out, const market::Fill& fill) {
+  out.begin_object()
+      .field("symbol", fill.symbol.value())
+      .field("id", fill.id)
+      .field("orderId", fill.order_id.value())
+      .field("orderListId", -1)
+      .field("price", fill.price)
+      .field("qty", fill.quantity)
+      .field("quoteQty", fill.quote_quantity)
+      .field("commission", fill.commission)
+      .field("commissionAsset", fill.commission_asset.value())
+      .field("time", fill.time)
+      .field("isBuyer", fill.side == market::Side::kBuy)
+      .field("isMaker", fill.is_maker)
+      .field("isBestMatch", true)
+      .field("isSelfTrade", fill.is_self_trade);
+  write_optional(out, "clientOrderId", fill.client_id.value());
+  out.end_object();
+}
+
+}  // namespace
+
+std::string encode_place_answer(const PlaceAnswer& answer) {
+  JsonWriter out;
+  out.begin_object()
+      .field("symbol", answer.symbol.value())
+      .field("orderId", answer.id.value())
+      .field("orderListId", -1)
+      .field("price", answer.price)
+      .field("origQty", answer.quantity)
+      .field("type", market::name(answer.type))
+      .field("side", market::name(answer.side))
+      .field("stpMode", "");
+  if (answer.transact_time != base::WallTime{}) out.field("transactTime", answer.transact_time);
+  return out.end_object().take();
+}
+
+std::string encode_order_test() {
+  return "{}";
+}
+std::string encode_batch_answers(std::span<const BatchAnswer> answers) {
+  return array_of(answers, write_batch_answer);
+}
+std::string encode_cancel_answer(const market::OrderReport& report) {
+  return object_of(report, write_cancel_answer);
+}
+std::string encode_cancel_answers(std::span<const market::OrderReport> reports) {
+  return array_of(reports, write_cancel_answer);
+}
+std::string encode_cancel_all_answer(base::WallTime now) {
+  return JsonWriter{}
+      .begin_object()
+      .field("code", 200)
+      .field("msg", "success")
+      .field("timestamp", now)
+      .end_object()
+      .take();
+}
+
+std::string encode_order(const market::OrderReport& report) {
+  return object_of(report, write_order);
+}
+std::string encode_open_orders(std::span<const market::OrderReport> reports) {
+  return array_of(reports, write_order);
+}
+std::string encode_fills(std::span<const market::Fill> fills) {
+  return array_of(fills, write_fill);
+}
+
+std::string encode_error(const ApiError& error) {
+  return JsonWriter{}
+      .begin_object()
+      .field("code", error.code)
+      .field("msg", error.message)
+      .end_object()
+      .take();
+}
+
+}  // namespace tidegate::mexc::wire

@@ -1,0 +1,73 @@
+// What the decode_*.cpp share: pieces of MEXC's answers, read out of a JSON node. Errors stick to the
+// document (json.hpp).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tidegate/mexc/wire/json.hpp"
+#include "tidegate/mexc/wire/words.hpp"
+
+namespace tidegate::mexc::wire {
+
+template <class Id>
+Id read_id(const JsonNode& node) {
+  return Id{std::string{node.text()}};
+}
+
+// Text that MEXC may leave out or send as null.
+inline std::string read_optional_text(const JsonNode& node) {
+  return node.present() ? std::string{node.text()} : std::string{};
+}
+
+template <class Id>
+Id read_optional_id(const JsonNode& node) {
+  return Id{read_optional_text(node)};
+}
+
+inline base::WallTime read_optional_time(const JsonNode& node) {
+  return node.present() ? node.time() : base::WallTime{};
+}
+
+// A word of MEXC's as the enumerator that `parse` makes of it.
+template <class E>
+E read_word(const JsonNode& node, std::optional<E> (*parse)(std::string_view) noexcept,
+            std::string_view what) {
+  const auto word = parse(node.text());
+  if (!word) node.fail(what);
+  return word.value_or(E{});
+}
+
+inline market::Side read_side(const JsonNode& node) {
+  return read_word(node, parse_side, "a side (BUY, SELL)");
+}
+
+inline market::OrderType read_type(const JsonNode& node) {
+  return read_word(node, parse_order_type, "an order type");
+}
+
+template <class T>
+std::vector<T> read_list(const JsonNode& node, T (*read_item)(const JsonNode&)) {
+  std::vector<T> list;
+  for (const JsonNode item : node.items()) list.push_back(read_item(item));
+  return list;
+}
+
+// An array of them, or a single one.
+template <class T>
+std::vector<T> read_one_or_list(const JsonNode& node, T (*read_item)(const JsonNode&)) {
+  if (node.is_object()) return {read_item(node)};
+  return read_list(node, read_item);
+}
+
+// Some answers come in an envelope, {"code": 0 or 200, "msg", "data"}, that can tell of a failure under
+// HTTP 200 too.
+inline void expect_success(const JsonNode& root) {
+  const std::int64_t code = root["code"].integer();
+  if (code != 0 && code != 200) root["code"].fail("0 or 200, which mean success");
+}
+
+}  // namespace tidegate::mexc::wire
