@@ -1,27 +1,17 @@
 // Any bytes as the state file: they load, and then storing what was loaded and loading it again changes
 // nothing; or the error names the file and one of its lines.
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "fuzz_input.hpp"
+#include "scratch_file.hpp"
 #include "tidegate/base/assert.hpp"
 #include "tidegate/guard/block_file.hpp"
 
 namespace tidegate::guard {
 namespace {
-
-// One a process: several fuzzers run at once.
-const std::string& scratch_file() {
-  static const std::string path =
-      (std::filesystem::temp_directory_path() / ("tidegate_block_file_fuzz." + std::to_string(::getpid())))
-          .string();
-  return path;
-}
 
 std::string content_of(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
@@ -50,16 +40,14 @@ void expect_to_be_stored_as_it_is(const resilience::SavedBlocks& blocks, const s
 }  // namespace tidegate::guard
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace tidegate::guard;
-  const std::string& path = scratch_file();
-  const std::string_view bytes = tidegate::fuzz::bytes_of(data, size);
-  std::ofstream{path, std::ios::binary | std::ios::trunc} << bytes;
-  const auto blocks = load_blocks(path);
+  using namespace tidegate;
+  const std::string_view bytes = fuzz::bytes_of(data, size);
+  const fuzz::ScratchFile file{"block_file", bytes};
+  const auto blocks = guard::load_blocks(file.path());
   if (!blocks) {
-    expect_a_line_of_the_file(blocks.error(), path, bytes);
+    guard::expect_a_line_of_the_file(blocks.error(), file.path(), bytes);
   } else {
-    expect_to_be_stored_as_it_is(*blocks, path);
+    guard::expect_to_be_stored_as_it_is(*blocks, file.path());
   }
-  std::filesystem::remove(path);
   return 0;
 }

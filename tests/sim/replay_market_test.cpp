@@ -84,6 +84,8 @@ TEST(ReplayMarket, BadRecordingsAreNamedByFileLineAndReason) {
   EXPECT_THAT(failure_to_open(""), HasSubstr("without a depth snapshot"));
   EXPECT_THAT(failure_to_open("hello\n"), HasSubstr(":1: does not start with nanoseconds"));
   EXPECT_THAT(failure_to_open("12 {\"a\":\n"), HasSubstr(":1: no JSON object"));
+  EXPECT_THAT(failure_to_open("-12 {}\n"), HasSubstr(":1: does not start with nanoseconds"));
+  EXPECT_THAT(failure_to_open("9223372036854775807 {}\n"), HasSubstr(":1: does not start with nanoseconds"));
   EXPECT_THAT(failure_to_open(update(0, 1, 2, "[]", "[]")), HasSubstr("without a depth snapshot"));
   EXPECT_THAT(failure_to_open(kSnapshot), HasSubstr("the symbol is unknown"));
   EXPECT_THAT(failure_in_play(kSnapshot + update(3, 12, 12, "[]", "[]")),
@@ -104,6 +106,9 @@ TEST(ReplayMarket, BadRecordingsAreNamedByFileLineAndReason) {
   EXPECT_THAT(failure_in_play(good + "5 {\"stream\":\"btcusdt@kline\",\"data\":{}}\n"),
               HasSubstr("unknown channel"));
   EXPECT_THAT(failure_in_play(good + "5 {}\n"), HasSubstr("neither a snapshot"));
+  EXPECT_THAT(
+      failure_in_play(good + "5 {\"stream\":\"btcusdt@trade\",\"data\":{\"t\":1,\"T\":17000000000000000}}\n"),
+      HasSubstr(":3: \"T\" is no Unix time"));
   EXPECT_EQ(failure_in_play(good), "");
   EXPECT_THAT(ReplayMarket::open("/nowhere/x.gz", kStart).error().message,
               HasSubstr("/nowhere/x.gz: cannot be read: No such file"));

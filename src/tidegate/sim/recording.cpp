@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -19,6 +20,10 @@ using market::Price;
 using market::Quantity;
 
 using Object = simdjson::dom::object;
+
+// Nanoseconds in 64 bits end in 2262; the recorder's clock leaves room for a start to be added.
+constexpr std::int64_t kLatestNanoseconds = std::numeric_limits<std::int64_t>::max() / 2;
+constexpr std::int64_t kLatestUnixMs = std::numeric_limits<std::int64_t>::max() / 1'000'000;
 
 std::unexpected<base::Error> malformed(std::string_view what) {
   return base::fail(ErrorCode::kParse, std::string(what));
@@ -101,6 +106,7 @@ Result<market::Trade> read_trade(const Object& data) {
   if (!id) return std::unexpected(id.error());
   const auto time = read_integer(data, "T");
   if (!time) return std::unexpected(time.error());
+  if (*time < 0 || *time > kLatestUnixMs) return malformed("\"T\" is no Unix time in milliseconds");
   const auto price = read_decimal<Price>(data, "p");
   if (!price) return std::unexpected(price.error());
   const auto quantity = read_decimal<Quantity>(data, "q");
@@ -171,7 +177,8 @@ struct Recording::Impl {
     std::int64_t nanoseconds = 0;
     const char* end = text.data() + text.size();
     const auto [rest, status] = std::from_chars(text.data(), end, nanoseconds);
-    if (status != std::errc{} || rest == end || *rest != ' ') {
+    if (status != std::errc{} || rest == end || *rest != ' ' || nanoseconds < 0 ||
+        nanoseconds > kLatestNanoseconds) {
       return malformed("does not start with nanoseconds and a space");
     }
     const auto json_begin = static_cast<std::size_t>(rest + 1 - text.data());
