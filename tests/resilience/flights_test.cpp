@@ -38,7 +38,7 @@ TEST(Flights, KeepsTheLatestDeadlineAndTheStrictestAge) {
   flights.join(id, {.deadline = t(1s)});
   EXPECT_EQ(flights.find(id)->waiters, 3U);
   EXPECT_EQ(flights.find(id)->deadline, t(2s));
-  EXPECT_EQ(flights.find(id)->max_age, 300ms);
+  EXPECT_EQ(flights.find(id)->max_age(), 300ms);
 }
 
 TEST(Flights, DoesNotJoinOneSentTooLongAgoForTheCaller) {
@@ -101,14 +101,14 @@ TEST(Flights, PartsAreSentQueuedAgainAndEndedWithTheirBulkFlight) {
   const FlightId bulk = flights.begin_bulk("3?", endpoint);
   flights.adopt(bulk, part);
   EXPECT_EQ(flights.find(bulk)->deadline, t(5s));
-  EXPECT_EQ(flights.find(bulk)->max_age, 2s);
+  EXPECT_EQ(flights.find(bulk)->max_age(), 2s);
   flights.join(part, {.deadline = t(7s)});
   EXPECT_EQ(flights.find(bulk)->deadline, t(7s)) << "a later joiner of a part counts too";
   flights.sent(bulk, t(1s), t(9s));
   EXPECT_EQ(flights.find(part)->sent_at, t(1s));
   EXPECT_EQ(flights.under_way(endpoint), 2U);
   flights.again(bulk);
-  EXPECT_FALSE(flights.find(part)->sent_at);
+  EXPECT_FALSE(flights.find(part)->is_sent());
   EXPECT_EQ(flights.under_way(endpoint), 0U);
   flights.end(bulk);
   EXPECT_EQ(flights.size(), 0U);
@@ -132,7 +132,7 @@ TEST(Flights, ReleasedPartsOutliveTheirBulkFlight) {
   EXPECT_EQ(flights.release_parts(bulk), std::vector{part});
   flights.end(bulk);
   ASSERT_TRUE(flights.find(part));
-  EXPECT_FALSE(flights.find(part)->whole);
+  EXPECT_FALSE(flights.find(part)->is_part());
 }
 
 TEST(Flights, AnInvalidationOfOnePartMarksWhatHoldsIt) {

@@ -134,6 +134,32 @@ TEST_F(GateNarrow, AStreamThatTurnsHealthyEndsTheWait) {
   EXPECT_EQ(due.settled[0].value->source, Source::kStream);
 }
 
+class GateSharedAndOwn : public GateTest {
+ protected:
+  static GateSettings settings() {
+    GateSettings both;
+    both.limits.per_endpoint = {.window = 10s, .weight = 2};
+    both.limits.requests = {.window = 1s, .weight = 3};
+    return both;
+  }
+  GateSharedAndOwn() : GateTest(settings()) {}
+};
+
+TEST_F(GateSharedAndOwn, WhoWaitsForItsOwnWeightHoldsUpOthersOnlyWhileTheSharedWeightIsShort) {
+  for (const char* params : {"1", "2"}) gate.record(send(kTicker, t(0s), params), answered("x"), t(0s));
+  gate.record(send(kDepth, t(0s), "1"), answered("x"), t(0s));
+  const auto ask = [this](EndpointId endpoint) {
+    return gate.decide({.endpoint = endpoint, .params = "late", .deadline = t(60s)}, t(100ms));
+  };
+  const Wait own = expect<Wait>(ask(kTicker));
+  const Wait shared = expect<Wait>(ask(kDepth));
+  EXPECT_EQ(gate.next_deadline(), t(1s));
+  Due due = gate.on_time(t(1s));
+  ASSERT_EQ(due.send.size(), 1U);
+  EXPECT_EQ(due.send[0].flight(), shared.ticket.flight());
+  EXPECT_EQ(gate.next_deadline(), t(10s));
+}
+
 class GateStrict : public GateTest {
  protected:
   static GateSettings settings() {

@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "random_seeds.hpp"
+
 namespace tidegate::resilience {
 namespace {
 
@@ -13,7 +15,7 @@ TEST(RetryBudget, PaysForItsBurstAndThenForATenthOfWhatIsAsked) {
   RetryBudget budget{{.percent = 10, .burst = 3}, 1};
   for (int i = 0; i < 3; ++i) {
     ASSERT_TRUE(budget.check(1));
-    budget.take(1);
+    budget.pay();
   }
   EXPECT_FALSE(budget.check(1));
   for (int i = 0; i < 9; ++i) budget.on_first_request();
@@ -41,11 +43,11 @@ TEST(RetryBudget, PausesLongerEachTimeWithJitter) {
   std::set<base::Duration> firsts;
   base::Duration longest_third{};
   for (int i = 0; i < 300; ++i) {
-    const auto first = budget.take(1);
+    const auto first = budget.pause(1);
     EXPECT_GT(first, 0ms);
     EXPECT_LE(first, 20ms);
     firsts.insert(first);
-    longest_third = std::max(longest_third, budget.take(3));
+    longest_third = std::max(longest_third, budget.pause(3));
   }
   EXPECT_GT(firsts.size(), 250U);
   EXPECT_GT(longest_third, 40ms);
@@ -57,6 +59,48 @@ TEST(RetryBudget, NamesEveryWrongField) {
   EXPECT_EQ(settings.validate().size(), 4U);
   EXPECT_TRUE(RetrySettings{}.validate().empty());
 }
+
+// In whole tokens and hundredths of one, as a person would keep the books.
+class RetryBudgetModel : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(RetryBudgetModel, KeepsTheSameBooksAndNeverPausesTooLong) {
+  SCOPED_TRACE("seed " + std::to_string(GetParam()));
+  base::Random random{GetParam()};
+  const RetrySettings settings{.max_repeats = 3,
+                               .percent = static_cast<std::uint32_t>(random.between(1, 100)),
+                               .burst = static_cast<std::uint32_t>(random.between(1, 20))};
+  RetryBudget budget{settings, GetParam()};
+  std::uint32_t tokens = settings.burst;
+  std::uint32_t hundredths = 0;
+  for (int step = 0; step < 25'000; ++step) {
+    const auto repeat = static_cast<std::uint32_t>(random.between(1, 4));
+    ASSERT_EQ(budget.tokens(), tokens);
+    ASSERT_EQ(budget.check(repeat), tokens > 0 && repeat <= 3);
+    ASSERT_EQ(budget.check_hedge(), tokens > 0);
+    const auto die = random.below(12);
+    if (die == 0 && budget.check(repeat)) {
+      const auto pause = budget.pause(repeat);
+      budget.pay();
+      ASSERT_GT(pause, 0ms);
+      ASSERT_LE(pause, 2 * std::min(settings.backoff * (1 << (repeat - 1)), settings.max_backoff));
+      --tokens;
+    } else if (die == 1 && budget.check_hedge()) {
+      budget.pay();
+      --tokens;
+    } else {
+      budget.on_first_request();
+      hundredths += settings.percent;
+      tokens += hundredths / 100;
+      hundredths %= 100;
+      if (tokens >= settings.burst) {
+        tokens = settings.burst;
+        hundredths = 0;
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RetryBudgetModel, testing::ValuesIn(tests::random_seeds_to(4)));
 
 }  // namespace
 }  // namespace tidegate::resilience

@@ -27,7 +27,8 @@ struct Serve {
   PayloadReply reply;
   std::optional<Grant> refresh;
 };
-// Its turn comes in Gate::on_time, as a grant or a settlement of the ticket's flight.
+// Its turn comes in Gate::on_time, as a grant or a settlement of the ticket's flight; or, should it become a
+// part of a bulk request while it waits, among that one's parts.
 struct Wait {
   Ticket ticket;
 };

@@ -11,20 +11,15 @@ namespace {
 
 void take_over_bounds(Flight& whole, const Flight& part) {
   whole.deadline = std::max(whole.deadline, part.deadline);
-  if (part.max_age) whole.max_age = std::min(whole.max_age.value_or(*part.max_age), *part.max_age);
+  whole.age_bound = std::min(whole.age_bound, part.age_bound);
 }
 
 }  // namespace
 
 FlightId Flights::begin(std::string key, EndpointId endpoint) {
   const FlightId id{++last_id_};
-  if (!key.empty()) by_key_.insert_or_assign(key, id);
-  flights_.emplace(id, Flight{.key = std::move(key),
-                              .endpoint = endpoint,
-                              .max_age = std::nullopt,
-                              .sent_at = std::nullopt,
-                              .parts = {},
-                              .whole = std::nullopt});
+  Entry& begun = *flights_.emplace(id, Flight{.key = std::move(key), .endpoint = endpoint}).first;
+  if (!begun.second.key.empty()) attach(begun);
   return id;
 }
 
@@ -38,57 +33,59 @@ std::optional<FlightId> Flights::joinable(std::string_view key, base::MonotonicT
                                           base::MonotonicTime now) const {
   const auto found = by_key_.find(key);
   if (found == by_key_.end()) return std::nullopt;
-  const Flight& flight = flights_.at(found->second);
-  if (flight.sent_at && (*flight.sent_at < oldest || flight.lost_at <= now)) return std::nullopt;
-  return found->second;
+  const auto& [id, flight] = **found;
+  if (flight.is_sent() && (flight.sent_at < oldest || flight.lost_at <= now)) return std::nullopt;
+  return id;
 }
 
 void Flights::join(FlightId id, const Call& call) {
   Flight& flight = at(id);
   ++flight.waiters;
   flight.deadline = std::max(flight.deadline, call.deadline);
-  if (call.max_age) flight.max_age = std::min(flight.max_age.value_or(*call.max_age), *call.max_age);
-  if (flight.whole) take_over_bounds(at(*flight.whole), flight);
+  flight.age_bound = std::min(flight.age_bound, call.max_age.value_or(Flight::kAnyAge));
+  if (flight.is_part()) take_over_bounds(at(flight.whole), flight);
 }
 
 void Flights::adopt(FlightId bulk, FlightId part) {
   Flight& whole = at(bulk);
   Flight& its = at(part);
-  whole.parts.push_back(part);
+  parts_[bulk].push_back(part);
   its.whole = bulk;
   take_over_bounds(whole, its);
-  if (whole.sent_at) sent(part, *whole.sent_at, whole.lost_at);
+  if (whole.is_sent()) sent(part, whole.sent_at, whole.lost_at);
 }
 
 std::vector<FlightId> Flights::release_parts(FlightId bulk) {
-  std::vector<FlightId> parts = std::exchange(at(bulk).parts, {});
-  for (const FlightId part : parts) at(part).whole.reset();
-  return parts;
+  auto node = parts_.extract(bulk);
+  if (node.empty()) return {};
+  for (const FlightId part : node.mapped()) at(part).whole = FlightId{};
+  return std::move(node.mapped());
 }
 
 void Flights::release_part(FlightId part) {
   Flight& its = at(part);
-  std::erase(at(*its.whole).parts, part);
-  its.whole.reset();
+  std::erase(parts_.at(its.whole), part);
+  its.whole = FlightId{};
 }
 
 void Flights::sent(FlightId id, base::MonotonicTime now, base::MonotonicTime lost_at) {
   Flight& flight = at(id);
-  if (!flight.sent_at) ++under_way_of(flight);
+  if (!flight.is_sent()) ++under_way_of(flight);
   flight.sent_at = now;
   flight.lost_at = lost_at;
   flight.invalidated = false;
   ++flight.attempts;
-  for (const FlightId part : flight.parts) sent(part, now, lost_at);
+  for (const FlightId part : parts(id)) sent(part, now, lost_at);
 }
 
 void Flights::again(FlightId id) {
-  Flight& flight = at(id);
-  if (flight.sent_at) --under_way_of(flight);
-  flight.sent_at.reset();
+  Entry& queued = entry(id);
+  Flight& flight = queued.second;
+  if (flight.is_sent()) --under_way_of(flight);
+  flight.sent_at = base::kNever;
   flight.lost_at = base::kNever;
-  if (!flight.key.empty()) by_key_.emplace(flight.key, id);
-  for (const FlightId part : flight.parts) again(part);
+  if (!flight.key.empty()) by_key_.insert(&queued);
+  for (const FlightId part : parts(id)) again(part);
 }
 
 void Flights::drop(FlightId id) {
@@ -99,21 +96,23 @@ void Flights::drop(FlightId id) {
 void Flights::end(FlightId id) {
   const auto found = flights_.find(id);
   if (found == flights_.end()) return;
-  detach(found->second, id);
-  if (found->second.sent_at) --under_way_of(found->second);
-  const std::vector<FlightId> parts = std::move(found->second.parts);
+  detach(*found);
+  if (found->second.is_sent()) --under_way_of(found->second);
   flights_.erase(found);
-  for (const FlightId part : parts) end(part);
+  if (auto node = parts_.extract(id)) {
+    for (const FlightId part : node.mapped()) end(part);
+  }
 }
 
 void Flights::invalidate(std::string_view key_prefix) {
-  for (auto& [id, flight] : flights_) {
-    if (flight.key.empty() || !flight.sent_at) continue;
+  for (Entry& one : flights_) {  // each by itself: their order does not matter
+    Flight& flight = one.second;
+    if (flight.key.empty() || !flight.is_sent()) continue;
     // An answer to "all" holds what is old now, too.
     const bool holds_it = flight.key.ends_with('?') && key_prefix.starts_with(flight.key);
     if (!holds_it && !flight.key.starts_with(key_prefix)) continue;
     flight.invalidated = true;
-    detach(flight, id);
+    detach(one);
   }
 }
 
@@ -149,15 +148,27 @@ std::size_t& Flights::under_way_of(const Flight& flight) {
   return under_way_[index];
 }
 
-Flight& Flights::at(FlightId id) {
-  const auto found = flights_.find(id);
-  TIDEGATE_ASSERT(found != flights_.end(), "a flight exists until it is ended");
-  return found->second;
+const std::vector<FlightId>& Flights::parts(FlightId bulk) const {
+  static const std::vector<FlightId> none;
+  const auto found = parts_.find(bulk);
+  return found == parts_.end() ? none : found->second;
 }
 
-void Flights::detach(const Flight& flight, FlightId id) {
-  const auto found = by_key_.find(flight.key);
-  if (found != by_key_.end() && found->second == id) by_key_.erase(found);
+Flights::Entry& Flights::entry(FlightId id) {
+  const auto found = flights_.find(id);
+  TIDEGATE_ASSERT(found != flights_.end(), "a flight exists until it is ended");
+  return *found;
+}
+
+void Flights::attach(Entry& entry) {
+  const auto former = by_key_.find(std::string_view{entry.second.key});
+  if (former != by_key_.end()) by_key_.erase(former);
+  by_key_.insert(&entry);
+}
+
+void Flights::detach(Entry& entry) {
+  const auto found = by_key_.find(std::string_view{entry.second.key});
+  if (found != by_key_.end() && *found == &entry) by_key_.erase(found);
 }
 
 }  // namespace tidegate::resilience

@@ -70,7 +70,7 @@ CallWeight Gate::Impl::weight_of(const Call& call) const {
 }
 
 CallWeight Gate::Impl::weight_to_join(const Flight& flight, const Call& call) const {
-  const bool in_bulk = flight.bulk || flight.whole;
+  const bool in_bulk = flight.bulk || flight.is_part();
   return in_bulk ? batches.planner(call.endpoint)->plan().weight : weight_of(call);
 }
 
@@ -109,7 +109,7 @@ std::optional<FlightId> Gate::Impl::joinable(const Call& call, const std::string
   // What it will bring was read by the exchange after it was sent, so that instant bounds its age.
   const auto oldest = call.max_age ? now - *call.max_age : base::MonotonicTime::min();
   const auto flight = flights.joinable(key, oldest, now);
-  if (flight && !flights.find(*flight)->sent_at) {
+  if (flight && !flights.find(*flight)->is_sent()) {
     const CallWeight weight = weight_to_join(*flights.find(*flight), call);
     if (ledgers.earliest(call.endpoint, weight, now) >= call.deadline) return std::nullopt;
     const bool collecting = batches.due_at(call.endpoint, flights.under_way(call.endpoint)) != base::kNever;
@@ -168,7 +168,7 @@ Grant Gate::Impl::commit(Call call, FlightHold flight, Purpose purpose, base::Mo
     budget.on_first_request();
     hedges.on_first_request();
     counters.bulk_requests += sent.bulk ? 1 : 0;
-    counters.bulk_parts += sent.parts.size();
+    counters.bulk_parts += flights.parts(flight.id()).size();
   }
   Grant grant = reserve(std::move(call), std::move(flight), purpose, now);
   if (purpose == Purpose::kCall) watch_for_hedge(grant, now);
@@ -244,6 +244,12 @@ void Gate::set_live_source(EndpointId endpoint, LiveSource* source) {
 
 const EndpointPolicy& Gate::policy(EndpointId endpoint) const {
   return impl_->policy(endpoint);
+}
+
+void Gate::order_circuit(EndpointId endpoint, CircuitState to, base::MonotonicTime now) {
+  impl_->pass_to(now);
+  impl_->circuits.order(endpoint, to, now);
+  impl_->tell();
 }
 
 CircuitState Gate::circuit_state(EndpointId endpoint, base::MonotonicTime now) const {

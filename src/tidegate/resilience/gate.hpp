@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "tidegate/resilience/gate_blocks.hpp"
 #include "tidegate/resilience/gate_settings.hpp"
 #include "tidegate/resilience/gate_snapshot.hpp"
+#include "tidegate/resilience/limit_table.hpp"
 
 namespace tidegate::resilience {
 
@@ -49,8 +51,17 @@ class Gate final : public base::SampleSource {
   // not know are left aside, blocks are only extended, and none is believed to last longer than a week.
   SavedBlocks save_blocks(base::MonotonicTime now, base::WallTime wall_now) const;
   void restore_blocks(const SavedBlocks& saved, base::MonotonicTime now, base::WallTime wall_now);
+  // The exchange's own table of limits: good rules apply at once, and nothing that is counted is lost.
+  // Returns what it refuses, a message each (learn_limits tells which); these are events too.
+  std::vector<std::string> apply_limits(std::span<const LimitRule> table, base::MonotonicTime now);
+  // In force now.
+  const LimitProfile& limits() const;
   // A stream that can stand in for that endpoint's reads; null takes it away. It must outlive its stay.
   void set_live_source(EndpointId endpoint, LiveSource* source);
+
+  // By hand, until the next order: kForcedOpen, kDisabled or kMetricsOnly; kClosed is as newly made. What the
+  // exchange has blocked stays blocked. Precondition: `to` is one of the four.
+  void order_circuit(EndpointId endpoint, CircuitState to, base::MonotonicTime now);
 
   // Why so many different calls of that endpoint at once would go as one bulk request, or would not: the
   // costs of both ways, as learned so far.

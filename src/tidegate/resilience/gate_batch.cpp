@@ -26,13 +26,17 @@ std::optional<FlightId> Gate::Impl::collect(const Call& call, const std::string&
   const std::size_t under_way = flights.under_way(call.endpoint);
   const bool leads = under_way == 0 && batches.due_at(call.endpoint, under_way) == base::kNever;
   if (leads || batches.latest_end(call.endpoint, now) >= call.deadline) return std::nullopt;
-  if (!planner->worth_collecting()) return std::nullopt;
+  if (!planner->worth_collecting() || !bulk_fits(planner->plan(), call.endpoint, now)) return std::nullopt;
   FlightHold flight{flights, flights.begin(key, call.endpoint)};
   const FlightId id = flight.id();
   if (waited_for) flights.join(id, call);
   batches.add({call, std::move(flight), now});
   ++counters.collected;
   return id;
+}
+
+bool Gate::Impl::bulk_fits(const BatchPlan& plan, EndpointId endpoint, base::MonotonicTime now) const {
+  return ledgers.earliest(endpoint, plan.weight, now) != base::kNever;
 }
 
 void Gate::Impl::send_batches(Due& due, base::MonotonicTime now) {
@@ -45,7 +49,7 @@ void Gate::Impl::send_batches(Due& due, base::MonotonicTime now) {
 void Gate::Impl::send_batch(EndpointId endpoint, Due& due, base::MonotonicTime now) {
   std::vector<CollectedCall> parts = batches.take(endpoint);
   const BatchPlanner& planner = *batches.planner(endpoint);
-  if (!planner.bulk_wins(parts.size())) {
+  if (!planner.bulk_wins(parts.size()) || !bulk_fits(planner.plan(), endpoint, now)) {
     for (CollectedCall& part : parts) send_or_settle(std::move(part.call), std::move(part.flight), due, now);
     return;
   }
@@ -64,15 +68,15 @@ void Gate::Impl::send_or_settle(Call call, FlightHold hold, Due& due, base::Mono
   const Flight& flight = *flights.find(hold.id());
   const bool waited_for = flight.deadline > now;  // not so: it only renews what the cache holds
   call.deadline = flight.deadline;
-  call.max_age = flight.max_age;
+  call.max_age = flight.max_age();
   if (waited_for) {
+    if (!settle_parts_at_hand(hold.id(), due, now)) {
+      due.settled.push_back(settle(std::move(hold), std::nullopt, std::nullopt, now));
+      return;
+    }
     if (auto found = at_hand(call, flight.key, now)) {
       counters.replies[static_cast<std::size_t>(found->reply.source)] += flight.waiters;
       due.settled.push_back(settle(std::move(hold), std::move(found->reply), std::nullopt, now));
-      return;
-    }
-    if (!settle_parts_at_hand(hold.id(), due, now)) {
-      due.settled.push_back(settle(std::move(hold), std::nullopt, std::nullopt, now));
       return;
     }
   }
@@ -95,7 +99,7 @@ void Gate::Impl::learn(const Flight& flight, const Grant& grant, const Payload& 
   if (planner == nullptr) return;
   const base::Duration round_trip = now - grant.granted_at();
   if (flight.bulk) {
-    planner->learn_bulk(flight.parts.size(), payload.body().size(), round_trip);
+    planner->learn_bulk(flights.parts(grant.flight()).size(), payload.body().size(), round_trip);
   } else if (planner->plan().takes(grant.call().params)) {
     planner->learn_single(payload.body().size(), round_trip);
   }

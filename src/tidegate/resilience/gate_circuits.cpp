@@ -3,7 +3,42 @@
 #include <algorithm>
 #include <utility>
 
+#include "tidegate/base/assert.hpp"
+
 namespace tidegate::resilience {
+
+namespace {
+
+std::string event_kind(CircuitState to) {
+  switch (to) {
+    case CircuitState::kOpen:
+      return "circuit.opened";
+    case CircuitState::kHalfOpen:
+      return "circuit.half_opened";
+    default:
+      return "circuit." + std::string{name(to)};
+  }
+}
+
+std::string_view event_text(CircuitState to) {
+  switch (to) {
+    case CircuitState::kClosed:
+      return " works again";
+    case CircuitState::kOpen:
+      return " keeps failing: no calls to it but probes until it answers again";
+    case CircuitState::kHalfOpen:
+      return " is being tried again with single calls";
+    case CircuitState::kForcedOpen:
+      return " was closed down by hand: no calls to it until it is reset";
+    case CircuitState::kDisabled:
+      return " is not watched any more: all calls go through, whatever becomes of them";
+    case CircuitState::kMetricsOnly:
+      break;
+  }
+  return " is only measured: all calls go through, and its counts tell what would have been refused";
+}
+
+}  // namespace
 
 GateCircuits::GateCircuits(const std::vector<EndpointPolicy>& table, const GateSettings& settings)
     : probes_(settings.host_probe.has_value()), probe_every_(settings.host_probe_every) {
@@ -35,6 +70,25 @@ void GateCircuits::record(EndpointId endpoint, CircuitPermit permit, CircuitVerd
     row.host_suspect = host_suspect;
   }
   row.breaker.record(std::move(permit), verdict, now);
+  notice(row, now);
+}
+
+void GateCircuits::order(EndpointId endpoint, CircuitState to, base::MonotonicTime now) {
+  Row& row = rows_[endpoint.value()];
+  switch (to) {
+    case CircuitState::kForcedOpen:
+      row.breaker.force_open(now);
+      break;
+    case CircuitState::kDisabled:
+      row.breaker.disable(now);
+      break;
+    case CircuitState::kMetricsOnly:
+      row.breaker.measure_only(now);
+      break;
+    default:
+      TIDEGATE_ASSERT(to == CircuitState::kClosed, "no order makes a circuit open or half-open");
+      row.breaker.reset(now);
+  }
   notice(row, now);
 }
 
@@ -96,21 +150,15 @@ void GateCircuits::notice(Row& row, base::MonotonicTime now) {
 }
 
 void GateCircuits::tell(Row& row, const CircuitTransition& change, base::MonotonicTime now) {
-  base::Event event{.at = now, .kind = "circuit.closed", .subject = row.name};
-  if (change.to == CircuitState::kOpen) {
-    // The first probe gives the host a moment: an answer of the same instant would prove nothing.
-    if (next_probe_ <= now) next_probe_ = now + probe_every_;
-    event.severity = base::Severity::kWarning;
-    event.kind = "circuit.opened";
-    event.text = row.name + " keeps failing: no calls to it but probes until it answers again";
-  } else if (change.to == CircuitState::kHalfOpen) {
-    event.kind = "circuit.half_opened";
-    event.text = row.name + " is being tried again with single calls";
-  } else {
-    row.helped = false;
-    event.text = row.name + " works again";
-  }
-  events_.push_back(std::move(event));
+  if (change.to == CircuitState::kClosed) row.helped = false;
+  // The first probe gives the host a moment: an answer of the same instant would prove nothing.
+  if (change.to == CircuitState::kOpen && next_probe_ <= now) next_probe_ = now + probe_every_;
+  const bool refuses = change.to == CircuitState::kOpen || change.to == CircuitState::kForcedOpen;
+  events_.push_back({.at = now,
+                     .severity = refuses ? base::Severity::kWarning : base::Severity::kInfo,
+                     .kind = event_kind(change.to),
+                     .subject = row.name,
+                     .text = row.name + std::string{event_text(change.to)}});
 }
 
 }  // namespace tidegate::resilience

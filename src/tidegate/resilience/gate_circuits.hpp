@@ -23,6 +23,8 @@ class GateCircuits {
   CircuitPermit commit(EndpointId endpoint, base::MonotonicTime now);
   void record(EndpointId endpoint, CircuitPermit permit, CircuitVerdict verdict, bool host_suspect,
               base::MonotonicTime now);
+  // By hand: as Gate::order_circuit.
+  void order(EndpointId endpoint, CircuitState to, base::MonotonicTime now);
   // Notices what changed by time alone.
   void pass_time(base::MonotonicTime now);
 

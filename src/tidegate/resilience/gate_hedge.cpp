@@ -30,7 +30,7 @@ bool Gate::Impl::may_hedge(const Call& call, base::MonotonicTime now) const {
 
 Grant Gate::Impl::hedge(FlightId flight, Call call, base::MonotonicTime now) {
   hedges.pay();
-  budget.take_hedge();
+  budget.pay();
   ++counters.hedged;
   flights.share(flight);
   return reserve(std::move(call), FlightHold{flights, flight}, Purpose::kHedge, now);

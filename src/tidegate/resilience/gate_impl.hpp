@@ -85,6 +85,8 @@ struct Gate::Impl {
   // obstacle. `waited_for`: not so, it renews a cached value.
   std::optional<FlightId> collect(const Call& call, const std::string& key, bool waited_for,
                                   base::MonotonicTime now);
+  // Whether its limits allow such a request at all, now or later.
+  bool bulk_fits(const BatchPlan& plan, EndpointId endpoint, base::MonotonicTime now) const;
   void send_batches(Due& due, base::MonotonicTime now);
   void send_batch(EndpointId endpoint, Due& due, base::MonotonicTime now);
   // Asks all policies once more, then sends, queues or settles it.

@@ -36,7 +36,7 @@ std::optional<WaitQueue::Place> Gate::Impl::waiting_list(const BatchPlan& plan, 
   for (const auto& [place, entry] : queue.entries()) {
     const Flight& flight = *flights.find(entry.flight.id());
     if (flight.bulk && flight.endpoint == endpoint && flight.attempts == 0 &&
-        flight.parts.size() < settings.batch.max_batch_size) {
+        flights.parts(entry.flight.id()).size() < settings.batch.max_batch_size) {
       return place;
     }
   }
@@ -77,7 +77,7 @@ void Gate::Impl::merge_places(const std::vector<WaitQueue::Place>& places, Fligh
 void Gate::Impl::join_list(WaitQueue::Place place, FlightId newcomer, const BatchPlan& plan) {
   const FlightId whole = queue.entries().at(place).flight.id();
   flights.adopt(whole, newcomer);
-  queue.reword(place, merged_params(flights.find(whole)->parts, plan));
+  queue.reword(place, merged_params(flights.parts(whole), plan));
 }
 
 std::string Gate::Impl::merged_params(const std::vector<FlightId>& parts, const BatchPlan& plan) const {
@@ -92,7 +92,7 @@ std::string Gate::Impl::explain_waiting(EndpointId endpoint) const {
   for (const auto& [place, entry] : queue.entries()) {
     if (entry.call.endpoint != endpoint) continue;
     ++requests;
-    calls += std::max(flights.find(entry.flight.id())->parts.size(), std::size_t{1});
+    calls += std::max(flights.parts(entry.flight.id()).size(), std::size_t{1});
   }
   if (calls == 0) return {};
   return "; " + std::to_string(calls) + (calls == 1 ? " waits" : " wait") + " for weight now, as " +

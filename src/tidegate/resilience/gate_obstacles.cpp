@@ -34,8 +34,10 @@ std::optional<Gate::Impl::Obstacle> Gate::Impl::blocked(const Call& call, base::
   const CircuitCheck check = circuits.check(call.endpoint, now);
   if (check.admitted) return std::nullopt;
   const bool known = check.until != base::kNever;
+  const bool by_hand = check.reason == CircuitReason::kForcedOpen;
   return Obstacle{refusal(base::ErrorCode::kCircuitOpen,
-                          name + " was not sent: its circuit is open after failures" +
+                          name + " was not sent: its circuit " +
+                              (by_hand ? "was closed down by hand; reset it" : "is open after failures") +
                               (known ? "; " + in_ms(check.until, now) : std::string{}),
                           known ? std::optional{check.until} : std::nullopt)};
 }

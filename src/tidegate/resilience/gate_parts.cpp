@@ -8,13 +8,13 @@ std::string_view Gate::Impl::params_of(const Flight& flight) {
 }
 
 bool Gate::Impl::settle_parts_at_hand(FlightId bulk, Due& due, base::MonotonicTime now) {
-  for (const FlightId id : std::vector<FlightId>{flights.find(bulk)->parts}) {
+  for (const FlightId id : std::vector<FlightId>{flights.parts(bulk)}) {
     const Flight& part = *flights.find(id);
     if (part.deadline <= now) continue;  // nobody waits for it: it only renews what the cache holds
     const Call asked{.endpoint = part.endpoint,
                      .params = std::string{params_of(part)},
                      .deadline = part.deadline,
-                     .max_age = part.max_age,
+                     .max_age = part.max_age(),
                      .weight = std::nullopt};
     auto found = at_hand(asked, part.key, now);
     if (!found) continue;
@@ -22,7 +22,7 @@ bool Gate::Impl::settle_parts_at_hand(FlightId bulk, Due& due, base::MonotonicTi
     flights.release_part(id);
     due.settled.push_back(settle(FlightHold{flights, id}, std::move(found->reply), std::nullopt, now));
   }
-  return !flights.find(bulk)->bulk || !flights.find(bulk)->parts.empty();
+  return !flights.find(bulk)->bulk || !flights.parts(bulk).empty();
 }
 
 std::vector<Settlement> Gate::Impl::settle_parts(FlightId bulk, const Settlement& whole, const Grant* grant,
@@ -57,7 +57,7 @@ Settlement Gate::Impl::settle_part(FlightHold part, const Settlement& whole, con
     Call call{.endpoint = flight.endpoint,
               .params = params,
               .deadline = flight.deadline,
-              .max_age = flight.max_age,
+              .max_age = flight.max_age(),
               .weight = std::nullopt};
     return queue_up(std::move(call), std::move(part), now, now);
   }

@@ -136,8 +136,10 @@ std::optional<base::Duration> Gate::Impl::may_repeat(const Flight& flight, const
   if (!judgement.worth_repeating || row.write || !row.idempotent) return std::nullopt;
   if (flight.deadline <= now || queue.full() || blocked(grant.call(), now)) return std::nullopt;
   if (!budget.check(flight.attempts)) return std::nullopt;
-  const auto pause = budget.take(flight.attempts);
-  return now + pause < flight.deadline ? std::optional{pause} : std::nullopt;
+  const auto pause = budget.pause(flight.attempts);
+  if (now + pause >= flight.deadline) return std::nullopt;
+  budget.pay();
+  return pause;
 }
 
 Settlement Gate::Impl::settle(FlightHold hold, std::optional<PayloadReply> value,
@@ -145,7 +147,7 @@ Settlement Gate::Impl::settle(FlightHold hold, std::optional<PayloadReply> value
   const Flight& flight = *flights.find(hold.id());
   if (value && value->source == base::Source::kStale) {
     counters.replies[static_cast<std::size_t>(base::Source::kStale)] += flight.waiters;
-  } else if (error && flight.sent_at) {
+  } else if (error && flight.is_sent()) {
     counters.failed += flight.waiters;
   } else if (error) {
     counters.rejected[error->code] += flight.waiters;

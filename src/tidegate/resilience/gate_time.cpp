@@ -62,14 +62,14 @@ bool Gate::Impl::take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry
   if (ready > now && ready < flight.deadline) return true;
   Call asked = entry.call;
   asked.deadline = flight.deadline;
-  asked.max_age = flight.max_age;
+  asked.max_age = flight.max_age();
+  if (!settle_parts_at_hand(entry.flight.id(), due, now)) {
+    due.settled.push_back(settle(queue.take(place).flight, std::nullopt, std::nullopt, now));
+    return false;
+  }
   if (auto found = at_hand(asked, flight.key, now)) {
     counters.replies[static_cast<std::size_t>(found->reply.source)] += flight.waiters;
     due.settled.push_back(settle(queue.take(place).flight, std::move(found->reply), std::nullopt, now));
-    return false;
-  }
-  if (!settle_parts_at_hand(entry.flight.id(), due, now)) {
-    due.settled.push_back(settle(queue.take(place).flight, std::nullopt, std::nullopt, now));
     return false;
   }
   auto hindered = blocked(asked, now);
@@ -96,8 +96,12 @@ base::MonotonicTime Gate::Impl::next_deadline() const {
     const auto due = batches.due_at(endpoint, flights.under_way(endpoint));
     next = std::min(next, std::max(due, last_now));
   }
-  for_heads(last_now, [&next](WaitQueue::Place, const WaitQueue::Entry&, base::MonotonicTime ready) {
+  for_heads(last_now, [&](WaitQueue::Place, const WaitQueue::Entry& entry, base::MonotonicTime ready) {
     next = std::min(next, ready);
+    // It may hold up others only for as long as what it shares with them is short, and wait on alone.
+    const EndpointId endpoint = entry.call.endpoint;
+    const auto shared = ledgers.earliest_shared(endpoint, weight_of(entry.call), last_now);
+    if (shared > last_now) next = std::min(next, shared);
     return true;
   });
   return next;

@@ -33,7 +33,8 @@ namespace {
 
 void check(const RateLimit& limit, const std::string& field, std::vector<std::string>& errors) {
   if (limit.weight == 0) return;
-  check_range(errors, field + ".window", limit.window, 1ms, 24h);
+  check_range(errors, field + ".weight", limit.weight, 1, kMostLimitWeight);
+  check_range(errors, field + ".window", limit.window, kShortestLimitWindow, kLongestLimitWindow);
   check_range(errors, field + ".held_for_cancels", limit.held_for_cancels, 0, limit.weight - 1);
 }
 
@@ -41,9 +42,15 @@ void check(const RateLimit& limit, const std::string& field, std::vector<std::st
 
 std::vector<std::string> LimitProfile::validate() const {
   std::vector<std::string> errors;
-  check_range(errors, "per_endpoint.weight", per_endpoint.weight, 1, 1'000'000'000);
-  check(per_endpoint, "per_endpoint", errors);
+  const auto check_needed = [&errors](const RateLimit& limit, const std::string& field) {
+    if (limit.weight == 0) check_range(errors, field + ".weight", 0, 1, kMostLimitWeight);
+    check(limit, field, errors);
+  };
+  check_needed(per_endpoint, "per_endpoint");
+  for (const auto& [endpoint, limit] : address_of) check_needed(limit, "address_of." + endpoint);
+  for (const auto& [endpoint, limit] : account_of) check_needed(limit, "account_of." + endpoint);
   check(total, "total", errors);
+  check(account_total, "account_total", errors);
   check(requests, "requests", errors);
   check(orders, "orders", errors);
   for (const auto& [endpoint, limit] : requests_to) check(limit, "requests_to." + endpoint, errors);

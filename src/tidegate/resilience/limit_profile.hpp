@@ -17,15 +17,25 @@ struct RateLimit {
   base::Duration window = std::chrono::seconds{10};
   std::uint32_t weight = 0;            // 0: no such limit
   std::uint32_t held_for_cancels = 0;  // the part of it that only cancels may use; less than `weight`
+
+  friend bool operator==(const RateLimit&, const RateLimit&) = default;
 };
+
+inline constexpr std::int64_t kMostLimitWeight = 1'000'000'000;
+inline constexpr base::Duration kShortestLimitWindow = std::chrono::milliseconds{1};
+inline constexpr base::Duration kLongestLimitWindow = std::chrono::hours{24};
 
 struct LimitProfile {
   std::string name = "documented";
   // Each endpoint has two of these, one for our address and one for our account, independent of each other.
   RateLimit per_endpoint{.weight = 500};
-  RateLimit total;     // weight by address over all endpoints together
-  RateLimit requests;  // every request counts 1
-  RateLimit orders;    // every request that places an order counts 1
+  std::map<std::string, RateLimit> address_of;  // … but these, by endpoint name
+  std::map<std::string, RateLimit> account_of;
+  // Over all endpoints together.
+  RateLimit total;          // weight by address
+  RateLimit account_total;  // weight by account
+  RateLimit requests;       // every request counts 1
+  RateLimit orders;         // every request that places an order counts 1
   // Extra rules by endpoint name; every request counts 1. Names that a table does not know are left aside.
   std::map<std::string, RateLimit> requests_to;
 
@@ -38,6 +48,8 @@ struct LimitProfile {
 
   // One message a wrong field; empty: all right.
   std::vector<std::string> validate() const;
+
+  friend bool operator==(const LimitProfile&, const LimitProfile&) = default;
 };
 
 }  // namespace tidegate::resilience

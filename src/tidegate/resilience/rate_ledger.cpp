@@ -75,6 +75,26 @@ void RateLedger::block_until(base::MonotonicTime until) noexcept {
   full_from_ = until + (kRampSteps - 1) * limit_.window;
 }
 
+void RateLedger::change_limit(RateLimit limit, base::MonotonicTime now) {
+  if (limit == limit_) return;
+  forget_released(now);
+  const bool careful = limit_.weight == 0 || limit.window > limit_.window || now < full_from_;
+  for (Release& release : releases_) release.at += limit.window - limit_.window;
+  limit_ = limit;
+  if (careful) full_from_ = std::max(now, blocked_until_) + (kRampSteps - 1) * limit_.window;
+}
+
+void RateLedger::count_in(const RateLedger& other, base::MonotonicTime now) {
+  for (const Release& release : other.releases_) {
+    releases_.push_back({release.at - other.limit_.window + limit_.window, release.weight});
+    answered_ += release.weight;
+  }
+  if (other.under_way_ > 0) releases_.push_back({now + limit_.window, other.under_way_});
+  answered_ += other.under_way_;
+  std::ranges::sort(releases_, {}, &Release::at);
+  forget_released(now);
+}
+
 std::uint32_t RateLedger::used(base::MonotonicTime now) const noexcept {
   std::uint32_t used = under_way_ + answered_;
   for (const Release& release : releases_) {

@@ -40,7 +40,7 @@ class RateReservation {
 //
 // Learning from a 429: the exchange counts otherwise than we do, so after the block the ledger starts with a
 // quarter of its capacity and gets another quarter back every window; a 429 on the way starts that again.
-// Cancels are not slowed by it.
+// Cancels are not slowed by it. A limit that is learned anew starts the same way.
 //
 // Cost: reserve and answered O(1) amortised; earliest O(entries), which are at most one a unit of weight.
 // Single owner; instants must not go back.
@@ -62,6 +62,13 @@ class RateLedger {
   // The exchange said to come back at `until` (Retry-After). An earlier block that lasts longer stays. From
   // its end on the capacity ramps up.
   void block_until(base::MonotonicTime until) noexcept;
+
+  // From now on that is the limit. What is counted stays counted, until one new window after its answer.
+  // Where there was no limit, or a shorter window, not all that was sent is known: the capacity ramps up. A
+  // ramp under way starts again, in steps of the new window.
+  void change_limit(RateLimit limit, base::MonotonicTime now);
+  // Counts what another ledger counts; its requests under way as if they were answered now.
+  void count_in(const RateLedger& other, base::MonotonicTime now);
 
   std::uint32_t used(base::MonotonicTime now) const noexcept;
   base::MonotonicTime blocked_until() const noexcept { return blocked_until_; }

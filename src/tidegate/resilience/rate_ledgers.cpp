@@ -18,26 +18,65 @@ std::uint32_t RateLedgers::Share::of(CallWeight weight) const noexcept {
   return 1;
 }
 
-RateLedgers::RateLedgers(const std::vector<EndpointPolicy>& table, const LimitProfile& profile) {
-  const auto make = [this](const RateLimit& limit) {
-    return limit.weight == 0 ? nullptr : &extra_.emplace_back(limit);
-  };
-  RateLedger* const total = make(profile.total);
-  RateLedger* const requests = make(profile.requests);
-  RateLedger* const orders = make(profile.orders);
-  for (const EndpointPolicy& policy : table) {
-    Row& row = rows_.emplace_back(profile.per_endpoint);
-    row.cancel = policy.priority == Priority::kCancel;
-    const auto count_in = [&row](RateLedger* ledger, Counts counts, bool shared) {
-      if (ledger != nullptr) row.shares.push_back({ledger, counts, shared});
+namespace {
+
+RateLimit limit_of(const std::map<std::string, RateLimit>& own, const std::string& endpoint,
+                   const RateLimit& otherwise) {
+  const auto found = own.find(endpoint);
+  return found == own.end() ? otherwise : found->second;
+}
+
+}  // namespace
+
+RateLedgers::Row::Row(const EndpointPolicy& policy, const LimitProfile& profile)
+    : name(policy.name),
+      cancel(policy.priority == Priority::kCancel),
+      order(policy.write && policy.priority == Priority::kOrder),
+      address(limit_of(profile.address_of, name, profile.per_endpoint)),
+      account(limit_of(profile.account_of, name, profile.per_endpoint)),
+      requests(limit_of(profile.requests_to, name, {})) {}
+
+RateLedgers::RateLedgers(const std::vector<EndpointPolicy>& table, const LimitProfile& profile)
+    : profile_(profile),
+      total_(profile.total),
+      account_total_(profile.account_total),
+      requests_(profile.requests),
+      orders_(profile.orders) {
+  for (const EndpointPolicy& policy : table) rows_.emplace_back(policy, profile);
+  share_out();
+}
+
+void RateLedgers::change_limits(const LimitProfile& profile, base::MonotonicTime now) {
+  const bool new_total = profile_.total.weight == 0 && profile.total.weight > 0;
+  const bool new_account_total = profile_.account_total.weight == 0 && profile.account_total.weight > 0;
+  total_.change_limit(profile.total, now);
+  account_total_.change_limit(profile.account_total, now);
+  requests_.change_limit(profile.requests, now);
+  orders_.change_limit(profile.orders, now);
+  for (Row& row : rows_) {
+    if (new_total) total_.count_in(row.address, now);
+    if (new_account_total) account_total_.count_in(row.account, now);
+    row.address.change_limit(limit_of(profile.address_of, row.name, profile.per_endpoint), now);
+    row.account.change_limit(limit_of(profile.account_of, row.name, profile.per_endpoint), now);
+    row.requests.change_limit(limit_of(profile.requests_to, row.name, {}), now);
+  }
+  profile_ = profile;
+  share_out();
+}
+
+void RateLedgers::share_out() {
+  for (Row& row : rows_) {
+    row.shares.clear();
+    const auto count_in = [&row](RateLedger& ledger, Counts counts, bool shared) {
+      if (ledger.limit().weight > 0) row.shares.push_back({&ledger, counts, shared});
     };
-    count_in(&row.address, Counts::kAddressWeight, false);
-    count_in(&row.account, Counts::kAccountWeight, false);
-    const auto rule = profile.requests_to.find(policy.name);
-    if (rule != profile.requests_to.end()) count_in(make(rule->second), Counts::kRequests, false);
-    count_in(total, Counts::kAddressWeight, true);
-    count_in(requests, Counts::kRequests, true);
-    if (policy.write && policy.priority == Priority::kOrder) count_in(orders, Counts::kRequests, true);
+    count_in(row.address, Counts::kAddressWeight, false);
+    count_in(row.account, Counts::kAccountWeight, false);
+    count_in(row.requests, Counts::kRequests, false);
+    count_in(total_, Counts::kAddressWeight, true);
+    count_in(account_total_, Counts::kAccountWeight, true);
+    count_in(requests_, Counts::kRequests, true);
+    if (row.order) count_in(orders_, Counts::kRequests, true);
     TIDEGATE_ASSERT(row.shares.size() <= RequestReservation::kMostLedgers,
                     "a reservation has a part a ledger");
   }
@@ -54,12 +93,15 @@ base::MonotonicTime RateLedgers::earliest(EndpointId endpoint, CallWeight weight
   return earliest;
 }
 
-bool RateLedgers::held_by_shared(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) const {
+base::MonotonicTime RateLedgers::earliest_shared(EndpointId endpoint, CallWeight weight,
+                                                 base::MonotonicTime now) const {
   const Row& r = row(endpoint);
-  return std::ranges::any_of(r.shares, [&](const Share& share) {
+  base::MonotonicTime earliest = now;
+  for (const Share& share : r.shares) {
     const std::uint32_t part = share.of(weight);
-    return share.shared && part > 0 && !share.ledger->check(part, r.cancel, now);
-  });
+    if (share.shared && part > 0) earliest = std::max(earliest, share.ledger->earliest(part, r.cancel, now));
+  }
+  return earliest;
 }
 
 bool RateLedgers::counts_in_shared(EndpointId endpoint) const noexcept {

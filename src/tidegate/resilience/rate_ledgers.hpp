@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <string>
 #include <vector>
 
 #include "tidegate/resilience/call.hpp"
@@ -25,7 +26,8 @@ class RequestReservation {
 
  private:
   friend class RateLedgers;
-  static constexpr std::size_t kMostLedgers = 6;  // address, account, own rule, total, requests, orders
+  // Address, account and requests of the endpoint; address, account, requests and orders of all.
+  static constexpr std::size_t kMostLedgers = 7;
 
   std::array<RateReservation, kMostLedgers> parts_;
 };
@@ -37,10 +39,20 @@ class RateLedgers {
   RateLedgers(const RateLedgers&) = delete;
   RateLedgers& operator=(const RateLedgers&) = delete;
 
+  // These limits from now on; nothing that is counted is lost, and no reservation. A limit on weight that all
+  // endpoints share and that is new counts what their own ledgers hold; one on requests or orders cannot know
+  // what was sent before it. Precondition: profile.validate() is empty. O(endpoints + what is counted).
+  void change_limits(const LimitProfile& profile, base::MonotonicTime now);
+  const LimitProfile& limits() const noexcept { return profile_; }
+
   // A lower bound, as RateLedger::earliest; kNever: the request weighs more than a limit.
   base::MonotonicTime earliest(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) const;
-  // Whether a ledger that other endpoints count in as well is what holds the request back.
-  bool held_by_shared(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) const;
+  // The same of the ledgers that other endpoints count in as well.
+  base::MonotonicTime earliest_shared(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) const;
+  // Whether one of these holds the request back.
+  bool held_by_shared(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) const {
+    return earliest_shared(endpoint, weight, now) > now;
+  }
   bool counts_in_shared(EndpointId endpoint) const noexcept;
   // Precondition: earliest(endpoint, weight, now) <= now.
   RequestReservation reserve(EndpointId endpoint, CallWeight weight, base::MonotonicTime now);
@@ -60,18 +72,28 @@ class RateLedgers {
 
     std::uint32_t of(CallWeight weight) const noexcept;
   };
+  // A ledger whose limit is 0 is in no row's shares.
   struct Row {
-    explicit Row(const RateLimit& limit) : address(limit), account(limit) {}
+    Row(const EndpointPolicy& policy, const LimitProfile& profile);
+    std::string name;
+    bool cancel;
+    bool order;
     RateLedger address;
     RateLedger account;
-    bool cancel = false;
+    RateLedger requests;
     std::vector<Share> shares;
   };
 
+  void share_out();
   const Row& row(EndpointId endpoint) const { return rows_[endpoint.value()]; }
 
-  std::deque<Row> rows_;          // a deque: reservations point into it
-  std::deque<RateLedger> extra_;  // the profile's other rules
+  LimitProfile profile_;
+  std::deque<Row> rows_;  // a deque: reservations point into it
+  // Over all endpoints.
+  RateLedger total_;
+  RateLedger account_total_;
+  RateLedger requests_;
+  RateLedger orders_;
 };
 
 }  // namespace tidegate::resilience

@@ -27,11 +27,14 @@ bool RetryBudget::check(std::uint32_t repeat) const noexcept {
   return settings_.enabled && repeat <= settings_.max_repeats && hundredths_ >= kWhole;
 }
 
-base::Duration RetryBudget::take(std::uint32_t repeat) noexcept {
-  TIDEGATE_ASSERT(check(repeat), "a repeat is paid for out of what is there");
-  hundredths_ -= kWhole;
+base::Duration RetryBudget::pause(std::uint32_t repeat) noexcept {
   const auto mean = std::min(settings_.backoff * (1 << (repeat - 1)), settings_.max_backoff);
   return base::Duration{random_.between(1, 2 * mean.count())};
+}
+
+void RetryBudget::pay() noexcept {
+  TIDEGATE_ASSERT(hundredths_ >= kWhole, "a repeat is paid for out of what is there");
+  hundredths_ -= kWhole;
 }
 
 }  // namespace tidegate::resilience

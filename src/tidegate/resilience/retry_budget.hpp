@@ -34,13 +34,13 @@ class RetryBudget {
   void on_first_request() noexcept;
   // Whether repeat number `repeat` (1 is the first) of a call is affordable.
   bool check(std::uint32_t repeat) const noexcept;
-  // Pays for it and says how long to pause first: "full jitter", uniform in (0, 2 × backoff × 2^(repeat-1)].
-  // Precondition: check(repeat).
-  base::Duration take(std::uint32_t repeat) noexcept;
-
+  // How long to pause before it: "full jitter", uniform in (0, 2 × backoff × 2^(repeat-1)]. Costs nothing;
+  // the repeat may still be found to come too late.
+  base::Duration pause(std::uint32_t repeat) noexcept;
   // A hedge costs what a repeat costs, and pauses for nothing.
   bool check_hedge() const noexcept { return hundredths_ >= kWhole; }
-  void take_hedge() noexcept { hundredths_ -= kWhole; }
+  // For a repeat or a hedge. Precondition: the check for it.
+  void pay() noexcept;
 
   std::uint32_t tokens() const noexcept { return hundredths_ / kWhole; }
 

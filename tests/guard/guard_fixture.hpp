@@ -1,0 +1,127 @@
+// The Guard on a loop in virtual time, with a sender that answers as told: what its tests share.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tidegate/guard/guard.hpp"
+
+namespace tidegate::guard::guard_test {
+
+using namespace std::chrono_literals;
+using base::ErrorCode;
+using base::Source;
+using resilience::Call;
+using resilience::EndpointId;
+using resilience::Outcome;
+using Answer = base::Result<base::Reply<resilience::PayloadPtr>>;
+
+inline const EndpointId kPing{0};
+inline const EndpointId kDepth{1};
+inline const EndpointId kPlace{2};
+inline const EndpointId kOrders{3};
+inline const EndpointId kPrice{4};  // goes in bulk
+
+inline resilience::BatchPlan price_plan() {
+  return {.name = "all",
+          .weight = {.ip = 1},
+          .takes = [](std::string_view params) { return !params.empty(); },
+          .merge = [](std::span<const std::string_view>) { return std::string{}; },
+          .split =
+              [](const resilience::Payload& bulk, std::string_view part) {
+                return part == "symbol=GONE"
+                           ? nullptr
+                           : resilience::Payload::make<int>(bulk.body() + std::string{part}, 0);
+              }};
+}
+
+inline std::vector<resilience::EndpointPolicy> table() {
+  return {
+      {.name = "ping"},
+      {.name = "depth", .ttl = 1s, .refresh_after = 500ms, .stale_bound = 5s},
+      {.name = "order_place", .priority = resilience::Priority::kOrder, .write = true, .idempotent = false},
+      {.name = "open_orders"},
+      {.name = "price", .batch = price_plan()}};
+}
+
+inline Outcome value(std::string body) {
+  return {.payload = resilience::Payload::make<int>(std::move(body), 0), .error = std::nullopt};
+}
+inline Outcome failure(ErrorCode code, base::Delivery delivery = base::Delivery::kUnknown) {
+  return {.payload = nullptr, .error = base::Error{.code = code, .message = "as told", .delivery = delivery}};
+}
+
+class ScriptedSender final : public Sender {
+ public:
+  explicit ScriptedSender(net::Loop& loop) : loop_(loop) {}
+
+  net::Task<Outcome> send(Call call) override {
+    sent.push_back(call);
+    sent_at.push_back(loop_.now());
+    Outcome outcome = answer ? answer(sent.size()) : value(std::to_string(sent.size()));
+    co_await net::sleep_until(loop_, loop_.now() + delay);
+    co_return outcome;
+  }
+
+  base::Duration delay = 100ms;
+  std::function<Outcome(std::size_t)> answer;  // by the number of the request; default: that number as body
+  std::vector<Call> sent;
+  std::vector<base::MonotonicTime> sent_at;
+
+ private:
+  net::Loop& loop_;
+};
+
+struct Asked {
+  std::optional<Answer> answer;
+  base::MonotonicTime at{};
+};
+
+// All three outlive the loop's run.
+inline net::Task<void> ask(Guard* guard, net::Loop* loop, Call call, Asked* into) {
+  auto calling = guard->call(std::move(call));
+  into->answer = co_await std::move(calling);
+  into->at = loop->now();
+}
+
+inline net::Task<void> await(net::Task<Answer> calling, Asked* into) {
+  into->answer = co_await std::move(calling);
+}
+
+class GuardTest : public testing::Test {
+ protected:
+  static resilience::GateSettings settings() {
+    resilience::GateSettings settings;
+    settings.limits.per_endpoint = {.window = 10s, .weight = 20};
+    settings.host_probe = kPing;
+    return settings;
+  }
+
+  Asked& call(Call call) {
+    Asked& asked = asked_.emplace_back();
+    loop->spawn(ask(&*guard, loop.get(), std::move(call), &asked));
+    return asked;
+  }
+  Asked& call(EndpointId endpoint, base::Duration patience = 5s) {
+    return call({.endpoint = endpoint, .params = "symbol=A", .deadline = loop->now() + patience});
+  }
+  void pass(base::Duration d) { loop->run_until(loop->now() + d); }
+  base::MonotonicTime t(base::Duration since_start) const { return start + since_start; }
+
+  std::list<Asked> asked_;
+  std::unique_ptr<net::Loop> loop = net::Loop::simulated();
+  base::MonotonicTime start = loop->now();
+  base::NullEventSink events;
+  resilience::Gate gate{table(), settings(), events};
+  ScriptedSender sender{*loop};
+  std::optional<Guard> guard{std::in_place, *loop, gate, sender};
+};
+
+}  // namespace tidegate::guard::guard_test

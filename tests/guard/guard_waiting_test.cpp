@@ -1,0 +1,66 @@
+// Calls that wait: for weight, for the end of a Retry-After, for the host to come back.
+#include "guard/guard_fixture.hpp"
+
+namespace tidegate::guard::guard_test {
+namespace {
+
+class GuardWaiting : public GuardTest {};
+
+TEST_F(GuardWaiting, SendsAWaitingCallAtTheInstantItsWeightReturns) {
+  sender.delay = 0ms;
+  for (int i = 0; i < 20; ++i) call(kPlace);
+  pass(1s);
+  ASSERT_EQ(sender.sent.size(), 20U);
+  Asked& waiting = call(kPlace, 20s);
+  Asked& hopeless = call(kPlace, 5s);
+  pass(8s);
+  EXPECT_EQ(hopeless.answer->error().code, ErrorCode::kRateLimited);
+  EXPECT_FALSE(waiting.answer);
+  pass(2s);
+  EXPECT_TRUE(waiting.answer->has_value());
+  EXPECT_EQ(sender.sent_at.back(), t(10s));
+}
+
+TEST_F(GuardWaiting, SendsNotBeforeRetryAfterEndsAndLetsTheCallerLeaveInTime) {
+  resilience::Outcome limit = failure(ErrorCode::kRateLimited);
+  limit.error->http_status = 429;
+  limit.retry_after = 3s;
+  sender.answer = [&limit](std::size_t) { return limit; };
+  call(kOrders);
+  pass(200ms);
+  Asked& waiting = call(kOrders, 4s);
+  sender.answer = [](std::size_t) { return value("x"); };
+  sender.delay = 1500ms;
+  pass(3s);
+  EXPECT_EQ(sender.sent_at.back(), t(3100ms)) << "not before the exchange allowed it";
+  pass(2s);
+  EXPECT_EQ(waiting.at, t(4200ms)) << "left at its deadline";
+  EXPECT_EQ(waiting.answer->error().delivery, base::Delivery::kUnknown);
+}
+
+TEST_F(GuardWaiting, ProbesTheHostWhileCircuitsAreOpenAndRecoversWithIt) {
+  sender.delay = 10ms;
+  bool down = true;
+  sender.answer = [&down](std::size_t) {
+    return down ? failure(ErrorCode::kConnectionRefused) : value("{}");
+  };
+  for (int i = 0; i < 5; ++i) {
+    call({.endpoint = kPlace, .deadline = loop->now() + 1s});
+  }
+  pass(500ms);
+  ASSERT_EQ(gate.circuit_state(kPlace, loop->now()), resilience::CircuitState::kOpen);
+  const std::size_t before = sender.sent.size();
+  pass(2s);
+  EXPECT_EQ(sender.sent.size(), before + 2) << "one ping a second and nothing else";
+  EXPECT_EQ(sender.sent.back().endpoint, kPing);
+  down = false;
+  pass(1s);
+  EXPECT_EQ(gate.circuit_state(kPlace, loop->now()), resilience::CircuitState::kHalfOpen);
+  Asked& first = call(kPlace);
+  pass(100ms);
+  EXPECT_TRUE(first.answer->has_value());
+  EXPECT_EQ(gate.circuit_state(kPlace, loop->now()), resilience::CircuitState::kClosed);
+}
+
+}  // namespace
+}  // namespace tidegate::guard::guard_test
