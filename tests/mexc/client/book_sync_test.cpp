@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-
 #include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
 
