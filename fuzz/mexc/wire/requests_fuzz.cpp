@@ -1,9 +1,11 @@
 // Any bytes as what an exchange or a gateway receives: parameters in a query and a body (divided at the first
-// newline), and a control message of a stream. Parameters survive being written in their canonical form.
+// newline) or in a list of JSON, a channel's name, and a control message of a stream. Parameters survive
+// being written in their canonical form.
 #include <algorithm>
 
 #include "fuzz_input.hpp"
 #include "tidegate/base/assert.hpp"
+#include "tidegate/mexc/wire/channels.hpp"
 #include "tidegate/mexc/wire/control.hpp"
 #include "tidegate/mexc/wire/query.hpp"
 
@@ -29,6 +31,23 @@ void read_parameters(std::string_view query, std::string_view body) {
                   "and says the same");
 }
 
+void read_list(std::string_view json) {
+  const auto list = parse_params_list(json);
+  if (!list) return expect_named(list.error());
+  for (const Params& params : *list) {
+    const auto again = parse_form(params.canonical());
+    TIDEGATE_ASSERT(!again || again->canonical() == params.canonical(),
+                    "a list's parameters are like any others");
+  }
+}
+
+// A channel that is read has one name, the one it was read from.
+void read_channel(std::string_view name) {
+  const auto channel = parse_channel(name);
+  if (!channel) return expect_named(channel.error());
+  TIDEGATE_ASSERT(to_string(*channel) == name, "a channel's name is its own");
+}
+
 void read_control(std::string_view text) {
   const auto request = decode_control_request(text);
   if (!request) return expect_named(request.error());
@@ -51,6 +70,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view bytes = tidegate::fuzz::bytes_of(data, size);
   const std::size_t query_end = std::min(bytes.find('\n'), bytes.size());
   read_parameters(bytes.substr(0, query_end), bytes.substr(std::min(query_end + 1, bytes.size())));
+  read_list(bytes);
+  read_channel(bytes);
   read_control(bytes);
   read_control_answer(bytes);
   return 0;

@@ -173,6 +173,9 @@ struct Account {
   friend bool operator==(const Account&, const Account&) = default;
 };
 
+// What happens where an order would trade with another of the same account. kAllow: they trade.
+enum class SelfTradePrevention : std::uint8_t { kAllow, kCancelMaker, kCancelTaker, kCancelBoth };
+
 struct NewOrder {
   Symbol symbol;
   Side side = Side::kBuy;
@@ -181,6 +184,7 @@ struct NewOrder {
   Amount quote_quantity;  // MARKET only: what to spend; zero: `quantity` counts
   Price price;            // not for MARKET
   ClientOrderId client_id;
+  SelfTradePrevention self_trade = SelfTradePrevention::kAllow;
   friend bool operator==(const NewOrder&, const NewOrder&) = default;
 };
 

@@ -3,7 +3,6 @@
 #include <string_view>
 #include <utility>
 
-#include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/wire/encode.hpp"
 #include "tidegate/mexc/wire/errors.hpp"
 #include "tidegate/sim/order_rules.hpp"
@@ -66,6 +65,15 @@ Result<std::string> trades(const Exchange& exchange, const Params& params) {
   return wire::encode_trades(*trades);
 }
 
+// An endpoint of the table that this exchange does not answer.
+std::unexpected<base::Error> not_served(Endpoint endpoint) {
+  base::Error error =
+      base::fail(base::ErrorCode::kUnsupported, wire::row(endpoint).policy.name + " is not served here")
+          .error();
+  error.http_status = error.exchange_code = 404;
+  return std::unexpected(std::move(error));
+}
+
 }  // namespace
 
 RestAnswer to_answer(const base::Error& error) {
@@ -99,8 +107,10 @@ Result<std::string> RestService::public_data(Endpoint endpoint, const Params& pa
     case Endpoint::kTickerBook:
       return tickers(exchange_, params, &Exchange::book_ticker, &wire::encode_book_ticker,
                      &wire::encode_book_tickers);
+    case Endpoint::kContractDetail:
+      return wire::encode_contract_detail();
     default:
-      TIDEGATE_ASSERT(false, "an endpoint of accounts is asked with an account");
+      return not_served(endpoint);
   }
 }
 
@@ -117,7 +127,7 @@ Result<std::string> RestService::private_data(Endpoint endpoint, const Params& p
     case Endpoint::kAccount:
       return wire::encode_account(exchange_.account(account));
     default:
-      TIDEGATE_ASSERT(false, "a public endpoint is asked without an account");
+      return not_served(endpoint);
   }
 }
 

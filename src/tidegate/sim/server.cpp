@@ -22,16 +22,12 @@ using net::HttpRequest;
 namespace {
 
 constexpr std::string_view kKeyHeader = "X-MEXC-APIKEY";
-// ccxt asks for the futures' contracts before it starts, and cannot start without an answer.
-constexpr std::string_view kContractPath = "/api/v1/contract/detail";
-constexpr std::string_view kNoContracts = R"({"success":true,"code":0,"data":[]})";
 
 // One request on its way, after it was counted and judged.
 struct Visit {
   const wire::EndpointRow* row = nullptr;  // null: a path that is no endpoint
   base::Result<wire::RequestParams> params;
   std::string api_key;
-  std::string path;
   FaultPlan::Fate fate;
   std::optional<HttpAnswer> refused;  // by the limits: no service
 };
@@ -127,8 +123,7 @@ Visit Server::State::arrive(const HttpRequest& request) {
   const wire::Target target = wire::split_target(request.target);
   Visit visit{.row = wire::find_endpoint(request.method, target.path),
               .params = wire::parse_request(target.query, request.body),
-              .api_key = std::string(net::header(request.headers, kKeyHeader)),
-              .path = std::string(target.path)};
+              .api_key = std::string(net::header(request.headers, kKeyHeader))};
   ++counters.requests;
   ++counters.by_endpoint[visit.row != nullptr ? visit.row->policy.name : "other"];
   if (visit.row == nullptr) return visit;
@@ -151,10 +146,7 @@ Visit Server::State::arrive(const HttpRequest& request) {
 // The exchange does what is asked, at this instant.
 HttpAnswer Server::State::look(const Visit& visit) {
   bring_up_to_date();
-  if (visit.row == nullptr) {
-    if (visit.path == kContractPath) return json_answer(200, std::string(kNoContracts));
-    return json_answer(404, wire::encode_error({404, "no such endpoint"}));
-  }
+  if (visit.row == nullptr) return json_answer(404, wire::encode_error({404, "no such endpoint"}));
   RestAnswer rest;
   if (!visit.params) {
     rest = to_answer(refuse(wire::code::kWrongParameter, visit.params.error().message).error());

@@ -1,6 +1,7 @@
 #include "tidegate/sim/stream_hub.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/wire/push.hpp"
@@ -18,6 +19,10 @@ namespace {
 constexpr PushInterval kIntervals[] = {PushInterval::k10ms, PushInterval::k100ms};
 
 }  // namespace
+
+bool StreamHub::serves(ChannelKind kind) noexcept {
+  return kind == ChannelKind::kDepth || kind == ChannelKind::kDeals || kind == ChannelKind::kBookTicker;
+}
 
 void StreamHub::listen(const Channel& channel) {
   ++feeds_[channel].listeners;
@@ -82,14 +87,13 @@ void StreamHub::schedule(const Channel& channel, Feed& feed) {
 
 void StreamHub::cut(const Channel& channel, Feed& feed, std::vector<Frame>& out) {
   const base::WallTime sent = exchange_.wall_now();
+  const auto tell = [&](wire::Push push) { out.push_back({channel, wire::encode_push(channel, push)}); };
   for (market::DepthUpdate& update : feed.updates) {
-    out.push_back(
-        {channel, wire::encode_depth_push(channel.interval, {channel.symbol, std::move(update), sent})});
+    tell(wire::DepthPush{channel.symbol, std::move(update), sent});
   }
   feed.updates.clear();
   if (!feed.trades.empty()) {
-    out.push_back({channel, wire::encode_deals_push(channel.interval, {channel.symbol, feed.trades, sent})});
-    feed.trades.clear();
+    tell(wire::DealsPush{channel.symbol, std::exchange(feed.trades, {}), sent});
   }
   if (channel.kind != ChannelKind::kBookTicker) return;
   const auto ticker = exchange_.book_ticker(channel.symbol);
@@ -98,7 +102,7 @@ void StreamHub::cut(const Channel& channel, Feed& feed, std::vector<Frame>& out)
   same_version.version = feed.last_ticker.version;
   if (same_version == feed.last_ticker) return;
   feed.last_ticker = *ticker;
-  out.push_back({channel, wire::encode_book_ticker_push(channel.interval, {*ticker, sent})});
+  tell(wire::BookTickerPush{*ticker, sent});
 }
 
 }  // namespace tidegate::sim

@@ -26,6 +26,8 @@ class StreamHub final : public ExchangeListener {
   // `exchange` must outlive this.
   explicit StreamHub(const Exchange& exchange) : exchange_(exchange) {}
 
+  // Channels of other kinds are refused to who asks for them.
+  static bool serves(mexc::wire::ChannelKind kind) noexcept;
   // Counts listeners: frames are made for a channel as long as there is one.
   void listen(const mexc::wire::Channel& channel);
   void leave(const mexc::wire::Channel& channel);

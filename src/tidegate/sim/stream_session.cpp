@@ -123,7 +123,8 @@ void StreamSession::unsubscribe(const wire::ControlRequest& request) {
 
 bool StreamSession::add_subscription(const std::string& name) {
   const auto channel = wire::parse_channel(name);
-  if (!channel || exchange_.instrument(channel->symbol) == nullptr) return false;
+  if (!channel || !StreamHub::serves(channel->kind)) return false;
+  if (exchange_.instrument(channel->symbol) == nullptr) return false;
   if (subscriptions_.contains(*channel)) return true;
   if (subscriptions_.size() >= limits_.max_subscriptions) return false;
   subscriptions_.insert(*channel);

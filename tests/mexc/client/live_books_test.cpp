@@ -66,8 +66,9 @@ class LiveBooksTest : public ::testing::Test {
                                      .asks = {}};
     truth_.apply(update);
     if (!tell) return;
-    exchange_.push(wire::encode_depth_push(
-        wire::PushInterval::k10ms, {.symbol = kSymbol, .update = update, .send_time = exchange_.clock()}));
+    exchange_.push(wire::encode_push(
+        {.kind = wire::ChannelKind::kDepth, .symbol = kSymbol},
+        wire::DepthPush{.symbol = kSymbol, .update = update, .send_time = exchange_.clock()}));
   }
   void change_for(base::Duration time) {
     for (const auto end = exchange_.loop->now() + time; exchange_.loop->now() < end;) {
@@ -229,8 +230,9 @@ TEST_F(LiveBooksTest, TradesAreHandedOn) {
   change_for(500ms);
   const market::Trade trade{"5", Price::from_int(100), Quantity::from_int(1), market::Side::kSell,
                             base::from_unix_ms(1'700'000'000'000)};
-  exchange_.push(wire::encode_deals_push(
-      wire::PushInterval::k10ms, {.symbol = kSymbol, .trades = {trade}, .send_time = exchange_.clock()}));
+  exchange_.push(wire::encode_push(
+      {.kind = wire::ChannelKind::kDeals, .symbol = kSymbol},
+      wire::DealsPush{.symbol = kSymbol, .trades = {trade}, .send_time = exchange_.clock()}));
   exchange_.run_for(25ms);
   EXPECT_EQ(listener_.trades, std::vector{trade});
 }

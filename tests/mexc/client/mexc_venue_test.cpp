@@ -83,10 +83,11 @@ class MexcVenueTest : public ::testing::Test {
   }
   void push() {
     ++version_;
-    exchange_.push(wire::encode_depth_push(wire::PushInterval::k10ms,
-                                           {.symbol = kSymbol,
-                                            .update = {.first_version = version_, .last_version = version_},
-                                            .send_time = exchange_.clock()}));
+    exchange_.push(
+        wire::encode_push({.kind = wire::ChannelKind::kDepth, .symbol = kSymbol},
+                          wire::DepthPush{.symbol = kSymbol,
+                                          .update = {.first_version = version_, .last_version = version_},
+                                          .send_time = exchange_.clock()}));
     exchange_.run_for(20ms);
   }
 

@@ -58,6 +58,8 @@ TEST(Endpoints, AskingForAllSymbolsCostsWhatTheDocumentsSay) {
   EXPECT_EQ(weight(Endpoint::kAccount, "").uid, 10U);
   EXPECT_EQ(weight(Endpoint::kOrderPlace, "").ip, 1U);
   EXPECT_EQ(weight(Endpoint::kOrderPlace, "").uid, 1U);
+  EXPECT_EQ(weight(Endpoint::kTradeFee, "symbol=BTCUSDT").uid, 20U);
+  EXPECT_EQ(weight(Endpoint::kHistoricalTrades, "symbol=BTCUSDT").ip, 1U);
 }
 
 }  // namespace

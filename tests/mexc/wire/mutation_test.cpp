@@ -71,18 +71,37 @@ TEST(Mutation, JsonAnswersNeverCrash) {
   instrument.symbol = market::Symbol{"BTCUSDT"};
   torture("exchange info", encode_exchange_info({{}, {instrument}}), with(decode_exchange_info));
   torture("account", encode_account({true, {{market::Asset{"BTC"}, {}, {}}}}), with(decode_account));
+  torture("batch", encode_batch_answers(std::vector<BatchAnswer>{{report.symbol, {}, report.id}}),
+          with(decode_batch_answers));
+  torture("klines", encode_klines(std::vector<market::Kline>(2)), with(decode_klines));
+  torture("agg trades", encode_agg_trades(std::vector<market::Trade>(1)), with(decode_agg_trades));
+  torture("fills", encode_fills(std::vector<market::Fill>(1)), with(decode_fills));
+  torture("coins", encode_coins(std::vector<Coin>{{market::Asset{"BTC"}, "Bitcoin", {{.name = "BTC"}}}}),
+          with(decode_coins));
+  torture("mx deduct", encode_mx_deduct({true}, {}), with(decode_mx_deduct));
+  torture("listen keys", encode_listen_keys(std::vector{ListenKey{"a"}}), with(decode_listen_keys));
   torture("error", encode_error({-1121, "Invalid symbol."}), with(decode_error));
 }
 
 TEST(Mutation, PushesNeverCrash) {
-  const DepthPush push{.symbol = market::Symbol{"BTCUSDT"},
-                       .update = {.first_version = 1, .last_version = 2, .bids = {kLevel}, .asks = {kLevel}},
-                       .send_time = base::from_unix_ms(1'700'000'000'000)};
-  torture("depth push", encode_depth_push(PushInterval::k10ms, push), with(decode_push));
-  const DealsPush deals{.symbol = market::Symbol{"BTCUSDT"},
-                        .trades = {{"1", kLevel.price, kLevel.quantity, market::Side::kBuy, {}}},
-                        .send_time = {}};
-  torture("deals push", encode_deals_push(PushInterval::k10ms, deals), with(decode_push));
+  const market::Symbol symbol{"BTCUSDT"};
+  const market::Depth depth{.version = 3, .bids = {kLevel}, .asks = {kLevel}};
+  const std::vector<Push> pushes{
+      DepthPush{symbol, {.first_version = 1, .last_version = 2, .bids = {kLevel}, .asks = {kLevel}}},
+      DealsPush{symbol, {{"1", kLevel.price, kLevel.quantity, market::Side::kBuy, {}}}},
+      BookTickerPush{{symbol, kLevel.price, kLevel.quantity, kLevel.price, kLevel.quantity, 5}},
+      BookTickerBatchPush{symbol, {{symbol, kLevel.price, kLevel.quantity, kLevel.price}}},
+      LimitDepthPush{symbol, depth},
+      KlinePush{symbol, market::KlineInterval::kHour8, {}},
+      MiniTickersPush{{{.symbol = symbol, .last = kLevel.price}}},
+      MiniTickersPush{{{.symbol = symbol, .last = kLevel.price}, {.symbol = symbol}}, true},
+      OrderPush{{.symbol = symbol, .id = market::OrderId{"1"}}},
+      FillPush{{.symbol = symbol, .id = "2", .order_id = market::OrderId{"1"}}},
+      BalancePush{{market::Asset{"BTC"}, {}, {}}, {}, {}, "ENTRUST"}};
+  for (const Push& push : pushes) {
+    torture("push " + std::to_string(push.index()),
+            encode_push({.kind = kind_of(push), .symbol = symbol}, push), with(decode_push));
+  }
 }
 
 TEST(Mutation, RequestsNeverCrash) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "mexc/wire/frame_bytes.hpp"
+
 namespace tidegate::mexc::wire {
 namespace {
 
@@ -9,6 +11,7 @@ using base::from_unix_ms;
 using market::Price;
 using market::Quantity;
 using market::Symbol;
+using tests::field;
 
 DepthPush depth_push() {
   return {.symbol = Symbol{"BTCUSDT"},
@@ -19,42 +22,15 @@ DepthPush depth_push() {
           .send_time = from_unix_ms(1736411507002)};
 }
 
-// Written by hand from the field numbers, so that encoder and decoder cannot agree on a mistake.
-std::string field(unsigned number, const std::string& bytes) {
-  std::string out;
-  for (unsigned key = number << 3U | 2U; key != 0; key >>= 7U) {
-    out += static_cast<char>((key & 0x7fU) | (key > 0x7fU ? 0x80U : 0U));
-  }
-  return out + static_cast<char>(bytes.size()) + bytes;
-}
-
-TEST(Push, ReadsADepthFrameBuiltByHandFromTheFieldNumbers) {
-  const std::string ask = field(1, "100.5") + field(2, "2");
-  const std::string bid = field(1, "100.4") + field(2, "0");
-  const std::string body = field(1, ask) + field(2, bid) + field(3, "event") + field(4, "7") + field(5, "9");
-  const std::string send_time{"\x30\x8a\x01"};  // field 6, varint 138
-  const auto push = decode_push(field(1, "channel") + field(3, "BTCUSDT") + send_time + field(313, body));
-  ASSERT_TRUE(push) << push.error().message;
-  const auto& depth = std::get<DepthPush>(*push);
-  EXPECT_EQ(depth.symbol.value(), "BTCUSDT");
-  EXPECT_EQ(depth.update.first_version, 7);
-  EXPECT_EQ(depth.update.last_version, 9);
-  EXPECT_EQ(depth.update.asks[0], (market::Level{Price::parse("100.5").value(), Quantity::from_int(2)}));
-  EXPECT_EQ(depth.update.bids[0], (market::Level{Price::parse("100.4").value(), Quantity{}}));
-  EXPECT_EQ(depth.send_time, from_unix_ms(138));
-}
-
-TEST(Push, ReadsADealsFrameBuiltByHandFromTheFieldNumbers) {
-  const std::string deal = field(1, "5") + field(2, "6") + "\x18\x02" + "\x20\x07" + field(5, "t1");
-  const auto push = decode_push(field(3, "X") + field(314, field(1, deal)));
-  ASSERT_TRUE(push) << push.error().message;
-  EXPECT_EQ(
-      std::get<DealsPush>(*push).trades[0],
-      (market::Trade{"t1", Price::from_int(5), Quantity::from_int(6), market::Side::kSell, from_unix_ms(7)}));
+// Sent on a channel of its kind and read again.
+void expect_round_trip(const Push& push) {
+  const auto again = decode_push(encode_push({.kind = kind_of(push), .symbol = Symbol{"BTCUSDT"}}, push));
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(*again, push);
 }
 
 TEST(Push, DepthRoundTrips) {
-  EXPECT_EQ(decode_push(encode_depth_push(PushInterval::k10ms, depth_push())).value(), Push{depth_push()});
+  expect_round_trip(depth_push());
 }
 
 TEST(Push, DealsRoundTrip) {
@@ -63,14 +39,106 @@ TEST(Push, DealsRoundTrip) {
       .trades = {{"1", Price::from_int(3), Quantity::from_raw(1), market::Side::kBuy, from_unix_ms(5)},
                  {"2", Price::from_int(2), Quantity::from_int(1), market::Side::kSell, from_unix_ms(6)}},
       .send_time = from_unix_ms(9)};
-  EXPECT_EQ(decode_push(encode_deals_push(PushInterval::k100ms, push)).value(), Push{push});
+  expect_round_trip(push);
 }
 
 TEST(Push, BookTickerRoundTrips) {
   const BookTickerPush push{.ticker = {Symbol{"SOLUSDT"}, Price::from_int(1), Quantity::from_int(2),
                                        Price::from_int(3), Quantity::from_int(4), 77},
                             .send_time = from_unix_ms(9)};
-  EXPECT_EQ(decode_push(encode_book_ticker_push(PushInterval::k10ms, push)).value(), Push{push});
+  expect_round_trip(push);
+}
+
+TEST(Push, SnapshotsRoundTrip) {
+  expect_round_trip(LimitDepthPush{.symbol = Symbol{"SOLUSDT"},
+                                   .depth = {.version = 36913565463,
+                                             .bids = {{Price::from_raw(1), Quantity::from_int(2)}},
+                                             .asks = {{Price::from_int(3), Quantity::from_raw(4)}}},
+                                   .send_time = from_unix_ms(9)});
+  const market::BookTicker ticker{Symbol{"SOLUSDT"},  Price::from_int(1),    Quantity::from_int(2),
+                                  Price::from_int(3), Quantity::from_int(4), 77};
+  market::BookTicker older = ticker;
+  older.version = 76;
+  expect_round_trip(BookTickerBatchPush{Symbol{"SOLUSDT"}, {older, ticker}, from_unix_ms(9)});
+  expect_round_trip(BookTickerBatchPush{Symbol{"SOLUSDT"}, {}, from_unix_ms(9)});
+}
+
+TEST(Push, KlinesOfEveryIntervalRoundTrip) {
+  using enum market::KlineInterval;
+  for (const auto interval : {kMin1, kMin5, kMin15, kMin30, kMin60, kHour4, kHour8, kDay1, kWeek1, kMonth1}) {
+    expect_round_trip(KlinePush{.symbol = Symbol{"BTCUSDT"},
+                                .interval = interval,
+                                .kline = {.open_time = from_unix_ms(1736410500000),
+                                          .close_time = from_unix_ms(1736411400000),
+                                          .open = Price::from_raw(1),
+                                          .high = Price::from_int(4),
+                                          .low = Price::from_raw(2),
+                                          .close = Price::from_int(3),
+                                          .volume = Quantity::from_raw(5),
+                                          .quote_volume = market::Amount::from_int(6)},
+                                .send_time = from_unix_ms(9)});
+  }
+}
+
+TEST(Push, MiniTickersRoundTripAloneAndTogether) {
+  const market::MiniTicker ticker{.symbol = Symbol{"MXUSDT"},
+                                  .last = Price::from_int(5),
+                                  .high = Price::from_int(6),
+                                  .low = Price::from_int(4),
+                                  .change = market::Amount::parse("-0.0766").value(),
+                                  .volume = Quantity::from_int(7),
+                                  .quote_volume = market::Amount::from_int(35)};
+  expect_round_trip(MiniTickersPush{{ticker}, false, from_unix_ms(9)});
+  expect_round_trip(MiniTickersPush{{ticker, {.symbol = Symbol{"NEWUSDT"}}}, true, from_unix_ms(9)});
+  expect_round_trip(MiniTickersPush{{}, true, from_unix_ms(9)});
+}
+
+TEST(Push, OrdersInEveryStateRoundTrip) {
+  using enum market::OrderStatus;
+  for (const auto status : {kNew, kPartiallyFilled, kFilled, kCanceled, kPartiallyCanceled}) {
+    expect_round_trip(OrderPush{.report = {.symbol = Symbol{"BTCUSDT"},
+                                           .id = market::OrderId{"C02__1"},
+                                           .client_id = market::ClientOrderId{"tg-1"},
+                                           .side = market::Side::kSell,
+                                           .type = market::OrderType::kFillOrKill,
+                                           .status = status,
+                                           .price = Price::parse("999999999999999999").value(),
+                                           .quantity = Quantity::parse("999999999999999999").value(),
+                                           .executed = Quantity::from_raw(1),
+                                           .executed_quote = market::Amount::from_int(3),
+                                           .created = from_unix_ms(8),
+                                           .updated = from_unix_ms(9)},
+                                .send_time = from_unix_ms(9)});
+  }
+}
+
+TEST(Push, FillsAndBalancesRoundTrip) {
+  expect_round_trip(FillPush{.fill = {.symbol = Symbol{"BTCUSDT"},
+                                      .id = "X1",
+                                      .order_id = market::OrderId{"C02__1"},
+                                      .client_id = market::ClientOrderId{"tg-1"},
+                                      .side = market::Side::kSell,
+                                      .price = Price::from_int(3),
+                                      .quantity = Quantity::from_raw(1),
+                                      .quote_quantity = market::Amount::from_raw(3),
+                                      .commission = market::Amount::from_raw(1),
+                                      .commission_asset = market::Asset{"MX"},
+                                      .is_maker = true,
+                                      .is_self_trade = true,
+                                      .time = from_unix_ms(8)},
+                             .send_time = from_unix_ms(9)});
+  expect_round_trip(
+      BalancePush{.balance = {market::Asset{"MX"}, market::Amount::from_raw(1), market::Amount::from_int(2)},
+                  .free_change = -market::Amount::from_int(2),
+                  .locked_change = market::Amount::from_int(2),
+                  .cause = "ENTRUST_PLACE",
+                  .time = from_unix_ms(8),
+                  .send_time = from_unix_ms(9)});
+}
+
+TEST(Push, RepeatsTheNameOfItsChannel) {
+  const Channel channel{ChannelKind::kDepth, PushInterval::k100ms, Symbol{"BTCUSDT"}};
+  EXPECT_TRUE(encode_push(channel, depth_push()).starts_with(field(1, to_string(channel))));
 }
 
 TEST(Push, RefusesWhatIsNoPush) {

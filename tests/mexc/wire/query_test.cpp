@@ -101,5 +101,27 @@ TEST(Target, SplitsAtTheFirstQuestionMark) {
   EXPECT_EQ(split_target("/api/v3/ping").query, "");
 }
 
+TEST(Query, AListOfParametersIsReadFromJson) {
+  const auto list = parse_params_list(R"([{"symbol":"BTCUSDT","newClientOrderId":123456,"x":{"y":1}},{}])");
+  ASSERT_TRUE(list) << list.error().message;
+  ASSERT_EQ(list->size(), 2U);
+  EXPECT_EQ(list->front().canonical(), "newClientOrderId=123456&symbol=BTCUSDT");
+  EXPECT_TRUE(list->back().empty());
+}
+
+TEST(Query, WhatIsNoListOfParametersIsNamed) {
+  const auto mixed = parse_params_list(R"([{"a":1},2])");
+  ASSERT_FALSE(mixed);
+  EXPECT_EQ(mixed.error().message, "[1]: expected an object, found \"2\"");
+  EXPECT_FALSE(parse_params_list(R"({"a":1})"));
+  EXPECT_FALSE(parse_params_list("["));
+  std::string long_list = "[{}";
+  for (int i = 0; i < 256; ++i) long_list += ",{}";
+  const auto refused = parse_params_list(long_list + "]");
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().message.starts_with("[256]: expected no more than 256 objects"))
+      << refused.error().message;
+}
+
 }  // namespace
 }  // namespace tidegate::mexc::wire

@@ -132,6 +132,89 @@ TEST(RoundTrip, PlaceAnswer) {
   EXPECT_EQ(decode_place_answer(encode_place_answer(answer)).value(), answer);
 }
 
+TEST(RoundTrip, Histories) {
+  const std::vector<market::Trade> trades{
+      {"", kTinyPrice, kHugeQuantity, market::Side::kSell, from_unix_ms(1)},
+      {"17", Price::from_int(2), Quantity::from_raw(3), market::Side::kBuy, from_unix_ms(2)}};
+  EXPECT_EQ(decode_agg_trades(encode_agg_trades(trades)).value(), trades);
+  const std::vector<market::Kline> klines{{.open_time = from_unix_ms(60'000),
+                                           .close_time = from_unix_ms(120'000),
+                                           .open = kTinyPrice,
+                                           .high = Price::from_int(9),
+                                           .low = Price::from_raw(2),
+                                           .close = Price::from_int(3),
+                                           .volume = kHugeQuantity,
+                                           .quote_volume = Amount::from_raw(5)},
+                                          {}};
+  EXPECT_EQ(decode_klines(encode_klines(klines)).value(), klines);
+  const AveragePrice average{5, kTinyPrice};
+  EXPECT_EQ(decode_average_price(encode_average_price(average)).value(), average);
+}
+
+TEST(RoundTrip, SymbolsAndContracts) {
+  const std::vector symbols{Symbol{"BTCUSDT"}, Symbol{"MXUSDT"}};
+  EXPECT_EQ(decode_symbols(encode_symbols(symbols)).value(), symbols);
+  EXPECT_EQ(encode_contract_detail(), R"({"success":true,"code":0,"data":[]})");
+  EXPECT_TRUE(decode_contract_detail(encode_contract_detail()));
+}
+
+TEST(RoundTrip, BatchesAndCancels) {
+  const std::vector<BatchAnswer> answers{
+      {Symbol{"BTCUSDT"}, market::ClientOrderId{"a"}, market::OrderId{"C02__1"}},
+      {Symbol{"BTCUSDT"}, {}, market::OrderId{"C02__2"}},
+      {{}, market::ClientOrderId{"b"}, std::unexpected(ApiError{30004, "Insufficient position"})}};
+  EXPECT_EQ(decode_batch_answers(encode_batch_answers(answers)).value(), answers);
+  EXPECT_TRUE(decode_order_test(encode_order_test()));
+  EXPECT_TRUE(decode_cancel_all_answer(encode_cancel_all_answer(from_unix_ms(1))));
+  market::OrderReport cancelled = report();
+  cancelled.created = cancelled.updated = {};
+  EXPECT_EQ(decode_cancel_answers(encode_cancel_answers(std::vector{cancelled, cancelled})).value(),
+            (std::vector{cancelled, cancelled}));
+}
+
+TEST(RoundTrip, Fills) {
+  const market::Fill fill{.symbol = Symbol{"BTCUSDT"},
+                          .id = "505979017439002624X1",
+                          .order_id = market::OrderId{"C02__1"},
+                          .client_id = market::ClientOrderId{"tg-1"},
+                          .side = market::Side::kSell,
+                          .price = kTinyPrice,
+                          .quantity = kHugeQuantity,
+                          .quote_quantity = Amount::from_raw(7),
+                          .commission = Amount::from_raw(1),
+                          .commission_asset = market::Asset{"MX"},
+                          .is_maker = true,
+                          .is_self_trade = true,
+                          .time = from_unix_ms(1'700'000'000'000)};
+  market::Fill foreign = fill;
+  foreign.client_id = {};
+  foreign.is_self_trade = false;
+  EXPECT_EQ(decode_fills(encode_fills(std::vector{fill, foreign})).value(), (std::vector{fill, foreign}));
+}
+
+TEST(RoundTrip, TheRestOfTheAccount) {
+  const base::WallTime now = from_unix_ms(1'700'000'000'000);
+  const market::TradeFee fee{Amount{}, Amount::from_raw(1)};
+  EXPECT_EQ(decode_trade_fee(encode_trade_fee(fee, now)).value(), fee);
+  EXPECT_EQ(decode_uid(encode_uid(Uid{"209302839"})).value(), Uid{"209302839"});
+  for (const KycStatus status : {KycStatus::kUnverified, KycStatus::kInstitutional}) {
+    EXPECT_EQ(decode_kyc_status(encode_kyc_status(status)).value(), status);
+  }
+  for (const bool enabled : {true, false}) {
+    EXPECT_EQ(decode_mx_deduct(encode_mx_deduct({enabled}, now)).value(), MxDeduct{enabled});
+  }
+  const std::vector<Coin> coins{{market::Asset{"USDT"},
+                                 "Tether",
+                                 {{"BEP20(BSC)", true, false, Amount::from_raw(1), Amount::from_int(1),
+                                   Amount::from_int(9), "0x55d398326f99059ff775485246999027b3197955"},
+                                  {"Tron(TRC20)", false, true, {}, {}, {}, ""}}},
+                                {market::Asset{"NEW"}, "", {}}};
+  EXPECT_EQ(decode_coins(encode_coins(coins)).value(), coins);
+  const std::vector keys{ListenKey{"a1"}, ListenKey{"b2"}};
+  EXPECT_EQ(decode_listen_key(encode_listen_key(keys[0])).value(), keys[0]);
+  EXPECT_EQ(decode_listen_keys(encode_listen_keys(keys)).value(), keys);
+}
+
 TEST(RoundTrip, AccountAndError) {
   const market::Account account{true, {{market::Asset{"USDT"}, Amount::from_raw(1), Amount::from_int(2)}}};
   EXPECT_EQ(decode_account(encode_account(account)).value(), account);

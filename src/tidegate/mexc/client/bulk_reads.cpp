@@ -82,9 +82,9 @@ auto splitter(Endpoint endpoint) -> PayloadPtr (*)(const Payload&, std::string_v
 }  // namespace
 
 std::optional<BatchPlan> batch_plan(Endpoint endpoint) {
-  const wire::EndpointRow& row = wire::row(endpoint);
-  if (row.bulk == wire::Bulk::kNone) return std::nullopt;
-  const bool listed = row.bulk == wire::Bulk::kListedSymbols;
+  const wire::Bulk bulk = wire::row(endpoint).bulk;
+  const bool listed = bulk == wire::Bulk::kListedSymbols;
+  if (!listed && bulk != wire::Bulk::kAllSymbols) return std::nullopt;
   return BatchPlan{.name = listed ? "a list of symbols" : "all symbols",
                    .scope = listed ? BatchPlan::Scope::kListed : BatchPlan::Scope::kEverything,
                    .weight = wire::weight(endpoint, {}),

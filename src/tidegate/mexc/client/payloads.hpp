@@ -1,10 +1,18 @@
 // Which value an endpoint's answer decodes to: the tag under which a Payload of that endpoint is read.
 //
 //   ping wire::Pong · time wire::ServerTime · exchange_info wire::ExchangeInfo · depth market::Depth
-//   trades vector<market::Trade> · ticker_24h vector<market::Ticker24h>
+//   default_symbols, self_symbols vector<market::Symbol>
+//   trades, historical_trades, agg_trades vector<market::Trade> · klines vector<market::Kline>
+//   avg_price wire::AveragePrice · ticker_24h vector<market::Ticker24h>
 //   ticker_price vector<market::PriceTicker> · ticker_book vector<market::BookTicker>
-//   order_place wire::PlaceAnswer · order_cancel, order_query market::OrderReport
-//   open_orders vector<market::OrderReport> · account market::Account
+//   order_place wire::PlaceAnswer · batch_orders vector<wire::BatchAnswer>
+//   order_cancel, order_query market::OrderReport
+//   open_orders_cancel, open_orders, all_orders vector<market::OrderReport>
+//   order_test, order_cancel_all, contract_detail wire::Done · my_trades vector<market::Fill>
+//   account market::Account · trade_fee market::TradeFee · uid wire::Uid · kyc_status wire::KycStatus
+//   mx_deduct, mx_deduct_set wire::MxDeduct · coins vector<wire::Coin>
+//   listen_key_create, listen_key_keep, listen_key_close wire::ListenKey · listen_keys
+//   vector<wire::ListenKey>
 #pragma once
 
 #include <string>

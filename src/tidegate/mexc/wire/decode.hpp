@@ -23,6 +23,8 @@ base::Result<std::vector<market::Kline>> decode_klines(std::string_view body);
 base::Result<AveragePrice> decode_average_price(std::string_view body);
 // defaultSymbols and selfSymbols.
 base::Result<std::vector<market::Symbol>> decode_symbols(std::string_view body);
+// Futures, of which nothing is kept.
+base::Result<Done> decode_contract_detail(std::string_view body);
 
 // One object or an array of them, as MEXC answers with and without a symbol.
 base::Result<std::vector<market::Ticker24h>> decode_tickers_24h(std::string_view body);

@@ -7,8 +7,8 @@ namespace {
 using market::Amount;
 
 market::Balance read_balance(const JsonNode& node) {
-  return {read_id<market::Asset>(node["asset"]), node["free"].decimal<Amount>(),
-          node["locked"].decimal<Amount>()};
+  return {read_id<market::Asset>(node["asset"]), read_cut_amount(node["free"]),
+          read_cut_amount(node["locked"])};
 }
 
 market::Account read_account(const JsonNode& root) {

@@ -169,6 +169,11 @@ std::vector<market::BookTicker> read_book_tickers(const JsonNode& root) {
   return read_one_or_list(root, read_book_ticker);
 }
 
+Done read_contract_detail(const JsonNode& root) {
+  expect_success(root);
+  return {};
+}
+
 }  // namespace
 
 base::Result<Pong> decode_ping(std::string_view body) {
@@ -206,6 +211,9 @@ base::Result<AveragePrice> decode_average_price(std::string_view body) {
 }
 base::Result<std::vector<market::Symbol>> decode_symbols(std::string_view body) {
   return decode_json(body, read_symbols);
+}
+base::Result<Done> decode_contract_detail(std::string_view body) {
+  return decode_json(body, read_contract_detail);
 }
 
 }  // namespace tidegate::mexc::wire

@@ -6,7 +6,6 @@
 namespace tidegate::mexc::wire {
 namespace {
 
-using market::Amount;
 using market::Price;
 using market::Quantity;
 
@@ -34,7 +33,7 @@ market::OrderReport read_report(const JsonNode& node) {
   report.price = node["price"].decimal_or_zero<Price>();
   report.quantity = node["origQty"].decimal_or_zero<Quantity>();
   report.executed = node["executedQty"].decimal<Quantity>();
-  report.executed_quote = node["cummulativeQuoteQty"].decimal<Amount>();  // MEXC's spelling
+  report.executed_quote = read_cut_amount(node["cummulativeQuoteQty"]);  // MEXC's spelling
   report.created = read_optional_time(node["time"]);
   report.updated = read_optional_time(node["updateTime"]);
   return report;
@@ -80,8 +79,8 @@ market::Fill read_fill(const JsonNode& node) {
   fill.side = node["isBuyer"].boolean() ? market::Side::kBuy : market::Side::kSell;
   fill.price = node["price"].decimal<Price>();
   fill.quantity = node["qty"].decimal<Quantity>();
-  fill.quote_quantity = node["quoteQty"].decimal<Amount>();
-  fill.commission = node["commission"].decimal_or_zero<Amount>();
+  fill.quote_quantity = read_cut_amount(node["quoteQty"]);
+  fill.commission = read_cut_amount_or_zero(node["commission"]);
   fill.commission_asset = read_optional_id<market::Asset>(node["commissionAsset"]);
   fill.is_maker = node["isMaker"].boolean();
   fill.is_self_trade = node["isSelfTrade"].present() && node["isSelfTrade"].boolean();

@@ -21,6 +21,8 @@ std::string encode_klines(std::span<const market::Kline> klines);
 std::string encode_average_price(const AveragePrice& average);
 // defaultSymbols and selfSymbols.
 std::string encode_symbols(std::span<const market::Symbol> symbols);
+// No futures are traded.
+std::string encode_contract_detail();
 
 // Singular: an object, as asked for one symbol. Plural: an array.
 std::string encode_ticker_24h(const market::Ticker24h& ticker);

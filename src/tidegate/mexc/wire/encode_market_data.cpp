@@ -205,4 +205,11 @@ std::string encode_symbols(std::span<const market::Symbol> symbols) {
   return out.end_array().null_field("msg").end_object().take();
 }
 
+std::string encode_contract_detail() {
+  JsonWriter out;
+  out.begin_object().field("success", true).field("code", 0);
+  write_empty_array(out, "data");
+  return out.end_object().take();
+}
+
 }  // namespace tidegate::mexc::wire

@@ -1,6 +1,7 @@
 #include "tidegate/mexc/wire/endpoints.hpp"
 
-#include <array>
+#include <string>
+#include <utility>
 
 #include "tidegate/base/assert.hpp"
 
@@ -16,75 +17,152 @@ using std::chrono::seconds;
 
 // Keyed endpoints count per account, the others per address; POST /order counts on both.
 // Lifetimes: one second is the guide's default; a hit in the second half of it renews the value behind it.
-std::vector<EndpointRow> make_table() {
+
+std::vector<EndpointRow> market_data_rows() {
+  using enum Endpoint;
+  constexpr auto kNobody = Security::kNone;
   return {
-      {Endpoint::kPing, "GET", "/api/v3/ping", Security::kNone, false, Bulk::kNone, 0,
-       EndpointPolicy{.name = "ping"}},
-      {Endpoint::kTime, "GET", "/api/v3/time", Security::kNone, false, Bulk::kNone, 0,
-       EndpointPolicy{.name = "time"}},
-      {Endpoint::kExchangeInfo, "GET", "/api/v3/exchangeInfo", Security::kNone, false, Bulk::kListedSymbols,
-       0,
+      {kPing, "GET", "/api/v3/ping", kNobody, {}, Bulk::kNone, 0, EndpointPolicy{.name = "ping"}},
+      {kTime, "GET", "/api/v3/time", kNobody, {}, Bulk::kNone, 0, EndpointPolicy{.name = "time"}},
+      {kDefaultSymbols, "GET", "/api/v3/defaultSymbols", kNobody, {}, Bulk::kNone, 0,
+       EndpointPolicy{.name = "default_symbols",
+                      .ttl = hours{1},
+                      .refresh_after = minutes{30},
+                      .stale_bound = hours{24}}},
+      {kExchangeInfo, "GET", "/api/v3/exchangeInfo", kNobody, {}, Bulk::kListedSymbols, 0,
        EndpointPolicy{.name = "exchange_info",
                       .ip_weight = 10,
                       .ttl = hours{1},
                       .refresh_after = minutes{30},
                       .stale_bound = hours{24}}},
-      {Endpoint::kDepth, "GET", "/api/v3/depth", Security::kNone, true, Bulk::kNone, 0,
+      {kDepth, "GET", "/api/v3/depth", kNobody, ChannelKind::kDepth, Bulk::kNone, 0,
        EndpointPolicy{.name = "depth",
                       .ttl = seconds{1},
                       .refresh_after = milliseconds{500},
                       .stale_bound = seconds{5}}},
-      {Endpoint::kTrades, "GET", "/api/v3/trades", Security::kNone, false, Bulk::kNone, 0,
+      {kTrades, "GET", "/api/v3/trades", kNobody, {}, Bulk::kNone, 0,
        EndpointPolicy{.name = "trades", .ip_weight = 5, .ttl = seconds{1}, .stale_bound = seconds{10}}},
-      {Endpoint::kTicker24h, "GET", "/api/v3/ticker/24hr", Security::kNone, false, Bulk::kAllSymbols, 40,
+      {kHistoricalTrades, "GET", "/api/v3/historicalTrades", kNobody, {}, Bulk::kNone, 0,
+       EndpointPolicy{.name = "historical_trades", .ttl = seconds{1}, .stale_bound = seconds{10}}},
+      {kAggTrades, "GET", "/api/v3/aggTrades", kNobody, {}, Bulk::kNone, 0,
+       EndpointPolicy{.name = "agg_trades", .ttl = seconds{1}, .stale_bound = seconds{10}}},
+      {kKlines, "GET", "/api/v3/klines", kNobody, {}, Bulk::kNone, 0,
+       EndpointPolicy{.name = "klines",
+                      .ttl = seconds{1},
+                      .refresh_after = milliseconds{500},
+                      .stale_bound = seconds{10}}},
+      {kAveragePrice, "GET", "/api/v3/avgPrice", kNobody, {}, Bulk::kNone, 0,
+       EndpointPolicy{.name = "avg_price", .ttl = seconds{1}, .stale_bound = seconds{10}}},
+      {kTicker24h, "GET", "/api/v3/ticker/24hr", kNobody, {}, Bulk::kAllSymbols, 40,
        // Statistics of a whole day: renewed once a second, and a caller never waits for that.
        EndpointPolicy{.name = "ticker_24h",
                       .ttl = milliseconds{1500},
                       .refresh_after = seconds{1},
                       .stale_bound = seconds{10}}},
-      {Endpoint::kTickerPrice, "GET", "/api/v3/ticker/price", Security::kNone, false, Bulk::kAllSymbols, 2,
+      {kTickerPrice, "GET", "/api/v3/ticker/price", kNobody, {}, Bulk::kAllSymbols, 2,
        EndpointPolicy{.name = "ticker_price",
                       .ttl = seconds{1},
                       .refresh_after = milliseconds{500},
                       .stale_bound = seconds{5}}},
-      {Endpoint::kTickerBook, "GET", "/api/v3/ticker/bookTicker", Security::kNone, true, Bulk::kAllSymbols, 0,
+      {kTickerBook, "GET", "/api/v3/ticker/bookTicker", kNobody, ChannelKind::kDepth, Bulk::kAllSymbols, 0,
        EndpointPolicy{.name = "ticker_book",
                       .ttl = seconds{1},
                       .refresh_after = milliseconds{500},
                       .stale_bound = seconds{5}}},
-      {Endpoint::kOrderPlace, "POST", "/api/v3/order", Security::kSigned, false, Bulk::kNone, 0,
-       EndpointPolicy{.name = "order_place",
-                      .ip_weight = 1,
-                      .uid_weight = 1,
-                      .priority = Priority::kOrder,
-                      .write = true,
-                      .idempotent = false}},
-      {Endpoint::kOrderCancel, "DELETE", "/api/v3/order", Security::kSigned, false, Bulk::kNone, 0,
-       EndpointPolicy{.name = "order_cancel",
-                      .ip_weight = 0,
-                      .uid_weight = 1,
-                      .priority = Priority::kCancel,
-                      .write = true,
-                      .idempotent = false}},
+      // Futures: only that ccxt asks for it whenever it loads markets.
+      {kContractDetail, "GET", "/api/v1/contract/detail", kNobody, {}, Bulk::kNone, 0,
+       EndpointPolicy{.name = "contract_detail", .ttl = hours{1}, .stale_bound = hours{24}}},
+  };
+}
+
+EndpointPolicy write(std::string name, std::uint32_t uid_weight, Priority priority) {
+  return {.name = std::move(name),
+          .ip_weight = 0,
+          .uid_weight = uid_weight,
+          .priority = priority,
+          .write = true,
+          .idempotent = false};
+}
+
+EndpointPolicy account_read(std::string name, std::uint32_t uid_weight, base::Duration ttl,
+                            base::Duration stale_bound) {
+  return {.name = std::move(name),
+          .ip_weight = 0,
+          .uid_weight = uid_weight,
+          .priority = Priority::kAccount,
+          .ttl = ttl,
+          .stale_bound = stale_bound};
+}
+
+std::vector<EndpointRow> order_rows() {
+  using enum Endpoint;
+  constexpr auto kOwner = Security::kSigned;
+  EndpointPolicy place = write("order_place", 1, Priority::kOrder);
+  place.ip_weight = 1;
+  EndpointPolicy test = write("order_test", 1, Priority::kOrder);
+  test.ip_weight = 1;
+  EndpointPolicy batch = write("batch_orders", 1, Priority::kOrder);
+  batch.ip_weight = 1;
+  return {
+      {kOrderPlace, "POST", "/api/v3/order", kOwner, {}, Bulk::kOrdersOfOne, 0, place},
+      {kOrderTest, "POST", "/api/v3/order/test", kOwner, {}, Bulk::kNone, 0, test},
+      {kBatchOrders, "POST", "/api/v3/batchOrders", kOwner, {}, Bulk::kNone, 0, batch},
+      {kOrderCancel, "DELETE", "/api/v3/order", kOwner, {}, Bulk::kNone, 0,
+       write("order_cancel", 1, Priority::kCancel)},
+      {kOpenOrdersCancel, "DELETE", "/api/v3/openOrders", kOwner, {}, Bulk::kCancelsOfMany, 0,
+       write("open_orders_cancel", 1, Priority::kCancel)},
+      {kOrderCancelAll, "DELETE", "/api/v3/order/all", kOwner, {}, Bulk::kNone, 0,
+       write("order_cancel_all", 1, Priority::kCancel)},
       // An order's state decides what may be sent next: never from a cache.
-      {Endpoint::kOrderQuery, "GET", "/api/v3/order", Security::kSigned, false, Bulk::kNone, 0,
+      {kOrderQuery, "GET", "/api/v3/order", kOwner, {}, Bulk::kNone, 0,
        EndpointPolicy{
            .name = "order_query", .ip_weight = 0, .uid_weight = 2, .priority = Priority::kOrderQuery}},
-      {Endpoint::kOpenOrders, "GET", "/api/v3/openOrders", Security::kSigned, false, Bulk::kNone, 0,
-       EndpointPolicy{.name = "open_orders",
-                      .ip_weight = 0,
-                      .uid_weight = 3,
-                      .priority = Priority::kAccount,
-                      .ttl = seconds{1},
-                      .stale_bound = seconds{10}}},
-      {Endpoint::kAccount, "GET", "/api/v3/account", Security::kSigned, false, Bulk::kNone, 0,
-       EndpointPolicy{.name = "account",
-                      .ip_weight = 0,
-                      .uid_weight = 10,
-                      .priority = Priority::kAccount,
-                      .ttl = seconds{1},
-                      .stale_bound = seconds{10}}},
+      {kOpenOrders, "GET", "/api/v3/openOrders", kOwner, {}, Bulk::kNone, 0,
+       account_read("open_orders", 3, seconds{1}, seconds{10})},
+      {kAllOrders, "GET", "/api/v3/allOrders", kOwner, {}, Bulk::kNone, 0,
+       account_read("all_orders", 10, seconds{1}, seconds{10})},
+      {kMyTrades, "GET", "/api/v3/myTrades", kOwner, {}, Bulk::kNone, 0,
+       account_read("my_trades", 10, seconds{1}, seconds{10})},
   };
+}
+
+std::vector<EndpointRow> account_rows() {
+  using enum Endpoint;
+  constexpr auto kOwner = Security::kSigned;
+  return {
+      {kAccount, "GET", "/api/v3/account", kOwner, {}, Bulk::kNone, 0,
+       account_read("account", 10, seconds{1}, seconds{10})},
+      {kTradeFee, "GET", "/api/v3/tradeFee", kOwner, {}, Bulk::kNone, 0,
+       account_read("trade_fee", 20, minutes{10}, hours{24})},
+      {kSelfSymbols, "GET", "/api/v3/selfSymbols", kOwner, {}, Bulk::kNone, 0,
+       account_read("self_symbols", 1, minutes{10}, hours{24})},
+      {kUid, "GET", "/api/v3/uid", kOwner, {}, Bulk::kNone, 0, account_read("uid", 1, hours{1}, hours{24})},
+      {kKycStatus, "GET", "/api/v3/kyc/status", kOwner, {}, Bulk::kNone, 0,
+       account_read("kyc_status", 1, minutes{10}, hours{24})},
+      {kMxDeduct, "GET", "/api/v3/mxDeduct/enable", kOwner, {}, Bulk::kNone, 0,
+       account_read("mx_deduct", 1, seconds{1}, minutes{1})},
+      {kMxDeductSet, "POST", "/api/v3/mxDeduct/enable", kOwner, {}, Bulk::kNone, 0,
+       write("mx_deduct_set", 1, Priority::kAccount)},
+      {kCoins, "GET", "/api/v3/capital/config/getall", kOwner, {}, Bulk::kNone, 0,
+       account_read("coins", 10, minutes{10}, hours{24})},
+      {kListenKeyCreate, "POST", "/api/v3/userDataStream", kOwner, {}, Bulk::kNone, 0,
+       write("listen_key_create", 1, Priority::kAccount)},
+      // Never from a cache: a key may have been closed since.
+      {kListenKeys, "GET", "/api/v3/userDataStream", kOwner, {}, Bulk::kNone, 0,
+       account_read("listen_keys", 1, base::Duration::zero(), base::Duration::zero())},
+      {kListenKeyKeep, "PUT", "/api/v3/userDataStream", kOwner, {}, Bulk::kNone, 0,
+       write("listen_key_keep", 1, Priority::kAccount)},
+      {kListenKeyClose, "DELETE", "/api/v3/userDataStream", kOwner, {}, Bulk::kNone, 0,
+       write("listen_key_close", 1, Priority::kAccount)},
+  };
+}
+
+std::vector<EndpointRow> make_table() {
+  std::vector<EndpointRow> table;
+  for (auto* rows : {market_data_rows, order_rows, account_rows}) {
+    for (EndpointRow& row : rows()) table.push_back(std::move(row));
+  }
+  return table;
 }
 
 const std::vector<EndpointRow>& table() {

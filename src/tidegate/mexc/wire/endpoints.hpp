@@ -5,10 +5,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "tidegate/mexc/wire/channels.hpp"
 #include "tidegate/resilience/call.hpp"
 #include "tidegate/resilience/endpoint_policy.hpp"
 
@@ -17,19 +19,42 @@ namespace tidegate::mexc::wire {
 enum class Endpoint : std::uint8_t {
   kPing,
   kTime,
+  kDefaultSymbols,
   kExchangeInfo,
   kDepth,
   kTrades,
+  kHistoricalTrades,
+  kAggTrades,
+  kKlines,
+  kAveragePrice,
   kTicker24h,
   kTickerPrice,
   kTickerBook,
+  kContractDetail,
   kOrderPlace,
+  kOrderTest,
+  kBatchOrders,
   kOrderCancel,
+  kOpenOrdersCancel,
+  kOrderCancelAll,
   kOrderQuery,
   kOpenOrders,
+  kAllOrders,
+  kMyTrades,
   kAccount,
+  kTradeFee,
+  kSelfSymbols,
+  kUid,
+  kKycStatus,
+  kMxDeduct,
+  kMxDeductSet,
+  kCoins,
+  kListenKeyCreate,
+  kListenKeys,
+  kListenKeyKeep,
+  kListenKeyClose,
 };
-inline constexpr std::size_t kEndpointCount = 13;
+inline constexpr std::size_t kEndpointCount = 36;
 
 enum class Security : std::uint8_t {
   kNone,    // anybody may ask
@@ -42,14 +67,18 @@ enum class Bulk : std::uint8_t {
   kNone,
   kAllSymbols,     // without a symbol it answers for all
   kListedSymbols,  // symbols=A,B
+  kOrdersOfOne,    // orders of one symbol, up to kMostBatchOrders, each with a result of its own
+  kCancelsOfMany,  // open orders of up to kMostCancelSymbols symbols: symbol=A,B
 };
+inline constexpr std::size_t kMostBatchOrders = 20;
+inline constexpr std::size_t kMostCancelSymbols = 5;
 
 struct EndpointRow {
   Endpoint endpoint;
   std::string_view method;  // "GET"
   std::string_view path;    // "/api/v3/depth"
   Security security;
-  bool live_source;  // a stream can stand in for it
+  std::optional<ChannelKind> stream;  // that can stand in for it
   Bulk bulk;
   std::uint32_t all_symbols_weight;  // by address, when asked without a symbol; 0: costs the same
   resilience::EndpointPolicy policy;

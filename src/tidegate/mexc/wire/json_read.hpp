@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "tidegate/mexc/wire/cut_decimals.hpp"
 #include "tidegate/mexc/wire/json.hpp"
 #include "tidegate/mexc/wire/words.hpp"
 
@@ -30,6 +31,18 @@ Id read_optional_id(const JsonNode& node) {
 
 inline base::WallTime read_optional_time(const JsonNode& node) {
   return node.present() ? node.time() : base::WallTime{};
+}
+
+// Products, fees and balances (cut_decimals.hpp).
+inline market::Amount read_cut_amount(const JsonNode& node) {
+  const auto amount = market::Amount::parse(cut_decimals(node.text()));
+  if (!amount) node.fail("a number");
+  return amount.value_or(market::Amount{});
+}
+
+// The same, zero where there is nothing, null or "".
+inline market::Amount read_cut_amount_or_zero(const JsonNode& node) {
+  return read_optional_text(node).empty() ? market::Amount{} : read_cut_amount(node);
 }
 
 // A word of MEXC's as the enumerator that `parse` makes of it.

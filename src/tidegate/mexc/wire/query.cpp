@@ -9,6 +9,7 @@ namespace tidegate::mexc::wire {
 namespace {
 
 constexpr std::size_t kMaxPairs = 256;
+constexpr std::size_t kMaxObjects = 256;
 constexpr std::string_view kSignature = "signature";
 
 bool is_unreserved(char c) {
@@ -60,14 +61,18 @@ bool is_json_object(std::string_view body) {
   return start != std::string_view::npos && body[start] == '{';
 }
 
-base::Result<Params> parse_json_params(std::string_view body) {
-  auto document = Json::parse(body);
-  if (!document) return std::unexpected(std::move(document.error()));
+Params members_of(const JsonNode& object) {
   Params params;
-  for (const JsonNode member : document->root().children()) {
+  for (const JsonNode member : object.children()) {
     if (member.is_scalar()) params.add(std::string{member.key()}, std::string{member.text()});
   }
   return params;
+}
+
+base::Result<Params> parse_json_params(std::string_view body) {
+  auto document = Json::parse(body);
+  if (!document) return std::unexpected(std::move(document.error()));
+  return members_of(document->root());
 }
 
 }  // namespace
@@ -156,6 +161,20 @@ base::Result<Params> parse_form(std::string_view text) {
   });
   if (error) return std::unexpected(std::move(*error));
   return params;
+}
+
+base::Result<std::vector<Params>> parse_params_list(std::string_view json) {
+  auto document = Json::parse(json);
+  if (!document) return std::unexpected(std::move(document.error()));
+  std::vector<Params> list;
+  for (const JsonNode item : document->root().items()) {
+    if (!item.is_object()) item.fail("an object");
+    if (list.size() == kMaxObjects) item.fail("no more than 256 objects");
+    if (document->error()) break;
+    list.push_back(members_of(item));
+  }
+  if (document->error()) return std::unexpected(*document->error());
+  return list;
 }
 
 base::Result<RequestParams> parse_request(std::string_view raw_query, std::string_view body) {

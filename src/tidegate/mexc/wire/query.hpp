@@ -35,6 +35,10 @@ class Params {
 // pairs. Error: kParse.
 base::Result<Params> parse_form(std::string_view text);
 
+// A JSON array of objects, as batchOrders comes: the members of each that are no object and no array. At most
+// 256 objects. Error: kParse.
+base::Result<std::vector<Params>> parse_params_list(std::string_view json);
+
 // What an exchange receives.
 struct RequestParams {
   Params params;  // query first: the same name in both counts as the query says it; without `signature`

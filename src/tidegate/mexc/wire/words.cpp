@@ -1,10 +1,22 @@
 #include "tidegate/mexc/wire/words.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
 namespace tidegate::mexc::wire {
 
 using market::OrderStatus;
 using market::OrderType;
+using market::SelfTradePrevention;
 using market::Side;
+
+namespace {
+
+// In the order of SelfTradePrevention.
+constexpr std::array<std::string_view, 4> kStpModes{"", "cancel_maker", "cancel_taker", "cancel_both"};
+
+}  // namespace
 
 std::optional<Side> parse_side(std::string_view word) noexcept {
   for (const Side side : {Side::kBuy, Side::kSell}) {
@@ -31,6 +43,16 @@ std::optional<OrderStatus> parse_order_status(std::string_view word) noexcept {
     if (market::name(status) == word) return status;
   }
   return std::nullopt;
+}
+
+std::string_view stp_mode(SelfTradePrevention mode) noexcept {
+  return kStpModes[static_cast<std::size_t>(mode)];
+}
+
+std::optional<SelfTradePrevention> parse_stp_mode(std::string_view word) noexcept {
+  const auto found = std::ranges::find(kStpModes, word);
+  if (found == kStpModes.end()) return std::nullopt;
+  return static_cast<SelfTradePrevention>(found - kStpModes.begin());
 }
 
 }  // namespace tidegate::mexc::wire

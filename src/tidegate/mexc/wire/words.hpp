@@ -1,4 +1,4 @@
-// MEXC's words for sides, order types and states, read.
+// MEXC's words for sides, order types, states and self-trade prevention (`stpMode`).
 #pragma once
 
 #include <optional>
@@ -13,5 +13,9 @@ std::optional<market::Side> parse_side(std::string_view word) noexcept;
 std::optional<market::OrderType> parse_order_type(std::string_view word) noexcept;
 // PENDING counts as NEW, PENDING_CANCEL as NEW, EXPIRED as CANCELED.
 std::optional<market::OrderStatus> parse_order_status(std::string_view word) noexcept;
+
+// "": self-trades are allowed; "cancel_maker", "cancel_taker", "cancel_both".
+std::string_view stp_mode(market::SelfTradePrevention mode) noexcept;
+std::optional<market::SelfTradePrevention> parse_stp_mode(std::string_view word) noexcept;
 
 }  // namespace tidegate::mexc::wire

@@ -1,0 +1,48 @@
+#include "tidegate/mexc/wire/push_reader.hpp"
+
+#include <charconv>
+#include <limits>
+#include <string>
+
+#include "tidegate/mexc/wire/printable.hpp"
+
+namespace tidegate::mexc::wire {
+namespace {
+
+constexpr std::int64_t kMaxUnixMs = std::numeric_limits<std::int64_t>::max() / 1'000'000;
+
+}  // namespace
+
+std::int64_t PushReader::version(std::string_view text, const char* field) {
+  std::int64_t value = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (problem == std::errc{} && end == text.data() + text.size() && value >= 0) return value;
+  fail(field, text);
+  return 0;
+}
+
+base::WallTime PushReader::time(std::int64_t ms, const char* field) {
+  if (ms >= 0 && ms <= kMaxUnixMs) return base::from_unix_ms(ms);
+  fail(field, std::to_string(ms));
+  return {};
+}
+
+base::WallTime PushReader::time_of_seconds(std::int64_t seconds, const char* field) {
+  if (seconds >= 0 && seconds <= kMaxUnixMs / 1'000) return base::from_unix_ms(seconds * 1'000);
+  fail(field, std::to_string(seconds));
+  return {};
+}
+
+market::Side PushReader::side(std::int32_t number, const char* field) {
+  if (number != 1 && number != 2) fail(field, std::to_string(number));
+  return number == 2 ? market::Side::kSell : market::Side::kBuy;
+}
+
+void PushReader::fail(const char* field, std::string_view found) {
+  if (error_) return;
+  error_ = base::fail(base::ErrorCode::kParse,
+                      std::string("push: ") + field + " is malformed: \"" + printable(found, 60) + "\"")
+               .error();
+}
+
+}  // namespace tidegate::mexc::wire

@@ -1,0 +1,53 @@
+// What the decoders of pushes share: texts of a message as numbers. The first thing that is wrong is kept, so
+// that readers stay straight-line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/base/time.hpp"
+#include "tidegate/mexc/wire/push.hpp"
+
+namespace tidegate::mexc::wire {
+
+class PushReader {
+ public:
+  template <class D>
+  D number(std::string_view text, const char* field) {
+    auto parsed = D::parse(text);
+    if (parsed) return *parsed;
+    fail(field, text);
+    return {};
+  }
+  // Text that the exchange leaves empty where there is nothing: zero.
+  template <class D>
+  D number_or_zero(std::string_view text, const char* field) {
+    return text.empty() ? D{} : number<D>(text, field);
+  }
+  template <class Id>
+  Id id(std::string_view text, const char* field) {
+    if (text.empty()) fail(field, text);
+    return Id{std::string{text}};
+  }
+  // A whole number, not negative.
+  std::int64_t version(std::string_view text, const char* field);
+  std::int64_t version_or_zero(std::string_view text, const char* field) {
+    return text.empty() ? 0 : version(text, field);
+  }
+  // Milliseconds since 1970.
+  base::WallTime time(std::int64_t ms, const char* field);
+  // Seconds since 1970.
+  base::WallTime time_of_seconds(std::int64_t seconds, const char* field);
+  // MEXC's numbers for the side of a trade or an order.
+  market::Side side(std::int32_t number, const char* field);
+
+  void fail(const char* field, std::string_view found);
+  const std::optional<base::Error>& error() const noexcept { return error_; }
+
+ private:
+  std::optional<base::Error> error_;
+};
+
+}  // namespace tidegate::mexc::wire

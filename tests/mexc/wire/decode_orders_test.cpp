@@ -1,0 +1,90 @@
+// Golden vectors of the order endpoints beyond decode_test.cpp: MEXC spot v3 documents (2025-07).
+#include <gtest/gtest.h>
+
+#include "tidegate/mexc/wire/decode.hpp"
+
+namespace tidegate::mexc::wire {
+namespace {
+
+using base::from_unix_ms;
+using market::Amount;
+using market::Price;
+using market::Quantity;
+
+TEST(DecodeOrders, ATestOrderIsAnsweredByNothing) {
+  EXPECT_TRUE(decode_order_test("{}"));
+  EXPECT_FALSE(decode_order_test("[]"));
+}
+
+TEST(DecodeOrders, EachOrderOfABatchHasAResultOfItsOwn) {
+  const auto answers = decode_batch_answers(R"([
+    {"symbol":"BTCUSDT","orderId":"1196315350023612316","newClientOrderId":"hio8279hbdsds","orderListId":-1},
+    {"newClientOrderId":123456,"msg":"The minimum transaction volume cannot be less than:0.5USDT","code":30002},
+    {"symbol":"BTCUSDT","orderId":"1196315350023612318","orderListId":-1}])");
+  ASSERT_TRUE(answers) << answers.error().message;
+  ASSERT_EQ(answers->size(), 3U);
+  EXPECT_EQ((*answers)[0], (BatchAnswer{market::Symbol{"BTCUSDT"}, market::ClientOrderId{"hio8279hbdsds"},
+                                        market::OrderId{"1196315350023612316"}}));
+  EXPECT_EQ((*answers)[1].client_id.value(), "123456");
+  ASSERT_FALSE((*answers)[1].outcome);
+  EXPECT_EQ((*answers)[1].outcome.error().code, 30002);
+  EXPECT_EQ((*answers)[2].client_id.value(), "");
+}
+
+TEST(DecodeOrders, AnAnswerThatNeitherAcknowledgesNorRefusesIsAnError) {
+  const auto answers = decode_batch_answers(R"([{"symbol":"BTCUSDT","newClientOrderId":"a"}])");
+  ASSERT_FALSE(answers);
+  EXPECT_TRUE(answers.error().message.starts_with("[0].orderId: ")) << answers.error().message;
+}
+
+TEST(DecodeOrders, CancellingASymbolTellsEachOrder) {
+  const auto answers =
+      decode_cancel_answers(R"([{"symbol":"BTCUSDT","origClientOrderId":"E6APeyTJvkMvLMYMqu1KQ4",
+    "orderId":"11","orderListId":-1,"clientOrderId":"pXLV6Hz6mprAcVYpVMTGgx","price":"0.089853",
+    "origQty":"0.178622","executedQty":"0.000000","cummulativeQuoteQty":"0.000000","status":"CANCELED",
+    "timeInForce":null,"type":"LIMIT","side":"BUY"}])");
+  ASSERT_TRUE(answers) << answers.error().message;
+  EXPECT_EQ(answers->front().client_id.value(), "E6APeyTJvkMvLMYMqu1KQ4");
+  EXPECT_EQ(answers->front().status, market::OrderStatus::kCanceled);
+  EXPECT_TRUE(decode_cancel_answers("[]").value().empty());
+}
+
+TEST(DecodeOrders, CancellingEverythingSaysOnlyThatItIsDone) {
+  EXPECT_TRUE(decode_cancel_all_answer(R"({"code":200,"msg":"success","timestamp":1669109672280})"));
+  EXPECT_FALSE(decode_cancel_all_answer(R"({"code":700007,"msg":"No permission to access the endpoint."})"));
+}
+
+TEST(DecodeOrders, OrdersOfTheNewerDocumentsTellMoreThanIsKept) {
+  const auto orders = decode_open_orders(R"([{"symbol":"MXUSDT","orderId":"C02__443776347957968896088",
+    "orderListId":-1,"clientOrderId":"","price":"2.5","origQty":"10","executedQty":"4",
+    "cummulativeQuoteQty":"10.0000000000000000019","status":"PARTIALLY_FILLED","timeInForce":null,
+    "type":"LIMIT","side":"SELL","stopPrice":null,"icebergQty":null,"time":1499827319559,
+    "updateTime":1499827319559,"isWorking":true,"stpMode":"cancel_maker","cancelReason":null,
+    "origQuoteOrderQty":"0.0"}])");
+  ASSERT_TRUE(orders) << orders.error().message;
+  EXPECT_EQ(orders->front().executed, Quantity::from_int(4));
+  EXPECT_EQ(orders->front().executed_quote, Amount::parse("10.000000000000000001").value());
+}
+
+TEST(DecodeOrders, AFillTellsItsFeeCutToEighteenDecimals) {
+  const auto fills = decode_fills(R"([{"symbol":"BNBBTC","id":"fad2af9e942049b6adbda1a271f990c6",
+    "orderId":"bb41e5663e124046bd9497a3f5692f39","orderListId":-1,"price":"4.00000100","qty":"12.00000000",
+    "quoteQty":"48.000012","commission":"0.0003998377369698171","commissionAsset":"BNB","time":1499865549590,
+    "isBuyer":true,"isMaker":false,"isBestMatch":true,"isSelfTrade":true,"clientOrderId":null}])");
+  ASSERT_TRUE(fills) << fills.error().message;
+  EXPECT_EQ(fills->front(), (market::Fill{.symbol = market::Symbol{"BNBBTC"},
+                                          .id = "fad2af9e942049b6adbda1a271f990c6",
+                                          .order_id = market::OrderId{"bb41e5663e124046bd9497a3f5692f39"},
+                                          .side = market::Side::kBuy,
+                                          .price = Price::parse("4.000001").value(),
+                                          .quantity = Quantity::from_int(12),
+                                          .quote_quantity = Amount::parse("48.000012").value(),
+                                          .commission = Amount::parse("0.000399837736969817").value(),
+                                          .commission_asset = market::Asset{"BNB"},
+                                          .is_maker = false,
+                                          .is_self_trade = true,
+                                          .time = from_unix_ms(1499865549590)}));
+}
+
+}  // namespace
+}  // namespace tidegate::mexc::wire
