@@ -17,10 +17,12 @@ using market::OrderStatus;
 using market::OrderType;
 using market::Price;
 using market::Quantity;
+using market::SelfTradePrevention;
 using market::Side;
 
 struct ReferenceOrder {
   std::uint64_t id;
+  OwnerId owner;
   Side side;
   Price price;
   Quantity remaining;
@@ -34,7 +36,8 @@ struct ReferenceFill {
 
 class ReferenceEngine {
  public:
-  OrderStatus submit(const Order& order, std::uint64_t id, std::vector<ReferenceFill>& fills) {
+  OrderStatus submit(const Order& order, std::uint64_t id, std::vector<ReferenceFill>& fills,
+                     std::vector<ReferenceOrder>& prevented) {
     if (order.type == OrderType::kLimitMaker && best_against(order) != nullptr) return OrderStatus::kRejected;
     if (order.type == OrderType::kFillOrKill && reachable(order) < order.quantity)
       return OrderStatus::kCanceled;
@@ -49,6 +52,14 @@ class ReferenceEngine {
         exhausted_quote = by_quote && !fills.empty() && affordable(quote_left, fills.back().price).is_zero();
         break;
       }
+      if (own(order, *maker)) {
+        if (order.self_trade != SelfTradePrevention::kCancelTaker) {
+          prevented.push_back(*maker);
+          cancel(maker->id);
+        }
+        if (order.self_trade == SelfTradePrevention::kCancelMaker) continue;
+        return fills.empty() ? OrderStatus::kCanceled : OrderStatus::kPartiallyCanceled;
+      }
       fills.push_back({maker->id, maker->price, traded});
       maker->remaining -= traded;
       if (by_quote) {
@@ -62,7 +73,7 @@ class ReferenceEngine {
     }
     if (by_quote ? exhausted_quote : left.is_zero()) return OrderStatus::kFilled;
     const bool rests = order.type == OrderType::kLimit || order.type == OrderType::kLimitMaker;
-    if (rests) orders_.push_back({id, order.side, order.price, left});
+    if (rests) orders_.push_back({id, order.owner, order.side, order.price, left});
     if (rests) return fills.empty() ? OrderStatus::kNew : OrderStatus::kPartiallyFilled;
     return fills.empty() ? OrderStatus::kCanceled : OrderStatus::kPartiallyCanceled;
   }
@@ -99,6 +110,9 @@ class ReferenceEngine {
     if (order.type == OrderType::kMarket) return true;
     return order.side == Side::kBuy ? maker.price <= order.price : maker.price >= order.price;
   }
+  static bool own(const Order& order, const ReferenceOrder& maker) {
+    return order.self_trade != SelfTradePrevention::kAllow && maker.owner == order.owner;
+  }
   // Orders stand in the order of their arrival, so the first of the best price is the oldest.
   ReferenceOrder* best_against(const Order& order) {
     ReferenceOrder* best = nullptr;
@@ -111,9 +125,15 @@ class ReferenceEngine {
     return best;
   }
   Quantity reachable(const Order& order) const {
+    auto by_priority = orders_;
+    std::ranges::stable_sort(by_priority, [&order](const auto& a, const auto& b) {
+      return order.side == Side::kBuy ? a.price < b.price : a.price > b.price;
+    });
     Quantity sum;
-    for (const auto& maker : orders_) {
-      if (accepts(order, maker)) sum += maker.remaining;
+    for (const auto& maker : by_priority) {
+      if (!accepts(order, maker)) continue;
+      if (!own(order, maker)) sum += maker.remaining;
+      if (own(order, maker) && order.self_trade != SelfTradePrevention::kCancelMaker) break;
     }
     return sum;
   }
@@ -135,6 +155,7 @@ Order random_order(base::Random& random) {
     order.quantity = {};
     order.quote_quantity = Amount::from_int(random.between(50, 3'000));
   }
+  order.self_trade = static_cast<SelfTradePrevention>(random.below(4));
   return order;
 }
 
@@ -160,8 +181,10 @@ TEST_P(EngineAgainstReference, FillsTheSameOrdersAndKeepsTheSameBook) {
     } else {
       const Order order = random_order(random);
       std::vector<ReferenceFill> expected;
+      std::vector<ReferenceOrder> prevented;
       const Quantity before = reference.total();
-      const OrderStatus status = reference.submit(order, id, expected);
+      const Preview preview = engine.preview(order);
+      const OrderStatus status = reference.submit(order, id, expected, prevented);
       const Placement placed = engine.submit(order, out);
       ASSERT_EQ(placed.status, status) << "order " << id;
       ASSERT_EQ(out.fills.size(), expected.size());
@@ -174,11 +197,20 @@ TEST_P(EngineAgainstReference, FillsTheSameOrdersAndKeepsTheSameBook) {
       }
       ASSERT_EQ(placed.executed, traded);
       left += traded;
+      const bool takes = order.type != OrderType::kLimitMaker && order.type != OrderType::kFillOrKill;
+      ASSERT_TRUE(!takes || preview.base == traded) << "a preview is what would trade";
+      ASSERT_EQ(out.prevented.size(), prevented.size());
+      Quantity withdrawn;
+      for (std::size_t i = 0; i < prevented.size(); ++i) {
+        ASSERT_EQ(out.prevented[i], (Prevented{numbers.at(prevented[i].id), order.owner}));
+        withdrawn += prevented[i].remaining;
+      }
+      left += withdrawn;
       if (!market::is_final(status)) {
         numbers[id] = placed.number;
         entered += order.quantity - traded;
       }
-      ASSERT_EQ(reference.total() + traded,
+      ASSERT_EQ(reference.total() + traded + withdrawn,
                 before + (market::is_final(status) ? Quantity{} : order.quantity - traded));
     }
     for (const LevelChange& change : out.levels)

@@ -184,5 +184,56 @@ TEST(EngineBound, AnOrderThatCouldRestBeyondTheBoundIsRejected) {
   EXPECT_EQ(engine.submit(order(Side::kBuy, OrderType::kMarket, "0", "1"), out).status, OrderStatus::kFilled);
 }
 
+Order preventing(market::SelfTradePrevention mode, Order order) {
+  order.self_trade = mode;
+  return order;
+}
+
+TEST_F(EngineTest, OrdersOfOneOwnerTradeUnlessTheIncomingOneForbidsIt) {
+  submit(preventing(market::SelfTradePrevention::kCancelBoth, limit(Side::kSell, "100", "1")));
+  EXPECT_EQ(submit(limit(Side::kBuy, "100", "1")).status, OrderStatus::kFilled);
+}
+
+TEST_F(EngineTest, CancelMakerTakesTheOwnOrderAwayAndTradesWithWhatIsBehind) {
+  const auto mine = submit(limit(Side::kSell, "100", "1")).number;
+  submit(limit(Side::kSell, "100", "2", 2));
+  const auto placed =
+      submit(preventing(market::SelfTradePrevention::kCancelMaker, limit(Side::kBuy, "100", "2")));
+  EXPECT_EQ(placed.status, OrderStatus::kFilled);
+  EXPECT_THAT(out_.prevented, ElementsAre(Prevented{mine, OwnerId{1}}));
+  EXPECT_FALSE(engine_.find(mine).has_value());
+  EXPECT_THAT(out_.levels, ElementsAre(LevelChange{Side::kSell, price("100"), quantity("0")}));
+}
+
+TEST_F(EngineTest, CancelTakerStopsTheIncomingOrderWhereItMeetsItsOwners) {
+  submit(limit(Side::kSell, "99", "1", 2));
+  const auto mine = submit(limit(Side::kSell, "100", "1")).number;
+  const auto placed =
+      submit(preventing(market::SelfTradePrevention::kCancelTaker, limit(Side::kBuy, "100", "3")));
+  EXPECT_EQ(placed.status, OrderStatus::kPartiallyCanceled);
+  EXPECT_EQ(placed.executed, quantity("1"));
+  EXPECT_TRUE(engine_.find(mine).has_value());
+  EXPECT_EQ(engine_.level_count(Side::kBuy), 0U);
+}
+
+TEST_F(EngineTest, CancelBothLeavesNeither) {
+  const auto mine = submit(limit(Side::kSell, "100", "1")).number;
+  const auto placed =
+      submit(preventing(market::SelfTradePrevention::kCancelBoth, limit(Side::kBuy, "100", "3")));
+  EXPECT_EQ(placed.status, OrderStatus::kCanceled);
+  EXPECT_FALSE(engine_.find(mine).has_value());
+  EXPECT_EQ(engine_.resting(), 0U);
+}
+
+TEST_F(EngineTest, AFillOrKillThatOnlyItsOwnOrdersCouldFillChangesNothing) {
+  const auto mine = submit(limit(Side::kSell, "100", "1")).number;
+  submit(limit(Side::kSell, "100", "1", 2));
+  const auto placed = submit(preventing(market::SelfTradePrevention::kCancelMaker,
+                                        order(Side::kBuy, OrderType::kFillOrKill, "100", "2")));
+  EXPECT_EQ(placed.status, OrderStatus::kCanceled);
+  EXPECT_TRUE(engine_.find(mine).has_value());
+  EXPECT_THAT(out_.levels, IsEmpty());
+}
+
 }  // namespace
 }  // namespace tidegate::matching

@@ -11,6 +11,7 @@ using market::OrderStatus;
 using market::OrderType;
 using market::Price;
 using market::Quantity;
+using market::SelfTradePrevention;
 using market::Side;
 
 namespace {
@@ -20,6 +21,17 @@ auto find_level(auto& levels, Side side, Price price) {
   return std::ranges::partition_point(levels, [side, price](const auto& level) {
     return side == Side::kBuy ? level.price < price : level.price > price;
   });
+}
+
+// Where an order meets another of its owner's.
+bool prevents_trade(const Order& order, OwnerId maker) {
+  return order.self_trade != SelfTradePrevention::kAllow && maker == order.owner;
+}
+bool cancels_maker(SelfTradePrevention mode) {
+  return mode == SelfTradePrevention::kCancelMaker || mode == SelfTradePrevention::kCancelBoth;
+}
+bool cancels_taker(SelfTradePrevention mode) {
+  return mode == SelfTradePrevention::kCancelTaker || mode == SelfTradePrevention::kCancelBoth;
 }
 
 }  // namespace
@@ -40,9 +52,10 @@ Placement Engine::submit(const Order& order, Execution& out) {
   };
   if (taker.may_rest() && resting_ >= settings_.max_resting) return leave(OrderStatus::kRejected);
   if (order.type == OrderType::kLimitMaker && would_trade(order)) return leave(OrderStatus::kRejected);
-  if (order.type == OrderType::kFillOrKill && !can_fill_whole(order)) return leave(OrderStatus::kCanceled);
-
-  match(order, number, taker, out);
+  if (order.type == OrderType::kFillOrKill && preview(order).base < order.quantity) {
+    return leave(OrderStatus::kCanceled);
+  }
+  if (!match(order, number, taker, out)) return leave(taker.status_when_stopped());
   const OrderStatus status = taker.status();
   if (market::is_final(status)) return leave(status);
   rest(order, slot, taker.remaining(), out);
@@ -92,47 +105,77 @@ bool Engine::would_trade(const Order& order) const noexcept {
   return !levels.empty() && Taker{order, settings_.quantity_step}.crosses(levels.back().price);
 }
 
-bool Engine::can_fill_whole(const Order& order) const {
+Preview Engine::preview(const Order& order) const {
   Taker taker{order, settings_.quantity_step};
+  Preview out;
   for (const PriceLevel& level : side_of(market::opposite(order.side)) | std::views::reverse) {
     if (!taker.crosses(level.price)) break;
-    taker.took(level.price, std::min(level.total, taker.wanted(level.price)));
-    if (taker.satisfied()) return true;
+    for (Slot slot = level.first; slot != kNoSlot; slot = pool_[slot].next) {
+      const Resting& maker = pool_[slot].order;
+      if (prevents_trade(order, maker.owner)) {
+        if (cancels_taker(order.self_trade)) return out;
+        continue;
+      }
+      const Quantity traded = std::min(maker.remaining, taker.wanted(level.price));
+      if (traded.is_zero()) return out;
+      taker.took(level.price, traded);
+      const auto quote = market::notional(level.price, traded);
+      TIDEGATE_ASSERT(quote.has_value(), "the value of a resting order fits an amount");
+      out.base += traded;
+      out.quote += *quote;
+    }
   }
-  return false;
+  return out;
 }
 
-void Engine::match(const Order& order, OrderNumber number, Taker& taker, Execution& out) {
+bool Engine::match(const Order& order, OrderNumber number, Taker& taker, Execution& out) {
   Levels& levels = side_of(market::opposite(order.side));
   while (!levels.empty() && taker.crosses(levels.back().price)) {
     PriceLevel& level = levels.back();
     const Quantity before = level.total;
-    match_level(order, number, taker, level, out);
-    if (level.total == before) break;
-    out.levels.push_back({market::opposite(order.side), level.price, level.total});
-    if (level.first != kNoSlot) break;
-    levels.pop_back();
+    const bool goes_on = match_level(order, number, taker, level, out);
+    const bool emptied = level.first == kNoSlot;
+    if (level.total != before) out.levels.push_back({market::opposite(order.side), level.price, level.total});
+    if (emptied) levels.pop_back();
+    if (!goes_on) return false;
+    if (!emptied) break;
   }
+  return true;
 }
 
-void Engine::match_level(const Order& order, OrderNumber number, Taker& taker, PriceLevel& level,
+bool Engine::match_level(const Order& order, OrderNumber number, Taker& taker, PriceLevel& level,
                          Execution& out) {
   while (level.first != kNoSlot) {
     const Slot slot = level.first;
     Resting& maker = pool_[slot].order;
     const Quantity traded = std::min(maker.remaining, taker.wanted(level.price));
-    if (traded.is_zero()) return;
+    if (traded.is_zero()) return true;
+    if (prevents_trade(order, maker.owner)) {
+      if (cancels_maker(order.self_trade)) {
+        out.prevented.push_back({number_of(slot), maker.owner});
+        level.total -= maker.remaining;
+        remove_first(level);
+      }
+      if (cancels_taker(order.self_trade)) return false;
+      continue;
+    }
     taker.took(level.price, traded);
     maker.remaining -= traded;
     level.total -= traded;
     const bool done = maker.remaining.is_zero();
     out.fills.push_back(
         {number_of(slot), number, maker.owner, order.owner, order.side, level.price, traded, done});
-    if (!done) return;
-    unlink(level, slot);
-    free_slot(slot);
-    --resting_;
+    if (!done) return true;
+    remove_first(level);
   }
+  return true;
+}
+
+void Engine::remove_first(PriceLevel& level) {
+  const Slot slot = level.first;
+  unlink(level, slot);
+  free_slot(slot);
+  --resting_;
 }
 
 void Engine::rest(const Order& order, Slot slot, Quantity remaining, Execution& out) {

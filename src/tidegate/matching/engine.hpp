@@ -21,18 +21,23 @@ struct EngineSettings {
 // a generation, so finding it costs no search. Cost: submit O(log levels + levels moved + fills), cancel
 // O(log levels + levels moved), both without allocating once the pool is warm. Pure; single owner.
 //
-// A trade happens at the maker's price. Orders of the same owner may trade with each other: whoever owns the
-// accounts decides whether that is wanted before submitting.
+// A trade happens at the maker's price. Orders of the same owner trade with each other unless the incoming
+// one says otherwise (Order::self_trade); then the one in the book, the incoming one's rest or both are
+// cancelled where they meet. The crowd is an owner too and always allows it.
 class Engine {
  public:
   explicit Engine(EngineSettings settings = {});
 
   // Matches, and lets a LIMIT or LIMIT_MAKER rest with what is left. LIMIT_MAKER that would trade is
-  // kRejected; FILL_OR_KILL that cannot trade whole is kCanceled and trades nothing. At most one change a
-  // level is appended to `out`. `number` of the placement names the order even when it does not rest.
+  // kRejected; FILL_OR_KILL that cannot trade whole, self-trade prevention considered, is kCanceled and
+  // changes nothing. At most one change a level is appended to `out`. `number` of the placement names the
+  // order even when it does not rest.
   Placement submit(const Order& order, Execution& out);
   // False: no such order rests (any more).
   bool cancel(OrderNumber number, Execution& out);
+
+  // What `submit` would trade, changing nothing. Cost: O(orders reached).
+  Preview preview(const Order& order) const;
 
   struct Resting {
     OwnerId owner;
@@ -73,9 +78,10 @@ class Engine {
   Levels& side_of(market::Side side) noexcept { return side == market::Side::kBuy ? bids_ : asks_; }
 
   bool would_trade(const Order& order) const noexcept;
-  bool can_fill_whole(const Order& order) const;
-  void match(const Order& order, OrderNumber number, Taker& taker, Execution& out);
-  void match_level(const Order& order, OrderNumber number, Taker& taker, PriceLevel& level, Execution& out);
+  // False: the order must stop, because it met one of its owner's.
+  bool match(const Order& order, OrderNumber number, Taker& taker, Execution& out);
+  bool match_level(const Order& order, OrderNumber number, Taker& taker, PriceLevel& level, Execution& out);
+  void remove_first(PriceLevel& level);
   void rest(const Order& order, Slot slot, market::Quantity remaining, Execution& out);
   void unlink(PriceLevel& level, Slot slot) noexcept;
   Slot take_slot();

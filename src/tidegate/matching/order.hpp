@@ -23,6 +23,7 @@ struct Order {
   market::Price price;
   market::Quantity quantity;
   market::Amount quote_quantity;  // MARKET only: what to spend (or to get); zero: `quantity` counts
+  market::SelfTradePrevention self_trade = market::SelfTradePrevention::kAllow;  // the taker's word counts
 };
 
 struct Fill {
@@ -45,15 +46,32 @@ struct LevelChange {
   friend bool operator==(const LevelChange&, const LevelChange&) = default;
 };
 
-// What commands did, in order. Commands append, so that one buffer serves for ever without allocating.
+// A resting order that was cancelled because one of the same owner would have traded with it.
+struct Prevented {
+  OrderNumber maker;
+  OwnerId owner;
+  friend bool operator==(const Prevented&, const Prevented&) = default;
+};
+
+// What commands did, each list in order. Commands append, so that one buffer serves for ever without
+// allocating.
 struct Execution {
   std::vector<Fill> fills;
+  std::vector<Prevented> prevented;
   std::vector<LevelChange> levels;
 
   void clear() noexcept {
     fills.clear();
+    prevented.clear();
     levels.clear();
   }
+};
+
+// What an order would trade at this moment.
+struct Preview {
+  market::Quantity base;
+  market::Amount quote;
+  friend bool operator==(const Preview&, const Preview&) = default;
 };
 
 // What became of a submitted order right away.

@@ -53,9 +53,12 @@ bool Taker::may_rest() const noexcept {
 
 OrderStatus Taker::status() const {
   if (satisfied()) return OrderStatus::kFilled;
-  const bool traded = executed_.is_positive();
-  if (may_rest()) return traded ? OrderStatus::kPartiallyFilled : OrderStatus::kNew;
-  return traded ? OrderStatus::kPartiallyCanceled : OrderStatus::kCanceled;
+  if (may_rest()) return executed_.is_positive() ? OrderStatus::kPartiallyFilled : OrderStatus::kNew;
+  return status_when_stopped();
+}
+
+OrderStatus Taker::status_when_stopped() const {
+  return executed_.is_positive() ? OrderStatus::kPartiallyCanceled : OrderStatus::kCanceled;
 }
 
 }  // namespace tidegate::matching

@@ -28,6 +28,8 @@ class Taker {
   bool may_rest() const noexcept;
   // After the walk. An order that rests is NEW or PARTIALLY_FILLED, any other rest is cancelled.
   market::OrderStatus status() const;
+  // After a walk that self-trade prevention ended: what is left is cancelled, whatever its type.
+  market::OrderStatus status_when_stopped() const;
 
  private:
   market::Side side_;
