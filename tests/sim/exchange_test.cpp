@@ -21,10 +21,24 @@ struct Heard : ExchangeListener {
     updates.push_back(update);
   }
   void on_trade(const market::Symbol&, const market::Trade& trade) override { trades.push_back(trade); }
-  void on_order(AccountId, const market::OrderReport& report) override { orders.push_back(report); }
+  void on_order(AccountId, const market::OrderReport& report) override {
+    orders.push_back(report);
+    steps.push_back(std::string(market::name(report.status)));
+  }
+  void on_fill(AccountId, const market::Fill& fill) override {
+    fills.push_back(fill);
+    steps.push_back("fill");
+  }
+  void on_balance(AccountId, const BalanceChange& change) override {
+    changes.push_back(change);
+    steps.push_back(change.balance.asset.value());
+  }
   std::vector<market::DepthUpdate> updates;
   std::vector<market::Trade> trades;
   std::vector<market::OrderReport> orders;
+  std::vector<market::Fill> fills;
+  std::vector<BalanceChange> changes;
+  std::vector<std::string> steps;
 };
 
 // BTCUSDT with a crowd bid 99 × 10 and asks 100 × 1, 101 × 10; one account with 10,000 USDT and 2 BTC.
@@ -188,23 +202,106 @@ TEST_F(ExchangeTest, OrdersOfOneAccountMayTradeWithEachOther) {
   placed(limit(Side::kSell, "99.5", "1"));
   const auto report = placed(limit(Side::kBuy, "99.5", "1"));
   EXPECT_EQ(report.status, OrderStatus::kFilled);
-  const auto trades = exchange_->account_trades(me_, kBtc);
-  ASSERT_EQ(trades.size(), 2U);
-  EXPECT_TRUE(trades[0].self_trade);
-  EXPECT_NE(trades[0].maker, trades[1].maker);
+  const auto fills = exchange_->fills(me_, kBtc);
+  ASSERT_EQ(fills.size(), 2U);
+  EXPECT_TRUE(fills[0].is_self_trade);
+  EXPECT_NE(fills[0].is_maker, fills[1].is_maker);
   EXPECT_EQ(btc().free, amount("2"));
 }
 
 TEST_F(ExchangeTest, TellsTheStepsOfAnOrderInTheirOrder) {
   placed(limit(Side::kBuy, "101", "3"));
-  std::vector<OrderStatus> told;
-  for (const auto& report : heard_.orders) told.push_back(report.status);
-  EXPECT_THAT(told, testing::ElementsAre(OrderStatus::kNew, OrderStatus::kPartiallyFilled,
-                                         OrderStatus::kPartiallyFilled, OrderStatus::kFilled));
+  EXPECT_THAT(heard_.steps,
+              testing::ElementsAre("NEW", "fill", "PARTIALLY_FILLED", "fill", "FILLED", "BTC", "USDT"));
+  EXPECT_EQ(heard_.fills[0].quote_quantity, amount("100"));
+  EXPECT_EQ(heard_.fills[0].commission, amount("0.05"));
+  EXPECT_EQ(heard_.changes[0].free_change, amount("3"));
+  EXPECT_EQ(heard_.changes[1].free_change, amount("-302.151"));
+  EXPECT_TRUE(heard_.changes[1].locked_change.is_zero());
+  EXPECT_EQ(heard_.changes[1].cause, BalanceCause::kTraded);
   EXPECT_EQ(heard_.trades.size(), 2U);
   ASSERT_EQ(heard_.updates.size(), 1U);
   EXPECT_EQ(heard_.updates[0].first_version, 4);
   EXPECT_EQ(heard_.updates[0].last_version, 5);
+}
+
+TEST_F(ExchangeTest, TellsWhatPlacingAndCancellingMovesBetweenFreeAndLocked) {
+  const auto report = placed(limit(Side::kBuy, "98", "2"));
+  ASSERT_EQ(heard_.changes.size(), 1U);
+  EXPECT_EQ(heard_.changes[0].cause, BalanceCause::kPlaced);
+  EXPECT_EQ(heard_.changes[0].locked_change, amount("196.098"));
+  ASSERT_TRUE(exchange_->cancel(me_, kBtc, {report.id, {}}).has_value());
+  ASSERT_EQ(heard_.changes.size(), 2U);
+  EXPECT_EQ(heard_.changes[1].cause, BalanceCause::kCancelled);
+  EXPECT_EQ(heard_.changes[1].balance, usdt());
+  EXPECT_EQ(heard_.changes[1].free_change, amount("196.098"));
+}
+
+TEST_F(ExchangeTest, CancelMakerEndsTheRestingOrderAndTradesWithTheCrowdBehindIt) {
+  const auto resting = placed(limit(Side::kSell, "99.5", "1"));
+  auto order = limit(Side::kBuy, "100", "1");
+  order.self_trade = market::SelfTradePrevention::kCancelMaker;
+  const auto report = placed(order);
+  EXPECT_EQ(report.status, OrderStatus::kFilled);
+  EXPECT_EQ(report.executed_quote, amount("100"));
+  EXPECT_EQ(exchange_->order(me_, kBtc, {resting.id, {}})->status, OrderStatus::kCanceled);
+  EXPECT_TRUE(btc().locked.is_zero());
+  EXPECT_EQ(btc().free, amount("3"));
+}
+
+TEST_F(ExchangeTest, CancelTakerAndCancelBothEndTheIncomingOrder) {
+  const auto resting = placed(limit(Side::kSell, "99.5", "1"));
+  auto order = new_order(Side::kBuy, OrderType::kMarket, "0", "1");
+  order.self_trade = market::SelfTradePrevention::kCancelTaker;
+  EXPECT_EQ(placed(order).status, OrderStatus::kCanceled);
+  EXPECT_EQ(exchange_->order(me_, kBtc, {resting.id, {}})->status, OrderStatus::kNew);
+  order.self_trade = market::SelfTradePrevention::kCancelBoth;
+  EXPECT_EQ(placed(order).status, OrderStatus::kCanceled);
+  EXPECT_EQ(exchange_->order(me_, kBtc, {resting.id, {}})->status, OrderStatus::kCanceled);
+  EXPECT_TRUE(usdt().locked.is_zero());
+  EXPECT_TRUE(btc().locked.is_zero());
+}
+
+TEST_F(ExchangeTest, CheckingAnOrderSaysWhatPlacingWouldAndPlacesNothing) {
+  EXPECT_TRUE(exchange_->check(me_, limit(Side::kBuy, "98", "2")).has_value());
+  EXPECT_EQ(exchange_->check(me_, limit(Side::kBuy, "98", "1000")).error().exchange_code,
+            code::kInsufficientPosition);
+  EXPECT_TRUE(exchange_->open_orders(me_, std::nullopt).empty());
+  EXPECT_TRUE(usdt().locked.is_zero());
+  EXPECT_TRUE(heard_.steps.empty());
+}
+
+TEST_F(ExchangeTest, LimitsFarFromTheLastPriceAreRefused) {
+  placed(limit(Side::kBuy, "100", "1"));  // the last price
+  EXPECT_EQ(refusal(limit(Side::kBuy, "9.99", "1")), code::kPriceOutOfBand);
+  EXPECT_EQ(refusal(limit(Side::kSell, "190.01", "1")), code::kPriceOutOfBand);
+  placed(limit(Side::kBuy, "10", "1"));
+  placed(limit(Side::kSell, "190", "1"));
+}
+
+TEST_F(ExchangeTest, APausedSymbolTakesNoOrdersButCancels) {
+  const auto report = placed(limit(Side::kBuy, "98", "2"));
+  exchange_->set_trading(kBtc, false);
+  EXPECT_EQ(refusal(limit(Side::kBuy, "98", "2")), code::kTradingOff);
+  EXPECT_TRUE(exchange_->cancel(me_, kBtc, {report.id, {}}).has_value());
+  exchange_->set_trading(kBtc, true);
+  placed(limit(Side::kBuy, "98", "2"));
+}
+
+TEST_F(ExchangeTest, RemembersOrdersNewestFirstWithinATime) {
+  const auto first = placed(limit(Side::kBuy, "98", "1"));
+  ASSERT_TRUE(exchange_->advance(kStart + seconds{10}).has_value());
+  const auto second = placed(limit(Side::kBuy, "101", "1"));  // trades at once
+  const auto ids = [this](base::WallTime from, std::size_t limit) {
+    std::vector<std::string> out;
+    for (const auto& report : exchange_->orders(me_, kBtc, from, exchange_->wall_now(), limit)) {
+      out.push_back(report.id.value());
+    }
+    return out;
+  };
+  EXPECT_THAT(ids(kWall, 10), testing::ElementsAre(second.id.value(), first.id.value()));
+  EXPECT_THAT(ids(kWall, 1), testing::ElementsAre(second.id.value()));
+  EXPECT_THAT(ids(kWall + seconds{1}, 10), testing::ElementsAre(second.id.value()));
 }
 
 TEST_F(ExchangeTest, JudgesWhenABooksContentStoppedBeingCurrent) {
@@ -240,6 +337,22 @@ TEST_F(ExchangeTest, ItsWallClockFollowsTimeAndSkew) {
   ASSERT_TRUE(exchange_->advance(kStart + seconds{2}).has_value());
   exchange_->set_skew(seconds{-5});
   EXPECT_EQ(base::to_unix_ms(exchange_->wall_now()), 1'699'999'997'000);
+}
+
+TEST(Exchange, RefusesAKnownClientOrderIdWhenToldTo) {
+  ExchangeSettings settings;
+  settings.refuse_duplicate_client_ids = true;
+  std::vector<Exchange::Listing> listings;
+  listings.push_back({default_instruments()[0], std::make_unique<ScriptedMarket>()});
+  Exchange exchange{settings, std::move(listings), kStart, kWall};
+  const AccountId me{1};
+  const auto first = exchange.place(me, limit(Side::kBuy, "98", "1", "twin"));
+  ASSERT_TRUE(first.has_value());
+  EXPECT_FALSE(exchange.place(me, limit(Side::kBuy, "98", "1", "twin")).has_value());
+  ASSERT_TRUE(exchange.cancel(me, kBtc, {first->id, {}}).has_value());
+  EXPECT_FALSE(exchange.place(me, limit(Side::kBuy, "98", "1", "twin")).has_value());
+  EXPECT_TRUE(exchange.place(me, limit(Side::kBuy, "98", "1")).has_value());
+  EXPECT_TRUE(exchange.place(me, limit(Side::kBuy, "98", "1")).has_value());
 }
 
 TEST(ExchangeSettings, NamesEveryWrongField) {

@@ -64,16 +64,7 @@ class ScriptedMarket final : public Market {
     publish(out, sink);
     return true;
   }
-  Preview preview(const matching::Order& order) const override {
-    Preview out;
-    for (const market::Level& level :
-         (order.side == market::Side::kBuy ? book_.depth(100).asks : book_.depth(100).bids)) {
-      const auto traded = std::min(level.quantity, order.quantity - out.base);
-      out.base += traded;
-      out.quote += *market::notional(level.price, traded);
-    }
-    return out;
-  }
+  Preview preview(const matching::Order& order) const override { return engine_.preview(order); }
 
  private:
   struct Event {
@@ -100,6 +91,7 @@ class ScriptedMarket final : public Market {
       if (fill.maker_owner != kCrowd || fill.taker_owner != kCrowd) sink.on_fill(fill);
       sink.on_trade({.price = fill.price, .quantity = fill.quantity, .taker_side = fill.taker_side});
     }
+    for (const auto& order : out.prevented) sink.on_prevented(order.owner, order.maker);
     if (!out.levels.empty()) sink.on_depth(update);
   }
 

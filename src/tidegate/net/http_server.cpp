@@ -157,6 +157,12 @@ Task<void> HttpServer::Impl::refuse(std::shared_ptr<Impl> self, Connection& conn
   connection.idle.disarm();
 }
 
+// Of an answer that breaks off: its header and half of its body.
+static std::string_view half_of(const SerializedAnswer& answer) {
+  const std::string_view bytes = answer.bytes;
+  return bytes.substr(0, answer.header_bytes + (bytes.size() - answer.header_bytes) / 2);
+}
+
 Task<bool> HttpServer::Impl::answer(std::shared_ptr<Impl> self, Connection& connection, HttpRequest request,
                                     bool keep_alive) {
   const bool head_only = request.method == "HEAD";
@@ -165,21 +171,22 @@ Task<bool> HttpServer::Impl::answer(std::shared_ptr<Impl> self, Connection& conn
   if (self->stopped) co_return false;
   if (accepts_gzip) self->compress(answer.response);
   const SerializedAnswer serialized = serialize(answer.response, keep_alive, head_only);
-  std::string_view bytes = serialized.bytes;
   switch (answer.ending) {
     case HttpAnswer::Ending::kWhole: {
-      const bool sent = co_await write(self, connection, bytes);
+      const bool sent = co_await write(self, connection, serialized.bytes);
       co_return sent&& keep_alive;
     }
     case HttpAnswer::Ending::kCutBefore:
       connection.stream->cut();
       co_return false;
     case HttpAnswer::Ending::kCutInBody: {
-      bytes = bytes.substr(0, serialized.header_bytes + (bytes.size() - serialized.header_bytes) / 2);
-      co_await write(self, connection, bytes);
+      co_await write(self, connection, half_of(serialized));
       connection.stream->cut();
       co_return false;
     }
+    case HttpAnswer::Ending::kStallInBody:
+      co_await write(self, connection, half_of(serialized));
+      [[fallthrough]];
     case HttpAnswer::Ending::kStall: {
       IoResult got;
       while (!got.error) got = co_await read_some(*connection.stream, asio::buffer(connection.chunk));

@@ -15,10 +15,11 @@ namespace tidegate::net {
 
 struct HttpAnswer {
   enum class Ending : unsigned char {
-    kWhole,      // the normal case
-    kCutBefore,  // close without a byte of answer
-    kCutInBody,  // send the header and half of the body, then reset
-    kStall,      // never answer; the connection stays open until the peer leaves
+    kWhole,        // the normal case
+    kCutBefore,    // close without a byte of answer
+    kCutInBody,    // send the header and half of the body, then reset
+    kStall,        // never answer; the connection stays open until the peer leaves
+    kStallInBody,  // send the header and half of the body; then likewise
   };
 
   HttpResponse response;

@@ -5,6 +5,7 @@
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/sim/kline_span.hpp"
 #include "tidegate/sim/order_rules.hpp"
 #include "tidegate/sim/problems.hpp"
 
@@ -48,8 +49,9 @@ std::vector<std::string> ExchangeSettings::validate() const {
   }
   problems.require(max_open_orders >= 1, "max_open_orders", max_open_orders, "at least 1");
   problems.require(max_finished_orders >= 1, "max_finished_orders", max_finished_orders, "at least 1");
-  problems.require(max_account_trades >= 1, "max_account_trades", max_account_trades, "at least 1");
+  problems.require(max_fills >= 1, "max_fills", max_fills, "at least 1");
   problems.require_positive("book_history", book_history);
+  problems.require(!price_band.is_negative(), "price_band", price_band.to_string(), "0 or more");
   return problems.take();
 }
 
@@ -65,7 +67,8 @@ Exchange::Exchange(ExchangeSettings settings, std::vector<Listing> listings, bas
     TIDEGATE_ASSERT(listing.market != nullptr, "a listed instrument has a market");
     TIDEGATE_ASSERT(!index_of(listing.instrument.symbol), "a symbol is listed once");
     const market::Price opening = opening_price(listing.market->book());
-    boards_.push_back({std::move(listing), Tape{opening, wall}, BookHistory{settings_.book_history}});
+    boards_.push_back({std::move(listing), Tape{opening, wall}, KlineHistory{opening, wall},
+                       BookHistory{settings_.book_history}});
   }
   for (const AccountSettings& account : settings_.accounts) {
     const AccountId id = ledger_.open_account();
@@ -96,6 +99,7 @@ base::Result<void> Exchange::advance(base::MonotonicTime now) {
       next->broken = true;
       if (result) result = std::move(played);
     }
+    tell_balances();
   }
   now_ = std::max(now_, now);
   return result;
@@ -116,7 +120,7 @@ base::Result<market::Depth> Exchange::depth(const Symbol& symbol, std::size_t li
   auto found = board(symbol);
   if (!found) return std::unexpected(std::move(found.error()));
   market::Depth depth = (*found)->listing.market->book().depth(limit);
-  depth.exchange_time = base::from_unix_ms(base::to_unix_ms(wall_now()));
+  depth.exchange_time = stamp();
   return depth;
 }
 
@@ -124,6 +128,36 @@ base::Result<std::vector<market::Trade>> Exchange::trades(const Symbol& symbol, 
   auto found = board(symbol);
   if (!found) return std::unexpected(std::move(found.error()));
   return (*found)->tape.last(limit);
+}
+
+base::Result<std::vector<market::Trade>> Exchange::trades_between(const Symbol& symbol, base::WallTime from,
+                                                                  base::WallTime until,
+                                                                  std::size_t limit) const {
+  auto found = board(symbol);
+  if (!found) return std::unexpected(std::move(found.error()));
+  return (*found)->tape.between(from, until, limit);
+}
+
+base::Result<std::vector<market::Kline>> Exchange::klines(const Symbol& symbol,
+                                                          market::KlineInterval interval,
+                                                          const KlineRange& range) const {
+  auto found = board(symbol);
+  if (!found) return std::unexpected(std::move(found.error()));
+  return (*found)->klines.between(interval, range, wall_now());
+}
+
+base::Result<market::Kline> Exchange::current_kline(const Symbol& symbol,
+                                                    market::KlineInterval interval) const {
+  auto found = board(symbol);
+  if (!found) return std::unexpected(std::move(found.error()));
+  return (*found)->klines.current(interval, wall_now());
+}
+
+base::Result<market::Price> Exchange::average_price(const Symbol& symbol, int minutes) const {
+  auto found = board(symbol);
+  if (!found) return std::unexpected(std::move(found.error()));
+  const market::Price average = (*found)->tape.average_price(minutes, wall_now());
+  return average.floor_to(base::step_of<market::Price>((*found)->listing.instrument.price_decimals));
 }
 
 base::Result<market::Ticker24h> Exchange::ticker_24h(const Symbol& symbol) const {
@@ -157,6 +191,22 @@ base::Result<market::BookTicker> Exchange::book_ticker(const Symbol& symbol) con
   return market::BookTicker{symbol, bid.price, bid.quantity, ask.price, ask.quantity, book.version()};
 }
 
+base::Result<market::MiniTicker> Exchange::mini_ticker(const Symbol& symbol, int utc_offset_hours) const {
+  auto found = board(symbol);
+  if (!found) return std::unexpected(std::move(found.error()));
+  const base::Duration east = std::chrono::hours{utc_offset_hours};
+  const base::WallTime midnight = kline_open(market::KlineInterval::kDay1, wall_now() + east) - east;
+  const market::Ticker24h day = (*found)->tape.since(midnight, wall_now());
+  const auto change = base::decimal::divide((day.last - day.open).raw(), day.open.raw());
+  return market::MiniTicker{.symbol = symbol,
+                            .last = day.last,
+                            .high = day.high,
+                            .low = day.low,
+                            .change = market::Amount::from_raw(change.value_or(0)),
+                            .volume = day.volume,
+                            .quote_volume = day.quote_volume};
+}
+
 std::optional<base::MonotonicTime> Exchange::superseded_at(const Symbol& symbol, std::int64_t version) const {
   const auto index = index_of(symbol);
   TIDEGATE_ASSERT(index.has_value(), "ages are judged for listed symbols");
@@ -173,11 +223,18 @@ const market::OrderBook& Exchange::book(const Symbol& symbol) const {
   return market(symbol).book();
 }
 
+void Exchange::set_trading(const Symbol& symbol, bool trading) {
+  const auto index = index_of(symbol);
+  TIDEGATE_ASSERT(index.has_value(), "only a listed symbol is paused");
+  boards_[*index].listing.instrument.trading = trading;
+}
+
 void Exchange::on_trade(const market::Trade& trade) {
   Board& board = boards_[playing_];
   market::Trade timed = trade;
-  timed.time = base::from_unix_ms(base::to_unix_ms(wall_now()));
+  timed.time = stamp();
   board.tape.note(timed);
+  board.klines.note(timed);
   for (ExchangeListener* listener : listeners_) listener->on_trade(board.listing.instrument.symbol, timed);
 }
 
@@ -185,6 +242,10 @@ void Exchange::on_depth(const market::DepthUpdate& update) {
   Board& board = boards_[playing_];
   board.history.note(update.last_version, now_);
   for (ExchangeListener* listener : listeners_) listener->on_depth(board.listing.instrument.symbol, update);
+}
+
+base::WallTime Exchange::stamp() const {
+  return base::from_unix_ms(base::to_unix_ms(wall_now()));
 }
 
 std::optional<std::size_t> Exchange::index_of(const Symbol& symbol) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,8 @@
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/sim/book_history.hpp"
+#include "tidegate/sim/exchange_listener.hpp"
+#include "tidegate/sim/kline_history.hpp"
 #include "tidegate/sim/ledger.hpp"
 #include "tidegate/sim/market.hpp"
 #include "tidegate/sim/order_store.hpp"
@@ -33,43 +36,21 @@ struct ExchangeSettings {
   std::vector<AccountSettings> accounts{demo_account()};   // 1..100, keys differ
   std::size_t max_open_orders = 500;                       // an account (MEXC's FAQ); at least 1
   std::size_t max_finished_orders = 20'000;                // kept for queries; at least 1
-  std::size_t max_account_trades = 1'000;                  // an account, kept for queries; at least 1
+  std::size_t max_fills = 1'000;                           // an account, kept for queries; at least 1
   base::Duration book_history = std::chrono::minutes{10};  // how far back ages can be judged
+  // The real exchange is not known to refuse a client order id that is known already.
+  bool refuse_duplicate_client_ids = false;
+  // How far a limit may lie from the last price, as a fraction of it; zero: as far as it likes.
+  market::Amount price_band = market::Amount::from_raw(9 * base::step_of<market::Amount>(1).raw());
 
   // What is wrong, a line a field; empty: nothing.
   std::vector<std::string> validate() const;
 };
 
-// Hears of everything that happens, at the instant it happens; REST already agrees with it. Must not change
-// the exchange from inside a call.
-class ExchangeListener {
- public:
-  virtual ~ExchangeListener() = default;
-  virtual void on_depth(const market::Symbol& symbol, const market::DepthUpdate& update) = 0;
-  virtual void on_trade(const market::Symbol& symbol, const market::Trade& trade) = 0;
-  virtual void on_order(AccountId account, const market::OrderReport& report) = 0;
-};
-
-// A trade of an account's order.
-struct AccountTrade {
-  market::Symbol symbol;
-  std::string id;
-  market::OrderId order_id;
-  market::ClientOrderId client_id;
-  market::Price price;
-  market::Quantity quantity;
-  market::Amount quote;
-  market::Amount fee;  // in the quote asset
-  bool buyer = false;
-  bool maker = false;
-  bool self_trade = false;
-  base::WallTime time{};
-};
-
 // Time is told by `advance`; everything else happens at the instant last told. Errors of trading calls are
-// MEXC's (kExchangeRejected with exchange_code and http_status). Self-trades are allowed, as MEXC does
-// without stpMode. Every change of a balance asserts that no asset appeared or vanished (see Ledger). Cost:
-// place and cancel O(log orders + levels + fills). Single owner.
+// MEXC's (kExchangeRejected with exchange_code and http_status). Every change of a balance asserts that no
+// asset appeared or vanished (see Ledger). Cost: place and cancel O(log orders + levels + fills). Single
+// owner.
 class Exchange final : private MarketSink {
  public:
   struct Listing {
@@ -104,10 +85,22 @@ class Exchange final : private MarketSink {
   std::vector<market::Instrument> instruments() const;
   const market::Instrument* instrument(const market::Symbol& symbol) const;
   base::Result<market::Depth> depth(const market::Symbol& symbol, std::size_t limit) const;
+  // Trades newest first.
   base::Result<std::vector<market::Trade>> trades(const market::Symbol& symbol, std::size_t limit) const;
+  base::Result<std::vector<market::Trade>> trades_between(const market::Symbol& symbol, base::WallTime from,
+                                                          base::WallTime until, std::size_t limit) const;
+  base::Result<std::vector<market::Kline>> klines(const market::Symbol& symbol,
+                                                  market::KlineInterval interval,
+                                                  const KlineRange& range) const;
+  base::Result<market::Kline> current_kline(const market::Symbol& symbol,
+                                            market::KlineInterval interval) const;
+  // By volume, of the last `minutes`.
+  base::Result<market::Price> average_price(const market::Symbol& symbol, int minutes) const;
   base::Result<market::Ticker24h> ticker_24h(const market::Symbol& symbol) const;
   base::Result<market::PriceTicker> price_ticker(const market::Symbol& symbol) const;
   base::Result<market::BookTicker> book_ticker(const market::Symbol& symbol) const;
+  // Of the day that began at the last midnight of a place so far east of Greenwich.
+  base::Result<market::MiniTicker> mini_ticker(const market::Symbol& symbol, int utc_offset_hours) const;
 
   // --- accounts ---
 
@@ -115,6 +108,8 @@ class Exchange final : private MarketSink {
   std::optional<AccountId> account_of(std::string_view api_key) const;
   const AccountSettings& credentials(AccountId account) const;
   market::Account account(AccountId account) const;
+  // Whether `place` would take the order; nothing happens.
+  base::Result<void> check(AccountId account, const market::NewOrder& order) const;
   base::Result<market::OrderReport> place(AccountId account, const market::NewOrder& order);
   // The report is the order's last one, CANCELED or PARTIALLY_CANCELED. Error: -2011.
   base::Result<market::OrderReport> cancel(AccountId account, const market::Symbol& symbol,
@@ -125,8 +120,14 @@ class Exchange final : private MarketSink {
   // Oldest first; without a symbol, of all.
   std::vector<market::OrderReport> open_orders(AccountId account,
                                                const std::optional<market::Symbol>& symbol) const;
+  // Open ones and those finished ones that are still known, created from `from` to `until`, both included.
   // Newest first.
-  std::vector<AccountTrade> account_trades(AccountId account, const market::Symbol& symbol) const;
+  std::vector<market::OrderReport> orders(AccountId account, const market::Symbol& symbol,
+                                          base::WallTime from, base::WallTime until, std::size_t limit) const;
+  // Newest first.
+  std::vector<market::Fill> fills(AccountId account, const market::Symbol& symbol) const;
+  // Whether orders for the symbol are taken; cancels always are. Precondition: the symbol is listed.
+  void set_trading(const market::Symbol& symbol, bool trading);
 
   // --- for judges ---
 
@@ -141,6 +142,7 @@ class Exchange final : private MarketSink {
   struct Board {
     Listing listing;
     Tape tape;
+    KlineHistory klines;
     BookHistory history;
     bool broken = false;
 
@@ -148,21 +150,38 @@ class Exchange final : private MarketSink {
   };
   struct OpenAccount {
     AccountSettings settings;
-    std::deque<AccountTrade> trades;
+    std::deque<market::Fill> fills;
+  };
+
+  // What an order that may be placed needs.
+  struct Admission {
+    std::size_t market = 0;
+    market::Amount locked;
+  };
+  // A balance that the event under way touches, as it was before.
+  struct Touched {
+    market::Balance before;
+    BalanceCause cause;
   };
 
   void on_fill(const matching::Fill& fill) override;
+  void on_prevented(matching::OwnerId owner, matching::OrderNumber number) override;
   void on_trade(const market::Trade& trade) override;
   void on_depth(const market::DepthUpdate& update) override;
 
   std::optional<std::size_t> index_of(const market::Symbol& symbol) const;
   base::Result<const Board*> board(const market::Symbol& symbol) const;
-  base::Result<market::Amount> amount_to_lock(const Board& board, const market::NewOrder& order) const;
+  base::WallTime stamp() const;  // now, in whole milliseconds
+  base::Result<Admission> admit(AccountId account, const market::NewOrder& order) const;
+  base::Result<void> check_price_band(const Board& board, const market::NewOrder& order) const;
+  base::Result<market::Amount> amount_to_lock(const Board& board, const matching::Order& order) const;
   OrderRecord* party(matching::OwnerId owner, matching::OrderNumber number);
   void book_fill(OrderRecord& record, const matching::Fill& fill, market::Amount quote, bool maker);
   void release_excess(OrderRecord& record);
-  void finish(OrderRecord& record, market::OrderStatus status);
+  void finish(OrderRecord& record, market::OrderStatus status, BalanceCause cause);
   void announce(const OrderRecord& record);
+  void touch(AccountId account, const market::Asset& asset, BalanceCause cause);
+  void tell_balances();
 
   ExchangeSettings settings_;
   base::MonotonicTime start_;
@@ -176,7 +195,8 @@ class Exchange final : private MarketSink {
   std::vector<ExchangeListener*> listeners_;
   std::size_t playing_ = 0;         // the board whose market is calling back
   OrderRecord* placing_ = nullptr;  // the order on its way into that market
-  std::uint64_t account_trade_count_ = 0;
+  std::uint64_t fill_count_ = 0;
+  std::map<std::pair<AccountId, market::Asset>, Touched> touched_;
 };
 
 }  // namespace tidegate::sim

@@ -1,118 +1,131 @@
 #include "tidegate/sim/fault_plan.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
-#include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/wire/endpoints.hpp"
-#include "tidegate/sim/problems.hpp"
-
 namespace tidegate::sim {
-namespace {
 
-constexpr std::array kNames{
-    std::pair{FaultKind::kDelay, "delay"},
-    std::pair{FaultKind::kErrorBefore, "error_before"},
-    std::pair{FaultKind::kErrorAfter, "error_after"},
-    std::pair{FaultKind::kCutBefore, "cut_before"},
-    std::pair{FaultKind::kCutAfter, "cut_after"},
-    std::pair{FaultKind::kCutInBody, "cut_in_body"},
-    std::pair{FaultKind::kStall, "stall"},
-    std::pair{FaultKind::kStallAfter, "stall_after"},
-    std::pair{FaultKind::kTooManyRequests, "too_many_requests"},
-    std::pair{FaultKind::kBanned, "banned"},
-    std::pair{FaultKind::kTruncatedBody, "truncated_body"},
-    std::pair{FaultKind::kStreamStall, "stream_stall"},
-    std::pair{FaultKind::kStreamCut, "stream_cut"},
-};
+using base::Duration;
 
-bool within(const FaultRule& rule, base::Duration since_start) {
-  return rule.from <= since_start && since_start < rule.until;
+FaultPlan::FaultPlan(std::vector<FaultRule> rules, std::uint64_t seed) : random_(seed) {
+  for (FaultRule& rule : rules) add(std::move(rule));
 }
 
-bool known_target(const FaultRule& rule) {
-  if (rule.target.empty()) return true;
-  if (rule.kind == FaultKind::kStreamCut) return false;
-  if (rule.kind == FaultKind::kStreamStall) {
-    return rule.target == "depth" || rule.target == "deals" || rule.target == "book_ticker";
-  }
-  return std::ranges::any_of(mexc::wire::endpoints(), [&rule](const mexc::wire::EndpointRow& row) {
-    return row.policy.name == rule.target;
-  });
+bool FaultPlan::meets(const State& state, FaultScope asked, std::string_view target, Duration since_start) {
+  const FaultRule& rule = state.rule;
+  if (scope(rule.kind) != asked || !rule.within(since_start) || !rule.aims_at(target)) return false;
+  return rule.probability >= 1 || random_.chance(rule.probability);
 }
 
-}  // namespace
-
-std::string_view name(FaultKind kind) noexcept {
-  const auto at = std::ranges::find(kNames, kind, &std::pair<FaultKind, const char*>::first);
-  TIDEGATE_ASSERT(at != kNames.end(), "every kind of fault has a name");
-  return at->second;
-}
-
-std::optional<FaultKind> parse_fault_kind(std::string_view name) noexcept {
-  for (const auto& [kind, known] : kNames) {
-    if (name == known) return kind;
-  }
-  return std::nullopt;
-}
-
-bool concerns_streams(FaultKind kind) noexcept {
-  return kind == FaultKind::kStreamStall || kind == FaultKind::kStreamCut;
-}
-
-std::vector<std::string> FaultRule::validate() const {
-  Problems problems;
-  problems.require(known_target(*this), "target", target, "one that this kind of fault knows");
-  problems.require(from >= base::Duration::zero(), "from", from, "0 ms or more");
-  problems.require(until > from, "until", until, "after from");
-  problems.require(probability >= 0 && probability <= 1, "probability", probability, "0 to 1");
-  problems.require(delay >= base::Duration::zero(), "delay", delay, "0 ms or more");
-  problems.require(status >= 500 && status <= 599, "status", status, "500 to 599");
-  problems.require(retry_after >= base::Duration::zero(), "retry_after", retry_after, "0 ms or more");
-  return problems.take();
-}
-
-FaultPlan::FaultPlan(std::vector<FaultRule> rules, std::uint64_t seed)
-    : rules_(std::move(rules)), random_(seed) {}
-
-FaultPlan::Fate FaultPlan::of_request(std::string_view endpoint, base::Duration since_start) {
+FaultPlan::Fate FaultPlan::of_request(std::string_view endpoint, Duration since_start) {
   Fate fate;
-  for (const FaultRule& rule : rules_) {
-    if (concerns_streams(rule.kind) || !within(rule, since_start)) continue;
-    if (!rule.target.empty() && rule.target != endpoint) continue;
-    if (rule.probability < 1 && !random_.chance(rule.probability)) continue;
-    if (rule.kind == FaultKind::kDelay) {
-      fate.delay += rule.delay;
-    } else if (!fate.fault) {
-      fate.fault = rule;
+  for (const State& state : rules_) {
+    if (!meets(state, FaultScope::kRequest, endpoint, since_start)) continue;
+    const FaultRule& rule = state.rule;
+    switch (rule.kind) {
+      case FaultKind::kDelay:
+        fate.delay += rule.delay;
+        break;
+      case FaultKind::kLateVisible:
+        fate.bend.hide_orders = std::max(fate.bend.hide_orders, rule.delay);
+        break;
+      case FaultKind::kBalanceMissing:
+        fate.bend.drop_balance = random_.next();
+        break;
+      case FaultKind::kHalfBatchRefused:
+        fate.bend.refuse_half = true;
+        break;
+      default:
+        if (fate.fault) continue;
+        fate.fault = rule;
     }
+    count(rule.kind);
   }
   return fate;
 }
 
-bool FaultPlan::stream_stalled(std::string_view stream, base::Duration since_start) const {
-  return std::ranges::any_of(rules_, [&](const FaultRule& rule) {
-    return rule.kind == FaultKind::kStreamStall && within(rule, since_start) &&
-           (rule.target.empty() || rule.target == stream);
-  });
-}
-
-bool FaultPlan::streams_cut(base::Duration since_start) const {
-  return std::ranges::any_of(rules_, [&](const FaultRule& rule) {
-    return rule.kind == FaultKind::kStreamCut && within(rule, since_start);
-  });
-}
-
-std::optional<base::Duration> FaultPlan::next_stream_change(base::Duration since_start) const {
-  std::optional<base::Duration> next;
-  for (const FaultRule& rule : rules_) {
-    if (rule.kind != FaultKind::kStreamCut) continue;
-    for (const base::Duration edge : {rule.from, rule.until}) {
-      if (edge > since_start && edge != base::Duration::max() && (!next || edge < *next)) next = edge;
+FaultPlan::PushFate FaultPlan::of_push(std::string_view stream, Duration since_start) {
+  PushFate fate;
+  for (const State& state : rules_) {
+    if (!meets(state, FaultScope::kPush, stream, since_start)) continue;
+    switch (state.rule.kind) {
+      case FaultKind::kPushDropped:
+        fate.dropped = true;
+        break;
+      case FaultKind::kPushDuplicated:
+        fate.duplicated = true;
+        break;
+      case FaultKind::kPushReordered:
+        fate.reordered = true;
+        break;
+      default:
+        fate.delay += state.rule.delay;
     }
+    count(state.rule.kind);
+  }
+  return fate;
+}
+
+bool FaultPlan::enter(Duration since_start) {
+  bool changed = false;
+  for (State& state : rules_) {
+    if (scope(state.rule.kind) != FaultScope::kState) continue;
+    const bool was_inside = std::exchange(state.inside, state.rule.within(since_start));
+    if (!state.inside) changed |= std::exchange(state.active, false);
+    if (was_inside || !state.inside) continue;
+    state.active = state.rule.probability >= 1 || random_.chance(state.rule.probability);
+    if (!state.active) continue;
+    changed = true;
+    count(state.rule.kind);
+    if (state.rule.kind == FaultKind::kListenKeysExpired) listen_keys_expire_ = true;
+  }
+  return changed;
+}
+
+bool FaultPlan::any_active(FaultKind kind, std::string_view target) const {
+  return std::ranges::any_of(rules_, [&](const State& state) {
+    return state.active && state.rule.kind == kind && state.rule.aims_at(target);
+  });
+}
+
+bool FaultPlan::streams_cut() const {
+  return any_active(FaultKind::kStreamCut, {});
+}
+bool FaultPlan::stream_stalled(std::string_view stream) const {
+  return any_active(FaultKind::kStreamStall, stream);
+}
+bool FaultPlan::paused(std::string_view symbol) const {
+  return any_active(FaultKind::kSymbolPaused, symbol);
+}
+
+Duration FaultPlan::skew() const {
+  Duration sum{};
+  for (const State& state : rules_) {
+    if (state.active && state.rule.kind == FaultKind::kClockSkew) sum += state.rule.skew;
+  }
+  return sum;
+}
+
+bool FaultPlan::take_listen_key_expiry() {
+  return std::exchange(listen_keys_expire_, false);
+}
+
+std::optional<Duration> FaultPlan::next_change(Duration since_start) const {
+  std::optional<Duration> next;
+  for (const State& state : rules_) {
+    if (scope(state.rule.kind) != FaultScope::kState) continue;
+    const auto edge = state.rule.next_edge(since_start);
+    if (edge && (!next || *edge < *next)) next = edge;
   }
   return next;
+}
+
+std::map<std::string, std::uint64_t> FaultPlan::fired() const {
+  std::map<std::string, std::uint64_t> out;
+  for (std::size_t i = 0; i < kFaultKinds; ++i) {
+    if (fired_[i] > 0) out.emplace(name(static_cast<FaultKind>(i)), fired_[i]);
+  }
+  return out;
 }
 
 }  // namespace tidegate::sim

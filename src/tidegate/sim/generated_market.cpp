@@ -5,7 +5,6 @@
 #include <string>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/sim/book_walk.hpp"
 #include "tidegate/sim/depth_merge.hpp"
 #include "tidegate/sim/problems.hpp"
 
@@ -95,7 +94,7 @@ bool GeneratedMarket::cancel(matching::OrderNumber number, MarketSink& sink) {
 }
 
 Preview GeneratedMarket::preview(const matching::Order& order) const {
-  return walk(order, quantity_step_, book_, [](Side, const Level& level) { return level.quantity; });
+  return engine_.preview(order);
 }
 
 void GeneratedMarket::fill_book() {
@@ -300,6 +299,7 @@ bool GeneratedMarket::withdraw(matching::OrderNumber number) {
 
 void GeneratedMarket::note_changes() {
   fills_.insert(fills_.end(), execution_.fills.begin(), execution_.fills.end());
+  prevented_.insert(prevented_.end(), execution_.prevented.begin(), execution_.prevented.end());
   for (const matching::LevelChange& change : execution_.levels) {
     const std::int64_t version = book_.version() + 1;
     if (update_.bids.empty() && update_.asks.empty()) update_.first_version = version;
@@ -315,6 +315,7 @@ void GeneratedMarket::publish(MarketSink& sink) {
   for (const matching::Fill& fill : fills_) {
     if (fill.maker_owner != kCrowd || fill.taker_owner != kCrowd) sink.on_fill(fill);
   }
+  for (const matching::Prevented& order : prevented_) sink.on_prevented(order.owner, order.maker);
   for (const matching::Fill& fill : fills_) {
     sink.on_trade({.id = std::to_string(++trade_count_),
                    .price = fill.price,
@@ -323,6 +324,7 @@ void GeneratedMarket::publish(MarketSink& sink) {
   }
   if (!update_.bids.empty() || !update_.asks.empty()) sink.on_depth(update_);
   fills_.clear();
+  prevented_.clear();
   update_ = {};
 }
 

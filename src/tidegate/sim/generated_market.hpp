@@ -85,8 +85,9 @@ class GeneratedMarket final : public Market {
   int quantity_decimals_;
   matching::Engine engine_;
   matching::Execution execution_;
-  std::vector<matching::Fill> fills_;  // of the event under way
-  market::DepthUpdate update_;         // of the event under way
+  std::vector<matching::Fill> fills_;           // of the event under way
+  std::vector<matching::Prevented> prevented_;  // likewise
+  market::DepthUpdate update_;                  // of the event under way
   market::OrderBook book_;
   std::array<std::vector<matching::OrderNumber>, 2> crowd_;  // resting orders, some already gone; by side
   base::MonotonicTime last_;

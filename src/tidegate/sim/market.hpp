@@ -18,17 +18,16 @@ class MarketSink {
   // An order of an account traded; the other side may be the crowd. A taker's fills come before `place`
   // returns.
   virtual void on_fill(const matching::Fill& fill) = 0;
+  // The account's resting order was cancelled to keep it from trading with another of the same account. Comes
+  // after the fills, before `place` returns.
+  virtual void on_prevented(matching::OwnerId, matching::OrderNumber) {}
   // A public trade. Its time is the exchange's to fill in.
   virtual void on_trade(const market::Trade& trade) = 0;
   // The public book changed (book() already shows it), one version a level change.
   virtual void on_depth(const market::DepthUpdate& update) = 0;
 };
 
-// What a MARKET order would trade at this moment.
-struct Preview {
-  market::Quantity base;
-  market::Amount quote;
-};
+using matching::Preview;
 
 class Market {
  public:
@@ -45,7 +44,7 @@ class Market {
   virtual matching::Placement place(const matching::Order& order, MarketSink& sink) = 0;
   // False: no such order rests.
   virtual bool cancel(matching::OrderNumber number, MarketSink& sink) = 0;
-  // Precondition: a MARKET order.
+  // What the order would trade at this moment, changing nothing.
   virtual Preview preview(const matching::Order& order) const = 0;
 
   // Each update of this market is to be pushed by itself, because somebody will check the book after it.

@@ -64,6 +64,18 @@ std::vector<const OrderRecord*> OrderStore::open(AccountId account) const {
   return out;
 }
 
+std::vector<const OrderRecord*> OrderStore::newest_first(AccountId account) const {
+  std::vector<const OrderRecord*> out;
+  for (auto at = orders_.rbegin(); at != orders_.rend(); ++at) {
+    if (at->second.account == account) out.push_back(&at->second);
+  }
+  return out;
+}
+
+bool OrderStore::knows(AccountId account, const market::ClientOrderId& client_id) const {
+  return by_client_id_.contains(ClientKey{account, client_id});
+}
+
 std::size_t OrderStore::open_count(AccountId account) const {
   const auto theirs = open_.find(account);
   return theirs == open_.end() ? 0 : theirs->second.size();

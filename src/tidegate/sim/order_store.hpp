@@ -45,8 +45,12 @@ class OrderStore {
   // The record's status is final: it is kept for queries until `max_finished` others finished later.
   void finish(OrderRecord& record);
 
+  // Whether an order of that client id, open or finished, is still known.
+  bool knows(AccountId account, const market::ClientOrderId& client_id) const;
   // Oldest first.
   std::vector<const OrderRecord*> open(AccountId account) const;
+  // Open and finished ones. O(orders of all accounts).
+  std::vector<const OrderRecord*> newest_first(AccountId account) const;
   std::size_t open_count(AccountId account) const;
 
  private:

@@ -20,6 +20,7 @@ std::vector<std::string> RateLimitSettings::validate() const {
   problems.require(weight >= 1, "weight", weight, "at least 1");
   problems.require(account_queries_a_second >= 1, "account_queries_a_second", account_queries_a_second,
                    "at least 1");
+  problems.require(batches_a_second >= 1, "batches_a_second", batches_a_second, "at least 1");
   problems.require(refusals_until_ban >= 1, "refusals_until_ban", refusals_until_ban, "at least 1");
   problems.require_positive("abuse_window", abuse_window);
   problems.require_positive("first_ban", first_ban);
@@ -62,16 +63,21 @@ std::optional<RateLimiter::Refusal> RateLimiter::admit(Endpoint endpoint, Reques
   if (by_account != nullptr) {
     wait = std::max(wait, by_account->wait(weight.by_account, settings_.weight, settings_.window, now));
   }
-  Log* queries = account && endpoint == Endpoint::kAccount ? &account_queries_[*account] : nullptr;
-  if (queries != nullptr) {
-    wait = std::max(wait, queries->wait(1, settings_.account_queries_a_second, kSecond, now));
-  }
+  const std::uint32_t a_second = calls_a_second(endpoint);
+  Log* calls = account && a_second > 0 ? &calls_[{endpoint, *account}] : nullptr;
+  if (calls != nullptr) wait = std::max(wait, calls->wait(1, a_second, kSecond, now));
   if (wait > base::Duration::zero()) return refuse(wait, now);
 
   by_address.add(weight.by_address, now);
   if (by_account != nullptr) by_account->add(weight.by_account, now);
-  if (queries != nullptr) queries->add(1, now);
+  if (calls != nullptr) calls->add(1, now);
   return std::nullopt;
+}
+
+std::uint32_t RateLimiter::calls_a_second(Endpoint endpoint) const {
+  if (endpoint == Endpoint::kAccount) return settings_.account_queries_a_second;
+  if (endpoint == Endpoint::kBatchOrders) return settings_.batches_a_second;
+  return 0;
 }
 
 RateLimiter::Refusal RateLimiter::refuse(base::Duration wait, base::MonotonicTime now) {

@@ -35,6 +35,30 @@ base::Result<T> read_word(const Params& params, std::string_view name,
   return *word;
 }
 
+base::Result<std::optional<base::WallTime>> read_time(const Params& params, std::string_view name) {
+  // Year 2286: far enough for anybody, and nothing overflows.
+  constexpr std::int64_t kLatest = 9'999'999'999'999;
+  const auto text = params.find(name);
+  if (!text || text->empty()) return std::nullopt;
+  std::int64_t ms = 0;
+  const auto [rest, error] = std::from_chars(text->data(), text->data() + text->size(), ms);
+  const bool number = error == std::errc{} && rest == text->data() + text->size();
+  if (!number || ms < 0 || ms > kLatest) {
+    return refuse(code::kWrongParameter, std::string(name) + " must be a time in milliseconds");
+  }
+  return base::from_unix_ms(ms);
+}
+
+base::Result<market::SelfTradePrevention> read_self_trade(const Params& params) {
+  using market::SelfTradePrevention;
+  const std::string_view word = params.find("stpMode").value_or("");
+  if (word.empty()) return SelfTradePrevention::kAllow;
+  if (word == "cancel_maker") return SelfTradePrevention::kCancelMaker;
+  if (word == "cancel_taker") return SelfTradePrevention::kCancelTaker;
+  if (word == "cancel_both") return SelfTradePrevention::kCancelBoth;
+  return refuse(code::kWrongParameter, "stpMode is not one of its words");
+}
+
 }  // namespace
 
 base::Result<std::string_view> required(const Params& params, std::string_view name) {
@@ -51,6 +75,24 @@ base::Result<std::size_t> read_limit(const Params& params, std::size_t usual, st
   const bool number = error == std::errc{} && rest == text->data() + text->size();
   if (!number || value == 0) return refuse(code::kWrongParameter, "limit must be a positive whole number");
   return std::min(value, most);
+}
+
+std::vector<market::Symbol> split_symbols(std::string_view text) {
+  std::vector<market::Symbol> out;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    out.emplace_back(std::string(text.substr(0, comma)));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return out;
+}
+
+base::Result<TimeRange> read_time_range(const Params& params) {
+  const auto from = read_time(params, "startTime");
+  if (!from) return std::unexpected(from.error());
+  const auto until = read_time(params, "endTime");
+  if (!until) return std::unexpected(until.error());
+  return TimeRange{*from, *until};
 }
 
 base::Result<NamedOrder> read_named_order(const Params& params) {
@@ -73,12 +115,15 @@ base::Result<market::NewOrder> read_new_order(const Params& params) {
   if (!type) return std::unexpected(type.error());
   const auto quantity = read_decimal<market::Quantity>(params, "quantity");
   if (!quantity) return std::unexpected(quantity.error());
+  const auto self_trade = read_self_trade(params);
+  if (!self_trade) return std::unexpected(self_trade.error());
   market::NewOrder order{
       .symbol = market::Symbol{std::string(*symbol)},
       .side = *side,
       .type = *type,
       .quantity = *quantity,
-      .client_id = market::ClientOrderId{std::string(params.find("newClientOrderId").value_or(""))}};
+      .client_id = market::ClientOrderId{std::string(params.find("newClientOrderId").value_or(""))},
+      .self_trade = *self_trade};
   if (*type == market::OrderType::kMarket) {
     // With both given the quantity counts, as for any order.
     if (!quantity->is_zero()) return order;

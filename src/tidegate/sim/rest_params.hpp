@@ -14,6 +14,14 @@ namespace tidegate::sim {
 base::Result<std::string_view> required(const mexc::wire::Params& params, std::string_view name);
 // More than `most` counts as `most`. Error: 33333 (no positive whole number).
 base::Result<std::size_t> read_limit(const mexc::wire::Params& params, std::size_t usual, std::size_t most);
+// "A,B,C"; empty text: none.
+std::vector<market::Symbol> split_symbols(std::string_view text);
+// startTime and endTime, each where it is given. Error: 33333 (no time in milliseconds).
+struct TimeRange {
+  std::optional<base::WallTime> from;
+  std::optional<base::WallTime> until;
+};
+base::Result<TimeRange> read_time_range(const mexc::wire::Params& params);
 // orderId, or else origClientOrderId. Errors: 44444 (no symbol), 700004 (neither id).
 struct NamedOrder {
   market::Symbol symbol;

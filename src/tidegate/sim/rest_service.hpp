@@ -4,9 +4,13 @@
 #include <optional>
 #include <string>
 
+#include "tidegate/base/error.hpp"
 #include "tidegate/mexc/wire/endpoints.hpp"
 #include "tidegate/mexc/wire/query.hpp"
-#include "tidegate/sim/exchange.hpp"
+#include "tidegate/sim/account_calls.hpp"
+#include "tidegate/sim/listen_key_calls.hpp"
+#include "tidegate/sim/market_data_calls.hpp"
+#include "tidegate/sim/order_calls.hpp"
 
 namespace tidegate::sim {
 
@@ -17,33 +21,29 @@ struct RestAnswer {
 // {code, msg} with the error's HTTP status.
 RestAnswer to_answer(const base::Error& error);
 
-struct RestSettings {
-  // Live MEXC answers a cancel with the order's status NEW, although its documents say CANCELED.
-  bool cancel_answers_new = true;
-};
-
 class RestService {
  public:
-  // `exchange` must outlive this.
-  RestService(Exchange& exchange, RestSettings settings) : exchange_(exchange), settings_(settings) {}
+  // `exchange` and `keys` must outlive this.
+  RestService(Exchange& exchange, ListenKeys& keys, OrderCallSettings settings)
+      : exchange_(exchange),
+        market_data_(exchange),
+        orders_(exchange, settings),
+        accounts_(exchange),
+        listen_keys_(keys) {}
 
-  // `account`: who asked, for signed endpoints. Everything happens at the exchange's present instant.
+  // `account`: who asked, for endpoints with security. Everything happens at the exchange's present instant.
   RestAnswer answer(mexc::wire::Endpoint endpoint, const mexc::wire::Params& params,
-                    std::optional<AccountId> account);
+                    std::optional<AccountId> account, const AnswerBend& bend = {});
 
  private:
-  base::Result<std::string> public_data(mexc::wire::Endpoint endpoint,
-                                        const mexc::wire::Params& params) const;
-  base::Result<std::string> private_data(mexc::wire::Endpoint endpoint, const mexc::wire::Params& params,
-                                         AccountId account);
-  base::Result<std::string> exchange_info(const mexc::wire::Params& params) const;
-  base::Result<std::string> place(const mexc::wire::Params& params, AccountId account);
-  base::Result<std::string> cancel(const mexc::wire::Params& params, AccountId account);
-  base::Result<std::string> query(const mexc::wire::Params& params, AccountId account) const;
-  base::Result<std::string> open_orders(const mexc::wire::Params& params, AccountId account) const;
+  base::Result<std::string> body(mexc::wire::Endpoint endpoint, const mexc::wire::Params& params,
+                                 std::optional<AccountId> account, const AnswerBend& bend);
 
-  Exchange& exchange_;
-  RestSettings settings_;
+  const Exchange& exchange_;
+  MarketDataCalls market_data_;
+  OrderCalls orders_;
+  AccountCalls accounts_;
+  ListenKeyCalls listen_keys_;
 };
 
 }  // namespace tidegate::sim

@@ -1,7 +1,6 @@
 #include "tidegate/sim/server.hpp"
 
 #include <algorithm>
-#include <list>
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
@@ -11,7 +10,7 @@
 #include "tidegate/sim/order_rules.hpp"
 #include "tidegate/sim/problems.hpp"
 #include "tidegate/sim/server_answers.hpp"
-#include "tidegate/sim/stream_hub.hpp"
+#include "tidegate/sim/stream_service.hpp"
 
 namespace tidegate::sim {
 
@@ -22,6 +21,12 @@ using net::HttpRequest;
 namespace {
 
 constexpr std::string_view kKeyHeader = "X-MEXC-APIKEY";
+
+// Whether it places or cancels orders.
+bool is_about_orders(wire::Endpoint endpoint) {
+  return endpoint >= wire::Endpoint::kOrderPlace && endpoint <= wire::Endpoint::kOrderCancelAll &&
+         endpoint != wire::Endpoint::kOrderTest;
+}
 
 // One request on its way, after it was counted and judged.
 struct Visit {
@@ -38,6 +43,7 @@ std::vector<std::string> ServerSettings::validate() const {
   Problems problems;
   problems.append("rate_limits", rate_limits.validate());
   problems.append("streams", streams.validate());
+  problems.append("listen_keys", listen_keys.validate());
   for (const FaultRule& rule : faults) problems.append("faults", rule.validate());
   problems.append("http", http.validate());
   return problems.take();
@@ -54,8 +60,9 @@ struct Server::State final : net::HttpHandler, std::enable_shared_from_this<Stat
         latency(settings.latency, settings.seed),
         faults(settings.faults, settings.seed + 1),
         authenticator(e),
-        service(e, settings.rest),
-        hub(e),
+        listen_keys(settings.listen_keys, settings.seed + 2),
+        service(e, listen_keys, settings.orders),
+        streams(l, e, listen_keys, latency, faults, settings.streams),
         timer(l) {}
 
   net::Task<HttpAnswer> on_request(HttpRequest request) override {
@@ -75,8 +82,8 @@ struct Server::State final : net::HttpHandler, std::enable_shared_from_this<Stat
   HttpAnswer finish(const Visit& visit, HttpAnswer answer);
   void bring_up_to_date();
   void work();
+  void enter_states();
   void schedule();
-  void cut_streams();
 
   net::Loop& loop;
   net::Network& network;
@@ -86,11 +93,12 @@ struct Server::State final : net::HttpHandler, std::enable_shared_from_this<Stat
   LatencyModel latency;
   FaultPlan faults;
   Authenticator authenticator;
+  ListenKeys listen_keys;
   RestService service;
-  StreamHub hub;
+  StreamService streams;
   net::Timer timer;
   std::unique_ptr<net::HttpServer> http;
-  std::list<std::shared_ptr<StreamSession>> sessions;
+  const std::vector<market::Instrument> listed = exchange.instruments();  // as they are without faults
   base::MonotonicTime started{};
   ServerCounters counters;
   std::optional<base::Error> market_error;
@@ -128,9 +136,7 @@ Visit Server::State::arrive(const HttpRequest& request) {
   ++counters.by_endpoint[visit.row != nullptr ? visit.row->policy.name : "other"];
   if (visit.row == nullptr) return visit;
 
-  const bool ordering = visit.row->endpoint == wire::Endpoint::kOrderPlace ||
-                        visit.row->endpoint == wire::Endpoint::kOrderCancel;
-  if (ordering) ++counters.order_requests;
+  if (is_about_orders(visit.row->endpoint)) ++counters.order_requests;
   const auto cost = wire::weight(visit.row->endpoint, target.query);
   counters.weight += cost.ip + cost.uid;
   visit.fate = faults.of_request(visit.row->policy.name, since_start());
@@ -154,7 +160,7 @@ HttpAnswer Server::State::look(const Visit& visit) {
     rest = service.answer(visit.row->endpoint, visit.params->params, std::nullopt);
   } else {
     const auto account = authenticator.check(visit.row->security, visit.api_key, *visit.params);
-    rest = account ? service.answer(visit.row->endpoint, visit.params->params, *account)
+    rest = account ? service.answer(visit.row->endpoint, visit.params->params, *account, visit.fate.bend)
                    : to_answer(account.error());
   }
   // An order may have changed the book: its pushes become due now.
@@ -165,7 +171,7 @@ HttpAnswer Server::State::look(const Visit& visit) {
 HttpAnswer Server::State::finish(const Visit& visit, HttpAnswer answer) {
   if (visit.fate.fault) answer = spoil(*visit.fate.fault, std::move(answer));
   const bool answered =
-      answer.ending == HttpAnswer::Ending::kWhole || answer.ending == HttpAnswer::Ending::kCutInBody;
+      answer.ending != HttpAnswer::Ending::kCutBefore && answer.ending != HttpAnswer::Ending::kStall;
   ++counters.by_status[answered ? answer.response.status : 0];
   return answer;
 }
@@ -173,50 +179,48 @@ HttpAnswer Server::State::finish(const Visit& visit, HttpAnswer answer) {
 net::Task<void> Server::State::converse(std::shared_ptr<State> self, HttpRequest upgrade,
                                         std::shared_ptr<net::WebSocket> socket) {
   ++self->counters.stream_connections;
-  const wire::Target target = wire::split_target(upgrade.target);
-  if (self->stopped || target.path != "/ws" || self->faults.streams_cut(self->since_start())) {
+  if (self->stopped) {
     socket->cut();
     co_return;
   }
-  const auto session = std::make_shared<StreamSession>(self->loop, socket, self->exchange, self->hub,
-                                                       self->latency, self->settings.streams);
-  self->sessions.push_back(session);
-  // There are no user streams, so no listen key is a good one. MEXC says so in plain text.
-  if (target.query.find("listenKey=") != std::string_view::npos) session->say_and_close("Invalid listen key");
+  self->enter_states();
+  const auto session = self->streams.open(upgrade, socket);
+  if (session == nullptr) co_return;
   while (true) {
     auto message = co_await socket->read();
     if (!message || self->stopped) break;
     session->receive(std::move(*message));
   }
-  self->sessions.remove(session);
+  self->streams.close(session);
 }
 
 void Server::State::bring_up_to_date() {
+  enter_states();
   auto advanced = exchange.advance(loop.now());
   if (!advanced && !market_error) market_error = std::move(advanced.error());
 }
 
-// Plays the market and sends what is due. Frames of a stalled stream are lost: its listeners find a gap.
+void Server::State::enter_states() {
+  if (!faults.enter(since_start())) return;
+  exchange.set_skew(settings.clock_skew + faults.skew());
+  for (const market::Instrument& instrument : listed) {
+    exchange.set_trading(instrument.symbol, instrument.trading && !faults.paused(instrument.symbol.value()));
+  }
+  if (faults.take_listen_key_expiry()) listen_keys.expire_all();
+  if (faults.streams_cut()) streams.cut_all();
+}
+
+// Plays the market and sends what is due.
 void Server::State::work() {
   bring_up_to_date();
-  const base::Duration since = since_start();
-  if (faults.streams_cut(since)) cut_streams();
-  for (const Frame& frame : hub.take_due()) {
-    constexpr std::string_view kNames[] = {"depth", "deals", "book_ticker"};
-    if (faults.stream_stalled(kNames[static_cast<std::size_t>(frame.channel.kind)], since)) continue;
-    for (const auto& session : sessions) counters.pushes += session->push(frame) ? 1U : 0U;
-  }
+  counters.pushes += streams.deliver(since_start());
   schedule();
 }
 
 void Server::State::schedule() {
-  base::MonotonicTime next = std::min(exchange.next_event(), hub.next_due());
-  if (const auto change = faults.next_stream_change(since_start())) next = std::min(next, started + *change);
+  base::MonotonicTime next = std::min(exchange.next_event(), streams.next_due());
+  if (const auto change = faults.next_change(since_start())) next = std::min(next, started + *change);
   timer.arm(next, [this] { work(); });
-}
-
-void Server::State::cut_streams() {
-  for (const auto& session : sessions) session->cut();
 }
 
 Server::Server(net::Loop& loop, net::Network& network, Exchange& exchange, ServerSettings settings)
@@ -234,7 +238,7 @@ base::Result<void> Server::start(net::Address address) {
   if (!listener) return std::unexpected(std::move(listener.error()));
   state_->started = state_->loop.now();
   state_->exchange.set_skew(state_->settings.clock_skew);
-  state_->exchange.add_listener(state_->hub);
+  state_->exchange.add_listener(state_->streams.hub());
   state_->http =
       std::make_unique<net::HttpServer>(state_->loop, std::move(*listener), *state_, state_->settings.http);
   state_->http->start();
@@ -246,8 +250,8 @@ void Server::stop() {
   if (state_->stopped) return;
   state_->stopped = true;
   state_->timer.disarm();
-  state_->exchange.remove_listener(state_->hub);
-  state_->cut_streams();
+  state_->exchange.remove_listener(state_->streams.hub());
+  state_->streams.cut_all();
   if (state_->http) state_->http->stop();
 }
 
@@ -267,6 +271,7 @@ base::Duration Server::since_start() const {
 
 ServerCounters Server::counters() const {
   ServerCounters counters = state_->counters;
+  counters.by_fault = state_->faults.fired();
   if (state_->http) {
     const net::Traffic traffic = state_->http->traffic();
     counters.bytes_in = traffic.bytes_in;

@@ -15,6 +15,7 @@
 #include "tidegate/sim/exchange.hpp"
 #include "tidegate/sim/fault_plan.hpp"
 #include "tidegate/sim/latency.hpp"
+#include "tidegate/sim/listen_keys.hpp"
 #include "tidegate/sim/rate_limiter.hpp"
 #include "tidegate/sim/rest_service.hpp"
 #include "tidegate/sim/stream_session.hpp"
@@ -25,10 +26,11 @@ struct ServerSettings {
   LatencyProfile latency = LatencyProfile::none();
   RateLimitSettings rate_limits;
   StreamLimits streams;
-  RestSettings rest;
+  ListenKeySettings listen_keys;
+  OrderCallSettings orders;
   std::vector<FaultRule> faults;
   base::Duration clock_skew{};  // the exchange's clock minus the true one
-  std::uint64_t seed = 1;       // of latencies and faults
+  std::uint64_t seed = 1;       // of latencies, faults and listen keys
   net::HttpServerSettings http;
 
   // What is wrong, a line a field; empty: nothing.
@@ -39,12 +41,14 @@ struct ServerSettings {
 struct ServerCounters {
   std::uint64_t requests = 0;
   std::uint64_t weight = 0;          // by address and by account together
-  std::uint64_t order_requests = 0;  // placing and cancelling
+  std::uint64_t order_requests = 0;  // that place or cancel
   std::uint64_t stream_connections = 0;
   std::uint64_t pushes = 0;
   std::map<std::string, std::uint64_t> by_endpoint;  // the endpoint table's names; "other"
   std::map<int, std::uint64_t> by_status;            // of answers; 0: none was given (cut, stall)
-  std::uint64_t bytes_in = 0;                        // streams included
+  std::map<std::string, std::uint64_t>
+      by_fault;                // how often each kind fired; those that never did are absent
+  std::uint64_t bytes_in = 0;  // streams included
   std::uint64_t bytes_out = 0;
 };
 

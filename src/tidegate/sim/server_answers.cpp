@@ -25,6 +25,14 @@ HttpAnswer server_error(int status) {
       status, wire::encode_error({status, "Unknown error, please check your request or try again later."}));
 }
 
+HttpAnswer firewall_page() {
+  HttpAnswer answer;
+  answer.response.status = 403;
+  answer.response.headers.emplace_back("Content-Type", "text/html");
+  answer.response.body = "<html><head><title>403 Forbidden</title></head><body>403 Forbidden</body></html>";
+  return answer;
+}
+
 }  // namespace
 
 HttpAnswer hang_up() {
@@ -52,7 +60,7 @@ HttpAnswer limit_refusal(int status, base::Duration retry_after) {
 
 bool prevents_effect(FaultKind kind) {
   return kind == FaultKind::kErrorBefore || kind == FaultKind::kCutBefore || kind == FaultKind::kStall ||
-         kind == FaultKind::kTooManyRequests || kind == FaultKind::kBanned;
+         kind == FaultKind::kTooManyRequests || kind == FaultKind::kBanned || kind == FaultKind::kForbidden;
 }
 
 HttpAnswer spoil(const FaultRule& fault, HttpAnswer answer) {
@@ -66,6 +74,9 @@ HttpAnswer spoil(const FaultRule& fault, HttpAnswer answer) {
     case FaultKind::kStall:
     case FaultKind::kStallAfter:
       return ending(Ending::kStall);
+    case FaultKind::kStallInBody:
+      answer.ending = Ending::kStallInBody;
+      return answer;
     case FaultKind::kCutInBody:
       answer.ending = Ending::kCutInBody;
       return answer;
@@ -73,15 +84,14 @@ HttpAnswer spoil(const FaultRule& fault, HttpAnswer answer) {
       return limit_refusal(429, fault.retry_after);
     case FaultKind::kBanned:
       return limit_refusal(418, fault.retry_after);
+    case FaultKind::kForbidden:
+      return firewall_page();
     case FaultKind::kTruncatedBody:
       answer.response.body.resize(answer.response.body.size() / 2);
       return answer;
-    case FaultKind::kDelay:
-    case FaultKind::kStreamStall:
-    case FaultKind::kStreamCut:
-      break;
+    default:
+      TIDEGATE_ASSERT(false, "delays, bends and faults of streams and states end no request");
   }
-  TIDEGATE_ASSERT(false, "delays and stream faults end no request");
 }
 
 }  // namespace tidegate::sim

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "tidegate/net/http_server.hpp"
-#include "tidegate/sim/fault_plan.hpp"
+#include "tidegate/sim/fault_rule.hpp"
 
 namespace tidegate::sim {
 
@@ -17,7 +17,7 @@ net::HttpAnswer hang_up();
 // The fault keeps the request from taking effect.
 bool prevents_effect(FaultKind kind);
 // What the client sees of a request that met `fault`; `answer` is what it would have seen. Precondition: the
-// fault ends requests, that is: no delay and none of the streams'.
+// fault ends requests, that is: no delay, no bend, and none of streams or states.
 net::HttpAnswer spoil(const FaultRule& fault, net::HttpAnswer answer);
 
 }  // namespace tidegate::sim

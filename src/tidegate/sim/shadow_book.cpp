@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "tidegate/base/assert.hpp"
 #include "tidegate/matching/taker.hpp"
-#include "tidegate/sim/book_walk.hpp"
 
 namespace tidegate::sim {
 
@@ -50,7 +50,21 @@ bool ShadowBook::cancel(matching::OrderNumber number) {
 }
 
 Preview ShadowBook::preview(const matching::Order& order) const {
-  return walk(order, step_, book_, [this](Side side, const Level& level) { return available(side, level); });
+  const Side side = market::opposite(order.side);
+  matching::Taker taker{order, step_};
+  Preview out;
+  for (std::size_t i = 0; i < book_.size(side) && !taker.satisfied(); ++i) {
+    const Level& level = book_.level(side, i);
+    if (!taker.crosses(level.price)) break;
+    const Quantity traded = std::min(available(side, level), taker.wanted(level.price));
+    if (traded.is_zero()) continue;
+    taker.took(level.price, traded);
+    const auto quote = market::notional(level.price, traded);
+    TIDEGATE_ASSERT(quote.has_value(), "the value of a level's quantity fits an amount");
+    out.base += traded;
+    out.quote += *quote;
+  }
+  return out;
 }
 
 void ShadowBook::on_update(const market::DepthUpdate& update, MarketSink& sink) {

@@ -15,7 +15,8 @@ namespace tidegate::sim {
 // Takers consume recorded levels at their prices, less what was already taken from a level since the
 // recording last changed it. A resting order queues behind what the recorded book showed at its price:
 // recorded trades at that price eat the queue first, trades and quotes beyond its price reach it at once. It
-// always trades at its own price, as a maker. Orders of accounts never meet each other here. The recording
+// always trades at its own price, as a maker. Orders of accounts never meet each other here,
+// so there are no self-trades to prevent. The recording
 // never changes by them. Cost: O(resting orders) a recorded event, O(levels reached) a taker.
 class ShadowBook {
  public:

@@ -1,108 +1,102 @@
 #include "tidegate/sim/stream_hub.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <string_view>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/wire/push.hpp"
-#include "tidegate/sim/depth_merge.hpp"
 
 namespace tidegate::sim {
 
 namespace wire = mexc::wire;
 using wire::Channel;
 using wire::ChannelKind;
-using wire::PushInterval;
 
 namespace {
 
-constexpr PushInterval kIntervals[] = {PushInterval::k10ms, PushInterval::k100ms};
+const market::Symbol kNoSymbol{};
+
+// MEXC's words.
+std::string_view word(BalanceCause cause) {
+  switch (cause) {
+    case BalanceCause::kPlaced:
+      return "ENTRUST_PLACE";
+    case BalanceCause::kCancelled:
+      return "ENTRUST_CANCEL";
+    case BalanceCause::kTraded:
+      break;
+  }
+  return "ENTRUST";
+}
 
 }  // namespace
 
-bool StreamHub::serves(ChannelKind kind) noexcept {
-  return kind == ChannelKind::kDepth || kind == ChannelKind::kDeals || kind == ChannelKind::kBookTicker;
+void StreamHub::listen(const Channel& channel, AccountId account) {
+  Listened& listened = channels_[{channel, account}];
+  if (listened.listeners++ > 0 || wire::is_private(channel.kind)) return;
+  listened.feed = make_feed(exchange_, channel);
+  by_symbol_[channel.symbol].push_back(listened.feed.get());
 }
 
-void StreamHub::listen(const Channel& channel) {
-  ++feeds_[channel].listeners;
-}
-
-void StreamHub::leave(const Channel& channel) {
-  const auto at = feeds_.find(channel);
-  TIDEGATE_ASSERT(at != feeds_.end(), "who leaves a channel has listened to it");
-  if (--at->second.listeners == 0) feeds_.erase(at);
+void StreamHub::leave(const Channel& channel, AccountId account) {
+  const auto at = channels_.find({channel, account});
+  TIDEGATE_ASSERT(at != channels_.end(), "who leaves a channel has listened to it");
+  if (--at->second.listeners > 0) return;
+  if (at->second.feed) std::erase(by_symbol_[channel.symbol], at->second.feed.get());
+  channels_.erase(at);
 }
 
 base::MonotonicTime StreamHub::next_due() const {
+  if (!private_.empty()) return exchange_.now();
   base::MonotonicTime next = base::kNever;
-  for (const auto& [channel, feed] : feeds_) next = std::min(next, feed.due);
+  for (const auto& [symbol, feeds] : by_symbol_) {
+    for (const StreamFeed* feed : feeds) next = std::min(next, feed->due());
+  }
   return next;
 }
 
 std::vector<Frame> StreamHub::take_due() {
-  std::vector<Frame> out;
-  for (auto& [channel, feed] : feeds_) {
-    if (feed.due > exchange_.now()) continue;
-    feed.due = base::kNever;
-    cut(channel, feed, out);
+  std::vector<Frame> out = std::exchange(private_, {});
+  for (auto& [key, listened] : channels_) {
+    if (!listened.feed || listened.feed->due() > exchange_.now()) continue;
+    for (std::string& payload : listened.feed->take())
+      out.push_back({key.first, key.second, std::move(payload)});
   }
   return out;
 }
 
 void StreamHub::on_depth(const market::Symbol& symbol, const market::DepthUpdate& update) {
-  for (const PushInterval interval : kIntervals) {
-    const Channel depth{ChannelKind::kDepth, interval, symbol};
-    if (const auto at = feeds_.find(depth); at != feeds_.end()) {
-      auto& gathered = at->second.updates;
-      const bool apart = exchange_.market(symbol).keeps_updates_apart();
-      if (gathered.empty() || apart) {
-        gathered.push_back(update);
-      } else {
-        merge_update(gathered.back(), update);
-      }
-      schedule(depth, at->second);
-    }
-    const Channel ticker{ChannelKind::kBookTicker, interval, symbol};
-    if (const auto at = feeds_.find(ticker); at != feeds_.end()) schedule(ticker, at->second);
-  }
+  const auto at = by_symbol_.find(symbol);
+  if (at == by_symbol_.end()) return;
+  for (StreamFeed* feed : at->second) feed->on_depth(update);
 }
 
 void StreamHub::on_trade(const market::Symbol& symbol, const market::Trade& trade) {
-  for (const PushInterval interval : kIntervals) {
-    const Channel channel{ChannelKind::kDeals, interval, symbol};
-    const auto at = feeds_.find(channel);
-    if (at == feeds_.end()) continue;
-    at->second.trades.push_back(trade);
-    schedule(channel, at->second);
+  for (const market::Symbol& key : {symbol, kNoSymbol}) {
+    const auto at = by_symbol_.find(key);
+    if (at == by_symbol_.end()) continue;
+    for (StreamFeed* feed : at->second) feed->on_trade(symbol, trade);
   }
 }
 
-void StreamHub::schedule(const Channel& channel, Feed& feed) {
-  if (feed.due != base::kNever) return;
-  const base::Duration interval = wire::duration(channel.interval);
-  const base::Duration since = exchange_.now().time_since_epoch();
-  feed.due = base::MonotonicTime{(since / interval + 1) * interval};
+void StreamHub::on_order(AccountId account, const market::OrderReport& report) {
+  add_private(ChannelKind::kPrivateOrders, account, wire::OrderPush{report, exchange_.wall_now()});
 }
 
-void StreamHub::cut(const Channel& channel, Feed& feed, std::vector<Frame>& out) {
-  const base::WallTime sent = exchange_.wall_now();
-  const auto tell = [&](wire::Push push) { out.push_back({channel, wire::encode_push(channel, push)}); };
-  for (market::DepthUpdate& update : feed.updates) {
-    tell(wire::DepthPush{channel.symbol, std::move(update), sent});
-  }
-  feed.updates.clear();
-  if (!feed.trades.empty()) {
-    tell(wire::DealsPush{channel.symbol, std::exchange(feed.trades, {}), sent});
-  }
-  if (channel.kind != ChannelKind::kBookTicker) return;
-  const auto ticker = exchange_.book_ticker(channel.symbol);
-  TIDEGATE_ASSERT(ticker.has_value(), "only listed symbols are listened to");
-  market::BookTicker same_version = *ticker;
-  same_version.version = feed.last_ticker.version;
-  if (same_version == feed.last_ticker) return;
-  feed.last_ticker = *ticker;
-  tell(wire::BookTickerPush{*ticker, sent});
+void StreamHub::on_fill(AccountId account, const market::Fill& fill) {
+  add_private(ChannelKind::kPrivateDeals, account, wire::FillPush{fill, exchange_.wall_now()});
+}
+
+void StreamHub::on_balance(AccountId account, const BalanceChange& change) {
+  const base::WallTime now = exchange_.wall_now();
+  add_private(ChannelKind::kPrivateAccount, account,
+              wire::BalancePush{change.balance, change.free_change, change.locked_change,
+                                std::string(word(change.cause)), now, now});
+}
+
+void StreamHub::add_private(ChannelKind kind, AccountId account, const wire::Push& push) {
+  const Channel channel{.kind = kind};
+  if (!channels_.contains({channel, account})) return;
+  private_.push_back({channel, account, wire::encode_push(channel, push)});
 }
 
 }  // namespace tidegate::sim

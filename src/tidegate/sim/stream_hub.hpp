@@ -1,36 +1,35 @@
-// Turns what the exchange does into pushes: gathers changes for each channel that somebody listens to, and
-// cuts them into frames. Pure.
+// Turns what the exchange does into pushes, for each channel that somebody listens to. Pure.
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "tidegate/market/types.hpp"
 #include "tidegate/mexc/wire/channels.hpp"
-#include "tidegate/sim/exchange.hpp"
+#include "tidegate/mexc/wire/push.hpp"
+#include "tidegate/sim/stream_feed.hpp"
 
 namespace tidegate::sim {
 
 // One push, as sent to every subscriber of its channel.
 struct Frame {
   mexc::wire::Channel channel;
+  AccountId account{};  // of a private channel; else nobody
   std::string payload;  // protobuf
 };
 
-// A channel's frames leave on a grid of its interval, and only when there is something to tell. The 10 ms and
-// 100 ms channels of a symbol cut the same versions differently; neither loses one. A market that keeps its
-// updates apart gets a frame an update. Memory: the changes of one interval for each channel listened to.
+// Public channels leave in their feeds' time, private ones at once and in the order in which the exchange
+// tells them. Memory: what feeds gather, and the private pushes of one event.
 class StreamHub final : public ExchangeListener {
  public:
   // `exchange` must outlive this.
   explicit StreamHub(const Exchange& exchange) : exchange_(exchange) {}
 
-  // Channels of other kinds are refused to who asks for them.
-  static bool serves(mexc::wire::ChannelKind kind) noexcept;
-  // Counts listeners: frames are made for a channel as long as there is one.
-  void listen(const mexc::wire::Channel& channel);
-  void leave(const mexc::wire::Channel& channel);
+  // Counts listeners: frames are made for a channel as long as there is one. `account`: of a private channel.
+  void listen(const mexc::wire::Channel& channel, AccountId account);
+  void leave(const mexc::wire::Channel& channel, AccountId account);
 
   // When the next frames are due; kNever: nothing gathered.
   base::MonotonicTime next_due() const;
@@ -39,23 +38,23 @@ class StreamHub final : public ExchangeListener {
 
   void on_depth(const market::Symbol& symbol, const market::DepthUpdate& update) override;
   void on_trade(const market::Symbol& symbol, const market::Trade& trade) override;
-  void on_order(AccountId, const market::OrderReport&) override {}
+  void on_order(AccountId account, const market::OrderReport& report) override;
+  void on_fill(AccountId account, const market::Fill& fill) override;
+  void on_balance(AccountId account, const BalanceChange& change) override;
 
  private:
-  struct Feed {
+  struct Listened {
     std::size_t listeners = 0;
-    std::vector<market::DepthUpdate> updates;  // one, unless updates are kept apart
-    std::vector<market::Trade> trades;
-    market::BookTicker last_ticker;  // as last told
-    base::MonotonicTime due = base::kNever;
+    std::unique_ptr<StreamFeed> feed;  // null: a private channel
   };
-  using Feeds = std::map<mexc::wire::Channel, Feed>;
 
-  void schedule(const mexc::wire::Channel& channel, Feed& feed);
-  void cut(const mexc::wire::Channel& channel, Feed& feed, std::vector<Frame>& out);
+  void add_private(mexc::wire::ChannelKind kind, AccountId account, const mexc::wire::Push& push);
 
   const Exchange& exchange_;
-  Feeds feeds_;
+  std::map<std::pair<mexc::wire::Channel, AccountId>, Listened> channels_;
+  std::map<market::Symbol, std::vector<StreamFeed*>>
+      by_symbol_;  // of feeds without one: under the empty symbol
+  std::vector<Frame> private_;
 };
 
 }  // namespace tidegate::sim

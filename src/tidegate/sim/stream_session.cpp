@@ -29,14 +29,16 @@ std::vector<std::string> StreamLimits::validate() const {
 }
 
 StreamSession::StreamSession(net::Loop& loop, std::shared_ptr<net::WebSocket> socket,
-                             const Exchange& exchange, StreamHub& hub, LatencyModel& latency,
-                             StreamLimits limits)
+                             const Exchange& exchange, StreamHub& hub, ListenKeys& keys,
+                             LatencyModel& latency, StreamLimits limits, std::optional<StreamLogin> login)
     : loop_(loop),
       socket_(std::move(socket)),
       exchange_(exchange),
       hub_(hub),
+      keys_(keys),
       latency_(latency),
       limits_(limits),
+      login_(std::move(login)),
       inbound_(loop, [this](net::WsMessage message) { on_arrival(message); }),
       outbound_(loop, [this](net::WsMessage message) { on_departure(std::move(message)); }),
       closing_(loop),
@@ -47,7 +49,8 @@ StreamSession::StreamSession(net::Loop& loop, std::shared_ptr<net::WebSocket> so
 }
 
 StreamSession::~StreamSession() {
-  for (const wire::Channel& channel : subscriptions_) hub_.leave(channel);
+  for (const wire::Channel& channel : subscriptions_) leave(channel);
+  if (login_) keys_.disconnect(login_->key);
 }
 
 void StreamSession::receive(net::WsMessage message) {
@@ -59,7 +62,8 @@ void StreamSession::receive(net::WsMessage message) {
 }
 
 bool StreamSession::push(const Frame& frame) {
-  if (!subscriptions_.contains(frame.channel)) return false;
+  if (!subscriptions_.contains(frame.channel) || frame.account != owner_of(frame.channel)) return false;
+  if (login_ && !keys_.valid(login_->key, loop_.now())) return false;
   send({.binary = true, .payload = frame.payload});
   return true;
 }
@@ -115,7 +119,7 @@ void StreamSession::subscribe(const wire::ControlRequest& request) {
 void StreamSession::unsubscribe(const wire::ControlRequest& request) {
   for (const std::string& name : request.channels) {
     const auto channel = wire::parse_channel(name);
-    if (channel && subscriptions_.erase(*channel) > 0) hub_.leave(*channel);
+    if (channel && subscriptions_.erase(*channel) > 0) leave(*channel);
   }
   if (subscriptions_.empty()) unsubscribed_since_ = loop_.now();
   answer(request.id, 0, wire::subscription_message(request.channels, {}));
@@ -123,13 +127,26 @@ void StreamSession::unsubscribe(const wire::ControlRequest& request) {
 
 bool StreamSession::add_subscription(const std::string& name) {
   const auto channel = wire::parse_channel(name);
-  if (!channel || !StreamHub::serves(channel->kind)) return false;
-  if (exchange_.instrument(channel->symbol) == nullptr) return false;
+  if (!channel || !may_subscribe(*channel)) return false;
   if (subscriptions_.contains(*channel)) return true;
   if (subscriptions_.size() >= limits_.max_subscriptions) return false;
   subscriptions_.insert(*channel);
-  hub_.listen(*channel);
+  hub_.listen(*channel, owner_of(*channel));
   return true;
+}
+
+bool StreamSession::may_subscribe(const wire::Channel& channel) const {
+  if (wire::is_private(channel.kind)) return login_.has_value();
+  if (channel.kind == wire::ChannelKind::kMiniTickers) return true;
+  return exchange_.instrument(channel.symbol) != nullptr;
+}
+
+void StreamSession::leave(const wire::Channel& channel) {
+  hub_.leave(channel, owner_of(channel));
+}
+
+AccountId StreamSession::owner_of(const wire::Channel& channel) const {
+  return login_ && wire::is_private(channel.kind) ? login_->account : AccountId{};
 }
 
 bool StreamSession::too_many_messages() {

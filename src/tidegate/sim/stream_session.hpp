@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "tidegate/net/websocket.hpp"
 #include "tidegate/sim/delay_line.hpp"
 #include "tidegate/sim/latency.hpp"
+#include "tidegate/sim/listen_keys.hpp"
 #include "tidegate/sim/stream_hub.hpp"
 
 namespace tidegate::sim {
@@ -28,20 +30,28 @@ struct StreamLimits {
   std::vector<std::string> validate() const;
 };
 
+// Whose private streams a connection may hear, as long as its key is valid.
+struct StreamLogin {
+  AccountId account;
+  mexc::wire::ListenKey key;
+};
+
 // What arrives and leaves is held back by the one-way delay, in order. At most 16,384 messages are held back
 // for a client: then it is cut. Destroying it leaves every channel.
+// A connection whose listen key ended stays open and mute.
 class StreamSession {
  public:
   // All references must outlive this.
   StreamSession(net::Loop& loop, std::shared_ptr<net::WebSocket> socket, const Exchange& exchange,
-                StreamHub& hub, LatencyModel& latency, StreamLimits limits);
+                StreamHub& hub, ListenKeys& keys, LatencyModel& latency, StreamLimits limits,
+                std::optional<StreamLogin> login);
   ~StreamSession();
   StreamSession(const StreamSession&) = delete;
   StreamSession& operator=(const StreamSession&) = delete;
 
   // The client's message came out of the socket: it still has its way to the exchange before it.
   void receive(net::WsMessage message);
-  // Sends the frame if its channel is subscribed. True: it was.
+  // Sends the frame if its channel is subscribed and the connection may hear it. True: sent.
   bool push(const Frame& frame);
   // A last text, then an orderly close.
   void say_and_close(std::string text);
@@ -54,6 +64,10 @@ class StreamSession {
   void subscribe(const mexc::wire::ControlRequest& request);
   void unsubscribe(const mexc::wire::ControlRequest& request);
   bool add_subscription(const std::string& name);
+  bool may_subscribe(const mexc::wire::Channel& channel) const;
+  void leave(const mexc::wire::Channel& channel);
+  // The account of a private channel, else nobody.
+  AccountId owner_of(const mexc::wire::Channel& channel) const;
   bool too_many_messages();
   void answer(std::int64_t id, int code, std::string text);
   void send(net::WsMessage message);
@@ -64,8 +78,10 @@ class StreamSession {
   std::shared_ptr<net::WebSocket> socket_;
   const Exchange& exchange_;
   StreamHub& hub_;
+  ListenKeys& keys_;
   LatencyModel& latency_;
   StreamLimits limits_;
+  std::optional<StreamLogin> login_;
   DelayLine<net::WsMessage> inbound_;
   DelayLine<net::WsMessage> outbound_;
   net::Timer closing_;

@@ -46,12 +46,39 @@ std::vector<market::Trade> Tape::last(std::size_t limit) const {
   return {trades_.rbegin(), trades_.rbegin() + count};
 }
 
+std::vector<market::Trade> Tape::between(base::WallTime from, base::WallTime until, std::size_t limit) const {
+  std::vector<market::Trade> out;
+  for (auto trade = trades_.rbegin(); trade != trades_.rend() && out.size() < limit; ++trade) {
+    if (from <= trade->time && trade->time <= until) out.push_back(*trade);
+  }
+  return out;
+}
+
 market::Ticker24h Tape::day(base::WallTime now) const {
-  market::Ticker24h out{.last = last_price_, .previous_close = before_, .close_time = now};
+  market::Ticker24h out = summary(minute_of(now) - kMinutesKept + 1, now);
   out.open_time = std::max(start_, now - std::chrono::hours{24});
+  return out;
+}
+
+market::Ticker24h Tape::since(base::WallTime from, base::WallTime now) const {
+  market::Ticker24h out = summary(minute_of(from), now);
+  out.open_time = std::max(start_, from);
+  return out;
+}
+
+market::Price Tape::average_price(int minutes, base::WallTime now) const {
+  const market::Ticker24h recent = summary(minute_of(now) - minutes + 1, now);
+  if (recent.volume.is_zero()) return last_price_;
+  const auto average = base::decimal::divide(recent.quote_volume.raw(), recent.volume.raw());
+  TIDEGATE_ASSERT(average.has_value(), "an average lies between the prices that it is of");
+  return market::Price::from_raw(*average);
+}
+
+market::Ticker24h Tape::summary(std::int64_t first_minute, base::WallTime now) const {
+  market::Ticker24h out{.last = last_price_, .previous_close = before_, .close_time = now};
   bool first = true;
   for (const Minute& minute : minutes_) {
-    if (minute.number <= minute_of(now) - kMinutesKept) {
+    if (minute.number < first_minute) {
       out.previous_close = minute.close;
       continue;
     }

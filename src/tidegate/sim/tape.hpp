@@ -21,9 +21,15 @@ class Tape {
   void note(const market::Trade& trade);
   // Newest first.
   std::vector<market::Trade> last(std::size_t limit) const;
+  // Of those from `from` to `until`, both included, the newest first.
+  std::vector<market::Trade> between(base::WallTime from, base::WallTime until, std::size_t limit) const;
   market::Price last_price() const noexcept { return last_price_; }
   // Everything that trades tell; symbol, bid and ask are the caller's to fill in.
   market::Ticker24h day(base::WallTime now) const;
+  // Likewise of what traded since the minute of `from`, at most a day ago.
+  market::Ticker24h since(base::WallTime from, base::WallTime now) const;
+  // By volume, of the last `minutes`, the one under way included; the last price where nothing traded.
+  market::Price average_price(int minutes, base::WallTime now) const;
 
  private:
   struct Minute {
@@ -32,6 +38,8 @@ class Tape {
     market::Quantity volume;
     market::Amount quote_volume;
   };
+
+  market::Ticker24h summary(std::int64_t first_minute, base::WallTime now) const;
 
   std::deque<market::Trade> trades_;
   std::deque<Minute> minutes_;

@@ -1,0 +1,33 @@
+// The channel of a symbol's trades.
+#include <utility>
+
+#include "tidegate/sim/stream_feed.hpp"
+
+namespace tidegate::sim {
+namespace {
+
+class DealsFeed final : public StreamFeed {
+ public:
+  DealsFeed(const Exchange& exchange, mexc::wire::Channel channel)
+      : StreamFeed(exchange, channel, mexc::wire::duration(channel.interval)) {}
+
+  void on_trade(const market::Symbol&, const market::Trade& trade) override {
+    trades_.push_back(trade);
+    schedule();
+  }
+
+ private:
+  std::vector<mexc::wire::Push> cut(base::WallTime sent) override {
+    return {mexc::wire::DealsPush{channel_.symbol, std::exchange(trades_, {}), sent}};
+  }
+
+  std::vector<market::Trade> trades_;
+};
+
+}  // namespace
+
+std::unique_ptr<StreamFeed> make_deals_feed(const Exchange& exchange, mexc::wire::Channel channel) {
+  return std::make_unique<DealsFeed>(exchange, std::move(channel));
+}
+
+}  // namespace tidegate::sim

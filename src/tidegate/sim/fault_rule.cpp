@@ -1,0 +1,144 @@
+#include "tidegate/sim/fault_rule.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "tidegate/base/assert.hpp"
+#include "tidegate/mexc/wire/endpoints.hpp"
+#include "tidegate/sim/problems.hpp"
+
+namespace tidegate::sim {
+
+using base::Duration;
+
+namespace {
+
+struct KnownKind {
+  FaultKind kind;
+  std::string_view name;
+  FaultScope scope;
+};
+constexpr std::array<KnownKind, kFaultKinds> kKnown{{
+    {FaultKind::kDelay, "delay", FaultScope::kRequest},
+    {FaultKind::kErrorBefore, "error_before", FaultScope::kRequest},
+    {FaultKind::kErrorAfter, "error_after", FaultScope::kRequest},
+    {FaultKind::kCutBefore, "cut_before", FaultScope::kRequest},
+    {FaultKind::kCutAfter, "cut_after", FaultScope::kRequest},
+    {FaultKind::kCutInBody, "cut_in_body", FaultScope::kRequest},
+    {FaultKind::kStall, "stall", FaultScope::kRequest},
+    {FaultKind::kStallAfter, "stall_after", FaultScope::kRequest},
+    {FaultKind::kStallInBody, "stall_in_body", FaultScope::kRequest},
+    {FaultKind::kTooManyRequests, "too_many_requests", FaultScope::kRequest},
+    {FaultKind::kBanned, "banned", FaultScope::kRequest},
+    {FaultKind::kForbidden, "forbidden", FaultScope::kRequest},
+    {FaultKind::kTruncatedBody, "truncated_body", FaultScope::kRequest},
+    {FaultKind::kLateVisible, "late_visible", FaultScope::kRequest},
+    {FaultKind::kBalanceMissing, "balance_missing", FaultScope::kRequest},
+    {FaultKind::kHalfBatchRefused, "half_batch_refused", FaultScope::kRequest},
+    {FaultKind::kPushDropped, "push_dropped", FaultScope::kPush},
+    {FaultKind::kPushDuplicated, "push_duplicated", FaultScope::kPush},
+    {FaultKind::kPushReordered, "push_reordered", FaultScope::kPush},
+    {FaultKind::kPushDelayed, "push_delayed", FaultScope::kPush},
+    {FaultKind::kStreamStall, "stream_stall", FaultScope::kState},
+    {FaultKind::kStreamCut, "stream_cut", FaultScope::kState},
+    {FaultKind::kClockSkew, "clock_skew", FaultScope::kState},
+    {FaultKind::kSymbolPaused, "symbol_paused", FaultScope::kState},
+    {FaultKind::kListenKeysExpired, "listen_keys_expired", FaultScope::kState},
+}};
+
+// In the order of ChannelKind.
+constexpr std::array<std::string_view, 11> kStreams{
+    "depth",       "deals",        "book_ticker",    "book_ticker_batch", "limit_depth",    "kline",
+    "mini_ticker", "mini_tickers", "private_orders", "private_deals",     "private_account"};
+
+const KnownKind& known(FaultKind kind) noexcept {
+  const KnownKind& found = kKnown[static_cast<std::size_t>(kind)];
+  TIDEGATE_ASSERT(found.kind == kind, "kinds of faults stand in their enum's order");
+  return found;
+}
+
+// Kinds that bend what particular endpoints answer know those only.
+bool bends(FaultKind kind, std::string_view endpoint) {
+  switch (kind) {
+    case FaultKind::kLateVisible:
+      return endpoint == "order_place" || endpoint == "batch_orders";
+    case FaultKind::kBalanceMissing:
+      return endpoint == "account";
+    case FaultKind::kHalfBatchRefused:
+      return endpoint == "batch_orders";
+    default:
+      return true;
+  }
+}
+
+bool known_target(const FaultRule& rule) {
+  if (rule.kind == FaultKind::kSymbolPaused) return !rule.target.empty();
+  if (rule.target.empty()) return true;
+  if (scope(rule.kind) == FaultScope::kPush || rule.kind == FaultKind::kStreamStall) {
+    return std::ranges::find(kStreams, rule.target) != kStreams.end();
+  }
+  if (scope(rule.kind) == FaultScope::kState) return false;
+  return bends(rule.kind, rule.target) &&
+         std::ranges::any_of(mexc::wire::endpoints(),
+                             [&rule](const auto& row) { return row.policy.name == rule.target; });
+}
+
+}  // namespace
+
+std::string_view name(FaultKind kind) noexcept {
+  return known(kind).name;
+}
+
+std::optional<FaultKind> parse_fault_kind(std::string_view name) noexcept {
+  for (const KnownKind& kind : kKnown) {
+    if (kind.name == name) return kind.kind;
+  }
+  return std::nullopt;
+}
+
+FaultScope scope(FaultKind kind) noexcept {
+  return known(kind).scope;
+}
+
+std::string_view stream_name(mexc::wire::ChannelKind kind) noexcept {
+  return kStreams[static_cast<std::size_t>(kind)];
+}
+
+std::vector<std::string> FaultRule::validate() const {
+  constexpr Duration kDay = std::chrono::hours{24};
+  Problems problems;
+  problems.require(known_target(*this), "target", target, "one that this kind of fault knows");
+  problems.require(from >= Duration::zero(), "from", from, "0 ms or more");
+  problems.require(until > from, "until", until, "after from");
+  problems.require(every == Duration::zero() || every >= until - from, "every", every,
+                   "0 ms or at least as long as the time from from to until");
+  problems.require(probability >= 0 && probability <= 1, "probability", probability, "0 to 1");
+  problems.require(delay >= Duration::zero(), "delay", delay, "0 ms or more");
+  problems.require(status >= 500 && status <= 599, "status", status, "500 to 599");
+  problems.require(retry_after >= Duration::zero(), "retry_after", retry_after, "0 ms or more");
+  problems.require(-kDay <= skew && skew <= kDay, "skew", skew, "within a day");
+  return problems.take();
+}
+
+bool FaultRule::within(Duration since_start) const {
+  if (since_start < from) return false;
+  if (every == Duration::zero()) return since_start < until;
+  return (since_start - from) % every < until - from;
+}
+
+std::optional<Duration> FaultRule::next_edge(Duration since_start) const {
+  if (since_start < from) return from;
+  if (every == Duration::zero()) {
+    if (since_start >= until || until == Duration::max()) return std::nullopt;
+    return until;
+  }
+  const Duration began = since_start - (since_start - from) % every;
+  const Duration ends = began + (until - from);
+  return since_start < ends ? ends : began + every;
+}
+
+bool FaultRule::aims_at(std::string_view endpoint_or_stream) const {
+  return (target.empty() || target == endpoint_or_stream) && bends(kind, endpoint_or_stream);
+}
+
+}  // namespace tidegate::sim

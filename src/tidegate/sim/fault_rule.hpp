@@ -1,0 +1,85 @@
+// One thing that goes wrong on the simulated exchange, when, and for whom.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tidegate/base/time.hpp"
+#include "tidegate/mexc/wire/channels.hpp"
+
+namespace tidegate::sim {
+
+enum class FaultKind : std::uint8_t {
+  // requests: what becomes of the answer
+  kDelay,            // `delay` longer
+  kErrorBefore,      // `status`, and the request had no effect
+  kErrorAfter,       // `status`, although the request took effect
+  kCutBefore,        // closed without an answer; had no effect
+  kCutAfter,         // closed without an answer, although the request took effect
+  kCutInBody,        // took effect; closed in the middle of the answer
+  kStall,            // never answered; had no effect
+  kStallAfter,       // never answered, although the request took effect
+  kStallInBody,      // took effect; the second half of the answer never comes
+  kTooManyRequests,  // 429, with Retry-After unless `retry_after` is zero
+  kBanned,           // 418, likewise
+  kForbidden,        // 403 with a page of HTML, as from a firewall; had no effect
+  kTruncatedBody,    // took effect; a whole HTTP answer with half a JSON in it
+  // requests: what they answer
+  kLateVisible,       // placed orders cannot be queried, listed or cancelled for `delay`
+  kBalanceMissing,    // one asset is left out of the account
+  kHalfBatchRefused,  // every second order of a batch
+  // single pushes
+  kPushDropped,
+  kPushDuplicated,
+  kPushReordered,  // comes after the next one of its channel
+  kPushDelayed,    // comes `delay` later
+  // states that last as long as the window
+  kStreamStall,  // no pushes, while pings are still answered
+  kStreamCut,    // connections are cut and new ones refused
+  kClockSkew,    // the exchange's clock is `skew` ahead
+  kSymbolPaused,
+  // at the window's beginning
+  kListenKeysExpired,  // all of them end; their connections stay open and mute
+};
+inline constexpr std::size_t kFaultKinds = 25;
+
+// What a kind of fault is asked about.
+enum class FaultScope : std::uint8_t { kRequest, kPush, kState };
+
+// Stable snake_case names: "delay", "error_before" …
+std::string_view name(FaultKind kind) noexcept;
+std::optional<FaultKind> parse_fault_kind(std::string_view name) noexcept;
+FaultScope scope(FaultKind kind) noexcept;
+// "depth", "private_orders" …: what faults call the channels of that kind.
+std::string_view stream_name(mexc::wire::ChannelKind kind) noexcept;
+
+struct FaultRule {
+  FaultKind kind = FaultKind::kErrorBefore;
+  // Requests: an endpoint's name as in the endpoint table ("depth", "order_place"), empty for all that the
+  // kind knows. Pushes and kStreamStall: a stream's name, empty for all. kSymbolPaused: a symbol. Others:
+  // empty.
+  std::string target;
+  base::Duration from{};                         // since the server's start
+  base::Duration until = base::Duration::max();  // not included
+  base::Duration every{};  // the window comes again after that, at least its own length; zero: once
+  // Of each request or push within the window, of the window itself for what lasts; 0..1.
+  double probability = 1;
+  base::Duration delay{};
+  int status = 503;  // 500..599
+  base::Duration retry_after = std::chrono::seconds{1};
+  base::Duration skew{};  // within ±1 day
+
+  // What is wrong, a line a field; empty: nothing.
+  std::vector<std::string> validate() const;
+
+  bool within(base::Duration since_start) const;
+  // The next instant after `since_start` at which `within` changes; nullopt: never.
+  std::optional<base::Duration> next_edge(base::Duration since_start) const;
+  // Whether a request of that endpoint, or a push of that stream, can meet it.
+  bool aims_at(std::string_view endpoint_or_stream) const;
+};
+
+}  // namespace tidegate::sim
