@@ -124,7 +124,7 @@ TEST_F(StreamTest, AnswersPingsOfEitherCase) {
 
 TEST_F(StreamTest, RefusesUnknownChannelsSymbolsAndTheThirtyFirstSubscription) {
   start();
-  const auto client = subscribe({kDepth10, "spot@public.kline.v3.api.pb@BTCUSDT@Min1",
+  const auto client = subscribe({kDepth10, "spot@public.deals.v3.api@BTCUSDT",
                                  "spot@public.aggre.depth.v3.api.pb@10ms@NOPEUSDT"});
   run_for(seconds{1});
   ASSERT_EQ(client->texts.size(), 1U);

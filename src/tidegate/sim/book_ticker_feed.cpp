@@ -25,7 +25,7 @@ class BookTickerFeed final : public StreamFeed {
     last_ = *ticker;
     if (channel_.kind == mexc::wire::ChannelKind::kBookTicker)
       return {mexc::wire::BookTickerPush{last_, sent}};
-    return {mexc::wire::BookTickerBatchPush{{last_}, channel_.symbol, sent}};
+    return {mexc::wire::BookTickerBatchPush{channel_.symbol, {last_}, sent}};
   }
 
   market::BookTicker last_;
