@@ -43,6 +43,9 @@ TEST(Ladder, LetsCircuitsAndJournalOutrankAnyBook) {
   EXPECT_EQ(called_for(in, bounds), Step::kNoEntries);
   in.query_circuit_open = true;
   EXPECT_EQ(called_for(in, bounds), Step::kHalted);
+  in.user_stream_up = true;
+  EXPECT_EQ(called_for(in, bounds), Step::kNoEntries) << "what became of an order is told all the same";
+  in.user_stream_up = false;
   in.order_circuit_open = false;
   EXPECT_EQ(called_for(in, bounds), Step::kNoEntries);
   in.query_circuit_open = false;

@@ -63,6 +63,8 @@ struct CancelFailed {
   ClientOrderId client_id;
   base::Error error;
 };
+// Answers QueryOrder, and comes unasked where a venue hears of its orders by itself: then it may repeat what
+// is known, overtake an answer, or speak of an order that is not ours.
 struct OrderReported {
   OrderReport report;
 };
@@ -88,7 +90,9 @@ enum class CircuitState : std::uint8_t { kClosed, kOpen, kHalfOpen };
 struct VenueHealth {
   CircuitState order_circuit = CircuitState::kClosed;  // POST /order
   CircuitState query_circuit = CircuitState::kClosed;  // GET /order, GET /account
-  bool stream_connected = false;
+  bool stream_connected = false;                       // the market's
+  bool user_stream_connected = false;                  // the account's: news of orders come unasked
+  friend bool operator==(const VenueHealth&, const VenueHealth&) = default;
 };
 
 using VenueEvent =

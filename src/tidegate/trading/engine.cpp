@@ -151,6 +151,7 @@ void Engine::update_ladders(base::MonotonicTime now, Effects& out) {
 void Engine::update_ladder(SymbolState& state, base::MonotonicTime now, Effects& out) {
   LadderInputs inputs{.order_circuit_open = keeps_off(health_.order_circuit, order_circuit_opened_, now),
                       .query_circuit_open = keeps_off(health_.query_circuit, query_circuit_opened_, now),
+                      .user_stream_up = health_.user_stream_connected,
                       .journal_healthy = journal_healthy_,
                       .orders_to_reconcile = orders_.to_reconcile()};
   if (state.top) {

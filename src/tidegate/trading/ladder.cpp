@@ -54,10 +54,10 @@ std::vector<std::string> LadderSettings::validate() const {
 }
 
 Step called_for(const LadderInputs& in, const LadderSettings& settings) noexcept {
-  // Without the journal no intent can be made safe, and with both circuits open nothing can be learnt of what
-  // was sent: an exit too would be a blind one.
+  // Without the journal no intent can be made safe, and with both circuits open and no user stream nothing
+  // can be learnt of what was sent: an exit too would be a blind one.
   if (!in.journal_healthy || in.orders_to_reconcile > 0) return Step::kHalted;
-  if (in.order_circuit_open && in.query_circuit_open) return Step::kHalted;
+  if (in.order_circuit_open && in.query_circuit_open && !in.user_stream_up) return Step::kHalted;
   if (in.order_circuit_open || in.query_circuit_open) return Step::kNoEntries;
   return step_of_book(in, settings);
 }
@@ -67,7 +67,7 @@ std::string reason_for(const LadderInputs& in, const LadderSettings& settings) {
   if (in.orders_to_reconcile > 0) {
     return std::to_string(in.orders_to_reconcile) + " order(s) of an earlier session are not reconciled yet";
   }
-  if (in.order_circuit_open && in.query_circuit_open)
+  if (in.order_circuit_open && in.query_circuit_open && !in.user_stream_up)
     return "the circuits for orders and for queries are open";
   if (in.order_circuit_open) return "the circuit for orders is open";
   if (in.query_circuit_open)
