@@ -1,6 +1,7 @@
 #include "mexc/client/scripted_exchange.hpp"
 
 #include "tidegate/mexc/wire/encode.hpp"
+#include "tidegate/mexc/wire/errors.hpp"
 #include "tidegate/mexc/wire/query.hpp"
 
 namespace tidegate::mexc::client::testing {
@@ -13,11 +14,13 @@ net::HttpAnswer json(std::string body, int status) {
   return answer;
 }
 
-ScriptedExchange::ScriptedExchange(base::Duration one_way)
+ScriptedExchange::ScriptedExchange(base::Duration one_way, std::optional<net::TlsServerSettings> tls)
     : network(std::make_unique<net::MemoryNetwork>(*loop, 1, net::LinkSettings{.delay = one_way})) {
   on("GET /api/v3/ping", [](const auto&) { return json("{}"); });
   on("GET /api/v3/time", [this](const auto&) { return json(wire::encode_time({clock()})); });
-  server_ = std::make_unique<net::HttpServer>(*loop, network->listen({}).value(), *this);
+  if (tls) tls_ = net::TlsServerNetwork::make(*loop, *network, *tls).value();
+  net::Network& heard_on = tls_ ? static_cast<net::Network&>(*tls_) : *network;
+  server_ = std::make_unique<net::HttpServer>(*loop, heard_on.listen({}).value(), *this);
   address = server_->address();
   server_->start();
 }
@@ -37,8 +40,24 @@ net::Task<net::HttpAnswer> ScriptedExchange::on_request(net::HttpRequest request
   co_return script == scripts.end() ? json("<html>no such page</html>", 404) : script->second(request);
 }
 
-net::Task<void> ScriptedExchange::on_websocket(net::HttpRequest, std::shared_ptr<net::WebSocket> socket) {
-  sockets.push_back(socket);
+namespace {
+
+std::string parameter(std::string_view target, std::string_view name) {
+  const auto params = wire::parse_form(wire::split_target(target).query);
+  return params ? std::string{params->find(name).value_or("")} : "";
+}
+
+}  // namespace
+
+net::Task<void> ScriptedExchange::on_websocket(net::HttpRequest upgrade,
+                                               std::shared_ptr<net::WebSocket> socket) {
+  const std::string key = parameter(upgrade.target, "listenKey");
+  if (!key.empty() && !listen_keys.contains(key)) {
+    socket->offer({.binary = false, .payload = "Invalid listen key"});
+    socket->close();
+    co_return;
+  }
+  sockets_.push_back({socket, key});
   while (true) {
     auto reading = socket->read();
     auto message = co_await std::move(reading);
@@ -65,16 +84,65 @@ void ScriptedExchange::answer(net::WebSocket& socket, const wire::ControlRequest
 }
 
 void ScriptedExchange::push(const std::string& bytes) {
-  for (const auto& weak : sockets) {
-    if (const auto socket = weak.lock()) socket->offer({.binary = true, .payload = bytes});
+  for (const Socket& each : sockets_) {
+    const auto socket = each.socket.lock();
+    if (socket && each.key.empty()) socket->offer({.binary = true, .payload = bytes});
+  }
+}
+
+void ScriptedExchange::push_private(const std::string& bytes) {
+  for (const Socket& each : sockets_) {
+    const auto socket = each.socket.lock();
+    if (socket && listen_keys.contains(each.key)) socket->offer({.binary = true, .payload = bytes});
   }
 }
 
 void ScriptedExchange::cut_sockets() {
-  for (const auto& weak : sockets) {
-    if (const auto socket = weak.lock()) socket->cut();
+  for (const Socket& each : sockets_) {
+    if (const auto socket = each.socket.lock()) socket->cut();
   }
-  sockets.clear();
+  sockets_.clear();
+}
+
+void ScriptedExchange::cut_oldest_socket() {
+  for (const Socket& each : sockets_) {
+    const auto socket = each.socket.lock();
+    if (!socket || !socket->is_open()) continue;
+    socket->cut();
+    return;
+  }
+}
+
+std::size_t ScriptedExchange::open_sockets() const {
+  std::size_t n = 0;
+  for (const Socket& each : sockets_) {
+    const auto socket = each.socket.lock();
+    if (socket && socket->is_open()) ++n;
+  }
+  return n;
+}
+
+void ScriptedExchange::serve_listen_keys() {
+  on("POST /api/v3/userDataStream", [this](const auto&) {
+    const std::string key = "key-" + std::to_string(++keys_made);
+    listen_keys.insert(key);
+    return json(wire::encode_listen_key(wire::ListenKey{key}));
+  });
+  on("GET /api/v3/userDataStream", [this](const auto&) {
+    std::vector<wire::ListenKey> keys;
+    for (const auto& key : listen_keys) keys.emplace_back(key);
+    return json(wire::encode_listen_keys(keys));
+  });
+  for (const std::string method : {"PUT", "DELETE"}) {
+    on(method + " /api/v3/userDataStream", [this, method](const net::HttpRequest& request) {
+      const std::string key = parameter(request.target, "listenKey");
+      if (!listen_keys.contains(key)) {
+        return json(wire::encode_error({wire::code::kWrongParameter, "no such listen key"}), 400);
+      }
+      if (method == "DELETE") listen_keys.erase(key);
+      return json(wire::encode_listen_key(wire::ListenKey{key}));
+    });
+  }
 }
 
 std::size_t ScriptedExchange::asked(const std::string& method_and_path) const {

@@ -14,6 +14,7 @@
 #include "tidegate/mexc/client/client.hpp"
 #include "tidegate/mexc/wire/control.hpp"
 #include "tidegate/net/http_server.hpp"
+#include "tidegate/net/tls.hpp"
 
 namespace tidegate::mexc::client::testing {
 
@@ -36,15 +37,21 @@ class ScriptedExchange final : public net::HttpHandler {
  public:
   using Script = std::function<net::HttpAnswer(const net::HttpRequest&)>;
 
-  // Every byte takes `one_way` to the other side.
-  explicit ScriptedExchange(base::Duration one_way = {});
+  // Every byte takes `one_way` to the other side. With `tls` it answers to nothing else.
+  explicit ScriptedExchange(base::Duration one_way = {}, std::optional<net::TlsServerSettings> tls = {});
   ~ScriptedExchange() override;
 
   // "GET /api/v3/depth": what it answers. /ping and /time are there from the start, all else is 404.
   void on(const std::string& method_and_path, Script script) { scripts[method_and_path] = std::move(script); }
-  // Sends one push to every open socket.
+  // Sends one push to every open public socket, or to every one with a listen key that is good.
   void push(const std::string& bytes);
+  void push_private(const std::string& bytes);
   void cut_sockets();
+  void cut_oldest_socket();
+  // Open sockets, public and private.
+  std::size_t open_sockets() const;
+  // Listen keys by the book: made, listed, kept and closed, and asked for where a socket is opened with one.
+  void serve_listen_keys();
   // Requests to that path so far.
   std::size_t asked(const std::string& method_and_path) const;
 
@@ -67,9 +74,10 @@ class ScriptedExchange final : public net::HttpHandler {
   net::Address address;
   std::map<std::string, Script> scripts;
   std::vector<net::HttpRequest> requests;
-  base::Duration service_time{};  // before each answer
-  base::Duration skew{};          // of the exchange's clock
-  std::vector<std::weak_ptr<net::WebSocket>> sockets;
+  base::Duration service_time{};      // before each answer
+  base::Duration skew{};              // of the exchange's clock
+  std::set<std::string> listen_keys;  // good ones
+  std::size_t keys_made = 0;
   std::vector<wire::ControlRequest> controls;
   std::set<std::string> refused_channels;
   bool answers_pings = true;
@@ -79,8 +87,14 @@ class ScriptedExchange final : public net::HttpHandler {
   static net::Task<void> into(net::Task<T> task, std::optional<T>& value) {
     value = co_await std::move(task);
   }
+  struct Socket {
+    std::weak_ptr<net::WebSocket> socket;
+    std::string key;  // empty: public
+  };
   void answer(net::WebSocket& socket, const wire::ControlRequest& request);
 
+  std::vector<Socket> sockets_;
+  std::unique_ptr<net::TlsServerNetwork> tls_;
   std::unique_ptr<net::HttpServer> server_;
 };
 

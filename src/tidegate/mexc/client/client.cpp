@@ -4,20 +4,15 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/guard/guard.hpp"
 #include "tidegate/mexc/client/bulk_reads.hpp"
+#include "tidegate/mexc/client/client_impl.hpp"
 #include "tidegate/mexc/wire/errors.hpp"
-#include "tidegate/mexc/wire/requests.hpp"
 #include "tidegate/resilience/setting_range.hpp"
 
 namespace tidegate::mexc::client {
 
-using market::ClientOrderId;
-using market::Symbol;
 using resilience::Call;
-using resilience::PayloadPtr;
 using wire::Endpoint;
-using Raw = base::Result<base::Reply<PayloadPtr>>;
 
 std::vector<resilience::EndpointPolicy> ClientSettings::endpoint_policies() const {
   auto table = wire::policies();
@@ -54,46 +49,11 @@ std::vector<std::string> ClientSettings::validate() const {
   }
   resilience::check_range(errors, "call_timeout", call_timeout, std::chrono::milliseconds{10},
                           std::chrono::minutes{5});
+  resilience::check_range(errors, "warm_connections", static_cast<std::int64_t>(warm_connections), 0, 16);
   return errors;
 }
 
-struct Client::Impl {
-  Impl(net::Loop& its_loop, net::Network& network, ClientSettings its_settings, wire::Credentials credentials,
-       base::EventSink& events)
-      : loop(its_loop),
-        settings(std::move(its_settings)),
-        gate(settings.endpoint_policies(), settings.gate, events),
-        transport(its_loop, network, settings.transport, std::move(credentials)),
-        clock_wanted(its_loop),
-        guard(std::make_unique<guard::Guard>(its_loop, gate, transport)) {}
-
-  static net::Task<Raw> ask(std::shared_ptr<Impl> self, Call call);
-  template <class T>
-  static net::Task<Answer<T>> read(std::shared_ptr<Impl> self, Endpoint endpoint, wire::Params params,
-                                   CallOptions options);
-  template <class T>
-  static net::Task<base::Result<T>> write(std::shared_ptr<Impl> self, Endpoint endpoint, wire::Params params,
-                                          CallOptions options);
-  static net::Task<base::Result<market::OrderReport>> query(std::shared_ptr<Impl> self, wire::Params params,
-                                                            CallOptions options);
-  void forget_account();
-  static net::Task<void> keep_clock(std::shared_ptr<Impl> self);
-
-  Call make(Endpoint endpoint, const wire::Params& params, const CallOptions& options) const {
-    const bool open = options.deadline == base::kNever;
-    return make_call(endpoint, params, open ? loop.now() + settings.call_timeout : options.deadline,
-                     options.max_age);
-  }
-
-  net::Loop& loop;
-  ClientSettings settings;
-  resilience::Gate gate;
-  Transport transport;
-  net::Signal clock_wanted;
-  std::unique_ptr<guard::Guard> guard;  // null once closed; before it go the gate and the transport it uses
-};
-
-net::Task<Raw> Client::Impl::ask(std::shared_ptr<Impl> self, Call call) {
+net::Task<Client::Impl::Raw> Client::Impl::ask(Self self, Call call) {
   if (!self->guard) co_return base::fail(base::ErrorCode::kCancelled, "the client was closed");
   auto asking = self->guard->call(std::move(call));
   auto reply = co_await std::move(asking);
@@ -104,45 +64,7 @@ net::Task<Raw> Client::Impl::ask(std::shared_ptr<Impl> self, Call call) {
   co_return reply;
 }
 
-template <class T>
-net::Task<Answer<T>> Client::Impl::read(std::shared_ptr<Impl> self, Endpoint endpoint, wire::Params params,
-                                        CallOptions options) {
-  auto asking = ask(self, self->make(endpoint, params, options));
-  auto reply = co_await std::move(asking);
-  if (!reply) co_return std::unexpected(std::move(reply.error()));
-  co_return base::Reply<std::shared_ptr<const T>>{reply->value->template as<T>(), reply->source, reply->age};
-}
-
-template <class T>
-net::Task<base::Result<T>> Client::Impl::write(std::shared_ptr<Impl> self, Endpoint endpoint,
-                                               wire::Params params, CallOptions options) {
-  auto asking = ask(self, self->make(endpoint, params, options));
-  auto reply = co_await std::move(asking);
-  // Whatever may have had an effect makes what we know of orders and balances old.
-  if (reply || reply.error().delivery == base::Delivery::kUnknown) self->forget_account();
-  if (!reply) co_return std::unexpected(std::move(reply.error()));
-  co_return *reply->value->template as<T>();
-}
-
-net::Task<base::Result<market::OrderReport>> Client::Impl::query(std::shared_ptr<Impl> self,
-                                                                 wire::Params params, CallOptions options) {
-  Call call = self->make(Endpoint::kOrderQuery, params, options);
-  self->gate.invalidate(call.endpoint, call.params);
-  auto asking = ask(self, std::move(call));
-  auto reply = co_await std::move(asking);
-  if (!reply) co_return std::unexpected(std::move(reply.error()));
-  const auto report = reply->value->as<market::OrderReport>();
-  // The caller hears of a fill, or of an end: what was read before it must not be served after it.
-  if (market::is_final(report->status) || !report->executed.is_zero()) self->forget_account();
-  co_return *report;
-}
-
-void Client::Impl::forget_account() {
-  gate.invalidate(wire::id(Endpoint::kOpenOrders));
-  gate.invalidate(wire::id(Endpoint::kAccount));
-}
-
-net::Task<void> Client::Impl::keep_clock(std::shared_ptr<Impl> self) {
+net::Task<void> Client::Impl::keep_clock(Self self) {
   constexpr base::Duration kRetry = std::chrono::seconds{1};
   while (self->guard) {
     const int round_trips =
@@ -154,6 +76,21 @@ net::Task<void> Client::Impl::keep_clock(std::shared_ptr<Impl> self) {
     const bool known = self->transport.clock().known();
     const auto pause = known ? self->settings.transport.clock.interval : kRetry;
     auto waiting = self->clock_wanted.wait_until(self->loop.now() + pause);
+    co_await std::move(waiting);
+  }
+}
+
+// An idle connection is closed after a while: what was opened before is opened again. Not while the exchange
+// fails: its probes are enough.
+net::Task<void> Client::Impl::keep_warm(Self self) {
+  while (self->guard) {
+    const base::MonotonicTime now = self->loop.now();
+    if (self->gate.circuit_state(wire::id(Endpoint::kTime), now) == resilience::CircuitState::kClosed) {
+      auto warming =
+          self->transport.warm_up(self->settings.warm_connections, now + self->settings.call_timeout);
+      co_await std::move(warming);
+    }
+    auto waiting = self->closed.wait_until(self->loop.now() + self->settings.transport.http.idle_timeout / 2);
     co_await std::move(waiting);
   }
 }
@@ -176,65 +113,15 @@ Client::Client(net::Loop& loop, net::Network& network, ClientSettings settings, 
 Client::~Client() {
   impl_->guard.reset();
   impl_->clock_wanted.notify_all();
+  impl_->closed.notify_all();
 }
 
 void Client::start() {
   impl_->loop.spawn(Impl::keep_clock(impl_));
+  if (impl_->settings.warm_connections > 0) impl_->loop.spawn(Impl::keep_warm(impl_));
 }
 
-net::Task<Answer<wire::Pong>> Client::ping(CallOptions options) {
-  return Impl::read<wire::Pong>(impl_, Endpoint::kPing, {}, options);
-}
-net::Task<Answer<wire::ServerTime>> Client::time(CallOptions options) {
-  return Impl::read<wire::ServerTime>(impl_, Endpoint::kTime, {}, options);
-}
-net::Task<Answer<wire::ExchangeInfo>> Client::exchange_info(CallOptions options) {
-  return Impl::read<wire::ExchangeInfo>(impl_, Endpoint::kExchangeInfo, {}, options);
-}
-net::Task<Answer<market::Depth>> Client::depth(Symbol symbol, int limit, CallOptions options) {
-  return Impl::read<market::Depth>(impl_, Endpoint::kDepth, wire::limited_params(symbol, limit), options);
-}
-net::Task<Answer<std::vector<market::Trade>>> Client::trades(Symbol symbol, int limit, CallOptions options) {
-  return Impl::read<std::vector<market::Trade>>(impl_, Endpoint::kTrades, wire::limited_params(symbol, limit),
-                                                options);
-}
-net::Task<Answer<std::vector<market::Ticker24h>>> Client::ticker_24h(std::optional<Symbol> symbol,
-                                                                     CallOptions options) {
-  return Impl::read<std::vector<market::Ticker24h>>(impl_, Endpoint::kTicker24h, wire::symbol_params(symbol),
-                                                    options);
-}
-net::Task<Answer<std::vector<market::PriceTicker>>> Client::price(std::optional<Symbol> symbol,
-                                                                  CallOptions options) {
-  return Impl::read<std::vector<market::PriceTicker>>(impl_, Endpoint::kTickerPrice,
-                                                      wire::symbol_params(symbol), options);
-}
-net::Task<Answer<std::vector<market::BookTicker>>> Client::book_ticker(std::optional<Symbol> symbol,
-                                                                       CallOptions options) {
-  return Impl::read<std::vector<market::BookTicker>>(impl_, Endpoint::kTickerBook,
-                                                     wire::symbol_params(symbol), options);
-}
-net::Task<Answer<market::Account>> Client::account(CallOptions options) {
-  return Impl::read<market::Account>(impl_, Endpoint::kAccount, {}, options);
-}
-net::Task<Answer<std::vector<market::OrderReport>>> Client::open_orders(Symbol symbol, CallOptions options) {
-  return Impl::read<std::vector<market::OrderReport>>(impl_, Endpoint::kOpenOrders,
-                                                      wire::symbol_params(symbol), options);
-}
-
-net::Task<base::Result<wire::PlaceAnswer>> Client::place(market::NewOrder order, CallOptions options) {
-  return Impl::write<wire::PlaceAnswer>(impl_, Endpoint::kOrderPlace, wire::order_params(order), options);
-}
-net::Task<base::Result<market::OrderReport>> Client::cancel(Symbol symbol, ClientOrderId client_id,
-                                                            CallOptions options) {
-  return Impl::write<market::OrderReport>(impl_, Endpoint::kOrderCancel,
-                                          wire::order_params(symbol, client_id), options);
-}
-net::Task<base::Result<market::OrderReport>> Client::query_order(Symbol symbol, ClientOrderId client_id,
-                                                                 CallOptions options) {
-  return Impl::query(impl_, wire::order_params(symbol, client_id), options);
-}
-
-net::Task<Raw> Client::call(Call call) {
+net::Task<base::Result<base::Reply<resilience::PayloadPtr>>> Client::call(Call call) {
   return Impl::ask(impl_, std::move(call));
 }
 

@@ -11,6 +11,7 @@
 #include "tidegate/base/reply.hpp"
 #include "tidegate/market/types.hpp"
 #include "tidegate/mexc/client/transport.hpp"
+#include "tidegate/mexc/wire/requests.hpp"
 #include "tidegate/mexc/wire/values.hpp"
 #include "tidegate/resilience/gate.hpp"
 
@@ -28,6 +29,7 @@ struct ClientSettings {
   resilience::GateSettings gate;               // without a host probe of its own it gets /ping
   std::map<std::string, Lifetimes> lifetimes;  // by endpoint name ("depth"); the table's for all others
   base::Duration call_timeout = std::chrono::seconds{2};  // of calls without a deadline. 10 ms..5 min
+  std::size_t warm_connections = 2;  // opened when it starts, so that no order waits for a handshake. 0..16
 
   // The endpoint table with these lifetimes and the plans by which reads go together.
   std::vector<resilience::EndpointPolicy> endpoint_policies() const;
@@ -51,16 +53,32 @@ class Client {
          base::EventSink& events);
   ~Client();
 
-  // Begins to keep the exchange's clock in view, which signing and honest ages of streams need.
+  // Begins to keep the exchange's clock in view, which signing and honest ages of streams need, and opens
+  // connections before they are needed.
   void start();
+
+  // --- market data ---
 
   net::Task<Answer<wire::Pong>> ping(CallOptions options = {});
   net::Task<Answer<wire::ServerTime>> time(CallOptions options = {});
+  // What may be traded by API.
+  net::Task<Answer<std::vector<market::Symbol>>> default_symbols(CallOptions options = {});
   net::Task<Answer<wire::ExchangeInfo>> exchange_info(CallOptions options = {});
   // `limit`: 1..5000 levels a side.
   net::Task<Answer<market::Depth>> depth(market::Symbol symbol, int limit, CallOptions options = {});
+  // Newest first, as the next two. `limit`: 1..1000.
   net::Task<Answer<std::vector<market::Trade>>> trades(market::Symbol symbol, int limit,
                                                        CallOptions options = {});
+  net::Task<Answer<std::vector<market::Trade>>> historical_trades(market::Symbol symbol, int limit,
+                                                                  CallOptions options = {});
+  net::Task<Answer<std::vector<market::Trade>>> agg_trades(market::Symbol symbol,
+                                                           wire::HistoryRange range = {},
+                                                           CallOptions options = {});
+  // Oldest first. Error: kInvalidArgument (an interval that streams alone know).
+  net::Task<Answer<std::vector<market::Kline>>> klines(market::Symbol symbol, market::KlineInterval interval,
+                                                       wire::HistoryRange range = {},
+                                                       CallOptions options = {});
+  net::Task<Answer<wire::AveragePrice>> average_price(market::Symbol symbol, CallOptions options = {});
   // Without a symbol: all symbols, at a higher weight.
   net::Task<Answer<std::vector<market::Ticker24h>>> ticker_24h(std::optional<market::Symbol> symbol,
                                                                CallOptions options = {});
@@ -68,18 +86,68 @@ class Client {
                                                             CallOptions options = {});
   net::Task<Answer<std::vector<market::BookTicker>>> book_ticker(std::optional<market::Symbol> symbol,
                                                                  CallOptions options = {});
-  net::Task<Answer<market::Account>> account(CallOptions options = {});
-  net::Task<Answer<std::vector<market::OrderReport>>> open_orders(market::Symbol symbol,
-                                                                  CallOptions options = {});
+
+  // --- orders ---
 
   net::Task<base::Result<wire::PlaceAnswer>> place(market::NewOrder order, CallOptions options = {});
+  // Checked by the exchange like a real one, and not placed.
+  net::Task<base::Result<wire::Done>> test_order(market::NewOrder order, CallOptions options = {});
+  // Orders of one symbol in one request; each has a result of its own, in the order given. When the batch's
+  // outcome is unknown, that of each is. kInvalidArgument for each: more than wire::kMostBatchOrders of them,
+  // or several symbols.
+  net::Task<std::vector<base::Result<market::OrderId>>> place_batch(std::vector<market::NewOrder> orders,
+                                                                    CallOptions options = {});
   net::Task<base::Result<market::OrderReport>> cancel(market::Symbol symbol, market::ClientOrderId client_id,
                                                       CallOptions options = {});
+  net::Task<base::Result<market::OrderReport>> cancel(market::Symbol symbol, market::OrderId id,
+                                                      CallOptions options = {});
+  // All open orders of these symbols; gives those that it cancelled. kInvalidArgument: more than
+  // wire::kMostCancelSymbols symbols.
+  net::Task<base::Result<std::vector<market::OrderReport>>> cancel_open(std::vector<market::Symbol> symbols,
+                                                                        CallOptions options = {});
+  // All open orders of all symbols.
+  net::Task<base::Result<wire::Done>> cancel_all(CallOptions options = {});
   // Never from a cache, and never answered by what was asked before. wire::is_unknown_order tells "no such
   // order" from a failure.
   net::Task<base::Result<market::OrderReport>> query_order(market::Symbol symbol,
                                                            market::ClientOrderId client_id,
                                                            CallOptions options = {});
+  net::Task<base::Result<market::OrderReport>> query_order(market::Symbol symbol, market::OrderId id,
+                                                           CallOptions options = {});
+  net::Task<Answer<std::vector<market::OrderReport>>> open_orders(market::Symbol symbol,
+                                                                  CallOptions options = {});
+  // The last 24 hours' unless a range of at most 7 days says otherwise.
+  net::Task<Answer<std::vector<market::OrderReport>>> all_orders(market::Symbol symbol,
+                                                                 wire::HistoryRange range = {},
+                                                                 CallOptions options = {});
+  // Newest first, of the last month at most; of one order where it is named.
+  net::Task<Answer<std::vector<market::Fill>>> my_trades(market::Symbol symbol,
+                                                         std::optional<market::OrderId> order = {},
+                                                         wire::HistoryRange range = {},
+                                                         CallOptions options = {});
+
+  // --- account ---
+
+  net::Task<Answer<market::Account>> account(CallOptions options = {});
+  net::Task<Answer<market::TradeFee>> trade_fee(market::Symbol symbol, CallOptions options = {});
+  // What this key may trade.
+  net::Task<Answer<std::vector<market::Symbol>>> self_symbols(CallOptions options = {});
+  net::Task<Answer<wire::Uid>> uid(CallOptions options = {});
+  net::Task<Answer<wire::KycStatus>> kyc_status(CallOptions options = {});
+  net::Task<Answer<wire::MxDeduct>> mx_deduct(CallOptions options = {});
+  net::Task<base::Result<wire::MxDeduct>> set_mx_deduct(wire::MxDeduct wanted, CallOptions options = {});
+  net::Task<Answer<std::vector<wire::Coin>>> coins(CallOptions options = {});
+
+  // Keys of private streams; UserStream does all of it by itself. A key lives 60 minutes from its creation,
+  // and from each keeping; an account may have 60.
+  net::Task<base::Result<wire::ListenKey>> create_listen_key(CallOptions options = {});
+  net::Task<base::Result<std::vector<wire::ListenKey>>> listen_keys(CallOptions options = {});
+  net::Task<base::Result<wire::ListenKey>> keep_listen_key(wire::ListenKey key, CallOptions options = {});
+  net::Task<base::Result<wire::ListenKey>> close_listen_key(wire::ListenKey key, CallOptions options = {});
+
+  // The caller heard elsewhere (a private stream) that something happened to the account: what is cached of
+  // its balances and orders is old. Writes and fills that a call tells of do this by themselves.
+  void forget_account();
 
   // Any call, by its bytes: what a gateway serves.
   net::Task<base::Result<base::Reply<resilience::PayloadPtr>>> call(resilience::Call call);

@@ -150,6 +150,10 @@ net::Task<Outcome> Transport::send(Call call) {
   return Impl::send(impl_, std::move(call));
 }
 
+net::Task<void> Transport::warm_up(std::size_t count, base::MonotonicTime deadline) {
+  return impl_->http->warm_up(count, deadline);
+}
+
 ClockSync& Transport::clock() noexcept {
   return impl_->clock;
 }

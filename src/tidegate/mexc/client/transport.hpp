@@ -40,6 +40,9 @@ class Transport final : public guard::Sender {
 
   net::Task<resilience::Outcome> send(resilience::Call call) override;
 
+  // Opens connections before they are needed, as HttpClient::warm_up does.
+  net::Task<void> warm_up(std::size_t count, base::MonotonicTime deadline);
+
   // Fed by every answer to /time that passes through; forgets what a refused timestamp (700003) disproves.
   ClockSync& clock() noexcept;
   const ClockSync& clock() const noexcept;
