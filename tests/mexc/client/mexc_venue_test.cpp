@@ -60,10 +60,14 @@ class MexcVenueTest : public ::testing::Test {
                                       .asks = {{Price::from_int(101), Quantity::from_int(1)}}}));
     });
     client_.start();
+    make_venue({.symbols = {kSymbol}, .follow_account = false});
+  }
+
+  void make_venue(VenueSettings settings) {
     LiveBooksSettings books;
     books.stream.host = exchange_.address;
-    venue_ = std::make_unique<MexcVenue>(*exchange_.loop, *exchange_.network, client_,
-                                         VenueSettings{.symbols = {kSymbol}}, books, listener_, events_);
+    venue_ = std::make_unique<MexcVenue>(*exchange_.loop, *exchange_.network, client_, std::move(settings),
+                                         books, listener_, events_);
   }
 
   void submit(market::VenueCommand command) {
@@ -219,6 +223,74 @@ TEST_F(MexcVenueTest, HealthIsToldOnlyWhenItChanges) {
   ASSERT_EQ(listener_.healths.size(), 3U);
   EXPECT_EQ(listener_.healths[2].order_circuit, market::CircuitState::kOpen);
   EXPECT_EQ(listener_.healths[2].query_circuit, market::CircuitState::kClosed);
+}
+
+class MexcVenueWithStream : public MexcVenueTest {
+ protected:
+  MexcVenueWithStream() {
+    exchange_.serve_listen_keys();
+    make_venue({.symbols = {kSymbol}});
+    venue_->start();
+    exchange_.run_for(1s);
+  }
+  void push_order(market::OrderStatus status, const market::ClientOrderId& id = kOrder) {
+    exchange_.push_private(wire::encode_push({.kind = wire::ChannelKind::kPrivateOrders},
+                                             wire::OrderPush{.report = {.symbol = kSymbol,
+                                                                        .id = market::OrderId{"C02__7"},
+                                                                        .client_id = id,
+                                                                        .status = status,
+                                                                        .price = Price::from_int(2),
+                                                                        .quantity = Quantity::from_int(1),
+                                                                        .executed = Quantity::from_int(1)},
+                                                             .send_time = exchange_.clock()}));
+    exchange_.run_for(20ms);
+  }
+};
+
+TEST_F(MexcVenueWithStream, ReportsWhatTheExchangePushesOfAnOrderWithoutBeingAsked) {
+  EXPECT_TRUE(listener_.healths.back().user_stream_connected);
+  push_order(market::OrderStatus::kFilled);
+  const auto& report = listener_.only_answer<market::OrderReported>().report;
+  EXPECT_EQ(report.client_id, kOrder);
+  EXPECT_EQ(report.status, market::OrderStatus::kFilled);
+  EXPECT_EQ(report.executed, Quantity::from_int(1));
+}
+
+// The answer to placing is lost; the push comes, and no query was needed.
+TEST_F(MexcVenueWithStream, APushSpeaksFirstWhereTheAnswerToPlacingIsLost) {
+  answer_order("POST", "{}", 504);
+  venue_->submit(place_order());
+  exchange_.run_for(5ms);
+  push_order(market::OrderStatus::kNew);
+  exchange_.run_for(1s);
+  ASSERT_EQ(listener_.answers.size(), 2U);
+  EXPECT_EQ(std::get<market::OrderReported>(listener_.answers[0]).report.client_id, kOrder);
+  EXPECT_EQ(std::get<market::PlaceFailed>(listener_.answers[1]).error.delivery, Delivery::kUnknown);
+  EXPECT_EQ(exchange_.asked("GET /api/v3/order"), 0U);
+}
+
+TEST_F(MexcVenueWithStream, AStreamThatSaysNothingOfATakenOrderIsReplaced) {
+  exchange_.listen_keys.clear();  // mute from now on
+  answer_order("POST", wire::encode_place_answer({.symbol = kSymbol, .id = market::OrderId{"C02__7"}}));
+  venue_->submit(place_order());
+  exchange_.run_for(10s);
+  EXPECT_EQ(events_.count("user_stream.key_replaced"), 1U);
+  EXPECT_TRUE(listener_.healths.back().user_stream_connected);
+}
+
+TEST_F(MexcVenueWithStream, GivesItsKeyBackWhenItIsClosed) {
+  bool done = false;
+  venue_->close([&done] { done = true; });
+  exchange_.run_for(1s);
+  EXPECT_TRUE(done);
+  EXPECT_TRUE(exchange_.listen_keys.empty());
+}
+
+TEST_F(MexcVenueTest, ClosingWithoutAStreamEndsToo) {
+  bool done = false;
+  venue_->close([&done] { done = true; });
+  exchange_.run_for(10ms);
+  EXPECT_TRUE(done);
 }
 
 TEST_F(MexcVenueTest, AClosedVenueTellsNothingMore) {

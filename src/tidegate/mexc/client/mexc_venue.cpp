@@ -19,10 +19,11 @@ std::vector<std::string> VenueSettings::validate() const {
   resilience::check_range(errors, "poll_interval", poll_interval, milliseconds{10}, seconds{60});
   resilience::check_range(errors, "poll_limit", std::int64_t{poll_limit}, 1, 5000);
   resilience::check_range(errors, "order_timeout", order_timeout, milliseconds{10}, seconds{60});
+  for (auto& error : user_stream.validate()) errors.push_back("user_stream." + std::move(error));
   return errors;
 }
 
-struct MexcVenue::Impl final : MarketDataListener, std::enable_shared_from_this<Impl> {
+struct MexcVenue::Impl final : MarketDataListener, UserStreamListener, std::enable_shared_from_this<Impl> {
   Impl(net::Loop& its_loop, Client& its_client, VenueSettings its_settings,
        market::VenueListener& its_listener)
       : loop(its_loop),
@@ -40,8 +41,14 @@ struct MexcVenue::Impl final : MarketDataListener, std::enable_shared_from_this<
 
   void on_book(const BookKeeper& keeper) override;
   void on_trade(const market::Symbol& symbol, const market::Trade& trade) override;
-  void on_market_data_state() override;
+  void on_market_data_state() override { tell_health(); }
+  void on_order(const wire::OrderPush& push) override { tell(market::OrderReported{push.report}); }
+  void on_user_stream(bool) override { tell_health(); }
 
+  // The exchange answered a command of ours that changes an order, sent at `since`.
+  void expect_push(base::MonotonicTime since) {
+    if (user_stream) user_stream->expect_push(since);
+  }
   void on_tick();
   // Once the venue was closed nobody listens any more.
   void tell(const market::VenueEvent& event);
@@ -57,7 +64,8 @@ struct MexcVenue::Impl final : MarketDataListener, std::enable_shared_from_this<
   VenueSettings settings;
   market::VenueListener& listener;
   std::unique_ptr<LiveBooks> books;
-  std::optional<net::Timer> tick;  // none once closed
+  std::unique_ptr<UserStream> user_stream;  // null: not wanted
+  std::optional<net::Timer> tick;           // none once closed
   std::map<market::Symbol, bool> polling;
   std::optional<market::VenueHealth> told_health;
 };
@@ -65,9 +73,11 @@ struct MexcVenue::Impl final : MarketDataListener, std::enable_shared_from_this<
 net::Task<void> MexcVenue::Impl::place(Self self, market::NewOrder order) {
   const market::ClientOrderId client_id = order.client_id;
   if (!self->tick) co_return;
+  const base::MonotonicTime sent_at = self->loop.now();
   auto placing = self->client.place(std::move(order), self->order_options());
   auto answer = co_await std::move(placing);
   if (answer) {
+    self->expect_push(sent_at);
     self->tell(market::OrderAccepted{client_id, std::move(answer->id)});
   } else {
     self->tell(market::PlaceFailed{client_id, std::move(answer.error())});
@@ -76,9 +86,11 @@ net::Task<void> MexcVenue::Impl::place(Self self, market::NewOrder order) {
 
 net::Task<void> MexcVenue::Impl::cancel(Self self, market::Symbol symbol, market::ClientOrderId client_id) {
   if (!self->tick) co_return;
+  const base::MonotonicTime sent_at = self->loop.now();
   auto cancelling = self->client.cancel(std::move(symbol), client_id, self->order_options());
   auto answer = co_await std::move(cancelling);
   if (answer) {
+    self->expect_push(sent_at);
     self->tell(market::CancelAccepted{client_id});
   } else {
     self->tell(market::CancelFailed{client_id, std::move(answer.error())});
@@ -139,10 +151,6 @@ void MexcVenue::Impl::on_trade(const market::Symbol& symbol, const market::Trade
   tell(market::TradeObserved{symbol, trade});
 }
 
-void MexcVenue::Impl::on_market_data_state() {
-  tell_health();
-}
-
 void MexcVenue::Impl::on_tick() {
   tick->arm(loop.now() + settings.poll_interval, [this] { on_tick(); });
   for (const auto& symbol : settings.symbols) {
@@ -167,11 +175,9 @@ void MexcVenue::Impl::tell_health() {
   const market::VenueHealth health{
       .order_circuit = circuit(wire::Endpoint::kOrderPlace),
       .query_circuit = worse(circuit(wire::Endpoint::kOrderQuery), circuit(wire::Endpoint::kAccount)),
-      .stream_connected = books->connected()};
-  const bool same = told_health && told_health->order_circuit == health.order_circuit &&
-                    told_health->query_circuit == health.query_circuit &&
-                    told_health->stream_connected == health.stream_connected;
-  if (same) return;
+      .stream_connected = books->connected(),
+      .user_stream_connected = user_stream && user_stream->up()};
+  if (told_health == health) return;
   told_health = health;
   tell(health);
 }
@@ -197,6 +203,11 @@ MexcVenue::MexcVenue(net::Loop& loop, net::Network& network, Client& client, Ven
                      LiveBooksSettings books, market::VenueListener& listener, base::EventSink& events) {
   TIDEGATE_ASSERT(settings.validate().empty(), "a venue is made with valid settings");
   impl_ = std::make_shared<Impl>(loop, client, std::move(settings), listener);
+  if (impl_->settings.follow_account) {
+    UserStreamListener& orders = *impl_;
+    impl_->user_stream = std::make_unique<UserStream>(
+        loop, network, client, books.stream, impl_->settings.user_stream, books.seed, orders, events);
+  }
   impl_->books = std::make_unique<LiveBooks>(loop, network, client, std::move(books), impl_->settings.symbols,
                                              impl_.get(), events);
 }
@@ -204,11 +215,21 @@ MexcVenue::MexcVenue(net::Loop& loop, net::Network& network, Client& client, Ven
 MexcVenue::~MexcVenue() {
   impl_->tick.reset();
   impl_->books.reset();
+  impl_->user_stream.reset();
 }
 
 void MexcVenue::start() {
   impl_->books->start();
+  if (impl_->user_stream) impl_->user_stream->start();
   impl_->on_tick();
+}
+
+void MexcVenue::close(std::move_only_function<void()> done) {
+  if (impl_->user_stream) {
+    impl_->user_stream->close(std::move(done));
+  } else {
+    impl_->loop.post(std::move(done));
+  }
 }
 
 void MexcVenue::submit(market::VenueCommand command) {

@@ -1,12 +1,14 @@
 // MEXC as a venue of the trading system: its commands become calls, the exchange's answers its events.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "tidegate/market/venue.hpp"
 #include "tidegate/mexc/client/live_books.hpp"
+#include "tidegate/mexc/client/user_stream.hpp"
 
 namespace tidegate::mexc::client {
 
@@ -15,6 +17,8 @@ struct VenueSettings {
   base::Duration poll_interval = std::chrono::milliseconds{250};  // of books that are not live. 10 ms..60 s
   int poll_limit = 20;                                            // levels a side. 1..5000
   base::Duration order_timeout = std::chrono::seconds{2};  // of every order call and query. 10 ms..60 s
+  bool follow_account = true;  // by the private streams; without them orders are followed by asking alone
+  UserStreamSettings user_stream;
 
   std::vector<std::string> validate() const;
 };
@@ -22,8 +26,10 @@ struct VenueSettings {
 // Books: every push of a live one is told at once; one that is not live is polled through the client, which
 // answers from the exchange, the cache or a stale value and says which; BookObserved without a book means
 // that there is none within any bound.
-// Orders: each command is one call, sent at most once; nothing is repeated here.
-// Thread rule: its loop's thread; client, listener and events must outlive it.
+// Orders: each command is one call, sent at most once; nothing is repeated here. What the private streams
+// push of an order is told as OrderReported, whoever asked: it may repeat what is known, overtake the answer
+// to a command, and be of an order that somebody else placed. Thread rule: its loop's thread; client,
+// listener and events must outlive it.
 class MexcVenue final : public market::Venue {
  public:
   // Preconditions: settings.validate() and books.validate() are empty.
@@ -32,6 +38,9 @@ class MexcVenue final : public market::Venue {
   ~MexcVenue() override;
 
   void start();
+  // Gives the private stream's key back to the exchange; `done` comes in a later turn, and the client must
+  // live until then. The venue may be destroyed without.
+  void close(std::move_only_function<void()> done);
   void submit(market::VenueCommand command) override;
 
   const LiveBooks& books() const noexcept;

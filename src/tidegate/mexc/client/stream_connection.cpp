@@ -3,30 +3,17 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/client/backoff.hpp"
-#include "tidegate/mexc/wire/control.hpp"
-#include "tidegate/mexc/wire/printable.hpp"
-#include "tidegate/resilience/setting_range.hpp"
+#include "tidegate/mexc/client/stream_link.hpp"
 
 namespace tidegate::mexc::client {
-
-std::vector<std::string> StreamSettings::validate() const {
-  using resilience::check_range;
-  using std::chrono::milliseconds;
-  using std::chrono::seconds;
-  std::vector<std::string> errors;
-  check_range(errors, "connect_timeout", connect_timeout, milliseconds{10}, seconds{60});
-  check_range(errors, "ping_every", ping_every, milliseconds{100}, seconds{30});
-  check_range(errors, "silence_limit", silence_limit, ping_every, seconds{120});
-  check_range(errors, "first_backoff", first_backoff, milliseconds{1}, seconds{60});
-  check_range(errors, "longest_backoff", longest_backoff, first_backoff, seconds{600});
-  check_range(errors, "max_subscriptions", static_cast<std::int64_t>(max_subscriptions), 1, 30);
-  return errors;
-}
-
 namespace {
+
+// What a second connection pushes before it takes over: more than that, and it does at once.
+constexpr std::size_t kMostHeld = 16'384;
 
 struct Subscription {
   wire::Channel channel;
@@ -35,7 +22,7 @@ struct Subscription {
 
 }  // namespace
 
-struct StreamConnection::State {
+struct StreamConnection::State final : StreamLinkOwner {
   State(net::Loop& its_loop, net::Network& its_network, StreamSettings its_settings, std::uint64_t seed,
         StreamObserver& its_observer, base::EventSink& its_events)
       : loop(its_loop),
@@ -43,17 +30,26 @@ struct StreamConnection::State {
         settings(std::move(its_settings)),
         observer(its_observer),
         events(its_events),
-        backoff(settings.first_backoff, settings.longest_backoff, seed),
-        wake(its_loop),
-        ping_timer(std::in_place, its_loop) {}
+        random(seed),
+        backoff(settings.first_backoff, settings.longest_backoff, random.next()),
+        retry_timer(its_loop),
+        renew_timer(its_loop) {}
 
-  static net::Task<void> run(std::shared_ptr<State> self);
-  static net::Task<std::string> serve(std::shared_ptr<State> self, std::shared_ptr<net::WebSocket> socket);
+  void on_link_confirmed(StreamLink& link, const wire::Channel& channel) override;
+  void on_link_push(StreamLink& link, wire::Push push, base::MonotonicTime received) override;
+  void on_link_key_refused(StreamLink&) override { observer.on_key_refused(); }
+  void on_link_ended(StreamLink& link, std::string why) override;
 
-  void subscribe(std::vector<std::string> channels);
-  void on_ping_due();
-  void on_message(net::WsMessage message);
-  void on_control(const std::string& text);
+  std::shared_ptr<StreamLink> make_link();
+  void connect();
+  void lose(const std::string& why);
+  void arm_renewal();
+  void begin_renewal();
+  bool successor_ready() const;
+  // The second connection becomes the first one.
+  void promote();
+  void drop_successor();
+  void stop();
   void all_down();
   void tell(base::Severity severity, std::string kind, std::string text);
 
@@ -62,116 +58,134 @@ struct StreamConnection::State {
   StreamSettings settings;
   StreamObserver& observer;
   base::EventSink& events;
+  base::Random random;
   Backoff backoff;
-  net::Signal wake;                      // ends a pause early
-  std::optional<net::Timer> ping_timer;  // none once stopped
-  bool stopped = false;
+  net::Timer retry_timer;                   // connects again
+  net::Timer renew_timer;                   // the next step of a renewal
   std::vector<Subscription> subscriptions;  // at most max_subscriptions
-  std::shared_ptr<net::WebSocket> socket;   // while connected
-  base::MonotonicTime last_heard{};
+  std::shared_ptr<StreamLink> link;         // null while it waits to connect again
+  std::shared_ptr<StreamLink> successor;    // while a renewal is under way
+  std::vector<wire::Push> held;             // the successor's, at most kMostHeld
 };
 
-net::Task<void> StreamConnection::State::run(std::shared_ptr<State> self) {
-  while (!self->stopped) {
-    auto connecting =
-        net::connect_websocket(self->loop, self->network, self->settings.host, self->settings.path,
-                               self->loop.now() + self->settings.connect_timeout, self->settings.websocket);
-    auto connected = co_await std::move(connecting);
-    if (self->stopped) co_return;
-    std::string why;
-    if (connected) {
-      auto serving = serve(self, std::move(*connected));
-      why = co_await std::move(serving);
-      if (self->stopped) co_return;
-      self->all_down();
-    } else {
-      why = connected.error().message;
-    }
-    const base::Duration pause = self->backoff.next();
-    self->tell(base::Severity::kWarning, "stream.lost",
-               why + "; connecting again in " + std::to_string(pause / std::chrono::milliseconds{1}) + " ms");
-    auto waiting = self->wake.wait_until(self->loop.now() + pause);
-    co_await std::move(waiting);
-  }
+std::shared_ptr<StreamLink> StreamConnection::State::make_link() {
+  auto made = std::make_shared<StreamLink>(loop, network, settings, *this, events);
+  std::vector<wire::Channel> channels;
+  for (const auto& subscription : subscriptions) channels.push_back(subscription.channel);
+  made->open(settings.path, std::move(channels));
+  return made;
 }
 
-// Reads until the connection ends; gives the reason.
-net::Task<std::string> StreamConnection::State::serve(std::shared_ptr<State> self,
-                                                      std::shared_ptr<net::WebSocket> socket) {
-  self->socket = socket;
-  self->last_heard = self->loop.now();
-  std::vector<std::string> channels;
-  for (const auto& subscription : self->subscriptions) channels.push_back(to_string(subscription.channel));
-  self->subscribe(std::move(channels));
-  self->on_ping_due();
-  while (true) {
-    auto reading = socket->read();
-    auto message = co_await std::move(reading);
-    if (self->stopped) co_return "stopped";
-    if (!message) {
-      self->socket.reset();
-      self->ping_timer->disarm();
-      co_return std::move(message.error().message);
-    }
-    self->last_heard = self->loop.now();
-    self->on_message(std::move(*message));
-    if (self->stopped) co_return "stopped";
-  }
+void StreamConnection::State::connect() {
+  link = make_link();
+  arm_renewal();
 }
 
-void StreamConnection::State::subscribe(std::vector<std::string> channels) {
-  if (!socket || channels.empty()) return;
-  const wire::ControlRequest request{wire::ControlMethod::kSubscribe, std::move(channels), 0};
-  socket->offer({.binary = false, .payload = wire::encode_control_request(request)});
-}
-
-void StreamConnection::State::on_ping_due() {
-  if (!socket) return;
-  if (loop.now() - last_heard >= settings.silence_limit) {
-    socket->cut();
+void StreamConnection::State::on_link_confirmed(StreamLink& from, const wire::Channel& channel) {
+  if (&from == successor.get()) {
+    if (successor_ready()) renew_timer.arm(loop.now() + settings.renew_overlap, [this] { promote(); });
     return;
   }
-  socket->offer({.binary = false, .payload = wire::encode_control_request({})});
-  ping_timer->arm(loop.now() + settings.ping_every, [this] { on_ping_due(); });
+  for (std::size_t i = 0; i < subscriptions.size(); ++i) {
+    if (subscriptions[i].channel != channel || std::exchange(subscriptions[i].up, true)) continue;
+    observer.on_channel_up(channel);
+  }
 }
 
-void StreamConnection::State::on_message(net::WsMessage message) {
-  if (!message.binary) {
-    on_control(message.payload);
+void StreamConnection::State::on_link_push(StreamLink& from, wire::Push push, base::MonotonicTime received) {
+  backoff.reset();
+  if (&from == link.get()) {
+    observer.on_push(std::move(push), received);
     return;
   }
-  auto push = wire::decode_push(message.payload);
-  if (push) {
-    backoff.reset();
-    observer.on_push(std::move(*push), last_heard);
+  held.push_back(std::move(push));
+  if (held.size() >= kMostHeld) promote();
+}
+
+void StreamConnection::State::on_link_ended(StreamLink& from, std::string why) {
+  if (&from == successor.get()) {
+    drop_successor();
+    const base::Duration pause = settings.longest_backoff;
+    tell(base::Severity::kWarning, "stream.not_renewed",
+         why + "; the old connection stays, trying again in " +
+             std::to_string(pause / std::chrono::seconds{1}) + " s");
+    renew_timer.arm(loop.now() + pause, [this] { begin_renewal(); });
+  } else if (successor) {
+    promote();
   } else {
-    // Whose push it was cannot be known for sure; the gap that it leaves is found by the versions.
-    tell(base::Severity::kWarning, "stream.bad_push", push.error().message);
+    lose(why);
   }
 }
 
-// MEXC answers a subscription with the channels' names, and refuses with code 0 too.
-void StreamConnection::State::on_control(const std::string& text) {
-  const auto answer = wire::decode_control_answer(text);
-  if (!answer) {
-    tell(base::Severity::kWarning, "stream.bad_answer", "not understood: " + wire::printable(text));
-    return;
+void StreamConnection::State::lose(const std::string& why) {
+  link.reset();
+  renew_timer.disarm();
+  all_down();
+  const base::Duration pause = backoff.next();
+  tell(base::Severity::kWarning, "stream.lost",
+       why + "; connecting again in " + std::to_string(pause / std::chrono::milliseconds{1}) + " ms");
+  retry_timer.arm(loop.now() + pause, [this] { connect(); });
+}
+
+void StreamConnection::State::arm_renewal() {
+  const base::Duration earlier{random.between(0, settings.renew_after.count() / 30)};
+  renew_timer.arm(loop.now() + settings.renew_after - earlier, [this] { begin_renewal(); });
+}
+
+void StreamConnection::State::begin_renewal() {
+  drop_successor();
+  successor = make_link();
+  // One that cannot even subscribe is no better than the one there is.
+  const base::Duration patience = settings.connect_timeout + settings.silence_limit;
+  renew_timer.arm(loop.now() + patience, [this] {
+    const std::shared_ptr<StreamLink> slow = successor;
+    slow->leave();
+    on_link_ended(*slow, "a second connection was not confirmed in time");
+  });
+}
+
+// What the first one carries, at the least: a refused channel keeps nobody waiting.
+bool StreamConnection::State::successor_ready() const {
+  return std::all_of(subscriptions.begin(), subscriptions.end(), [&](const Subscription& subscription) {
+    return !subscription.up || successor->confirmed(subscription.channel);
+  });
+}
+
+void StreamConnection::State::promote() {
+  if (link) link->retire();
+  link = std::exchange(successor, nullptr);
+  arm_renewal();
+  tell(base::Severity::kInfo, "stream.renewed", "a new connection took over");
+  const std::vector<wire::Push> pushes = std::exchange(held, {});
+  for (std::size_t i = 0; i < subscriptions.size(); ++i) {
+    const bool up = link->confirmed(subscriptions[i].channel);
+    if (std::exchange(subscriptions[i].up, up) == up) continue;
+    const wire::Channel channel = subscriptions[i].channel;
+    if (up) {
+      observer.on_channel_up(channel);
+    } else {
+      observer.on_channel_down(channel);
+    }
   }
-  if (answer->message == wire::kPongMessage) return;
-  for (const auto& channel : wire::refused_channels(answer->message)) {
-    tell(base::Severity::kError, "stream.refused", "the exchange refuses " + wire::printable(channel));
-  }
-  const auto accepted = wire::accepted_channels(answer->message);
-  for (std::size_t i = 0; i < subscriptions.size() && !stopped; ++i) {
-    const std::string name = to_string(subscriptions[i].channel);
-    if (subscriptions[i].up || std::find(accepted.begin(), accepted.end(), name) == accepted.end()) continue;
-    subscriptions[i].up = true;
-    observer.on_channel_up(wire::Channel{subscriptions[i].channel});
-  }
+  // They came earlier; an arrival told later than it was only makes ages larger.
+  for (const wire::Push& push : pushes) observer.on_push(push, loop.now());
+}
+
+void StreamConnection::State::drop_successor() {
+  held.clear();
+  if (const auto dropped = std::exchange(successor, nullptr)) dropped->leave();
+}
+
+void StreamConnection::State::stop() {
+  retry_timer.disarm();
+  renew_timer.disarm();
+  drop_successor();
+  if (link) link->leave();
+  link.reset();
 }
 
 void StreamConnection::State::all_down() {
-  for (std::size_t i = 0; i < subscriptions.size() && !stopped; ++i) {
+  for (std::size_t i = 0; i < subscriptions.size(); ++i) {
     if (std::exchange(subscriptions[i].up, false)) {
       observer.on_channel_down(wire::Channel{subscriptions[i].channel});
     }
@@ -189,20 +203,18 @@ void StreamConnection::State::tell(base::Severity severity, std::string kind, st
 StreamConnection::StreamConnection(net::Loop& loop, net::Network& network, StreamSettings settings,
                                    std::uint64_t seed, StreamObserver& observer, base::EventSink& events) {
   TIDEGATE_ASSERT(settings.validate().empty(), "a stream connection is made with valid settings");
-  state_ = std::make_shared<State>(loop, network, std::move(settings), seed, observer, events);
+  state_ = std::make_unique<State>(loop, network, std::move(settings), seed, observer, events);
 }
 
 StreamConnection::~StreamConnection() {
-  state_->stopped = true;
-  state_->ping_timer.reset();
-  if (state_->socket) state_->socket->cut();
-  state_->wake.notify_all();
+  state_->stop();
 }
 
 void StreamConnection::add(const wire::Channel& channel) {
   TIDEGATE_ASSERT(!full(), "a connection carries as many subscriptions as MEXC allows");
   state_->subscriptions.push_back({channel});
-  state_->subscribe({to_string(channel)});
+  if (state_->link) state_->link->subscribe(channel);
+  if (state_->successor) state_->successor->subscribe(channel);
 }
 
 bool StreamConnection::full() const noexcept {
@@ -220,11 +232,14 @@ bool StreamConnection::up() const noexcept {
 }
 
 void StreamConnection::start() {
-  state_->loop.spawn(State::run(state_));
+  state_->connect();
 }
 
 void StreamConnection::reconnect() {
-  if (state_->socket) state_->socket->cut();
+  if (!state_->link) return;
+  state_->drop_successor();
+  state_->link->leave();
+  state_->lose("made anew on demand");
 }
 
 }  // namespace tidegate::mexc::client

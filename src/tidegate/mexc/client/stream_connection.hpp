@@ -1,34 +1,15 @@
-// One WebSocket connection to MEXC with its subscriptions, kept up for ever.
+// A set of subscriptions, kept up for ever on one WebSocket connection after another.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "tidegate/base/event.hpp"
-#include "tidegate/mexc/wire/channels.hpp"
+#include "tidegate/mexc/client/stream_settings.hpp"
 #include "tidegate/mexc/wire/push.hpp"
-#include "tidegate/net/network.hpp"
-#include "tidegate/net/websocket.hpp"
 
 namespace tidegate::mexc::client {
-
-struct StreamSettings {
-  net::Address host;
-  std::string path = "/ws";
-  wire::PushInterval interval = wire::PushInterval::k10ms;
-  base::Duration connect_timeout = std::chrono::seconds{5};  // 10 ms..60 s
-  base::Duration ping_every = std::chrono::seconds{5};       // MEXC closes after 60 s without. 100 ms..30 s
-  base::Duration silence_limit = std::chrono::seconds{15};   // nothing heard, not even a pong: cut
-  base::Duration first_backoff = std::chrono::milliseconds{100};
-  base::Duration longest_backoff = std::chrono::seconds{10};
-  std::size_t max_subscriptions = 30;  // of one connection, as MEXC allows. 1..30
-  net::WebSocketSettings websocket;
-
-  std::vector<std::string> validate() const;
-};
 
 // Told on the loop's thread; must not destroy the connection from inside.
 class StreamObserver {
@@ -39,10 +20,16 @@ class StreamObserver {
   // What comes later does not join what came before. Told only of channels that were up.
   virtual void on_channel_down(const wire::Channel& channel) = 0;
   virtual void on_push(wire::Push push, base::MonotonicTime received) = 0;
+  // Private streams: the exchange does not know the key in settings.path.
+  virtual void on_key_refused() {}
 };
 
 // Connects, subscribes, pings by JSON, reads; on any failure connects again after a jittered pause. A channel
 // that the exchange refuses is reported and asked for again with the next connection.
+//
+// Before the exchange cuts a connection for its age, a second one is made and subscribed; both run for a
+// while, then the first is closed. Nothing is lost and nothing comes out of order: what the second one pushes
+// is held back until it takes over. What both of them pushed is told twice.
 // Thread rule: its loop's thread. The observer and `events` must outlive it.
 class StreamConnection {
  public:
@@ -64,7 +51,7 @@ class StreamConnection {
 
  private:
   struct State;
-  std::shared_ptr<State> state_;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace tidegate::mexc::client

@@ -1,0 +1,148 @@
+#include "tidegate/mexc/client/stream_link.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "tidegate/mexc/wire/control.hpp"
+#include "tidegate/mexc/wire/printable.hpp"
+
+namespace tidegate::mexc::client {
+namespace {
+
+// Plain text, and the only message that is no JSON.
+constexpr std::string_view kInvalidListenKey = "Invalid listen key";
+
+}  // namespace
+
+StreamLink::StreamLink(net::Loop& loop, net::Network& network, const StreamSettings& settings,
+                       StreamLinkOwner& owner, base::EventSink& events)
+    : loop_(loop),
+      network_(network),
+      settings_(settings),
+      owner_(&owner),
+      events_(events),
+      ping_timer_(std::in_place, loop) {}
+
+void StreamLink::open(std::string target, std::vector<wire::Channel> channels) {
+  channels_ = std::move(channels);
+  loop_.spawn(run(shared_from_this(), std::move(target)));
+}
+
+void StreamLink::subscribe(const wire::Channel& channel) {
+  channels_.push_back(channel);
+  ask_for({channel});
+}
+
+void StreamLink::leave() {
+  if (socket_) socket_->cut();
+  fall_silent();
+}
+
+void StreamLink::retire() {
+  if (socket_) socket_->close();
+  fall_silent();
+}
+
+void StreamLink::fall_silent() {
+  owner_ = nullptr;
+  ping_timer_.reset();
+}
+
+net::Task<void> StreamLink::run(std::shared_ptr<StreamLink> self, std::string target) {
+  if (self->owner_ == nullptr) co_return;
+  auto connecting =
+      net::connect_websocket(self->loop_, self->network_, self->settings_.host, std::move(target),
+                             self->loop_.now() + self->settings_.connect_timeout, self->settings_.websocket);
+  auto connected = co_await std::move(connecting);
+  if (self->owner_ == nullptr) co_return;
+  if (!connected) {
+    self->end(std::move(connected.error().message));
+    co_return;
+  }
+  const std::shared_ptr<net::WebSocket> socket = std::move(*connected);
+  self->socket_ = socket;
+  self->last_heard_ = self->loop_.now();
+  self->ask_for(self->channels_);
+  self->on_ping_due();
+  while (self->owner_ != nullptr) {
+    auto reading = socket->read();
+    auto message = co_await std::move(reading);
+    if (self->owner_ == nullptr) co_return;
+    if (!message) {
+      self->end(std::move(message.error().message));
+      co_return;
+    }
+    self->last_heard_ = self->loop_.now();
+    self->on_message(std::move(*message));
+  }
+}
+
+void StreamLink::ask_for(const std::vector<wire::Channel>& channels) {
+  if (!socket_ || channels.empty()) return;
+  wire::ControlRequest request{wire::ControlMethod::kSubscribe, {}, 0};
+  for (const wire::Channel& channel : channels) request.channels.push_back(to_string(channel));
+  socket_->offer({.binary = false, .payload = wire::encode_control_request(request)});
+}
+
+void StreamLink::on_ping_due() {
+  if (loop_.now() - last_heard_ >= settings_.silence_limit) {
+    socket_->cut();  // the reader tells the owner
+    return;
+  }
+  socket_->offer({.binary = false, .payload = wire::encode_control_request({})});
+  ping_timer_->arm(loop_.now() + settings_.ping_every, [this] { on_ping_due(); });
+}
+
+void StreamLink::on_message(net::WsMessage message) {
+  if (!message.binary) {
+    on_control(message.payload);
+    return;
+  }
+  auto push = wire::decode_push(message.payload);
+  if (push) {
+    owner_->on_link_push(*this, std::move(*push), last_heard_);
+  } else {
+    // Whose push it was cannot be known for sure; the gap that it leaves is found by the versions.
+    tell(base::Severity::kWarning, "stream.bad_push", push.error().message);
+  }
+}
+
+// MEXC answers a subscription with the channels' names, and refuses with code 0 too.
+void StreamLink::on_control(const std::string& text) {
+  if (text.find(kInvalidListenKey) != std::string::npos) {
+    owner_->on_link_key_refused(*this);
+    return;
+  }
+  const auto answer = wire::decode_control_answer(text);
+  if (!answer) {
+    tell(base::Severity::kWarning, "stream.bad_answer", "not understood: " + wire::printable(text));
+    return;
+  }
+  if (answer->message == wire::kPongMessage) return;
+  for (const auto& channel : wire::refused_channels(answer->message)) {
+    tell(base::Severity::kError, "stream.refused", "the exchange refuses " + wire::printable(channel));
+  }
+  const auto accepted = wire::accepted_channels(answer->message);
+  for (std::size_t i = 0; i < channels_.size() && owner_ != nullptr; ++i) {
+    const wire::Channel channel = channels_[i];
+    if (std::find(accepted.begin(), accepted.end(), to_string(channel)) == accepted.end()) continue;
+    if (confirmed_.insert(channel).second) owner_->on_link_confirmed(*this, channel);
+  }
+}
+
+void StreamLink::end(std::string why) {
+  StreamLinkOwner* const owner = std::exchange(owner_, nullptr);
+  ping_timer_.reset();
+  socket_.reset();
+  owner->on_link_ended(*this, std::move(why));
+}
+
+void StreamLink::tell(base::Severity severity, std::string kind, std::string text) {
+  events_.on_event({.at = loop_.now(),
+                    .severity = severity,
+                    .kind = std::move(kind),
+                    .subject = settings_.host.to_string(),
+                    .text = std::move(text)});
+}
+
+}  // namespace tidegate::mexc::client

@@ -1,0 +1,72 @@
+// One WebSocket to MEXC for as long as it lasts: subscribes, pings by JSON, reads.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tidegate/base/event.hpp"
+#include "tidegate/mexc/client/stream_settings.hpp"
+#include "tidegate/mexc/wire/push.hpp"
+
+namespace tidegate::mexc::client {
+
+class StreamLink;
+
+// Told on the loop's thread; may leave the link from inside.
+class StreamLinkOwner {
+ public:
+  virtual ~StreamLinkOwner() = default;
+  virtual void on_link_confirmed(StreamLink& link, const wire::Channel& channel) = 0;
+  virtual void on_link_push(StreamLink& link, wire::Push push, base::MonotonicTime received) = 0;
+  // The exchange does not know the listen key that the link was opened with.
+  virtual void on_link_key_refused(StreamLink& link) = 0;
+  // It could not be made, or it ended. The last word.
+  virtual void on_link_ended(StreamLink& link, std::string why) = 0;
+};
+
+// Thread rule: its loop's thread. Kept by shared_ptr, since its reader outlives an owner who leaves; owner
+// and events must outlive it until then.
+class StreamLink final : public std::enable_shared_from_this<StreamLink> {
+ public:
+  // Precondition: settings.validate() is empty.
+  StreamLink(net::Loop& loop, net::Network& network, const StreamSettings& settings, StreamLinkOwner& owner,
+             base::EventSink& events);
+
+  // Once. `target` is path and query; it may hold a listen key and is told to nobody but the exchange.
+  void open(std::string target, std::vector<wire::Channel> channels);
+  // Now, or once it is connected.
+  void subscribe(const wire::Channel& channel);
+  // Cuts; the owner hears nothing more.
+  void leave();
+  // The same with a goodbye to the exchange.
+  void retire();
+
+  bool confirmed(const wire::Channel& channel) const { return confirmed_.contains(channel); }
+
+ private:
+  static net::Task<void> run(std::shared_ptr<StreamLink> self, std::string target);
+
+  void ask_for(const std::vector<wire::Channel>& channels);
+  void on_ping_due();
+  void on_message(net::WsMessage message);
+  void on_control(const std::string& text);
+  void fall_silent();
+  void end(std::string why);
+  void tell(base::Severity severity, std::string kind, std::string text);
+
+  net::Loop& loop_;
+  net::Network& network_;
+  StreamSettings settings_;
+  StreamLinkOwner* owner_;  // null once it left, or the link ended
+  base::EventSink& events_;
+  std::optional<net::Timer> ping_timer_;    // none from then on
+  std::shared_ptr<net::WebSocket> socket_;  // while connected
+  std::vector<wire::Channel> channels_;     // as many as its owner asks for: settings.max_subscriptions
+  std::set<wire::Channel> confirmed_;
+  base::MonotonicTime last_heard_{};
+};
+
+}  // namespace tidegate::mexc::client

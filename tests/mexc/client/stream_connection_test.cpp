@@ -1,0 +1,173 @@
+#include "tidegate/mexc/client/stream_connection.hpp"
+
+#include <gtest/gtest.h>
+
+#include <variant>
+
+#include "mexc/client/scripted_exchange.hpp"
+
+namespace tidegate::mexc::client {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ScriptedExchange;
+using wire::ChannelKind;
+
+const market::Symbol kSymbol{"BTCUSDT"};
+const wire::Channel kDepth{.kind = ChannelKind::kDepth, .symbol = kSymbol};
+
+class Listener final : public StreamObserver {
+ public:
+  void on_channel_up(const wire::Channel&) override { ++ups; }
+  void on_channel_down(const wire::Channel&) override { ++downs; }
+  void on_push(wire::Push push, base::MonotonicTime) override {
+    kinds.insert(push.index());
+    if (const auto* depth = std::get_if<wire::DepthPush>(&push))
+      versions.push_back(depth->update.last_version);
+  }
+
+  int ups = 0;
+  int downs = 0;
+  std::set<std::size_t> kinds;
+  std::vector<std::int64_t> versions;
+};
+
+class StreamConnectionTest : public ::testing::Test {
+ protected:
+  void start(StreamSettings settings, const std::vector<wire::Channel>& channels = {kDepth}) {
+    settings.host = exchange_.address;
+    connection_ = std::make_unique<StreamConnection>(*exchange_.loop, *exchange_.network, settings, 1,
+                                                     listener_, events_);
+    for (const auto& channel : channels) connection_->add(channel);
+    connection_->start();
+  }
+  void push_versions_for(base::Duration time) {
+    for (const auto end = exchange_.loop->now() + time; exchange_.loop->now() < end;) {
+      ++version_;
+      exchange_.push(wire::encode_push(
+          kDepth, wire::DepthPush{.symbol = kSymbol,
+                                  .update = {.first_version = version_, .last_version = version_},
+                                  .send_time = exchange_.clock()}));
+      exchange_.run_for(100ms);
+    }
+    exchange_.run_for(1s);
+  }
+  // Every version came, each after the one before it or again.
+  void expect_no_gap() {
+    std::int64_t furthest = 0;
+    for (const std::int64_t version : listener_.versions) {
+      ASSERT_LE(version, furthest + 1) << "a version is missing before it";
+      furthest = std::max(furthest, version);
+    }
+    EXPECT_EQ(furthest, version_);
+  }
+
+  ScriptedExchange exchange_{20ms};
+  testing::RecordedEvents events_;
+  Listener listener_;
+  std::int64_t version_ = 0;
+  std::unique_ptr<StreamConnection> connection_;
+};
+
+TEST_F(StreamConnectionTest, IsReplacedBeforeTheExchangeCutsItAndNothingIsLost) {
+  start({.renew_after = 60s, .renew_overlap = 500ms});
+  exchange_.run_for(1s);
+  push_versions_for(200s);
+  EXPECT_EQ(events_.count("stream.renewed"), 3U);
+  EXPECT_EQ(events_.count("stream.lost"), 0U);
+  EXPECT_EQ(listener_.ups, 1);
+  EXPECT_EQ(listener_.downs, 0);
+  EXPECT_GT(listener_.versions.size(), static_cast<std::size_t>(version_)) << "both told for a while";
+  expect_no_gap();
+  EXPECT_EQ(exchange_.open_sockets(), 1U) << "the old ones were closed";
+}
+
+TEST_F(StreamConnectionTest, ByDefaultNoConnectionGetsADayOld) {
+  start({});
+  exchange_.run_for(std::chrono::hours{22});
+  EXPECT_EQ(events_.count("stream.renewed"), 0U);
+  exchange_.run_for(std::chrono::hours{1} + 10s);
+  EXPECT_EQ(events_.count("stream.renewed"), 1U);
+}
+
+TEST_F(StreamConnectionTest, ASecondConnectionThatIsNotConfirmedIsGivenUpAndTheFirstOneStays) {
+  start({.connect_timeout = 1s, .silence_limit = 5s, .renew_after = 60s});
+  exchange_.run_for(1s);
+  exchange_.refused_channels.insert(to_string(kDepth));
+  push_versions_for(70s);
+  EXPECT_GE(events_.count("stream.not_renewed"), 1U);
+  EXPECT_EQ(events_.count("stream.lost"), 0U);
+  exchange_.refused_channels.clear();
+  push_versions_for(30s);
+  EXPECT_EQ(events_.count("stream.renewed"), 1U);
+  expect_no_gap();
+  EXPECT_EQ(listener_.downs, 0);
+}
+
+TEST_F(StreamConnectionTest, WhenTheFirstOneEndsDuringARenewalTheSecondOneTakesOver) {
+  start({.renew_after = 30s, .renew_overlap = 2s});
+  exchange_.run_for(1s);
+  // At 29 to 30 s the second one is made; both run until two seconds later.
+  push_versions_for(29500ms);
+  ASSERT_EQ(exchange_.open_sockets(), 2U);
+  exchange_.cut_oldest_socket();
+  exchange_.run_for(100ms);
+  EXPECT_EQ(events_.count("stream.lost"), 0U);
+  EXPECT_EQ(events_.count("stream.renewed"), 1U);
+  push_versions_for(5s);
+  EXPECT_EQ(listener_.downs, 0);
+  expect_no_gap();
+}
+
+TEST_F(StreamConnectionTest, ALostConnectionIsMadeAnewAfterAJitteredPauseAndSubscribedAgain) {
+  start({});
+  exchange_.run_for(1s);
+  exchange_.network->refuse(true);
+  exchange_.cut_sockets();
+  exchange_.run_for(30s);
+  EXPECT_EQ(listener_.downs, 1);
+  EXPECT_GE(events_.count("stream.lost"), 5U);
+  EXPECT_LE(events_.count("stream.lost"), 60U);
+  exchange_.network->refuse(false);
+  exchange_.run_for(12s);
+  EXPECT_EQ(listener_.ups, 2);
+}
+
+TEST_F(StreamConnectionTest, HandsOnPushesOfEveryKind) {
+  const std::vector<wire::Channel> channels{
+      kDepth,
+      {.kind = ChannelKind::kDeals, .symbol = kSymbol},
+      {.kind = ChannelKind::kBookTicker, .symbol = kSymbol},
+      {.kind = ChannelKind::kBookTickerBatch, .symbol = kSymbol},
+      {.kind = ChannelKind::kLimitDepth, .symbol = kSymbol, .levels = 5},
+      {.kind = ChannelKind::kKline, .symbol = kSymbol, .kline = market::KlineInterval::kMin5},
+      {.kind = ChannelKind::kMiniTicker, .symbol = kSymbol, .utc_offset_hours = 8},
+      {.kind = ChannelKind::kMiniTickers, .utc_offset_hours = 8},
+  };
+  start({}, channels);
+  exchange_.run_for(1s);
+  EXPECT_TRUE(connection_->up());
+  const auto price = market::Price::from_int(2);
+  const auto quantity = market::Quantity::from_int(3);
+  const market::BookTicker ticker{kSymbol, price, quantity, price, quantity, 7};
+  const market::MiniTicker mini{.symbol = kSymbol, .last = price, .high = price, .low = price};
+  const std::vector<wire::Push> pushes{
+      wire::DepthPush{.symbol = kSymbol, .update = {.first_version = 1, .last_version = 1}},
+      wire::DealsPush{.symbol = kSymbol, .trades = {{.id = "1", .price = price, .quantity = quantity}}},
+      wire::BookTickerPush{.ticker = ticker},
+      wire::BookTickerBatchPush{.symbol = kSymbol, .tickers = {ticker}},
+      wire::LimitDepthPush{.symbol = kSymbol, .depth = {.version = 3, .bids = {{price, quantity}}}},
+      wire::KlinePush{.symbol = kSymbol, .interval = market::KlineInterval::kMin5, .kline = {}},
+      wire::MiniTickersPush{.tickers = {mini}},
+      wire::MiniTickersPush{.tickers = {mini, mini}, .of_all = true},
+  };
+  for (std::size_t i = 0; i < pushes.size(); ++i) exchange_.push(wire::encode_push(channels[i], pushes[i]));
+  exchange_.run_for(1s);
+  EXPECT_EQ(events_.count("stream.bad_push"), 0U);
+  std::set<std::size_t> sent;
+  for (const auto& push : pushes) sent.insert(push.index());
+  EXPECT_EQ(listener_.kinds, sent);
+}
+
+}  // namespace
+}  // namespace tidegate::mexc::client

@@ -1,0 +1,247 @@
+#include "tidegate/mexc/client/user_stream.hpp"
+
+#include <gtest/gtest.h>
+
+#include "mexc/client/scripted_exchange.hpp"
+#include "tidegate/mexc/wire/encode.hpp"
+
+namespace tidegate::mexc::client {
+namespace {
+
+using namespace std::chrono_literals;
+using base::Source;
+using testing::json;
+using testing::ScriptedExchange;
+
+const market::Symbol kSymbol{"BTCUSDT"};
+const market::ClientOrderId kOrder{"tg-1"};
+const std::string kKeys = "/api/v3/userDataStream";
+
+class Listener final : public UserStreamListener {
+ public:
+  void on_order(const wire::OrderPush& push) override { orders.push_back(push.report); }
+  void on_fill(const wire::FillPush& push) override { fills.push_back(push.fill); }
+  void on_balance(const wire::BalancePush& push) override { balances.push_back(push.balance); }
+  void on_user_stream(bool up) override { states.push_back(up); }
+
+  std::vector<market::OrderReport> orders;
+  std::vector<market::Fill> fills;
+  std::vector<market::Balance> balances;
+  std::vector<bool> states;
+};
+
+class UserStreamTest : public ::testing::Test {
+ protected:
+  UserStreamTest()
+      : client_(*exchange_.loop, *exchange_.network, testing::client_settings(exchange_),
+                testing::demo_credentials(), events_) {
+    exchange_.serve_listen_keys();
+    exchange_.on("GET /api/v3/account", [](const auto&) { return json(wire::encode_account({})); });
+    exchange_.on("GET /api/v3/openOrders", [](const auto&) { return json("[]"); });
+  }
+  void start(UserStreamSettings settings = {}) {
+    StreamSettings stream;
+    stream.host = exchange_.address;
+    stream_ = std::make_unique<UserStream>(*exchange_.loop, *exchange_.network, client_, stream, settings, 1,
+                                           listener_, events_);
+    stream_->start();
+    exchange_.run_for(500ms);
+  }
+  void push_order(market::OrderStatus status = market::OrderStatus::kNew) {
+    exchange_.push_private(
+        wire::encode_push({.kind = wire::ChannelKind::kPrivateOrders},
+                          wire::OrderPush{.report = {.symbol = kSymbol,
+                                                     .id = market::OrderId{"C02__1"},
+                                                     .client_id = kOrder,
+                                                     .status = status,
+                                                     .price = market::Price::from_int(2),
+                                                     .quantity = market::Quantity::from_int(3)},
+                                          .send_time = exchange_.clock()}));
+    exchange_.run_for(50ms);
+  }
+  // Nothing that was told holds the listen key.
+  void expect_no_key_told() {
+    for (const auto& event : events_.events) {
+      for (std::size_t i = 1; i <= exchange_.keys_made; ++i) {
+        EXPECT_EQ(event.text.find("key-" + std::to_string(i)), std::string::npos) << event.text;
+        EXPECT_EQ(event.subject.find("key-" + std::to_string(i)), std::string::npos) << event.subject;
+      }
+    }
+  }
+
+  ScriptedExchange exchange_{10ms};
+  testing::RecordedEvents events_;
+  Listener listener_;
+  Client client_;
+  std::unique_ptr<UserStream> stream_;
+};
+
+TEST_F(UserStreamTest, TellsOrdersFillsAndBalancesAsTheyHappen) {
+  start();
+  ASSERT_TRUE(stream_->up());
+  EXPECT_EQ(listener_.states, std::vector<bool>{true});
+  push_order(market::OrderStatus::kFilled);
+  exchange_.push_private(wire::encode_push({.kind = wire::ChannelKind::kPrivateDeals},
+                                           wire::FillPush{.fill = {.symbol = kSymbol,
+                                                                   .id = "t1",
+                                                                   .order_id = market::OrderId{"C02__1"},
+                                                                   .client_id = kOrder,
+                                                                   .price = market::Price::from_int(2),
+                                                                   .quantity = market::Quantity::from_int(3),
+                                                                   .commission_asset = market::Asset{"USDT"}},
+                                                          .send_time = exchange_.clock()}));
+  exchange_.push_private(
+      wire::encode_push({.kind = wire::ChannelKind::kPrivateAccount},
+                        wire::BalancePush{.balance = {market::Asset{"BTC"}, market::Amount::from_int(3), {}},
+                                          .cause = "ENTRUST",
+                                          .send_time = exchange_.clock()}));
+  exchange_.run_for(50ms);
+  ASSERT_EQ(listener_.orders.size(), 1U);
+  EXPECT_EQ(listener_.orders[0].status, market::OrderStatus::kFilled);
+  EXPECT_EQ(listener_.orders[0].client_id, kOrder);
+  ASSERT_EQ(listener_.fills.size(), 1U);
+  EXPECT_EQ(listener_.fills[0].order_id.value(), "C02__1");
+  ASSERT_EQ(listener_.balances.size(), 1U);
+  EXPECT_EQ(listener_.balances[0].free, market::Amount::from_int(3));
+  expect_no_key_told();
+}
+
+TEST_F(UserStreamTest, APushMakesWhatIsCachedOfTheAccountOld) {
+  start();
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(exchange_.run(client_.account())->source, Source::kNetwork);
+    EXPECT_EQ(exchange_.run(client_.open_orders(kSymbol))->source, Source::kNetwork);
+    EXPECT_EQ(exchange_.run(client_.account())->source, Source::kCache);
+    push_order();
+  }
+}
+
+TEST_F(UserStreamTest, KeepsItsKeyAliveForDays) {
+  start();
+  exchange_.run_for(std::chrono::hours{48});
+  EXPECT_EQ(exchange_.keys_made, 1U);
+  const auto kept = exchange_.asked("PUT " + kKeys);
+  EXPECT_GE(kept, 48U * 60 / 30);
+  EXPECT_LE(kept, 48U * 60 / 20);
+  EXPECT_TRUE(stream_->up());
+  EXPECT_EQ(events_.count("stream.renewed"), 2U) << "connections live a day";
+  EXPECT_EQ(listener_.states, std::vector<bool>{true});
+}
+
+TEST_F(UserStreamTest, AnExpiredKeyIsFoundOutWhenItIsToBeKeptAndReplaced) {
+  start();
+  exchange_.listen_keys.clear();  // the socket stays open and mute
+  exchange_.run_for(std::chrono::minutes{26});
+  EXPECT_EQ(exchange_.keys_made, 2U);
+  EXPECT_EQ(events_.count("user_stream.key_replaced"), 1U);
+  EXPECT_EQ(listener_.states, (std::vector<bool>{true, false, true}));
+  push_order();
+  EXPECT_EQ(listener_.orders.size(), 1U);
+  expect_no_key_told();
+}
+
+TEST_F(UserStreamTest, AKeyThatTheExchangeRefusesAtTheSocketIsReplaced) {
+  start();
+  exchange_.listen_keys.clear();
+  exchange_.cut_sockets();
+  exchange_.run_for(2s);
+  EXPECT_EQ(exchange_.keys_made, 2U);
+  EXPECT_TRUE(stream_->up());
+  expect_no_key_told();
+}
+
+TEST_F(UserStreamTest, AMuteStreamIsNoticedByTheOrderOfWhichItSaysNothing) {
+  start({.push_patience = 3s});
+  exchange_.listen_keys.clear();
+  stream_->expect_push(exchange_.loop->now());
+  exchange_.run_for(2900ms);
+  EXPECT_EQ(exchange_.keys_made, 1U);
+  exchange_.run_for(1s);
+  EXPECT_EQ(exchange_.keys_made, 2U);
+  EXPECT_TRUE(stream_->up());
+}
+
+TEST_F(UserStreamTest, APushBeforeOrAfterTheAnswerIsASignOfLife) {
+  start({.push_patience = 3s});
+  const auto sent = exchange_.loop->now();
+  push_order();
+  stream_->expect_push(sent);
+  exchange_.run_for(10s);
+  stream_->expect_push(exchange_.loop->now());
+  exchange_.run_for(2s);
+  push_order();
+  exchange_.run_for(10s);
+  EXPECT_EQ(exchange_.keys_made, 1U);
+}
+
+TEST_F(UserStreamTest, APushLostWithItsConnectionIsNoProofOfMuteness) {
+  start({.push_patience = 3s});
+  stream_->expect_push(exchange_.loop->now());
+  exchange_.cut_sockets();
+  exchange_.run_for(10s);
+  EXPECT_EQ(exchange_.keys_made, 1U);
+  EXPECT_TRUE(stream_->up());
+}
+
+TEST_F(UserStreamTest, WhenTheExchangeCannotKeepTheKeyItTriesAgainWithinTheKeysLife) {
+  start();
+  const auto keep = exchange_.scripts["PUT " + kKeys];
+  exchange_.on("PUT " + kKeys, [](const auto&) { return json("{}", 503); });
+  exchange_.run_for(std::chrono::minutes{40});
+  EXPECT_EQ(exchange_.keys_made, 1U);
+  exchange_.on("PUT " + kKeys, keep);
+  exchange_.run_for(std::chrono::minutes{60});
+  EXPECT_EQ(exchange_.keys_made, 1U);
+  EXPECT_TRUE(stream_->up());
+}
+
+TEST_F(UserStreamTest, WithoutAKeyItTriesEverMoreSlowlyAndSaysSoOnce) {
+  exchange_.on("POST " + kKeys, [](const auto&) { return json("{}", 500); });
+  start();
+  exchange_.run_for(120s);
+  EXPECT_FALSE(stream_->up());
+  EXPECT_EQ(events_.count("user_stream.no_key"), 1U);
+  EXPECT_LE(exchange_.asked("POST " + kKeys), 60U);
+  exchange_.serve_listen_keys();
+  exchange_.run_for(30s);
+  EXPECT_TRUE(stream_->up());
+}
+
+TEST_F(UserStreamTest, AStreamThatDoesNotComeUpGetsAnotherKeyAndGivesTheOldOneBack) {
+  exchange_.refused_channels.insert("spot@private.orders.v3.api.pb");
+  start({.up_patience = 10s});
+  exchange_.run_for(15s);
+  EXPECT_EQ(exchange_.keys_made, 2U);
+  EXPECT_EQ(exchange_.listen_keys, std::set<std::string>{"key-2"});
+  exchange_.refused_channels.clear();
+  exchange_.run_for(30s);
+  EXPECT_TRUE(stream_->up());
+}
+
+TEST_F(UserStreamTest, ClosingGivesTheKeyBack) {
+  start();
+  bool done = false;
+  stream_->close([&done] { done = true; });
+  EXPECT_FALSE(done) << "in a later turn";
+  exchange_.run_for(1s);
+  EXPECT_TRUE(done);
+  EXPECT_TRUE(exchange_.listen_keys.empty());
+  exchange_.run_for(std::chrono::hours{2});
+  EXPECT_EQ(exchange_.keys_made, 1U);
+}
+
+TEST_F(UserStreamTest, GoingAwayAtAnyMomentHarmsNobody) {
+  for (int ms = 0; ms < 80; ms += 5) {
+    StreamSettings stream;
+    stream.host = exchange_.address;
+    stream_ = std::make_unique<UserStream>(*exchange_.loop, *exchange_.network, client_, stream,
+                                           UserStreamSettings{}, 1, listener_, events_);
+    stream_->start();
+    exchange_.run_for(std::chrono::milliseconds{ms});
+    stream_.reset();
+  }
+  exchange_.run_for(60s);
+}
+
+}  // namespace
+}  // namespace tidegate::mexc::client
