@@ -49,6 +49,48 @@ TEST(BookSync, AppliesAnUpdateWholeInWhichTheSnapshotFalls) {
   EXPECT_EQ(sync.book().quantity_at(Side::kBuy, Price::from_int(98)), Quantity::from_int(7));
 }
 
+TEST(BookSync, TakesANewSnapshotWithoutLeavingItsPlace) {
+  BookSync sync{100};
+  ASSERT_EQ(sync.on_snapshot({.version = 5, .bids = {level(99, 1)}, .asks = {level(101, 1)}}, 1),
+            SnapshotOutcome::kJoined);
+  EXPECT_FALSE(sync.covers(2));
+  EXPECT_EQ(sync.on_snapshot(snapshot(5), 1000), SnapshotOutcome::kNotNeeded);
+  sync.begin_refresh();
+  EXPECT_EQ(sync.on_update(update(6, 6, {level(99, 6)})), UpdateOutcome::kApplied);
+  EXPECT_EQ(sync.on_update(update(7, 7, {level(99, 7)})), UpdateOutcome::kApplied);
+  EXPECT_TRUE(sync.joined());
+  EXPECT_EQ(sync.on_snapshot(snapshot(6), 1000), SnapshotOutcome::kJoined);
+  EXPECT_FALSE(sync.refreshing());
+  EXPECT_EQ(sync.book().version(), 7) << "what came since is put on it";
+  EXPECT_EQ(sync.book().quantity_at(Side::kBuy, Price::from_int(99)), Quantity::from_int(7));
+  EXPECT_TRUE(sync.covers(2));
+  EXPECT_EQ(sync.on_update(update(8, 8)), UpdateOutcome::kApplied);
+}
+
+TEST(BookSync, ASnapshotAheadOfTheStreamIsGoodForARefresh) {
+  BookSync sync{100};
+  sync.on_snapshot(snapshot(5), 1000);
+  sync.begin_refresh();
+  sync.on_update(update(6, 6));
+  EXPECT_EQ(sync.on_snapshot(snapshot(9), 1000), SnapshotOutcome::kJoined);
+  EXPECT_EQ(sync.on_update(update(7, 8)), UpdateOutcome::kOld);
+  EXPECT_EQ(sync.on_update(update(9, 10)), UpdateOutcome::kApplied);
+}
+
+TEST(BookSync, AUselessSnapshotLeavesARefreshedBookAsItIs) {
+  BookSync sync{2};
+  sync.on_snapshot(snapshot(5), 1000);
+  sync.begin_refresh();
+  EXPECT_EQ(sync.on_snapshot(snapshot(4), 1000), SnapshotOutcome::kTooOld);
+  const Depth crossed{.version = 6, .bids = {level(103, 1)}, .asks = {level(102, 1)}};
+  EXPECT_EQ(sync.on_snapshot(crossed, 1000), SnapshotOutcome::kCrossed);
+  EXPECT_TRUE(sync.joined());
+  EXPECT_EQ(sync.book().depth(10), snapshot(5));
+  for (int version = 6; version < 9; ++version) sync.on_update(update(version, version));
+  EXPECT_FALSE(sync.refreshing()) << "more than the buffer holds";
+  EXPECT_TRUE(sync.joined());
+}
+
 TEST(BookSync, RefusesASnapshotThatIsTooOldAndKeepsTheBuffer) {
   BookSync sync{100};
   sync.on_update(update(10, 12, {level(97, 3)}));

@@ -50,8 +50,9 @@ class LiveBooksTest : public ::testing::Test {
     client_->start();
   }
 
-  void start() {
+  void start(BookKeeperSettings book = {}) {
     LiveBooksSettings settings;
+    settings.book = book;
     settings.stream.host = exchange_.address;
     books_ = std::make_unique<LiveBooks>(*exchange_.loop, *exchange_.network, *client_, settings,
                                          std::vector{kSymbol}, &listener_, events_);
@@ -65,7 +66,9 @@ class LiveBooksTest : public ::testing::Test {
                                      .bids = {{Price::from_int(90), Quantity::from_int(version)}},
                                      .asks = {}};
     truth_.apply(update);
-    if (!tell) return;
+    if (tell) push(update);
+  }
+  void push(const market::DepthUpdate& update) {
     exchange_.push(wire::encode_push(
         {.kind = wire::ChannelKind::kDepth, .symbol = kSymbol},
         wire::DepthPush{.symbol = kSymbol, .update = update, .send_time = exchange_.clock()}));
@@ -151,6 +154,36 @@ TEST_F(LiveBooksTest, AGapIsHealedByANewSnapshot) {
   EXPECT_EQ(keeper().book().depth(10), truth_.depth(10));
   EXPECT_EQ(keeper().resyncs(), 1U);
   EXPECT_EQ(events_.count("book.resync"), 1U);
+}
+
+// A snapshot of 40 levels of 300: the price falls through all of them.
+TEST_F(LiveBooksTest, ANewSnapshotIsTakenBeforeThePriceLeavesWhatTheLastOneCoveredAndTheBookStaysLive) {
+  market::Depth deep{.version = 100, .bids = {}, .asks = {}, .exchange_time = {}};
+  for (int i = 0; i < 300; ++i) {
+    deep.bids.push_back({Price::from_int(999 - i), Quantity::from_int(1)});
+    deep.asks.push_back({Price::from_int(1001 + i), Quantity::from_int(1)});
+  }
+  truth_.reset(deep);
+  exchange_.on("GET /api/v3/depth",
+               [this](const auto&) { return json(wire::encode_depth(truth_.depth(40))); });
+  start({.snapshot_limit = 40, .min_cover = 5, .refresh_percent = 50});
+  exchange_.run_for(1s);
+  ASSERT_EQ(keeper().state(), BookState::kLive);
+  for (int i = 0; i < 200; ++i) {
+    const std::int64_t version = truth_.version() + 1;
+    const market::DepthUpdate update{.first_version = version,
+                                     .last_version = version,
+                                     .bids = {{Price::from_int(999 - i), {}}},
+                                     .asks = {{Price::from_int(1000 - i), Quantity::from_int(1)}}};
+    truth_.apply(update);
+    push(update);
+    exchange_.run_for(50ms);
+    ASSERT_EQ(keeper().state(), BookState::kLive) << i;
+    ASSERT_EQ(keeper().book().depth(5).bids, truth_.depth(5).bids) << i;
+  }
+  EXPECT_EQ(keeper().resyncs(), 0U);
+  EXPECT_GE(keeper().refreshes(), 5U);
+  EXPECT_LE(keeper().refreshes(), 20U);
 }
 
 TEST_F(LiveBooksTest, ACutConnectionIsMadeAnewAndTheBookJoinsAgain) {

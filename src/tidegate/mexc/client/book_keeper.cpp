@@ -33,6 +33,7 @@ std::vector<std::string> BookKeeperSettings::validate() const {
   check_range(errors, "snapshot_limit", std::int64_t{snapshot_limit}, 5, 5000);
   check_range(errors, "max_buffered_updates", static_cast<std::int64_t>(max_buffered_updates), 16, 1'000'000);
   check_range(errors, "min_cover", static_cast<std::int64_t>(min_cover), 0, snapshot_limit);
+  check_range(errors, "refresh_percent", std::int64_t{refresh_percent}, 0, 90);
   check_range(errors, "silence", silence, milliseconds{100}, seconds{60});
   check_range(errors, "stall_grace", stall_grace, milliseconds{1}, seconds{60});
   check_range(errors, "snapshot_timeout", snapshot_timeout, milliseconds{10}, seconds{60});
@@ -53,12 +54,14 @@ BookKeeper::BookKeeper(net::Loop& loop, Client& client, market::Symbol symbol, b
       events_(events),
       sync_(settings.max_buffered_updates),
       backoff_(settings.first_backoff, settings.longest_backoff, seed),
-      timer_(std::in_place, loop) {
+      timer_(std::in_place, loop),
+      refresh_timer_(std::in_place, loop) {
   TIDEGATE_ASSERT(settings.validate().empty(), "a book keeper is made with valid settings");
 }
 
 void BookKeeper::stop() {
   timer_.reset();
+  refresh_timer_.reset();
 }
 
 void BookKeeper::on_stream_up() {
@@ -97,7 +100,10 @@ bool BookKeeper::apply(market::DepthUpdate update) {
   const bool joined = sync_.joined();
   switch (sync_.on_update(std::move(update))) {
     case UpdateOutcome::kApplied:
-      if (sync_.covers(settings_.min_cover)) return true;
+      if (sync_.covers(settings_.min_cover)) {
+        refresh_if_shallow();
+        return true;
+      }
       sync_.restart();
       resync("the price left the part of the book that the snapshot covered");
       return false;
@@ -136,10 +142,34 @@ net::Task<void> BookKeeper::fetch(std::shared_ptr<BookKeeper> self) {
   self->on_answer(std::move(answer));
 }
 
+// Asked for after a jittered pause, as all snapshots: prices of many markets move together.
+void BookKeeper::refresh_if_shallow() {
+  const auto levels = static_cast<std::size_t>(settings_.snapshot_limit * settings_.refresh_percent / 100);
+  if (refresh_timer_->armed() || sync_.refreshing() || sync_.covers(levels)) return;
+  refresh_timer_->arm(loop_.now() + backoff_.next(), [this] {
+    if (!sync_.joined() || fetching_) return;
+    sync_.begin_refresh();
+    start_fetch();
+  });
+}
+
+void BookKeeper::on_refresh(const Answer<market::Depth>& answer, bool usable) {
+  const auto limit = static_cast<std::size_t>(settings_.snapshot_limit);
+  if (usable && sync_.on_snapshot(*answer->value, limit) == SnapshotOutcome::kJoined) {
+    ++refreshes_;
+    backoff_.reset();
+    observer_.on_book_changed(*this);
+    return;
+  }
+  // The next update finds the book as shallow as it is.
+  sync_.end_refresh();
+}
+
 void BookKeeper::on_answer(Answer<market::Depth> answer) {
-  if (state_ != BookState::kJoining && state_ != BookState::kSuspect) return;
   const bool usable =
       answer && (answer->source == base::Source::kNetwork || answer->source == base::Source::kFlight);
+  if (sync_.refreshing()) on_refresh(answer, usable);
+  if (state_ != BookState::kJoining && state_ != BookState::kSuspect) return;
   if (!usable) {
     if (state_ == BookState::kJoining && !std::exchange(failure_told_, true)) {
       tell(base::Severity::kWarning, "book.no_snapshot",

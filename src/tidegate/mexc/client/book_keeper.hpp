@@ -26,9 +26,11 @@ enum class BookState : std::uint8_t {
 std::string_view name(BookState state) noexcept;
 
 struct BookKeeperSettings {
-  int snapshot_limit = 1000;                                      // levels a side. 5..5000
-  std::size_t max_buffered_updates = 4096;                        // 16..1,000,000
-  std::size_t min_cover = 20;                                     // fewer levels than that known: joins anew
+  int snapshot_limit = 1000;                // levels a side. 5..5000
+  std::size_t max_buffered_updates = 4096;  // 16..1,000,000
+  std::size_t min_cover = 20;               // fewer levels than that known: joins anew. 0..snapshot_limit
+  // Below such a part of snapshot_limit a new snapshot is taken while the book stays live. 0..90
+  int refresh_percent = 25;
   base::Duration silence = std::chrono::seconds{3};               // then the book is suspect. 100 ms..60 s
   base::Duration stall_grace = std::chrono::milliseconds{1000};   // for a push to follow a newer REST answer
   base::Duration snapshot_timeout = std::chrono::seconds{5};      // 10 ms..60 s
@@ -51,9 +53,10 @@ class BookObserver {
   virtual void on_book_stalled(const BookKeeper& keeper) = 0;
 };
 
-// Joins by BookSync's rules with a REST snapshot fetched through the client's Gate. When no push came for a
-// while, a REST answer decides: the same version means a quiet market, and proves the book once more; a newer
-// one that no push follows means that the stream is mute.
+// Joins by BookSync's rules with a REST snapshot fetched through the client's Gate. Where the price leaves
+// the part of the book that the snapshot covered, another is fetched in time, and the book stays live. When
+// no push came for a while, a REST answer decides: the same version means a quiet market, and proves the book
+// once more; a newer one that no push follows means that the stream is mute.
 //
 // Age: the last instant of ours at which the book can have been proved equal to the exchange's. A push
 // proves it for the instant at which it was sent, a snapshot for the earliest at which it can have been
@@ -82,6 +85,8 @@ class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
   // The exchange's clock when the last push was sent.
   base::WallTime exchange_time() const noexcept { return exchange_time_; }
   std::uint64_t resyncs() const noexcept { return resyncs_; }
+  // Snapshots taken while it was live.
+  std::uint64_t refreshes() const noexcept { return refreshes_; }
 
  private:
   // What the timer is set for.
@@ -100,6 +105,8 @@ class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
   void arm(Appointment what, base::Duration in);
   void on_timer();
   void start_fetch();
+  void refresh_if_shallow();
+  void on_refresh(const Answer<market::Depth>& answer, bool usable);
   void tell(base::Severity severity, std::string kind, std::string text);
 
   net::Loop& loop_;
@@ -111,7 +118,8 @@ class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
   base::EventSink& events_;
   BookSync sync_;
   Backoff backoff_;
-  std::optional<net::Timer> timer_;  // none once stopped
+  std::optional<net::Timer> timer_;          // none once stopped
+  std::optional<net::Timer> refresh_timer_;  // likewise
   Appointment appointment_ = Appointment::kNone;
   BookState state_ = BookState::kDown;
   bool fetching_ = false;
@@ -121,6 +129,7 @@ class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
   std::int64_t awaited_version_ = 0;  // while a stall verdict is due
   base::WallTime exchange_time_{};
   std::uint64_t resyncs_ = 0;
+  std::uint64_t refreshes_ = 0;
 };
 
 }  // namespace tidegate::mexc::client

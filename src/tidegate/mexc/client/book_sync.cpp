@@ -17,26 +17,51 @@ UpdateOutcome BookSync::on_update(market::DepthUpdate update) {
   if (update.first_version > book_.version() + 1) return rejoin(std::move(update), UpdateOutcome::kGap);
   book_.apply(update);
   if (book_.crossed()) return rejoin(std::move(update), UpdateOutcome::kCrossed);
+  if (refreshing()) keep_for_refresh(update);
   return UpdateOutcome::kApplied;
 }
 
+void BookSync::begin_refresh() {
+  buffered_.clear();
+  refreshing_from_ = book_.version();
+}
+
+void BookSync::end_refresh() {
+  buffered_.clear();
+  refreshing_from_.reset();
+}
+
+void BookSync::keep_for_refresh(const market::DepthUpdate& update) {
+  buffered_.push_back(update);
+  if (buffered_.size() > max_buffered_) end_refresh();
+}
+
 SnapshotOutcome BookSync::on_snapshot(const market::Depth& snapshot, std::size_t limit) {
-  if (joined_) return SnapshotOutcome::kNotNeeded;
+  if (joined_ && !refreshing()) return SnapshotOutcome::kNotNeeded;
+  if (refreshing() && snapshot.version < *refreshing_from_) return SnapshotOutcome::kTooOld;
   while (!buffered_.empty() && buffered_.front().last_version <= snapshot.version) buffered_.pop_front();
   if (!buffered_.empty() && buffered_.front().first_version > snapshot.version + 1) {
     return SnapshotOutcome::kTooOld;
   }
-  book_.reset(snapshot);
+  market::OrderBook next;
+  next.reset(snapshot);
+  for (const auto& update : buffered_) next.apply(update);
+  if (next.crossed()) {
+    if (!joined_) buffered_.clear();
+    return SnapshotOutcome::kCrossed;
+  }
+  book_ = std::move(next);
   bid_edge_ = edge_of(snapshot.bids, limit);
   ask_edge_ = edge_of(snapshot.asks, limit);
-  for (const auto& update : buffered_) book_.apply(update);
   buffered_.clear();
-  joined_ = !book_.crossed();
-  return joined_ ? SnapshotOutcome::kJoined : SnapshotOutcome::kCrossed;
+  refreshing_from_.reset();
+  joined_ = true;
+  return SnapshotOutcome::kJoined;
 }
 
 void BookSync::restart() {
   joined_ = false;
+  refreshing_from_.reset();
   buffered_.clear();
   book_.clear();
 }

@@ -19,7 +19,7 @@ enum class UpdateOutcome : std::uint8_t {
 };
 enum class SnapshotOutcome : std::uint8_t {
   kJoined,
-  kTooOld,   // the oldest buffered change comes after what would follow it: ask for a newer one
+  kTooOld,   // what followed it is not all buffered: ask for a newer one
   kCrossed,  // the book makes no sense with it: ask for another one
   kNotNeeded,
 };
@@ -30,17 +30,25 @@ enum class SnapshotOutcome : std::uint8_t {
 // then on each must begin at most one after the last. Anything else is a gap.
 //
 // A snapshot cut at its limit knows nothing of what lies behind its last level, and changes there are only
-// pushed when they happen: the book is complete as far as that level's price, and `covers` says so.
+// pushed when they happen: the book is complete as far as that level's price, and `covers` says so. A joined
+// book may take a newer snapshot without ever leaving its place (`begin_refresh`): the changes from then on
+// are kept as well as applied, and put on the snapshot when it is there.
 //
 // Pure: single owner. Bound: `max_buffered` changes; one more makes the buffer start anew, which the next
-// snapshot finds out as a gap.
+// snapshot finds out as a gap, and ends a refresh.
 class BookSync {
  public:
   explicit BookSync(std::size_t max_buffered) : max_buffered_(max_buffered) {}
 
   // After kGap and kCrossed it is not joined and has buffered this update as its first.
   UpdateOutcome on_update(market::DepthUpdate update);
-  // `limit`: how many levels a side were asked for.
+  // The next snapshot, asked for from now on, is to take the place of the one that the book stands on.
+  // Precondition: joined.
+  void begin_refresh();
+  void end_refresh();
+  bool refreshing() const noexcept { return refreshing_from_.has_value(); }
+  // `limit`: how many levels a side were asked for. While refreshing, a snapshot that cannot be used leaves
+  // the book as it is.
   SnapshotOutcome on_snapshot(const market::Depth& snapshot, std::size_t limit);
   // The stream broke: forgets everything.
   void restart();
@@ -53,6 +61,7 @@ class BookSync {
 
  private:
   UpdateOutcome buffer(market::DepthUpdate update);
+  void keep_for_refresh(const market::DepthUpdate& update);
   UpdateOutcome rejoin(market::DepthUpdate update, UpdateOutcome why);
   bool side_covers(market::Side side, std::size_t levels, const std::optional<market::Price>& edge) const;
 
@@ -62,6 +71,7 @@ class BookSync {
   std::optional<market::Price> bid_edge_;  // the snapshot's last bid, where it was cut; absent: complete
   std::optional<market::Price> ask_edge_;
   bool joined_ = false;
+  std::optional<std::int64_t> refreshing_from_;  // the version from which on changes are kept
 };
 
 }  // namespace tidegate::mexc::client
