@@ -20,6 +20,7 @@ class FuzzInput {
   explicit FuzzInput(std::string_view bytes) : rest_(bytes) {}
 
   bool empty() const { return rest_.empty(); }
+  std::string_view rest() const { return rest_; }
 
   template <class Number>
   Number number() {

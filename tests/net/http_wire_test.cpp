@@ -104,6 +104,12 @@ TEST_P(HttpWireTest, AnAnswerThatIsNoHttpIsAParseError) {
   EXPECT_EQ(answer.error().delivery, base::Delivery::kUnknown);
 }
 
+TEST_P(HttpWireTest, AStatusBelowOneHundredIsAParseError) {
+  const auto answer = answered_with("HTTP/1.1 042 Odd\r\nContent-Length: 0\r\n\r\n");
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::kParse);
+}
+
 TEST_P(HttpWireTest, AConnectionWithBytesBeyondTheAnswerIsNotUsedAgain) {
   ASSERT_TRUE(answered_with("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n\r\n"));
   ASSERT_TRUE(send_again());

@@ -151,6 +151,10 @@ base::Result<std::size_t> HttpResponseParser::put(std::string_view bytes) {
     auto used = put_all(*impl_->parser, bytes.substr(total), "the answer is no HTTP or is too long");
     if (!used) return used;
     total += *used;
+    // Beast takes any three digits; the first of them is the answer's class (RFC 9110, 15).
+    if (impl_->parser->is_header_done() && impl_->parser->get().result_int() < 100) {
+      return base::fail(base::ErrorCode::kParse, "the answer is no HTTP: its status is below 100");
+    }
     if (!impl_->at_interim()) return total;
     impl_->restart();
   }
