@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """The long versions of the tests, stage after stage; at the end a line a stage. Exits 1 if one failed.
 
-  soak.py [STAGE…] [--continue] [--random-times N] [--first-seed N] [--fuzz-seconds N]
+  soak.py [STAGE…] [--continue] [--random-times N] [--first-seed N] [--kills N] [--fuzz-seconds N]
 
   asan    every test under the address and undefined-behaviour sanitizers
   tsan    the tests of what starts threads, under the thread sanitizer
   clang   the whole tree and every test with clang 19
   random  the random tests and virtual hours on N times as many seeds, others on each day
+  kill    the trading process killed N times, at random instants and at each named point of an order's life
   fuzz    each fuzz target for N seconds, from its kept inputs on
   bugs    the deliberate bugs: each must be caught
 
@@ -31,6 +32,8 @@ CORES = os.cpu_count() or 1
 # (vm.mmap_rnd_bits above 28) breaks.
 FIXED_LAYOUT = ["setarch", "-R"]
 THREADED = "library journal net desk".split()
+KILL_TESTS = "tidegate_kill_tests"
+KILLS_A_SEED = 30
 
 
 class Failure(Exception):
@@ -98,7 +101,8 @@ def random_programs(root):
     """The test programs with a test that asks for seeds."""
     rooms = {path.parent.relative_to(root / "tests") for path in (root / "tests").rglob("*_test.cpp")
              if "random_seeds.hpp" in path.read_text()}
-    return sorted("tidegate_" + room.as_posix().replace("/", "_") + "_tests" for room in rooms)
+    programs = {"tidegate_" + room.as_posix().replace("/", "_") + "_tests" for room in rooms}
+    return sorted(programs - {KILL_TESTS})  # its seeds take half a minute each: a stage of its own
 
 
 def random(soak):
@@ -111,6 +115,17 @@ def random(soak):
 
     soak.side_by_side([(program, task(program)) for program in programs])
     return f"{len(programs)} programs, {soak.options.random_times} times the seeds, from {soak.options.first_seed}"
+
+
+def kill(soak):
+    seeds = -(-soak.options.kills // KILLS_A_SEED)
+    soak.build("release", KILL_TESTS)
+    env = {"TIDEGATE_RANDOM_TIMES": str(seeds), "TIDEGATE_FIRST_SEED": str(soak.options.first_seed)}
+    told = soak.run([f"build/release/tests/kill/{KILL_TESTS}", "--gtest_brief=1"], "a test", env)
+    kills = sum(int(times) for times in re.findall(r"killed (\d+) times", told))
+    if kills < soak.options.kills:
+        raise Failure(f"only {kills} of {soak.options.kills} kills; KILLS_A_SEED is no longer what the test does")
+    return f"killed {kills} times, seeds 1 and from {soak.options.first_seed}"
 
 
 def fuzz(soak):
@@ -136,7 +151,7 @@ def bugs(soak):
     return told.strip().splitlines()[-1]
 
 
-STAGES = {stage.__name__: stage for stage in (asan, tsan, clang, random, fuzz, bugs)}
+STAGES = {stage.__name__: stage for stage in (asan, tsan, clang, random, kill, fuzz, bugs)}
 
 
 def shown(seconds):
@@ -178,7 +193,9 @@ def main(words=None, stages=None):
     parser.add_argument("stages", nargs="*", metavar="STAGE", help="default: all")
     parser.add_argument("--continue", dest="resume", action="store_true")
     parser.add_argument("--random-times", type=number, default=20)
-    parser.add_argument("--first-seed", type=number, default=int(time.time()), help="of the random stage; default: the time")
+    parser.add_argument("--first-seed", type=number, default=int(time.time()),
+                        help="of the random and kill stages; default: the time")
+    parser.add_argument("--kills", type=number, default=200)
     parser.add_argument("--fuzz-seconds", type=number, default=60)
     parser.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parent.parent)
     options = parser.parse_args(words)
