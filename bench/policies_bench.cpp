@@ -17,7 +17,7 @@
 #include "bench/policies_hit_ratio.hpp"
 #include "bench/policies_medians.hpp"
 #include "bench/policies_peers.hpp"
-#include "bench/policies_table.hpp"
+#include "bench/target_table.hpp"
 #include "bench/policies_targets.hpp"
 
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "bench/policies_medians.hpp"
-#include "bench/policies_table.hpp"
+#include "bench/target_table.hpp"
 
 namespace tidegate::bench {
 

@@ -1,4 +1,4 @@
-#include "bench/policies_table.hpp"
+#include "bench/target_table.hpp"
 
 #include <algorithm>
 #include <cstdio>

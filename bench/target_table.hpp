@@ -1,4 +1,4 @@
-// One line of what the policies promise of their speed and memory, and how all of them are printed.
+// One line of what is promised of speed and memory, and how all of them are printed.
 #pragma once
 
 #include <string>

@@ -37,6 +37,8 @@ config::Settings quick_settings(const net::Address& exchange, const std::string&
   settings.blocks_path.clear();
   settings.client.transport.recv_window = milliseconds{500};
   trading::TradingSettings& trading = settings.trading;
+  trading.account_interval =
+      seconds{1};  // the exchange gives out two accounts a second, to all lives together
   trading.symbols = {market::Symbol{"BTCUSDT"}, market::Symbol{"ETHUSDT"}};
   trading.orders.recv_window = milliseconds{500};
   trading.orders.visibility_grace = milliseconds{200};
