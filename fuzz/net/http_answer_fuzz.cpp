@@ -89,7 +89,9 @@ Task<void> serve_once(Loop& loop, Listener& listener, fuzz::Pieces pieces) {
 
 Task<void> ask_once(Loop& loop, HttpClient& client, std::string method,
                     std::optional<base::Result<HttpResponse>>& answer) {
-  answer = co_await client.send({.method = std::move(method)}, loop.now() + kDeadline);
+  HttpRequest request{.method = std::move(method)};
+  auto sending = client.send(std::move(request), loop.now() + kDeadline);
+  answer = co_await std::move(sending);
 }
 
 base::Result<HttpResponse> fetch(fuzz::Pieces pieces, bool to_head) {
@@ -118,6 +120,7 @@ void expect_one_outcome(const base::Result<HttpResponse>& once, const base::Resu
     return expect_no_answer(in_pieces.error());
   }
   TIDEGATE_ASSERT(same(*once, *in_pieces), "an answer neither");
+  TIDEGATE_ASSERT(once->status >= 100, "its status has three digits");
   TIDEGATE_ASSERT(once->body.size() <= kMaxBytes, "packed or not, an answer has its bound");
 }
 

@@ -136,6 +136,7 @@ struct HttpResponseParser::Impl {
 
   std::size_t max_bytes;
   bool to_head;
+  bool refused = false;          // whole for Beast, and yet no answer
   std::optional<Parser> parser;  // Beast's parsers cannot be assigned
 };
 
@@ -153,6 +154,7 @@ base::Result<std::size_t> HttpResponseParser::put(std::string_view bytes) {
     total += *used;
     // Beast takes any three digits; the first of them is the answer's class (RFC 9110, 15).
     if (impl_->parser->is_header_done() && impl_->parser->get().result_int() < 100) {
+      impl_->refused = true;
       return base::fail(base::ErrorCode::kParse, "the answer is no HTTP: its status is below 100");
     }
     if (!impl_->at_interim()) return total;
@@ -166,7 +168,7 @@ void HttpResponseParser::put_end() {
 }
 
 bool HttpResponseParser::done() const {
-  return impl_->parser->is_done();
+  return !impl_->refused && impl_->parser->is_done();
 }
 
 bool HttpResponseParser::keep_alive() const {
