@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <iterator>
 #include <list>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,27 +30,61 @@ inline const EndpointId kDepth{1};
 inline const EndpointId kPlace{2};
 inline const EndpointId kOrders{3};
 inline const EndpointId kPrice{4};  // goes in bulk
+inline const EndpointId kBatch{5};  // where kPlace goes in bulk
 
 inline resilience::BatchPlan price_plan() {
-  return {.name = "all",
+  return {
+      .name = "all",
+      .weight = {.ip = 1},
+      .takes = [](std::string_view params) { return !params.empty(); },
+      .merge = [](std::span<const std::string_view>) { return std::string{}; },
+      .split =
+          [](const resilience::Payload& bulk, const resilience::BatchPart& part) {
+            const bool gone = part.params == "symbol=GONE";
+            return base::Result<resilience::PayloadPtr>{
+                gone ? nullptr : resilience::Payload::make<int>(bulk.body() + std::string{part.params}, 0)};
+          }};
+}
+
+// The answer has a word for each: "no" refuses it.
+inline base::Result<resilience::PayloadPtr> split_orders(const resilience::Payload& bulk,
+                                                         const resilience::BatchPart& part) {
+  std::istringstream words{bulk.body()};
+  const std::vector<std::string> all(std::istream_iterator<std::string>{words}, {});
+  if (part.position >= all.size()) return nullptr;
+  const std::string& word = all[part.position];
+  if (word != "no") return resilience::Payload::make<int>(word + " of " + std::string{part.params}, 0);
+  return std::unexpected(base::Error{
+      .code = ErrorCode::kExchangeRejected, .message = "as told", .delivery = base::Delivery::kRejected});
+}
+inline std::string listed(std::span<const std::string_view> parts) {
+  std::string all;
+  for (const auto part : parts) all.append(all.empty() ? "" : " ").append(part);
+  return all;
+}
+inline resilience::BatchPlan orders_plan() {
+  return {.name = "a batch",
+          .scope = resilience::BatchPlan::Scope::kListed,
           .weight = {.ip = 1},
-          .takes = [](std::string_view params) { return !params.empty(); },
-          .merge = [](std::span<const std::string_view>) { return std::string{}; },
-          .split =
-              [](const resilience::Payload& bulk, std::string_view part) {
-                return part == "symbol=GONE"
-                           ? nullptr
-                           : resilience::Payload::make<int>(bulk.body() + std::string{part}, 0);
-              }};
+          .endpoint = kBatch,
+          .most_parts = 20,
+          .takes = [](std::string_view params) { return params.starts_with("order="); },
+          .merge = listed,
+          .split = split_orders};
 }
 
 inline std::vector<resilience::EndpointPolicy> table() {
   return {
       {.name = "ping"},
       {.name = "depth", .ttl = 1s, .refresh_after = 500ms, .stale_bound = 5s},
-      {.name = "order_place", .priority = resilience::Priority::kOrder, .write = true, .idempotent = false},
+      {.name = "order_place",
+       .priority = resilience::Priority::kOrder,
+       .write = true,
+       .idempotent = false,
+       .batch = orders_plan()},
       {.name = "open_orders"},
-      {.name = "price", .batch = price_plan()}};
+      {.name = "price", .batch = price_plan()},
+      {.name = "bulk_place", .priority = resilience::Priority::kOrder, .write = true, .idempotent = false}};
 }
 
 inline Outcome value(std::string body) {

@@ -62,7 +62,7 @@ class PlannerSideBySide {
             .weight = {.ip = bulk_weight_},
             .takes = [](std::string_view) { return true; },
             .merge = [](std::span<const std::string_view>) { return std::string{}; },
-            .split = [](const Payload&, std::string_view) { return PayloadPtr{}; }};
+            .split = [](const Payload&, const BatchPart&) { return base::Result<PayloadPtr>{}; }};
   }
 
   void compare(std::size_t parts) {

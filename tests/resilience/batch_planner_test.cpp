@@ -13,7 +13,7 @@ BatchPlan plan(std::uint32_t weight, BatchPlan::Scope scope = BatchPlan::Scope::
           .weight = {.ip = weight},
           .takes = [](std::string_view) { return true; },
           .merge = [](std::span<const std::string_view>) { return std::string{}; },
-          .split = [](const Payload&, std::string_view) { return PayloadPtr{}; }};
+          .split = [](const Payload&, const BatchPart&) { return base::Result<PayloadPtr>{}; }};
 }
 BatchPlanner planner(std::uint32_t bulk_weight, BatchSettings settings = {}) {
   return {"price", {.ip = 1}, plan(bulk_weight), settings};

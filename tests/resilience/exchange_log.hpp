@@ -19,7 +19,7 @@ class ExchangeLog {
 
   // No stretch of a limit's window ever held more than the limit.
   void check(const LimitProfile& limits) const {
-    for (std::uint16_t i = 0; i < 8; ++i) {
+    for (std::uint16_t i = 0; i < 11; ++i) {
       const EndpointId id{i};
       check_window(limits.per_endpoint,
                    [id](const Counted& c) { return c.endpoint == id ? c.weight.ip : 0; });

@@ -11,17 +11,17 @@ struct Fetched {
   MonotonicTime taken_at;  // when it reached us
 };
 
-inline PayloadPtr split_fetched(const Payload& bulk, std::string_view part) {
-  if (bulk.body().find(part) == std::string::npos) return nullptr;
+inline base::Result<PayloadPtr> split_fetched(const Payload& bulk, const BatchPart& part) {
+  if (bulk.body().find(part.params) == std::string::npos) return nullptr;
   Fetched own = *bulk.as<Fetched>();
-  own.what = part;
+  own.what = part.params;
   return Payload::make<Fetched>("", std::move(own));
 }
 
 inline std::vector<EndpointPolicy> world_table() {
   std::vector<EndpointPolicy> rows = table();
   for (EndpointPolicy& row : rows) {
-    if (row.batch) row.batch->split = split_fetched;
+    if (row.batch && !row.write) row.batch->split = split_fetched;
   }
   return rows;
 }

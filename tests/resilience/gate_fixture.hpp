@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -29,9 +31,13 @@ inline const EndpointId kOrders{5};  // a read that is never cached
 inline const EndpointId kPrice{6};  // a read that goes in bulk: all for the weight of two
 inline const EndpointId kInfo{7};   // one whose bulk requests list what they are for
 
+inline const EndpointId kBid{8};     // a write; up to 20 of one symbol go in bulk, to …
+inline const EndpointId kBids{9};    // … another endpoint
+inline const EndpointId kSweep{10};  // one that goes first; up to 5 of as many symbols go in bulk, to itself
+
 // A bulk answer of the tests is the text of what it answers: "symbol=A symbol=B".
-inline PayloadPtr split_text(const Payload& bulk, std::string_view part) {
-  const bool there = bulk.body().find(part) != std::string::npos;
+inline base::Result<PayloadPtr> split_text(const Payload& bulk, const BatchPart& part) {
+  const bool there = bulk.body().find(part.params) != std::string::npos;
   return there ? Payload::make<int>("part of " + bulk.body(), 0) : nullptr;
 }
 inline BatchPlan all_plan() {
@@ -54,25 +60,64 @@ inline BatchPlan list_plan() {
   return plan;
 }
 
+// A bulk answer to writes has a word for each: "no" refuses it, "?" says nothing of it.
+inline base::Result<PayloadPtr> split_words(const Payload& bulk, const BatchPart& part) {
+  std::istringstream words{bulk.body()};
+  const std::vector<std::string> all(std::istream_iterator<std::string>{words}, {});
+  if (all.size() != part.count || all[part.position] == "?") return nullptr;
+  if (all[part.position] != "no") return Payload::make<int>(all[part.position], 0);
+  return std::unexpected(base::Error{.code = ErrorCode::kExchangeRejected,
+                                     .message = "no",
+                                     .delivery = base::Delivery::kRejected,
+                                     .http_status = 200});
+}
+// "symbol=A" of "symbol=A&n=1".
+inline std::string_view symbol_of(std::string_view params) {
+  return params.substr(0, params.find('&'));
+}
+inline BatchPlan bids_plan() {
+  BatchPlan plan = list_plan();
+  plan.name = "a batch";
+  plan.weight = {.ip = 1, .uid = 1};
+  plan.endpoint = kBids;
+  plan.most_parts = 20;
+  plan.together = [](std::string_view a, std::string_view b) { return symbol_of(a) == symbol_of(b); };
+  plan.split = split_words;
+  return plan;
+}
+inline BatchPlan sweeps_plan() {
+  BatchPlan plan = bids_plan();
+  plan.weight = {.uid = 1};
+  plan.endpoint.reset();
+  plan.most_parts = 5;
+  plan.together = [](std::string_view a, std::string_view b) { return symbol_of(a) != symbol_of(b); };
+  return plan;
+}
+
+inline EndpointPolicy write(std::string name, std::uint32_t ip_weight, Priority priority,
+                            std::optional<BatchPlan> batch = std::nullopt) {
+  return {.name = std::move(name),
+          .ip_weight = ip_weight,
+          .uid_weight = 1,
+          .priority = priority,
+          .write = true,
+          .idempotent = false,
+          .batch = std::move(batch)};
+}
+
 inline std::vector<EndpointPolicy> table() {
   return {
       {.name = "ping"},
       {.name = "depth", .ttl = 1s, .refresh_after = 500ms, .stale_bound = 5s},
       {.name = "ticker", .ttl = 1s, .stale_bound = 5s},
-      {.name = "order_place",
-       .uid_weight = 1,
-       .priority = Priority::kOrder,
-       .write = true,
-       .idempotent = false},
-      {.name = "order_cancel",
-       .ip_weight = 0,
-       .uid_weight = 1,
-       .priority = Priority::kCancel,
-       .write = true,
-       .idempotent = false},
+      write("order_place", 1, Priority::kOrder),
+      write("order_cancel", 0, Priority::kCancel),
       {.name = "open_orders", .ip_weight = 0, .uid_weight = 3, .priority = Priority::kAccount},
       {.name = "price", .ttl = 1s, .refresh_after = 500ms, .stale_bound = 5s, .batch = all_plan()},
       {.name = "info", .ttl = 1s, .batch = list_plan()},
+      write("bid", 1, Priority::kOrder, bids_plan()),
+      write("bids", 1, Priority::kOrder),
+      write("sweep", 0, Priority::kCancel, sweeps_plan()),
   };
 }
 

@@ -19,7 +19,7 @@ struct Flight {
 
   net::Signal done;
   std::optional<resilience::Ticket> ticket;          // while it waits for weight
-  bool sent = false;                                 // a request of its own is under way
+  bool sent = false;                                 // a request that will answer it is under way
   std::optional<resilience::Settlement> settlement;  // once it is over
 };
 
@@ -142,6 +142,9 @@ void Guard::Impl::launch(resilience::Grant grant) {
   Flight& it = *flight(id);
   it.ticket.reset();
   it.sent = true;
+  for (const FlightId part : grant.parts()) {
+    if (const auto found = flights.find(part); found != flights.end()) found->second->sent = true;
+  }
   requests.emplace(++last_request, std::move(grant));
   loop.spawn(perform(shared_from_this(), last_request));
 }
@@ -174,8 +177,8 @@ void Guard::Impl::set_timer() {
 void Guard::Impl::on_timer() {
   timer_at = base::kNever;
   resilience::Due due = gate.on_time(loop.now());
-  for (resilience::Grant& grant : due.send) launch(std::move(grant));
   for (resilience::Settlement& settlement : due.settled) finish(std::move(settlement));
+  for (resilience::Grant& grant : due.send) launch(std::move(grant));
   set_timer();
 }
 

@@ -1,11 +1,15 @@
-// How similar reads of one endpoint become one bulk request. Named by the endpoint's row.
+// How similar calls of one endpoint become one bulk request. Named by the endpoint's row.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "tidegate/base/error.hpp"
+#include "tidegate/resilience/endpoint_id.hpp"
 #include "tidegate/resilience/payload.hpp"
 
 namespace tidegate::resilience {
@@ -16,7 +20,15 @@ struct CallWeight {
   std::uint32_t uid = 0;  // counted by account
 };
 
-// The three functions are pure and the client's: it alone knows parameters and answers. All are set.
+// One call of a bulk request.
+struct BatchPart {
+  std::string_view params;
+  std::size_t position = 0;  // in the list that `merge` was given
+  std::size_t count = 1;     // of the calls in that list
+};
+
+// The functions are pure and the client's: it alone knows parameters and answers. All but `together` are set.
+// A plan for writes lists its parts.
 struct BatchPlan {
   enum class Scope : std::uint8_t {
     kEverything,  // the bulk answer holds all there is, whatever was asked for
@@ -25,13 +37,18 @@ struct BatchPlan {
 
   std::string name;  // for explain(): "all symbols"
   Scope scope = Scope::kEverything;
-  CallWeight weight;  // of the bulk request, however many parts it has
+  CallWeight weight;                        // of the bulk request, however many parts it has
+  std::optional<EndpointId> endpoint{};     // that a bulk request of writes goes to; absent: their own
+  std::optional<std::size_t> most_parts{};  // that the upstream takes, from 1; absent: BatchSettings' bound
   // Whether a call with these params can be answered out of a bulk answer.
   bool (*takes)(std::string_view params) = nullptr;
+  // Whether two such calls may be in the same bulk request; null: any two.
+  bool (*together)(std::string_view one, std::string_view other) = nullptr;
   // The bulk request's params. With kEverything they do not depend on the parts.
   std::string (*merge)(std::span<const std::string_view> parts) = nullptr;
-  // One part's own answer out of the bulk answer; null: it is not in there.
-  PayloadPtr (*split)(const Payload& bulk, std::string_view part) = nullptr;
+  // One part's own answer out of the bulk answer, or its own error. Null: it is not in there; a read is asked
+  // for by itself then, and what became of a write is unknown.
+  base::Result<PayloadPtr> (*split)(const Payload& bulk, const BatchPart& part) = nullptr;
 };
 
 }  // namespace tidegate::resilience

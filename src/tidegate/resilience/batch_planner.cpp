@@ -51,6 +51,7 @@ void BatchPlanner::Estimate::learn(std::int64_t new_bytes, std::int64_t new_roun
 BatchPlanner::BatchPlanner(std::string endpoint, CallWeight single, BatchPlan plan, BatchSettings settings)
     : endpoint_(std::move(endpoint)), single_weight_(single), plan_(std::move(plan)), settings_(settings) {
   TIDEGATE_ASSERT(plan_.takes && plan_.merge && plan_.split, "a batch plan has all its functions");
+  TIDEGATE_ASSERT(most_parts() > 0, "a bulk request has room for a part");
   TIDEGATE_ASSERT(settings_.validate().empty(), "a batch planner is made with valid settings");
 }
 
@@ -60,7 +61,7 @@ bool BatchPlanner::bulk_wins(std::size_t parts) const {
 
 bool BatchPlanner::worth_collecting() {
   if (!settings_.enabled) return false;
-  if (bulk_wins(settings_.max_batch_size)) return true;
+  if (bulk_wins(most_parts())) return true;
   const std::int64_t excess = bulk_.round_trip_us - single_.round_trip_us;
   if (bulk_.round_trip_us >= 0 && excess > 0)
     bulk_.round_trip_us -= std::max(excess / kFading, std::int64_t{1});
@@ -105,6 +106,7 @@ std::string BatchPlanner::explain(std::size_t parts) const {
   return count + " x " + endpoint_ + ": one request for " + plan_.name + " costs " + told(bulk_cost(parts)) +
          ", " + count + " single ones cost " + told(single_cost(parts)) + ": " +
          (bulk_wins(parts) ? "one request" : "each by itself") +
+         (plan_.most_parts ? "; at most " + std::to_string(*plan_.most_parts) + " in one" : std::string{}) +
          (bulk_.bytes < 0 ? "; no bulk answer was seen yet" : "");
 }
 

@@ -22,7 +22,8 @@ struct BatchCosts {
 struct BatchSettings {
   bool enabled = true;
   base::Duration window = kDefaultBatchWindow;        // the longest a call is held back. 1 us..1 min
-  std::size_t max_batch_size = kDefaultMaxBatchSize;  // calls in one bulk request. 1..10,000
+  std::size_t max_batch_size = kDefaultMaxBatchSize;  // calls in a bulk request whose plan has no own bound.
+                                                      // 1..10,000
   BatchCosts costs;
 
   // One message a wrong field; empty: all right.
@@ -50,9 +51,11 @@ class BatchPlanner {
   BatchPlanner(std::string endpoint, CallWeight single, BatchPlan plan, BatchSettings settings);
 
   const BatchPlan& plan() const noexcept { return plan_; }
+  // In one bulk request.
+  std::size_t most_parts() const noexcept { return plan_.most_parts.value_or(settings_.max_batch_size); }
   // Whether one bulk request for so many parts costs less than as many single ones at once.
   bool bulk_wins(std::size_t parts) const;
-  // Whether a call should wait for others: not if even a full batch would lose.
+  // Whether calls should go together at all: not if even a full batch would lose.
   bool worth_collecting();
 
   void learn_single(std::size_t bytes, base::Duration round_trip);

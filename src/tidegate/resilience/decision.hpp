@@ -17,8 +17,8 @@ using PayloadReply = base::Reply<PayloadPtr>;
 struct Send {
   Grant grant;
 };
-// Wait for a load of the same thing that others asked for, or for a bulk load that this call is a part of:
-// collecting, or under way.
+// Wait for a load of the same thing that others asked for, or for a bulk request that this call is a part of:
+// collecting, waiting or under way. Of a write: its own flight, always, in a bulk request that waits.
 struct Join {
   FlightId flight;
 };
@@ -39,8 +39,8 @@ struct Reject {
 
 using Decision = std::variant<Send, Join, Serve, Wait, Reject>;
 
-// How a flight ended, for everyone who waits for it. With nothing set: a bulk flight, which nobody waits for,
-// whose parts all had their answers before it was sent.
+// How a flight ended, for everyone who waits for it. With neither value nor error: a bulk flight, which
+// nobody waits for, that was not sent, because its parts had their answers or go on without it.
 struct Settlement {
   FlightId flight;
   std::optional<PayloadReply> value;  // with `error`: a stale value that stands in for the answer
@@ -48,14 +48,14 @@ struct Settlement {
   base::MonotonicTime at{};     // when `value` had its age
   std::optional<Ticket> retry;  // set: not ended after all, it will be sent (once more) in its turn
   bool unchanged = false;       // set: nothing ended; another request for it is under way, or answered first
-  std::vector<Settlement> parts;  // of a bulk load: how each part's flight ended, with a value of its own
+  std::vector<Settlement> parts;  // of a bulk request: how each part's flight ended, with a result of its own
 
   // What a waiter gets that leaves with it at `now`. `joined`: it was not the flight's first.
   base::Result<PayloadReply> for_waiter(bool joined, std::optional<base::Duration> max_age,
                                         base::MonotonicTime now) const;
 };
 
-// What is due by time alone.
+// What is due by time alone. `settled` came first: what it queued up again may be in `send` already.
 struct Due {
   std::vector<Grant> send;  // waiting calls whose turn has come, batches, hedges and host probes
   std::vector<Settlement> settled;

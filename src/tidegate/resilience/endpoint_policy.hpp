@@ -5,14 +5,11 @@
 #include <optional>
 #include <string>
 
-#include "tidegate/base/strong_id.hpp"
 #include "tidegate/base/time.hpp"
 #include "tidegate/resilience/batch_plan.hpp"
+#include "tidegate/resilience/endpoint_id.hpp"
 
 namespace tidegate::resilience {
-
-// Index into the table that a Gate was made with.
-using EndpointId = base::StrongId<struct EndpointIdTag, std::uint16_t>;
 
 // Who goes first when weight is short; the smaller number wins.
 enum class Priority : std::uint8_t { kCancel, kOrderQuery, kOrder, kAccount, kMarketData };
@@ -22,12 +19,12 @@ struct EndpointPolicy {
   std::uint32_t ip_weight = 1;   // 0: not counted by address
   std::uint32_t uid_weight = 0;  // 0: not counted by account
   Priority priority = Priority::kMarketData;
-  bool write = false;      // changes something: never joined, cached, batched or repeated
+  bool write = false;      // changes something: never joined, cached, repeated or held back for a batch
   bool idempotent = true;  // may be repeated and hedged
   base::Duration ttl{};    // served from the cache while in our hands for at most that; 0: never cached
   base::Duration refresh_after{};  // older than that, a hit also starts a refresh behind it; 0: never
   base::Duration stale_bound{};    // may stand in on failure while in our hands for at most that; 0: never
-  std::optional<BatchPlan> batch;  // how reads of it that differ only in what they ask for go together
+  std::optional<BatchPlan> batch;  // how calls of it that differ only in what they ask for go together
 };
 
 }  // namespace tidegate::resilience

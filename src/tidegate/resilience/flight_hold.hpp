@@ -24,6 +24,7 @@ class FlightHold {
   ~FlightHold() { end(); }
 
   FlightId id() const noexcept { return id_; }
+  const std::vector<FlightId>& parts() const { return flights_->parts(id_); }
   // Somebody else is responsible from now on: another flight that it became a part of.
   FlightId release() noexcept {
     flights_ = nullptr;

@@ -46,12 +46,13 @@ void Flights::join(FlightId id, const Call& call) {
   if (flight.is_part()) take_over_bounds(at(flight.whole), flight);
 }
 
-void Flights::adopt(FlightId bulk, FlightId part) {
+void Flights::adopt(FlightId bulk, FlightId part, std::string_view params) {
   Flight& whole = at(bulk);
   Flight& its = at(part);
   parts_[bulk].push_back(part);
   its.whole = bulk;
   take_over_bounds(whole, its);
+  if (its.key.empty()) params_.insert_or_assign(part, std::string{params});
   if (whole.is_sent()) sent(part, whole.sent_at, whole.lost_at);
 }
 
@@ -98,6 +99,7 @@ void Flights::end(FlightId id) {
   if (found == flights_.end()) return;
   detach(*found);
   if (found->second.is_sent()) --under_way_of(found->second);
+  if (found->second.key.empty()) params_.erase(id);
   flights_.erase(found);
   if (auto node = parts_.extract(id)) {
     for (const FlightId part : node.mapped()) end(part);
@@ -152,6 +154,11 @@ const std::vector<FlightId>& Flights::parts(FlightId bulk) const {
   static const std::vector<FlightId> none;
   const auto found = parts_.find(bulk);
   return found == parts_.end() ? none : found->second;
+}
+
+std::string_view Flights::params_without_key(FlightId id) const {
+  const auto found = params_.find(id);
+  return found == params_.end() ? std::string_view{} : found->second;
 }
 
 Flights::Entry& Flights::entry(FlightId id) {

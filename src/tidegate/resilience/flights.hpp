@@ -66,8 +66,9 @@ class Flights {
   std::optional<FlightId> joinable(std::string_view key, base::MonotonicTime oldest,
                                    base::MonotonicTime now) const;
   void join(FlightId id, const Call& call);
-  // From now on what `bulk` brings is `part`'s answer too; if it is under way, so is the part.
-  void adopt(FlightId bulk, FlightId part);
+  // From now on what `bulk` brings is `part`'s answer too; if it is under way, so is the part. `params`: what
+  // the part asks for; needed, and kept, only where no key tells it.
+  void adopt(FlightId bulk, FlightId part, std::string_view params = {});
   // The parts are on their own again; or one of them is.
   std::vector<FlightId> release_parts(FlightId bulk);
   void release_part(FlightId part);
@@ -90,6 +91,8 @@ class Flights {
 
   // Flights that the bulk flight's answer will answer; they are sent and end with it.
   const std::vector<FlightId>& parts(FlightId bulk) const;
+  // What a flight without a key asks for, if it was ever a part; else empty.
+  std::string_view params_without_key(FlightId id) const;
 
   // Null: there is none.
   const Flight* find(FlightId id) const;
@@ -129,7 +132,8 @@ class Flights {
   std::vector<std::size_t> under_way_;            // by endpoint, as far as one was ever sent
   std::unordered_map<FlightId, Flight> flights_;  // whose nodes stay where they are
   std::unordered_set<Entry*, HashKey, SameKey> by_key_;
-  std::map<FlightId, std::vector<FlightId>> parts_;  // of bulk flights
+  std::map<FlightId, std::vector<FlightId>> parts_;   // of bulk flights
+  std::unordered_map<FlightId, std::string> params_;  // of parts without a key: few, and only writes
   std::map<std::string, Failure, std::less<>> failures_;
 };
 

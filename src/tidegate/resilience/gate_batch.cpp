@@ -1,4 +1,4 @@
-// Similar reads in one request: who is held back for a batch, and how it is sent.
+// Similar reads in one request: who is held back for a batch, and how it is sent. Writes never are.
 #include <algorithm>
 
 #include "tidegate/resilience/gate_impl.hpp"
@@ -22,7 +22,8 @@ std::optional<FlightId> Gate::Impl::join_bulk(const Call& call, const std::strin
 std::optional<FlightId> Gate::Impl::collect(const Call& call, const std::string& key, bool waited_for,
                                             base::MonotonicTime now) {
   BatchPlanner* planner = batches.planner(call.endpoint);
-  if (planner == nullptr || !planner->plan().takes(call.params)) return std::nullopt;
+  if (planner == nullptr || policy(call.endpoint).write) return std::nullopt;
+  if (!planner->plan().takes(call.params)) return std::nullopt;
   const std::size_t under_way = flights.under_way(call.endpoint);
   const bool leads = under_way == 0 && batches.due_at(call.endpoint, under_way) == base::kNever;
   if (leads || batches.latest_end(call.endpoint, now) >= call.deadline) return std::nullopt;
@@ -95,7 +96,7 @@ void Gate::Impl::send_or_settle(Call call, FlightHold hold, Due& due, base::Mono
 
 void Gate::Impl::learn(const Flight& flight, const Grant& grant, const Payload& payload,
                        base::MonotonicTime now) {
-  BatchPlanner* planner = batches.planner(grant.call().endpoint);
+  BatchPlanner* planner = batches.planner(asked_of(grant.flight()));
   if (planner == nullptr) return;
   const base::Duration round_trip = now - grant.granted_at();
   if (flight.bulk) {
@@ -107,7 +108,12 @@ void Gate::Impl::learn(const Flight& flight, const Grant& grant, const Payload& 
 
 std::string Gate::explain(EndpointId endpoint, std::size_t calls) const {
   const BatchPlanner* planner = impl_->batches.planner(endpoint);
-  if (planner != nullptr) return planner->explain(calls) + impl_->explain_waiting(endpoint);
+  if (planner != nullptr) {
+    const bool write = impl_->policy(endpoint).write;
+    return planner->explain(calls) +
+           (write ? "; only where they wait for weight, never held back for it" : "") +
+           impl_->explain_waiting(endpoint);
+  }
   return impl_->policy(endpoint).name + ": each by itself; it has no batch plan, or batching is off";
 }
 

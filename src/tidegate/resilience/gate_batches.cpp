@@ -1,8 +1,9 @@
 #include "tidegate/resilience/gate_batches.hpp"
 
-#include <algorithm>
 #include <iterator>
 #include <utility>
+
+#include "tidegate/base/assert.hpp"
 
 namespace tidegate::resilience {
 
@@ -10,9 +11,14 @@ GateBatches::GateBatches(const std::vector<EndpointPolicy>& table, const BatchSe
     : settings_(settings), rows_(table.size()) {
   for (std::size_t i = 0; i < table.size(); ++i) {
     const EndpointPolicy& policy = table[i];
-    if (!settings.enabled || policy.write || !policy.batch) continue;
+    if (!settings.enabled || !policy.batch) continue;
+    const BatchPlan& plan = *policy.batch;
+    TIDEGATE_ASSERT(!policy.write || plan.scope == BatchPlan::Scope::kListed,
+                    "a bulk request of writes lists them");
+    TIDEGATE_ASSERT(!plan.endpoint || (policy.write && plan.endpoint->value() < table.size()),
+                    "only writes go to another endpoint in bulk, and the table has it");
     const CallWeight single{policy.ip_weight, policy.uid_weight};
-    rows_[i].planner.emplace(policy.name, single, *policy.batch, settings);
+    rows_[i].planner.emplace(policy.name, single, plan, settings);
   }
 }
 
@@ -31,19 +37,20 @@ void GateBatches::add(CollectedCall collected) {
 }
 
 std::vector<CollectedCall> GateBatches::take(EndpointId endpoint) {
-  auto& waiting = rows_[endpoint.value()].waiting;
-  const auto end =
-      waiting.begin() + static_cast<std::ptrdiff_t>(std::min(waiting.size(), settings_.max_batch_size));
+  Row& row = rows_[endpoint.value()];
+  auto& waiting = row.waiting;
+  const std::size_t count = row.is_full() ? row.planner->most_parts() : waiting.size();
+  const auto end = waiting.begin() + static_cast<std::ptrdiff_t>(count);
   std::vector<CollectedCall> taken(std::make_move_iterator(waiting.begin()), std::make_move_iterator(end));
   waiting.erase(waiting.begin(), end);
   return taken;
 }
 
 base::MonotonicTime GateBatches::due_at(EndpointId endpoint, std::size_t under_way) const {
-  const auto& waiting = rows_[endpoint.value()].waiting;
-  if (waiting.empty()) return base::kNever;
-  if (under_way == 0 || waiting.size() >= settings_.max_batch_size) return waiting.back().arrived;
-  return waiting.front().arrived + settings_.window;
+  const Row& row = rows_[endpoint.value()];
+  if (row.waiting.empty()) return base::kNever;
+  if (under_way == 0 || row.is_full()) return row.waiting.back().arrived;
+  return row.waiting.front().arrived + settings_.window;
 }
 
 base::MonotonicTime GateBatches::latest_end(EndpointId endpoint, base::MonotonicTime now) const {

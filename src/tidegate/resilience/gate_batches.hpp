@@ -26,12 +26,12 @@ class GateBatches {
  public:
   GateBatches(const std::vector<EndpointPolicy>& table, const BatchSettings& settings);
 
-  // Null: reads of that endpoint do not go together, or shall not.
+  // Null: calls of that endpoint do not go together, or shall not.
   BatchPlanner* planner(EndpointId endpoint);
   const BatchPlanner* planner(EndpointId endpoint) const;
 
   void add(CollectedCall collected);
-  // At most max_batch_size, oldest first.
+  // At most as many as its plan takes, oldest first.
   std::vector<CollectedCall> take(EndpointId endpoint);
   // kNever: none is collecting. `under_way`: flights of that endpoint.
   base::MonotonicTime due_at(EndpointId endpoint, std::size_t under_way) const;
@@ -44,7 +44,9 @@ class GateBatches {
  private:
   struct Row {
     std::optional<BatchPlanner> planner;
-    std::vector<CollectedCall> waiting;
+    std::vector<CollectedCall> waiting;  // none without a planner
+
+    bool is_full() const { return waiting.size() >= planner->most_parts(); }
   };
 
   BatchSettings settings_;

@@ -1,8 +1,8 @@
 // The Gate's inside, shared by the files that make it up: gate.cpp (questions and commits),
 // gate_obstacles.cpp (refusals), gate_batch.cpp (bulk requests), gate_merge.cpp (calls that wait, in bulk),
-// gate_parts.cpp (what a bulk request's end is to its parts), gate_hedge.cpp (second requests),
-// gate_record.cpp (outcomes), gate_time.cpp (what time alone brings), gate_blocks.cpp and gate_snapshot.cpp
-// (what outlives, what is seen).
+// gate_merged_writes.cpp (what that owes to writes), gate_parts.cpp (what a bulk request's end is to its
+// parts), gate_hedge.cpp (second requests), gate_record.cpp (outcomes), gate_time.cpp (what time alone
+// brings), gate_blocks.cpp and gate_snapshot.cpp (what outlives, what is seen).
 #pragma once
 
 #include <optional>
@@ -98,21 +98,46 @@ struct Gate::Impl {
   // already, in the place of the first of them: the call's own flight. Absent: the plan says no, or the bulk
   // request's weight comes too late for it.
   std::optional<FlightId> merge_waiting(const Call& call, const std::string& key, base::MonotonicTime now);
-  // A bulk request that lists its parts, waits, was never sent and has room for one more.
-  std::optional<WaitQueue::Place> waiting_list(const BatchPlan& plan, EndpointId endpoint) const;
-  // Single calls that `plan` takes and that would still be in time at `ready`, best first. None that was sent
-  // before: a repeat has its own pause, and a part that a bulk answer lacked is to be asked for by itself.
-  std::vector<WaitQueue::Place> similar_waiting(const BatchPlan& plan, EndpointId endpoint,
+  // A bulk request that lists its parts, waits, was never sent and has room for this one.
+  std::optional<WaitQueue::Place> waiting_list(const BatchPlanner& planner, const Call& call) const;
+  // Single calls that may go with this one and that would still be in time at `ready`, best first. None that
+  // was sent before: a repeat has its own pause, and a part that a bulk answer lacked is to be asked for by
+  // itself.
+  std::vector<WaitQueue::Place> similar_waiting(const BatchPlanner& planner, const Call& call,
                                                 base::MonotonicTime ready) const;
-  void merge_places(const std::vector<WaitQueue::Place>& places, FlightId newcomer, const BatchPlan& plan);
-  void join_list(WaitQueue::Place place, FlightId newcomer, const BatchPlan& plan);
-  std::string merged_params(const std::vector<FlightId>& parts, const BatchPlan& plan) const;
+  void merge_places(const std::vector<WaitQueue::Place>& places, FlightId newcomer, const Call& call,
+                    const BatchPlan& plan);
+  void join_list(WaitQueue::Place place, FlightId newcomer, const Call& call, const BatchPlan& plan);
+  std::vector<std::string_view> params_of_parts(FlightId bulk) const;
+  // Whose calls the flight answers: of a bulk flight its parts' endpoint, which is not always its own.
+  EndpointId asked_of(FlightId id) const;
+  static EndpointId goes_to(const BatchPlan& plan, EndpointId asked_of);
   // How many wait for weight, in how many requests; empty: none.
   std::string explain_waiting(EndpointId endpoint) const;
 
+  // --- gate_merged_writes.cpp ---
+  // When a bulk request would be sent by what is known now, as RateLedger::earliest. `place`: its place in
+  // the queue; absent: behind all who wait there.
+  base::MonotonicTime bulk_turn(const BatchPlan& plan, EndpointId asked_of,
+                                std::optional<WaitQueue::Place> place, base::MonotonicTime now) const;
+  // Whether writes that are sent at `turn` in bulk are not later than they would be by themselves. Reads may
+  // be: they cost less weight in bulk.
+  bool keeps_up(const BatchPlan& plan, EndpointId asked_of, base::MonotonicTime turn,
+                base::MonotonicTime now) const;
+  // Whether a bulk request of writes that waits is to be given up, so that each waits by itself, behind those
+  // who do already. Not if that would overfill the queue or nobody may go there.
+  bool falls_behind(WaitQueue::Place place, const WaitQueue::Entry& entry, base::MonotonicTime now) const;
+  void part_late_writes(Due& due, base::MonotonicTime now);
+  // Writes past their deadline leave a bulk request that others still wait for.
+  void expire_parts(WaitQueue::Place place, Due& due, base::MonotonicTime now);
+  // When expire_waiting has something to do there.
+  base::MonotonicTime first_deadline(FlightId waiting) const;
+  // A part that has no answer of its own.
+  Settlement settle_write(FlightHold part, const Settlement& whole, base::MonotonicTime now);
+
   // --- gate_parts.cpp ---
-  // What the flight asks for, out of its key; it has one.
-  static std::string_view params_of(const Flight& flight);
+  // What a flight asks for that has a key, or is a part.
+  std::string_view params_of(FlightId id) const;
   // Some parts may have their answer before the bulk request goes out, a healthy stream's above all. False:
   // no part is left, and there is nothing to be sent.
   bool settle_parts_at_hand(FlightId bulk, Due& due, base::MonotonicTime now);
@@ -120,7 +145,10 @@ struct Gate::Impl {
   // ended without one.
   std::vector<Settlement> settle_parts(FlightId bulk, const Settlement& whole, const Grant* grant,
                                        base::MonotonicTime now);
-  Settlement settle_part(FlightHold part, const Settlement& whole, const Grant* grant,
+  // `asked`: as it was listed.
+  Settlement settle_part(FlightHold part, const BatchPart& asked, const Settlement& whole, const Grant* grant,
+                         base::MonotonicTime now);
+  Settlement settle_read(FlightHold part, const Settlement& whole, const Grant* grant,
                          base::MonotonicTime now);
 
   // --- gate_record.cpp ---
@@ -143,6 +171,7 @@ struct Gate::Impl {
   Due on_time(base::MonotonicTime now);
   void probe_host(Due& due, base::MonotonicTime now);
   void expire_waiting(Due& due, base::MonotonicTime now);
+  base::Error waited_in_vain(EndpointId endpoint) const;
   void serve_waiting(Due& due, base::MonotonicTime now);
   // False: its wait is over, one way or the other.
   bool take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry, base::MonotonicTime ready, Due& due,

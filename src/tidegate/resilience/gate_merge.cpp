@@ -1,5 +1,6 @@
 // Calls of one kind that wait for weight become one bulk request: where weight is short, thirty single reads
-// would take thirty units of what little comes back, and one for all of them takes two.
+// would take thirty units of what little comes back, and one for all of them takes two. Writes become one in
+// no other way: what may be sent is never held back.
 //
 // Decided when a call has to wait, so the queue always holds what will really be sent, and a turn is judged
 // by the weight that it takes. Cost: O(waiting), only while calls wait.
@@ -9,88 +10,119 @@
 
 namespace tidegate::resilience {
 
+namespace {
+
+bool goes_with(const BatchPlan& plan, std::string_view params, const std::vector<std::string_view>& others) {
+  return plan.together == nullptr ||
+         std::ranges::all_of(others, [&](std::string_view other) { return plan.together(params, other); });
+}
+
+}  // namespace
+
+EndpointId Gate::Impl::asked_of(FlightId id) const {
+  const auto& parts = flights.parts(id);
+  return flights.find(parts.empty() ? id : parts.front())->endpoint;
+}
+
+EndpointId Gate::Impl::goes_to(const BatchPlan& plan, EndpointId asked_of) {
+  return plan.endpoint.value_or(asked_of);
+}
+
 std::optional<FlightId> Gate::Impl::merge_waiting(const Call& call, const std::string& key,
                                                   base::MonotonicTime now) {
-  const BatchPlanner* planner = batches.planner(call.endpoint);
+  BatchPlanner* planner = batches.planner(call.endpoint);
   if (planner == nullptr || !planner->plan().takes(call.params)) return std::nullopt;
   if (flights.size() + 2 > settings.max_flights) return std::nullopt;  // the call's own and the bulk one
+  // Reads are asked about it where they collect; it also fades a slow answer's memory.
+  if (policy(call.endpoint).write && !planner->worth_collecting()) return std::nullopt;
   const BatchPlan& plan = planner->plan();
-  const auto ready = ledgers.earliest(call.endpoint, plan.weight, now);
-  if (ready >= call.deadline) return std::nullopt;
-  const auto list = waiting_list(plan, call.endpoint);
-  const auto singles = list ? std::vector{*list} : similar_waiting(plan, call.endpoint, ready);
+  const auto list = waiting_list(*planner, call);
+  const auto ready = bulk_turn(plan, call.endpoint, list, now);
+  if (ready >= call.deadline || !keeps_up(plan, call.endpoint, ready, now)) return std::nullopt;
+  const auto singles = list ? std::vector{*list} : similar_waiting(*planner, call, ready);
   if (!list && !planner->bulk_wins(singles.size() + 1)) return std::nullopt;
   const FlightId part = flights.begin(key, call.endpoint);
   flights.join(part, call);
   if (list) {
-    join_list(*list, part, plan);
+    join_list(*list, part, call, plan);
   } else {
-    merge_places(singles, part, plan);
+    merge_places(singles, part, call, plan);
   }
   counters.merged_waiting += 1 + (list ? 0 : singles.size());
   return part;
 }
 
-std::optional<WaitQueue::Place> Gate::Impl::waiting_list(const BatchPlan& plan, EndpointId endpoint) const {
-  if (plan.scope != BatchPlan::Scope::kListed) return std::nullopt;
+std::optional<WaitQueue::Place> Gate::Impl::waiting_list(const BatchPlanner& planner,
+                                                         const Call& call) const {
+  if (planner.plan().scope != BatchPlan::Scope::kListed) return std::nullopt;
   for (const auto& [place, entry] : queue.entries()) {
-    const Flight& flight = *flights.find(entry.flight.id());
-    if (flight.bulk && flight.endpoint == endpoint && flight.attempts == 0 &&
-        flights.parts(entry.flight.id()).size() < settings.batch.max_batch_size) {
-      return place;
-    }
+    const FlightId id = entry.flight.id();
+    const Flight& flight = *flights.find(id);
+    if (!flight.bulk || flight.attempts > 0 || asked_of(id) != call.endpoint) continue;
+    if (flights.parts(id).size() >= planner.most_parts()) continue;
+    if (goes_with(planner.plan(), call.params, params_of_parts(id))) return place;
   }
   return std::nullopt;
 }
 
-std::vector<WaitQueue::Place> Gate::Impl::similar_waiting(const BatchPlan& plan, EndpointId endpoint,
+std::vector<WaitQueue::Place> Gate::Impl::similar_waiting(const BatchPlanner& planner, const Call& call,
                                                           base::MonotonicTime ready) const {
   // An answer to "all" is as large for two as for thirty; a list grows, so it has the bound of a batch.
+  const BatchPlan& plan = planner.plan();
   const bool listed = plan.scope == BatchPlan::Scope::kListed;
-  const std::size_t most = listed ? settings.batch.max_batch_size - 1 : settings.max_waiting;
+  const std::size_t most = listed ? planner.most_parts() - 1 : settings.max_waiting;
   std::vector<WaitQueue::Place> similar;
+  std::vector<std::string_view> params{call.params};
   for (const auto& [place, entry] : queue.entries()) {
     if (similar.size() >= most) break;
     const Flight& flight = *flights.find(entry.flight.id());
-    if (flight.endpoint != endpoint || flight.bulk || flight.attempts > 0 || flight.deadline <= ready)
+    if (flight.endpoint != call.endpoint || flight.bulk || flight.attempts > 0 || flight.deadline <= ready)
       continue;
-    if (plan.takes(entry.call.params)) similar.push_back(place);
+    if (!plan.takes(entry.call.params) || !goes_with(plan, entry.call.params, params)) continue;
+    similar.push_back(place);
+    params.push_back(entry.call.params);
   }
   return similar;
 }
 
 void Gate::Impl::merge_places(const std::vector<WaitQueue::Place>& places, FlightId newcomer,
-                              const BatchPlan& plan) {
-  const EndpointId endpoint = flights.find(newcomer)->endpoint;
-  Call bulk{.endpoint = endpoint, .params = {}, .max_age = {}, .weight = plan.weight};
+                              const Call& call, const BatchPlan& plan) {
+  const EndpointId to = goes_to(plan, call.endpoint);
   std::vector<FlightId> parts;
-  for (const auto& place : places) parts.push_back(queue.entries().at(place).flight.id());
+  std::vector<std::string_view> params;
+  for (const auto& place : places) {
+    const WaitQueue::Entry& entry = queue.entries().at(place);
+    parts.push_back(entry.flight.id());
+    params.push_back(entry.call.params);
+  }
   parts.push_back(newcomer);
-  bulk.params = merged_params(parts, plan);
-  std::string key = plan.scope == BatchPlan::Scope::kEverything ? key_prefix(endpoint, bulk.params) : "";
-  FlightHold whole{flights, flights.begin_bulk(std::move(key), endpoint)};
-  for (const FlightId part : parts) flights.adopt(whole.id(), part);
-  queue.replace(places.front(), {std::move(bulk), std::move(whole)}).flight.release();
+  params.push_back(call.params);
+  Call bulk{.endpoint = to, .params = plan.merge(params), .max_age = {}, .weight = plan.weight};
+  std::string key = plan.scope == BatchPlan::Scope::kEverything ? key_prefix(to, bulk.params) : "";
+  FlightHold whole{flights, flights.begin_bulk(std::move(key), to)};
+  for (std::size_t i = 0; i < parts.size(); ++i) flights.adopt(whole.id(), parts[i], params[i]);
+  queue.replace(places.front(), policy(to).priority, {std::move(bulk), std::move(whole)}).flight.release();
   for (std::size_t i = 1; i < places.size(); ++i) queue.take(places[i]).flight.release();
 }
 
-void Gate::Impl::join_list(WaitQueue::Place place, FlightId newcomer, const BatchPlan& plan) {
+void Gate::Impl::join_list(WaitQueue::Place place, FlightId newcomer, const Call& call,
+                           const BatchPlan& plan) {
   const FlightId whole = queue.entries().at(place).flight.id();
-  flights.adopt(whole, newcomer);
-  queue.reword(place, merged_params(flights.parts(whole), plan));
+  flights.adopt(whole, newcomer, call.params);
+  queue.reword(place, plan.merge(params_of_parts(whole)));
 }
 
-std::string Gate::Impl::merged_params(const std::vector<FlightId>& parts, const BatchPlan& plan) const {
+std::vector<std::string_view> Gate::Impl::params_of_parts(FlightId bulk) const {
   std::vector<std::string_view> params;
-  for (const FlightId part : parts) params.push_back(params_of(*flights.find(part)));
-  return plan.merge(params);
+  for (const FlightId part : flights.parts(bulk)) params.push_back(params_of(part));
+  return params;
 }
 
 std::string Gate::Impl::explain_waiting(EndpointId endpoint) const {
   std::size_t requests = 0;
   std::size_t calls = 0;
   for (const auto& [place, entry] : queue.entries()) {
-    if (entry.call.endpoint != endpoint) continue;
+    if (asked_of(entry.flight.id()) != endpoint) continue;
     ++requests;
     calls += std::max(flights.parts(entry.flight.id()).size(), std::size_t{1});
   }

@@ -94,7 +94,7 @@ bool Gate::Impl::held_up_by_queue(const Call& call, base::MonotonicTime now) con
   return std::ranges::any_of(queue.entries(), [&](const auto& waiting) {
     const auto& [place, entry] = waiting;
     if (entry.not_before > now) return false;
-    if (entry.call.endpoint == call.endpoint) return true;
+    if (entry.call.endpoint == call.endpoint || asked_of(entry.flight.id()) == call.endpoint) return true;
     return shares && place.first <= priority &&
            ledgers.held_by_shared(entry.call.endpoint, weight_of(entry.call), now);
   });

@@ -3,8 +3,9 @@
 
 namespace tidegate::resilience {
 
-std::string_view Gate::Impl::params_of(const Flight& flight) {
-  return std::string_view{flight.key}.substr(flight.key.find('?') + 1);
+std::string_view Gate::Impl::params_of(FlightId id) const {
+  const std::string& key = flights.find(id)->key;
+  return key.empty() ? flights.params_without_key(id) : std::string_view{key}.substr(key.find('?') + 1);
 }
 
 bool Gate::Impl::settle_parts_at_hand(FlightId bulk, Due& due, base::MonotonicTime now) {
@@ -12,7 +13,7 @@ bool Gate::Impl::settle_parts_at_hand(FlightId bulk, Due& due, base::MonotonicTi
     const Flight& part = *flights.find(id);
     if (part.deadline <= now) continue;  // nobody waits for it: it only renews what the cache holds
     const Call asked{.endpoint = part.endpoint,
-                     .params = std::string{params_of(part)},
+                     .params = std::string{params_of(id)},
                      .deadline = part.deadline,
                      .max_age = part.max_age(),
                      .weight = std::nullopt};
@@ -28,27 +29,38 @@ bool Gate::Impl::settle_parts_at_hand(FlightId bulk, Due& due, base::MonotonicTi
 std::vector<Settlement> Gate::Impl::settle_parts(FlightId bulk, const Settlement& whole, const Grant* grant,
                                                  base::MonotonicTime now) {
   std::vector<Settlement> settled;
-  for (const FlightId part : flights.release_parts(bulk)) {
-    settled.push_back(settle_part(FlightHold{flights, part}, whole, grant, now));
+  const std::vector<FlightId> parts = flights.release_parts(bulk);
+  for (const FlightId part : parts) {
+    const std::string params{params_of(part)};
+    const BatchPart asked{.params = params, .position = settled.size(), .count = parts.size()};
+    settled.push_back(settle_part(FlightHold{flights, part}, asked, whole, grant, now));
   }
   return settled;
 }
 
-Settlement Gate::Impl::settle_part(FlightHold part, const Settlement& whole, const Grant* grant,
-                                   base::MonotonicTime now) {
+Settlement Gate::Impl::settle_part(FlightHold part, const BatchPart& asked, const Settlement& whole,
+                                   const Grant* grant, base::MonotonicTime now) {
   const Flight& flight = *flights.find(part.id());
-  const std::string params{params_of(flight)};
-  if (!whole.error) {
-    const BatchPlan& plan = batches.planner(flight.endpoint)->plan();
-    if (PayloadPtr piece = plan.split(*whole.value->value, params)) {
-      if (grant != nullptr) keep(flight, *grant, piece, now);
+  if (whole.value && !whole.error) {
+    auto piece = batches.planner(flight.endpoint)->plan().split(*whole.value->value, asked);
+    if (!piece) return settle(std::move(part), std::nullopt, std::move(piece.error()), now);
+    if (*piece != nullptr) {
+      if (grant != nullptr) keep(flight, *grant, *piece, now);
       PayloadReply reply = *whole.value;
-      reply.value = std::move(piece);
+      reply.value = std::move(*piece);
       if (reply.source == base::Source::kNetwork) reply.source = base::Source::kBatch;
       counters.replies[static_cast<std::size_t>(reply.source)] += flight.waiters;
       return settle(std::move(part), std::move(reply), std::nullopt, now);
     }
   }
+  const bool write = policy(flight.endpoint).write;
+  return write ? settle_write(std::move(part), whole, now) : settle_read(std::move(part), whole, grant, now);
+}
+
+Settlement Gate::Impl::settle_read(FlightHold part, const Settlement& whole, const Grant* grant,
+                                   base::MonotonicTime now) {
+  const Flight& flight = *flights.find(part.id());
+  const std::string params{params_of(part.id())};
   const Judgement judgement = judge({.payload = nullptr, .error = whole.error, .retry_after = {}});
   // Missing in the answer, or a part of what was answered "no": what is true of it, only the exchange can
   // say.

@@ -21,6 +21,7 @@ Due Gate::Impl::on_time(base::MonotonicTime now) {
   circuits.pass_time(now);
   probe_host(due, now);
   expire_waiting(due, now);
+  part_late_writes(due, now);
   send_batches(due, now);  // what it has to queue up may be served at once
   serve_waiting(due, now);
   send_hedges(due, now);
@@ -41,13 +42,19 @@ void Gate::Impl::probe_host(Due& due, base::MonotonicTime now) {
 void Gate::Impl::expire_waiting(Due& due, base::MonotonicTime now) {
   for (auto next = queue.entries().begin(); next != queue.entries().end();) {
     const auto& [place, entry] = *next++;
-    if (flights.find(entry.flight.id())->deadline > now) continue;
-    base::Error error{.code = base::ErrorCode::kDeadlineExceeded,
-                      .message = policy(entry.call.endpoint).name +
-                                 " was not sent: its deadline passed while it waited for weight",
-                      .retry_at = std::nullopt};
+    if (flights.find(entry.flight.id())->deadline > now) {
+      expire_parts(place, due, now);
+      continue;
+    }
+    base::Error error = waited_in_vain(asked_of(entry.flight.id()));
     due.settled.push_back(settle(queue.take(place).flight, std::nullopt, std::move(error), now));
   }
+}
+
+base::Error Gate::Impl::waited_in_vain(EndpointId endpoint) const {
+  return {.code = base::ErrorCode::kDeadlineExceeded,
+          .message = policy(endpoint).name + " was not sent: its deadline passed while it waited for weight",
+          .retry_at = std::nullopt};
 }
 
 void Gate::Impl::serve_waiting(Due& due, base::MonotonicTime now) {
@@ -89,7 +96,8 @@ bool Gate::Impl::take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry
 base::MonotonicTime Gate::Impl::next_deadline() const {
   base::MonotonicTime next = std::min(circuits.next_deadline(last_now), hedges.next_due());
   for (const auto& [place, entry] : queue.entries()) {
-    next = std::min(next, flights.find(entry.flight.id())->deadline);
+    next = std::min(next, first_deadline(entry.flight.id()));
+    if (falls_behind(place, entry, last_now)) next = std::min(next, last_now);
   }
   for (std::size_t i = 0; i < table.size(); ++i) {
     const EndpointId endpoint{static_cast<std::uint16_t>(i)};

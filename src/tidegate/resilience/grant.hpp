@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "tidegate/resilience/call.hpp"
 #include "tidegate/resilience/circuit_breaker.hpp"
@@ -30,6 +31,8 @@ class Grant {
   // What to send; its deadline is the request's own, which may be later than its first caller's.
   const Call& call() const noexcept { return call_; }
   FlightId flight() const noexcept { return flight_.id(); }
+  // The flights that it answers besides; none: it is no bulk request.
+  const std::vector<FlightId>& parts() const { return flight_.parts(); }
   Purpose purpose() const noexcept { return purpose_; }
   base::MonotonicTime granted_at() const noexcept { return granted_at_; }
 

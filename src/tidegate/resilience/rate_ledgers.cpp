@@ -6,7 +6,7 @@
 
 namespace tidegate::resilience {
 
-std::uint32_t RateLedgers::Share::of(CallWeight weight) const noexcept {
+std::uint32_t RateLedgers::Share::of(CallWeight weight, std::uint32_t requests) const noexcept {
   switch (counts) {
     case Counts::kAddressWeight:
       return weight.ip;
@@ -15,7 +15,7 @@ std::uint32_t RateLedgers::Share::of(CallWeight weight) const noexcept {
     case Counts::kRequests:
       break;
   }
-  return 1;
+  return requests;
 }
 
 namespace {
@@ -82,12 +82,12 @@ void RateLedgers::share_out() {
   }
 }
 
-base::MonotonicTime RateLedgers::earliest(EndpointId endpoint, CallWeight weight,
-                                          base::MonotonicTime now) const {
+base::MonotonicTime RateLedgers::earliest(EndpointId endpoint, CallWeight weight, base::MonotonicTime now,
+                                          std::uint32_t requests) const {
   const Row& r = row(endpoint);
   base::MonotonicTime earliest = std::max(now, r.address.blocked_until());
   for (const Share& share : r.shares) {
-    const std::uint32_t part = share.of(weight);
+    const std::uint32_t part = share.of(weight, requests);
     if (part > 0) earliest = std::max(earliest, share.ledger->earliest(part, r.cancel, now));
   }
   return earliest;

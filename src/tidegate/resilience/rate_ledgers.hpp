@@ -45,8 +45,10 @@ class RateLedgers {
   void change_limits(const LimitProfile& profile, base::MonotonicTime now);
   const LimitProfile& limits() const noexcept { return profile_; }
 
-  // A lower bound, as RateLedger::earliest; kNever: the request weighs more than a limit.
-  base::MonotonicTime earliest(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) const;
+  // A lower bound, as RateLedger::earliest; kNever: the request weighs more than a limit. `requests`: that
+  // many at once, which weigh `weight` together.
+  base::MonotonicTime earliest(EndpointId endpoint, CallWeight weight, base::MonotonicTime now,
+                               std::uint32_t requests = 1) const;
   // The same of the ledgers that other endpoints count in as well.
   base::MonotonicTime earliest_shared(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) const;
   // Whether one of these holds the request back.
@@ -70,7 +72,7 @@ class RateLedgers {
     Counts counts;
     bool shared;
 
-    std::uint32_t of(CallWeight weight) const noexcept;
+    std::uint32_t of(CallWeight weight, std::uint32_t requests = 1) const noexcept;
   };
   // A ledger whose limit is 0 is in no row's shares.
   struct Row {

@@ -31,6 +31,12 @@ void WaitQueue::withdraw(Place place, FlightId flight) {
   if (found != entries_.end() && found->second.flight.id() == flight) entries_.erase(found);
 }
 
+WaitQueue::Entry WaitQueue::replace(Place place, Priority priority, Entry entry) {
+  Entry former = take(place);
+  entries_.emplace(Place{priority, place.second}, std::move(entry));
+  return former;
+}
+
 WaitQueue::Entry WaitQueue::take(Place place) {
   auto node = entries_.extract(place);
   TIDEGATE_ASSERT(!node.empty(), "an entry is taken once");

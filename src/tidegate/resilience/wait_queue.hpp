@@ -56,8 +56,9 @@ class WaitQueue {
   Entry take(Place place);
   // Nothing if the place is no longer that flight's.
   void withdraw(Place place, FlightId flight);
-  // Another call waits there from now on, and answers for the former. Precondition: the place is taken.
-  Entry replace(Place place, Entry entry) { return std::exchange(entries_.at(place), std::move(entry)); }
+  // Another call waits from now on as if it had come when the former did, and answers for it. Precondition:
+  // the place is taken.
+  Entry replace(Place place, Priority priority, Entry entry);
   // What a waiting call asks for changed. Precondition: the place is taken.
   void reword(Place place, std::string params) { entries_.at(place).call.params = std::move(params); }
   // Best first.

@@ -48,11 +48,11 @@ TEST(BulkReads, APartIsWhatAReadOfThatSymbolAloneWouldHaveGiven) {
   const std::array both{kBtc, kEth};
   const auto bulk = decode_payload(Endpoint::kTickerPrice, wire::encode_price_tickers(both));
   const auto alone = decode_payload(Endpoint::kTickerPrice, wire::encode_price_ticker(kEth));
-  const auto part = plan->split(**bulk, "symbol=ETHUSDT");
+  const auto part = plan->split(**bulk, {.params = "symbol=ETHUSDT"}).value();
   ASSERT_TRUE(part);
   EXPECT_EQ(part->body(), (*alone)->body());
   EXPECT_EQ(*part->as<std::vector<market::PriceTicker>>(), *(*alone)->as<std::vector<market::PriceTicker>>());
-  EXPECT_FALSE(plan->split(**bulk, "symbol=ETH"));
+  EXPECT_FALSE(plan->split(**bulk, {.params = "symbol=ETH"}).value());
 }
 
 TEST(BulkReads, InstrumentsAreSplitToo) {
@@ -62,11 +62,12 @@ TEST(BulkReads, InstrumentsAreSplitToo) {
         {.symbol = market::Symbol{symbol}, .base = market::Asset{"X"}, .quote = market::Asset{"USDT"}});
   }
   const auto bulk = resilience::Payload::make(std::string{}, info);
-  const auto part = batch_plan(Endpoint::kExchangeInfo)->split(*bulk, "symbol=ETHUSDT");
+  const auto plan = batch_plan(Endpoint::kExchangeInfo);
+  const auto part = plan->split(*bulk, {.params = "symbol=ETHUSDT"}).value();
   ASSERT_TRUE(part);
   ASSERT_EQ(part->as<wire::ExchangeInfo>()->instruments.size(), 1U);
   EXPECT_EQ(part->as<wire::ExchangeInfo>()->instruments[0].symbol.value(), "ETHUSDT");
-  EXPECT_FALSE(batch_plan(Endpoint::kExchangeInfo)->split(*bulk, "symbol=GONE"));
+  EXPECT_FALSE(plan->split(*bulk, {.params = "symbol=GONE"}).value());
 }
 
 net::Task<void> ask(Client* client, market::Symbol symbol,

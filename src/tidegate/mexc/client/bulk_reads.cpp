@@ -11,6 +11,7 @@
 namespace tidegate::mexc::client {
 namespace {
 
+using resilience::BatchPart;
 using resilience::BatchPlan;
 using resilience::Payload;
 using resilience::PayloadPtr;
@@ -44,27 +45,28 @@ std::string listed_symbols(std::span<const std::string_view> parts) {
 
 // O(symbols in the answer).
 template <class T, std::string (*encode)(const T&)>
-PayloadPtr ticker_of(const Payload& bulk, std::string_view part) {
+base::Result<PayloadPtr> ticker_of(const Payload& bulk, const BatchPart& part) {
   const auto all = bulk.as<std::vector<T>>();
-  const auto is_asked = [symbol = symbol_of(part)](const T& ticker) {
+  const auto is_asked = [symbol = symbol_of(part.params)](const T& ticker) {
     return ticker.symbol.value() == symbol;
   };
   const auto found = std::find_if(all->begin(), all->end(), is_asked);
-  return found == all->end() ? nullptr : Payload::make(encode(*found), std::vector<T>{*found});
+  if (found == all->end()) return nullptr;
+  return Payload::make(encode(*found), std::vector<T>{*found});
 }
 
-PayloadPtr instrument_of(const Payload& bulk, std::string_view part) {
+base::Result<PayloadPtr> instrument_of(const Payload& bulk, const BatchPart& part) {
   const auto all = bulk.as<wire::ExchangeInfo>();
   wire::ExchangeInfo own{.server_time = all->server_time, .instruments = {}};
   for (const market::Instrument& instrument : all->instruments) {
-    if (instrument.symbol.value() == symbol_of(part)) own.instruments.push_back(instrument);
+    if (instrument.symbol.value() == symbol_of(part.params)) own.instruments.push_back(instrument);
   }
   if (own.instruments.empty()) return nullptr;
   std::string body = wire::encode_exchange_info(own);
   return Payload::make(std::move(body), std::move(own));
 }
 
-auto splitter(Endpoint endpoint) -> PayloadPtr (*)(const Payload&, std::string_view) {
+auto splitter(Endpoint endpoint) -> base::Result<PayloadPtr> (*)(const Payload&, const BatchPart&) {
   switch (endpoint) {
     case Endpoint::kTicker24h:
       return ticker_of<market::Ticker24h, wire::encode_ticker_24h>;
