@@ -54,6 +54,27 @@ TEST(Decimal, PrintsTheWidestValuesWhole) {
   EXPECT_EQ(Money::from_raw(-greatest).to_string(), "-170141183460469231731.687303715884105727");
 }
 
+// Plain numbers are read a shorter way than those with an exponent.
+TEST(Decimal, ReadsANumberAlikeWithAndWithoutAnExponentOfZero) {
+  for (const std::uint64_t seed : tests::random_seeds({1, 20261125})) {
+    Random random{seed};
+    for (int i = 0; i < 20'000; ++i) {
+      std::string text = random.chance(0.2) ? "-" : "";
+      for (std::uint64_t digits = random.below(22); digits > 0; --digits) {
+        text += random.chance(0.08) ? '.' : static_cast<char>('0' + random.below(10));
+      }
+      const auto plain = Money::parse(text);
+      const auto with_exponent = Money::parse(text + "e0");
+      ASSERT_EQ(plain.has_value(), with_exponent.has_value()) << "seed " << seed << ": " << text;
+      if (plain) {
+        ASSERT_EQ(*plain, *with_exponent) << "seed " << seed << ": " << text;
+      } else {
+        ASSERT_EQ(plain.error().code, with_exponent.error().code) << "seed " << seed << ": " << text;
+      }
+    }
+  }
+}
+
 TEST(Decimal, RefusesWhatIsNoNumber) {
   for (const char* text :
        {"", "-", ".", "1.", "+1", " 1", "1 ", "1,5", "0x10", "nan", "1e", "1e+", "1.2.3", "--1"}) {

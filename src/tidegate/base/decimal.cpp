@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
@@ -114,6 +115,29 @@ std::string digits_of(uint128 value) {
   return {at, end};
 }
 
+// The short way, for what nearly all numbers of markets are: at most 19 digits, a point among them or none.
+// They fit 64 bits, so that a digit costs one multiplication and no look back at zeros. What is written
+// otherwise is not wrong: the long way judges it.
+std::optional<uint128> parse_plain(std::string_view text) noexcept {
+  constexpr std::size_t kMostDigits = 19, kMostOnASide = kDecimals;
+  if (text.empty() || text.size() > kMostDigits + 1) return std::nullopt;
+  std::uint64_t digits = 0;
+  std::size_t point = text.size();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto digit = static_cast<unsigned char>(text[i] - '0');
+    if (digit <= 9) {
+      digits = digits * 10 + digit;
+    } else if (text[i] == '.' && point == text.size() && i != 0 && i + 1 != text.size()) {
+      point = i;
+    } else {
+      return std::nullopt;
+    }
+  }
+  const std::size_t decimals = point == text.size() ? 0 : text.size() - point - 1;
+  if (point + decimals > kMostDigits || point > kMostOnASide || decimals > kMostOnASide) return std::nullopt;
+  return digits * kPowersOfTen[kMostOnASide - decimals];
+}
+
 std::unexpected<Error> product_overflow(const char* what) {
   return fail(ErrorCode::kOverflow, std::string(what) + " exceeds the range of 18-decimal numbers");
 }
@@ -123,6 +147,7 @@ std::unexpected<Error> product_overflow(const char* what) {
 Result<int128> parse(std::string_view text) {
   const bool negative = !text.empty() && text.front() == '-';
   const std::string_view body = negative ? text.substr(1) : text;
+  if (const auto plain = parse_plain(body)) return with_sign(*plain, negative);
   Scanned scanned;
   bool overflow = false;
   const std::size_t used = scan_digits(body, scanned, overflow);
