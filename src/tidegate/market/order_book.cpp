@@ -12,10 +12,20 @@ constexpr bool better(Side side, Price a, Price b) noexcept {
   return side == Side::kBuy ? a > b : a < b;
 }
 
-// Where `price` stands or would be inserted: the first level that is not worse than it.
+// Where `price` stands or would be inserted: the first level that is not worse than it. Most changes fall
+// near the top, so the search begins there, in steps that double until a level is worse.
+template <Side side>
+auto find_in(auto& levels, Price price) {
+  const auto worse = [](const Level& level, Price than) { return better(side, than, level.price); };
+  auto end = levels.end();  // all from here on are not worse
+  std::ptrdiff_t step = 1;
+  for (; step <= end - levels.begin() && !worse(end[-step], price); step *= 2) end -= step;
+  const auto begin = end - std::min(step, end - levels.begin());
+  return std::lower_bound(begin, end, price, worse);
+}
+
 auto find(auto& levels, Side side, Price price) {
-  return std::ranges::lower_bound(
-      levels, price, [side](Price a, Price b) { return better(side, b, a); }, &Level::price);
+  return side == Side::kBuy ? find_in<Side::kBuy>(levels, price) : find_in<Side::kSell>(levels, price);
 }
 
 void set_in(std::vector<Level>& levels, Side side, Price price, Quantity quantity) {
