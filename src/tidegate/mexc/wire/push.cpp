@@ -1,6 +1,7 @@
 #include "tidegate/mexc/wire/push.hpp"
 
 #include "tidegate/mexc/wire/push_generated.hpp"
+#include "tidegate/mexc/wire/push_walk.hpp"
 
 namespace tidegate::mexc::wire {
 namespace {
@@ -27,6 +28,8 @@ ChannelKind kind_of(const Push& push) noexcept {
 }
 
 base::Result<Push> decode_push(std::string_view bytes) {
+  Push push;
+  if (walk_push(bytes, push)) return push;
   return decode_generated_push(bytes);
 }
 
