@@ -5,8 +5,6 @@
 //
 // The table's figures are medians over rounds; each round runs every row once, so that what is compared was
 // measured side by side.
-#include <benchmark/benchmark.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -14,44 +12,26 @@
 #include <string>
 #include <vector>
 
+#include "bench/measure.hpp"
+#include "bench/medians.hpp"
 #include "bench/policies_hit_ratio.hpp"
-#include "bench/policies_medians.hpp"
 #include "bench/policies_peers.hpp"
-#include "bench/target_table.hpp"
 #include "bench/policies_targets.hpp"
+#include "bench/table.hpp"
 
 namespace {
 
 using namespace tidegate;
-
-constexpr int kRounds = 7;
 
 std::string traces_folder() {
   const char* data = std::getenv("TIDEGATE_DATA");
   return data != nullptr ? std::string{data} + "/traces" : TIDEGATE_TRACES;
 }
 
-int print_raw(int argc, char** argv) {
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  benchmark::RunSpecifiedBenchmarks();
-  return 0;
-}
-
-void measure_ours(char* program, bench::Medians& medians) {
-  std::string time = "--benchmark_min_time=0.05";
-  char* arguments[] = {program, time.data()};
-  int count = std::size(arguments);
-  benchmark::Initialize(&count, arguments);
-  for (int round = 0; round < kRounds; ++round) {
-    benchmark::RunSpecifiedBenchmarks(&medians, bench::needed_benchmarks());
-  }
-}
-
 int print_table(char* program) {
   std::fprintf(stderr, "measuring, about a minute\n");
   bench::Medians medians;
-  measure_ours(program, medians);
+  bench::measure(program, bench::needed_benchmarks(), medians);
   const std::vector<bench::TableRow> missing = bench::measure_peers(medians);
   std::vector<bench::TableRow> rows = bench::judge(medians);
   std::ranges::copy(bench::judge_hit_ratios(traces_folder()), std::back_inserter(rows));
@@ -63,5 +43,5 @@ int print_table(char* program) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return argc > 1 ? print_raw(argc, argv) : print_table(argv[0]);
+  return argc > 1 ? bench::print_raw(argc, argv) : print_table(argv[0]);
 }

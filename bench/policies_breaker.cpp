@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "bench/policies_allocations.hpp"
+#include "bench/allocations.hpp"
 #include "tidegate/library/circuit_breaker.hpp"
 
 namespace {

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "bench/policies_allocations.hpp"
+#include "bench/allocations.hpp"
 #include "tidegate/resilience/flights.hpp"
 #include "tidegate/resilience/gate.hpp"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/target_table.hpp"
+#include "bench/table.hpp"
 
 namespace tidegate::bench {
 

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "bench/policies_medians.hpp"
-#include "bench/target_table.hpp"
+#include "bench/medians.hpp"
+#include "bench/table.hpp"
 
 namespace tidegate::bench {
 

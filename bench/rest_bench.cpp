@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "bench/target_table.hpp"
 #include "bench/rest_server.hpp"
+#include "bench/table.hpp"
 #include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/client/client.hpp"
 #include "tidegate/net/loop.hpp"

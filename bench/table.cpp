@@ -1,4 +1,4 @@
-#include "bench/target_table.hpp"
+#include "bench/table.hpp"
 
 #include <algorithm>
 #include <cstdio>

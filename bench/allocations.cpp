@@ -1,4 +1,4 @@
-#include "bench/policies_allocations.hpp"
+#include "bench/allocations.hpp"
 
 #include <malloc.h>
 
