@@ -16,8 +16,8 @@ class PushReader {
  public:
   template <class D>
   D number(std::string_view text, const char* field) {
-    auto parsed = D::parse(text);
-    if (parsed) return *parsed;
+    const auto raw = base::decimal::parse(text);
+    if (raw) return D::from_raw(*raw);
     fail(field, text);
     return {};
   }

@@ -12,7 +12,7 @@ namespace tidegate::mexc::wire {
 // three, or something is wrong with it, and the generated code must say what; `into` holds any value then.
 //
 // What `into` holds of the same kind is used again: a caller who keeps one pays for no allocation. Cost:
-// about a tenth of the generated code's (bench/wire_bench.cpp).
+// about a quarter of the generated code's (bench/wire_bench.cpp).
 bool walk_push(std::string_view bytes, Push& into);
 
 }  // namespace tidegate::mexc::wire
