@@ -25,8 +25,31 @@ struct Mirror : ExchangeListener {
   void on_order(AccountId account, const market::OrderReport& report) override {
     last[{account, report.id}] = report;
   }
+  void on_fill(AccountId account, const market::Fill& fill) override {
+    auto& [executed, quote] = traded[{account, fill.order_id}];
+    executed += fill.quantity;
+    quote += fill.quote_quantity;
+    self_trades += fill.is_self_trade ? 1U : 0U;
+  }
+  void on_balance(AccountId account, const BalanceChange& change) override {
+    auto& told = balances[{account, change.balance.asset}];
+    EXPECT_EQ(told.free + change.free_change, change.balance.free);
+    EXPECT_EQ(told.locked + change.locked_change, change.balance.locked);
+    told = change.balance;
+  }
+  // Every balance as a listener knows it who began with the deposits and added what was told.
+  void begin(const Exchange& exchange) {
+    for (const AccountId account : {AccountId{1}, AccountId{2}}) {
+      for (const auto& balance : exchange.ledger().balances(account)) {
+        balances[{account, balance.asset}] = balance;
+      }
+    }
+  }
   std::map<market::Symbol, market::OrderBook> books;
   std::map<std::pair<AccountId, market::OrderId>, market::OrderReport> last;
+  std::map<std::pair<AccountId, market::OrderId>, std::pair<market::Quantity, market::Amount>> traded;
+  std::map<std::pair<AccountId, market::Asset>, market::Balance> balances;
+  std::size_t self_trades = 0;
 };
 
 ExchangeSettings two_accounts() {
@@ -55,6 +78,7 @@ market::NewOrder random_order(base::Random& random, const market::OrderBook& boo
     order.quantity = {};
     order.quote_quantity = market::Amount::from_int(random.between(1, 2'000));
   }
+  order.self_trade = static_cast<market::SelfTradePrevention>(random.below(4));
   return order;
 }
 
@@ -67,6 +91,7 @@ TEST_P(ExchangeConservation, BalancesFollowFromTheTradesAlone) {
   auto exchange = make_generated_exchange(two_accounts(), {}, random.next(), kStart, kWall, instruments);
   Mirror mirror;
   mirror.books[kBtc].reset(*exchange->depth(kBtc, 10'000));
+  mirror.begin(*exchange);
   exchange->add_listener(mirror);
   std::size_t accepted = 0;
   for (int i = 0; i < 3'000; ++i) {
@@ -84,6 +109,13 @@ TEST_P(ExchangeConservation, BalancesFollowFromTheTradesAlone) {
   EXPECT_EQ(mirror.books[kBtc].depth(10'000).bids, exchange->book(kBtc).depth(10'000).bids);
   EXPECT_EQ(mirror.books[kBtc].depth(10'000).asks, exchange->book(kBtc).depth(10'000).asks);
 
+  for (const auto& [key, balance] : mirror.balances) {
+    EXPECT_EQ(balance, exchange->ledger().balance(key.first, key.second)) << "what was told is what is";
+  }
+  for (const auto& [key, traded] : mirror.traded) {
+    EXPECT_EQ(mirror.last.at(key).executed, traded.first) << "an order's fills are what it executed";
+    EXPECT_EQ(mirror.last.at(key).executed_quote, traded.second);
+  }
   std::map<AccountId, market::Amount> usdt, btc;
   for (const auto& [key, report] : mirror.last) {
     const auto base_traded = market::Amount::from_raw(report.executed.raw());

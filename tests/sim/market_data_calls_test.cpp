@@ -35,7 +35,7 @@ TEST_F(MarketDataCallsTest, KlinesAddUpToTheTradesOfTheirTime) {
   for (std::size_t i = 0; i < klines.size(); ++i) {
     volume += klines[i].volume;
     EXPECT_EQ(klines[i].close_time - klines[i].open_time, minutes{1});
-    if (i > 0) EXPECT_EQ(klines[i].open_time, klines[i - 1].close_time);
+    EXPECT_TRUE(i == 0 || klines[i].open_time == klines[i - 1].close_time);
   }
   EXPECT_EQ(volume, day.volume);
   EXPECT_EQ(klines.back().close, day.last);
@@ -60,12 +60,12 @@ TEST_F(MarketDataCallsTest, KlinesEndBeforeTheirEndTimeAndKeepTheirLimit) {
 }
 
 TEST_F(MarketDataCallsTest, AggregatedTradesAreThoseOfTheirTime) {
-  run_for(seconds{60});
+  run_for(seconds{10});
   const auto all = *wire::decode_agg_trades(get("/api/v3/aggTrades?symbol=BTCUSDT").body);
   EXPECT_EQ(all, *wire::decode_trades(get("/api/v3/historicalTrades?symbol=BTCUSDT").body));
-  const auto from = loop_->clock().wall_now() - seconds{30};
+  const auto from = loop_->clock().wall_now() - seconds{3};
   const auto some = *wire::decode_agg_trades(
-      get("/api/v3/aggTrades?symbol=BTCUSDT&startTime=" + ms(seconds{30}) + "&endTime=" + ms()).body);
+      get("/api/v3/aggTrades?symbol=BTCUSDT&startTime=" + ms(seconds{3}) + "&endTime=" + ms()).body);
   std::size_t expected = 0;
   for (const auto& trade : all) expected += trade.time >= from ? 1U : 0U;
   EXPECT_GT(expected, 0U);

@@ -33,9 +33,8 @@ class OrderCallsTest : public ServerTest {
 };
 
 TEST_F(OrderCallsTest, TakesEveryTypeOfOrder) {
-  const std::string ask = best(market::Side::kSell);
-  EXPECT_EQ(placed("side=BUY&type=LIMIT&quantity=0.01&price=50000").status, OrderStatus::kNew);
-  EXPECT_EQ(placed("side=BUY&type=LIMIT_MAKER&quantity=0.01&price=50000").status, OrderStatus::kNew);
+  EXPECT_EQ(placed("side=BUY&type=LIMIT&quantity=0.001&price=50000").status, OrderStatus::kNew);
+  EXPECT_EQ(placed("side=BUY&type=LIMIT_MAKER&quantity=0.001&price=50000").status, OrderStatus::kNew);
   EXPECT_EQ(placed("side=BUY&type=LIMIT_MAKER&quantity=0.01&price=70000").status, OrderStatus::kCanceled);
   EXPECT_EQ(placed("side=BUY&type=MARKET&quantity=0.001&price=1").status, OrderStatus::kFilled);
   EXPECT_EQ(placed("side=BUY&type=MARKET&quoteOrderQty=20").status, OrderStatus::kFilled);
@@ -44,9 +43,11 @@ TEST_F(OrderCallsTest, TakesEveryTypeOfOrder) {
             OrderStatus::kFilled);
   EXPECT_EQ(placed("side=BUY&type=IMMEDIATE_OR_CANCEL&quantity=0.01&price=50000").status,
             OrderStatus::kCanceled);
-  EXPECT_EQ(
-      placed("side=BUY&type=IMMEDIATE_OR_CANCEL&quantity=0.15&price=" + best(market::Side::kSell)).status,
-      OrderStatus::kPartiallyCanceled);
+  const market::Level top = exchange_->book(kBtc).level(market::Side::kSell, 0);
+  EXPECT_EQ(placed("side=BUY&type=IMMEDIATE_OR_CANCEL&quantity=" +
+                   (top.quantity + quantity("0.01")).to_string() + "&price=" + top.price.to_string())
+                .status,
+            OrderStatus::kPartiallyCanceled);
   EXPECT_EQ(placed("side=BUY&type=FILL_OR_KILL&quantity=0.0001&price=70000").status, OrderStatus::kFilled);
   EXPECT_EQ(placed("side=BUY&type=FILL_OR_KILL&quantity=0.01&price=50000").status, OrderStatus::kCanceled);
 }
@@ -184,7 +185,7 @@ TEST_F(OrderCallsTest, ClientIdsBeyondTheSafeSetAreRefused) {
   EXPECT_EQ(code_of(place(order + "a%20b")), code::kIllegalCharacters);
   EXPECT_EQ(code_of(place(order + std::string(33, 'a'))), code::kIllegalCharacters);
   EXPECT_EQ(place(order + std::string(32, 'a')).status, 200);
-  EXPECT_EQ(code_of(place("side=BUY&type=LIMIT&quantity=0.01&price=5")), code::kPriceOutOfBand);
+  EXPECT_EQ(code_of(place("side=BUY&type=LIMIT&quantity=0.5&price=5")), code::kPriceOutOfBand);
 }
 
 }  // namespace

@@ -92,6 +92,19 @@ TEST(RateLimiter, IgnoringRefusalsEndsInABanThatGrows) {
   EXPECT_EQ(ask(seconds{124})->retry_after, minutes{4});
 }
 
+TEST(RateLimiter, AnAccountSendsTwoBatchesASecondAndAsksTwiceForItself) {
+  RateLimiter limiter{RateLimitSettings{}};
+  for (const Endpoint endpoint : {Endpoint::kBatchOrders, Endpoint::kAccount}) {
+    EXPECT_FALSE(limiter.admit(endpoint, {1, 1}, AccountId{1}, at(seconds{0})));
+    EXPECT_FALSE(limiter.admit(endpoint, {1, 1}, AccountId{1}, at(milliseconds{500})));
+    const auto refused = limiter.admit(endpoint, {1, 1}, AccountId{1}, at(milliseconds{600}));
+    ASSERT_TRUE(refused.has_value());
+    EXPECT_EQ(refused->retry_after, milliseconds{400});
+    EXPECT_FALSE(limiter.admit(endpoint, {1, 1}, AccountId{2}, at(milliseconds{600})));
+    EXPECT_FALSE(limiter.admit(endpoint, {1, 1}, AccountId{1}, at(milliseconds{1'000})));
+  }
+}
+
 TEST(RateLimiter, OldRefusalsAreForgotten) {
   RateLimitSettings settings;
   settings.refusals_until_ban = 2;

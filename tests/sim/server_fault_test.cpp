@@ -1,4 +1,6 @@
 #include "sim/server_fixture.hpp"
+#include "tidegate/mexc/wire/endpoints.hpp"
+#include "tidegate/mexc/wire/errors.hpp"
 
 namespace tidegate::sim {
 namespace {
@@ -64,6 +66,87 @@ TEST_F(FaultTest, ACutInTheBodyLosesTheAnswerAfterTheEffect) {
   start_with({.kind = FaultKind::kCutInBody, .target = "order_place"});
   EXPECT_EQ(place().error().code, base::ErrorCode::kConnectionLost);
   EXPECT_EQ(open_orders(), 1U);
+}
+
+TEST_F(FaultTest, AStallInTheBodyLosesTheAnswerAfterTheEffect) {
+  start_with({.kind = FaultKind::kStallInBody, .target = "order_place"});
+  EXPECT_EQ(place().error().code, base::ErrorCode::kDeadlineExceeded);
+  EXPECT_EQ(open_orders(), 1U);
+}
+
+TEST_F(FaultTest, AFirewallAnswersInHtmlAndPlacesNothing) {
+  start_with({.kind = FaultKind::kForbidden, .target = "order_place"});
+  const auto answer = place();
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->status, 403);
+  EXPECT_TRUE(answer->body.starts_with("<html>"));
+  EXPECT_EQ(open_orders(), 0U);
+}
+
+TEST_F(FaultTest, AnOrderThatBecomesVisibleLateIsUnknownUntilThen) {
+  start_with({.kind = FaultKind::kLateVisible, .until = seconds{10}, .delay = milliseconds{1'500}});
+  const auto answer = place();
+  ASSERT_TRUE(answer.has_value());
+  const std::string named =
+      "symbol=BTCUSDT&orderId=" + mexc::wire::decode_place_answer(answer->body)->id.value();
+  EXPECT_EQ(code_of(call_signed("GET", "/api/v3/order", named)), mexc::wire::code::kOrderDoesNotExist);
+  EXPECT_EQ(code_of(call_signed("DELETE", "/api/v3/order", named)), mexc::wire::code::kUnknownOrder);
+  EXPECT_EQ(call_signed("GET", "/api/v3/openOrders").body, "[]");
+  EXPECT_EQ(call_signed("DELETE", "/api/v3/openOrders", "symbol=BTCUSDT").body, "[]");
+  EXPECT_EQ(call_signed("GET", "/api/v3/allOrders", "symbol=BTCUSDT").body, "[]");
+  EXPECT_EQ(open_orders(), 1U) << "it is there all the while";
+  run_for(milliseconds{1'500});
+  EXPECT_EQ(call_signed("GET", "/api/v3/order", named).status, 200);
+  EXPECT_EQ(call_signed("DELETE", "/api/v3/order", named).status, 200);
+  EXPECT_EQ(server_->counters().by_fault.at("late_visible"), 1U);
+}
+
+TEST_F(FaultTest, ABalanceDropsOutOfTheAccount) {
+  start_with({.kind = FaultKind::kBalanceMissing, .until = seconds{5}});
+  const auto size = [this] {
+    return mexc::wire::decode_account(call_signed("GET", "/api/v3/account").body)->balances.size();
+  };
+  EXPECT_EQ(size(), 2U);
+  run_for(seconds{5});
+  EXPECT_EQ(size(), 3U);
+}
+
+TEST_F(FaultTest, HalfOfABatchIsRefused) {
+  start_with({.kind = FaultKind::kHalfBatchRefused});
+  const std::string one =
+      R"({"symbol":"BTCUSDT","side":"BUY","type":"LIMIT","quantity":"0.001","price":"50000"})";
+  const auto answer =
+      call_signed("POST", "/api/v3/batchOrders",
+                  "batchOrders=" + mexc::wire::percent_encode("[" + one + "," + one + "," + one + "]"));
+  EXPECT_EQ(answer.status, 200);
+  const auto answers = *mexc::wire::decode_batch_answers(answer.body);
+  ASSERT_EQ(answers.size(), 3U);
+  EXPECT_TRUE(answers[0].outcome.has_value());
+  EXPECT_FALSE(answers[1].outcome.has_value());
+  EXPECT_EQ(open_orders(), 2U);
+}
+
+TEST_F(FaultTest, APausedSymbolIsToldAndTakesNoOrdersUntilItsTimeEnds) {
+  start_with({.kind = FaultKind::kSymbolPaused, .target = "BTCUSDT", .until = seconds{5}});
+  const auto answer = place();
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(code_of(*answer), mexc::wire::code::kTradingOff);
+  run_for(seconds{5});
+  EXPECT_EQ(place()->status, 200);
+  EXPECT_EQ(server_->counters().by_fault.at("symbol_paused"), 1U);
+}
+
+TEST_F(FaultTest, ASkewOfTheClockComesAndGoes) {
+  start_with({.kind = FaultKind::kClockSkew, .from = seconds{5}, .until = seconds{10}, .skew = -seconds{7}});
+  const auto ahead = [this] {
+    const auto told = mexc::wire::decode_time(get("/api/v3/time").body)->time;
+    return base::to_unix_ms(told) - std::stoll(timestamp());
+  };
+  EXPECT_EQ(ahead(), 0);
+  run_for(seconds{6});
+  EXPECT_EQ(ahead(), -7'000);
+  run_for(seconds{6});
+  EXPECT_EQ(ahead(), 0);
 }
 
 TEST_F(FaultTest, AStallNeverAnswers) {
@@ -141,8 +224,54 @@ TEST(FaultRule, NamesEveryWrongField) {
   EXPECT_THAT((FaultRule{.kind = FaultKind::kStreamCut, .target = "depth"}).validate(), testing::SizeIs(1));
 }
 
+TEST(FaultRule, KindsThatBendAnswersKnowTheirEndpointsOnly) {
+  EXPECT_THAT((FaultRule{.kind = FaultKind::kLateVisible, .target = "depth"}).validate(), testing::SizeIs(1));
+  EXPECT_THAT((FaultRule{.kind = FaultKind::kHalfBatchRefused, .target = "batch_orders"}).validate(),
+              testing::IsEmpty());
+  EXPECT_THAT((FaultRule{.kind = FaultKind::kSymbolPaused}).validate(), testing::SizeIs(1));
+  EXPECT_THAT((FaultRule{.kind = FaultKind::kPushDropped, .target = "private_deals"}).validate(),
+              testing::IsEmpty());
+}
+
+TEST(FaultRule, AWindowMayComeAgainAndAgain) {
+  const FaultRule rule{.from = seconds{10}, .until = seconds{12}, .every = seconds{5}};
+  EXPECT_THAT(rule.validate(), testing::IsEmpty());
+  const auto within = [&rule](int s) { return rule.within(seconds{s}); };
+  EXPECT_FALSE(within(9));
+  EXPECT_TRUE(within(10));
+  EXPECT_FALSE(within(12));
+  EXPECT_TRUE(within(15));
+  EXPECT_FALSE(within(19));
+  EXPECT_TRUE(within(1'000'011));
+  EXPECT_EQ(rule.next_edge(seconds{0}), base::Duration{seconds{10}});
+  EXPECT_EQ(rule.next_edge(seconds{10}), base::Duration{seconds{12}});
+  EXPECT_EQ(rule.next_edge(seconds{13}), base::Duration{seconds{15}});
+  EXPECT_THAT((FaultRule{.until = seconds{10}, .every = seconds{5}}).validate(), testing::SizeIs(1));
+}
+
+TEST(FaultPlan, CountsEveryKindWhenItFires) {
+  std::vector<FaultRule> rules;
+  for (std::size_t i = 0; i < kFaultKinds; ++i) {
+    FaultRule rule{.kind = static_cast<FaultKind>(i), .until = seconds{1}, .every = seconds{2}};
+    if (rule.kind == FaultKind::kSymbolPaused) rule.target = "BTCUSDT";
+    rules.push_back(rule);
+  }
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    FaultPlan plan{{rules[i]}, 1};
+    for (int s = 0; s < 20; ++s) {
+      plan.enter(seconds{s});
+      for (const auto& row : mexc::wire::endpoints()) plan.of_request(row.policy.name, seconds{s});
+      plan.of_push("depth", seconds{s});
+    }
+    const auto fired = plan.fired();
+    ASSERT_EQ(fired.size(), 1U) << name(rules[i].kind);
+    EXPECT_EQ(fired.begin()->first, name(rules[i].kind));
+    EXPECT_GE(fired.begin()->second, 10U);
+  }
+}
+
 TEST(FaultKind, NamesAreReadBack) {
-  for (int i = 0; i <= static_cast<int>(FaultKind::kStreamCut); ++i) {
+  for (int i = 0; i <= static_cast<int>(kFaultKinds) - 1; ++i) {
     const auto kind = static_cast<FaultKind>(i);
     EXPECT_EQ(parse_fault_kind(name(kind)), kind);
   }

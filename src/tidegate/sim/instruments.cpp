@@ -3,6 +3,8 @@
 #include <array>
 #include <string_view>
 
+#include "tidegate/sim/problems.hpp"
+
 namespace tidegate::sim {
 namespace {
 
@@ -39,6 +41,34 @@ std::vector<market::Instrument> default_instruments() {
   std::vector<market::Instrument> all;
   for (const Listing& listing : kListings) all.push_back(instrument(listing));
   return all;
+}
+
+std::vector<std::string> validate(const market::Instrument& instrument) {
+  const auto is_name = [](const std::string& text) {
+    constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    return !text.empty() && text.size() <= 16 && text.find_first_not_of(kCapitals) == std::string::npos;
+  };
+  const auto is_fee = [](market::Amount fee) {
+    return !fee.is_negative() && fee <= market::Amount::from_raw(base::step_of<market::Amount>(1).raw());
+  };
+  Problems problems;
+  problems.require(is_name(instrument.base.value()), "base", instrument.base.value(),
+                   "1 to 16 capital letters and digits");
+  problems.require(is_name(instrument.quote.value()), "quote", instrument.quote.value(),
+                   "1 to 16 capital letters and digits");
+  const bool prices = instrument.price_decimals >= 0 && instrument.price_decimals <= 12;
+  const bool quantities = instrument.quantity_decimals >= 0 && instrument.quantity_decimals <= 12;
+  problems.require(prices, "price_decimals", instrument.price_decimals, "0 to 12");
+  problems.require(quantities, "quantity_decimals", instrument.quantity_decimals, "0 to 12");
+  problems.require(instrument.min_quantity.is_positive(), "min_quantity", instrument.min_quantity.to_string(),
+                   "more than 0");
+  problems.require(!instrument.min_notional.is_negative(), "min_notional",
+                   instrument.min_notional.to_string(), "0 or more");
+  problems.require(instrument.max_notional >= instrument.min_notional, "max_notional",
+                   instrument.max_notional.to_string(), "at least min_notional");
+  problems.require(is_fee(instrument.maker_fee), "maker_fee", instrument.maker_fee.to_string(), "0 to 0.1");
+  problems.require(is_fee(instrument.taker_fee), "taker_fee", instrument.taker_fee.to_string(), "0 to 0.1");
+  return problems.take();
 }
 
 double default_start_price(const market::Symbol& symbol) {

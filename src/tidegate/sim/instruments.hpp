@@ -11,6 +11,9 @@ namespace tidegate::sim {
 // taker 0.05 % (MEXC's public spot fees, read 2026-11-22 in the wire checklist's fields).
 std::vector<market::Instrument> default_instruments();
 
+// What is wrong, a line a field; empty: nothing.
+std::vector<std::string> validate(const market::Instrument& instrument);
+
 // Where a generated market starts, in quote units; 100 for a symbol not listed above.
 double default_start_price(const market::Symbol& symbol);
 
