@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "apps/failure.hpp"
 #include "apps/recordings.hpp"
 #include "apps/stop_on_signal.hpp"
+#include "tidegate/config/sim_files.hpp"
 #include "tidegate/net/network.hpp"
 #include "tidegate/sim/exchange_factory.hpp"
 #include "tidegate/sim/server.hpp"
@@ -23,32 +25,74 @@ namespace {
 struct SimOptions {
   std::string listen = "127.0.0.1:18080";
   std::string latency = "none";
+  std::string cancel_answers = "NEW";
+  std::string symbols, accounts, faults;  // files; empty: none
   std::uint64_t seed = 1;
   std::vector<std::string> recordings;
+  bool refuse_duplicates = false;
 };
 
-base::Result<std::unique_ptr<sim::Exchange>> make_exchange(const SimOptions& options, const net::Loop& loop) {
+// What the files of the command line say, or its defaults.
+struct SimFiles {
+  config::SymbolFile symbols{sim::default_instruments(), {}};
+  sim::ExchangeSettings exchange;
+  std::vector<sim::FaultRule> faults;
+};
+
+template <class T>
+base::Result<void> read_into(T& out, const std::string& path, base::Result<T> (*load)(const std::string&)) {
+  if (path.empty()) return {};
+  auto loaded = load(path);
+  if (!loaded) return std::unexpected(std::move(loaded.error()));
+  out = *std::move(loaded);
+  return {};
+}
+
+base::Result<SimFiles> read_files(const SimOptions& options) {
+  SimFiles files;
+  for (const auto& read : {read_into(files.symbols, options.symbols, config::load_symbols),
+                           read_into(files.exchange.accounts, options.accounts, config::load_accounts),
+                           read_into(files.faults, options.faults, config::load_faults)}) {
+    if (!read) return std::unexpected(read.error());
+  }
+  files.exchange.refuse_duplicate_client_ids = options.refuse_duplicates;
+  std::string problems;
+  for (const std::string& problem : files.exchange.validate()) problems += problem + "\n";
+  for (const sim::FaultRule& rule : files.faults) {
+    const market::Symbol symbol{rule.target};
+    const bool unknown = rule.kind == sim::FaultKind::kSymbolPaused &&
+                         std::ranges::find(files.symbols.instruments, symbol, &market::Instrument::symbol) ==
+                             files.symbols.instruments.end();
+    if (unknown) problems += options.faults + ": symbol_paused: there is no symbol " + rule.target + "\n";
+  }
+  if (!problems.empty()) return base::fail(base::ErrorCode::kInvalidArgument, problems);
+  return files;
+}
+
+base::Result<std::unique_ptr<sim::Exchange>> make_exchange(const SimOptions& options, const SimFiles& files,
+                                                           const net::Loop& loop) {
   const base::WallTime wall = loop.clock().wall_now();
   if (options.recordings.empty()) {
-    return sim::make_generated_exchange({}, {}, options.seed, loop.now(), wall);
+    return sim::make_generated_exchange(files.exchange, {}, options.seed, loop.now(), wall,
+                                        files.symbols.instruments, files.symbols.start_prices);
   }
   if (auto checked = check_recordings(options.recordings); !checked) {
     return std::unexpected(std::move(checked.error()));
   }
-  return sim::make_replay_exchange({}, options.recordings, loop.now(), wall);
+  return sim::make_replay_exchange(files.exchange, options.recordings, loop.now(), wall, {},
+                                   files.symbols.instruments);
 }
 
-std::string symbols_of(const sim::Exchange& exchange) {
-  std::string out;
-  for (const market::Instrument& instrument : exchange.instruments()) out += " " + instrument.symbol.value();
-  return out;
-}
-
+// Keys name accounts; what signs for them is never printed.
 void print_ready(const sim::Exchange& exchange, const net::Address& address) {
-  const sim::AccountSettings account = sim::demo_account();
-  // Key and secret guard a simulated account and are public on purpose.
-  fmt::print("simulated exchange on http://{0} (streams: ws://{0}/ws), symbols{1}, API key {2}, secret {3}\n",
-             address.to_string(), symbols_of(exchange), account.api_key, account.secret);
+  std::string symbols, keys;
+  for (const market::Instrument& instrument : exchange.instruments())
+    symbols += " " + instrument.symbol.value();
+  for (std::uint32_t i = 1; i <= exchange.ledger().accounts(); ++i) {
+    keys += " " + exchange.credentials(sim::AccountId{i}).api_key;
+  }
+  fmt::print("simulated exchange on http://{0} (streams: ws://{0}/ws), symbols{1}, accounts by API key{2}\n",
+             address.to_string(), symbols, keys);
   std::fflush(stdout);
 }
 
@@ -58,6 +102,7 @@ void print_summary(const sim::ServerCounters& seen) {
       "{} bytes out\n",
       seen.requests, seen.weight, seen.order_requests, seen.stream_connections, seen.pushes, seen.bytes_in,
       seen.bytes_out);
+  for (const auto& [kind, count] : seen.by_fault) fmt::print("fault {}: {} times\n", kind, count);
 }
 
 int run_sim(const SimOptions& options) {
@@ -65,15 +110,19 @@ int run_sim(const SimOptions& options) {
   auto latency = sim::LatencyProfile::named(options.latency);
   if (!address) return tell_failure(address.error().message);
   if (!latency) return tell_failure(latency.error().message);
+  const auto files = read_files(options);
+  if (!files) return tell_failure(files.error().message);
 
   const auto loop = net::Loop::real();
   const StopOnSignal stop{*loop};
   const auto network = net::make_socket_network(*loop);
-  auto exchange = make_exchange(options, *loop);
+  auto exchange = make_exchange(options, *files, *loop);
   if (!exchange) return tell_failure(exchange.error().message);
   sim::ServerSettings settings;
   settings.latency = *latency;
   settings.seed = options.seed;
+  settings.faults = files->faults;
+  settings.orders.cancel_answers_new = options.cancel_answers == "NEW";
   sim::Server server{*loop, *network, **exchange, settings};
   if (const auto started = server.start(*address); !started) {
     return tell_failure(started.error().message + "; choose another address with --listen HOST:PORT");
@@ -101,9 +150,20 @@ void add_sim_command(CLI::App& app, int& exit_code) {
   command->add_option("--listen", options->listen, "where; port 0 takes a free one")
       ->check(CLI::Validator(address_problem, "HOST:PORT"))
       ->capture_default_str();
-  command->add_option("--seed", options->seed, "of market and distance")->capture_default_str();
+  command->add_option("--seed", options->seed, "of market, distance and faults")->capture_default_str();
   command->add_option("--latency", options->latency, "how far away it seems to be")
       ->check(CLI::IsMember({"none", "near", "far"}))
+      ->capture_default_str();
+  command->add_option("--symbols", options->symbols,
+                      "file of what is traded instead of five well-known pairs");
+  command->add_option("--accounts", options->accounts, "file of accounts instead of demo-key");
+  command->add_option("--faults", options->faults, "file of what goes wrong, and when");
+  command->add_flag("--refuse-duplicates", options->refuse_duplicates,
+                    "refuse a client order id that is known already");
+  command
+      ->add_option("--cancel-answers", options->cancel_answers,
+                   "the status that a cancel answers: NEW as live MEXC, CANCELED as its documents")
+      ->check(CLI::IsMember({"NEW", "CANCELED"}))
       ->capture_default_str();
   command->add_option("--replay", options->recordings, "recorded markets instead of the generated one");
   command->callback([options, &exit_code] { exit_code = run_sim(*options); });

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.error
 import urllib.request
 
 TIDEGATE = ""
@@ -51,11 +52,41 @@ class SimCommand(unittest.TestCase):
 
     def test_answers_until_it_is_interrupted_and_tells_what_it_saw(self):
         url = self.start("--seed", "7")
-        self.assertIn("symbols BTCUSDT ETHUSDT SOLUSDT BTCUSDC ETHUSDC, API key demo-key, secret demo-secret", self.ready)
+        self.assertIn("symbols BTCUSDT ETHUSDT SOLUSDT BTCUSDC ETHUSDC, accounts by API key demo-key", self.ready)
+        self.assertNotIn("demo-secret", self.ready)
         self.assertEqual(self.get(url + "/api/v3/ping"), {})
         depth = self.get(url + "/api/v3/depth?symbol=BTCUSDT&limit=5")
         self.assertEqual((len(depth["bids"]), len(depth["asks"])), (5, 5))
         self.assertRegex(self.stop(signal.SIGINT), r"^stopped after 2 requests \(weight 2; 0 of orders\), [^\n]*\n$")
+
+    def test_its_files_say_what_is_traded_by_whom_and_what_goes_wrong(self):
+        with tempfile.TemporaryDirectory() as folder:
+            def file(name, text):
+                path = pathlib.Path(folder) / name
+                path.write_text(text)
+                return str(path)
+
+            url = self.start(
+                "--symbols", file("symbols", '[[symbol]]\nbase = "MX"\nquote = "USDT"\nstart_price = 2.5\nprice_decimals = 4\n'),
+                "--accounts", file("accounts", '[[account]]\napi_key = "mine"\nsecret = "hush"\ndeposits = ["5 MX"]\n'),
+                "--faults", file("faults", '[[fault]]\nkind = "error_before"\ntarget = "ping"\n'))
+            self.assertIn("symbols MXUSDT, accounts by API key mine", self.ready)
+            self.assertNotIn("hush", self.ready)
+            self.assertEqual(self.get(url + "/api/v3/exchangeInfo")["symbols"][0]["quoteAssetPrecision"], 4)
+            with self.assertRaises(urllib.error.HTTPError) as failed:
+                self.get(url + "/api/v3/ping")
+            self.assertEqual(failed.exception.code, 503)
+            failed.exception.close()
+            self.assertIn("fault error_before: 1 times", self.stop(signal.SIGINT))
+
+    def test_a_mistake_in_a_file_is_named_by_line_and_field(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "faults.toml"
+            path.write_text('[[fault]]\nkind = "explode"\nprobability = 2\n')
+            ran = subprocess.run([TIDEGATE, "sim", "--faults", str(path)], capture_output=True, text=True, timeout=30)
+            self.assertNotEqual(ran.returncode, 0)
+            self.assertIn(f"{path}:2: fault[1].kind", ran.stderr)
+            self.assertIn(f"{path}:3: fault[1].probability", ran.stderr)
 
     def test_a_recording_takes_the_place_of_the_generated_market(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -124,8 +124,8 @@ TEST_F(StreamTest, AnswersPingsOfEitherCase) {
 
 TEST_F(StreamTest, RefusesUnknownChannelsSymbolsAndTheThirtyFirstSubscription) {
   start();
-  const auto client = subscribe({kDepth10, "spot@public.deals.v3.api@BTCUSDT",
-                                 "spot@public.aggre.depth.v3.api.pb@10ms@NOPEUSDT"});
+  const auto client = subscribe(
+      {kDepth10, "spot@public.deals.v3.api@BTCUSDT", "spot@public.aggre.depth.v3.api.pb@10ms@NOPEUSDT"});
   run_for(seconds{1});
   ASSERT_EQ(client->texts.size(), 1U);
   EXPECT_EQ(wire::refused_channels(wire::decode_control_answer(client->texts[0])->message).size(), 2U);

@@ -24,11 +24,24 @@ struct TomlFile::State {
   std::vector<Problem> problems;
   std::vector<std::string> effective;
 
+  std::map<std::string, const toml::table*, std::less<>> tables;  // of sections asked for; null: absent
+
   // The value under section.key, or null. Remembers that the key is a known one.
   const toml::node* find(const std::string& section, std::string_view key) {
     known[section].insert(std::string(key));
-    const toml::table* table = root[section].as_table();
+    const toml::table* table = tables.at(section);
     return table == nullptr ? nullptr : table->get(key);
+  }
+
+  // What nobody asked for in a table that somebody asked for.
+  void add_unknown_keys(const std::string& section, const toml::table& table,
+                        std::vector<Problem>& found) const {
+    const auto& keys = known.at(section);
+    for (const auto& [key, value] : table) {
+      if (keys.contains(key.str())) continue;
+      found.push_back({key.source().begin.line, fmt::format("{}.{}: unknown setting; this section knows: {}",
+                                                            section, key.str(), fmt::join(keys, ", "))});
+    }
   }
 
   void expected(const toml::node& node, const std::string& section, std::string_view key,
@@ -51,9 +64,8 @@ struct TomlFile::State {
 
 namespace {
 
-std::string unknown_key_text(std::string_view section, std::string_view key,
-                             const std::set<std::string, std::less<>>& known) {
-  return fmt::format("{}.{}: unknown setting; this section knows: {}", section, key, fmt::join(known, ", "));
+std::string numbered(std::string_view name, std::size_t index) {
+  return fmt::format("{}[{}]", name, index + 1);
 }
 
 }  // namespace
@@ -98,7 +110,29 @@ TomlSection TomlFile::section(std::string_view name) {
     state_->add(node->source().begin.line,
                 fmt::format("{}: expected a table, [{}], got {}", name, name, State::shown(*node)));
   }
+  state_->tables[owned] = node == nullptr ? nullptr : node->as_table();
   return TomlSection{*state_, std::move(owned)};
+}
+
+std::vector<TomlSection> TomlFile::sections(std::string_view name) {
+  std::vector<TomlSection> out;
+  state_->known[std::string(name)];
+  const toml::node* node = state_->root.get(name);
+  if (node == nullptr) return out;
+  const toml::array* list = node->as_array();
+  const auto is_table = [](const auto& item) { return item.is_table(); };
+  if (list == nullptr || !std::all_of(list->begin(), list->end(), is_table)) {
+    state_->add(node->source().begin.line,
+                fmt::format("{}: expected tables, [[{}]], got {}", name, name, State::shown(*node)));
+    return out;
+  }
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    std::string shown = numbered(name, i);
+    state_->known[shown];
+    state_->tables[shown] = list->get(i)->as_table();
+    out.push_back(TomlSection{*state_, std::move(shown)});
+  }
+  return out;
 }
 
 std::vector<std::string> TomlFile::problems() const {
@@ -112,11 +146,9 @@ std::vector<std::string> TomlFile::problems() const {
                                                                 section.str(), fmt::join(sections, ", "))});
       continue;
     }
-    const toml::table* table = node.as_table();
-    if (table == nullptr) continue;
-    for (const auto& [key, value] : *table) {
-      if (known->second.contains(key.str())) continue;
-      found.push_back({key.source().begin.line, unknown_key_text(section.str(), key.str(), known->second)});
+    for (const auto& [name, table] : state_->tables) {
+      const bool of_section = name == section.str() || name.starts_with(std::string(section.str()) + "[");
+      if (of_section && table != nullptr) state_->add_unknown_keys(name, *table, found);
     }
   }
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
@@ -239,7 +271,7 @@ std::string TomlSection::key_of(std::string_view field) const {
 }
 
 void TomlSection::add_problems(const std::vector<std::string>& found) {
-  const toml::table* table = state_.root[name_].as_table();
+  const toml::table* table = state_.tables.at(name_);
   for (const std::string& text : found) {
     const std::string_view field = std::string_view(text).substr(0, text.find_first_of(": "));
     const std::string key = key_of(field);

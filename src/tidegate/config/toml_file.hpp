@@ -31,6 +31,8 @@ class TomlFile {
 
   // The table of that name; an absent one reads as empty.
   TomlSection section(std::string_view name);
+  // Each [[name]] of the file in its order, told as "name[1]", "name[2]" …
+  std::vector<TomlSection> sections(std::string_view name);
   // All mistakes so far, with what nobody asked for ("unknown setting") among them; in the file's order.
   std::vector<std::string> problems() const;
   const std::string& name() const noexcept;

@@ -1,0 +1,115 @@
+#include "tidegate/config/sim_files.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "tidegate/sim/instruments.hpp"
+
+namespace tidegate::config {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::HasSubstr;
+
+// docs/simulated_exchange.md shows a file of each kind: the toml block after that heading.
+std::string documented(const std::string& heading) {
+  const std::string here = __FILE__;
+  std::ifstream file{here.substr(0, here.rfind("/tests/")) + "/docs/simulated_exchange.md"};
+  const std::string page{std::istreambuf_iterator<char>{file}, {}};
+  const std::string fence = "```toml\n";
+  const auto begin = page.find(fence, page.find("### " + heading)) + fence.size();
+  return page.substr(begin, page.find("```", begin) - begin);
+}
+std::string page() {
+  const std::string here = __FILE__;
+  std::ifstream file{here.substr(0, here.rfind("/tests/")) + "/docs/simulated_exchange.md"};
+  return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+TEST(SimulatedExchangePage, ShowsASymbolAsItIsByDefault) {
+  const auto symbols = parse_symbols(documented("Symbols"), "docs");
+  ASSERT_TRUE(symbols) << symbols.error().message;
+  ASSERT_EQ(symbols->instruments.size(), 1U);
+  EXPECT_EQ(symbols->instruments[0], sim::default_instruments()[0]);
+  EXPECT_EQ(symbols->start_prices.begin()->second,
+            sim::default_start_price(sim::default_instruments()[0].symbol));
+}
+
+TEST(SimulatedExchangePage, ShowsAnAccount) {
+  const auto accounts = parse_accounts(documented("Accounts"), "docs");
+  ASSERT_TRUE(accounts) << accounts.error().message;
+  ASSERT_EQ(accounts->size(), 1U);
+  EXPECT_EQ(accounts->at(0).api_key, sim::demo_account().api_key);
+  EXPECT_EQ(accounts->at(0).secret, sim::demo_account().secret);
+  ASSERT_EQ(accounts->at(0).deposits.size(), 2U);
+  EXPECT_EQ(accounts->at(0).deposits[1].asset.value(), "BTC");
+  EXPECT_EQ(accounts->at(0).deposits[0].amount, market::Amount::from_int(10'000));
+}
+
+TEST(SimulatedExchangePage, ShowsFaults) {
+  const auto faults = parse_faults(documented("Faults"), "docs");
+  ASSERT_TRUE(faults) << faults.error().message;
+  ASSERT_EQ(faults->size(), 7U);
+  EXPECT_EQ(faults->at(0).kind, sim::FaultKind::kErrorAfter);
+  EXPECT_EQ(faults->at(0).target, "order_place");
+  EXPECT_EQ(faults->at(0).probability, 0.05);
+  EXPECT_EQ(faults->at(1).delay, milliseconds{400});
+  EXPECT_EQ(faults->at(1).every, seconds{60});
+  EXPECT_EQ(faults->at(3).retry_after, seconds{2});
+  EXPECT_EQ(faults->at(6).skew, milliseconds{-3'000});
+}
+
+TEST(SimulatedExchangePage, NamesEveryKindOfFaultAndEveryStream) {
+  const std::string text = page();
+  for (std::size_t i = 0; i < sim::kFaultKinds; ++i) {
+    EXPECT_THAT(text, HasSubstr("`" + std::string(sim::name(static_cast<sim::FaultKind>(i))) + "`"));
+  }
+  for (int i = 0; i <= static_cast<int>(mexc::wire::ChannelKind::kPrivateAccount); ++i) {
+    EXPECT_THAT(
+        text, HasSubstr("`" + std::string(sim::stream_name(static_cast<mexc::wire::ChannelKind>(i))) + "`"));
+  }
+}
+
+TEST(SimFiles, NameEveryMistakeByLineAndField) {
+  const auto faults = parse_faults(
+      "[[fault]]\nkind = \"stall\"\nprobability = 2\nsurprise = 1\n\n[[fault]]\nkind = \"explode\"\n",
+      "faults.toml");
+  ASSERT_FALSE(faults);
+  EXPECT_EQ(faults.error().code, base::ErrorCode::kInvalidArgument);
+  EXPECT_THAT(faults.error().message, HasSubstr("faults.toml:3: fault[1].probability is 2"));
+  EXPECT_THAT(faults.error().message, HasSubstr("faults.toml:4: fault[1].surprise: unknown setting"));
+  EXPECT_THAT(faults.error().message, HasSubstr("faults.toml:7: fault[2].kind: \"explode\" is none"));
+
+  const auto accounts = parse_accounts(
+      "[[account]]\napi_key = \"a\"\nsecret = \"hush\"\ndeposits = [\"many USDT\"]\n"
+      "[[account]]\napi_key = \"a\"\nsecret = \"hush\"\n",
+      "accounts.toml");
+  ASSERT_FALSE(accounts);
+  EXPECT_THAT(accounts.error().message,
+              HasSubstr("accounts.toml:4: account[1].deposits: expected an amount"));
+  EXPECT_THAT(accounts.error().message, HasSubstr("accounts.toml:6: account[2].api_key"));
+  EXPECT_THAT(accounts.error().message, Not(HasSubstr("hush")));
+
+  const auto symbols =
+      parse_symbols("[[symbol]]\nbase = \"btc\"\nquote = \"USDT\"\nprice_decimals = 40\n", "s.toml");
+  ASSERT_FALSE(symbols);
+  EXPECT_THAT(symbols.error().message, HasSubstr("s.toml:2: symbol[1].base is \"btc\""));
+  EXPECT_THAT(symbols.error().message, HasSubstr("s.toml:4: symbol[1].price_decimals is 40"));
+}
+
+TEST(SimFiles, AnEmptyFileOrAnotherShapeIsAMistake) {
+  EXPECT_THAT(parse_faults("", "f.toml").error().message, HasSubstr("f.toml: there is no [[fault]]"));
+  EXPECT_THAT(parse_faults("fault = 3\n", "f.toml").error().message,
+              HasSubstr("f.toml:1: fault: expected tables"));
+  EXPECT_THAT(parse_faults("[[flaw]]\n", "f.toml").error().message,
+              HasSubstr("f.toml:1: flaw: unknown section"));
+  EXPECT_EQ(parse_faults("[[fault", "f.toml").error().code, base::ErrorCode::kParse);
+  EXPECT_EQ(load_faults("/nowhere/f.toml").error().code, base::ErrorCode::kIo);
+}
+
+}  // namespace
+}  // namespace tidegate::config
