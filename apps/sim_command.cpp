@@ -26,6 +26,7 @@ struct SimOptions {
   std::string listen = "127.0.0.1:18080";
   std::string latency = "none";
   std::string cancel_answers = "NEW";
+  std::string limits = "documented";
   std::string symbols, accounts, faults;  // files; empty: none
   std::uint64_t seed = 1;
   std::vector<std::string> recordings;
@@ -110,6 +111,8 @@ int run_sim(const SimOptions& options) {
   auto latency = sim::LatencyProfile::named(options.latency);
   if (!address) return tell_failure(address.error().message);
   if (!latency) return tell_failure(latency.error().message);
+  const auto limits = sim::RateLimitSettings::named(options.limits);
+  if (!limits) return tell_failure(limits.error().message);
   const auto files = read_files(options);
   if (!files) return tell_failure(files.error().message);
 
@@ -121,6 +124,7 @@ int run_sim(const SimOptions& options) {
   sim::ServerSettings settings;
   settings.latency = *latency;
   settings.seed = options.seed;
+  settings.rate_limits = *limits;
   settings.faults = files->faults;
   settings.orders.cancel_answers_new = options.cancel_answers == "NEW";
   sim::Server server{*loop, *network, **exchange, settings};
@@ -164,6 +168,9 @@ void add_sim_command(CLI::App& app, int& exit_code) {
       ->add_option("--cancel-answers", options->cancel_answers,
                    "the status that a cancel answers: NEW as live MEXC, CANCELED as its documents")
       ->check(CLI::IsMember({"NEW", "CANCELED"}))
+      ->capture_default_str();
+  command->add_option("--limits", options->limits, "how much a client may ask")
+      ->check(CLI::IsMember({"documented", "strict", "none"}))
       ->capture_default_str();
   command->add_option("--replay", options->recordings, "recorded markets instead of the generated one");
   command->callback([options, &exit_code] { exit_code = run_sim(*options); });

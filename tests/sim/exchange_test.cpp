@@ -333,6 +333,21 @@ TEST_F(ExchangeTest, PublicDataIsWhatTheMarketDid) {
   EXPECT_EQ(exchange_->depth(market::Symbol{"NOPE"}, 5).error().exchange_code, code::kInvalidSymbol);
 }
 
+// kWall is 22:13:20 UTC: a day begins in 6,400 s there, and began 6 h ago eight hours to the east.
+TEST_F(ExchangeTest, AMiniTickersDayBeginsAtMidnightOfItsPlace) {
+  script_->then(kStart + seconds{10}, crowd(Side::kBuy, "100", "1", OrderType::kImmediateOrCancel));
+  script_->then(kStart + seconds{6'500}, crowd(Side::kBuy, "101", "1", OrderType::kImmediateOrCancel));
+  ASSERT_TRUE(exchange_->advance(kStart + seconds{7'000}).has_value());
+  const auto there = *exchange_->mini_ticker(kBtc, 0);
+  EXPECT_EQ(there.volume, quantity("1"));
+  EXPECT_TRUE(there.change.is_zero());
+  EXPECT_EQ(there.low, price("101"));
+  const auto east = *exchange_->mini_ticker(kBtc, 8);
+  EXPECT_EQ(east.volume, quantity("2"));
+  EXPECT_EQ(east.change, amount("0.01"));
+  EXPECT_EQ(east.quote_volume, amount("201"));
+}
+
 TEST_F(ExchangeTest, ItsWallClockFollowsTimeAndSkew) {
   ASSERT_TRUE(exchange_->advance(kStart + seconds{2}).has_value());
   exchange_->set_skew(seconds{-5});

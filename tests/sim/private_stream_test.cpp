@@ -1,4 +1,6 @@
+#include "random_seeds.hpp"
 #include "sim/server_fixture.hpp"
+#include "tidegate/base/random.hpp"
 
 namespace tidegate::sim {
 namespace {
@@ -157,6 +159,63 @@ TEST_F(PrivateStreamTest, RestAlreadyAgreesWhenAPushArrives) {
   EXPECT_EQ(pushed.id, asked.id);
   EXPECT_EQ(pushed.status, asked.status);
   EXPECT_EQ(pushed.created, asked.created);
+}
+
+market::NewOrder any_order(base::Random& random, market::Price about) {
+  constexpr market::OrderType kTypes[] = {
+      market::OrderType::kLimit, market::OrderType::kMarket, market::OrderType::kLimitMaker,
+      market::OrderType::kImmediateOrCancel, market::OrderType::kFillOrKill};
+  return {.symbol = kBtc,
+          .side = random.chance(0.5) ? market::Side::kBuy : market::Side::kSell,
+          .type = kTypes[random.below(std::size(kTypes))],
+          .quantity =
+              market::Quantity::from_raw(base::step_of<market::Quantity>(4).raw() * random.between(1, 300)),
+          .price = about +
+                   market::Price::from_raw(base::step_of<market::Price>(2).raw() * random.between(-800, 800)),
+          .self_trade = static_cast<market::SelfTradePrevention>(random.below(4))};
+}
+
+// Who hears everything knows everything: each order's state and fills, each balance.
+TEST_F(PrivateStreamTest, WhatIsHeardAddsUpToTheExchangesBooks) {
+  for (const std::uint64_t seed : tests::random_seeds({1, 2, 3})) {
+    SCOPED_TRACE(seed);
+    start();
+    base::Random random{seed};
+    const auto client = login();
+    const AccountId me{1};
+    for (int i = 0; i < 400; ++i) {
+      run_for(milliseconds{50});
+      const auto open = exchange_->open_orders(me, kBtc);
+      if (!open.empty() && random.chance(0.3)) {
+        ASSERT_TRUE(exchange_->cancel(me, kBtc, {open[random.below(open.size())].id, {}}).has_value());
+      } else {
+        (void)exchange_->place(me, any_order(random, exchange_->book(kBtc).best_bid()->price));
+      }
+    }
+    run_for(milliseconds{100});
+    std::map<market::OrderId, market::OrderReport> orders;
+    std::map<market::OrderId, market::Quantity> filled;
+    std::map<market::Asset, market::Balance> balances;
+    for (const auto& push : client->pushes) {
+      if (const auto* order = std::get_if<wire::OrderPush>(&push)) orders[order->report.id] = order->report;
+      if (const auto* fill = std::get_if<wire::FillPush>(&push))
+        filled[fill->fill.order_id] += fill->fill.quantity;
+      if (const auto* one = std::get_if<wire::BalancePush>(&push))
+        balances[one->balance.asset] = one->balance;
+    }
+    EXPECT_GT(orders.size(), 100U);
+    EXPECT_GT(filled.size(), 30U);
+    for (const auto& [id, heard] : orders) {
+      const auto known = *exchange_->order(me, kBtc, {id, {}});
+      EXPECT_EQ(heard.status, known.status);
+      EXPECT_EQ(heard.executed, known.executed);
+      EXPECT_EQ(filled[id], known.executed);
+    }
+    for (const auto& [asset, heard] : balances) EXPECT_EQ(heard, exchange_->ledger().balance(me, asset));
+    client->socket->cut();
+    run_for(milliseconds{1});
+    server_.reset();
+  }
 }
 
 TEST_F(PrivateStreamTest, ExpiringAllListenKeysMutesTheirConnections) {

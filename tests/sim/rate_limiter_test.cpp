@@ -105,6 +105,22 @@ TEST(RateLimiter, AnAccountSendsTwoBatchesASecondAndAsksTwiceForItself) {
   }
 }
 
+TEST(RateLimiter, TheStrictProfileCountsAllRequestsAndAllOrdersBesides) {
+  RateLimiter limiter{*RateLimitSettings::named("strict")};
+  for (int i = 0; i < 12; ++i) {
+    EXPECT_FALSE(limiter.admit(Endpoint::kOrderPlace, {1, 1}, AccountId{1}, at(seconds{0}))) << i;
+  }
+  EXPECT_EQ(limiter.admit(Endpoint::kOrderPlace, {1, 1}, AccountId{1}, at(seconds{0}))->status, 429);
+  EXPECT_FALSE(limiter.admit(Endpoint::kOrderPlace, {1, 1}, AccountId{2}, at(seconds{0})));
+  for (int i = 0; i < 7; ++i) {
+    EXPECT_FALSE(limiter.admit(Endpoint::kPing, {1, 0}, std::nullopt, at(seconds{0}))) << i;
+  }
+  EXPECT_EQ(limiter.admit(Endpoint::kTime, {1, 0}, std::nullopt, at(seconds{0}))->status, 429);
+  EXPECT_FALSE(limiter.admit(Endpoint::kTime, {1, 0}, std::nullopt, at(seconds{1})));
+  EXPECT_FALSE(RateLimitSettings::named("none")->enabled);
+  EXPECT_FALSE(RateLimitSettings::named("soft").has_value());
+}
+
 TEST(RateLimiter, OldRefusalsAreForgotten) {
   RateLimitSettings settings;
   settings.refusals_until_ban = 2;

@@ -33,10 +33,9 @@ void KlineHistory::note(const market::Trade& trade) {
   for (std::size_t i = 0; i < kIntervals; ++i) {
     const auto interval = static_cast<KlineInterval>(i);
     auto& klines = traded_[i];
-    const WallTime open = kline_open(interval, trade.time);
     // An exchange's clock that was set back adds to the kline it had reached.
-    if (klines.empty() || klines.back().open_time < open) {
-      klines.push_back(flat(interval, open, trade.price));
+    if (klines.empty() || klines.back().close_time <= trade.time) {
+      klines.push_back(flat(interval, kline_open(interval, trade.time), trade.price));
       if (klines.size() > kMaxKlines) klines.pop_front();
     }
     Kline& kline = klines.back();

@@ -14,6 +14,23 @@ constexpr base::Duration kSecond = std::chrono::seconds{1};
 
 }  // namespace
 
+base::Result<RateLimitSettings> RateLimitSettings::named(std::string_view name) {
+  RateLimitSettings settings;
+  if (name == "documented") return settings;
+  if (name == "strict") {
+    settings.weight = 300;
+    settings.requests_a_second = 20;
+    settings.orders_a_second = 12;
+    return settings;
+  }
+  if (name == "none") {
+    settings.enabled = false;
+    return settings;
+  }
+  return base::fail(base::ErrorCode::kInvalidArgument,
+                    "limits \"" + std::string(name) + "\" are unknown: use documented, strict or none");
+}
+
 std::vector<std::string> RateLimitSettings::validate() const {
   Problems problems;
   problems.require_positive("window", window);
@@ -57,27 +74,34 @@ std::optional<RateLimiter::Refusal> RateLimiter::admit(Endpoint endpoint, Reques
   if (!settings_.enabled) return std::nullopt;
   if (now < banned_until_) return Refusal{418, banned_until_ - now};
 
-  Log& by_address = by_address_[endpoint];
-  base::Duration wait = by_address.wait(weight.by_address, settings_.weight, settings_.window, now);
-  Log* by_account = account ? &by_account_[{endpoint, *account}] : nullptr;
-  if (by_account != nullptr) {
-    wait = std::max(wait, by_account->wait(weight.by_account, settings_.weight, settings_.window, now));
+  const std::vector<Rule> rules = rules_for(endpoint, weight, account);
+  base::Duration wait{};
+  for (const Rule& rule : rules) {
+    wait = std::max(wait, rule.log->wait(rule.weight, rule.limit, rule.window, now));
   }
-  const std::uint32_t a_second = calls_a_second(endpoint);
-  Log* calls = account && a_second > 0 ? &calls_[{endpoint, *account}] : nullptr;
-  if (calls != nullptr) wait = std::max(wait, calls->wait(1, a_second, kSecond, now));
   if (wait > base::Duration::zero()) return refuse(wait, now);
-
-  by_address.add(weight.by_address, now);
-  if (by_account != nullptr) by_account->add(weight.by_account, now);
-  if (calls != nullptr) calls->add(1, now);
+  for (const Rule& rule : rules) rule.log->add(rule.weight, now);
   return std::nullopt;
 }
 
-std::uint32_t RateLimiter::calls_a_second(Endpoint endpoint) const {
-  if (endpoint == Endpoint::kAccount) return settings_.account_queries_a_second;
-  if (endpoint == Endpoint::kBatchOrders) return settings_.batches_a_second;
-  return 0;
+std::vector<RateLimiter::Rule> RateLimiter::rules_for(Endpoint endpoint, RequestWeight weight,
+                                                      std::optional<AccountId> account) {
+  std::vector<Rule> rules{{&by_address_[endpoint], weight.by_address, settings_.weight, settings_.window}};
+  if (settings_.requests_a_second > 0) {
+    rules.push_back({&requests_, 1, settings_.requests_a_second, kSecond});
+  }
+  if (!account) return rules;
+  rules.push_back(
+      {&by_account_[{endpoint, *account}], weight.by_account, settings_.weight, settings_.window});
+  const bool batch = endpoint == Endpoint::kBatchOrders;
+  if (endpoint == Endpoint::kAccount || batch) {
+    const std::uint32_t limit = batch ? settings_.batches_a_second : settings_.account_queries_a_second;
+    rules.push_back({&calls_[{endpoint, *account}], 1, limit, kSecond});
+  }
+  if (settings_.orders_a_second > 0 && (endpoint == Endpoint::kOrderPlace || batch)) {
+    rules.push_back({&orders_[*account], 1, settings_.orders_a_second, kSecond});
+  }
+  return rules;
 }
 
 RateLimiter::Refusal RateLimiter::refuse(base::Duration wait, base::MonotonicTime now) {
