@@ -69,8 +69,11 @@ net::Task<base::Result<T>> Client::Impl::trade(Self self, Endpoint endpoint, wir
                                                CallOptions options) {
   auto demanding = demand<T>(self, endpoint, std::move(params), options);
   auto answer = co_await std::move(demanding);
-  // Whatever may have had an effect makes what we know of orders and balances old.
-  if (answer || answer.error().delivery == base::Delivery::kUnknown) self->forget_account();
+  // Whatever may have had an effect makes what we know of orders and balances old, and so does hearing that
+  // an order is not there any more.
+  const bool no_effect = !answer && answer.error().delivery != base::Delivery::kUnknown &&
+                         !wire::is_unknown_order(answer.error());
+  if (!no_effect) self->forget_account();
   co_return answer;
 }
 
