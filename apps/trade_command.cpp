@@ -4,11 +4,12 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "apps/api_keys.hpp"
+#include "apps/exchange_networks.hpp"
 #include "apps/failure.hpp"
 #include "apps/stop_on_signal.hpp"
 #include "apps/trading_session.hpp"
@@ -17,12 +18,11 @@
 namespace tidegate::apps {
 namespace {
 
-constexpr const char* kKeyVariable = "MEXC_API_KEY";
-constexpr const char* kSecretVariable = "MEXC_API_SECRET";
-
 struct Options {
   std::string exchange;
+  std::string streams;
   std::string config;
+  std::string keys;
   std::string log;
   int seconds = 0;
 };
@@ -46,30 +46,12 @@ class Narrator final : public base::EventSink {
   std::optional<base::MonotonicTime> began_;
 };
 
-base::Result<mexc::wire::Credentials> credentials_from_environment() {
-  const char* key = std::getenv(kKeyVariable);
-  const char* secret = std::getenv(kSecretVariable);
-  if (key == nullptr || secret == nullptr || *key == '\0' || *secret == '\0') {
-    return base::fail(
-        base::ErrorCode::kInvalidArgument,
-        fmt::format("no API key: set {} and {} (the simulated exchange knows demo-key and demo-secret)",
-                    kKeyVariable, kSecretVariable));
-  }
-  return mexc::wire::Credentials{key, mexc::wire::Secret{secret}};
-}
-
 base::Result<config::Settings> settings_from(const Options& options) {
   base::Result<config::Settings> settings{config::Settings{}};
   if (!options.config.empty()) settings = config::load_settings(options.config);
   if (!settings) return settings;
-  if (!options.exchange.empty()) {
-    const auto host = net::parse_address(options.exchange);
-    if (!host) return std::unexpected(host.error());
-    settings->set_host(*host);
-  }
-  if (settings->client.transport.host.port == 0) {
-    return base::fail(base::ErrorCode::kInvalidArgument,
-                      "no exchange: give --exchange HOST:PORT, or exchange.host in the configuration");
+  if (auto named = set_exchange(*settings, options.exchange, options.streams); !named) {
+    return std::unexpected(std::move(named.error()));
   }
   return settings;
 }
@@ -147,7 +129,7 @@ class Trade {
 int run_trade(const Options& options) {
   auto settings = settings_from(options);
   if (!settings) return tell_failure(settings.error().message);
-  auto credentials = credentials_from_environment();
+  auto credentials = take_api_keys(options.keys);
   if (!credentials) return tell_failure(credentials.error().message);
   monitor::EventLog log{options.log};
   if (!log.open_error().empty()) return tell_failure(log.open_error());
@@ -159,11 +141,15 @@ int run_trade(const Options& options) {
 
 void add_trade_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("trade", "the flash-trading system, until Ctrl-C; keys come from the environment");
+  CLI::App* command = app.add_subcommand("trade", "the flash-trading system, until Ctrl-C");
   command->add_option("--exchange", options->exchange,
-                      "HOST:PORT; replaces exchange.host of the configuration");
+                      "HOST:PORT or URL; replaces exchange.host of the configuration");
+  command->add_option("--streams", options->streams,
+                      "the streams' HOST:PORT or URL, where it is another (wss://wbs-api.mexc.com/ws)");
   command->add_option("--config", options->config, "TOML file (docs/configuration.md)");
+  command->add_option("--keys", options->keys,
+                      "file with the API key, readable by you alone; without: MEXC_API_KEYS_FILE, or "
+                      "MEXC_API_KEY and MEXC_API_SECRET");
   command->add_option("--log", options->log, "also write every event to this file");
   command->add_option("--seconds", options->seconds, "stop by itself after that; 0: never")
       ->check(CLI::Range(0, 1'000'000))

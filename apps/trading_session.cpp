@@ -59,9 +59,12 @@ net::Task<base::Result<std::unique_ptr<TradingSession>>> TradingSession::open(
     base::EventSink* events, net::Signal* given_up) {
   settings.venue.symbols = settings.trading.symbols;  // a venue watches what is traded, nothing else
   std::unique_ptr<TradingSession> session{new TradingSession};
+  auto networks = ExchangeNetworks::make(*loop, *network, settings);
+  if (!networks) co_return std::unexpected(std::move(networks.error()));
+  session->networks_ = std::move(*networks);
   session->blocks_ = std::make_shared<BlockRecord>(*loop, settings.blocks_path, *events);
-  session->client_ = std::make_unique<mexc::client::Client>(*loop, *network, settings.client,
-                                                            std::move(credentials), *session->blocks_);
+  session->client_ = std::make_unique<mexc::client::Client>(
+      *loop, session->networks_->requests(), settings.client, std::move(credentials), *session->blocks_);
   session->blocks_->begin(session->client_->gate());
   net::Signal nobody{*loop};
   auto asking = exchange_info(session->client_.get(), loop, events, given_up != nullptr ? given_up : &nobody);
@@ -76,8 +79,9 @@ net::Task<base::Result<std::unique_ptr<TradingSession>>> TradingSession::open(
   session->journal_ = std::move(*journal);
   session->engine_ = std::make_unique<trading::Engine>(settings.trading, std::move(*instruments));
   market::VenueListener& listener = *session;
-  session->venue_ = std::make_unique<mexc::client::MexcVenue>(
-      *loop, *network, *session->client_, settings.venue, settings.books, listener, *events);
+  session->venue_ =
+      std::make_unique<mexc::client::MexcVenue>(*loop, session->networks_->streams(), *session->client_,
+                                                settings.venue, settings.books, listener, *events);
   session->desk_ =
       std::make_unique<desk::Desk>(*loop, *session->engine_, *session->venue_, *session->journal_, *events);
   session->venue_->start();
@@ -91,7 +95,7 @@ TradingSession::~TradingSession() {
 }
 
 void TradingSession::stop(std::move_only_function<void()> done) {
-  desk_->stop(true, std::move(done));
+  desk_->stop(true, [this, done = std::move(done)]() mutable { venue_->close(std::move(done)); });
 }
 
 void TradingSession::on_venue_event(const market::VenueEvent& event) {

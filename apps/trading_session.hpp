@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "apps/block_record.hpp"
+#include "apps/exchange_networks.hpp"
 #include "tidegate/base/event.hpp"
 #include "tidegate/config/settings.hpp"
 #include "tidegate/desk/desk.hpp"
@@ -19,8 +20,8 @@ class TradingSession final : private market::VenueListener {
   // Asks the exchange what may be traded, opens the journal and begins to trade. While the exchange blocks
   // us, be it since an earlier run (settings.blocks_path), nothing is sent: it says so and waits, until
   // `given_up` (null: nobody gives up) is notified. Errors, each naming what to do: the exchange cannot be
-  // reached, does not list a symbol, or the journal cannot be opened; kCancelled. All references must outlive
-  // the task and the session.
+  // reached, does not list a symbol, or the journal or the authorities' file cannot be opened; kCancelled.
+  // All references must outlive the task and the session.
   static net::Task<base::Result<std::unique_ptr<TradingSession>>> open(net::Loop* loop, net::Network* network,
                                                                        config::Settings settings,
                                                                        mexc::wire::Credentials credentials,
@@ -28,8 +29,8 @@ class TradingSession final : private market::VenueListener {
                                                                        net::Signal* given_up = nullptr);
   ~TradingSession() override;
 
-  // No new entries from now on; sells what is held where the data can be trusted. `done` comes once, at the
-  // latest when the engine's patience ends.
+  // No new entries from now on; sells what is held where the data can be trusted, and gives the private
+  // stream's key back. `done` comes once, soon after the engine's patience ends at the latest.
   void stop(std::move_only_function<void()> done);
 
   mexc::client::Client& client() noexcept { return *client_; }
@@ -45,6 +46,7 @@ class TradingSession final : private market::VenueListener {
                                                                          net::Signal* given_up);
 
   // Destroyed in reverse order: nothing calls into what is gone.
+  std::unique_ptr<ExchangeNetworks> networks_;
   std::shared_ptr<BlockRecord> blocks_;
   std::unique_ptr<mexc::client::Client> client_;
   std::unique_ptr<journal::Journal> journal_;

@@ -8,18 +8,27 @@ namespace tidegate::config {
 namespace {
 
 void read_exchange(TomlSection section, Settings& settings, std::vector<std::string>& wrong) {
-  std::string host;
+  std::string host, stream_host;
   section.read("host", host);
+  section.read("stream_host", stream_host);
+  section.read("ca_file", settings.tls.ca_file);
   section.read("recv_window_ms", settings.client.transport.recv_window);
   section.read("call_timeout_ms", settings.client.call_timeout);
   section.read("order_timeout_ms", settings.venue.order_timeout);
   section.read("max_connections", settings.client.transport.http.max_connections);
+  section.read("warm_connections", settings.client.warm_connections);
+  if (host.empty() && !stream_host.empty()) wrong.emplace_back("stream_host: needs host as well");
   if (host.empty()) return;
-  const auto address = net::parse_address(host);
-  if (address) {
-    settings.set_host(*address);
+  const auto requests = net::parse_origin(host);
+  const auto streams = stream_host.empty() ? requests : net::parse_origin(stream_host);
+  if (!requests) {
+    wrong.push_back("host: " + requests.error().message);
+  } else if (!requests->path.empty()) {
+    wrong.push_back("host: '" + host + "' has a path; requests go to /api/v3 of the host");
+  } else if (!streams) {
+    wrong.push_back("stream_host: " + streams.error().message);
   } else {
-    wrong.push_back("host: " + address.error().message);
+    settings.set_exchange(*requests, *streams);
   }
 }
 
@@ -133,6 +142,9 @@ void read_stream(TomlSection section, Settings& settings) {
   section.read("snapshot_limit", settings.books.book.snapshot_limit);
   section.read("suspect_after_ms", settings.books.book.silence);
   section.read("poll_interval_ms", settings.venue.poll_interval);
+  section.read("renew_after_ms", settings.books.stream.renew_after);
+  section.read("follow_account", settings.venue.follow_account);
+  section.read("keep_key_alive_ms", settings.venue.user_stream.keep_alive);
 }
 
 void read_trading(TomlSection section, trading::TradingSettings& trading) {
@@ -240,8 +252,16 @@ base::Result<Settings> read_settings(TomlFile& file) {
 }  // namespace
 
 void Settings::set_host(const net::Address& host) {
-  client.transport.host = host;
-  books.stream.host = host;
+  const net::Origin plain{.address = host, .tls = false, .path = {}};
+  set_exchange(plain, plain);
+}
+
+void Settings::set_exchange(const net::Origin& requests, const net::Origin& streams) {
+  client.transport.host = requests.address;
+  requests_by_tls = requests.tls;
+  books.stream.host = streams.address;
+  streams_by_tls = streams.tls;
+  books.stream.path = streams.path.empty() ? "/ws" : streams.path;
 }
 
 base::Result<Settings> load_settings(const std::string& path) {

@@ -11,6 +11,8 @@
 #include "tidegate/mexc/client/client.hpp"
 #include "tidegate/mexc/client/live_books.hpp"
 #include "tidegate/mexc/client/mexc_venue.hpp"
+#include "tidegate/net/origin.hpp"
+#include "tidegate/net/tls.hpp"
 #include "tidegate/trading/settings.hpp"
 
 namespace tidegate::config {
@@ -24,8 +26,15 @@ struct Settings {
   // Where the exchange's blocks on us are kept between two runs; empty: nowhere.
   std::string blocks_path = "tidegate-blocks";
 
-  // Where the exchange is, for requests and streams alike.
+  // By what the exchange is reached: TLS, or none. Who may be talked to is said by `tls`.
+  bool requests_by_tls = false;
+  bool streams_by_tls = false;
+  net::TlsClientSettings tls;
+
+  // Where the exchange is, for requests and streams alike, without TLS.
   void set_host(const net::Address& host);
+  // The same by URL; an empty path of `streams` is /ws.
+  void set_exchange(const net::Origin& requests, const net::Origin& streams);
 };
 
 // Reads `path` over the defaults. Error: kParse or kInvalidArgument, one line a mistake, each naming file,

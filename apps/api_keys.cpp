@@ -1,0 +1,162 @@
+#include "apps/api_keys.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "tidegate/base/hidden_memory.hpp"
+
+namespace tidegate::apps {
+namespace {
+
+using base::ErrorCode;
+
+constexpr std::size_t kMostBytes = 4096;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int number() const noexcept { return number_; }
+
+ private:
+  int number_;
+};
+
+// The variable's value, which nobody finds in the environment any more; empty where there is none.
+template <class T>
+T take_variable(const char* name) {
+  char* const value = std::getenv(name);
+  if (value == nullptr) return {};
+  T taken{std::string{value}};
+  base::wipe({value, std::strlen(value)});
+  unsetenv(name);
+  return taken;
+}
+
+// As a shell takes it.
+std::string quoted(const std::string& path) {
+  std::string out = "'";
+  for (const char c : path) out += c == '\'' ? std::string{"'\\''"} : std::string{c};
+  return out + "'";
+}
+
+std::optional<base::Error> rights_problem(const std::string& path, const struct stat& about) {
+  const auto wrong = [&path](const std::string& what) {
+    return base::fail(ErrorCode::kInvalidArgument, fmt::format("{}: {}", path, what)).error();
+  };
+  if (!S_ISREG(about.st_mode)) return wrong("is no file; the API key is read from a file");
+  if (about.st_uid != geteuid() && geteuid() != 0) {
+    return wrong("belongs to another user, who can read your API key; copy it to a file of your own");
+  }
+  constexpr unsigned kOthers = 077;
+  if ((about.st_mode & kOthers) != 0) {
+    return wrong(
+        fmt::format("others may use this file (mode {:04o}) and with it your API key; run: chmod 600 {}",
+                    about.st_mode & 07777U, quoted(path)));
+  }
+  return std::nullopt;
+}
+
+// What stands in the file, in memory that is wiped and in no core dump.
+base::Result<std::pair<base::HiddenMemory, std::size_t>> read_hidden(const std::string& path) {
+  const auto failed = [&path] {
+    return base::fail(ErrorCode::kIo, fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
+  };
+  // Without waiting, should it be a pipe.
+  const Descriptor file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+  if (file.number() < 0) return failed();
+  struct stat about {};
+  if (fstat(file.number(), &about) != 0) return failed();
+  if (auto problem = rights_problem(path, about)) return std::unexpected(std::move(*problem));
+  base::HiddenMemory memory{kMostBytes + 1};
+  std::size_t size = 0;
+  while (size <= kMostBytes) {
+    const ssize_t got = read(file.number(), memory.bytes().data() + size, memory.bytes().size() - size);
+    if (got < 0) return failed();
+    if (got == 0) return std::pair{std::move(memory), size};
+    size += static_cast<std::size_t>(got);
+  }
+  return base::fail(ErrorCode::kParse,
+                    fmt::format("{}: longer than {} bytes, so no file of keys", path, kMostBytes));
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r";
+  const auto first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+struct Found {
+  std::string_view key;
+  std::string_view secret;
+};
+
+base::Result<Found> parse_keys(std::string_view text, const std::string& path) {
+  Found found;
+  for (int line = 1; !text.empty(); ++line) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view content = trimmed(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (content.empty() || content.front() == '#') continue;
+    const std::size_t equals = std::min(content.find('='), content.size());
+    const std::string_view name = trimmed(content.substr(0, equals));
+    const std::string_view value = trimmed(content.substr(std::min(equals + 1, content.size())));
+    std::string_view* const place = name == kKeyVariable      ? &found.key
+                                    : name == kSecretVariable ? &found.secret
+                                                              : nullptr;
+    if (place == nullptr || value.empty() || !place->empty()) {
+      return base::fail(ErrorCode::kParse, fmt::format("{}:{}: expected {}=… and {}=…, once each", path, line,
+                                                       kKeyVariable, kSecretVariable));
+    }
+    *place = value;
+  }
+  if (found.key.empty() || found.secret.empty()) {
+    return base::fail(ErrorCode::kParse, fmt::format("{}: no line {}=…", path,
+                                                     found.key.empty() ? kKeyVariable : kSecretVariable));
+  }
+  return found;
+}
+
+base::Result<mexc::wire::Credentials> from_file(const std::string& path) {
+  auto read = read_hidden(path);
+  if (!read) return std::unexpected(std::move(read.error()));
+  const auto& [memory, size] = *read;
+  const auto found = parse_keys({memory.bytes().data(), size}, path);
+  if (!found) return std::unexpected(found.error());
+  return mexc::wire::Credentials{std::string{found->key}, mexc::wire::Secret{std::string{found->secret}}};
+}
+
+}  // namespace
+
+base::Result<mexc::wire::Credentials> take_api_keys(const std::string& file) {
+  mexc::wire::Credentials given{take_variable<std::string>(kKeyVariable),
+                                take_variable<mexc::wire::Secret>(kSecretVariable)};
+  const std::string named = take_variable<std::string>(kKeysFileVariable);
+  if (!file.empty()) return from_file(file);
+  if (!named.empty()) return from_file(named);
+  if (!given.api_key.empty() && !given.secret.empty()) return given;
+  return base::fail(
+      ErrorCode::kInvalidArgument,
+      fmt::format(
+          "no API key: set {} and {}, or give a file with --keys (the simulated exchange knows demo-key "
+          "and demo-secret)",
+          kKeyVariable, kSecretVariable));
+}
+
+}  // namespace tidegate::apps

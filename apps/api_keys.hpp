@@ -1,0 +1,24 @@
+// The user's API key, from the environment or from a file that nobody else can read.
+#pragma once
+
+#include <string>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/mexc/wire/signing.hpp"
+
+namespace tidegate::apps {
+
+inline constexpr const char* kKeyVariable = "MEXC_API_KEY";
+inline constexpr const char* kSecretVariable = "MEXC_API_SECRET";
+inline constexpr const char* kKeysFileVariable = "MEXC_API_KEYS_FILE";
+
+// From `file`; where that is empty, from the file that MEXC_API_KEYS_FILE names; without one, from
+// MEXC_API_KEY and MEXC_API_SECRET. All three leave the environment, and what they held is overwritten.
+//
+// The file has lines MEXC_API_KEY=… and MEXC_API_SECRET=…, blank lines and comments after '#', 4 KiB at most.
+// One that others may read or write is refused, with the chmod to run. Errors name the file and the line, and
+// never what stands there: kInvalidArgument (missing, or not allowed), kParse, kIo.
+// Thread rule: while nobody else uses the environment.
+base::Result<mexc::wire::Credentials> take_api_keys(const std::string& file);
+
+}  // namespace tidegate::apps

@@ -1,0 +1,103 @@
+#include "apps/api_keys.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+namespace tidegate::apps {
+namespace {
+
+class ApiKeys : public ::testing::Test {
+ protected:
+  ApiKeys() {
+    std::string pattern = std::filesystem::temp_directory_path() / "tidegate-keys-XXXXXX";
+    folder_ = mkdtemp(pattern.data());
+    forget();
+  }
+  ~ApiKeys() override {
+    forget();
+    std::filesystem::remove_all(folder_);
+  }
+  static void forget() {
+    for (const char* name : {kKeyVariable, kSecretVariable, kKeysFileVariable}) unsetenv(name);
+  }
+  std::string file(const std::string& text, mode_t mode = 0600) {
+    const std::string path = folder_ / "keys";
+    std::ofstream{path} << text;
+    chmod(path.c_str(), mode);
+    return path;
+  }
+  static std::string refusal(const base::Result<mexc::wire::Credentials>& taken) {
+    return taken ? "taken" : taken.error().message;
+  }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(ApiKeys, ComeFromTheEnvironmentAndLeaveIt) {
+  setenv(kKeyVariable, "the-key", 1);
+  setenv(kSecretVariable, "the-secret-of-the-account", 1);
+  const char* const place = std::getenv(kSecretVariable);
+  const std::size_t length = std::strlen(place);
+  const auto taken = take_api_keys("");
+  ASSERT_TRUE(taken) << refusal(taken);
+  EXPECT_EQ(taken->api_key, "the-key");
+  EXPECT_EQ(taken->secret.reveal(), "the-secret-of-the-account");
+  EXPECT_EQ(std::getenv(kSecretVariable), nullptr);
+  EXPECT_EQ(std::string(place, length), std::string(length, '\0')) << "overwritten where it stood";
+}
+
+TEST_F(ApiKeys, ComeFromAFileThatOnlyItsOwnerReads) {
+  const auto path = file("# mine\n\nMEXC_API_KEY = k\r\nMEXC_API_SECRET=s=s\n");
+  const auto taken = take_api_keys(path);
+  ASSERT_TRUE(taken) << refusal(taken);
+  EXPECT_EQ(taken->api_key, "k");
+  EXPECT_EQ(taken->secret.reveal(), "s=s");
+}
+
+TEST_F(ApiKeys, TheFileMayBeNamedByTheEnvironmentAndOutranksTheVariables) {
+  setenv(kKeysFileVariable, file("MEXC_API_KEY=k\nMEXC_API_SECRET=s\n").c_str(), 1);
+  setenv(kKeyVariable, "other", 1);
+  setenv(kSecretVariable, "other", 1);
+  EXPECT_EQ(take_api_keys("")->api_key, "k");
+  EXPECT_EQ(std::getenv(kKeyVariable), nullptr) << "they leave the environment all the same";
+}
+
+TEST_F(ApiKeys, AFileThatOthersMayUseIsRefusedWithTheCommandToRun) {
+  for (const mode_t mode : {0644U, 0640U, 0604U, 0620U, 0602U, 0610U}) {
+    const auto path = file("MEXC_API_KEY=k\nMEXC_API_SECRET=s\n", mode);
+    EXPECT_NE(refusal(take_api_keys(path)).find("run: chmod 600 '" + path + "'"), std::string::npos)
+        << refusal(take_api_keys(path));
+  }
+  EXPECT_EQ(refusal(take_api_keys(file("MEXC_API_KEY=k\nMEXC_API_SECRET=s\n", 0400))), "taken");
+}
+
+TEST_F(ApiKeys, ErrorsNameTheLineAndNeverWhatStandsThere) {
+  for (const std::string text : {"MEXC_API_KEY=k\nhush-hush\n", "MEXC_API_KEY=k\nMEXC_API_KEY=hush-hush\n",
+                                 "MEXC_API_KEY=hush-hush\nMEXC_API_SECRET=\n"}) {
+    const std::string told = refusal(take_api_keys(file(text)));
+    EXPECT_NE(told.find(":2: "), std::string::npos) << told;
+    EXPECT_EQ(told.find("hush"), std::string::npos) << told;
+  }
+  const std::string told = refusal(take_api_keys(file("MEXC_API_KEY=hush-hush\n")));
+  EXPECT_NE(told.find("no line MEXC_API_SECRET"), std::string::npos) << told;
+  EXPECT_EQ(told.find("hush"), std::string::npos) << told;
+}
+
+TEST_F(ApiKeys, WhatIsNoFileOrTooLongIsRefused) {
+  EXPECT_NE(refusal(take_api_keys(folder_)).find("is no file"), std::string::npos);
+  EXPECT_NE(refusal(take_api_keys(folder_ / "none")).find("cannot be read"), std::string::npos);
+  EXPECT_NE(refusal(take_api_keys(file(std::string(5000, 'x')))).find("longer than 4096 bytes"),
+            std::string::npos);
+}
+
+TEST_F(ApiKeys, WithoutAnySayWhatToDo) {
+  EXPECT_NE(refusal(take_api_keys("")).find("set MEXC_API_KEY and MEXC_API_SECRET"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tidegate::apps
