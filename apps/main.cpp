@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/check_command.hpp"
 #include "apps/demo_command.hpp"
 #include "apps/failure.hpp"
 #include "apps/impact_command.hpp"
@@ -27,6 +28,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int exit_code = 0;
   app.failure_message(usage_failure);
+  tidegate::apps::add_check_command(app, exit_code);
   tidegate::apps::add_demo_command(app, exit_code);
   tidegate::apps::add_impact_command(app, exit_code);
   tidegate::apps::add_replay_check_command(app, exit_code);

@@ -1,0 +1,308 @@
+#include "apps/check/checkup.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "apps/check/explanation.hpp"
+#include "apps/check/stream_probe.hpp"
+#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/net/reach.hpp"
+
+namespace tidegate::apps::check {
+namespace {
+
+constexpr base::Duration kPatience = std::chrono::seconds{5};       // for one answer
+constexpr base::Duration kPushPatience = std::chrono::seconds{15};  // for a change of a market
+constexpr int kRoundTrips = 5;
+// MEXC takes a timestamp that is at most that far ahead of its clock (spot v3 documents, 2025-07).
+constexpr base::Duration kMostAhead = std::chrono::seconds{1};
+
+constexpr const char* kConnection = "connection";
+constexpr const char* kClock = "clock";
+constexpr const char* kKey = "API key";
+constexpr const char* kRights = "trading rights";
+constexpr const char* kPrivateStream = "private stream";
+constexpr const char* kMarketStream = "market stream";
+
+std::string in_seconds(base::Duration time) {
+  return fmt::format("{:.3f} s", base::to_ms(time) / 1000);
+}
+
+// Would have been taken, were there money.
+bool lacks_money(const base::Error& error) {
+  namespace code = mexc::wire::code;
+  return error.exchange_code == code::kInsufficientBalance ||
+         error.exchange_code == code::kInsufficientPosition || error.exchange_code == code::kOversold;
+}
+
+mexc::wire::Credentials taken(base::Result<mexc::wire::Credentials>& keys) {
+  return keys ? std::move(*keys) : mexc::wire::Credentials{};
+}
+
+}  // namespace
+
+Checkup::Checkup(net::Loop& loop, net::Network& plain, ExchangeNetworks& networks, config::Settings settings,
+                 base::Result<mexc::wire::Credentials> keys)
+    : loop_(loop),
+      plain_(plain),
+      networks_(networks),
+      settings_(std::move(settings)),
+      no_keys_(keys ? std::nullopt : std::optional{keys.error()}),
+      client_(loop, networks.requests(), settings_.client, taken(keys), quiet_),
+      symbol_(settings_.trading.symbols.front()) {}
+
+net::Task<std::vector<Finding>> Checkup::run(Checkup* self) {
+  for (auto* step : {connection, clock, key, rights, private_stream, market_stream}) {
+    auto trying = step(self);
+    co_await std::move(trying);
+  }
+  co_return self->findings_;
+}
+
+net::Task<void> Checkup::connection(Checkup* self) {
+  const net::Address host = self->settings_.client.transport.host;
+  auto dialing = net::reach(&self->plain_, host, self->loop_.now() + kPatience);
+  const auto reached = co_await std::move(dialing);
+  if (!reached) {
+    if (reached.error().code == base::ErrorCode::kIo) {
+      self->fails(kConnection, reached.error().message,
+                  "this name was not found: check its spelling, and this machine's DNS (getent hosts " +
+                      host.host + ")");
+    } else {
+      self->fails(kConnection, reached.error());
+    }
+    co_return;
+  }
+  if (self->settings_.requests_by_tls) {
+    auto greeting = net::reach(&self->networks_.requests(), host, self->loop_.now() + kPatience);
+    const auto greeted = co_await std::move(greeting);
+    if (!greeted) {
+      self->fails(
+          kConnection, "no TLS: " + greeted.error().message,
+          "the server did not prove that it is " + host.host +
+              ": check the address, this machine's date, and for your own authority exchange.ca_file");
+      co_return;
+    }
+  }
+  base::Duration best = kPatience;
+  for (int i = 0; i < kRoundTrips; ++i) {
+    const base::MonotonicTime asked = self->loop_.now();
+    auto pinging = self->client_.ping(self->options());
+    const auto pong = co_await std::move(pinging);
+    if (!pong) {
+      self->fails(kConnection, pong.error());
+      co_return;
+    }
+    best = std::min(best, self->loop_.now() - asked);
+  }
+  self->reached_ = true;
+  self->works(kConnection, fmt::format("{} answers{}, in {:.1f} ms at best", host.to_string(),
+                                       self->settings_.requests_by_tls ? " by TLS" : "", base::to_ms(best)));
+}
+
+net::Task<void> Checkup::clock(Checkup* self) {
+  if (!self->reached_) {
+    self->skip(kClock, "needs a connection");
+    co_return;
+  }
+  for (int i = 0; i < kRoundTrips; ++i) {
+    auto asking = self->client_.time(self->options());
+    const auto told = co_await std::move(asking);
+    if (!told) {
+      self->fails(kClock, told.error());
+      co_return;
+    }
+  }
+  const base::MonotonicTime now = self->loop_.now();
+  const auto& known = self->client_.clock();
+  const base::Duration unsure = known.uncertainty(now).value_or(base::Duration{}) / 2;
+  const base::WallTime exchange = known.exchange_time_at_least(now).value_or(base::WallTime{}) + unsure;
+  const base::Duration ahead = self->loop_.clock().wall_now() - exchange;
+  const base::Duration most_behind = self->settings_.client.transport.recv_window;
+  const std::string found = fmt::format("this machine's is {} {} the exchange's, give or take {}",
+                                        in_seconds(ahead < base::Duration{} ? -ahead : ahead),
+                                        ahead < base::Duration{} ? "behind" : "ahead of", in_seconds(unsure));
+  if (ahead < kMostAhead && -ahead < most_behind) {
+    self->works(kClock, found);
+  } else {
+    self->fails(
+        kClock,
+        fmt::format("{}; allowed are {} ahead and {} behind", found, in_seconds(kMostAhead),
+                    in_seconds(most_behind)),
+        "let this machine set its clock (timedatectl set-ntp true); Tidegate signs by the exchange's clock "
+        "and works all the same, other programs do not");
+  }
+}
+
+net::Task<void> Checkup::key(Checkup* self) {
+  if (self->no_keys_) {
+    self->fails(kKey, self->no_keys_->message,
+                "the page docs/configuration.md says where keys are read from");
+    co_return;
+  }
+  if (!self->reached_) {
+    self->skip(kKey, "needs a connection");
+    co_return;
+  }
+  auto asking = self->client_.account(self->options());
+  const auto account = co_await std::move(asking);
+  if (!account) {
+    self->fails(kKey, account.error());
+    co_return;
+  }
+  self->key_works_ = true;
+  self->can_trade_ = account->value->can_trade;
+  const auto& balances = account->value->balances;
+  const auto held = std::count_if(balances.begin(), balances.end(), [](const market::Balance& each) {
+    return each.free.is_positive() || each.locked.is_positive();
+  });
+  self->works(kKey, fmt::format("the account can be read; it holds {} asset(s)", held));
+}
+
+net::Task<void> Checkup::rights(Checkup* self) {
+  if (!self->key_works_) {
+    self->skip(kRights, "need an API key that works");
+    co_return;
+  }
+  if (!self->can_trade_) {
+    self->fails(kRights, "the exchange says that this account may not trade",
+                "finish the account's verification at the exchange, or ask its support");
+    co_return;
+  }
+  auto making = small_order(self);
+  auto order = co_await std::move(making);
+  if (!order) {
+    self->fails(kRights, order.error());
+    co_return;
+  }
+  auto testing = self->client_.test_order(std::move(*order), self->options());
+  const auto tested = co_await std::move(testing);
+  const std::string what = "an order for " + self->symbol_.value();
+  if (tested) {
+    self->works(kRights, what + " was tested and would be taken");
+  } else if (lacks_money(tested.error())) {
+    self->works(kRights, what + " would be taken, were there money for it",
+                "deposit what you want to trade with");
+  } else {
+    self->fails(kRights, tested.error());
+  }
+}
+
+// A purchase of twice the least value, of a symbol that this key may trade.
+net::Task<base::Result<market::NewOrder>> Checkup::small_order(Checkup* self) {
+  auto allowed_asking = self->client_.self_symbols(self->options());
+  const auto allowed = co_await std::move(allowed_asking);
+  if (allowed && !allowed->value->empty()) {
+    const auto& symbols = *allowed->value;
+    if (std::find(symbols.begin(), symbols.end(), self->symbol_) == symbols.end()) {
+      self->symbol_ = symbols.front();
+    }
+  }
+  auto info_asking = self->client_.exchange_info(self->options());
+  const auto info = co_await std::move(info_asking);
+  if (!info) co_return std::unexpected(info.error());
+  auto price_asking = self->client_.price(self->symbol_, self->options());
+  const auto prices = co_await std::move(price_asking);
+  if (!prices) co_return std::unexpected(prices.error());
+  const auto& instruments = info->value->instruments;
+  const auto instrument = std::find_if(instruments.begin(), instruments.end(),
+                                       [self](const auto& each) { return each.symbol == self->symbol_; });
+  const bool priced = !prices->value->empty() && prices->value->front().price.is_positive();
+  if (instrument == instruments.end() || !priced) {
+    co_return base::fail(base::ErrorCode::kNotFound,
+                         self->symbol_.value() + ": the exchange does not list this symbol, or has no price");
+  }
+  market::NewOrder order{.symbol = self->symbol_, .client_id = market::ClientOrderId{"tidegate-check"}};
+  order.price =
+      prices->value->front().price.floor_to(base::step_of<market::Price>(instrument->price_decimals));
+  const auto least = instrument->min_notional + instrument->min_notional;
+  const auto quantity = base::decimal::divide(least.raw(), order.price.raw());
+  if (!quantity) co_return std::unexpected(quantity.error());
+  order.quantity = std::max(market::Quantity::from_raw(*quantity), instrument->min_quantity)
+                       .ceil_to(base::step_of<market::Quantity>(instrument->quantity_decimals));
+  co_return order;
+}
+
+net::Task<void> Checkup::private_stream(Checkup* self) {
+  if (!self->key_works_) {
+    self->skip(kPrivateStream, "needs an API key that works");
+    co_return;
+  }
+  auto making = self->client_.create_listen_key(self->options());
+  const auto key = co_await std::move(making);
+  if (!key) {
+    self->fails(kPrivateStream, key.error());
+    co_return;
+  }
+  auto settings = self->settings_.books.stream;
+  settings.path += "?listenKey=" + mexc::wire::percent_encode(key->value());
+  StreamProbe probe{
+      self->loop_, self->networks_.streams(), settings, {.kind = mexc::wire::ChannelKind::kPrivateOrders}};
+  auto waiting = StreamProbe::wait(&probe, false, self->loop_.now() + kPatience);
+  const bool confirmed = co_await std::move(waiting);
+  auto closing = self->client_.close_listen_key(*key, self->options());
+  co_await std::move(closing);
+  if (confirmed) {
+    self->works(kPrivateStream, "a listen key was made, and the stream of orders confirmed with it");
+  } else {
+    self->fails(
+        kPrivateStream,
+        "a listen key was made, but the stream of orders was not confirmed: " +
+            (probe.trouble().empty() ? "no answer" : probe.trouble()),
+        "check the streams' address (--streams; MEXC's is wss://wbs-api.mexc.com/ws) and that no proxy in "
+        "between refuses WebSockets; trading works without, by asking");
+  }
+}
+
+net::Task<void> Checkup::market_stream(Checkup* self) {
+  StreamProbe probe{self->loop_,
+                    self->networks_.streams(),
+                    self->settings_.books.stream,
+                    {.kind = mexc::wire::ChannelKind::kDepth,
+                     .interval = self->settings_.books.stream.interval,
+                     .symbol = self->symbol_}};
+  auto confirming = StreamProbe::wait(&probe, false, self->loop_.now() + kPatience);
+  const bool confirmed = co_await std::move(confirming);
+  if (!confirmed) {
+    self->fails(
+        kMarketStream,
+        "the stream of " + self->symbol_.value() +
+            "'s order book was not confirmed: " + (probe.trouble().empty() ? "no answer" : probe.trouble()),
+        "check the streams' address (--streams; MEXC's is wss://wbs-api.mexc.com/ws) and that no proxy in "
+        "between refuses WebSockets; without it books are polled");
+    co_return;
+  }
+  auto waiting = StreamProbe::wait(&probe, true, self->loop_.now() + kPushPatience);
+  const bool pushed = co_await std::move(waiting);
+  if (pushed) {
+    self->works(kMarketStream, self->symbol_.value() + "'s order book is pushed");
+  } else {
+    self->fails(
+        kMarketStream,
+        fmt::format("the stream was confirmed, but {} changed nothing in {}", self->symbol_.value(),
+                    in_seconds(kPushPatience)),
+        "name a symbol that is traded much in trading.symbols, or look at the exchange's status page");
+  }
+}
+
+void Checkup::works(std::string subject, std::string found, std::string advice) {
+  findings_.push_back({std::move(subject), Verdict::kWorks, std::move(found), std::move(advice)});
+}
+void Checkup::fails(std::string subject, std::string found, std::string advice) {
+  findings_.push_back({std::move(subject), Verdict::kFails, std::move(found), std::move(advice)});
+}
+void Checkup::fails(std::string subject, const base::Error& error) {
+  Explanation explanation = explain(error);
+  fails(std::move(subject), std::move(explanation.cause), std::move(explanation.advice));
+}
+void Checkup::skip(std::string subject, std::string why) {
+  findings_.push_back({std::move(subject), Verdict::kSkipped, std::move(why), {}});
+}
+
+mexc::client::CallOptions Checkup::options() const {
+  return {.deadline = loop_.now() + kPatience, .max_age = {}};
+}
+
+}  // namespace tidegate::apps::check

@@ -1,0 +1,56 @@
+// Tries everything that trading needs, one thing after the other.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/check/finding.hpp"
+#include "apps/exchange_networks.hpp"
+#include "tidegate/config/settings.hpp"
+#include "tidegate/mexc/client/client.hpp"
+
+namespace tidegate::apps::check {
+
+// Changes nothing at the exchange but a listen key that it gives back: orders are only tested.
+// Thread rule: its loop's thread; loop and networks must outlive it.
+class Checkup {
+ public:
+  // `keys`: or why there are none, which is one of the findings.
+  Checkup(net::Loop& loop, net::Network& plain, ExchangeNetworks& networks, config::Settings settings,
+          base::Result<mexc::wire::Credentials> keys);
+
+  // Once. In the order in which one thing needs the other: connection, clock, API key, trading rights,
+  // private stream, market stream. What cannot be tried is said to be skipped. Takes at most about a minute.
+  static net::Task<std::vector<Finding>> run(Checkup* self);
+
+ private:
+  static net::Task<void> connection(Checkup* self);
+  static net::Task<void> clock(Checkup* self);
+  static net::Task<void> key(Checkup* self);
+  static net::Task<void> rights(Checkup* self);
+  static net::Task<base::Result<market::NewOrder>> small_order(Checkup* self);
+  static net::Task<void> private_stream(Checkup* self);
+  static net::Task<void> market_stream(Checkup* self);
+
+  void works(std::string subject, std::string found, std::string advice = {});
+  void fails(std::string subject, std::string found, std::string advice);
+  void fails(std::string subject, const base::Error& error);
+  void skip(std::string subject, std::string why);
+  mexc::client::CallOptions options() const;
+
+  net::Loop& loop_;
+  net::Network& plain_;
+  ExchangeNetworks& networks_;
+  config::Settings settings_;
+  std::optional<base::Error> no_keys_;
+  base::NullEventSink quiet_;
+  mexc::client::Client client_;
+  bool reached_ = false;
+  bool key_works_ = false;
+  bool can_trade_ = false;
+  market::Symbol symbol_;
+  std::vector<Finding> findings_;
+};
+
+}  // namespace tidegate::apps::check

@@ -1,0 +1,81 @@
+#include "apps/check/explanation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "tidegate/mexc/wire/errors.hpp"
+
+namespace tidegate::apps::check {
+namespace {
+
+namespace code = mexc::wire::code;
+using base::ErrorCode;
+
+struct CodeMeaning {
+  int code;
+  std::string_view cause;
+  std::string_view advice;
+};
+
+// Sources: MEXC's error codes (spot v3 documents, 2025-07) and what live accounts have met.
+constexpr std::array kMeanings = std::to_array<CodeMeaning>({
+    {code::kApiKeyRequired, "the exchange saw no API key in the request",
+     "check what stands between you and the exchange: something removes the header X-MEXC-APIKEY"},
+    {code::kUnknownKey, "the exchange does not know this API key",
+     "compare it with the exchange's page of API keys: it was mistyped or deleted, it has expired (keys that "
+     "are "
+     "not bound to an address last 90 days), or it is another exchange's; make a new one if in doubt"},
+    {code::kMalformedKey, "this is no API key of the exchange's",
+     "copy the key once more, whole and without blanks; the simulated exchange takes demo-key"},
+    {code::kBadSignature, "the secret does not belong to this API key",
+     "copy the secret once more; the exchange shows it only when a key is made, so make a new key if it is "
+     "lost"},
+    {code::kTimestampOutsideWindow, "the exchange refused the time of the request",
+     "let this machine set its clock (timedatectl set-ntp true) and see the line on the clock"},
+    {code::kRecvWindowTooLarge, "recvWindow is longer than the exchange takes",
+     "set exchange.recv_window_ms to 60000 at most"},
+    {code::kIpNotAllowed, "the API key may not be used from this machine's address",
+     "add this machine's public address to the key's list on the exchange's page of API keys, or make a key "
+     "without a list"},
+    {code::kNoPermission, "the API key lacks the permission for this",
+     "edit the key on the exchange's page of API keys: it needs reading of the spot account and spot "
+     "trading, and "
+     "nothing else (never withdrawals)"},
+    {code::kTooManyRequests, "the exchange limits this address: too many requests",
+     "stop other programs that use the same address or key, and wait"},
+    {code::kInvalidSymbol, "the exchange does not know this symbol", "correct trading.symbols"},
+    {code::kBadSymbol, "this symbol cannot be traded by API", "choose another for trading.symbols"},
+});
+
+constexpr std::array kByKind = std::to_array<std::pair<ErrorCode, std::string_view>>({
+    {ErrorCode::kConnectionRefused, "nobody listens there: check host and port, and that the exchange runs"},
+    {ErrorCode::kDeadlineExceeded,
+     "no answer came: check the address, this machine's network, and firewalls in between"},
+    {ErrorCode::kConnectionLost,
+     "the connection was cut: check for a proxy or firewall in between, and whether the port speaks TLS"},
+    {ErrorCode::kRateLimited, "stop other programs that use the same address or key, and wait"},
+    {ErrorCode::kBanned, "the exchange has blocked this address for some time: send nothing until it ends"},
+    {ErrorCode::kExchangeUnavailable,
+     "the exchange fails at the moment: look at its status page, try again later"},
+    {ErrorCode::kParse, "what answers there does not speak like MEXC: check the address"},
+});
+
+}  // namespace
+
+Explanation explain(const base::Error& error) {
+  const auto meaning = std::find_if(kMeanings.begin(), kMeanings.end(), [&error](const CodeMeaning& each) {
+    return each.code == error.exchange_code;
+  });
+  if (meaning != kMeanings.end()) {
+    return {fmt::format("{} (code {})", meaning->cause, meaning->code), std::string{meaning->advice}};
+  }
+  const auto kind = std::find_if(kByKind.begin(), kByKind.end(),
+                                 [&error](const auto& each) { return each.first == error.code; });
+  if (kind != kByKind.end()) return {error.message, std::string{kind->second}};
+  return {error.message, "look the message up in the exchange's documents"};
+}
+
+}  // namespace tidegate::apps::check

@@ -1,0 +1,40 @@
+// Opens one stream and sees whether it does what it should.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "tidegate/base/event.hpp"
+#include "tidegate/mexc/client/stream_connection.hpp"
+
+namespace tidegate::apps::check {
+
+// Thread rule: its loop's thread; loop and network must outlive it.
+class StreamProbe final : private mexc::client::StreamObserver, private base::EventSink {
+ public:
+  StreamProbe(net::Loop& loop, net::Network& network, mexc::client::StreamSettings settings,
+              const mexc::wire::Channel& channel);
+
+  // Until it is confirmed (and has pushed something, if wanted), or until the deadline; which it is.
+  static net::Task<bool> wait(StreamProbe* self, bool for_push, base::MonotonicTime deadline);
+
+  bool confirmed() const noexcept { return confirmed_; }
+  // What went wrong last; empty: nothing that was told.
+  const std::string& trouble() const noexcept { return trouble_; }
+
+ private:
+  void on_channel_up(const mexc::wire::Channel& channel) override;
+  void on_channel_down(const mexc::wire::Channel&) override {}
+  void on_push(mexc::wire::Push push, base::MonotonicTime received) override;
+  void on_key_refused() override { trouble_ = "the exchange does not know the listen key that it just gave"; }
+  void on_event(const base::Event& event) override { trouble_ = event.text; }
+
+  net::Loop& loop_;
+  net::Signal something_;
+  bool confirmed_ = false;
+  bool pushed_ = false;
+  std::string trouble_;
+  mexc::client::StreamConnection connection_;
+};
+
+}  // namespace tidegate::apps::check

@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""`tidegate check` against the simulated exchange, on real sockets.
+
+  check_command_test.py PATH_OF_TIDEGATE
+"""
+
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+
+TIDEGATE = ""
+SUBJECTS = ["connection", "clock", "API key", "trading rights", "private stream", "market stream"]
+
+
+class Check(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def start_sim(self, *arguments):
+        sim = subprocess.Popen([TIDEGATE, "sim", "--listen", "127.0.0.1:0", *arguments], stdout=subprocess.PIPE,
+                               text=True)
+        self.addCleanup(lambda: (sim.send_signal(signal.SIGINT), sim.communicate(timeout=30)))
+        return re.search(r"http://(\S+) ", sim.stdout.readline()).group(1)
+
+    def check(self, exchange, key="demo-key", secret="demo-secret", arguments=("--json",)):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("MEXC_")}
+        if key:
+            environment.update({"MEXC_API_KEY": key, "MEXC_API_SECRET": secret})
+        ran = subprocess.run([TIDEGATE, "check", "--exchange", exchange, *arguments], capture_output=True, text=True,
+                             timeout=100, check=False, env=environment, cwd=self.folder)
+        self.assertEqual(ran.stderr, "")
+        if key:
+            self.assertNotIn(secret, ran.stdout)
+        return ran
+
+    def findings(self, ran):
+        told = json.loads(ran.stdout)
+        self.assertEqual([finding["subject"] for finding in told["findings"]], SUBJECTS)
+        self.assertEqual(told["works"], ran.returncode == 0)
+        return {finding["subject"]: finding for finding in told["findings"]}
+
+    def verdicts(self, found):
+        return [found[subject]["verdict"] for subject in SUBJECTS]
+
+    def test_everything_works(self):
+        address = self.start_sim()
+        ran = self.check(address)
+        self.assertEqual(self.verdicts(self.findings(ran)), ["works"] * 6, ran.stdout)
+        self.assertEqual(ran.returncode, 0)
+        ran = self.check(address, arguments=())
+        self.assertIn("everything works", ran.stdout)
+        self.assertEqual(ran.stdout.count("  ok "), 6, ran.stdout)
+
+    def test_keys_from_a_file(self):
+        address = self.start_sim()
+        keys = self.folder / "keys"
+        keys.write_text("MEXC_API_KEY=demo-key\nMEXC_API_SECRET=demo-secret\n")
+        keys.chmod(0o644)
+        found = self.findings(self.check(address, key="", arguments=("--json", "--keys", str(keys))))
+        self.assertEqual(found["API key"]["verdict"], "fails")
+        self.assertIn(f"chmod 600 '{keys}'", found["API key"]["found"])
+        keys.chmod(0o600)
+        found = self.findings(self.check(address, key="", arguments=("--json", "--keys", str(keys))))
+        self.assertEqual(found["API key"]["verdict"], "works")
+
+    def test_bad_keys(self):
+        address = self.start_sim()
+        ran = self.check(address, key="mx0unknown")
+        found = self.findings(ran)
+        self.assertEqual(self.verdicts(found), ["works", "works", "fails", "skipped", "skipped", "works"], ran.stdout)
+        self.assertIn("does not know this API key", found["API key"]["found"])
+        self.assertIn("make a new one", found["API key"]["advice"])
+        self.assertEqual(ran.returncode, 1)
+        found = self.findings(self.check(address, secret="another"))
+        self.assertIn("700002", found["API key"]["found"])
+        self.assertIn("copy the secret once more", found["API key"]["advice"])
+        found = self.findings(self.check(address, key=""))
+        self.assertIn("no API key", found["API key"]["found"])
+
+    def test_nobody_listening(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            address = f"127.0.0.1:{free.getsockname()[1]}"
+        ran = self.check(address)
+        found = self.findings(ran)
+        self.assertEqual(self.verdicts(found), ["fails", "skipped", "skipped", "skipped", "skipped", "fails"])
+        self.assertIn("nobody listens there", found["connection"]["advice"])
+        self.assertEqual(ran.returncode, 1)
+
+    def test_a_name_that_there_is_not(self):
+        found = self.findings(self.check("nowhere.invalid:80"))
+        self.assertIn("this name was not found", found["connection"]["advice"])
+
+    def test_tls_that_the_server_does_not_speak(self):
+        found = self.findings(self.check(f"https://{self.start_sim()}"))
+        self.assertEqual(found["connection"]["verdict"], "fails")
+        self.assertIn("no TLS", found["connection"]["found"])
+
+
+if __name__ == "__main__":
+    TIDEGATE = sys.argv.pop(1)
+    unittest.main()
