@@ -129,5 +129,38 @@ TEST(Settings, WhatSpansSectionsIsJudgedTogether) {
   EXPECT_THAT(message_of("[trading]\ntrade_notional = \"-1\"\n"), HasSubstr("trade_notional"));
 }
 
+TEST(Settings, TakeTheExchangeByUrl) {
+  const auto settings = parse_settings(
+      "[exchange]\nhost = \"https://api.mexc.com\"\nstream_host = \"wss://wbs-api.mexc.com/ws\"\nca_file = "
+      "\"a.pem\"\n",
+      "t");
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->client.transport.host.to_string(), "api.mexc.com:443");
+  EXPECT_EQ(settings->books.stream.host.to_string(), "wbs-api.mexc.com:443");
+  EXPECT_EQ(settings->books.stream.path, "/ws");
+  EXPECT_TRUE(settings->requests_by_tls);
+  EXPECT_TRUE(settings->streams_by_tls);
+  EXPECT_EQ(settings->tls.ca_file, "a.pem");
+  const auto plain = parse_settings("[exchange]\nhost = \"127.0.0.1:1\"\n", "t");
+  EXPECT_FALSE(plain->requests_by_tls);
+  EXPECT_EQ(plain->books.stream.path, "/ws");
+}
+
+TEST(Settings, RefuseExchangesThatAreNoAddresses) {
+  for (const char* lines : {"host = \"ftp://x\"", "host = \"https://x/api\"", "stream_host = \"wss://x/ws\"",
+                            "host = \"x:1\"\nstream_host = \"x\""}) {
+    const auto settings = parse_settings(std::string{"[exchange]\n"} + lines + "\n", "t");
+    ASSERT_FALSE(settings) << lines;
+    EXPECT_NE(settings.error().message.find("host"), std::string::npos);
+  }
+}
+
+// Else an order that may still arrive would be taken for absent.
+TEST(Settings, TradingWaitsAsLongAsASignedOrderMayTakeToArrive) {
+  const auto settings = parse_settings("[exchange]\nrecv_window_ms = 60000\n", "t");
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->trading.orders.recv_window, std::chrono::seconds{60});
+}
+
 }  // namespace
 }  // namespace tidegate::config

@@ -233,6 +233,8 @@ base::Result<Settings> read_settings(TomlFile& file) {
   file.section("journal").read("path", settings.journal.path);
   file.section("journal").read("max_queued", settings.journal.max_queued);
   settings.venue.symbols = settings.trading.symbols;
+  // What is signed with a window may arrive within it: absence is proven only beyond.
+  settings.trading.orders.recv_window = settings.client.transport.recv_window;
 
   validate_parts(file, settings);
   auto problems = file.problems();
