@@ -110,6 +110,15 @@ class BadInput(unittest.TestCase):
         none = {"MEXC_API_KEY": "", "MEXC_API_SECRET": ""}
         self.assertIn("set MEXC_API_KEY", self.refused(1, "trade", "--exchange", "127.0.0.1:1", environment=none))
         self.assertIn("--exchange HOST:PORT", self.refused(1, "trade", environment=none))
+        self.assertIn("--exchange HOST:PORT", self.refused(1, "check", environment=none))
+        self.assertIn("nowhere.pem", self.refused(1, "check", "--config",
+                                                  self.file("tls.toml", b'[exchange]\nhost = "https://127.0.0.1:1"\n'
+                                                                        b'ca_file = "nowhere.pem"\n')))
+        keys = self.file("keys", b"MEXC_API_KEY=key\nMEXC_API_SECRET=hush\n")
+        os.chmod(keys, 0o640)
+        refused = self.refused(1, "trade", "--exchange", "127.0.0.1:1", "--keys", keys, environment=none)
+        self.assertIn(f"chmod 600 '{keys}'", refused)
+        self.assertNotIn("hush", refused)
         self.assertIn("HOST:PORT", self.refused(1, "trade", "--exchange", "nowhere", environment=none))
 
     def test_a_log_that_cannot_be_written(self):

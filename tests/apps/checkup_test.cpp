@@ -1,0 +1,170 @@
+// The checks of `tidegate check` against the simulated exchange in virtual time: what a script on real
+// sockets cannot set up.
+#include "apps/check/checkup.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <set>
+
+#include "apps/check/explanation.hpp"
+#include "net/test_authority.hpp"
+#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/sim/exchange_factory.hpp"
+#include "tidegate/sim/server.hpp"
+
+namespace tidegate::apps::check {
+namespace {
+
+using namespace std::chrono_literals;
+using sim::FaultKind;
+using sim::FaultRule;
+
+const net::Address kExchange{"127.0.0.1", 18080};
+
+class CheckupTest : public ::testing::Test {
+ protected:
+  CheckupTest()
+      : exchange_(sim::make_generated_exchange({}, {}, 1, loop_->now(), loop_->clock().wall_now())) {
+    settings_.set_host(kExchange);
+  }
+  ~CheckupTest() override {
+    if (server_) server_->stop();
+  }
+
+  // Null: without TLS.
+  void start(sim::ServerSettings server, net::Network* network = nullptr) {
+    server_ =
+        std::make_unique<sim::Server>(*loop_, network == nullptr ? network_ : *network, *exchange_, server);
+    ASSERT_TRUE(server_->start(kExchange));
+  }
+  void check() {
+    auto networks = ExchangeNetworks::make(*loop_, network_, settings_);
+    ASSERT_TRUE(networks) << networks.error().message;
+    Checkup checkup{*loop_, network_, **networks, settings_,
+                    mexc::wire::Credentials{"demo-key", mexc::wire::Secret{"demo-secret"}}};
+    std::optional<std::vector<Finding>> found;
+    loop_->spawn(run(&checkup, &found));
+    for (int i = 0; i < 120'000 && !found; ++i) loop_->run_until(loop_->now() + 1ms);
+    ASSERT_TRUE(found) << "two minutes were not enough";
+    findings_ = std::move(*found);
+  }
+  static net::Task<void> run(Checkup* checkup, std::optional<std::vector<Finding>>* found) {
+    auto running = Checkup::run(checkup);
+    *found = co_await std::move(running);
+  }
+  const Finding& about(const std::string& subject) const {
+    for (const Finding& finding : findings_) {
+      if (finding.subject == subject) return finding;
+    }
+    ADD_FAILURE() << "nothing is said of " << subject;
+    return findings_.front();
+  }
+
+  std::unique_ptr<net::Loop> loop_ = net::Loop::simulated();
+  net::MemoryNetwork network_{*loop_, 1};
+  std::unique_ptr<sim::Exchange> exchange_;
+  std::unique_ptr<sim::Server> server_;
+  config::Settings settings_;
+  std::vector<Finding> findings_;
+};
+
+TEST_F(CheckupTest, EverythingWorksAndNothingIsLeftBehind) {
+  start({});
+  check();
+  EXPECT_TRUE(all_work(findings_)) << to_text(findings_, "the simulated exchange");
+  EXPECT_EQ(server_->counters().by_endpoint.count("order_place"), 0U);
+  EXPECT_EQ(server_->counters().by_endpoint.at("listen_key_close"), 1U);
+}
+
+TEST_F(CheckupTest, AClockThatIsWrongIsToldWithWhatIsAllowed) {
+  for (const base::Duration skew : {-2s, 6s}) {
+    if (server_) server_->stop();
+    start({.clock_skew = skew});
+    check();
+    const Finding& clock = about("clock");
+    EXPECT_EQ(clock.verdict, Verdict::kFails);
+    EXPECT_NE(clock.found.find(skew < 0s ? "2.000 s ahead of" : "6.000 s behind"), std::string::npos)
+        << clock.found;
+    EXPECT_NE(clock.advice.find("timedatectl"), std::string::npos);
+    EXPECT_EQ(about("API key").verdict, Verdict::kWorks) << "requests are signed by the exchange's clock";
+  }
+}
+
+TEST_F(CheckupTest, AClockWithinTheToleranceWorks) {
+  start({.clock_skew = 3s});
+  check();
+  EXPECT_EQ(about("clock").verdict, Verdict::kWorks) << about("clock").found;
+}
+
+TEST_F(CheckupTest, AMuteStreamIsFoundOut) {
+  sim::ServerSettings server;
+  server.faults = {FaultRule{.kind = FaultKind::kStreamStall}};
+  start(server);
+  check();
+  EXPECT_EQ(about("market stream").verdict, Verdict::kFails);
+  EXPECT_NE(about("market stream").found.find("changed nothing"), std::string::npos);
+  EXPECT_EQ(about("private stream").verdict, Verdict::kWorks) << "it is confirmed; no order moves";
+}
+
+TEST_F(CheckupTest, StreamsThatAreCutAreFoundOut) {
+  sim::ServerSettings server;
+  server.faults = {FaultRule{.kind = FaultKind::kStreamCut}};
+  start(server);
+  check();
+  for (const std::string stream : {"private stream", "market stream"}) {
+    EXPECT_EQ(about(stream).verdict, Verdict::kFails);
+    EXPECT_NE(about(stream).advice.find("--streams"), std::string::npos);
+  }
+  EXPECT_EQ(about("trading rights").verdict, Verdict::kWorks);
+}
+
+TEST_F(CheckupTest, GoesByTlsToAServerThatProvesItself) {
+  const net::TestAuthority authority;
+  const auto identity = authority.issue("IP:127.0.0.1");
+  auto tls = net::TlsServerNetwork::make(
+      *loop_, network_, {.certificate_file = identity.certificate_file, .key_file = identity.key_file});
+  ASSERT_TRUE(tls);
+  start({}, tls->get());
+  const auto origin = net::parse_origin("https://127.0.0.1:18080").value();
+  settings_.set_exchange(origin, origin);
+  settings_.tls.ca_file = authority.ca_file();
+  check();
+  EXPECT_TRUE(all_work(findings_)) << to_text(findings_, "the simulated exchange");
+  EXPECT_NE(about("connection").found.find("by TLS"), std::string::npos);
+
+  const net::TestAuthority other;
+  settings_.tls.ca_file = other.ca_file();
+  check();
+  EXPECT_EQ(about("connection").verdict, Verdict::kFails);
+  EXPECT_NE(about("connection").advice.find("exchange.ca_file"), std::string::npos);
+  EXPECT_EQ(about("API key").verdict, Verdict::kSkipped) << "no key goes to a stranger";
+  server_->stop();
+  server_.reset();
+}
+
+TEST(Explanation, EveryCodeAboutKeysHasACauseAndAnAdviceOfItsOwn) {
+  namespace code = mexc::wire::code;
+  std::set<std::string> causes, advices;
+  const std::vector<int> codes{code::kUnknownKey,   code::kMalformedKey,           code::kBadSignature,
+                               code::kIpNotAllowed, code::kTimestampOutsideWindow, code::kNoPermission};
+  for (const int each : codes) {
+    const auto error =
+        mexc::wire::to_error("account", 400, R"({"code":)" + std::to_string(each) + R"(,"msg":"x"})");
+    const Explanation said = explain(error);
+    EXPECT_NE(said.cause.find(std::to_string(each)), std::string::npos) << said.cause;
+    causes.insert(said.cause);
+    advices.insert(said.advice);
+  }
+  EXPECT_EQ(causes.size(), codes.size());
+  EXPECT_EQ(advices.size(), codes.size());
+}
+
+TEST(Explanation, WhatIsNotKnownIsHandedOn) {
+  const auto error = mexc::wire::to_error("account", 400, R"({"code":987654,"msg":"never heard of"})");
+  EXPECT_NE(explain(error).cause.find("never heard of"), std::string::npos);
+  EXPECT_FALSE(explain(error).advice.empty());
+}
+
+}  // namespace
+}  // namespace tidegate::apps::check
