@@ -1,8 +1,10 @@
 // What a call of the client costs beyond the bytes' way: the whole path (client, Gate, guard, transport,
 // HTTP, decoding; signing where it is due) against a plain blocking write and read of the very same bytes, to
-// the same server, turn by turn in one run.
+// the same server, turn by turn in one run, on one core.
 //
 //   ./run bench rest
+#include <sched.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -62,12 +64,16 @@ struct Kind {
   std::string name;
   std::string what;  // as the server sees it
   std::function<net::Task<bool>(mexc::client::Client*)> call;
+  // A hedge comes due after the usual round trip. Here that is some 60 us, so that its alarm rings in the
+  // next turn or in this one; at an exchange's distance it does neither. Told, but held to nothing.
+  bool hedging = false;
 };
 
 const std::vector<Kind> kKinds{
     {"ping", "GET /api/v3/ping", ping},
     {"an order looked up, signed", "GET /api/v3/order", query_order},
     {"an order placed, signed", "POST /api/v3/order", place},
+    {"an order looked up, hedging on", "GET /api/v3/order", query_order, true},
 };
 
 RestServer::Bodies bodies() {
@@ -82,12 +88,13 @@ RestServer::Bodies bodies() {
   return {{"GET /api/v3/order", order}, {"POST /api/v3/order", placed}};
 }
 
-mexc::client::ClientSettings unlimited(std::uint16_t port) {
+mexc::client::ClientSettings unlimited(std::uint16_t port, bool hedging) {
   mexc::client::ClientSettings settings;
   settings.transport.host.port = port;
   auto& limits = settings.gate.limits;
   limits.per_endpoint = {.window = milliseconds{100}, .weight = 1'000'000};
   limits.requests_to.clear();
+  settings.gate.hedge.enabled = hedging;
   return settings;
 }
 
@@ -102,6 +109,15 @@ Duration at(std::vector<Duration> times, int percent) {
   return *nth;
 }
 
+// All threads take turns on the core where this one is. Else half of a round trip is how deeply the other
+// core slept, which differs by more than what is measured here; on one core, work is all that there is.
+void stay_on_one_core() {
+  cpu_set_t here;
+  CPU_ZERO(&here);
+  CPU_SET(static_cast<std::size_t>(::sched_getcpu()), &here);
+  TIDEGATE_ASSERT(::sched_setaffinity(0, sizeof here, &here) == 0, "a thread may stay where it is");
+}
+
 class Bench {
  public:
   void run() {
@@ -113,6 +129,9 @@ class Bench {
  private:
   static net::Task<void> measure_all(Bench* self) {
     for (const Kind& kind : kKinds) {
+      self->client_ = std::make_unique<mexc::client::Client>(
+          *self->loop_, *self->network_, unlimited(self->server_.port(), kind.hedging),
+          mexc::wire::Credentials{"demo-key", mexc::wire::Secret{"demo-secret"}}, self->events_);
       auto measuring = measure(self, &kind);
       const Times times = co_await std::move(measuring);
       self->judge(kind, times);
@@ -160,17 +179,19 @@ class Bench {
     const Duration raw = at(times.raw, 50), call = at(times.call, 50);
     rows_.push_back({kind.name + ": raw round trip, p50", us(raw), "", Holds::kNoTarget});
     rows_.push_back({kind.name + ": call of the client, p50", us(call), "", Holds::kNoTarget});
-    rows_.push_back({kind.name + ": overhead, p50", us(call - raw), "at most " + us(kMostOverhead),
-                     call - raw <= kMostOverhead ? Holds::kYes : Holds::kNo});
+    TableRow overhead{kind.name + ": overhead, p50", us(call - raw), "", Holds::kNoTarget};
+    if (!kind.hedging) {
+      overhead.target = "at most " + us(kMostOverhead);
+      overhead.holds = call - raw <= kMostOverhead ? Holds::kYes : Holds::kNo;
+    }
+    rows_.push_back(std::move(overhead));
   }
 
   RestServer server_{bodies()};
   std::unique_ptr<net::Loop> loop_ = net::Loop::real();
   std::unique_ptr<net::Network> network_ = net::make_socket_network(*loop_);
   Deaf events_;
-  std::unique_ptr<mexc::client::Client> client_ = std::make_unique<mexc::client::Client>(
-      *loop_, *network_, unlimited(server_.port()),
-      mexc::wire::Credentials{"demo-key", mexc::wire::Secret{"demo-secret"}}, events_);
+  std::unique_ptr<mexc::client::Client> client_;
   std::string known_;
   std::string request_;
   std::size_t answer_bytes_ = 0;
@@ -181,5 +202,6 @@ class Bench {
 }  // namespace tidegate::bench
 
 int main() {
+  tidegate::bench::stay_on_one_core();
   tidegate::bench::Bench{}.run();
 }

@@ -2,11 +2,13 @@
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "tidegate/base/assert.hpp"
 
@@ -73,14 +75,11 @@ RestServer::RestServer(Bodies bodies) : bodies_(std::move(bodies)), listening_(n
                        ::getsockname(listening_.descriptor(), at, &length) == 0;
   TIDEGATE_ASSERT(listens, "the loopback has a free port");
   port_ = ntohs(address.sin_port);
-  acceptor_ = std::jthread{[this] { accept_all(); }};
+  thread_ = std::jthread{[this] { serve_all(); }};
 }
 
 RestServer::~RestServer() {
-  ::shutdown(listening_.descriptor(), SHUT_RDWR);
-  acceptor_.join();
-  const std::lock_guard lock{mutex_};
-  for (const int descriptor : open_) ::shutdown(descriptor, SHUT_RDWR);
+  ::shutdown(listening_.descriptor(), SHUT_RDWR);  // which ends serve_all
 }
 
 std::string RestServer::last_request(const std::string& what) {
@@ -95,33 +94,42 @@ std::string RestServer::answer_to(std::string_view what) const {
          std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-void RestServer::accept_all() {
+// The same thread for all peers: whoever asks, it is woken in the same way.
+void RestServer::serve_all() {
+  std::vector<pollfd> waiting;
   while (true) {
-    const int descriptor = ::accept4(listening_.descriptor(), nullptr, nullptr, SOCK_CLOEXEC);
-    if (descriptor < 0) return;
-    send_at_once(descriptor);
-    const std::lock_guard lock{mutex_};
-    open_.push_back(descriptor);
-    threads_.emplace_back([this, descriptor] { serve(Socket{descriptor}); });
+    waiting.assign(1, {.fd = listening_.descriptor(), .events = POLLIN, .revents = 0});
+    for (const Peer& peer : peers_) {
+      waiting.push_back({.fd = peer.socket.descriptor(), .events = POLLIN, .revents = 0});
+    }
+    ::poll(waiting.data(), waiting.size(), -1);
+    if ((waiting[0].revents & POLLHUP) != 0) return;
+    auto next = waiting.begin() + 1;
+    std::erase_if(peers_, [&](Peer& peer) { return (next++)->revents != 0 && !serve(peer); });
+    if (waiting[0].revents != 0) accept_one();
   }
 }
 
+void RestServer::accept_one() {
+  const int descriptor = ::accept4(listening_.descriptor(), nullptr, nullptr, SOCK_CLOEXEC);
+  if (descriptor < 0) return;
+  send_at_once(descriptor);
+  peers_.push_back({.socket = Socket{descriptor}, .request = {}});
+}
+
 // Requests without bodies, one after the other.
-void RestServer::serve(const Socket& connection) {
-  std::string request;
-  std::string known, answer;  // the same path is asked for again and again
-  while (connection.receive(request)) {
-    if (!request.ends_with("\r\n\r\n")) continue;
-    const std::string_view what = what_of(request);
-    if (what != known) {
-      known = what;
-      answer = answer_to(what);
-      const std::lock_guard lock{mutex_};
-      last_requests_[known] = request;
-    }
-    if (!connection.send(answer)) return;
-    request.clear();
+bool RestServer::serve(Peer& peer) {
+  if (!peer.socket.receive(peer.request)) return false;
+  if (!peer.request.ends_with("\r\n\r\n")) return true;
+  const std::string_view what = what_of(peer.request);
+  if (what != known_) {
+    known_ = what;
+    answer_ = answer_to(what);
+    const std::lock_guard lock{mutex_};
+    last_requests_[known_] = peer.request;
   }
+  peer.request.clear();
+  return peer.socket.send(answer_);
 }
 
 }  // namespace tidegate::bench

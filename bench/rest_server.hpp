@@ -1,13 +1,13 @@
-// The least that a server can be: plain blocking sockets, a thread a connection, a fixed answer a path.
+// The least that a server can be: one thread, plain sockets, a fixed answer a path.
 #pragma once
 
 #include <cstdint>
+#include <list>
 #include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
-#include <vector>
 
 namespace tidegate::bench {
 
@@ -45,17 +45,25 @@ class RestServer {
   std::string answer_to(std::string_view what) const;
 
  private:
-  void accept_all();
-  void serve(const Socket& connection);
+  // A peer of the server, and what it sent of its next request.
+  struct Peer {
+    Socket socket;
+    std::string request;
+  };
+
+  void serve_all();
+  void accept_one();
+  // False: the peer has ended.
+  bool serve(Peer& peer);
 
   Bodies bodies_;
   Socket listening_;
   std::uint16_t port_ = 0;
   std::mutex mutex_;
   std::map<std::string, std::string> last_requests_;
-  std::vector<int> open_;  // to be shut down at the end
-  std::vector<std::jthread> threads_;
-  std::jthread acceptor_;
+  std::list<Peer> peers_;
+  std::string known_, answer_;  // the same path is asked for again and again
+  std::jthread thread_;
 };
 
 }  // namespace tidegate::bench

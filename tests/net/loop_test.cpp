@@ -227,6 +227,26 @@ TEST(RealLoop, FiresTimersInOrderAndNotEarly) {
   EXPECT_GE(at, start + 4ms);
 }
 
+TEST(RealLoop, AnAlarmThatWasSetForADisarmedTimerMissesNoneOfTheOthers) {
+  const auto loop = Loop::real();
+  std::vector<std::string> log;
+  Timer disarmed{*loop}, later{*loop}, earlier{*loop};
+  const auto begin = loop->now();
+  disarmed.arm(begin + 5ms, [&] { log.emplace_back("disarmed"); });
+  disarmed.disarm();
+  later.arm(begin + 20ms, [&] {
+    log.emplace_back("later");
+    EXPECT_GE(loop->now(), begin + 20ms);
+    loop->stop();
+  });
+  earlier.arm(begin + 1ms, [&] {
+    log.emplace_back("earlier");
+    EXPECT_GE(loop->now(), begin + 1ms);
+  });
+  loop->run();
+  EXPECT_EQ(log, (std::vector<std::string>{"earlier", "later"}));
+}
+
 TEST(RealLoop, RunUntilReturnsAtItsDeadline) {
   const auto loop = Loop::real();
   const auto deadline = loop->now() + 2ms;

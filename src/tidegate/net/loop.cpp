@@ -14,28 +14,34 @@
 namespace tidegate::net {
 namespace {
 
-// Sets one kernel alarm for the earliest of all timers.
+// Sets one kernel alarm for the earliest of all timers, or leaves one that rings earlier: then it only looks
+// again. Setting it is a system call, and nearly every timer here is a deadline that is disarmed long before
+// it is due (docs/decisions/0012-rest-overhead.md).
 class RealLoopCore final : public LoopCore {
  public:
   RealLoopCore() : LoopCore(std::make_unique<base::SystemClock>(), false), alarm_(context()) {}
 
  private:
-  void on_next_timer_changed() override { set_alarm(); }
+  void on_next_timer_changed() override {
+    if (next_timer() < rings_at_) set_alarm();
+  }
 
   void set_alarm() {
-    if (next_timer() == base::kNever) return;
     // Asio's clock is another type; a difference means the same to both. A far appointment is looked at again
     // after an hour, which keeps Asio's arithmetic from overflowing.
-    const base::Duration wait = next_timer() - clock().now();
-    alarm_.expires_after(std::clamp<base::Duration>(wait, base::Duration::zero(), std::chrono::hours{1}));
+    const base::MonotonicTime now = clock().now();
+    rings_at_ = std::min(next_timer(), now + std::chrono::hours{1});
+    alarm_.expires_after(std::max(rings_at_ - now, base::Duration::zero()));
     alarm_.async_wait([this](const boost::system::error_code& error) {
       if (error) return;  // set again for another instant
+      rings_at_ = base::kNever;
       fire_due();
-      set_alarm();
+      on_next_timer_changed();
     });
   }
 
   asio::steady_timer alarm_;
+  base::MonotonicTime rings_at_ = base::kNever;
 };
 
 class RealLoop final : public Loop {

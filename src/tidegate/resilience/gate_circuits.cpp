@@ -126,9 +126,11 @@ void GateCircuits::host_probe_answered(bool reached, base::MonotonicTime now) {
 base::MonotonicTime GateCircuits::next_deadline(base::MonotonicTime now) const {
   base::MonotonicTime next = next_host_probe(now);
   for (const Row& row : rows_) {
+    // The state is asked for only where it matters: most circuits are closed, and this runs at every call.
+    const base::MonotonicTime deadline = row.breaker.next_deadline(now);
     // A probe's lease that ends changes no state: there is nothing to notice then.
-    if (row.breaker.state(now) == CircuitState::kHalfOpen) continue;
-    next = std::min(next, row.breaker.next_deadline(now));
+    if (deadline >= next || row.breaker.state(now) == CircuitState::kHalfOpen) continue;
+    next = deadline;
   }
   return next;
 }
