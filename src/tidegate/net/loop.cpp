@@ -16,7 +16,7 @@ namespace {
 
 // Sets one kernel alarm for the earliest of all timers, or leaves one that rings earlier: then it only looks
 // again. Setting it is a system call, and nearly every timer here is a deadline that is disarmed long before
-// it is due (docs/decisions/0012-rest-overhead.md).
+// it is due (docs/decisions/0007-rest-overhead.md).
 class RealLoopCore final : public LoopCore {
  public:
   RealLoopCore() : LoopCore(std::make_unique<base::SystemClock>(), false), alarm_(context()) {}

@@ -5,6 +5,7 @@
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/client/bulk_reads.hpp"
+#include "tidegate/mexc/client/bulk_writes.hpp"
 #include "tidegate/mexc/client/client_impl.hpp"
 #include "tidegate/mexc/wire/errors.hpp"
 #include "tidegate/resilience/setting_range.hpp"
@@ -17,7 +18,8 @@ using wire::Endpoint;
 std::vector<resilience::EndpointPolicy> ClientSettings::endpoint_policies() const {
   auto table = wire::policies();
   for (const wire::EndpointRow& row : wire::endpoints()) {
-    table[wire::id(row.endpoint).value()].batch = batch_plan(row.endpoint);
+    auto& policy = table[wire::id(row.endpoint).value()];
+    policy.batch = policy.write ? write_batch_plan(row.endpoint) : batch_plan(row.endpoint);
   }
   for (auto& policy : table) {
     const auto found = lifetimes.find(policy.name);

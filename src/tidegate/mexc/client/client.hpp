@@ -31,7 +31,7 @@ struct ClientSettings {
   base::Duration call_timeout = std::chrono::seconds{2};  // of calls without a deadline. 10 ms..5 min
   std::size_t warm_connections = 2;  // opened when it starts, so that no order waits for a handshake. 0..16
 
-  // The endpoint table with these lifetimes and the plans by which reads go together.
+  // The endpoint table with these lifetimes and the plans by which calls go together.
   std::vector<resilience::EndpointPolicy> endpoint_policies() const;
   std::vector<std::string> validate() const;
 };

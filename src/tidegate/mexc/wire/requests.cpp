@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/wire/endpoints.hpp"
@@ -68,16 +69,22 @@ Params order_params(const market::NewOrder& order) {
 }
 
 Params batch_order_params(std::span<const market::NewOrder> orders) {
-  TIDEGATE_ASSERT(!orders.empty() && orders.size() <= kMostBatchOrders &&
-                      std::ranges::all_of(
-                          orders, [&](const auto& order) { return order.symbol == orders.front().symbol; }),
+  std::vector<Params> listed;
+  for (const market::NewOrder& order : orders) listed.push_back(order_params(order));
+  return batch_order_params(listed);
+}
+
+Params batch_order_params(std::span<const Params> orders) {
+  const auto same = [&orders](const Params& order) {
+    return order.find("symbol") == orders.front().find("symbol");
+  };
+  TIDEGATE_ASSERT(!orders.empty() && orders.size() <= kMostBatchOrders && std::ranges::all_of(orders, same),
                   "a batch is 1 to 20 orders of one symbol");
   JsonWriter json;
   json.begin_array();
-  for (const market::NewOrder& order : orders) {
-    const Params params = order_params(order);
+  for (const Params& order : orders) {
     json.begin_object();
-    for (const auto& [name, value] : params.pairs()) json.field(name, value);
+    for (const auto& [name, value] : order.pairs()) json.field(name, value);
     json.end_object();
   }
   Params params;

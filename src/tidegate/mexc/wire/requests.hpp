@@ -36,6 +36,8 @@ base::Result<Params> kline_params(const market::Symbol& symbol, market::KlineInt
 Params order_params(const market::NewOrder& order);
 // One parameter with all of them as JSON. Precondition: 1 to kMostBatchOrders orders of one symbol.
 Params batch_order_params(std::span<const market::NewOrder> orders);
+// The same of orders as `order` takes them, whatever else they say.
+Params batch_order_params(std::span<const Params> orders);
 // For cancels and queries: by the id that we gave the order, or by the exchange's.
 Params order_params(const market::Symbol& symbol, const market::ClientOrderId& client_id);
 Params order_params(const market::Symbol& symbol, const market::OrderId& id);
