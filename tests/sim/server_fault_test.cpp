@@ -174,6 +174,8 @@ TEST_F(FaultTest, RefusalsCarryRetryAfterUnlessTold) {
   const auto banned = get("/api/v3/ping");
   EXPECT_EQ(banned.status, 418);
   EXPECT_EQ(net::header(banned.headers, "Retry-After"), "120");
+  // ccxt would believe a code, and not the status.
+  EXPECT_EQ(banned.body.find("code"), std::string::npos);
   const auto bare = get("/api/v3/time");
   EXPECT_EQ(bare.status, 429);
   EXPECT_EQ(net::header(bare.headers, "Retry-After"), "");

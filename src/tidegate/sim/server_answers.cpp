@@ -1,5 +1,7 @@
 #include "tidegate/sim/server_answers.hpp"
 
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
@@ -33,6 +35,12 @@ HttpAnswer firewall_page() {
   return answer;
 }
 
+// The status alone tells of a ban: ccxt (4.5.84) looks at a body's code first, and takes one that it does not
+// know for an error of any kind.
+HttpAnswer ban_answer(std::string_view message) {
+  return json_answer(418, R"({"msg":")" + std::string(message) + R"("})");
+}
+
 }  // namespace
 
 HttpAnswer hang_up() {
@@ -50,7 +58,9 @@ HttpAnswer json_answer(int status, std::string body) {
 HttpAnswer limit_refusal(int status, base::Duration retry_after) {
   const wire::KnownError* known = wire::find_error(status);
   TIDEGATE_ASSERT(known != nullptr, "429 and 418 are known codes");
-  HttpAnswer answer = json_answer(status, wire::encode_error({status, std::string(known->message)}));
+  HttpAnswer answer = status == 418
+                          ? ban_answer(known->message)
+                          : json_answer(status, wire::encode_error({status, std::string(known->message)}));
   if (retry_after > base::Duration::zero()) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry_after);
     answer.response.headers.emplace_back("Retry-After", std::to_string(seconds.count()));

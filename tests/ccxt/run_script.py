@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""Runs one script of Node's test runner against a simulated exchange of its own, and prints a line a check.
+
+  run_script.py PATH_OF_TIDEGATE SCRIPT
+
+SCRIPT stands where fetch_packages.py has put it. Exits 77 with "skipped: REASON" where the packages did not come.
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+SCRIPT_SECONDS = 100
+STOP_SECONDS = 20
+SKIP = 77
+READY = re.compile(r"simulated exchange on (?P<url>http://\S+) .*API key (?P<key>\S+), secret (?P<secret>\S+)$")
+
+
+def run_script(script, exchange):
+    """Its exit code. The script knows the exchange from its environment."""
+    told = exchange.stdout.readline().rstrip("\n")
+    ready = READY.match(told)
+    if ready is None:
+        print(f"the simulated exchange did not start: {told or exchange.stderr.read()}")
+        return 1
+    # What a user's environment says of proxies is not for a client of loopback.
+    environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    environment.update({f"TIDEGATE_{name.upper()}": value for name, value in ready.groupdict().items()})
+    command = ["node", "--test-reporter=spec", script.name]
+    try:
+        return subprocess.run(command, cwd=script.parent, env=environment, timeout=SCRIPT_SECONDS).returncode
+    except subprocess.TimeoutExpired:
+        print(f"{script.name} did not end within {SCRIPT_SECONDS} s")
+        return 1
+
+
+def stop(exchange):
+    """Whether it ended in good order."""
+    exchange.terminate()
+    try:
+        out, errors = exchange.communicate(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        exchange.kill()
+        print("the simulated exchange did not stop")
+        return False
+    print(out, errors, sep="", end="", flush=True)
+    return exchange.returncode == 0
+
+
+def main(tidegate, script):
+    if not (script.parent / "fetched-package-lock.json").exists():
+        print("skipped: ccxt is not there; the test ccxt/packages tells why")
+        return SKIP
+    exchange = subprocess.Popen([tidegate, "sim", "--listen", "127.0.0.1:0", "--seed", "7"],
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    code = 1
+    try:
+        code = run_script(script, exchange)
+    finally:
+        stopped = stop(exchange)
+    return code if stopped else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], pathlib.Path(sys.argv[2])))
