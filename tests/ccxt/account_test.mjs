@@ -2,13 +2,18 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { assertSame, holdings, less, minus, plus, times } from './exact.mjs';
-import { customer } from './exchange.mjs';
+import { customer, dealer } from './exchange.mjs';
+import { until } from './waiting.mjs';
 
 const SYMBOL = 'ETH/USDT';
 
 const exchange = customer();
+const other = dealer();
 
-before(() => exchange.loadMarkets());
+before(async () => {
+  await exchange.loadMarkets();
+  other.setMarkets(exchange.markets);
+});
 
 // By how much the account's whole holding of an asset grew.
 function growth(before, after, asset) {
@@ -95,13 +100,40 @@ test('fetchMyTrades lists the fills of all orders, and keeps to time and number'
   assert.deepEqual(await exchange.fetchMyTrades('BTC/USDT'), []);
 });
 
-test('all fills together explain the balances', async () => {
-  const held = await holdings(exchange);
-  const fills = (await exchange.fetchMyTrades(SYMBOL)).map((trade) => trade.info);
-  const signed = (name) => plus(...fills.map((fill) => (fill.isBuyer ? fill[name] : minus('0', fill[name]))));
-  const fees = plus(...fills.map((fill) => fill.commission));
-  assertSame(held.ETH.free, signed('qty'), 'ETH');
-  assertSame(held.USDT.free, minus('10000', plus(signed('quoteQty'), fees)), 'USDT');
+test('an order that another account trades with is filled as a maker\'s, in part', async () => {
+  // A bid inside the spread is the first to be traded with; sooner or later there is room for one.
+  const [bought, sold] = await until('trade of two accounts', async () => {
+    const { bids, asks } = await exchange.fetchOrderBook(SYMBOL, 5);
+    const price = Number((bids[0][0] + 0.01).toFixed(2));
+    if (price >= asks[0][0]) return undefined;
+    const resting = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.4, price, { postOnly: true });
+    const taking = await other.createOrder(SYMBOL, 'limit', 'sell', 0.15, price, { timeInForce: 'IOC' });
+    await exchange.cancelAllOrders(SYMBOL);
+    const orders = [await exchange.fetchOrder(resting.id, SYMBOL), await other.fetchOrder(taking.id, SYMBOL)];
+    return orders.every(({ filled }) => filled > 0) && orders[0].filled < 0.4 && orders;
+  });
+  assert.equal(bought.info.status, 'PARTIALLY_CANCELED');
+  for (const { info: fill, takerOrMaker } of await exchange.fetchOrderTrades(bought.id, SYMBOL)) {
+    assert.deepEqual([takerOrMaker, fill.isMaker, fill.isBuyer], ['maker', true, true]);
+    assertSame(fill.commission, '0', 'fee of a maker');
+    assertSame(fill.price, bought.info.price, 'price of a maker');
+  }
+  for (const { info: fill, takerOrMaker } of await other.fetchOrderTrades(sold.id, SYMBOL)) {
+    assert.deepEqual([takerOrMaker, fill.isMaker, fill.isBuyer], ['taker', false, false]);
+    assertSame(fill.commission, times(fill.quoteQty, '0.0005'), 'fee of a taker');
+  }
+});
+
+test('all fills together explain the balances of either account', async () => {
+  for (const [account, deposit] of [[exchange, { ETH: '0', USDT: '10000' }], [other, { ETH: '10', USDT: '10000' }]]) {
+    const held = await holdings(account);
+    const fills = (await account.fetchMyTrades(SYMBOL)).map((trade) => trade.info);
+    const signed = (name) => plus(...fills.map((fill) => (fill.isBuyer ? fill[name] : minus('0', fill[name]))));
+    const fees = plus(...fills.map((fill) => fill.commission));
+    assertSame(held.ETH.free, plus(deposit.ETH, signed('qty')), 'ETH');
+    assertSame(held.USDT.free, minus(deposit.USDT, plus(signed('quoteQty'), fees)), 'USDT');
+    for (const asset of ['ETH', 'USDT']) assertSame(held[asset].locked, '0', `locked ${asset}`);
+  }
 });
 
 test('the listen key calls make, list, keep and end keys', async () => {

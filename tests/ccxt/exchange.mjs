@@ -1,13 +1,21 @@
 // ccxt's clients, pointed at the simulated exchange that the environment names (run_script.py started it).
 import ccxt from 'ccxt';
 
-const { TIDEGATE_URL: url, TIDEGATE_KEY: apiKey, TIDEGATE_SECRET: secret } = process.env;
-if (!url || !apiKey || !secret) throw new Error('TIDEGATE_URL, TIDEGATE_KEY and TIDEGATE_SECRET must be set');
+const url = process.env.TIDEGATE_URL;
+if (!url) throw new Error('TIDEGATE_URL must be set: run_script.py does that');
 
 export const address = new URL(url).host;
 
-export function settings(more = {}) {
+// Of accounts.toml.
+const CUSTOMER = { apiKey: 'demo-key', secret: 'demo-secret' };
+const DEALER = { apiKey: 'dealer-key', secret: 'dealer-secret' };
+
+// ccxt's own throttle would keep the exchange's limits for us, and take 7 s for loadMarkets alone. The examples of
+// docs/ccxt.md run with it.
+function settings(account, more) {
   return {
+    ...account,
+    enableRateLimit: false,
     urls: {
       api: {
         spot: { public: url, private: url },
@@ -19,18 +27,15 @@ export function settings(more = {}) {
   };
 }
 
-// ccxt's own throttle would keep the exchange's limits for us, and take 7 s for loadMarkets alone. The examples of
-// docs/ccxt.md run with it.
-const unpaced = { enableRateLimit: false };
-const customers = { ...unpaced, apiKey, secret };
-
 // Without a key it asks for public data only.
-export const stranger = (more) => new ccxt.mexc(settings({ ...unpaced, ...more }));
-export const customer = (more) => new ccxt.mexc(settings({ ...customers, ...more }));
+export const stranger = (more) => new ccxt.mexc(settings({}, more));
+export const customer = (more) => new ccxt.mexc(settings(CUSTOMER, more));
+// Another account, with BTC and ETH to sell.
+export const dealer = () => new ccxt.mexc(settings(DEALER));
 
 // With streams. ccxt refuses ws:// until its proxy agents were looked for.
 export async function listener(more) {
-  const exchange = new ccxt.pro.mexc(settings({ ...customers, ...more }));
+  const exchange = new ccxt.pro.mexc(settings(CUSTOMER, more));
   await exchange.loadHttpProxyAgent();
   return exchange;
 }

@@ -3,7 +3,9 @@
 
   run_script.py PATH_OF_TIDEGATE SCRIPT
 
-SCRIPT stands where fetch_packages.py has put it. Exits 77 with "skipped: REASON" where the packages did not come.
+SCRIPT stands where fetch_packages.py has put it. The exchange has the accounts of accounts.toml and, for
+SUBJECT_test.mjs, the faults of SUBJECT_faults.toml if there is one. Exits 77 with "skipped: REASON" where the packages
+did not come.
 """
 
 import os
@@ -14,20 +16,21 @@ import sys
 
 SCRIPT_SECONDS = 100
 STOP_SECONDS = 20
+HERE = pathlib.Path(__file__).resolve().parent
 SKIP = 77
-READY = re.compile(r"simulated exchange on (?P<url>http://\S+) .*API key (?P<key>\S+), secret (?P<secret>\S+)$")
+READY = re.compile(r"simulated exchange on (http://\S+) ")
 
 
 def run_script(script, exchange):
     """Its exit code. The script knows the exchange from its environment."""
-    told = exchange.stdout.readline().rstrip("\n")
+    told = exchange.stdout.readline().strip()
     ready = READY.match(told)
     if ready is None:
         print(f"the simulated exchange did not start: {told or exchange.stderr.read()}")
         return 1
     # What a user's environment says of proxies is not for a client of loopback.
     environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    environment.update({f"TIDEGATE_{name.upper()}": value for name, value in ready.groupdict().items()})
+    environment["TIDEGATE_URL"] = ready.group(1)
     command = ["node", "--test-reporter=spec", script.name]
     try:
         return subprocess.run(command, cwd=script.parent, env=environment, timeout=SCRIPT_SECONDS).returncode
@@ -53,8 +56,11 @@ def main(tidegate, script):
     if not (script.parent / "fetched-package-lock.json").exists():
         print("skipped: ccxt is not there; the test ccxt/packages tells why")
         return SKIP
-    exchange = subprocess.Popen([tidegate, "sim", "--listen", "127.0.0.1:0", "--seed", "7"],
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = [tidegate, "sim", "--listen", "127.0.0.1:0", "--seed", "7", "--accounts", HERE / "accounts.toml"]
+    faults = HERE / script.name.replace("_test.mjs", "_faults.toml")
+    if faults.exists():
+        command += ["--faults", faults]
+    exchange = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     code = 1
     try:
         code = run_script(script, exchange)
