@@ -9,8 +9,9 @@
 
 namespace tidegate::market {
 
-// Sorted flat arrays, best level last: the top, where most changes are, is found first and moves few elements.
-// Cost: update O(changes × (log(depth of the change) + levels moved)); 32 to 64 bytes a level. Pure; one owner.
+// Sorted flat arrays, best level last: the top, where most changes are, is found first and moves few
+// elements. Cost: update O(changes × (log(depth of the change) + levels moved)); 32 to 64 bytes a level.
+// Pure; one owner.
 class OrderBook {
  public:
   // Replaces everything.

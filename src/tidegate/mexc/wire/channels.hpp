@@ -40,8 +40,8 @@ struct Channel {
   PushInterval interval = PushInterval::k10ms;
   market::Symbol symbol{};
   market::KlineInterval kline = market::KlineInterval::kMin1;
-  std::uint8_t levels = 0;             // kLimitDepth: 5, 10 or 20
-  std::int8_t utc_offset_hours = 0;    // mini tickers: where their day begins. -12..+14
+  std::uint8_t levels = 0;           // kLimitDepth: 5, 10 or 20
+  std::int8_t utc_offset_hours = 0;  // mini tickers: where their day begins. -12..+14
 
   friend auto operator<=>(const Channel&, const Channel&) = default;
 };
