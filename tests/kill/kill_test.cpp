@@ -118,8 +118,8 @@ class Kill : public ::testing::TestWithParam<std::uint64_t> {
       EXPECT_EQ(++times[report.client_id], 1) << "doubled";
       ASSERT_TRUE(content->orders.contains(report.client_id)) << "an order that the journal does not know";
       const JournalledOrder& known = content->orders.at(report.client_id);
-      EXPECT_EQ(known.executed, report.executed);
-      EXPECT_EQ(known.executed_quote, report.executed_quote);
+      EXPECT_EQ(known.executed.to_string(), report.executed.to_string());
+      EXPECT_EQ(known.executed_quote.to_string(), report.executed_quote.to_string());
       const bool filled = report.status == market::OrderStatus::kFilled;
       EXPECT_EQ(known.ended, filled ? trading::OrderState::kFilled : trading::OrderState::kCanceled);
       net[report.symbol] += report.side == market::Side::kBuy ? report.executed : -report.executed;
@@ -142,9 +142,10 @@ class Kill : public ::testing::TestWithParam<std::uint64_t> {
 };
 
 TEST_P(Kill, EveryIntentIsReconciledAndNoneDoubled) {
+  SCOPED_TRACE("seed " + std::to_string(GetParam()));
   const auto all = deaths(random_);
   for (std::size_t life = 0; life < all.size(); ++life) {
-    SCOPED_TRACE("seed " + std::to_string(GetParam()) + ", life " + std::to_string(life));
+    SCOPED_TRACE("life " + std::to_string(life));
     die(all[life]);
     if (HasFailure()) return;
   }
