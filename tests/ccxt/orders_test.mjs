@@ -242,5 +242,6 @@ test('fetchOrders lists orders of every end, and keeps to time and number', asyn
 test('what ccxt itself does not do for MEXC\'s spot markets it says so', async () => {
   await assert.rejects(exchange.fetchClosedOrders(SYMBOL), ccxt.NotSupported);
   await assert.rejects(exchange.fetchCanceledOrders(SYMBOL), ccxt.NotSupported);
+  await assert.rejects(exchange.fetchTradingFees(), ccxt.NotSupported);
   await assert.rejects(exchange.cancelOrders(['1'], SYMBOL), ccxt.BadRequest);
 });
