@@ -225,7 +225,7 @@ TEST_P(EngineAgainstReference, FillsTheSameOrdersAndKeepsTheSameBook) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, EngineAgainstReference,
-                         testing::ValuesIn(tests::random_seeds({1, 2, 3, 4, 20261122})));
+                         testing::ValuesIn(tests::random_seeds({1, 2, 3, 4, 1000014, 20261122})));
 
 }  // namespace
 }  // namespace tidegate::matching

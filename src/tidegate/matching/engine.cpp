@@ -112,17 +112,19 @@ Preview Engine::preview(const Order& order) const {
     if (!taker.crosses(level.price)) break;
     for (Slot slot = level.first; slot != kNoSlot; slot = pool_[slot].next) {
       const Resting& maker = pool_[slot].order;
+      const Quantity traded = std::min(maker.remaining, taker.wanted(level.price));
+      if (traded.is_zero()) return out;
       if (prevents_trade(order, maker.owner)) {
         if (cancels_taker(order.self_trade)) return out;
         continue;
       }
-      const Quantity traded = std::min(maker.remaining, taker.wanted(level.price));
-      if (traded.is_zero()) return out;
       taker.took(level.price, traded);
       const auto quote = market::notional(level.price, traded);
       TIDEGATE_ASSERT(quote.has_value(), "the value of a resting order fits an amount");
       out.base += traded;
       out.quote += *quote;
+      // An order that sells for an amount could sell a step more at a worse price; `match` stops here too.
+      if (traded < maker.remaining) return out;
     }
   }
   return out;
