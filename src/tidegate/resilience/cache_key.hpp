@@ -1,15 +1,14 @@
 // What a cache's key may be, how it is hashed, and how it is kept: integers as they are, text in 24 bytes.
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
-#include <utility>
+
+#include "tidegate/resilience/text_key.hpp"
 
 namespace tidegate::resilience {
 
@@ -54,52 +53,6 @@ inline std::uint64_t hash_text(std::string_view text) noexcept {
   }
   return fold_product(kHashSalt2 ^ text.size(), fold_product(first ^ kHashSalt2, last ^ state));
 }
-
-// A constant text in 24 bytes: up to 23 bytes lie within, so that comparing a key costs no second cold line
-// and keeping it no allocation.
-class TextKey {
- public:
-  explicit TextKey(std::string_view text) {
-    if (text.size() <= kWithin) {
-      std::copy(text.begin(), text.end(), bytes_.begin());
-      bytes_[kWithin] = static_cast<char>(text.size());
-      return;
-    }
-    const Far far{new char[text.size()], text.size()};
-    std::copy(text.begin(), text.end(), far.text);
-    std::memcpy(bytes_.data(), &far, sizeof far);
-    bytes_[kWithin] = kIsFar;
-  }
-  TextKey(TextKey&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
-  TextKey& operator=(TextKey&& other) noexcept {
-    std::swap(bytes_, other.bytes_);
-    return *this;
-  }
-  ~TextKey() {
-    if (bytes_[kWithin] == kIsFar) delete[] far().text;
-  }
-
-  std::string_view view() const noexcept {
-    if (bytes_[kWithin] == kIsFar) return {far().text, far().size};
-    return {bytes_.data(), static_cast<std::size_t>(bytes_[kWithin])};
-  }
-
- private:
-  static constexpr std::size_t kWithin = 23;
-  static constexpr char kIsFar = 127;  // in the last byte, which is the size otherwise
-  struct Far {
-    char* text;
-    std::size_t size;
-  };
-
-  Far far() const noexcept {
-    Far far;
-    std::memcpy(&far, bytes_.data(), sizeof far);
-    return far;
-  }
-
-  alignas(8) std::array<char, kWithin + 1> bytes_{};
-};
 
 // View: how a caller names the key. Stored: how the cache keeps it.
 template <class Key>

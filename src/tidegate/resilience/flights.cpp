@@ -16,15 +16,15 @@ void take_over_bounds(Flight& whole, const Flight& part) {
 
 }  // namespace
 
-FlightId Flights::begin(std::string key, EndpointId endpoint) {
+FlightId Flights::begin(std::string_view key, EndpointId endpoint) {
   const FlightId id{++last_id_};
-  Entry& begun = *flights_.emplace(id, Flight{.key = std::move(key), .endpoint = endpoint}).first;
-  if (!begun.second.key.empty()) attach(begun);
+  Entry& begun = *flights_.emplace(id, Flight{.key = TextKey{key}, .endpoint = endpoint}).first;
+  if (!key.empty()) attach(begun);
   return id;
 }
 
-FlightId Flights::begin_bulk(std::string key, EndpointId endpoint) {
-  const FlightId id = begin(std::move(key), endpoint);
+FlightId Flights::begin_bulk(std::string_view key, EndpointId endpoint) {
+  const FlightId id = begin(key, endpoint);
   at(id).bulk = true;
   return id;
 }
@@ -111,14 +111,14 @@ void Flights::invalidate(std::string_view key_prefix) {
     Flight& flight = one.second;
     if (flight.key.empty() || !flight.is_sent()) continue;
     // An answer to "all" holds what is old now, too.
-    const bool holds_it = flight.key.ends_with('?') && key_prefix.starts_with(flight.key);
-    if (!holds_it && !flight.key.starts_with(key_prefix)) continue;
+    const bool holds_it = flight.key.view().ends_with('?') && key_prefix.starts_with(flight.key.view());
+    if (!holds_it && !flight.key.view().starts_with(key_prefix)) continue;
     flight.invalidated = true;
     detach(one);
   }
 }
 
-void Flights::remember_failure(const std::string& key, base::Error error, base::MonotonicTime now) {
+void Flights::remember_failure(std::string_view key, base::Error error, base::MonotonicTime now) {
   if (key.empty() || negative_ttl_ <= base::Duration::zero()) return;
   std::erase_if(failures_, [now](const auto& entry) { return entry.second.until <= now; });
   if (failures_.size() >= kMostFailures) {
@@ -127,7 +127,7 @@ void Flights::remember_failure(const std::string& key, base::Error error, base::
   }
   const auto until = now + negative_ttl_;
   error.retry_at = until;
-  failures_.insert_or_assign(key, Failure{std::move(error), until});
+  failures_.insert_or_assign(std::string{key}, Failure{std::move(error), until});
 }
 
 const base::Error* Flights::failure(std::string_view key, base::MonotonicTime now) const {
@@ -168,13 +168,13 @@ Flights::Entry& Flights::entry(FlightId id) {
 }
 
 void Flights::attach(Entry& entry) {
-  const auto former = by_key_.find(std::string_view{entry.second.key});
+  const auto former = by_key_.find(entry.second.key.view());
   if (former != by_key_.end()) by_key_.erase(former);
   by_key_.insert(&entry);
 }
 
 void Flights::detach(Entry& entry) {
-  const auto found = by_key_.find(std::string_view{entry.second.key});
+  const auto found = by_key_.find(entry.second.key.view());
   if (found != by_key_.end() && *found == &entry) by_key_.erase(found);
 }
 

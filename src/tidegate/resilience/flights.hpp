@@ -15,6 +15,7 @@
 #include "tidegate/base/strong_id.hpp"
 #include "tidegate/base/time.hpp"
 #include "tidegate/resilience/call.hpp"
+#include "tidegate/resilience/text_key.hpp"
 
 namespace tidegate::resilience {
 
@@ -25,7 +26,7 @@ using FlightId = base::StrongId<struct FlightIdTag, std::uint64_t>;
 struct Flight {
   static constexpr base::Duration kAnyAge = base::Duration::max();
 
-  std::string key;                     // empty: nobody may join (writes, host probes)
+  TextKey key{std::string_view{}};     // empty: nobody may join (writes, host probes)
   base::MonotonicTime deadline{};      // the latest of its waiters'; in the past when there are none
   base::Duration age_bound = kAnyAge;  // the strictest of its waiters'
   base::MonotonicTime sent_at = base::kNever;
@@ -44,7 +45,7 @@ struct Flight {
     return age_bound == kAnyAge ? std::nullopt : std::optional{age_bound};
   }
 };
-static_assert(sizeof(Flight) <= 88,
+static_assert(sizeof(Flight) <= 80,
               "see Flights: with its nodes and a key a flight takes less than 200 bytes");
 
 // Ids and counts only: who waits, and with what, is known to whoever performs the flights. A waiter that
@@ -52,15 +53,15 @@ static_assert(sizeof(Flight) <= 88,
 // that those who come right behind do not each repeat it.
 // Bounds: the owner asks `size` before it begins one; at most `kMostFailures` failures, the oldest goes
 // first. Cost: O(1) a call, invalidate O(flights). Memory a flight, by GNU's heap: 112 bytes and 32 for
-// finding it by its key, about 16 of buckets, and the key's own bytes where it has more than 15: under 200 in
+// finding it by its key, about 16 of buckets, and the key's own bytes where it has more than 23: under 200 in
 // all.
 class Flights {
  public:
   explicit Flights(base::Duration negative_ttl) : negative_ttl_(negative_ttl) {}
 
-  FlightId begin(std::string key, EndpointId endpoint = {});
+  FlightId begin(std::string_view key, EndpointId endpoint = {});
   // One that is sent for other flights, its parts.
-  FlightId begin_bulk(std::string key, EndpointId endpoint);
+  FlightId begin_bulk(std::string_view key, EndpointId endpoint);
   // The flight that a read with this key may share: still to be sent, or sent at `oldest` or later and not
   // lost.
   std::optional<FlightId> joinable(std::string_view key, base::MonotonicTime oldest,
@@ -86,7 +87,7 @@ class Flights {
   // answer holds the same and more ("5?" for the prefix "5?symbol=A": a key that ends with its '?').
   void invalidate(std::string_view key_prefix);
 
-  void remember_failure(const std::string& key, base::Error error, base::MonotonicTime now);
+  void remember_failure(std::string_view key, base::Error error, base::MonotonicTime now);
   const base::Error* failure(std::string_view key, base::MonotonicTime now) const;
 
   // Flights that the bulk flight's answer will answer; they are sent and end with it.
@@ -111,12 +112,12 @@ class Flights {
   struct HashKey {
     using is_transparent = void;
     std::size_t operator()(std::string_view key) const noexcept { return std::hash<std::string_view>{}(key); }
-    std::size_t operator()(const Entry* entry) const noexcept { return (*this)(entry->second.key); }
+    std::size_t operator()(const Entry* entry) const noexcept { return (*this)(entry->second.key.view()); }
   };
   struct SameKey {
     using is_transparent = void;
     static std::string_view key_of(std::string_view key) noexcept { return key; }
-    static std::string_view key_of(const Entry* entry) noexcept { return entry->second.key; }
+    static std::string_view key_of(const Entry* entry) noexcept { return entry->second.key.view(); }
     bool operator()(const auto& a, const auto& b) const noexcept { return key_of(a) == key_of(b); }
   };
 

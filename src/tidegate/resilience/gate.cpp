@@ -74,7 +74,7 @@ CallWeight Gate::Impl::weight_to_join(const Flight& flight, const Call& call) co
   return in_bulk ? batches.planner(call.endpoint)->plan().weight : weight_of(call);
 }
 
-std::optional<Gate::Impl::AtHand> Gate::Impl::at_hand(const Call& call, const std::string& key,
+std::optional<Gate::Impl::AtHand> Gate::Impl::at_hand(const Call& call, std::string_view key,
                                                       base::MonotonicTime now) {
   if (key.empty()) return std::nullopt;
   const auto allowed = call.max_age.value_or(base::Duration::max());
@@ -94,7 +94,7 @@ std::optional<Gate::Impl::AtHand> Gate::Impl::at_hand(const Call& call, const st
       .refresh_due = refresh_after > base::Duration::zero() && entry->in_hands(now) >= refresh_after};
 }
 
-std::optional<PayloadReply> Gate::Impl::stale(const std::string& key, std::optional<base::Duration> max_age,
+std::optional<PayloadReply> Gate::Impl::stale(std::string_view key, std::optional<base::Duration> max_age,
                                               base::MonotonicTime now) const {
   if (key.empty()) return std::nullopt;
   const auto [entry, freshness] = cache.peek(key, now);

@@ -75,7 +75,7 @@ void Gate::Impl::send_or_settle(Call call, FlightHold hold, Due& due, base::Mono
       due.settled.push_back(settle(std::move(hold), std::nullopt, std::nullopt, now));
       return;
     }
-    if (auto found = at_hand(call, flight.key, now)) {
+    if (auto found = at_hand(call, flight.key.view(), now)) {
       counters.replies[static_cast<std::size_t>(found->reply.source)] += flight.waiters;
       due.settled.push_back(settle(std::move(hold), std::move(found->reply), std::nullopt, now));
       return;
@@ -89,7 +89,7 @@ void Gate::Impl::send_or_settle(Call call, FlightHold hold, Due& due, base::Mono
   } else if (waited_for && hindered->ready) {
     due.settled.push_back(queue_up(std::move(call), std::move(hold), now, now));
   } else if (waited_for) {
-    auto instead = stale(flight.key, std::nullopt, now);
+    auto instead = stale(flight.key.view(), std::nullopt, now);
     due.settled.push_back(settle(std::move(hold), std::move(instead), std::move(hindered->error), now));
   }
 }

@@ -51,8 +51,8 @@ struct Gate::Impl {
   CallWeight weight_of(const Call& call) const;
   // What will be sent for a flight that this call would join: itself, or the bulk request that it is in.
   CallWeight weight_to_join(const Flight& flight, const Call& call) const;
-  std::optional<AtHand> at_hand(const Call& call, const std::string& key, base::MonotonicTime now);
-  std::optional<PayloadReply> stale(const std::string& key, std::optional<base::Duration> max_age,
+  std::optional<AtHand> at_hand(const Call& call, std::string_view key, base::MonotonicTime now);
+  std::optional<PayloadReply> stale(std::string_view key, std::optional<base::Duration> max_age,
                                     base::MonotonicTime now) const;
   std::optional<FlightId> joinable(const Call& call, const std::string& key, base::MonotonicTime now) const;
 

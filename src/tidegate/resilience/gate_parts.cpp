@@ -4,8 +4,8 @@
 namespace tidegate::resilience {
 
 std::string_view Gate::Impl::params_of(FlightId id) const {
-  const std::string& key = flights.find(id)->key;
-  return key.empty() ? flights.params_without_key(id) : std::string_view{key}.substr(key.find('?') + 1);
+  const std::string_view key = flights.find(id)->key.view();
+  return key.empty() ? flights.params_without_key(id) : key.substr(key.find('?') + 1);
 }
 
 bool Gate::Impl::settle_parts_at_hand(FlightId bulk, Due& due, base::MonotonicTime now) {
@@ -17,7 +17,7 @@ bool Gate::Impl::settle_parts_at_hand(FlightId bulk, Due& due, base::MonotonicTi
                      .deadline = part.deadline,
                      .max_age = part.max_age(),
                      .weight = std::nullopt};
-    auto found = at_hand(asked, part.key, now);
+    auto found = at_hand(asked, part.key.view(), now);
     if (!found) continue;
     counters.replies[static_cast<std::size_t>(found->reply.source)] += part.waiters;
     flights.release_part(id);
@@ -78,9 +78,9 @@ Settlement Gate::Impl::settle_read(FlightHold part, const Settlement& whole, con
       .message = policy(flight.endpoint).name + "?" + params + " was not in the bulk answer; ask again",
       .retry_at = std::nullopt});
   if (grant != nullptr && judgement.verdict() == CircuitVerdict::kFailure) {
-    flights.remember_failure(flight.key, error, now);
+    flights.remember_failure(flight.key.view(), error, now);
   }
-  auto instead = judgement.answered_no ? std::nullopt : stale(flight.key, std::nullopt, now);
+  auto instead = judgement.answered_no ? std::nullopt : stale(flight.key.view(), std::nullopt, now);
   return settle(std::move(part), std::move(instead), std::move(error), now);
 }
 

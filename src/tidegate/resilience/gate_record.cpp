@@ -38,9 +38,9 @@ Settlement Gate::Impl::record(Grant grant, Outcome outcome, base::MonotonicTime 
     return queue_up(std::move(grant.call_), std::move(grant.flight_), now + *pause, now);
   }
   if (judgement.blame == Blame::kNobody || judgement.verdict() == CircuitVerdict::kFailure) {
-    flights.remember_failure(flight.key, *outcome.error, now);
+    flights.remember_failure(flight.key.view(), *outcome.error, now);
   }
-  auto instead = judgement.answered_no ? std::nullopt : stale(flight.key, std::nullopt, now);
+  auto instead = judgement.answered_no ? std::nullopt : stale(flight.key.view(), std::nullopt, now);
   return settle(std::move(grant.flight_), std::move(instead), std::move(outcome.error), now, &grant);
 }
 
@@ -121,13 +121,13 @@ void Gate::Impl::hear_host(const Grant& grant, const Outcome& outcome, base::Mon
 void Gate::Impl::keep(const Flight& flight, const Grant& grant, const PayloadPtr& payload,
                       base::MonotonicTime now) {
   if (flight.key.empty() || flight.invalidated) return;
-  const auto known = cache.peek(flight.key, now).entry;
+  const auto known = cache.peek(flight.key.view(), now).entry;
   // A slow answer must not replace one that was asked for later and came first.
   if (known != nullptr && known->stored_at - known->terms.base_age > grant.granted_at()) return;
   const EndpointPolicy& row = policy(grant.call().endpoint);
   const CacheTerms terms{
       .ttl = row.ttl, .stale_bound = row.stale_bound, .base_age = now - grant.granted_at()};
-  if (terms.bound() > base::Duration::zero()) cache.set(flight.key, payload, terms, now);
+  if (terms.bound() > base::Duration::zero()) cache.set(flight.key.view(), payload, terms, now);
 }
 
 std::optional<base::Duration> Gate::Impl::may_repeat(const Flight& flight, const Grant& grant,

@@ -74,7 +74,7 @@ bool Gate::Impl::take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry
     due.settled.push_back(settle(queue.take(place).flight, std::nullopt, std::nullopt, now));
     return false;
   }
-  if (auto found = at_hand(asked, flight.key, now)) {
+  if (auto found = at_hand(asked, flight.key.view(), now)) {
     counters.replies[static_cast<std::size_t>(found->reply.source)] += flight.waiters;
     due.settled.push_back(settle(queue.take(place).flight, std::move(found->reply), std::nullopt, now));
     return false;
@@ -83,7 +83,7 @@ bool Gate::Impl::take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry
   // A block that came meanwhile has moved its turn behind its deadline.
   if (!hindered && ready > now) hindered = short_of_weight(asked, now);
   if (hindered) {
-    auto instead = stale(flight.key, std::nullopt, now);
+    auto instead = stale(flight.key.view(), std::nullopt, now);
     due.settled.push_back(
         settle(queue.take(place).flight, std::move(instead), std::move(hindered->error), now));
     return false;
