@@ -27,7 +27,8 @@ class StreamProbe final : private mexc::client::StreamObserver, private base::Ev
   void on_channel_down(const mexc::wire::Channel&) override {}
   void on_push(mexc::wire::Push push, base::MonotonicTime received) override;
   void on_key_refused() override { trouble_ = "the exchange does not know the listen key that it just gave"; }
-  void on_event(const base::Event& event) override { trouble_ = event.text; }
+  // Without what a connection that is kept for ever does about it.
+  void on_event(const base::Event& event) override { trouble_ = event.text.substr(0, event.text.find(';')); }
 
   net::Loop& loop_;
   net::Signal something_;

@@ -86,6 +86,17 @@ class Check(unittest.TestCase):
         found = self.findings(self.check(address, key=""))
         self.assertIn("no API key", found["API key"]["found"])
 
+    def test_a_skewed_clock_and_streams_that_say_nothing(self):
+        faults = self.folder / "faults.toml"
+        faults.write_text('[[fault]]\nkind = "clock_skew"\nskew_ms = 9000\n\n[[fault]]\nkind = "stream_cut"\n')
+        ran = self.check(self.start_sim("--faults", str(faults)))
+        found = self.findings(ran)
+        self.assertEqual(self.verdicts(found), ["works", "fails", "works", "works", "fails", "fails"], ran.stdout)
+        self.assertIn("behind the exchange's", found["clock"]["found"])
+        self.assertIn("timedatectl", found["clock"]["advice"])
+        self.assertIn("--streams", found["market stream"]["advice"])
+        self.assertEqual(ran.returncode, 1)
+
     def test_nobody_listening(self):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
