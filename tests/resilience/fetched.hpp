@@ -21,7 +21,7 @@ inline base::Result<PayloadPtr> split_fetched(const Payload& bulk, const BatchPa
 inline std::vector<EndpointPolicy> world_table() {
   std::vector<EndpointPolicy> rows = table();
   for (EndpointPolicy& row : rows) {
-    if (row.batch && !row.write) row.batch->split = split_fetched;
+    if (row.batch) row.batch->split = split_fetched;
   }
   return rows;
 }

@@ -23,13 +23,19 @@ struct Row {
   Duration refresh_after{};
   Duration stale_bound{};
   enum class Bulk { kNone, kAll, kList } bulk = Bulk::kNone;
-  std::uint32_t bulk_weight = 0;
+  std::uint32_t bulk_weight = 0;  // by address
+  std::uint32_t bulk_uid = 0;
+  // Of writes, which only go together while they wait.
+  std::optional<std::size_t> bulk_to{};  // another endpoint
+  std::size_t most = 0;                  // in one
+  bool same_params = false;              // who goes together asks for the same, or else for different things
 };
 
 struct Settings {
-  Ledger own;       // the limit of each endpoint, by address and by account
-  Ledger total;     // by address
-  Ledger requests;  // each counts 1
+  Ledger own;                            // the limit of each endpoint, by address and by account
+  Ledger total;                          // by address
+  Ledger requests;                       // each counts 1
+  std::map<std::size_t, Ledger> own_of;  // of these instead
   Circuit circuit;
   Host host;
   Budget retries;
@@ -161,6 +167,10 @@ class GateReference {
 
   std::string key_of(const Question& asked) const;
   std::uint32_t weight(int flight) const;
+  std::uint32_t ip_of(int flight) const;
+  std::uint32_t uid_of(int flight) const;
+  // Whose calls it answers.
+  std::size_t asked_of(int flight) const;
   bool takes(std::size_t endpoint, const std::string& params) const;
   bool bulk_wins(std::size_t endpoint, std::size_t calls) const;
   bool bulk_fits(std::size_t endpoint, Time now) const;
@@ -173,7 +183,8 @@ class GateReference {
   Time batch_due(std::size_t endpoint, Time now) const;
   Time batch_end(std::size_t endpoint, Time now) const;
 
-  Time earliest(std::size_t endpoint, std::uint32_t ip, std::uint32_t uid, Time now) const;
+  Time earliest(std::size_t endpoint, std::uint32_t ip, std::uint32_t uid, Time now,
+                std::uint32_t requests = 1) const;
   bool held_by_shared(std::size_t endpoint, std::uint32_t ip, Time now) const;
   bool held_up(std::size_t endpoint, Time now) const;
   std::optional<Fault> blocked(std::size_t endpoint, Time now) const;
@@ -199,13 +210,24 @@ class GateReference {
   std::optional<Request> refresh(const Question& asked, const std::string& key, Time now);
   std::optional<int> collect(const Question& asked, const std::string& key, bool waited_for, Time now);
   std::optional<int> merge(const Question& asked, const std::string& key, Time now);
+  std::optional<int> merge_write(const Question& asked, Time now);
+  std::vector<int> companions(const Question& asked, Time ready) const;
+  bool together(std::size_t endpoint, const std::string& params, const std::vector<int>& others) const;
+  // Behind how many waiting flights the bulk request would be.
+  Time bulk_turn(std::size_t endpoint, std::size_t behind, Time now) const;
+  bool keeps_up(std::size_t endpoint, Time turn, Time now) const;
+  bool falls_behind(std::size_t place, Time now) const;
+  bool give_up_late_writes(Work& work, Time now);
+  void expire_parts(int bulk, Work& work, Time now);
+  Ended settle_write(int part, std::size_t position, const Ended& whole, Time now);
   Request commit(int flight, char purpose, Time now);
   Request reserve(int flight, char purpose, Question asked, Time now);
   void apply(const Request& request, const Came& came, Time now);
   void keep(const Flight& flight, const std::string& body, Time sent_at, Time now);
   Ended settle(int flight, std::optional<Value> value, std::optional<Fault> fault, const Request* request,
                const Came* came, Time now);
-  Ended settle_part(int part, const Ended& whole, const Request* request, const Came* came, Time now);
+  Ended settle_part(int part, std::size_t position, const Ended& whole, const Request* request,
+                    const Came* came, Time now);
   Ended queue_up(int flight, Time not_before);
   bool parts_at_hand(int bulk, Work& work, Time now);
   void send_or_settle(int flight, Work& work, Time now);

@@ -10,7 +10,7 @@ using base::Source;
 GateReference::GateReference(std::vector<Row> rows, const Settings& settings)
     : rows_(std::move(rows)), s_(settings), dice_(settings.seed) {
   for (std::size_t i = 0; i < rows_.size(); ++i) {
-    address_[i] = account_[i] = s_.own;
+    address_[i] = account_[i] = s_.own_of.contains(i) ? s_.own_of.at(i) : s_.own;
     circuits_[i] = s_.circuit;
   }
 }
@@ -24,13 +24,26 @@ std::uint32_t GateReference::weight(int flight) const {
   return f.bulk || f.whole ? rows_[f.endpoint].bulk_weight : rows_[f.endpoint].ip;
 }
 
+std::size_t GateReference::asked_of(int flight) const {
+  const Flight& f = flights_.at(flight);
+  return flights_.at(f.parts.empty() ? flight : f.parts.front()).endpoint;
+}
+
+std::uint32_t GateReference::ip_of(int flight) const {
+  return flights_.at(flight).bulk ? rows_[asked_of(flight)].bulk_weight : rows_[asked_of(flight)].ip;
+}
+
+std::uint32_t GateReference::uid_of(int flight) const {
+  return flights_.at(flight).bulk ? rows_[asked_of(flight)].bulk_uid : rows_[asked_of(flight)].uid;
+}
+
 bool GateReference::takes(std::size_t endpoint, const std::string& params) const {
   return rows_[endpoint].bulk != Row::Bulk::kNone && params.starts_with("symbol=");
 }
 
 bool GateReference::bulk_wins(std::size_t endpoint, std::size_t calls) const {
   const Row& row = rows_[endpoint];  // a request costs a tenth of a unit of weight on top of its weight
-  return calls > 1 && 10 * row.bulk_weight + 1 < calls * (10 * row.ip + 1);
+  return calls > 1 && 10 * (row.bulk_weight + row.bulk_uid) + 1 < calls * (10 * (row.ip + row.uid) + 1);
 }
 
 bool GateReference::bulk_fits(std::size_t endpoint, Time now) const {
@@ -98,13 +111,14 @@ Time GateReference::batch_end(std::size_t endpoint, Time now) const {
   return (none ? now : found->second.front().second) + s_.batch_window;
 }
 
-Time GateReference::earliest(std::size_t endpoint, std::uint32_t ip, std::uint32_t uid, Time now) const {
+Time GateReference::earliest(std::size_t endpoint, std::uint32_t ip, std::uint32_t uid, Time now,
+                             std::uint32_t requests) const {
   const bool cancel = rows_[endpoint].rank == 0;
   Time at = std::max(now, address_.at(endpoint).blocked);
   if (ip > 0) at = std::max(at, address_.at(endpoint).earliest(ip, cancel, now));
   if (uid > 0) at = std::max(at, account_.at(endpoint).earliest(uid, cancel, now));
   if (ip > 0 && s_.total.limit > 0) at = std::max(at, s_.total.earliest(ip, cancel, now));
-  if (s_.requests.limit > 0) at = std::max(at, s_.requests.earliest(1, cancel, now));
+  if (s_.requests.limit > 0) at = std::max(at, s_.requests.earliest(requests, cancel, now));
   return at;
 }
 
@@ -119,9 +133,9 @@ bool GateReference::held_up(std::size_t endpoint, Time now) const {
   for (const Waiting& waiting : queue_) {
     if (waiting.not_before > now) continue;
     const Flight& flight = flights_.at(waiting.flight);
-    if (flight.endpoint == endpoint) return true;
+    if (flight.endpoint == endpoint || asked_of(waiting.flight) == endpoint) return true;
     if (shares && waiting.rank <= rows_[endpoint].rank &&
-        held_by_shared(flight.endpoint, weight(waiting.flight), now)) {
+        held_by_shared(flight.endpoint, ip_of(waiting.flight), now)) {
       return true;
     }
   }
@@ -213,7 +227,7 @@ std::optional<Request> GateReference::refresh(const Question& asked, const std::
 
 std::optional<int> GateReference::collect(const Question& asked, const std::string& key, bool waited_for,
                                           Time now) {
-  if (!takes(asked.endpoint, asked.params)) return std::nullopt;
+  if (!takes(asked.endpoint, asked.params) || rows_[asked.endpoint].write) return std::nullopt;
   bool under_way = false;
   for (const auto& [id, flight] : flights_) under_way |= flight.endpoint == asked.endpoint && flight.sent;
   if (!under_way && batches_[asked.endpoint].empty()) return std::nullopt;
@@ -228,6 +242,7 @@ std::optional<int> GateReference::collect(const Question& asked, const std::stri
 std::optional<int> GateReference::merge(const Question& asked, const std::string& key, Time now) {
   if (!takes(asked.endpoint, asked.params) || flights_.size() + 2 > s_.max_flights) return std::nullopt;
   const Row& row = rows_[asked.endpoint];
+  if (row.write) return merge_write(asked, now);
   const Time ready = earliest(asked.endpoint, row.bulk_weight, 0, now);
   if (ready >= asked.deadline) return std::nullopt;
   const bool list = row.bulk == Row::Bulk::kList;
@@ -267,7 +282,8 @@ int GateReference::make_bulk(std::size_t endpoint, const std::vector<int>& parts
   const bool list = rows_[endpoint].bulk == Row::Bulk::kList;
   std::string params;
   for (const int part : parts) params += (params.empty() ? "" : " ") + flights_.at(part).params;
-  const int bulk = list ? begin("", endpoint, params) : begin(std::to_string(endpoint) + "?", endpoint, "");
+  const std::size_t to = rows_[endpoint].bulk_to.value_or(endpoint);
+  const int bulk = list ? begin("", to, params) : begin(std::to_string(endpoint) + "?", endpoint, "");
   flights_.at(bulk).bulk = true;
   for (const int part : parts) adopt(bulk, part);
   return bulk;

@@ -18,7 +18,8 @@ inline Outcomes went_wrong(Outcome outcome, gate_reference::Came came) {
   return {std::move(outcome), std::move(came)};
 }
 
-// A third of the time the exchange is in trouble. Bulk answers lack one symbol now and then.
+// A third of the time the exchange is in trouble. Bulk answers lack one symbol now and
+// then, and refuse the write at one place.
 inline Outcomes random_outcomes(base::Random& random, MonotonicTime now) {
   const bool bad_times = (now.time_since_epoch() / 10s) % 3 == 1;
   if (!random.chance(bad_times ? 0.8 : 0.05)) {
@@ -27,6 +28,7 @@ inline Outcomes random_outcomes(base::Random& random, MonotonicTime now) {
     for (std::uint64_t i = 0; i < 6; ++i) {
       if (i != missing) body += " symbol=" + std::to_string(i);
     }
+    body += " no" + std::to_string(random.below(6));
     return {answered(body), {.body = body, .error = std::nullopt}};
   }
   switch (random.below(bad_times ? 6 : 10)) {

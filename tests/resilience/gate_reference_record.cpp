@@ -35,11 +35,9 @@ Request GateReference::commit(int id, char purpose, Time now) {
 
 Request GateReference::reserve(int id, char purpose, Question asked, Time now) {
   const Flight& flight = flights_.at(id);
-  const Row& row = rows_[flight.endpoint];
-  const std::uint32_t ip = flight.bulk ? row.bulk_weight : row.ip;
   const int number = ++last_request_;
-  const Ledger::Entry by_address{ip, std::nullopt};
-  const Ledger::Entry by_account{flight.bulk ? 0 : row.uid, std::nullopt};
+  const Ledger::Entry by_address{ip_of(id), std::nullopt};
+  const Ledger::Entry by_account{uid_of(id), std::nullopt};
   address_.at(flight.endpoint).entries.emplace(number, by_address);
   account_.at(flight.endpoint).entries.emplace(number, by_account);
   s_.total.entries.emplace(number, by_address);
@@ -146,15 +144,18 @@ Ended GateReference::settle(int id, std::optional<Value> value, std::optional<Fa
   Ended ended{.flight = id, .value = std::move(value), .fault = fault};
   const auto parts = std::exchange(flights_.at(id).parts, {});
   for (const int part : parts) flights_.at(part).whole.reset();
-  for (const int part : parts) ended.parts.push_back(settle_part(part, ended, request, came, now));
+  for (const int part : parts) {
+    ended.parts.push_back(settle_part(part, ended.parts.size(), ended, request, came, now));
+  }
   std::erase_if(watched_, [id](const Hedge& hedge) { return hedge.flight == id; });
   end(id);
   return ended;
 }
 
-Ended GateReference::settle_part(int part, const Ended& whole, const Request* request, const Came* came,
-                                 Time now) {
+Ended GateReference::settle_part(int part, std::size_t position, const Ended& whole, const Request* request,
+                                 const Came* came, Time now) {
   const Flight& flight = flights_.at(part);
+  if (rows_[flight.endpoint].write) return settle_write(part, position, whole, now);
   if (!whole.fault && whole.value->body.find(flight.params) != std::string::npos) {
     Value own{"part of " + whole.value->body, whole.value->source, whole.value->age};
     if (own.source == Source::kNetwork) own.source = Source::kBatch;

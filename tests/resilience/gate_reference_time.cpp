@@ -9,15 +9,20 @@ Work GateReference::on_time(Time now) {
   Work work;
   probe_host(work, now);
   for (const Waiting& waiting : std::vector<Waiting>{queue_}) {
-    if (flights_.at(waiting.flight).deadline > now) continue;
+    if (flights_.at(waiting.flight).deadline > now) {
+      expire_parts(waiting.flight, work, now);
+      continue;
+    }
     std::erase_if(queue_, [&](const Waiting& w) { return w.arrival == waiting.arrival; });
     const Fault late{ErrorCode::kDeadlineExceeded, std::nullopt};
     work.settled.push_back(settle(waiting.flight, std::nullopt, late, nullptr, nullptr, now));
   }
+  give_up_late_writes(work, now);
   for (std::size_t endpoint = 0; endpoint < rows_.size(); ++endpoint) {
     while (batch_due(endpoint, now) <= now) send_batch(endpoint, work, now);
   }
   serve_waiting(work, now);
+  while (give_up_late_writes(work, now)) serve_waiting(work, now);
   send_hedges(work, now);
   return work;
 }
@@ -56,11 +61,10 @@ void GateReference::send_or_settle(int id, Work& work, Time now) {
       return;
     }
   }
-  const std::uint32_t ip = flight.bulk ? rows_[flight.endpoint].bulk_weight : rows_[flight.endpoint].ip;
   const auto obstacle = blocked(flight.endpoint, now);
   std::optional<Hindrance> hindered;
   if (obstacle) hindered = Hindrance{*obstacle};
-  if (!hindered) hindered = short_of(asked, ip, flight.bulk ? 0 : rows_[flight.endpoint].uid, now);
+  if (!hindered) hindered = short_of(asked, ip_of(id), uid_of(id), now);
   if (!hindered) {
     work.send.push_back(commit(id, waited_for ? 'c' : 'r', now));
   } else if (!waited_for) {
@@ -93,8 +97,8 @@ void GateReference::serve_waiting(Work& work, Time now) {
     const std::size_t endpoint = flight.endpoint;
     if (shared_held && (s_.total.limit > 0 || s_.requests.limit > 0)) held[endpoint] = true;
     if (held[endpoint]) continue;
-    const std::uint32_t ip = flight.bulk ? rows_[endpoint].bulk_weight : rows_[endpoint].ip;
-    const Time ready = earliest(endpoint, ip, flight.bulk ? 0 : rows_[endpoint].uid, now);
+    const std::uint32_t ip = ip_of(waiting.flight);
+    const Time ready = earliest(endpoint, ip, uid_of(waiting.flight), now);
     const bool stays = take_turn(waiting, ready, work, now);
     if (!stays || ready <= now) continue;
     held[endpoint] = true;
@@ -119,9 +123,8 @@ bool GateReference::take_turn(const Waiting& waiting, Time ready, Work& work, Ti
     return false;
   }
   auto fault = blocked(flight.endpoint, now);
-  const std::uint32_t ip = flight.bulk ? rows_[flight.endpoint].bulk_weight : rows_[flight.endpoint].ip;
   if (!fault && ready > now) {
-    const auto hindered = short_of(asked, ip, flight.bulk ? 0 : rows_[flight.endpoint].uid, now);
+    const auto hindered = short_of(asked, ip_of(id), uid_of(id), now);
     if (hindered) fault = hindered->fault;
   }
   leave();

@@ -127,7 +127,8 @@ struct Gate::Impl {
   // Whether a bulk request of writes that waits is to be given up, so that each waits by itself, behind those
   // who do already. Not if that would overfill the queue or nobody may go there.
   bool falls_behind(WaitQueue::Place place, const WaitQueue::Entry& entry, base::MonotonicTime now) const;
-  void part_late_writes(Due& due, base::MonotonicTime now);
+  // True: it gave one up.
+  bool part_late_writes(Due& due, base::MonotonicTime now);
   // Writes past their deadline leave a bulk request that others still wait for.
   void expire_parts(WaitQueue::Place place, Due& due, base::MonotonicTime now);
   // When expire_waiting has something to do there.

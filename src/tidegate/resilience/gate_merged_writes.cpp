@@ -52,12 +52,14 @@ bool Gate::Impl::falls_behind(WaitQueue::Place place, const WaitQueue::Entry& en
   return !keeps_up(plan, endpoint, bulk_turn(plan, endpoint, place, now), now);
 }
 
-void Gate::Impl::part_late_writes(Due& due, base::MonotonicTime now) {
+bool Gate::Impl::part_late_writes(Due& due, base::MonotonicTime now) {
+  const std::size_t before = due.settled.size();
   for (auto next = queue.entries().begin(); next != queue.entries().end();) {
     const auto& [place, entry] = *next++;
     if (!falls_behind(place, entry, now)) continue;
     due.settled.push_back(settle(queue.take(place).flight, std::nullopt, std::nullopt, now));
   }
+  return due.settled.size() > before;
 }
 
 void Gate::Impl::expire_parts(WaitQueue::Place place, Due& due, base::MonotonicTime now) {
