@@ -6,12 +6,12 @@
 
 #include "apps/replay_check/recorded_truth.hpp"
 #include "apps/replay_check/replay_run.hpp"
-#include "sim/recorded_data.hpp"
+#include "sim/scratch_file.hpp"
+#include "source_tree.hpp"
 
 namespace tidegate::apps {
 namespace {
 
-using sim::testing_support::recording_path;
 using sim::testing_support::ScratchFile;
 using testing::ContainsRegex;
 using testing::EndsWith;
@@ -147,7 +147,7 @@ class RealRecording : public testing::TestWithParam<Known> {};
 
 // The figures are those of the recordings' own description.
 TEST_P(RealRecording, GivesItsKnownFiguresThroughTheWholePath) {
-  const std::string path = recording_path(GetParam().file).string();
+  const std::string path = tests::recorded(GetParam().file).string();
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "missing recording: " << path;
   const std::vector files{path};
   const auto report = run_replay_check(files);
@@ -158,7 +158,7 @@ TEST_P(RealRecording, GivesItsKnownFiguresThroughTheWholePath) {
 }
 
 TEST_P(RealRecording, TruncatedIsAClearErrorWithItsLine) {
-  const std::string path = recording_path(GetParam().file).string();
+  const std::string path = tests::recorded(GetParam().file).string();
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "missing recording: " << path;
   std::ifstream in(path, std::ios::binary);
   const std::string whole{std::istreambuf_iterator<char>(in), {}};
@@ -200,7 +200,7 @@ INSTANTIATE_TEST_SUITE_P(Files, RealRecording,
 TEST(ReplayCheck, SeveralRecordingsPassTogether) {
   std::vector<std::string> files;
   for (const char* name : {"btcusdt_20240808.gz", "ethusdt_20240808.gz"}) {
-    files.push_back(recording_path(name).string());
+    files.push_back(tests::recorded(name).string());
     if (!std::filesystem::exists(files.back())) GTEST_SKIP() << "missing recording: " << files.back();
   }
   const auto report = run_replay_check(files);

@@ -5,14 +5,14 @@
 #include <iterator>
 #include <string>
 
+#include "source_tree.hpp"
 #include "tidegate/config/settings.hpp"
 
 namespace tidegate::config {
 namespace {
 
 std::string documented_file() {
-  const std::string here = __FILE__;
-  std::ifstream page{here.substr(0, here.rfind("/tests/")) + "/docs/configuration.md"};
+  std::ifstream page{tests::in_source_tree("docs/configuration.md")};
   const std::string text{std::istreambuf_iterator<char>{page}, {}};
   const std::string fence = "```toml\n";
   const auto begin = text.find(fence) + fence.size();

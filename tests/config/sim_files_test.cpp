@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "source_tree.hpp"
 #include "tidegate/sim/instruments.hpp"
 
 namespace tidegate::config {
@@ -15,19 +16,16 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::HasSubstr;
 
-// docs/simulated_exchange.md shows a file of each kind: the toml block after that heading.
-std::string documented(const std::string& heading) {
-  const std::string here = __FILE__;
-  std::ifstream file{here.substr(0, here.rfind("/tests/")) + "/docs/simulated_exchange.md"};
-  const std::string page{std::istreambuf_iterator<char>{file}, {}};
-  const std::string fence = "```toml\n";
-  const auto begin = page.find(fence, page.find("### " + heading)) + fence.size();
-  return page.substr(begin, page.find("```", begin) - begin);
-}
 std::string page() {
-  const std::string here = __FILE__;
-  std::ifstream file{here.substr(0, here.rfind("/tests/")) + "/docs/simulated_exchange.md"};
+  std::ifstream file{tests::in_source_tree("docs/simulated_exchange.md")};
   return {std::istreambuf_iterator<char>{file}, {}};
+}
+// The page shows a file of each kind: the toml block after that heading.
+std::string documented(const std::string& heading) {
+  const std::string text = page();
+  const std::string fence = "```toml\n";
+  const auto begin = text.find(fence, text.find("### " + heading)) + fence.size();
+  return text.substr(begin, text.find("```", begin) - begin);
 }
 
 TEST(SimulatedExchangePage, ShowsASymbolAsItIsByDefault) {

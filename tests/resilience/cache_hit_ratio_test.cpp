@@ -3,23 +3,17 @@
 
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "source_tree.hpp"
 #include "tidegate/resilience/cache.hpp"
 
 namespace tidegate::resilience {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::filesystem::path trace_path() {
-  const auto name = std::filesystem::path("traces") / "web12.txt.gz";
-  if (const char* folder = std::getenv("TIDEGATE_DATA")) return std::filesystem::path(folder) / name;
-  return std::filesystem::path(__FILE__).parent_path() / "../../../shared/data" / name;
-}
 
 std::vector<std::uint64_t> read_keys(const std::filesystem::path& path) {
   std::vector<std::uint64_t> keys;
@@ -39,8 +33,9 @@ double hit_ratio(const std::vector<std::uint64_t>& keys, CacheSettings settings)
 }
 
 TEST(CacheHitRatio, EqualsTheReferenceOnARecordedTrace) {
-  if (!std::filesystem::exists(trace_path())) GTEST_SKIP() << trace_path() << " is not there";
-  const auto keys = read_keys(trace_path());
+  const auto trace = tests::recorded("traces/web12.txt.gz");
+  if (!std::filesystem::exists(trace)) GTEST_SKIP() << trace << " is not there";
+  const auto keys = read_keys(trace);
   ASSERT_EQ(keys.size(), 95'607u);
   struct Row {
     std::size_t objects;

@@ -6,8 +6,9 @@
 #include <map>
 #include <ostream>
 
-#include "sim/recorded_data.hpp"
+#include "sim/scratch_file.hpp"
 #include "sim/sim_fixture.hpp"
+#include "source_tree.hpp"
 #include "tidegate/sim/exchange_factory.hpp"
 
 namespace tidegate::sim {
@@ -169,7 +170,7 @@ class RealRecording : public testing::TestWithParam<Known> {};
 // The figures are those of the recordings' own description.
 TEST_P(RealRecording, RebuildsEveryCheckableTopAndTheFinalBook) {
   const Known& known = GetParam();
-  const std::string path = recording_path(known.file).string();
+  const std::string path = tests::recorded(known.file).string();
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "missing recording: " << path;
 
   auto reader = *Recording::open(path);
@@ -210,7 +211,7 @@ TEST_P(RealRecording, RebuildsEveryCheckableTopAndTheFinalBook) {
 }
 
 TEST_P(RealRecording, ATruncatedFileIsAClearErrorWithItsLine) {
-  const std::string path = recording_path(GetParam().file).string();
+  const std::string path = tests::recorded(GetParam().file).string();
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "missing recording: " << path;
   std::ifstream in(path, std::ios::binary);
   const std::string whole{std::istreambuf_iterator<char>(in), {}};

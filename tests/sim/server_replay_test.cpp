@@ -1,6 +1,7 @@
 // A recording through the server's wire: every update arrives as recorded, one push each.
-#include "sim/recorded_data.hpp"
+#include "sim/scratch_file.hpp"
 #include "sim/server_fixture.hpp"
+#include "source_tree.hpp"
 
 namespace tidegate::sim {
 namespace {
@@ -10,7 +11,7 @@ using namespace testing_support;
 class ServerReplayTest : public ServerTest {};
 
 TEST_F(ServerReplayTest, ClientsRebuildTheRecordedBookFromSnapshotAndPushes) {
-  const std::string path = recording_path("btcusdt_20240808.gz").string();
+  const std::string path = tests::recorded("btcusdt_20240808.gz").string();
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "missing recording: " << path;
   start({}, {path});
   const auto client = connect();

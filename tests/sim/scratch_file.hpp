@@ -1,22 +1,14 @@
-// Where recordings are: the folder that TIDEGATE_DATA names, or shared/data beside the source tree.
+// A file that a test writes and nobody keeps.
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <vector>
 
 namespace tidegate::sim::testing_support {
-
-inline std::filesystem::path recording_path(const std::string& name) {
-  if (const char* folder = std::getenv("TIDEGATE_DATA")) return std::filesystem::path(folder) / name;
-  const auto tree = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
-  return tree.parent_path() / "shared" / "data" / name;
-}
 
 // A file in the test's own temporary folder, gone with this object.
 class ScratchFile {
