@@ -9,16 +9,13 @@
 #include "apps/api_keys.hpp"
 #include "apps/check/checkup.hpp"
 #include "apps/exchange_networks.hpp"
+#include "apps/exchange_options.hpp"
 #include "apps/failure.hpp"
 
 namespace tidegate::apps {
 namespace {
 
-struct Options {
-  std::string exchange;
-  std::string streams;
-  std::string config;
-  std::string keys;
+struct Options : ExchangeOptions {
   bool json = false;
 };
 
@@ -29,12 +26,8 @@ net::Task<void> check(check::Checkup* checkup, std::vector<check::Finding>* find
 }
 
 int run_check(const Options& options) {
-  base::Result<config::Settings> settings{config::Settings{}};
-  if (!options.config.empty()) settings = config::load_settings(options.config);
+  auto settings = options.settings();
   if (!settings) return tell_failure(settings.error().message);
-  if (const auto named = set_exchange(*settings, options.exchange, options.streams); !named) {
-    return tell_failure(named.error().message);
-  }
   const auto loop = net::Loop::real();
   const auto plain = net::make_socket_network(*loop);
   const auto networks = ExchangeNetworks::make(*loop, *plain, *settings);
@@ -54,14 +47,7 @@ void add_check_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "check", "do connection, clock, API key, permissions and streams work, and what to do where not");
-  command->add_option("--exchange", options->exchange,
-                      "HOST:PORT or URL; replaces exchange.host of the configuration");
-  command->add_option("--streams", options->streams,
-                      "the streams' HOST:PORT or URL, where it is another (wss://wbs-api.mexc.com/ws)");
-  command->add_option("--config", options->config, "TOML file (docs/configuration.md)");
-  command->add_option("--keys", options->keys,
-                      "file with the API key, readable by you alone; without: MEXC_API_KEYS_FILE, or "
-                      "MEXC_API_KEY and MEXC_API_SECRET");
+  options->add_to(*command);
   command->add_flag("--json", options->json, "the findings for programs");
   command->callback([options, &exit_code] { exit_code = run_check(*options); });
 }

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "apps/api_keys.hpp"
-#include "apps/exchange_networks.hpp"
+#include "apps/exchange_options.hpp"
 #include "apps/failure.hpp"
 #include "apps/stop_on_signal.hpp"
 #include "apps/trading_session.hpp"
@@ -18,11 +18,7 @@
 namespace tidegate::apps {
 namespace {
 
-struct Options {
-  std::string exchange;
-  std::string streams;
-  std::string config;
-  std::string keys;
+struct Options : ExchangeOptions {
   std::string log;
   int seconds = 0;
 };
@@ -45,16 +41,6 @@ class Narrator final : public base::EventSink {
   monitor::EventLog& log_;
   std::optional<base::MonotonicTime> began_;
 };
-
-base::Result<config::Settings> settings_from(const Options& options) {
-  base::Result<config::Settings> settings{config::Settings{}};
-  if (!options.config.empty()) settings = config::load_settings(options.config);
-  if (!settings) return settings;
-  if (auto named = set_exchange(*settings, options.exchange, options.streams); !named) {
-    return std::unexpected(std::move(named.error()));
-  }
-  return settings;
-}
 
 std::string closing_words(const desk::DeskSummary& desk) {
   const auto& trading = desk.trading;
@@ -127,7 +113,7 @@ class Trade {
 };
 
 int run_trade(const Options& options) {
-  auto settings = settings_from(options);
+  auto settings = options.settings();
   if (!settings) return tell_failure(settings.error().message);
   auto credentials = take_api_keys(options.keys);
   if (!credentials) return tell_failure(credentials.error().message);
@@ -142,14 +128,7 @@ int run_trade(const Options& options) {
 void add_trade_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("trade", "the flash-trading system, until Ctrl-C");
-  command->add_option("--exchange", options->exchange,
-                      "HOST:PORT or URL; replaces exchange.host of the configuration");
-  command->add_option("--streams", options->streams,
-                      "the streams' HOST:PORT or URL, where it is another (wss://wbs-api.mexc.com/ws)");
-  command->add_option("--config", options->config, "TOML file (docs/configuration.md)");
-  command->add_option("--keys", options->keys,
-                      "file with the API key, readable by you alone; without: MEXC_API_KEYS_FILE, or "
-                      "MEXC_API_KEY and MEXC_API_SECRET");
+  options->add_to(*command);
   command->add_option("--log", options->log, "also write every event to this file");
   command->add_option("--seconds", options->seconds, "stop by itself after that; 0: never")
       ->check(CLI::Range(0, 1'000'000))

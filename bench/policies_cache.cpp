@@ -6,11 +6,9 @@
 #include <benchmark/benchmark.h>
 #include <malloc.h>
 
-#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <chrono>
-#include <cmath>
 #include <cstdint>
 #include <list>
 #include <mutex>
@@ -19,7 +17,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "tidegate/base/random.hpp"
+#include "bench/policies_workload.hpp"
 #include "tidegate/library/enhanced_cache.hpp"
 #include "tidegate/resilience/cache.hpp"
 
@@ -31,40 +29,11 @@ using resilience::Eviction;
 using Number = std::uint64_t;
 using Text = std::string;
 
-constexpr std::size_t kManyKeys = 100'000;
+using bench::kAsked;
+using bench::key_of;
+using bench::kManyKeys;
+
 constexpr std::size_t kGuideKeys = 1'000;
-constexpr std::size_t kAsked = 1 << 20;
-
-// What the keys of a workload are called.
-template <class Key>
-Key key_of(std::uint64_t rank) {
-  // Scattered, so that a popular key's neighbours are not popular too.
-  const std::uint64_t scattered = resilience::hash_number(rank);
-  if constexpr (std::is_same_v<Key, std::string>) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    std::string text(16, '0');
-    for (std::size_t i = 0; i < 16; ++i) text[i] = kDigits[scattered >> (i * 4) & 15];
-    return text;
-  } else {
-    return scattered;
-  }
-}
-
-// The ranks asked for, Zipf 0.99: by looking a uniform number up in the sums of 1/rank^0.99.
-const std::vector<std::uint32_t>& zipf_ranks(std::size_t keys) {
-  static std::unordered_map<std::size_t, std::vector<std::uint32_t>> made;
-  auto& ranks = made[keys];
-  if (!ranks.empty()) return ranks;
-  std::vector<double> sums(keys);
-  double sum = 0;
-  for (std::size_t rank = 0; rank < keys; ++rank) sums[rank] = sum += std::pow(rank + 1, -0.99);
-  base::Random random{42};
-  for (std::size_t i = 0; i < kAsked; ++i) {
-    const auto at = std::upper_bound(sums.begin(), sums.end(), random.unit() * sum) - sums.begin();
-    ranks.push_back(static_cast<std::uint32_t>(at));
-  }
-  return ranks;
-}
 
 // The keys in the order in which they are asked for: read from front to back, so that reading them costs
 // every row the same.
@@ -73,7 +42,7 @@ const std::vector<Key>& asked(std::size_t keys) {
   static std::unordered_map<std::size_t, std::vector<Key>> made;
   auto& all = made[keys];
   if (all.empty()) {
-    for (const std::uint32_t rank : zipf_ranks(keys)) all.push_back(key_of<Key>(rank));
+    for (const std::uint32_t rank : bench::zipf_ranks(keys)) all.push_back(key_of<Key>(rank));
   }
   return all;
 }

@@ -76,9 +76,8 @@ base::Result<PayloadPtr> order_of(const Payload& bulk, const BatchPart& part) {
   const std::string client_id = text(order, "newClientOrderId");
   if (!answer.client_id.value().empty() && answer.client_id.value() != client_id) return nullptr;
   if (!answer.outcome) {
-    constexpr int kBadRequest = 400;  // with which the same refusal of a single order comes
     const std::string what = wire::row(Endpoint::kOrderPlace).policy.name;
-    return std::unexpected(wire::to_error(what, kBadRequest, wire::encode_error(answer.outcome.error())));
+    return std::unexpected(wire::to_error(what, answer.outcome.error()));
   }
   wire::PlaceAnswer own{
       .symbol = Symbol{text(order, "symbol")},

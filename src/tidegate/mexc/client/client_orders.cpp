@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "tidegate/mexc/client/client_impl.hpp"
-#include "tidegate/mexc/wire/encode.hpp"
 #include "tidegate/mexc/wire/errors.hpp"
 
 namespace tidegate::mexc::client {
@@ -56,10 +55,7 @@ base::Result<OrderId> result_of(const wire::BatchAnswer& answer, const NewOrder&
         not_understood("it speaks of another order in the place of " + order.client_id.value()));
   }
   if (answer.outcome) return *answer.outcome;
-  // As the same refusal of a single order is judged.
-  constexpr int kBadRequest = 400;
-  return std::unexpected(wire::to_error("batch_orders: " + order.client_id.value(), kBadRequest,
-                                        wire::encode_error(answer.outcome.error())));
+  return std::unexpected(wire::to_error("batch_orders: " + order.client_id.value(), answer.outcome.error()));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tidegate/mexc/wire/decode.hpp"
+#include "tidegate/mexc/wire/encode.hpp"
 #include "tidegate/mexc/wire/printable.hpp"
 
 namespace tidegate::mexc::wire {
@@ -84,6 +85,11 @@ Error to_error(std::string_view what, int http_status, std::string_view body) {
     error.message += ", no API error in the body: \"" + printable(body, 60) + "\"";
   }
   return error;
+}
+
+Error to_error(std::string_view what, const ApiError& refusal) {
+  constexpr int kBadRequest = 400;
+  return to_error(what, kBadRequest, encode_error(refusal));
 }
 
 std::optional<base::Duration> parse_retry_after(std::string_view value) noexcept {

@@ -60,6 +60,8 @@ const KnownError* find_error(int code) noexcept;
 // Turns an answer with a status other than 2xx into an error. `what` names the request ("order_place") in the
 // message. Delivery: a structured 4xx with a known code is kRejected, as is any 429; all else is kUnknown.
 base::Error to_error(std::string_view what, int http_status, std::string_view body);
+// A refusal inside an answer with status 200: one order's of a batch. Judged as the same refusal by itself.
+base::Error to_error(std::string_view what, const ApiError& refusal);
 
 // Retry-After in whole seconds; nothing else is promised. Absent: no number, negative or above 30 days.
 std::optional<base::Duration> parse_retry_after(std::string_view value) noexcept;

@@ -1,0 +1,27 @@
+// What commands that go to an exchange are told: which one, with which keys.
+#pragma once
+
+#include <string>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/config/settings.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace tidegate::apps {
+
+struct ExchangeOptions {
+  std::string exchange;
+  std::string streams;
+  std::string config;
+  std::string keys;
+
+  // Of `command`, which must not outlive this.
+  void add_to(CLI::App& command);
+  // The file's, with the exchange that the command line names. Errors: what is wrong with either.
+  base::Result<config::Settings> settings() const;
+};
+
+}  // namespace tidegate::apps
