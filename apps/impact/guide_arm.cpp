@@ -88,7 +88,7 @@ net::Task<void> GuideArm::execute(std::shared_ptr<Batcher::Batch> batch, AskedCa
     batch->answer(base::fail(base::ErrorCode::kCircuitOpen, std::string(endpoint) + ": the circuit is open"));
   } else {
     resilience::Call request = exchange_call(call);
-    resilience::Outcome outcome = co_await transport().send(std::move(request));
+    resilience::Outcome outcome = co_await transport().send(std::move(request), nullptr);
     if (outcome.payload == nullptr) {
       circuit_.record_failure(endpoint);
       batch->answer(std::unexpected(std::move(*outcome.error)));

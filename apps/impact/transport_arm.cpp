@@ -16,7 +16,7 @@ constexpr base::Duration kOrderTimeout = std::chrono::seconds{2};
 
 net::Task<resilience::PayloadPtr> TransportArm::send(Endpoint endpoint, mexc::wire::Params params) {
   resilience::Call call = mexc::client::make_call(endpoint, params, loop_.now() + kOrderTimeout);
-  const resilience::Outcome outcome = co_await transport_.send(std::move(call));
+  const resilience::Outcome outcome = co_await transport_.send(std::move(call), nullptr);
   co_return outcome.payload;
 }
 

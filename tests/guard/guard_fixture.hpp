@@ -98,7 +98,9 @@ class ScriptedSender final : public Sender {
  public:
   explicit ScriptedSender(net::Loop& loop) : loop_(loop) {}
 
-  net::Task<Outcome> send(Call call) override {
+  net::Task<Outcome> send(Call call, LastLook last_look) override {
+    if (connecting > 0ms) co_await net::sleep_until(loop_, loop_.now() + connecting);
+    if (auto forbidden = last_look()) co_return Outcome{.payload = nullptr, .error = std::move(*forbidden)};
     sent.push_back(call);
     sent_at.push_back(loop_.now());
     Outcome outcome = answer ? answer(sent.size()) : value(std::to_string(sent.size()));
@@ -106,6 +108,7 @@ class ScriptedSender final : public Sender {
     co_return outcome;
   }
 
+  base::Duration connecting{};  // until a connection is free
   base::Duration delay = 100ms;
   std::function<Outcome(std::size_t)> answer;  // by the number of the request; default: that number as body
   std::vector<Call> sent;

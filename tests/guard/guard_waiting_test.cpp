@@ -38,6 +38,29 @@ TEST_F(GuardWaiting, SendsNotBeforeRetryAfterEndsAndLetsTheCallerLeaveInTime) {
   EXPECT_EQ(waiting.answer->error().delivery, base::Delivery::kUnknown);
 }
 
+TEST_F(GuardWaiting, SendsNothingThatStillWaitsForAConnectionOnceTheExchangeBlocks) {
+  for (const int status : {429, 418}) {
+    SCOPED_TRACE(status);
+    resilience::Outcome block = failure(ErrorCode::kRateLimited, base::Delivery::kRejected);
+    block.error->http_status = status;
+    block.retry_after = 3s;
+    sender.answer = [&block](std::size_t) { return block; };
+    sender.connecting = 0ms;
+    const auto blocked_at = loop->now() + 100ms;
+    call(kPlace);
+    pass(1ms);
+    const std::size_t sent = sender.sent.size();
+    sender.connecting = 200ms;
+    Asked& late = call(kPlace);
+    pass(300ms);
+    EXPECT_EQ(sender.sent.size(), sent);
+    ASSERT_FALSE(late.answer->has_value());
+    EXPECT_EQ(late.answer->error().delivery, base::Delivery::kNotSent);
+    EXPECT_EQ(late.answer->error().retry_at, blocked_at + 3s) << "no later for having been held back";
+    pass(4s);
+  }
+}
+
 TEST_F(GuardWaiting, ProbesTheHostWhileCircuitsAreOpenAndRecoversWithIt) {
   sender.delay = 10ms;
   bool down = true;

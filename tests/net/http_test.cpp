@@ -44,6 +44,11 @@ Task<void> send_into(HttpClient& client, HttpRequest request, base::MonotonicTim
   answer = co_await client.send(std::move(request), deadline);
 }
 
+Task<void> make_into(HttpClient& client, RequestMaker make, base::MonotonicTime deadline,
+                     std::optional<Answer>& answer) {
+  answer = co_await client.send(std::move(make), deadline);
+}
+
 class HttpTest : public BothNetworks {
  protected:
   void serve(HttpServerSettings settings = {}) {
@@ -169,6 +174,32 @@ TEST_P(HttpTest, ADeadlineThatPassesWhileWaitingForAConnectionIsNotSent) {
   ASSERT_FALSE(waited);
   EXPECT_EQ(waited.error().code, ErrorCode::kDeadlineExceeded);
   EXPECT_EQ(waited.error().delivery, base::Delivery::kNotSent);
+}
+
+TEST_P(HttpTest, ARequestIsMadeWhenAConnectionIsFreeForItAndMayBeForbiddenThen) {
+  serve();
+  client({.max_connections = 1});
+  std::optional<Answer> stalled;
+  begin(get("/stall"), stalled, 200ms);
+  bool forbidden = false;
+  int made = 0;
+  RequestMaker make = [&]() -> base::Result<HttpRequest> {
+    ++made;
+    if (forbidden) return base::fail(ErrorCode::kBanned, "no more");
+    return get("/forbidden");
+  };
+  std::optional<Answer> answer;
+  loop().spawn(make_into(client(), std::move(make), loop().now() + 30s, answer));
+  EXPECT_EQ(made, 0) << "not while it waits";
+  forbidden = true;
+  await([&] { return answer.has_value(); });
+  ASSERT_FALSE(*answer);
+  EXPECT_EQ(answer->error().code, ErrorCode::kBanned);
+  EXPECT_EQ(answer->error().message, "no more") << "as it is";
+  EXPECT_EQ(answer->error().delivery, base::Delivery::kNotSent);
+  EXPECT_TRUE(send(get("/next")));
+  EXPECT_EQ(handler_.targets, (std::vector<std::string>{"/stall", "/next"}));
+  EXPECT_EQ(made, 1);
 }
 
 TEST_P(HttpTest, ADeadlineThatPassesAfterSendingIsUnknownAndTheConnectionIsNotUsedAgain) {

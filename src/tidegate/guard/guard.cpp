@@ -57,6 +57,8 @@ struct Guard::Impl : std::enable_shared_from_this<Guard::Impl> {
   static net::Task<void> perform(std::shared_ptr<Impl> self, std::uint64_t request);
 
   std::variant<Answer, Waiting> begin(Call call);
+  // Why a request that was granted must not be sent after all.
+  std::optional<base::Error> revoked(std::uint64_t request) const;
   std::shared_ptr<Flight> flight(FlightId id);
   void launch(resilience::Grant grant);
   void finish(resilience::Settlement settlement);
@@ -98,7 +100,8 @@ net::Task<Answer> Guard::Impl::wait(std::shared_ptr<Impl> self, Waiting waiting)
 net::Task<void> Guard::Impl::perform(std::shared_ptr<Impl> self, std::uint64_t request) {
   if (self->stopped) co_return;
   Call call = self->requests.at(request).call();
-  auto sending = self->sender.send(std::move(call));
+  LastLook last_look = [self, request] { return self->revoked(request); };
+  auto sending = self->sender.send(std::move(call), std::move(last_look));
   resilience::Outcome outcome = co_await std::move(sending);
   if (self->stopped) co_return;
   auto done = self->requests.extract(request);
@@ -129,6 +132,11 @@ std::variant<Answer, Waiting> Guard::Impl::begin(Call call) {
     waiting.joined = true;
   }
   return waiting;
+}
+
+std::optional<base::Error> Guard::Impl::revoked(std::uint64_t request) const {
+  if (stopped) return cancelled(base::Delivery::kNotSent);
+  return gate.revoked(requests.at(request), loop.now());
 }
 
 std::shared_ptr<Flight> Guard::Impl::flight(FlightId id) {

@@ -1,7 +1,9 @@
 // Performs the Gate's decisions: the one door through which every REST call of a client goes.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 
 #include "tidegate/base/event.hpp"
 #include "tidegate/base/reply.hpp"
@@ -12,11 +14,16 @@
 
 namespace tidegate::guard {
 
-// Turns a call into bytes and an answer into a value. Signs at the moment of sending.
+// To be asked right before the first byte of a request leaves: why it must not go any more. Absent: it may.
+// Null: nobody forbids anything.
+using LastLook = std::move_only_function<std::optional<base::Error>()>;
+
+// Turns a call into bytes and an answer into a value. Signs at the moment of sending, after all waiting for a
+// connection and after the last look; what that forbids ends with its error, and not one byte is sent.
 class Sender {
  public:
   virtual ~Sender() = default;
-  virtual net::Task<resilience::Outcome> send(resilience::Call call) = 0;
+  virtual net::Task<resilience::Outcome> send(resilience::Call call, LastLook last_look) = 0;
 };
 
 class Guard {

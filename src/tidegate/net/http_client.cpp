@@ -31,16 +31,25 @@ struct HttpClient::Impl : std::enable_shared_from_this<HttpClient::Impl> {
   Impl(Loop& its_loop, Network& its_network, Address its_host, HttpClientSettings its_settings)
       : loop(its_loop), network(its_network), host(std::move(its_host)), settings(its_settings) {}
 
-  static Task<base::Result<HttpResponse>> send(std::shared_ptr<Impl> self, HttpRequest request,
+  static Task<base::Result<HttpResponse>> send(std::shared_ptr<Impl> self, RequestMaker make,
                                                base::MonotonicTime deadline);
   static Task<base::Result<void>> await_turn(std::shared_ptr<Impl> self, Turn& turn,
                                              base::MonotonicTime deadline);
   static Task<void> warm_up(std::shared_ptr<Impl> self, std::size_t count, base::MonotonicTime deadline);
   static Task<base::Result<ConnectionPtr>> dial(std::shared_ptr<Impl> self, base::MonotonicTime deadline);
+  // `make` lives in the caller's frame.
   static Task<base::Result<HttpResponse>> exchange(std::shared_ptr<Impl> self, ConnectionPtr connection,
-                                                   std::string_view wire, bool to_head,
-                                                   base::MonotonicTime deadline);
+                                                   RequestMaker& make, base::MonotonicTime deadline);
 
+  // A request as it goes out.
+  struct Message {
+    std::string bytes;
+    bool to_head = false;
+  };
+  static Task<base::Result<HttpResponse>> refused(base::Error error) {
+    co_return std::unexpected(std::move(error));
+  }
+  base::Result<Message> message_of(base::Result<HttpRequest> request) const;
   // The answer with its body unpacked.
   base::Result<HttpResponse> unpacked(HttpResponse answer) const;
   void grant_next();
@@ -104,15 +113,9 @@ Task<base::Result<void>> HttpClient::Impl::await_turn(std::shared_ptr<Impl> self
   co_return base::Result<void>{};
 }
 
-Task<base::Result<HttpResponse>> HttpClient::Impl::send(std::shared_ptr<Impl> self, HttpRequest request,
+Task<base::Result<HttpResponse>> HttpClient::Impl::send(std::shared_ptr<Impl> self, RequestMaker make,
                                                         base::MonotonicTime deadline) {
   ++self->requests;
-  if (self->settings.accept_gzip && header(request.headers, "Accept-Encoding").empty()) {
-    request.headers.emplace_back("Accept-Encoding", "gzip");
-  }
-  const auto wire = serialize(request, self->host.to_string());
-  if (!wire) co_return std::unexpected(wire.error());
-  const bool to_head = request.method == "HEAD";
   Turn turn(self, self->loop);
   const auto granted = co_await await_turn(self, turn, deadline);
   if (!granted) co_return std::unexpected(granted.error());
@@ -120,14 +123,14 @@ Task<base::Result<HttpResponse>> HttpClient::Impl::send(std::shared_ptr<Impl> se
     ConnectionPtr connection = std::move(self->idle.back());
     self->idle.pop_back();
     connection->wake();
-    auto answer = co_await exchange(self, connection, *wire, to_head, deadline);
+    auto answer = co_await exchange(self, connection, make, deadline);
     const bool was_stale = !answer && answer.error().code == ErrorCode::kConnectionLost &&
                            answer.error().delivery == base::Delivery::kNotSent;
     if (!was_stale) co_return answer;
   }
   const auto connection = co_await dial(self, deadline);
   if (!connection) co_return std::unexpected(connection.error());
-  auto answer = co_await exchange(self, *connection, *wire, to_head, deadline);
+  auto answer = co_await exchange(self, *connection, make, deadline);
   co_return answer;
 }
 
@@ -146,15 +149,31 @@ Task<base::Result<HttpClient::Impl::ConnectionPtr>> HttpClient::Impl::dial(std::
 }
 
 Task<base::Result<HttpResponse>> HttpClient::Impl::exchange(std::shared_ptr<Impl> self,
-                                                            ConnectionPtr connection, std::string_view wire,
-                                                            bool to_head, base::MonotonicTime deadline) {
+                                                            ConnectionPtr connection, RequestMaker& make,
+                                                            base::MonotonicTime deadline) {
+  const auto message = self->message_of(make());
+  if (!message) {
+    self->put_to_rest(std::move(connection));
+    co_return std::unexpected(message.error());
+  }
   self->active.push_back(connection);
-  auto answer = co_await HttpConnection::exchange(connection, wire, to_head, deadline);
+  auto answer = co_await HttpConnection::exchange(connection, message->bytes, message->to_head, deadline);
   std::erase(self->active, connection);
   if (connection->reusable() && !self->stopped) self->put_to_rest(std::move(connection));
   if (answer && self->settings.accept_gzip) answer = self->unpacked(std::move(*answer));
   if (!answer) answer.error().message.insert(0, self->host.to_string() + ": ");
   co_return answer;
+}
+
+base::Result<HttpClient::Impl::Message> HttpClient::Impl::message_of(
+    base::Result<HttpRequest> request) const {
+  if (!request) return std::unexpected(std::move(request.error()));
+  if (settings.accept_gzip && header(request->headers, "Accept-Encoding").empty()) {
+    request->headers.emplace_back("Accept-Encoding", "gzip");
+  }
+  auto bytes = serialize(*request, host.to_string());
+  if (!bytes) return std::unexpected(std::move(bytes.error()));
+  return Message{.bytes = std::move(*bytes), .to_head = request->method == "HEAD"};
 }
 
 base::Result<HttpResponse> HttpClient::Impl::unpacked(HttpResponse answer) const {
@@ -208,7 +227,14 @@ HttpClient::~HttpClient() {
 }
 
 Task<base::Result<HttpResponse>> HttpClient::send(HttpRequest request, base::MonotonicTime deadline) {
-  return Impl::send(impl_, std::move(request), deadline);
+  auto message = impl_->message_of(request);
+  if (!message) return Impl::refused(std::move(message.error()));  // it is worth no connection
+  return Impl::send(
+      impl_, [request = std::move(request)] { return request; }, deadline);
+}
+
+Task<base::Result<HttpResponse>> HttpClient::send(RequestMaker make, base::MonotonicTime deadline) {
+  return Impl::send(impl_, std::move(make), deadline);
 }
 
 Task<void> HttpClient::warm_up(std::size_t count, base::MonotonicTime deadline) {

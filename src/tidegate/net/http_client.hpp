@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,6 +31,9 @@ struct HttpClientStats {
   std::uint64_t bytes_out = 0;
 };
 
+// Makes a request when a connection is free to take it, or says why it must not go any more.
+using RequestMaker = std::move_only_function<base::Result<HttpRequest>()>;
+
 class HttpClient {
  public:
   // Precondition: settings.validate() is empty. `network` must outlive the requests under way.
@@ -48,6 +52,9 @@ class HttpClient {
   // forms. A kept-alive connection that turns out to be closed before a byte was accepted is replaced
   // silently.
   Task<base::Result<HttpResponse>> send(HttpRequest request, base::MonotonicTime deadline);
+  // The same of what `make` gives: asked after all waiting and dialing, right before the first byte goes;
+  // once more if the connection turns out to be closed. Its error ends the request, as it is.
+  Task<base::Result<HttpResponse>> send(RequestMaker make, base::MonotonicTime deadline);
 
   // Opens connections before they are needed, so that the next requests wait for no handshake: until `count`
   // are idle, or all that max_connections leaves free. Those that cannot be opened are left out, quietly: a

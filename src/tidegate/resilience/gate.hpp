@@ -37,6 +37,9 @@ class Gate final : public base::SampleSource {
   Gate& operator=(const Gate&) = delete;
 
   Decision decide(Call call, base::MonotonicTime now);
+  // To be asked right before the first byte of the request goes, where it had to wait for a connection: an
+  // error, for `record`, if the exchange has said since then that it wants none (429, 418, 403).
+  std::optional<base::Error> revoked(const Grant& grant, base::MonotonicTime now) const;
   // What came of the request that `grant` allowed. A write's error is handed on with its delivery untouched.
   Settlement record(Grant grant, Outcome outcome, base::MonotonicTime now);
   // To be called when next_deadline() has come; harmless at any other time.

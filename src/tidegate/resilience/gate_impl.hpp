@@ -58,6 +58,8 @@ struct Gate::Impl {
 
   // --- gate_obstacles.cpp ---
   std::optional<Obstacle> obstacle(const Call& call, const std::string& key, base::MonotonicTime now) const;
+  // 418 or 403.
+  std::optional<base::Error> banned(EndpointId endpoint, base::MonotonicTime now) const;
   // The part of it that also concerns a call whose weight has come: host and circuit.
   std::optional<Obstacle> blocked(const Call& call, base::MonotonicTime now) const;
   std::optional<Obstacle> short_of_weight(const Call& call, base::MonotonicTime now) const;

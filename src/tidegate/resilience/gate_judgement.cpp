@@ -4,8 +4,15 @@ namespace tidegate::resilience {
 
 namespace {
 
+// Gate::revoked, not the exchange: it waited for a connection while another request was told.
+bool held_back(const base::Error& error) {
+  const bool limit = error.code == base::ErrorCode::kRateLimited || error.code == base::ErrorCode::kBanned;
+  return limit && error.http_status == 0 && error.delivery == base::Delivery::kNotSent;
+}
+
 Blame blame_for(const base::Error& error) {
   using enum base::ErrorCode;
+  if (held_back(error)) return Blame::kOurselves;
   if (error.http_status == 429) return Blame::kRateLimit;
   if (error.http_status == 418) return Blame::kHost;
   switch (error.code) {
@@ -43,6 +50,8 @@ bool never_sent(const base::Error& error) {
   if (error.delivery != base::Delivery::kNotSent || error.http_status != 0) return false;
   switch (error.code) {
     case kIo:
+    case kRateLimited:
+    case kBanned:
     case kConnectionRefused:
     case kConnectionLost:
     case kDeadlineExceeded:

@@ -18,13 +18,27 @@ std::string in_ms(base::MonotonicTime until, base::MonotonicTime now) {
 
 }  // namespace
 
+std::optional<base::Error> Gate::revoked(const Grant& grant, base::MonotonicTime now) const {
+  const EndpointId endpoint = grant.call().endpoint;
+  if (auto ban = impl_->banned(endpoint, now)) return ban;
+  const auto until = impl_->ledgers.blocked_until(endpoint);
+  if (until <= now) return std::nullopt;
+  return refusal(base::ErrorCode::kRateLimited,
+                 policy(endpoint).name + " was not sent: the exchange limits it; " + in_ms(until, now),
+                 until);
+}
+
+std::optional<base::Error> Gate::Impl::banned(EndpointId endpoint, base::MonotonicTime now) const {
+  const auto until = host.blocked_until();
+  if (until <= now) return std::nullopt;
+  return refusal(base::ErrorCode::kBanned,
+                 policy(endpoint).name + " was not sent: the exchange has blocked us; " + in_ms(until, now),
+                 until);
+}
+
 std::optional<Gate::Impl::Obstacle> Gate::Impl::blocked(const Call& call, base::MonotonicTime now) const {
   const std::string& name = policy(call.endpoint).name;
-  if (const auto until = host.blocked_until(); until > now) {
-    return Obstacle{refusal(base::ErrorCode::kBanned,
-                            name + " was not sent: the exchange has blocked us; " + in_ms(until, now),
-                            until)};
-  }
+  if (auto ban = banned(call.endpoint, now)) return Obstacle{std::move(*ban)};
   if (!host.takes_connections(now)) {
     const auto until = host.open_until();
     return Obstacle{refusal(base::ErrorCode::kCircuitOpen,

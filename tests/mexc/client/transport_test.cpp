@@ -26,7 +26,7 @@ class TransportTest : public ::testing::Test {
                                        TransportSettings{exchange_.address}, std::move(credentials));
   }
   resilience::Outcome send(Endpoint endpoint, const wire::Params& params = {}) {
-    return exchange_.run(transport_->send(make_call(endpoint, params, exchange_.loop->now() + 1s)));
+    return exchange_.run(transport_->send(make_call(endpoint, params, exchange_.loop->now() + 1s), nullptr));
   }
   resilience::Outcome place() {
     return send(Endpoint::kOrderPlace, wire::symbol_params(market::Symbol{"BTCUSDT"}));

@@ -41,7 +41,7 @@ struct Transport::Impl {
         clock(settings.clock),
         http(std::make_unique<net::HttpClient>(its_loop, network, settings.host, settings.http)) {}
 
-  static net::Task<Outcome> send(std::shared_ptr<Impl> self, Call call);
+  static net::Task<Outcome> send(std::shared_ptr<Impl> self, Call call, guard::LastLook last_look);
 
   net::HttpRequest make_request(const wire::EndpointRow& row, const std::string& params) const;
   std::string signed_query(std::string params) const;
@@ -71,7 +71,7 @@ bool is_success(int status) {
 
 }  // namespace
 
-net::Task<Outcome> Transport::Impl::send(std::shared_ptr<Impl> self, Call call) {
+net::Task<Outcome> Transport::Impl::send(std::shared_ptr<Impl> self, Call call, guard::LastLook last_look) {
   const wire::EndpointRow& row = wire::row(wire::endpoint_of(call.endpoint));
   if (!self->http) {
     co_return failed(unusable(base::ErrorCode::kCancelled, row.policy.name + ": the client was closed"));
@@ -80,10 +80,18 @@ net::Task<Outcome> Transport::Impl::send(std::shared_ptr<Impl> self, Call call) 
     co_return failed(unusable(base::ErrorCode::kInvalidArgument,
                               row.policy.name + " needs an API key; give the client credentials"));
   }
-  net::HttpRequest request = self->make_request(row, call.params);
-  const base::MonotonicTime sent = self->loop.now();
-  auto sending = self->http->send(std::move(request), call.deadline);
+  base::MonotonicTime sent{};
+  std::optional<base::Error> forbidden;
+  // It lives no longer than this frame, which waits for it.
+  net::RequestMaker make = [&]() -> base::Result<net::HttpRequest> {
+    if (last_look) forbidden = last_look();
+    if (forbidden) return std::unexpected(*forbidden);
+    sent = self->loop.now();
+    return self->make_request(row, call.params);
+  };
+  auto sending = self->http->send(std::move(make), call.deadline);
   auto response = co_await std::move(sending);
+  if (forbidden) co_return failed(std::move(*forbidden));
   if (!response) {
     base::Error error = std::move(response.error());
     error.message = row.policy.name + ": " + error.message;
@@ -146,8 +154,8 @@ Transport::~Transport() {
   impl_->http.reset();
 }
 
-net::Task<Outcome> Transport::send(Call call) {
-  return Impl::send(impl_, std::move(call));
+net::Task<Outcome> Transport::send(Call call, guard::LastLook last_look) {
+  return Impl::send(impl_, std::move(call), std::move(last_look));
 }
 
 net::Task<void> Transport::warm_up(std::size_t count, base::MonotonicTime deadline) {

@@ -38,7 +38,7 @@ class Transport final : public guard::Sender {
             wire::Credentials credentials);
   ~Transport() override;  // requests under way end with kCancelled
 
-  net::Task<resilience::Outcome> send(resilience::Call call) override;
+  net::Task<resilience::Outcome> send(resilience::Call call, guard::LastLook last_look) override;
 
   // Opens connections before they are needed, as HttpClient::warm_up does.
   net::Task<void> warm_up(std::size_t count, base::MonotonicTime deadline);
