@@ -305,6 +305,23 @@ TEST(Engine, SellsNoMoreThanTheAccountHasOnceASaleWasRefused) {
   EXPECT_NE(again[0].order.client_id, exit.client_id);
 }
 
+TEST(Engine, SellsAgainWhenABalanceThatTheExchangeLeftOutIsBack) {
+  Scene scene;
+  scene.begin();
+  scene.hold();
+  scene.advance(seconds{2});
+  const auto take_profit = [&scene] {
+    scene.advance(seconds{2});
+    return all<Place>(scene.persist(scene.show(book("101.00", "1", "101.01", "1"))));
+  };
+  scene.feed(market::PlaceFailed{take_profit().at(0).order.client_id, kRefused});
+  scene.feed(market::AccountObserved{.account = {.can_trade = true, .balances = {}}, .age = {}});
+  EXPECT_TRUE(take_profit().empty()) << "nothing is left, they say";
+  scene.feed(market::AccountObserved{
+      .account = {.can_trade = true, .balances = {{market::Asset{"BTC"}, amount("0.5"), {}}}}, .age = {}});
+  EXPECT_EQ(take_profit().at(0).order.quantity, quantity("0.5"));
+}
+
 TEST(Engine, StopsBySellingWhatIsHeldAndThenSaysSo) {
   Scene scene;
   scene.begin();

@@ -41,8 +41,14 @@ Step withdrawn() {
 Step failed(base::Delivery d) {
   return [d](OrderMachine& m) { return m.on_place_failed(d); };
 }
+// By the exchange's clock and by ours.
+Step absent(int exchange_second, int second) {
+  return [exchange_second, second](OrderMachine& m) {
+    return m.on_absent(base::from_unix_ms(exchange_second * 1000), base::MonotonicTime{seconds{second}});
+  };
+}
 Step absent(int second) {
-  return [second](OrderMachine& m) { return m.on_absent(base::from_unix_ms(second * 1000)); };
+  return absent(second, second);
 }
 Step reported(market::OrderStatus status, const char* executed) {
   const auto report = testing::report_of(order(), status, quantity(executed));
@@ -90,6 +96,17 @@ TEST(OrderMachine, ProvesAbsenceOnlyByTwoAnswersFarEnoughApart) {
   EXPECT_EQ(after({sent(), failed(kUnknown), absent(100)}).state(), OrderState::kUnknown);
   EXPECT_EQ(after({sent(), failed(kUnknown), absent(100), absent(108)}).state(), OrderState::kUnknown);
   EXPECT_EQ(after({sent(), failed(kUnknown), absent(100), absent(109)}).state(), OrderState::kAbsent);
+}
+
+TEST(OrderMachine, TakesAClockThatWasSetForNoProofOfAbsence) {
+  const auto asked_again_at_once = [](int exchange_second) {
+    return after({sent(), failed(kUnknown), absent(100, 100), absent(exchange_second, 101)}).state();
+  };
+  EXPECT_EQ(asked_again_at_once(111), OrderState::kUnknown) << "the exchange's, forwards";
+  EXPECT_EQ(asked_again_at_once(91), OrderState::kUnknown) << "and backwards";
+  EXPECT_EQ(after({sent(), failed(kUnknown), absent(100, 100), absent(101, 200)}).state(),
+            OrderState::kUnknown)
+      << "a clock that stands still proves nothing either";
 }
 
 TEST(OrderMachine, LearnsNothingFromAnAbsenceWithoutTheExchangesTime) {

@@ -76,7 +76,8 @@ void Engine::venue(const market::AccountObserved& event, base::MonotonicTime, Ef
     if (it != free_.end()) it->second = balance.free;
   }
   for (auto& state : symbols_) {
-    if (!std::exchange(state.balance_doubted, false)) continue;
+    // A cap is looked at again each time: exchanges have been seen to leave out an asset for a while.
+    if (!std::exchange(state.balance_doubted, false) && !state.sellable_cap) continue;
     state.sellable_cap = market::Quantity::from_raw(free_[state.instrument.base].raw());
   }
 }

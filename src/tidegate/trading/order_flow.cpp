@@ -158,7 +158,7 @@ std::optional<OrderEnd> OrderFlow::on(const market::OrderAbsent& event, base::Mo
   Order* order = look_up(event.client_id);
   if (order == nullptr) return std::nullopt;
   const bool known_contradiction = order->machine.contradicted();
-  const auto change = order->machine.on_absent(event.exchange_time);
+  const auto change = order->machine.on_absent(event.exchange_time, now);
   if (order->machine.contradicted() && !known_contradiction) {
     out.push_back(
         order_note(now, base::Severity::kError, "order.contradicted", *order,

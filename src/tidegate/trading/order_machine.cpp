@@ -90,16 +90,20 @@ OrderMachine::Change OrderMachine::on_report(const market::OrderReport& report) 
   });
 }
 
-OrderMachine::Change OrderMachine::on_absent(base::WallTime exchange_time) {
-  return change([this, exchange_time] {
+OrderMachine::Change OrderMachine::on_absent(base::WallTime exchange_time, base::MonotonicTime now) {
+  return change([this, exchange_time, now] {
     if (exchange_time == base::WallTime{}) return;  // the exchange's time is not known: proves nothing
-    first_absent_ = std::min(first_absent_.value_or(exchange_time), exchange_time);
-    last_absent_ = std::max(last_absent_.value_or(exchange_time), exchange_time);
+    if (!absent_) absent_ = {exchange_time, exchange_time, now, now};
+    absent_->exchange_first = std::min(absent_->exchange_first, exchange_time);
+    absent_->exchange_last = std::max(absent_->exchange_last, exchange_time);
+    absent_->first = std::min(absent_->first, now);
+    absent_->last = std::max(absent_->last, now);
   });
 }
 
 bool OrderMachine::absence_proven() const noexcept {
-  return first_absent_ && *last_absent_ - *first_absent_ > absence_window_;
+  return absent_ && absent_->exchange_last - absent_->exchange_first > absence_window_ &&
+         absent_->last - absent_->first > absence_window_;
 }
 
 OrderState OrderMachine::reported_state() const noexcept {

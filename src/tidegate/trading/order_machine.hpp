@@ -67,9 +67,11 @@ class OrderMachine {
   Change on_report(const market::OrderReport& report);
   // Precondition for safety, kept by the engine: it asks only when nothing can be on its way any more that
   // was not signed before the question (the placing has been answered, or its process is gone). Then the
-  // first absence is no earlier than the order's timestamp, and an absence more than recvWindow + grace
-  // later, by the exchange's own clock, proves that the order was never taken. No clock of ours is involved.
-  Change on_absent(base::WallTime exchange_time);
+  // first absence is no earlier than the order's timestamp, and an absence more than recvWindow + grace later
+  // proves that the order was never taken. Later by both clocks: by the exchange's, which decides how long a
+  // late request is still good, and by ours, because the exchange's may be set, and no order becomes visible
+  // any sooner by that.
+  Change on_absent(base::WallTime exchange_time, base::MonotonicTime now);
 
   OrderState state() const noexcept;
   market::Quantity executed() const noexcept { return executed_; }
@@ -97,8 +99,14 @@ class OrderMachine {
   std::optional<OrderState> ended_;  // the greatest final state reported
   market::Quantity executed_;
   market::Amount executed_quote_;
-  std::optional<base::WallTime> first_absent_;
-  std::optional<base::WallTime> last_absent_;
+  // The earliest and the latest instant at which it was said to be absent, by each clock.
+  struct AbsentSince {
+    base::WallTime exchange_first;
+    base::WallTime exchange_last;
+    base::MonotonicTime first;
+    base::MonotonicTime last;
+  };
+  std::optional<AbsentSince> absent_;
 };
 
 }  // namespace tidegate::trading
