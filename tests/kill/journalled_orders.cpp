@@ -49,6 +49,10 @@ base::Result<JournalContent> read_journal(const std::string& path) {
   auto database = journal::Database::open(path);
   if (!database) return std::unexpected(std::move(database.error()));
   JournalContent content;
+  // Alone, as the journal itself: then a write-ahead log needs no shared memory, which not every place has.
+  if (auto alone = (*database)->execute("PRAGMA locking_mode=EXCLUSIVE"); !alone) {
+    return std::unexpected(std::move(alone.error()));
+  }
   if (auto read = read_orders(**database, content); !read) return std::unexpected(std::move(read.error()));
   if (auto read = read_positions(**database, content); !read) return std::unexpected(std::move(read.error()));
   return content;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "journal/scratch.hpp"
+#include "kill/agreement.hpp"
 #include "kill/child.hpp"
 #include "kill/crash_point.hpp"
 #include "kill/journalled_orders.hpp"
@@ -110,29 +111,9 @@ class Kill : public ::testing::TestWithParam<std::uint64_t> {
   void expect_the_same_on_both_sides() {
     const auto content = read_journal(journal_);
     ASSERT_TRUE(content) << content.error().message;
-    const ExchangeOrders orders = exchange_.orders();
-    std::map<market::ClientOrderId, int> times;
-    std::map<market::Symbol, market::Quantity> net;
-    for (const auto& [id, report] : orders) {
-      SCOPED_TRACE(report.client_id.value());
-      EXPECT_EQ(++times[report.client_id], 1) << "doubled";
-      ASSERT_TRUE(content->orders.contains(report.client_id)) << "an order that the journal does not know";
-      const JournalledOrder& known = content->orders.at(report.client_id);
-      EXPECT_EQ(known.executed.to_string(), report.executed.to_string());
-      EXPECT_EQ(known.executed_quote.to_string(), report.executed_quote.to_string());
-      const bool filled = report.status == market::OrderStatus::kFilled;
-      EXPECT_EQ(known.ended, filled ? trading::OrderState::kFilled : trading::OrderState::kCanceled);
-      net[report.symbol] += report.side == market::Side::kBuy ? report.executed : -report.executed;
-    }
-    for (const auto& [id, known] : content->orders) {
-      SCOPED_TRACE(id.value());
-      ASSERT_TRUE(known.ended) << "an intent without its end";
-      const bool had_effect =
-          *known.ended == trading::OrderState::kFilled || *known.ended == trading::OrderState::kCanceled;
-      EXPECT_EQ(had_effect, times.contains(id)) << trading::name(*known.ended);
-    }
-    for (const auto& [symbol, quantity] : net)
-      EXPECT_EQ(content->held.at(symbol), quantity) << symbol.value();
+    std::vector<market::OrderReport> orders;
+    for (const auto& [id, report] : exchange_.orders()) orders.push_back(report);
+    expect_agreement(*content, orders);
   }
 
   base::Random random_;

@@ -77,8 +77,8 @@ bool Statement::is_null(int column) const {
 
 base::Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
   sqlite3* handle = nullptr;
-  const int code =
-      sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI;
+  const int code = sqlite3_open_v2(path.c_str(), &handle, kFlags, nullptr);
   std::unique_ptr<Database> database{new Database{path, handle}};
   if (code != SQLITE_OK) return std::unexpected(database->error("opening"));
   sqlite3_extended_result_codes(handle, 1);

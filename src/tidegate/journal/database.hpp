@@ -46,6 +46,7 @@ class Statement {
 // Thread rule: one thread at a time.
 class Database {
  public:
+  // `path`: a file, ":memory:", or a URI (sqlite.org/uri.html).
   static base::Result<std::unique_ptr<Database>> open(const std::string& path);
   ~Database();
   Database(const Database&) = delete;

@@ -20,8 +20,10 @@
 namespace tidegate::journal {
 
 struct JournalSettings {
-  std::string path = "tidegate-journal.db";  // ":memory:" keeps nothing; for virtual time
-  std::size_t max_queued = 4096;             // range 1..1000000; further records are refused
+  // For virtual time: ":memory:" keeps nothing; "file:/NAME?vfs=memdb" keeps it for as long as somebody in
+  // this process has it open.
+  std::string path = "tidegate-journal.db";
+  std::size_t max_queued = 4096;  // range 1..1000000; further records are refused
   // False: every append commits before it returns, without a thread. For virtual time; the SQL is the same.
   bool own_thread = true;
 
