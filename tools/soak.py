@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """The long versions of the tests, stage after stage; at the end a line a stage. Exits 1 if one failed.
 
-  soak.py [STAGE…] [--continue] [--random-times N] [--first-seed N] [--kills N] [--fuzz-seconds N]
+  soak.py [STAGE…] [--continue] [--random-times N] [--first-seed N] [--kills N] [--sweep-seeds N] [--fuzz-seconds N]
 
   asan    every test under the address and undefined-behaviour sanitizers
   tsan    the tests of what starts threads, under the thread sanitizer
   clang   the whole tree and every test with clang 19
   random  the random tests and virtual hours on N times as many seeds, others on each day
   kill    the trading process killed N times, at random instants and at each named point of an order's life
+  sweep   N sessions of ten virtual minutes under random faults of every kind, others on each day
   fuzz    each fuzz target for N seconds, from its kept inputs on
   bugs    the deliberate bugs: each must be caught
 
@@ -34,6 +35,9 @@ FIXED_LAYOUT = ["setarch", "-R"]
 THREADED = "library journal net desk".split()
 KILL_TESTS = "tidegate_kill_tests"
 KILLS_A_SEED = 30
+SWEEP_TESTS = "tidegate_sweep_tests"
+SWEEP_SEEDS = 50  # of one run of the test
+SWEEP_SHARDS = 5
 
 
 class Failure(Exception):
@@ -102,7 +106,7 @@ def random_programs(root):
     rooms = {path.parent.relative_to(root / "tests") for path in (root / "tests").rglob("*_test.cpp")
              if "random_seeds.hpp" in path.read_text()}
     programs = {"tidegate_" + room.as_posix().replace("/", "_") + "_tests" for room in rooms}
-    return sorted(programs - {KILL_TESTS})  # its seeds take half a minute each: a stage of its own
+    return sorted(programs - {KILL_TESTS, SWEEP_TESTS})  # so long that they are stages of their own
 
 
 def random(soak):
@@ -128,6 +132,23 @@ def kill(soak):
     return f"killed {kills} times, seeds 1 and from {soak.options.first_seed}"
 
 
+def sweep(soak):
+    times = -(-soak.options.sweep_seeds // SWEEP_SEEDS)
+    soak.build("release", SWEEP_TESTS)
+    env = {"TIDEGATE_RANDOM_TIMES": str(times), "TIDEGATE_FIRST_SEED": str(soak.options.first_seed)}
+    told = []
+
+    def task(shard):
+        command = [f"build/release/tests/sweep/{SWEEP_TESTS}", "--gtest_brief=1", f"--gtest_filter=*/{shard}"]
+        return lambda log: told.append(soak.run(command, "a seed", env, log))
+
+    soak.side_by_side([(str(shard), task(shard)) for shard in range(SWEEP_SHARDS)])
+    seeds = sum(int(number) for number in re.findall(r"swept (\d+) seeds", "".join(told)))
+    if seeds < soak.options.sweep_seeds:
+        raise Failure(f"only {seeds} of {soak.options.sweep_seeds} seeds; SWEEP_SEEDS is no longer what the test does")
+    return f"{seeds} sessions of 10 virtual minutes, seeds 1 to {SWEEP_SEEDS} and from {soak.options.first_seed}"
+
+
 def fuzz(soak):
     soak.build("fuzz", "fuzz_targets")
     fuzzers = sorted((soak.root / "build/fuzz/fuzz").glob("*_fuzz"))
@@ -151,7 +172,7 @@ def bugs(soak):
     return told.strip().splitlines()[-1]
 
 
-STAGES = {stage.__name__: stage for stage in (asan, tsan, clang, random, kill, fuzz, bugs)}
+STAGES = {stage.__name__: stage for stage in (asan, tsan, clang, random, kill, sweep, fuzz, bugs)}
 
 
 def shown(seconds):
@@ -194,8 +215,9 @@ def main(words=None, stages=None):
     parser.add_argument("--continue", dest="resume", action="store_true")
     parser.add_argument("--random-times", type=number, default=20)
     parser.add_argument("--first-seed", type=number, default=int(time.time()),
-                        help="of the random and kill stages; default: the time")
+                        help="of the random, kill and sweep stages; default: the time")
     parser.add_argument("--kills", type=number, default=200)
+    parser.add_argument("--sweep-seeds", type=number, default=2000)
     parser.add_argument("--fuzz-seconds", type=number, default=60)
     parser.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parent.parent)
     options = parser.parse_args(words)

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "apps/virtual_hour/request_log.hpp"
+#include "apps/virtual_hour/second_user.hpp"
 #include "tidegate/base/error.hpp"
 #include "tidegate/config/settings.hpp"
 #include "tidegate/desk/desk.hpp"
@@ -14,10 +16,15 @@
 namespace tidegate::apps {
 
 struct VirtualSessionSettings {
-  std::uint64_t seed = 1;  // of the market, the distance, the faults and the connections
-  base::Duration duration = std::chrono::hours{1};  // of trading, before it is told to stop; above 1 min
-  bool faults = true;                               // hard_times(); its last minute is quiet
-  // Host and journal are replaced: the exchange is in the same thread, the journal in memory.
+  std::uint64_t seed = 1;  // of the market, the distance, the dice of the faults and the connections
+  base::Duration duration = std::chrono::hours{1};  // of trading, before it is told to stop
+  // Times count from the exchange's start. Both sides can agree in the end if nothing fails in the last
+  // minute.
+  std::vector<sim::FaultRule> faults;
+  bool second_user = false;            // a SecondUser shares the client until the session is told to stop
+  sim::RateLimitSettings rate_limits;  // the exchange's
+  std::string journal = ":memory:";    // see JournalSettings::path
+  // Host and journal are replaced: the exchange is in the same thread, and so is the journal.
   config::Settings system;
 };
 
@@ -25,12 +32,14 @@ struct VirtualSessionSettings {
 struct VirtualSessionReport {
   std::string log;  // see RunLog
   std::uint64_t wire_runs = 0;
-  std::uint64_t fills = 0;  // by the exchange's books, like all that follows but `trading`
+  std::uint64_t fills = 0;  // by the exchange's books, like all that follows, unless told otherwise
   std::vector<market::OrderReport> orders;
   market::Account account;
   sim::ServerCounters exchange;
-  desk::DeskSummary trading;
-  bool stopped = false;  // trading said so, within its patience
+  desk::DeskSummary trading;                // by itself
+  std::vector<WireRequest> requests;        // by the wire
+  std::vector<SecondUser::Placed> seconds;  // by the second user
+  bool stopped = false;                     // trading said so, within its patience
 };
 
 // Against the generated markets, at the distance `far`. The same settings give the same report. Errors: those

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "apps/virtual_hour/hard_times.hpp"
 #include "apps/virtual_hour/virtual_session.hpp"
 #include "random_seeds.hpp"
 
@@ -20,11 +21,13 @@ using testing::Each;
 using testing::Le;
 using testing::Pair;
 
+constexpr base::Duration kQuietEnd = minutes{1};
+
 VirtualSessionReport run(std::uint64_t seed, base::Duration duration, bool faults = true) {
   VirtualSessionSettings settings;
   settings.seed = seed;
   settings.duration = duration;
-  settings.faults = faults;
+  if (faults) settings.faults = hard_times(seed, duration - kQuietEnd);
   auto report = run_virtual_session(settings);
   EXPECT_TRUE(report.has_value()) << report.error().message;
   return report ? std::move(*report) : VirtualSessionReport{};

@@ -1,0 +1,71 @@
+#include "apps/virtual_hour/request_log.hpp"
+
+#include <charconv>
+#include <string_view>
+
+#include "tidegate/mexc/wire/query.hpp"
+
+namespace tidegate::apps {
+namespace {
+
+constexpr std::string_view kEndOfLine = "\r\n";
+constexpr std::string_view kVersion = "HTTP/1.1";
+
+std::string_view head_of(std::string_view message) {
+  return message.substr(0, message.find("\r\n\r\n"));
+}
+
+// As our own client and server spell it.
+std::optional<std::string_view> header(std::string_view head, std::string_view name) {
+  const auto at = head.find(std::string{kEndOfLine}.append(name).append(": "));
+  if (at == std::string_view::npos) return std::nullopt;
+  const auto value = head.substr(at + kEndOfLine.size() + name.size() + 2);
+  return value.substr(0, value.find(kEndOfLine));
+}
+
+std::optional<int> number(std::string_view text) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} ? std::optional{value} : std::nullopt;
+}
+
+}  // namespace
+
+void RequestLog::on_wire(const net::WireRun& run) {
+  if (run.direction == net::WireDirection::kToListener) {
+    on_request(run);
+  } else if (run.bytes.starts_with(kVersion)) {
+    on_answer(run);
+  }
+}
+
+void RequestLog::on_request(const net::WireRun& run) {
+  const std::string_view head = head_of(run.bytes);
+  const std::string_view line = head.substr(0, head.find(kEndOfLine));
+  if (!line.ends_with(kVersion)) return;  // a stream's frame, or the rest of a message
+  const std::string_view method = line.substr(0, line.find(' '));
+  const std::string_view rest = line.substr(method.size() + 1);
+  const auto target = mexc::wire::split_target(rest.substr(0, rest.find(' ')));
+  const auto* row = mexc::wire::find_endpoint(method, target.path);
+  if (row == nullptr) return;
+  last_of_[run.connection] = requests_.size();
+  requests_.push_back({.sent = run.at,
+                       .endpoint = row->endpoint,
+                       .weight = mexc::wire::weight(row->endpoint, target.query),
+                       .api_key = std::string{header(head, "X-MEXC-APIKEY").value_or("")},
+                       .answer = {}});
+}
+
+void RequestLog::on_answer(const net::WireRun& run) {
+  const auto last = last_of_.find(run.connection);
+  if (last == last_of_.end()) return;  // an upgrade's
+  const std::string_view head = head_of(run.bytes);
+  AnswerHead answer{
+      .at = run.at, .status = number(head.substr(kVersion.size() + 1)).value_or(0), .retry_after = {}};
+  if (const auto text = header(head, "Retry-After")) {
+    if (const auto seconds = number(*text)) answer.retry_after = std::chrono::seconds{*seconds};
+  }
+  requests_[last->second].answer = answer;
+}
+
+}  // namespace tidegate::apps

@@ -1,0 +1,47 @@
+// Every request of a session and the head of its answer, read from the bytes on the wire: for a judge that
+// takes neither side's word for it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tidegate/mexc/wire/endpoints.hpp"
+#include "tidegate/net/network.hpp"
+
+namespace tidegate::apps {
+
+struct AnswerHead {
+  base::MonotonicTime at{};
+  int status = 0;
+  std::optional<base::Duration> retry_after;
+};
+
+struct WireRequest {
+  base::MonotonicTime sent{};
+  mexc::wire::Endpoint endpoint{};
+  resilience::CallWeight weight;
+  std::string api_key;               // empty: anybody's
+  std::optional<AnswerHead> answer;  // none: no byte of one was ever on the wire
+};
+
+// Relies on what the wire shows: a message begins a run, and no request follows another unanswered one on its
+// connection. Memory: every request of the session.
+class RequestLog final : public net::WireTap {
+ public:
+  void on_wire(const net::WireRun& run) override;
+
+  // Those for an endpoint of the table, in the order in which they were sent.
+  std::vector<WireRequest> take() { return std::move(requests_); }
+
+ private:
+  void on_request(const net::WireRun& run);
+  void on_answer(const net::WireRun& run);
+
+  std::vector<WireRequest> requests_;
+  std::map<std::uint64_t, std::size_t> last_of_;  // by connection
+};
+
+}  // namespace tidegate::apps

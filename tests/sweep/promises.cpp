@@ -1,0 +1,143 @@
+#include "sweep/promises.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "kill/agreement.hpp"
+#include "tidegate/sim/rate_limiter.hpp"
+
+namespace tidegate::apps::sweep {
+namespace {
+
+using market::OrderReport;
+
+bool is_second(const OrderReport& order) {
+  return order.client_id.value().starts_with(SecondUser::kOrderPrefix);
+}
+
+std::vector<OrderReport> traded(const VirtualSessionReport& report) {
+  std::vector<OrderReport> orders = report.orders;
+  std::erase_if(orders, is_second);
+  return orders;
+}
+
+std::uint64_t counted(const std::map<std::string, std::uint64_t>& counts, const std::string& of) {
+  const auto found = counts.find(of);
+  return found == counts.end() ? 0 : found->second;
+}
+
+std::uint64_t answered(const VirtualSessionReport& report, int status) {
+  const auto found = report.exchange.by_status.find(status);
+  return found == report.exchange.by_status.end() ? 0 : found->second;
+}
+
+void expect_the_summary_to_agree(const trading::Summary& told, const std::vector<OrderReport>& orders) {
+  const auto is_filled = [](const OrderReport& o) { return o.status == market::OrderStatus::kFilled; };
+  const auto filled = static_cast<std::uint64_t>(std::ranges::count_if(orders, is_filled));
+  market::Amount volume;
+  for (const OrderReport& order : orders) volume += order.executed_quote;
+  EXPECT_EQ(told.orders.filled, filled);
+  EXPECT_EQ(told.orders.canceled, orders.size() - filled);
+  EXPECT_EQ(told.orders.sent,
+            told.orders.filled + told.orders.canceled + told.orders.rejected + told.orders.absent);
+  EXPECT_EQ(told.orders.intended, told.orders.sent + told.orders.withdrawn);
+  EXPECT_EQ(told.orders_open, 0U);
+  EXPECT_EQ(told.totals.volume.to_string(), volume.to_string());
+}
+
+// The account began without any base asset, fees are paid in quote, and the second user only buys.
+void expect_the_held_to_be_in_the_account(const VirtualSessionReport& report) {
+  for (const auto& symbol : report.trading.trading.symbols) {
+    market::Quantity held = symbol.held.quantity;
+    for (const OrderReport& order : report.orders) {
+      if (is_second(order) && order.symbol == symbol.symbol) held += order.executed;
+    }
+    market::Amount owned;
+    for (const auto& balance : report.account.balances) {
+      if (balance.asset.value() == symbol.symbol.value().substr(0, 3)) owned = balance.free + balance.locked;
+    }
+    EXPECT_EQ(owned.to_string(), held.to_string()) << symbol.symbol.value();
+  }
+}
+
+// In seconds of the session, as the log's lines begin with nanoseconds.
+std::string shown(const WireRequest& request) {
+  return mexc::wire::row(request.endpoint).policy.name + " at " +
+         std::to_string(request.sent.time_since_epoch().count()) + " ns";
+}
+
+// How long what was answered that way must be left alone; zero: it need not.
+base::Duration rest_after(const AnswerHead& answer, const resilience::GateSettings& settings) {
+  if (answer.status == 429) return answer.retry_after.value_or(settings.default_rate_block);
+  if (answer.status == 418 || answer.status == 403)
+    return answer.retry_after.value_or(settings.default_host_block);
+  return {};
+}
+
+}  // namespace
+
+void expect_orders_kept(const VirtualSessionReport& report, const kill::JournalContent& journal) {
+  EXPECT_TRUE(report.stopped) << "trading ends within its patience";
+  const std::vector<OrderReport> orders = traded(report);
+  kill::expect_agreement(journal, orders);
+  expect_the_summary_to_agree(report.trading.trading, orders);
+  expect_the_held_to_be_in_the_account(report);
+  EXPECT_EQ(report.log.find("order.contradicted"), std::string::npos)
+      << "trading believed what the exchange later disproved";
+}
+
+void expect_results_true(const VirtualSessionReport& report) {
+  std::map<market::ClientOrderId, std::vector<market::OrderId>> taken;
+  for (const OrderReport& order : report.orders) {
+    if (is_second(order)) taken[order.client_id].push_back(order.id);
+  }
+  for (const SecondUser::Placed& order : report.seconds) {
+    SCOPED_TRACE(order.client_id.value());
+    const std::vector<market::OrderId> ids = taken[order.client_id];
+    ASSERT_TRUE(order.outcome) << "an order without a result";
+    ASSERT_LE(ids.size(), 1U) << "doubled";
+    if (*order.outcome) {
+      ASSERT_EQ(ids.size(), 1U) << "said to be taken";
+      EXPECT_EQ(ids.front(), **order.outcome);
+    } else if (order.outcome->error().delivery != base::Delivery::kUnknown) {
+      EXPECT_TRUE(ids.empty()) << "said to have had no effect: " << order.outcome->error().message;
+    }
+  }
+}
+
+void expect_limits_kept(const VirtualSessionReport& report, const VirtualSessionSettings& settings) {
+  EXPECT_EQ(answered(report, 429), counted(report.exchange.by_fault, "too_many_requests"));
+  EXPECT_EQ(answered(report, 418), counted(report.exchange.by_fault, "banned"));
+
+  const resilience::GateSettings& gate = settings.system.client.gate;
+  sim::RateLimiter limiter{settings.rate_limits};
+  base::MonotonicTime host_rests_until{};
+  std::map<mexc::wire::Endpoint, base::MonotonicTime> rests_until;
+  // An answer counts from the instant at which it was on the wire; requests sent in that very instant do not.
+  std::multimap<base::MonotonicTime, const WireRequest*> answers;
+  for (const WireRequest& request : report.requests) {
+    if (request.answer && rest_after(*request.answer, gate) > base::Duration::zero()) {
+      answers.emplace(request.answer->at, &request);
+    }
+  }
+  auto next = answers.begin();
+  for (const WireRequest& request : report.requests) {
+    for (; next != answers.end() && next->first < request.sent; ++next) {
+      const AnswerHead& answer = *next->second->answer;
+      auto& until = answer.status == 429 ? rests_until[next->second->endpoint] : host_rests_until;
+      until = std::max(until, answer.at + rest_after(answer, gate));
+    }
+    EXPECT_GE(request.sent, host_rests_until) << shown(request) << " although the host blocks us";
+    EXPECT_GE(request.sent, rests_until[request.endpoint])
+        << shown(request) << " before Retry-After was over";
+    const auto account = request.api_key.empty() ? std::nullopt : std::optional{sim::AccountId{1}};
+    EXPECT_FALSE(
+        limiter.admit(request.endpoint, {request.weight.ip, request.weight.uid}, account, request.sent))
+        << shown(request) << " exceeds a limit";
+  }
+}
+
+}  // namespace tidegate::apps::sweep

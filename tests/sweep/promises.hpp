@@ -1,0 +1,23 @@
+// DESIGN.md's promises 1, 2 and 4, judged when a virtual session is over: by the exchange's books, the bytes
+// on the wire and the journal, never by what trading says alone.
+#pragma once
+
+#include "apps/virtual_hour/virtual_session.hpp"
+#include "kill/journalled_orders.hpp"
+
+namespace tidegate::apps::sweep {
+
+// One intent, at most one order; every intent ended as the exchange says; no fill missed or invented; what is
+// held is in the account.
+void expect_orders_kept(const VirtualSessionReport& report, const kill::JournalContent& journal);
+
+// An order of the second user is on the exchange if its result says so, is not if it says that, and never
+// twice, however it was sent.
+void expect_results_true(const VirtualSessionReport& report);
+
+// The exchange's limits were never exceeded, also not by requests that met a fault before they were counted;
+// whenever it said 429, 418 or 403, for whatever reason, it was left alone for as long as it said, or as
+// the client's settings say where it did not.
+void expect_limits_kept(const VirtualSessionReport& report, const VirtualSessionSettings& settings);
+
+}  // namespace tidegate::apps::sweep
