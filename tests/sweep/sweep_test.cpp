@@ -34,13 +34,10 @@ constexpr std::uint64_t kLeastOfEachFault = 10;
 constexpr std::uint64_t kLeastOrders = 5;  // of a seed that trades at all; on average it is far more
 constexpr std::uint64_t kMeanFills = 20;
 
-// Each failed once; what they found is held by a test of its own beside the code.
-const std::vector<std::uint64_t> kFailedOnce = {};
-
+// Of these 3, 4, 7, 8, 11, 16, 22, 23, 26, 34, 48 and 49 failed once: orders that were granted and waited for
+// a connection went out although the exchange had meanwhile said 429 or 418 to another.
 std::vector<std::uint64_t> all_seeds() {
-  std::vector<std::uint64_t> usual = kFailedOnce;
-  for (std::uint64_t seed = 1; usual.size() < kSeeds; ++seed) usual.push_back(seed);
-  return tests::random_seeds(std::move(usual));
+  return tests::random_seeds_to(kSeeds);
 }
 
 config::Settings system_settings() {
