@@ -146,7 +146,7 @@ def sweep(soak):
     seeds = sum(int(number) for number in re.findall(r"swept (\d+) seeds", "".join(told)))
     if seeds < soak.options.sweep_seeds:
         raise Failure(f"only {seeds} of {soak.options.sweep_seeds} seeds; SWEEP_SEEDS is no longer what the test does")
-    return f"{seeds} sessions of 10 virtual minutes, seeds 1 to {SWEEP_SEEDS} and from {soak.options.first_seed}"
+    return f"{seeds} sessions of 10 virtual minutes, {SWEEP_SEEDS} kept seeds and those from {soak.options.first_seed}"
 
 
 def fuzz(soak):

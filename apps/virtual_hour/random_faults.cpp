@@ -19,6 +19,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Targets = std::span<const char* const>;
 
+constexpr milliseconds kMostSkew{10'000};
 constexpr int kSpells = 3;  // of each kind
 
 // What a trading session asks for; "" is all of it.
@@ -90,7 +91,9 @@ class Plan {
       case FaultKind::kSymbolPaused:
         return add_spells(kind, kSymbols, seconds{5}, seconds{30});
       case FaultKind::kClockSkew:
-        return add_spells(kind, kNone, seconds{5}, seconds{60});
+        // Both edges are what matters: a clock that is set.
+        for (int i = 0; i < 3; ++i) add_spells(kind, kNone, seconds{3}, seconds{20});
+        return;
       default:
         return add_spells(kind, kNone, seconds{1}, seconds{8});
     }
@@ -124,7 +127,9 @@ class Plan {
     rule.status = kStatuses[random_.below(kStatuses.size())];
     // Zero: it does not say for how long.
     rule.retry_after = seconds{random_.between(0, kind == FaultKind::kBanned ? 20 : 10)};
-    rule.skew = milliseconds{random_.between(-10'000, 10'000)};
+    // Half of them as far as clocks have been seen to go.
+    rule.skew = milliseconds{random_.between(-kMostSkew.count(), kMostSkew.count())};
+    if (random_.chance(0.5)) rule.skew = random_.chance(0.5) ? kMostSkew : -kMostSkew;
     // An order may be invisible for two seconds; an answer that late finds nobody waiting any more.
     const bool invisible = kind == FaultKind::kLateVisible;
     rule.delay = milliseconds{random_.between(50, invisible ? 2'000 : 4'000)};

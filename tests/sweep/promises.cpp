@@ -85,6 +85,8 @@ void expect_orders_kept(const VirtualSessionReport& report, const kill::JournalC
   kill::expect_agreement(journal, orders);
   expect_the_summary_to_agree(report.trading.trading, orders);
   expect_the_held_to_be_in_the_account(report);
+  EXPECT_NE(report.log.find("0 order(s) open, 0 position(s) held"), std::string::npos)
+      << "once nothing fails any more, nothing keeps it from selling what it holds";
   EXPECT_EQ(report.log.find("order.contradicted"), std::string::npos)
       << "trading believed what the exchange later disproved";
 }

@@ -34,14 +34,22 @@ constexpr std::uint64_t kLeastOfEachFault = 10;
 constexpr std::uint64_t kLeastOrders = 5;  // of a seed that trades at all; on average it is far more
 constexpr std::uint64_t kMeanFills = 20;
 
-// Of these 3, 4, 7, 8, 11, 16, 22, 23, 26, 34, 48 and 49 failed once: orders that were granted and waited for
-// a connection went out although the exchange had meanwhile said 429 or 418 to another.
+// These failed once, and so did 3, 4, 7, 8, 11, 16, 22, 23, 26 and 34:
+// - the latter sent orders that were granted and waited for a connection, although the exchange had meanwhile
+//   said 429 or 418 to another;
+// - the former took orders for absent that were not visible yet, because the exchange's clock had been set.
+const std::vector<std::uint64_t> kFailedOnce = {20'019, 20'034, 20'064, 20'073};
+
 std::vector<std::uint64_t> all_seeds() {
-  return tests::random_seeds_to(kSeeds);
+  std::vector<std::uint64_t> usual = kFailedOnce;
+  for (std::uint64_t seed = 1; usual.size() < kSeeds; ++seed) usual.push_back(seed);
+  return tests::random_seeds(std::move(usual));
 }
 
-config::Settings system_settings() {
+config::Settings system_settings(std::uint64_t seed) {
   config::Settings system;
+  // Orders are followed by asking alone in every third.
+  system.venue.follow_account = seed % 3 != 0;
   // Firewalls do not say for how long; two minutes at a time would leave little to trade in.
   system.client.gate.default_host_block = seconds{10};
   system.client.gate.limits.per_endpoint = {.weight = kWeight, .held_for_cancels = kWeight / 10};
@@ -71,7 +79,7 @@ class Sweep : public ::testing::TestWithParam<std::size_t> {
     settings.faults = random_faults(seed, kCalmBeginning, kDuration - kCalmEnd);
     settings.second_user = true;
     settings.rate_limits.weight = kWeight;
-    settings.system = system_settings();
+    settings.system = system_settings(seed);
     settings.journal = "file:/sweep-" + std::to_string(seed) + "?vfs=memdb";
     const auto keeper = journal::Database::open(settings.journal);
     ASSERT_TRUE(keeper) << keeper.error().message;
