@@ -28,10 +28,18 @@ struct HttpClient::Impl : std::enable_shared_from_this<HttpClient::Impl> {
     Signal granted_or_stopped;
   };
 
+  // A request as it goes out; it may go twice, should a kept connection turn out to be closed.
+  struct Message {
+    std::string bytes;
+    bool to_head = false;
+  };
+  using MessagePtr = std::shared_ptr<const Message>;
+  using MessageMaker = std::move_only_function<base::Result<MessagePtr>()>;
+
   Impl(Loop& its_loop, Network& its_network, Address its_host, HttpClientSettings its_settings)
       : loop(its_loop), network(its_network), host(std::move(its_host)), settings(its_settings) {}
 
-  static Task<base::Result<HttpResponse>> send(std::shared_ptr<Impl> self, RequestMaker make,
+  static Task<base::Result<HttpResponse>> send(std::shared_ptr<Impl> self, MessageMaker make,
                                                base::MonotonicTime deadline);
   static Task<base::Result<void>> await_turn(std::shared_ptr<Impl> self, Turn& turn,
                                              base::MonotonicTime deadline);
@@ -39,17 +47,12 @@ struct HttpClient::Impl : std::enable_shared_from_this<HttpClient::Impl> {
   static Task<base::Result<ConnectionPtr>> dial(std::shared_ptr<Impl> self, base::MonotonicTime deadline);
   // `make` lives in the caller's frame.
   static Task<base::Result<HttpResponse>> exchange(std::shared_ptr<Impl> self, ConnectionPtr connection,
-                                                   RequestMaker& make, base::MonotonicTime deadline);
+                                                   MessageMaker& make, base::MonotonicTime deadline);
 
-  // A request as it goes out.
-  struct Message {
-    std::string bytes;
-    bool to_head = false;
-  };
   static Task<base::Result<HttpResponse>> refused(base::Error error) {
     co_return std::unexpected(std::move(error));
   }
-  base::Result<Message> message_of(base::Result<HttpRequest> request) const;
+  base::Result<MessagePtr> message_of(base::Result<HttpRequest> request) const;
   // The answer with its body unpacked.
   base::Result<HttpResponse> unpacked(HttpResponse answer) const;
   void grant_next();
@@ -113,7 +116,7 @@ Task<base::Result<void>> HttpClient::Impl::await_turn(std::shared_ptr<Impl> self
   co_return base::Result<void>{};
 }
 
-Task<base::Result<HttpResponse>> HttpClient::Impl::send(std::shared_ptr<Impl> self, RequestMaker make,
+Task<base::Result<HttpResponse>> HttpClient::Impl::send(std::shared_ptr<Impl> self, MessageMaker make,
                                                         base::MonotonicTime deadline) {
   ++self->requests;
   Turn turn(self, self->loop);
@@ -149,15 +152,16 @@ Task<base::Result<HttpClient::Impl::ConnectionPtr>> HttpClient::Impl::dial(std::
 }
 
 Task<base::Result<HttpResponse>> HttpClient::Impl::exchange(std::shared_ptr<Impl> self,
-                                                            ConnectionPtr connection, RequestMaker& make,
+                                                            ConnectionPtr connection, MessageMaker& make,
                                                             base::MonotonicTime deadline) {
-  const auto message = self->message_of(make());
+  const auto message = make();
   if (!message) {
     self->put_to_rest(std::move(connection));
     co_return std::unexpected(message.error());
   }
   self->active.push_back(connection);
-  auto answer = co_await HttpConnection::exchange(connection, message->bytes, message->to_head, deadline);
+  auto answer =
+      co_await HttpConnection::exchange(connection, (*message)->bytes, (*message)->to_head, deadline);
   std::erase(self->active, connection);
   if (connection->reusable() && !self->stopped) self->put_to_rest(std::move(connection));
   if (answer && self->settings.accept_gzip) answer = self->unpacked(std::move(*answer));
@@ -165,7 +169,7 @@ Task<base::Result<HttpResponse>> HttpClient::Impl::exchange(std::shared_ptr<Impl
   co_return answer;
 }
 
-base::Result<HttpClient::Impl::Message> HttpClient::Impl::message_of(
+base::Result<HttpClient::Impl::MessagePtr> HttpClient::Impl::message_of(
     base::Result<HttpRequest> request) const {
   if (!request) return std::unexpected(std::move(request.error()));
   if (settings.accept_gzip && header(request->headers, "Accept-Encoding").empty()) {
@@ -173,7 +177,7 @@ base::Result<HttpClient::Impl::Message> HttpClient::Impl::message_of(
   }
   auto bytes = serialize(*request, host.to_string());
   if (!bytes) return std::unexpected(std::move(bytes.error()));
-  return Message{.bytes = std::move(*bytes), .to_head = request->method == "HEAD"};
+  return std::make_shared<const Message>(std::move(*bytes), request->method == "HEAD");
 }
 
 base::Result<HttpResponse> HttpClient::Impl::unpacked(HttpResponse answer) const {
@@ -227,14 +231,17 @@ HttpClient::~HttpClient() {
 }
 
 Task<base::Result<HttpResponse>> HttpClient::send(HttpRequest request, base::MonotonicTime deadline) {
-  auto message = impl_->message_of(request);
+  auto message = impl_->message_of(std::move(request));
   if (!message) return Impl::refused(std::move(message.error()));  // it is worth no connection
   return Impl::send(
-      impl_, [request = std::move(request)] { return request; }, deadline);
+      impl_, [message = std::move(*message)] { return message; }, deadline);
 }
 
 Task<base::Result<HttpResponse>> HttpClient::send(RequestMaker make, base::MonotonicTime deadline) {
-  return Impl::send(impl_, std::move(make), deadline);
+  // The task holds what the maker needs.
+  return Impl::send(
+      impl_, [impl = impl_.get(), make = std::move(make)]() mutable { return impl->message_of(make()); },
+      deadline);
 }
 
 Task<void> HttpClient::warm_up(std::size_t count, base::MonotonicTime deadline) {
