@@ -154,7 +154,10 @@ int run(const std::string& exchange, const std::string& journal, const std::stri
     if (!awaited) return 2;
     executioner.await(*awaited, std::atoi(passing.c_str()));
   }
-  return Life{quick_settings(*address, journal), executioner}.run(way == "settle");
+  config::Settings settings = quick_settings(*address, journal);
+  // A push could tell of the order before its answer does; then that instant would not be what its name says.
+  settings.venue.follow_account = way != "die" || (point != "sent" && point != "answered");
+  return Life{std::move(settings), executioner}.run(way == "settle");
 }
 
 }  // namespace
