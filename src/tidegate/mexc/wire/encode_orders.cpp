@@ -4,20 +4,25 @@
 namespace tidegate::mexc::wire {
 namespace {
 
-void write_order(JsonWriter& out, const market::OrderReport& report) {
-  out.begin_object()
-      .field("symbol", report.symbol.value())
-      .field("orderId", report.id.value())
-      .field("orderListId", -1);
-  write_optional(out, "clientOrderId", report.client_id.value());
-  out.field("price", report.price)
+// In MEXC's spelling, and with a time in force that is never told.
+JsonWriter& write_order_fields(JsonWriter& out, const market::OrderReport& report) {
+  return out.field("price", report.price)
       .field("origQty", report.quantity)
       .field("executedQty", report.executed)
       .field("cummulativeQuoteQty", report.executed_quote)
       .field("status", market::name(report.status))
       .null_field("timeInForce")
       .field("type", market::name(report.type))
-      .field("side", market::name(report.side))
+      .field("side", market::name(report.side));
+}
+
+void write_order(JsonWriter& out, const market::OrderReport& report) {
+  out.begin_object()
+      .field("symbol", report.symbol.value())
+      .field("orderId", report.id.value())
+      .field("orderListId", -1);
+  write_optional(out, "clientOrderId", report.client_id.value());
+  write_order_fields(out, report)
       .null_field("stopPrice")
       .null_field("icebergQty")
       .field("time", report.created)
@@ -33,15 +38,7 @@ void write_cancel_answer(JsonWriter& out, const market::OrderReport& report) {
   write_optional(out, "origClientOrderId", report.client_id.value());
   out.field("orderId", report.id.value());
   write_optional(out, "clientOrderId", report.client_id.value());
-  out.field("price", report.price)
-      .field("origQty", report.quantity)
-      .field("executedQty", report.executed)
-      .field("cummulativeQuoteQty", report.executed_quote)
-      .field("status", market::name(report.status))
-      .null_field("timeInForce")
-      .field("type", market::name(report.type))
-      .field("side", market::name(report.side))
-      .end_object();
+  write_order_fields(out, report).end_object();
 }
 
 void write_batch_answer(JsonWriter& out, const BatchAnswer& answer) {
