@@ -4,27 +4,30 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 
 #include "tidegate/base/time.hpp"
 #include "tidegate/library/circuit_calls_under_way.hpp"
+#include "tidegate/resilience/cache_index.hpp"
 #include "tidegate/resilience/cache_key.hpp"
+#include "tidegate/resilience/cache_slab.hpp"
 #include "tidegate/resilience/circuit_breaker.hpp"
 
 namespace tidegate::library {
 
 struct NamedCircuit {
-  NamedCircuit(const resilience::CircuitBreakerSettings& settings, std::size_t most_calls)
-      : breaker(settings), calls(most_calls) {}
+  NamedCircuit(std::string_view called, const resilience::CircuitBreakerSettings& settings,
+               std::size_t most_calls)
+      : name(called), breaker(settings), calls(most_calls) {}
 
   // All that forgetting it loses are its counts.
   bool expendable(base::MonotonicTime now) const {
     return calls.none_after(now - breaker.settings().probe_lease) && breaker.is_as_new(now);
   }
 
+  std::string name;
   resilience::CircuitBreaker breaker;
   CircuitCallsUnderWay calls;
   std::uint64_t last_use = 0;  // a number that grows with each use of the table
@@ -41,27 +44,35 @@ class CircuitTable {
   static constexpr base::Duration kIdleFor = std::chrono::minutes{10};
 
   CircuitTable(const resilience::CircuitBreakerSettings& settings, std::size_t most, std::size_t most_calls)
-      : settings_(settings), most_(most), most_calls_(most_calls) {}
+      : settings_(settings), most_(most), most_calls_(most_calls), index_(most) {}
+  CircuitTable(const CircuitTable&) = delete;
+  CircuitTable& operator=(const CircuitTable&) = delete;
+  ~CircuitTable() {
+    index_.for_each([this](resilience::EntryNumber number) { circuits_.erase(number); });
+  }
 
   // Good until the next call.
   NamedCircuit& use(std::string_view endpoint, base::MonotonicTime now) {
-    const auto found = circuits_.find(endpoint);
-    NamedCircuit& circuit = found != circuits_.end() ? found->second : begin(endpoint, now);
+    const Key key{endpoint};
+    const resilience::EntryNumber known = number_of(key);
+    NamedCircuit& circuit = known != resilience::kNoEntry ? circuits_[known] : begin(key, now);
     circuit.last_use = ++uses_;
     circuit.last_used_at = now;
     return circuit;
   }
   // Null: nobody has used that name, or it was forgotten.
   const NamedCircuit* find(std::string_view endpoint) const;
-  std::size_t size() const noexcept { return circuits_.size(); }
+  std::size_t size() const noexcept { return index_.size(); }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view name) const noexcept { return resilience::hash_text(name); }
-  };
+  using Key = resilience::HashedKey<std::string>;
 
-  NamedCircuit& begin(std::string_view endpoint, base::MonotonicTime now);
+  resilience::EntryNumber number_of(const Key& key) const {
+    return index_.find(key.fingerprint(),
+                       [&](resilience::EntryNumber number) { return circuits_[number].name == key.view; });
+  }
+  NamedCircuit& begin(const Key& key, base::MonotonicTime now);
+  void forget(resilience::EntryNumber number);
   void forget_idle(base::MonotonicTime now);
   void forget_one(base::MonotonicTime now);
 
@@ -70,7 +81,8 @@ class CircuitTable {
   std::size_t most_calls_;
   std::uint64_t uses_ = 0;
   base::MonotonicTime next_sweep_{};
-  std::unordered_map<std::string, NamedCircuit, Hash, std::equal_to<>> circuits_;
+  resilience::CacheIndex index_;
+  resilience::CacheSlab<NamedCircuit> circuits_;
 };
 
 }  // namespace tidegate::library
