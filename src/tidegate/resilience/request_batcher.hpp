@@ -14,6 +14,7 @@
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/base/time.hpp"
+#include "tidegate/resilience/cache_key.hpp"
 #include "tidegate/resilience/request_batcher_settings.hpp"
 
 namespace tidegate::resilience {
@@ -110,7 +111,7 @@ class RequestBatcher {
   };
   struct Hash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view key) const noexcept { return std::hash<std::string_view>{}(key); }
+    std::size_t operator()(std::string_view key) const noexcept { return hash_text(key); }
   };
   using Kinds = std::unordered_map<std::string, Kind, Hash, std::equal_to<>>;
   using KindItem = std::pair<const std::string, Kind>;  // the table's element: its address never changes
