@@ -18,8 +18,8 @@ std::string row_of(const std::string& benchmark, const std::string& workload) {
 std::string row_of(const std::string& benchmark, const std::string& workload, int threads) {
   return row_of(benchmark, workload) + "/real_time/threads:" + std::to_string(threads);
 }
-std::string ours(const std::string& workload, int threads) {
-  return row_of("CacheHitLibrary", workload, threads);
+std::string ours(const std::string& workload, int threads, const std::string& eviction = "kLru") {
+  return row_of("CacheHitLibrary", workload + ", Eviction::" + eviction, threads);
 }
 
 void judge_cache(Judge& table) {
@@ -40,8 +40,17 @@ void judge_cache(Judge& table) {
 void judge_cache_against_peers(Judge& table) {
   table.faster_at_least("two threads : one, integers", ours(kNumbers, 2), ours(kNumbers, 1), 1.6);
   table.faster_at_least("two threads : one, texts", ours(kTexts, 2), ours(kTexts, 1), 1.6);
+  table.faster_at_least("two threads : one, integers, S3-FIFO", ours(kNumbers, 2, "kS3Fifo"),
+                        ours(kNumbers, 1, "kS3Fifo"), 1.6);
+  table.faster_at_least("two threads : one, texts, S3-FIFO", ours(kTexts, 2, "kS3Fifo"),
+                        ours(kTexts, 1, "kS3Fifo"), 1.6);
   table.faster_at_least("two threads : Caffeine's two, integers", ours(kNumbers, 2), "caffeine/numbers/2", 3);
   table.faster_at_least("two threads : Caffeine's two, texts", ours(kTexts, 2), "caffeine/texts/2", 2);
+  // Caffeine keeps what a scan would flush, as S3-FIFO does and LRU does not.
+  table.faster_at_least("two threads, S3-FIFO : Caffeine's two, integers", ours(kNumbers, 2, "kS3Fifo"),
+                        "caffeine/numbers/2", 3);
+  table.faster_at_least("two threads, S3-FIFO : Caffeine's two, texts", ours(kTexts, 2, "kS3Fifo"),
+                        "caffeine/texts/2", 2);
   table.faster_at_least("one thread : Caffeine's one, integers", ours(kNumbers, 1), "caffeine/numbers/1", {});
   table.faster_at_least("one thread : Caffeine's one, texts", ours(kTexts, 1), "caffeine/texts/1", {});
   table.faster_at_least("two threads : mutex + list + map, integers", ours(kNumbers, 2),

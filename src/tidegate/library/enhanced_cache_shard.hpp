@@ -36,12 +36,12 @@ struct alignas(64) EnhancedCacheShard {
   static constexpr std::size_t kMostFailures = 64;
 
   EnhancedCacheShard(const resilience::CacheSettings& settings, const Listener& told, const Weigher& weigher)
-      : listener(told),
-        cache(settings, removal_listener(), weigher_over(weigher)),
+      : cache(settings, removal_listener(told), weigher_over(weigher)),
+        listener(told),
         failures({.max_entries = kMostFailures}) {}
 
-  typename Cache::RemovalListener removal_listener() {
-    if (!listener && std::is_trivially_destructible_v<Held>) return nullptr;
+  typename Cache::RemovalListener removal_listener(const Listener& told) {
+    if (!told && std::is_trivially_destructible_v<Held>) return nullptr;
     return [this](KeyView key, Held value, resilience::RemovalCause cause) {
       Left out{listener ? std::optional<Key>{key} : std::nullopt, std::move(value), cause};
       if (!std::exchange(any_left, true)) {
@@ -62,10 +62,12 @@ struct alignas(64) EnhancedCacheShard {
     if (failures.size() > 0) failures.erase(key);
   }
 
+  // The lock and what a hit writes of the cache are one line: no more moves when a shard passes to another
+  // core.
   EnhancedCacheLock lock;
   bool any_left = false;  // in first_left
-  const Listener& listener;
   Cache cache;
+  const Listener& listener;
   Failures failures;
   Loads loads;
   EnhancedCacheStatistics counted;  // of loads only

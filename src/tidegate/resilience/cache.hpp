@@ -52,9 +52,9 @@ class Cache {
 
   // Preconditions: settings.validate() is empty; `weigher` is given exactly when max_bytes is.
   explicit Cache(CacheSettings settings = {}, RemovalListener listener = nullptr, Weigher weigher = nullptr)
-      : index_(settings.max_entries),
+      : eviction_(settings, weights_),
+        index_(settings.max_entries),
         weights_(settings.max_bytes > 0),
-        eviction_(settings, weights_),
         settings_(settings),
         listener_(std::move(listener)),
         weigher_(std::move(weigher)),
@@ -108,7 +108,11 @@ class Cache {
   std::size_t size() const noexcept { return index_.size(); }
   // By the weigher; without one, the same as size().
   std::size_t bytes() const noexcept { return weights_.total(); }
-  const CacheStatistics& statistics() const noexcept { return statistics_; }
+  CacheStatistics statistics() const noexcept {
+    CacheStatistics all = statistics_;
+    all.hits = hits_;
+    return all;
+  }
 
  private:
   struct Node {
@@ -142,12 +146,13 @@ class Cache {
   // Counts a value that has left, and tells the listener.
   void tell(KeyView key, V left, RemovalCause cause);
 
-  // What a hit touches comes first, in as few lines as may be.
+  // What a hit writes comes first, then what it reads, in as few lines as may be.
+  std::uint64_t hits_ = 0;  // of the statistics
+  CacheEviction eviction_;
   CacheIndex index_;
   CacheSlab<Node> nodes_;
-  CacheStatistics statistics_;
+  CacheStatistics statistics_;  // but the hits
   CacheWeights weights_;
-  CacheEviction eviction_;
   CacheSettings settings_;
   RemovalListener listener_;
   Weigher weigher_;
@@ -164,7 +169,7 @@ typename Cache<V, Key>::Lookup Cache<V, Key>::get(HashedKey<Key> key, base::Mono
     const Entry& entry = nodes_[found].entry;
     const Freshness freshness = entry.freshness(now);
     if (freshness != Freshness::kAbsent) {
-      ++(freshness == Freshness::kFresh ? statistics_.hits : statistics_.stale_hits);
+      ++(freshness == Freshness::kFresh ? hits_ : statistics_.stale_hits);
       eviction_.used(found);
       return {&entry, freshness};
     }
