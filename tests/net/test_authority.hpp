@@ -31,15 +31,17 @@ class TestAuthority {
   std::string ca_file() const { return folder_ / "ca.pem"; }
 
   // `names`: as OpenSSL writes them ("DNS:exchange.test,IP:127.0.0.1"); valid from a day ago for `seconds`
-  // from now.
-  Identity issue(const std::string& names, long seconds = kDay) const {
+  // from now. The key file has a password where there is one.
+  Identity issue(const std::string& names, long seconds = kDay, std::string password = "") const {
     const std::string number = std::to_string(++issued_);
     Identity identity{folder_ / (number + ".pem"), folder_ / (number + ".key")};
     const Key key = make_key();
     const Certificate certificate = make_certificate(*key, names, seconds);
     write(identity.certificate_file, [&](FILE* file) { return PEM_write_X509(file, certificate.get()); });
     write(identity.key_file, [&](FILE* file) {
-      return PEM_write_PrivateKey(file, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+      const bool locked = !password.empty();
+      return PEM_write_PrivateKey(file, key.get(), locked ? EVP_aes_256_cbc() : nullptr, nullptr, 0, nullptr,
+                                  locked ? password.data() : nullptr);
     });
     return identity;
   }

@@ -2,22 +2,74 @@
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
 
 #include "tidegate/base/assert.hpp"
 
 namespace tidegate::net {
 namespace {
 
-// The newest entry of OpenSSL's queue for this thread, which is emptied.
-std::string last_openssl_error() {
-  std::string text;
-  while (const unsigned long code = ERR_get_error()) {
-    const char* const reason = ERR_reason_error_string(code);
-    if (reason != nullptr) text = reason;
+// What a browser or curl shows that was sent here without TLS.
+constexpr std::string_view kPlainHttpAnswer =
+    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n"
+    "This port speaks TLS: ask by https:// or wss://\n";
+
+// The newest entry of OpenSSL's queue for this thread, which is emptied; 0: there is none.
+unsigned long last_openssl_error() {
+  const unsigned long newest = ERR_peek_last_error();
+  ERR_clear_error();
+  return newest;
+}
+
+std::string reason_of(unsigned long openssl_error) {
+  const char* const reason = openssl_error == 0 ? nullptr : ERR_reason_error_string(openssl_error);
+  return reason == nullptr ? "" : reason;
+}
+
+TlsEnd end_of(long verdict) {
+  switch (verdict) {
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return TlsEnd::kOtherHost;
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return TlsEnd::kExpired;
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return TlsEnd::kNotYetValid;
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_CERT_UNTRUSTED:
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:  // another authority of the same name
+      return TlsEnd::kUntrusted;
+    default:
+      return TlsEnd::kBadCertificate;
   }
-  return text;
+}
+
+TlsEnd end_of(unsigned long openssl_error) {
+  switch (ERR_GET_REASON(openssl_error)) {
+    case SSL_R_HTTP_REQUEST:
+    case SSL_R_HTTPS_PROXY_REQUEST:
+    case SSL_R_WRONG_VERSION_NUMBER:  // of a first record that is none
+      return TlsEnd::kNoTls;
+    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+    case SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
+    case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+    case SSL_R_TLSV1_ALERT_DECRYPT_ERROR:  // of a signature, as another authority of the same name makes it
+      return TlsEnd::kRefused;
+    default:
+      return TlsEnd::kDisagreed;
+  }
 }
 
 }  // namespace
@@ -57,7 +109,11 @@ int TlsEngine::on_session(SSL* ssl, SSL_SESSION* session) {
 
 TlsStep TlsEngine::handshake() {
   ERR_clear_error();
-  return step_of(SSL_do_handshake(ssl_.get()));
+  const TlsStep step = step_of(SSL_do_handshake(ssl_.get()));
+  if (step == TlsStep::kFailed && ERR_GET_REASON(failure_) == SSL_R_HTTP_REQUEST) {
+    BIO_write(out_, kPlainHttpAnswer.data(), static_cast<int>(kPlainHttpAnswer.size()));
+  }
+  return step;
 }
 
 TlsStep TlsEngine::read(void* into, std::size_t room, std::size_t& bytes) {
@@ -91,12 +147,21 @@ std::string TlsEngine::take_out() {
   return bytes;
 }
 
+TlsEnd TlsEngine::end() const {
+  if (SSL_is_init_finished(ssl_.get()) != 0) {
+    return SSL_session_reused(ssl_.get()) != 0 ? TlsEnd::kResumed : TlsEnd::kNew;
+  }
+  const long verdict = SSL_get_verify_result(ssl_.get());
+  return verdict != X509_V_OK ? end_of(verdict) : end_of(failure_);
+}
+
 std::string TlsEngine::failure() const {
   const long verdict = SSL_get_verify_result(ssl_.get());
   if (verdict != X509_V_OK) {
     return std::string{"its certificate was not accepted: "} + X509_verify_cert_error_string(verdict);
   }
-  return failure_.empty() ? "it does not speak TLS as we do" : "no TLS with it: " + failure_;
+  const std::string reason = reason_of(failure_);
+  return reason.empty() ? "it does not speak TLS as we do" : "no TLS with it: " + reason;
 }
 
 TlsStep TlsEngine::step_of(int result) {
@@ -123,7 +188,10 @@ TlsContext make_tls_context(TlsEngine::Side side) {
 }
 
 std::unexpected<base::Error> unusable_tls_file(const std::string& file, const std::string& what) {
-  const std::string reason = last_openssl_error();
+  const std::string reason = reason_of(last_openssl_error());
+  if (access(file.c_str(), R_OK) != 0) {
+    return base::fail(base::ErrorCode::kIo, file + ": cannot be read: " + std::strerror(errno));
+  }
   return base::fail(base::ErrorCode::kIo, file + ": " + what + (reason.empty() ? "" : " (" + reason + ")"));
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "tidegate/base/error.hpp"
+#include "tidegate/net/tls_end.hpp"
 
 namespace tidegate::net {
 
@@ -45,6 +46,7 @@ class TlsEngine {
   void expect_host(const std::string& host);
   void resume(TlsSession session, std::move_only_function<void(TlsSession)> offered);
 
+  // A server's answer to a request in plain HTTP collects in the outgoing side, as an alert does.
   TlsStep handshake();
   // Plain bytes out; kDone: `bytes` > 0 of them.
   TlsStep read(void* into, std::size_t room, std::size_t& bytes);
@@ -58,8 +60,9 @@ class TlsEngine {
   // The bytes for the wire, all of them.
   std::string take_out();
 
-  bool was_resumed() const { return SSL_session_reused(ssl_.get()) != 0; }
-  // Why the last call failed, in words.
+  // What came of the handshake, once it is done or has failed.
+  TlsEnd end() const;
+  // Why it failed, in words.
   std::string failure() const;
 
  private:
@@ -69,7 +72,7 @@ class TlsEngine {
   std::unique_ptr<SSL, TlsFree> ssl_;
   BIO* in_ = nullptr;  // the engine's, both
   BIO* out_ = nullptr;
-  std::string failure_;
+  unsigned long failure_ = 0;  // OpenSSL's code; 0: none
   std::move_only_function<void(TlsSession)> offered_;
 };
 

@@ -170,19 +170,27 @@ struct Handshake {
   bool late = false;
 };
 
-base::Error why(const Handshake& handshake, const boost::system::error_code& error) {
-  base::Error told{
-      .code = base::ErrorCode::kConnectionLost, .message = handshake.peer, .retry_at = std::nullopt};
-  if (handshake.late) {
-    told.code = base::ErrorCode::kDeadlineExceeded;
-    told.message += ": no TLS connection in time";
-  } else if (handshake.step != TlsStep::kFailed) {
-    told.message += ": the connection ended during the TLS handshake: " + error.message();
-  } else {
-    told.code = base::ErrorCode::kIo;
-    told.message += ": " + handshake.engine->failure();
+TlsEnd end_of(const Handshake& handshake, const boost::system::error_code& error) {
+  if (handshake.late) return TlsEnd::kLate;
+  return error && handshake.step != TlsStep::kFailed ? TlsEnd::kPeerLeft : handshake.engine->end();
+}
+
+base::Error why(const Handshake& handshake, TlsEnd end, const boost::system::error_code& error) {
+  switch (end) {
+    case TlsEnd::kLate:
+      return {.code = base::ErrorCode::kDeadlineExceeded,
+              .message = handshake.peer + ": no TLS connection in time",
+              .retry_at = std::nullopt};
+    case TlsEnd::kPeerLeft:
+      return {
+          .code = base::ErrorCode::kConnectionLost,
+          .message = handshake.peer + ": the connection ended during the TLS handshake: " + error.message(),
+          .retry_at = std::nullopt};
+    default:
+      return {.code = base::ErrorCode::kIo,
+              .message = handshake.peer + ": " + handshake.engine->failure(),
+              .retry_at = std::nullopt};
   }
-  return told;
 }
 
 // Until the engine is done or has failed, or the stream has (its error is the answer).
@@ -202,9 +210,8 @@ Task<boost::system::error_code> shake(Handshake& handshake) {
 
 }  // namespace
 
-Task<base::Result<std::unique_ptr<Stream>>> begin_tls(Loop& loop, std::unique_ptr<Stream> stream,
-                                                      std::unique_ptr<TlsEngine> engine,
-                                                      base::MonotonicTime deadline, std::string peer) {
+Task<TlsBeginning> begin_tls(Loop& loop, std::unique_ptr<Stream> stream, std::unique_ptr<TlsEngine> engine,
+                             base::MonotonicTime deadline, std::string peer) {
   Handshake handshake{.stream = std::move(stream), .engine = std::move(engine), .peer = std::move(peer)};
   Timer expiry(loop);
   expiry.arm(deadline, [&handshake] {
@@ -213,10 +220,14 @@ Task<base::Result<std::unique_ptr<Stream>>> begin_tls(Loop& loop, std::unique_pt
   });
   const boost::system::error_code error = co_await shake(handshake);
   expiry.disarm();
-  const bool done = !error && !handshake.late && handshake.step == TlsStep::kDone;
-  if (!done) co_return std::unexpected(why(handshake, error));
-  co_return std::make_unique<TlsStream>(
-      std::make_shared<TlsCore>(loop, std::move(handshake.stream), std::move(handshake.engine)));
+  TlsBeginning beginning{.stream = {}, .end = end_of(handshake, error)};
+  if (beginning.end == TlsEnd::kNew || beginning.end == TlsEnd::kResumed) {
+    beginning.stream = std::make_unique<TlsStream>(
+        std::make_shared<TlsCore>(loop, std::move(handshake.stream), std::move(handshake.engine)));
+  } else {
+    beginning.stream = std::unexpected(why(handshake, beginning.end, error));
+  }
+  co_return beginning;
 }
 
 }  // namespace tidegate::net
