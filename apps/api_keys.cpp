@@ -1,19 +1,16 @@
 #include "apps/api_keys.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <optional>
-#include <span>
 #include <string_view>
 #include <utility>
 
+#include "apps/private_file.hpp"
 #include "tidegate/base/hidden_memory.hpp"
 
 namespace tidegate::apps {
@@ -22,20 +19,6 @@ namespace {
 using base::ErrorCode;
 
 constexpr std::size_t kMostBytes = 4096;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const noexcept { return number_; }
-
- private:
-  int number_;
-};
 
 // The variable's value, which nobody finds in the environment any more; empty where there is none.
 template <class T>
@@ -48,46 +31,17 @@ T take_variable(const char* name) {
   return taken;
 }
 
-// As a shell takes it.
-std::string quoted(const std::string& path) {
-  std::string out = "'";
-  for (const char c : path) out += c == '\'' ? std::string{"'\\''"} : std::string{c};
-  return out + "'";
-}
-
-std::optional<base::Error> rights_problem(const std::string& path, const struct stat& about) {
-  const auto wrong = [&path](const std::string& what) {
-    return base::fail(ErrorCode::kInvalidArgument, fmt::format("{}: {}", path, what)).error();
-  };
-  if (!S_ISREG(about.st_mode)) return wrong("is no file; the API key is read from a file");
-  if (about.st_uid != geteuid() && geteuid() != 0) {
-    return wrong("belongs to another user, who can read your API key; copy it to a file of your own");
-  }
-  constexpr unsigned kOthers = 077;
-  if ((about.st_mode & kOthers) != 0) {
-    return wrong(
-        fmt::format("others may use this file (mode {:04o}) and with it your API key; run: chmod 600 {}",
-                    about.st_mode & 07777U, quoted(path)));
-  }
-  return std::nullopt;
-}
-
 // What stands in the file, in memory that is wiped and in no core dump.
 base::Result<std::pair<base::HiddenMemory, std::size_t>> read_hidden(const std::string& path) {
-  const auto failed = [&path] {
-    return base::fail(ErrorCode::kIo, fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
-  };
-  // Without waiting, should it be a pipe.
-  const Descriptor file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-  if (file.number() < 0) return failed();
-  struct stat about {};
-  if (fstat(file.number(), &about) != 0) return failed();
-  if (auto problem = rights_problem(path, about)) return std::unexpected(std::move(*problem));
+  const auto file = PrivateFile::open(path, "your API key");
+  if (!file) return std::unexpected(file.error());
   base::HiddenMemory memory{kMostBytes + 1};
   std::size_t size = 0;
   while (size <= kMostBytes) {
-    const ssize_t got = read(file.number(), memory.bytes().data() + size, memory.bytes().size() - size);
-    if (got < 0) return failed();
+    const ssize_t got = read(file->descriptor(), memory.bytes().data() + size, memory.bytes().size() - size);
+    if (got < 0) {
+      return base::fail(ErrorCode::kIo, fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
+    }
     if (got == 0) return std::pair{std::move(memory), size};
     size += static_cast<std::size_t>(got);
   }

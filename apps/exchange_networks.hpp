@@ -23,6 +23,8 @@ class ExchangeNetworks {
                                                               const config::Settings& settings);
 
   net::Network& requests() noexcept { return requests_by_tls_ ? *tls_ : plain_; }
+  // What reaches the exchange by TLS; null: nothing does.
+  net::TlsClientNetwork* tls() noexcept { return tls_.get(); }
   net::Network& streams() noexcept { return streams_by_tls_ ? *tls_ : plain_; }
 
  private:

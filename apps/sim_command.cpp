@@ -12,10 +12,12 @@
 #include <vector>
 
 #include "apps/failure.hpp"
+#include "apps/private_file.hpp"
 #include "apps/recordings.hpp"
 #include "apps/stop_on_signal.hpp"
 #include "tidegate/config/sim_files.hpp"
 #include "tidegate/net/network.hpp"
+#include "tidegate/net/tls.hpp"
 #include "tidegate/sim/exchange_factory.hpp"
 #include "tidegate/sim/server.hpp"
 
@@ -28,6 +30,7 @@ struct SimOptions {
   std::string cancel_answers = "NEW";
   std::string limits = "documented";
   std::string symbols, accounts, faults;  // files; empty: none
+  std::string tls_certificate, tls_key;   // likewise, both or neither
   std::uint64_t seed = 1;
   std::vector<std::string> recordings;
   bool refuse_duplicates = false;
@@ -84,16 +87,28 @@ base::Result<std::unique_ptr<sim::Exchange>> make_exchange(const SimOptions& opt
                                    files.symbols.instruments);
 }
 
+// Null: without TLS.
+base::Result<std::unique_ptr<net::TlsServerNetwork>> make_tls(const SimOptions& options, net::Loop& loop,
+                                                              net::Network& plain) {
+  if (options.tls_certificate.empty()) return nullptr;
+  if (const auto allowed = PrivateFile::open(options.tls_key, "the key of your certificate"); !allowed) {
+    return std::unexpected(allowed.error());
+  }
+  return net::TlsServerNetwork::make(
+      loop, plain, {.certificate_file = options.tls_certificate, .key_file = options.tls_key});
+}
+
 // Keys name accounts; what signs for them is never printed.
-void print_ready(const sim::Exchange& exchange, const net::Address& address) {
+void print_ready(const sim::Exchange& exchange, const net::Address& address, bool tls) {
   std::string symbols, keys;
   for (const market::Instrument& instrument : exchange.instruments())
     symbols += " " + instrument.symbol.value();
   for (std::uint32_t i = 1; i <= exchange.ledger().accounts(); ++i) {
     keys += " " + exchange.credentials(sim::AccountId{i}).api_key;
   }
-  fmt::print("simulated exchange on http://{0} (streams: ws://{0}/ws), symbols{1}, accounts by API key{2}\n",
-             address.to_string(), symbols, keys);
+  fmt::print(
+      "simulated exchange on http{0}://{1} (streams: ws{0}://{1}/ws), symbols{2}, accounts by API key{3}\n",
+      tls ? "s" : "", address.to_string(), symbols, keys);
   std::fflush(stdout);
 }
 
@@ -104,6 +119,11 @@ void print_summary(const sim::ServerCounters& seen) {
       seen.requests, seen.weight, seen.order_requests, seen.stream_connections, seen.pushes, seen.bytes_in,
       seen.bytes_out);
   for (const auto& [kind, count] : seen.by_fault) fmt::print("fault {}: {} times\n", kind, count);
+}
+
+void print_tls_summary(const net::TlsStatistics& seen) {
+  fmt::print("TLS: {} handshakes, {} with an earlier session\n", seen.handshakes, seen.resumed);
+  for (const auto& [end, count] : seen.failed) fmt::print("no TLS: {}: {} times\n", in_words(end), count);
 }
 
 int run_sim(const SimOptions& options) {
@@ -119,6 +139,8 @@ int run_sim(const SimOptions& options) {
   const auto loop = net::Loop::real();
   const StopOnSignal stop{*loop};
   const auto network = net::make_socket_network(*loop);
+  const auto tls = make_tls(options, *loop, *network);
+  if (!tls) return tell_failure(tls.error().message);
   auto exchange = make_exchange(options, *files, *loop);
   if (!exchange) return tell_failure(exchange.error().message);
   sim::ServerSettings settings;
@@ -127,16 +149,18 @@ int run_sim(const SimOptions& options) {
   settings.rate_limits = *limits;
   settings.faults = files->faults;
   settings.orders.cancel_answers_new = options.cancel_answers == "NEW";
-  sim::Server server{*loop, *network, **exchange, settings};
+  net::Network& listening = *tls == nullptr ? *network : **tls;
+  sim::Server server{*loop, listening, **exchange, settings};
   if (const auto started = server.start(*address); !started) {
     return tell_failure(started.error().message + "; choose another address with --listen HOST:PORT");
   }
-  print_ready(**exchange, server.address());
+  print_ready(**exchange, server.address(), *tls != nullptr);
   loop->run();
   const sim::ServerCounters seen = server.counters();
   const auto broken = server.market_error();
   server.stop();
   print_summary(seen);
+  if (*tls != nullptr) print_tls_summary((*tls)->statistics());
   return broken ? tell_failure(broken->message) : 0;
 }
 
@@ -172,6 +196,12 @@ void add_sim_command(CLI::App& app, int& exit_code) {
   command->add_option("--limits", options->limits, "how much a client may ask")
       ->check(CLI::IsMember({"documented", "strict", "none"}))
       ->capture_default_str();
+  auto* certificate = command->add_option("--tls-certificate", options->tls_certificate,
+                                          "speak TLS with this certificate and its chain, a PEM file");
+  auto* key = command->add_option("--tls-key", options->tls_key,
+                                  "the certificate's key, a PEM file readable by you alone");
+  certificate->needs(key);
+  key->needs(certificate);
   command->add_option("--replay", options->recordings, "recorded markets instead of the generated one");
   command->callback([options, &exit_code] { exit_code = run_sim(*options); });
 }

@@ -41,7 +41,7 @@ net::Task<base::Result<mexc::wire::ExchangeInfo>> TradingSession::exchange_info(
     if (!blocked || !error.retry_at) {
       co_return base::fail(error.code,
                            fmt::format("the exchange at {} does not answer: {}; check its address and that "
-                                       "it runs",
+                                       "it runs (tidegate check tells more)",
                                        client->settings().transport.host.to_string(), error.message));
     }
     const auto wait = std::chrono::ceil<std::chrono::seconds>(*error.retry_at - loop->now());

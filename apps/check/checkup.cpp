@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "apps/check/explanation.hpp"
 #include "apps/check/stream_probe.hpp"
 #include "tidegate/mexc/wire/errors.hpp"
 #include "tidegate/net/reach.hpp"
@@ -76,13 +75,10 @@ net::Task<void> Checkup::connection(Checkup* self) {
     co_return;
   }
   if (self->settings_.requests_by_tls) {
-    auto greeting = net::reach(&self->networks_.requests(), host, self->loop_.now() + kPatience);
-    const auto greeted = co_await std::move(greeting);
-    if (!greeted) {
-      self->fails(
-          kConnection, "no TLS: " + greeted.error().message,
-          "the server did not prove that it is " + host.host +
-              ": check the address, this machine's date, and for your own authority exchange.ca_file");
+    auto greeting = self->networks_.tls()->greet(host, self->loop_.now() + kPatience);
+    const net::TlsGreeting greeted = co_await std::move(greeting);
+    if (!greeted.result) {
+      self->fails(kConnection, explain(greeted, host, self->settings_.tls.ca_file));
       co_return;
     }
   }
@@ -293,9 +289,11 @@ void Checkup::works(std::string subject, std::string found, std::string advice) 
 void Checkup::fails(std::string subject, std::string found, std::string advice) {
   findings_.push_back({std::move(subject), Verdict::kFails, std::move(found), std::move(advice)});
 }
-void Checkup::fails(std::string subject, const base::Error& error) {
-  Explanation explanation = explain(error);
+void Checkup::fails(std::string subject, Explanation explanation) {
   fails(std::move(subject), std::move(explanation.cause), std::move(explanation.advice));
+}
+void Checkup::fails(std::string subject, const base::Error& error) {
+  fails(std::move(subject), explain(error));
 }
 void Checkup::skip(std::string subject, std::string why) {
   findings_.push_back({std::move(subject), Verdict::kSkipped, std::move(why), {}});

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/check/explanation.hpp"
 #include "apps/check/finding.hpp"
 #include "apps/exchange_networks.hpp"
 #include "tidegate/config/settings.hpp"
@@ -35,6 +36,7 @@ class Checkup {
 
   void works(std::string subject, std::string found, std::string advice = {});
   void fails(std::string subject, std::string found, std::string advice);
+  void fails(std::string subject, Explanation explanation);
   void fails(std::string subject, const base::Error& error);
   void skip(std::string subject, std::string why);
   mexc::client::CallOptions options() const;

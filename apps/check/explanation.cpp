@@ -63,6 +63,45 @@ constexpr std::array kByKind = std::to_array<std::pair<ErrorCode, std::string_vi
     {ErrorCode::kParse, "what answers there does not speak like MEXC: check the address"},
 });
 
+constexpr std::string_view kSetClock = "this machine's date is wrong (timedatectl set-ntp true)";
+
+std::string advice_on_trust(const std::string& ca_file) {
+  if (!ca_file.empty()) {
+    return "no authority in " + ca_file +
+           " (exchange.ca_file) has signed it: give the file of the one that has";
+  }
+  return "if the exchange has an authority of its own, name that one's certificate in exchange.ca_file; if "
+         "not, "
+         "something in between opens what you send: use another network";
+}
+
+std::string advice_on(net::TlsEnd end, const net::Address& host, const std::string& ca_file) {
+  using net::TlsEnd;
+  const std::string look = "openssl s_client -connect " + host.to_string();
+  switch (end) {
+    case TlsEnd::kOtherHost:
+      return fmt::format(
+          "ask for a name that stands in it ({} </dev/null | openssl x509 -noout -ext subjectAltName), or "
+          "let "
+          "one be made for {}",
+          look, host.host);
+    case TlsEnd::kUntrusted:
+      return advice_on_trust(ca_file);
+    case TlsEnd::kExpired:
+      return fmt::format("whoever runs the exchange must renew it, unless {}", kSetClock);
+    case TlsEnd::kNotYetValid:
+      return fmt::format("most likely {}", kSetClock);
+    case TlsEnd::kNoTls:
+      return "ask by http:// and ws://, as of a simulated exchange without --tls-certificate, or correct the "
+             "address";
+    case TlsEnd::kLate:
+    case TlsEnd::kPeerLeft:
+      return "check that this port speaks TLS, and for a proxy or firewall in between";
+    default:
+      return fmt::format("see what the server offers: {}", look);
+  }
+}
+
 }  // namespace
 
 Explanation explain(const base::Error& error) {
@@ -76,6 +115,13 @@ Explanation explain(const base::Error& error) {
                                  [&error](const auto& each) { return each.first == error.code; });
   if (kind != kByKind.end()) return {error.message, std::string{kind->second}};
   return {error.message, "look the message up in the exchange's documents"};
+}
+
+Explanation explain(const net::TlsGreeting& greeting, const net::Address& host, const std::string& ca_file) {
+  const base::Error& error = greeting.result.error();
+  if (greeting.end == net::TlsEnd::kNoConnection) return explain(error);
+  return {fmt::format("no TLS: {} ({})", in_words(greeting.end), error.message),
+          advice_on(greeting.end, host, ca_file)};
 }
 
 }  // namespace tidegate::apps::check

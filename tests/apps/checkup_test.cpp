@@ -160,6 +160,20 @@ TEST(Explanation, EveryCodeAboutKeysHasACauseAndAnAdviceOfItsOwn) {
   EXPECT_EQ(advices.size(), codes.size());
 }
 
+TEST(Explanation, EveryReasonWhyThereIsNoTlsHasWordsOfItsOwn) {
+  std::set<std::string> causes;
+  for (auto end = net::TlsEnd::kLate; end <= net::TlsEnd::kTurnedAway;
+       end = static_cast<net::TlsEnd>(static_cast<int>(end) + 1)) {
+    const net::TlsGreeting greeting{.result = base::fail(base::ErrorCode::kIo, "as OpenSSL says it"),
+                                    .end = end};
+    const Explanation said = explain(greeting, {"exchange.test", 443}, "");
+    EXPECT_NE(said.cause.find("as OpenSSL says it"), std::string::npos) << said.cause;
+    EXPECT_FALSE(said.advice.empty()) << said.cause;
+    causes.insert(said.cause);
+  }
+  EXPECT_EQ(causes.size(), 11U);
+}
+
 TEST(Explanation, WhatIsNotKnownIsHandedOn) {
   const auto error = mexc::wire::to_error("account", 400, R"({"code":987654,"msg":"never heard of"})");
   EXPECT_NE(explain(error).cause.find("never heard of"), std::string::npos);

@@ -1,0 +1,107 @@
+// What TLS costs a trader, on real sockets: the client against the simulated exchange, and both sides' counts
+// of handshakes.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <optional>
+
+#include "apps/exchange_networks.hpp"
+#include "net/test_authority.hpp"
+#include "tidegate/mexc/client/client.hpp"
+#include "tidegate/sim/exchange_factory.hpp"
+#include "tidegate/sim/server.hpp"
+
+namespace tidegate::apps {
+namespace {
+
+using namespace std::chrono_literals;
+
+class TlsOnSockets : public ::testing::Test {
+ protected:
+  TlsOnSockets() {
+    const auto identity = authority_.issue("IP:127.0.0.1");
+    accepting_ =
+        net::TlsServerNetwork::make(
+            *loop_, *plain_, {.certificate_file = identity.certificate_file, .key_file = identity.key_file})
+            .value();
+    start_exchange({.host = "127.0.0.1", .port = 0});
+    const net::Origin origin{.address = server_->address(), .tls = true, .path = {}};
+    settings_.set_exchange(origin, origin);
+    settings_.tls.ca_file = authority_.ca_file();
+    // One beside that which asks for the time: two handshakes in all, no matter how fast each is.
+    settings_.client.warm_connections = 1;
+    networks_ = ExchangeNetworks::make(*loop_, *plain_, settings_).value();
+    client_ = std::make_unique<mexc::client::Client>(
+        *loop_, networks_->requests(), settings_.client,
+        mexc::wire::Credentials{"demo-key", mexc::wire::Secret{"demo-secret"}}, quiet_);
+  }
+  ~TlsOnSockets() override { server_->stop(); }
+
+  void start_exchange(const net::Address& address) {
+    server_ = std::make_unique<sim::Server>(*loop_, *accepting_, *exchange_, sim::ServerSettings{});
+    ASSERT_TRUE(server_->start(address));
+  }
+  // Every connection ends, as when the exchange's machine is replaced by another that knows the tickets.
+  void restart_exchange() {
+    const net::Address address = server_->address();
+    server_.reset();
+    start_exchange(address);
+  }
+  void await(const std::function<bool()>& condition) {
+    const auto limit = loop_->now() + 30s;  // only a hang reaches it
+    while (!condition() && loop_->now() < limit) loop_->run_until(loop_->now() + 1ms);
+    ASSERT_TRUE(condition()) << "never came";
+  }
+  template <class T>
+  static net::Task<void> into(net::Task<T> task, std::optional<T>* value) {
+    *value = co_await std::move(task);
+  }
+  template <class T>
+  T run(net::Task<T> task) {
+    std::optional<T> value;
+    loop_->spawn(into(std::move(task), &value));
+    await([&value] { return value.has_value(); });
+    return std::move(value).value();
+  }
+  // A buy far from the market.
+  auto place() {
+    return run(client_->place({.symbol = market::Symbol{"BTCUSDT"},
+                               .quantity = market::Quantity::parse("0.001").value(),
+                               .price = market::Price::from_int(30'000),
+                               .client_id = market::ClientOrderId{"tg-1"}}));
+  }
+  net::TlsStatistics dialed() const { return networks_->tls()->statistics(); }
+
+  net::TestAuthority authority_;
+  std::unique_ptr<net::Loop> loop_ = net::Loop::real();
+  std::unique_ptr<net::Network> plain_ = net::make_socket_network(*loop_);
+  std::unique_ptr<net::TlsServerNetwork> accepting_;
+  std::unique_ptr<sim::Exchange> exchange_ =
+      sim::make_generated_exchange({}, {}, 1, loop_->now(), loop_->clock().wall_now());
+  std::unique_ptr<sim::Server> server_;
+  config::Settings settings_;
+  base::NullEventSink quiet_;
+  std::unique_ptr<ExchangeNetworks> networks_;
+  std::unique_ptr<mexc::client::Client> client_;
+};
+
+TEST_F(TlsOnSockets, NoOrderWaitsForAHandshakeAndLaterConnectionsResumeTheSession) {
+  client_->start();
+  await([this] { return dialed().handshakes == 2 && client_->clock().known(); });
+  const auto before = dialed();
+  EXPECT_EQ(server_->counters().order_requests, 0U);
+  const auto placed = place();
+  ASSERT_TRUE(placed) << placed.error().message;
+  EXPECT_EQ(dialed().handshakes, before.handshakes) << "the order waited for a handshake";
+
+  restart_exchange();
+  await([this] { return run(client_->ping()).has_value(); });
+  const auto after = dialed();
+  EXPECT_GT(after.handshakes, before.handshakes);
+  EXPECT_EQ(after.resumed - before.resumed, after.handshakes - before.handshakes);
+  EXPECT_EQ(accepting_->statistics().resumed, after.resumed) << "both sides say so";
+  EXPECT_TRUE(place());
+}
+
+}  // namespace
+}  // namespace tidegate::apps
