@@ -20,7 +20,7 @@ function settings(account, more) {
       api: {
         spot: { public: url, private: url },
         contract: { public: `${url}/api/v1/contract`, private: `${url}/api/v1/private` },
-        ws: { spot: `ws://${address}/ws` },
+        ws: { spot: `${url.replace('http', 'ws')}/ws` },
       },
     },
     ...more,

@@ -4,7 +4,8 @@
   run_script.py PATH_OF_TIDEGATE SCRIPT
 
 SCRIPT stands where fetch_packages.py has put it. The exchange has the accounts of accounts.toml and, for
-SUBJECT_test.mjs, the faults of SUBJECT_faults.toml if there is one. Exits 77 with "skipped: REASON" where the packages
+SUBJECT_test.mjs, the faults of SUBJECT_faults.toml if there is one. Where SUBJECT begins with "tls" it is reached by TLS
+alone, with a certificate of an authority that Node is told to trust. Exits 77 with "skipped: REASON" where the packages
 did not come.
 """
 
@@ -13,16 +14,20 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent / "apps"))
+from private_authority import PrivateAuthority  # noqa: E402
 
 SCRIPT_SECONDS = 100
 STOP_SECONDS = 20
-HERE = pathlib.Path(__file__).resolve().parent
 SKIP = 77
-READY = re.compile(r"simulated exchange on (http://\S+) ")
+READY = re.compile(r"simulated exchange on (https?://\S+) ")
 
 
-def run_script(script, exchange):
-    """Its exit code. The script knows the exchange from its environment."""
+def run_script(script, exchange, trusted):
+    """Its exit code. The script knows the exchange from its environment; `trusted`: a file of authorities, or none."""
     told = exchange.stdout.readline().strip()
     ready = READY.match(told)
     if ready is None:
@@ -31,6 +36,8 @@ def run_script(script, exchange):
     # What a user's environment says of proxies is not for a client of loopback.
     environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     environment["TIDEGATE_URL"] = ready.group(1)
+    if trusted:
+        environment["NODE_EXTRA_CA_CERTS"] = str(trusted)
     command = ["node", "--test-reporter=spec", script.name]
     try:
         return subprocess.run(command, cwd=script.parent, env=environment, timeout=SCRIPT_SECONDS).returncode
@@ -56,16 +63,23 @@ def main(tidegate, script):
     if not (script.parent / "fetched-package-lock.json").exists():
         print("skipped: ccxt is not there; the test ccxt/packages tells why")
         return SKIP
-    command = [tidegate, "sim", "--listen", "127.0.0.1:0", "--seed", "7", "--accounts", HERE / "accounts.toml"]
+    command = [tidegate, "sim", "--listen", "localhost:0", "--seed", "7", "--accounts", HERE / "accounts.toml"]
     faults = HERE / script.name.replace("_test.mjs", "_faults.toml")
     if faults.exists():
         command += ["--faults", faults]
-    exchange = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    code = 1
-    try:
-        code = run_script(script, exchange)
-    finally:
-        stopped = stop(exchange)
+    with tempfile.TemporaryDirectory() as folder:
+        trusted = None
+        if script.name.startswith("tls"):
+            authority = PrivateAuthority(folder)
+            certificate, key = authority.issue("DNS:localhost")
+            command += ["--tls-certificate", certificate, "--tls-key", key]
+            trusted = authority.ca_file
+        exchange = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        code = 1
+        try:
+            code = run_script(script, exchange, trusted)
+        finally:
+            stopped = stop(exchange)
     return code if stopped else 1
 
 
