@@ -21,7 +21,7 @@ class Demo(unittest.TestCase):
         cls.addClassCleanup(cls.folder.cleanup)
         cls.log = pathlib.Path(cls.folder.name) / "events.log"
         cls.run_once = subprocess.run([TIDEGATE, "demo", "--seconds", "24", "--log", cls.log], capture_output=True,
-                                      text=True, timeout=110, check=False, env={"TMPDIR": cls.folder.name})
+                                      text=True, timeout=600, check=False, env={"TMPDIR": cls.folder.name})
         cls.text = cls.run_once.stdout
 
     def number(self, pattern):

@@ -125,6 +125,19 @@ TEST_P(StreamTest, CuttingAbortsTheReadUnderWay) {
   EXPECT_EQ(ending, asio::error::operation_aborted);
 }
 
+TEST_P(StreamTest, WhatBeginsAfterACutIsAborted) {
+  connect();
+  client_->cut();
+  std::string text;
+  boost::system::error_code ending;
+  IoResult sent;
+  run(receive(*client_, text, ending));
+  run(send_and_end(*client_, "too late", sent));
+  EXPECT_EQ(ending, asio::error::operation_aborted);
+  EXPECT_EQ(sent.error, asio::error::operation_aborted);
+  EXPECT_EQ(sent.bytes, 0U);
+}
+
 TEST_P(StreamTest, WritingToAPeerThatIsGoneFailsSoon) {
   connect();
   server_.reset();

@@ -60,7 +60,7 @@ class TestAuthority {
     std::string pattern = std::filesystem::temp_directory_path() / "tidegate-ca-XXXXXX";
     return mkdtemp(pattern.data());
   }
-  static Key make_key() { return Key{EVP_EC_gen("P-256")}; }
+  static Key make_key() { return Key{EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")}; }
   static void add(X509& certificate, int kind, const std::string& value) {
     const std::unique_ptr<X509_EXTENSION, Free> extension{
         X509V3_EXT_conf_nid(nullptr, nullptr, kind, value.c_str())};

@@ -48,12 +48,18 @@ Headers headers_of(const beast_http::fields& fields) {
   return headers;
 }
 
+// "0\r\n\r\n". Once Beast (1.81) has seen the first line of it, it asserts that the rest is there at its next
+// look, so a body in chunks is shown to it only in pieces of that size: no such body can end in less.
+constexpr std::size_t kLastChunkBytes = 5;
+
 // Drives a Beast parser over bytes that are all at hand. Beast uses them up piecewise: the header only when
 // it is whole, a body as it comes.
 template <class Parser>
 base::Result<std::size_t> put_all(Parser& parser, std::string_view bytes, const char* what) {
   std::size_t used = 0;
   while (used < bytes.size() && !parser.is_done()) {
+    const bool in_chunks = parser.is_header_done() && parser.chunked();
+    if (in_chunks && bytes.size() - used < kLastChunkBytes) break;
     error_code error;
     const std::size_t step = parser.put(boost::asio::buffer(bytes.substr(used)), error);
     used += step;

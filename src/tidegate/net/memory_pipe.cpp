@@ -60,7 +60,7 @@ void MemoryPipe::finish() noexcept {
 
 void MemoryPipe::send_reset() noexcept {
   send_ending(Ending::kReset);
-  write_error_ = asio::error::connection_reset;
+  if (!write_error_) write_error_ = asio::error::connection_reset;
 }
 
 void MemoryPipe::send_ending(Ending ending) noexcept {

@@ -26,6 +26,7 @@ class SocketStream final : public Stream {
   }
 
   void start_read(asio::mutable_buffer into, Resume<IoResult> done) override {
+    if (!socket_.is_open()) return abort(std::move(done));
     socket_.async_read_some(
         into, [done = std::move(done), meter = meter()](const error_code& error, std::size_t bytes) mutable {
           meter->bytes_in += bytes;
@@ -33,6 +34,7 @@ class SocketStream final : public Stream {
         });
   }
   void start_write(Gather from, Resume<IoResult> done) override {
+    if (!socket_.is_open()) return abort(std::move(done));
     socket_.async_write_some(
         from, [done = std::move(done), meter = meter()](const error_code& error, std::size_t bytes) mutable {
           meter->bytes_out += bytes;
@@ -54,6 +56,12 @@ class SocketStream final : public Stream {
   }
 
  private:
+  // What begins after a cut ends as what was under way does, and not as a bad file descriptor.
+  void abort(Resume<IoResult> done) {
+    auto aborted = [done = std::move(done)]() mutable { done({asio::error::operation_aborted, 0}); };
+    loop_.core().post(std::move(aborted));
+  }
+
   Loop& loop_;
   tcp::socket socket_;
 };

@@ -55,7 +55,8 @@ class Stream {
   virtual void start_write(Gather from, Resume<IoResult> done) = 0;
   // Nothing more will be written; reading goes on.
   virtual void finish() noexcept = 0;
-  // Drops the connection; the peer sees a reset. Operations under way are called back with operation_aborted.
+  // Drops the connection; the peer sees a reset. Operations under way, and those that begin later, are called
+  // back with operation_aborted.
   virtual void cut() noexcept = 0;
   virtual asio::io_context::executor_type executor() noexcept = 0;
 

@@ -1,0 +1,58 @@
+#include "tidegate/net/http_codec.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace tidegate::net {
+namespace {
+
+// Gives the parser a byte more each time, as a slow peer would. How many bytes the message took.
+template <class Parser>
+std::size_t put_byte_by_byte(Parser& parser, std::string_view bytes) {
+  std::string unread;
+  std::size_t total = 0;
+  for (const char byte : bytes) {
+    unread += byte;
+    const auto used = parser.put(unread);
+    EXPECT_TRUE(used) << used.error().message;
+    if (!used) break;
+    total += *used;
+    unread.erase(0, *used);
+    if (parser.done()) break;
+  }
+  return total;
+}
+
+TEST(HttpCodec, ARequestInChunksMayComeByteByByte) {
+  for (const auto& [chunks, body] :
+       {std::pair{"0\r\n\r\n", ""}, std::pair{"2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\n\r\n", "hello"},
+        std::pair{"1\r\na\r\n0\r\nTrailer: x\r\n\r\n", "a"}}) {
+    SCOPED_TRACE(chunks);
+    const std::string bytes = std::string{"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"} + chunks;
+    HttpRequestParser parser{1024};
+    EXPECT_EQ(put_byte_by_byte(parser, bytes), bytes.size());
+    ASSERT_TRUE(parser.done());
+    EXPECT_EQ(parser.take().body, body);
+  }
+}
+
+TEST(HttpCodec, AnAnswerInChunksMayComeByteByByte) {
+  const std::string bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+  HttpResponseParser parser{1024, false};
+  EXPECT_EQ(put_byte_by_byte(parser, bytes), bytes.size());
+  ASSERT_TRUE(parser.done());
+  EXPECT_EQ(parser.take().body, "hello");
+}
+
+TEST(HttpCodec, AnEmptyAnswerInChunksMayComeByteByByte) {
+  const std::string bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+  HttpResponseParser parser{1024, false};
+  EXPECT_EQ(put_byte_by_byte(parser, bytes), bytes.size());
+  EXPECT_TRUE(parser.done());
+}
+
+}  // namespace
+}  // namespace tidegate::net
