@@ -338,14 +338,17 @@ TEST_F(ExchangeTest, AMiniTickersDayBeginsAtMidnightOfItsPlace) {
   script_->then(kStart + seconds{10}, crowd(Side::kBuy, "100", "1", OrderType::kImmediateOrCancel));
   script_->then(kStart + seconds{6'500}, crowd(Side::kBuy, "101", "1", OrderType::kImmediateOrCancel));
   ASSERT_TRUE(exchange_->advance(kStart + seconds{7'000}).has_value());
-  const auto there = *exchange_->mini_ticker(kBtc, 0);
+  const auto there = *exchange_->mini_ticker(kBtc, {});
   EXPECT_EQ(there.volume, quantity("1"));
   EXPECT_TRUE(there.change.is_zero());
   EXPECT_EQ(there.low, price("101"));
-  const auto east = *exchange_->mini_ticker(kBtc, 8);
+  const auto east = *exchange_->mini_ticker(kBtc, {std::chrono::hours{8}});
   EXPECT_EQ(east.volume, quantity("2"));
   EXPECT_EQ(east.change, amount("0.01"));
   EXPECT_EQ(east.quote_volume, amount("201"));
+  // Three minutes to the west midnight comes after both trades.
+  EXPECT_TRUE(exchange_->mini_ticker(kBtc, {std::chrono::minutes{-3}})->volume.is_zero());
+  EXPECT_EQ(exchange_->mini_ticker(kBtc, {.rolling = true})->volume, quantity("2"));
 }
 
 TEST_F(ExchangeTest, ItsWallClockFollowsTimeAndSkew) {

@@ -87,5 +87,17 @@ TEST_F(PublicChannelsTest, MiniTickersOfAllComeTogether) {
   EXPECT_EQ(all.back().tickers.size(), 5U);
 }
 
+TEST_F(PublicChannelsTest, MiniTickersKnowZonesOfHalfAnHourAndTheRollingDay) {
+  start();
+  const auto client = connect();
+  const std::string kind = "spot@public.miniTicker.v3.api.pb@BTCUSDT@";
+  ask(*client, wire::ControlMethod::kSubscribe, {kind + "UTC+5:30", kind + "UTC+5:15", kind + "24H"});
+  run_for(minutes{1});
+  EXPECT_EQ(wire::decode_control_answer(client->texts.at(0))->message,
+            "Subscribed successful! [" + kind + "UTC+5:30," + kind + "24H]. Not Subscribed successfully! [" +
+                kind + "UTC+5:15].  Reason\uff1a Blocked! ");
+  EXPECT_GT(client->pushes.size(), 10U) << "of two channels";
+}
+
 }  // namespace
 }  // namespace tidegate::sim

@@ -191,12 +191,14 @@ base::Result<market::BookTicker> Exchange::book_ticker(const Symbol& symbol) con
   return market::BookTicker{symbol, bid.price, bid.quantity, ask.price, ask.quantity, book.version()};
 }
 
-base::Result<market::MiniTicker> Exchange::mini_ticker(const Symbol& symbol, int utc_offset_hours) const {
+base::Result<market::MiniTicker> Exchange::mini_ticker(const Symbol& symbol,
+                                                       const mexc::wire::TickerZone& zone) const {
   auto found = board(symbol);
   if (!found) return std::unexpected(std::move(found.error()));
-  const base::Duration east = std::chrono::hours{utc_offset_hours};
-  const base::WallTime midnight = kline_open(market::KlineInterval::kDay1, wall_now() + east) - east;
-  const market::Ticker24h day = (*found)->tape.since(midnight, wall_now());
+  const base::WallTime midnight =
+      kline_open(market::KlineInterval::kDay1, wall_now() + zone.east) - zone.east;
+  const Tape& tape = (*found)->tape;
+  const market::Ticker24h day = zone.rolling ? tape.day(wall_now()) : tape.since(midnight, wall_now());
   const auto change = base::decimal::divide((day.last - day.open).raw(), day.open.raw());
   return market::MiniTicker{.symbol = symbol,
                             .last = day.last,

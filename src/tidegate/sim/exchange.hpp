@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
+#include "tidegate/mexc/wire/ticker_zone.hpp"
 #include "tidegate/sim/book_history.hpp"
 #include "tidegate/sim/exchange_listener.hpp"
 #include "tidegate/sim/kline_history.hpp"
@@ -99,8 +100,9 @@ class Exchange final : private MarketSink {
   base::Result<market::Ticker24h> ticker_24h(const market::Symbol& symbol) const;
   base::Result<market::PriceTicker> price_ticker(const market::Symbol& symbol) const;
   base::Result<market::BookTicker> book_ticker(const market::Symbol& symbol) const;
-  // Of the day that began at the last midnight of a place so far east of Greenwich.
-  base::Result<market::MiniTicker> mini_ticker(const market::Symbol& symbol, int utc_offset_hours) const;
+  // Of that zone's day.
+  base::Result<market::MiniTicker> mini_ticker(const market::Symbol& symbol,
+                                               const mexc::wire::TickerZone& zone) const;
 
   // --- accounts ---
 

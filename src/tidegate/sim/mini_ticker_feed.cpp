@@ -29,7 +29,7 @@ class MiniTickerFeed final : public StreamFeed {
   }
 
   market::MiniTicker ticker(const market::Symbol& symbol) const {
-    const auto ticker = exchange_.mini_ticker(symbol, channel_.utc_offset_hours);
+    const auto ticker = exchange_.mini_ticker(symbol, channel_.zone);
     TIDEGATE_ASSERT(ticker.has_value(), "only listed symbols are listened to");
     return *ticker;
   }

@@ -141,8 +141,8 @@ TEST_F(StreamConnectionTest, HandsOnPushesOfEveryKind) {
       {.kind = ChannelKind::kBookTickerBatch, .symbol = kSymbol},
       {.kind = ChannelKind::kLimitDepth, .symbol = kSymbol, .levels = 5},
       {.kind = ChannelKind::kKline, .symbol = kSymbol, .kline = market::KlineInterval::kMin5},
-      {.kind = ChannelKind::kMiniTicker, .symbol = kSymbol, .utc_offset_hours = 8},
-      {.kind = ChannelKind::kMiniTickers, .utc_offset_hours = 8},
+      {.kind = ChannelKind::kMiniTicker, .symbol = kSymbol, .zone = {std::chrono::minutes{330}}},
+      {.kind = ChannelKind::kMiniTickers, .zone = {.rolling = true}},
   };
   start({}, channels);
   exchange_.run_for(1s);

@@ -30,9 +30,9 @@ const std::vector<Named> kNamed{
      "spot@public.limit.depth.v3.api.pb@BTCUSDT@20"},
     {{.kind = ChannelKind::kKline, .symbol = kSymbol, .kline = KlineInterval::kHour8},
      "spot@public.kline.v3.api.pb@BTCUSDT@Hour8"},
-    {{.kind = ChannelKind::kMiniTicker, .symbol = kSymbol, .utc_offset_hours = 8},
+    {{.kind = ChannelKind::kMiniTicker, .symbol = kSymbol, .zone = {std::chrono::hours{8}}},
      "spot@public.miniTicker.v3.api.pb@BTCUSDT@UTC+8"},
-    {{.kind = ChannelKind::kMiniTickers, .utc_offset_hours = -10},
+    {{.kind = ChannelKind::kMiniTickers, .zone = {std::chrono::hours{-10}}},
      "spot@public.miniTickers.v3.api.pb@UTC-10"},
     {{.kind = ChannelKind::kMiniTickers}, "spot@public.miniTickers.v3.api.pb@UTC+0"},
     {{.kind = ChannelKind::kPrivateOrders}, "spot@private.orders.v3.api.pb"},
@@ -65,8 +65,10 @@ TEST(Channels, EveryWordOfAPartIsReadAsItIsWritten) {
   for (int kline = 0; kline <= static_cast<int>(KlineInterval::kMonth1); ++kline) {
     expect_same({.kind = ChannelKind::kKline, .symbol = kSymbol, .kline = static_cast<KlineInterval>(kline)});
   }
-  for (int hours = -12; hours <= 14; ++hours) {
-    expect_same({.kind = ChannelKind::kMiniTickers, .utc_offset_hours = static_cast<std::int8_t>(hours)});
+  for (const TickerZone zone :
+       {TickerZone{.rolling = true}, TickerZone{std::chrono::minutes{330}}, TickerZone{}}) {
+    expect_same({.kind = ChannelKind::kMiniTicker, .symbol = kSymbol, .zone = zone});
+    expect_same({.kind = ChannelKind::kMiniTickers, .zone = zone});
   }
 }
 
@@ -107,7 +109,8 @@ TEST(Channels, RefusesMalformedOnes) {
                            "miniTicker.v3.api.pb@BTCUSDT@UTC8",
                            "miniTicker.v3.api.pb@BTCUSDT@UTC+08",
                            "miniTicker.v3.api.pb@BTCUSDT@UTC-0",
-                           "miniTicker.v3.api.pb@BTCUSDT@UTC+15",
+                           "miniTicker.v3.api.pb@BTCUSDT@UTC+14",
+                           "miniTicker.v3.api.pb@BTCUSDT@",
                            "miniTickers.v3.api.pb@BTCUSDT@UTC+8"}) {
     const auto channel = parse_channel("spot@public." + std::string{name});
     ASSERT_FALSE(channel) << name;

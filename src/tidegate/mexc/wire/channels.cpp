@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "tidegate/mexc/wire/kline_interval.hpp"
 #include "tidegate/mexc/wire/printable.hpp"
@@ -45,26 +44,11 @@ constexpr std::array<IntervalName, 2> kIntervals{{
 }};
 
 constexpr std::size_t kMaxSymbolLength = 32;
-constexpr std::string_view kUtc = "UTC";
-constexpr int kFirstZone = -12;
-constexpr int kLastZone = 14;
 
 bool is_symbol(std::string_view text) {
   return !text.empty() && text.size() <= kMaxSymbolLength &&
          std::all_of(text.begin(), text.end(),
                      [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
-}
-
-std::string zone_word(int hours) {
-  return std::string{kUtc} + (hours < 0 ? "" : "+") + std::to_string(hours);
-}
-
-// "UTC+8" exactly as it is written: one name for one channel.
-std::optional<std::int8_t> parse_zone(std::string_view word) {
-  for (int hours = kFirstZone; hours <= kLastZone; ++hours) {
-    if (word == zone_word(hours)) return static_cast<std::int8_t>(hours);
-  }
-  return std::nullopt;
 }
 
 std::string_view form_of(Part part) {
@@ -78,7 +62,7 @@ std::string_view form_of(Part part) {
     case Part::kKline:
       return "@(Min1|Min5|Min15|Min30|Min60|Hour4|Hour8|Day1|Week1|Month1)";
     case Part::kZone:
-      return "@UTC(-12..+14)";
+      return "@(24H|UTC-10..UTC+13)";
     case Part::kNone:
       break;
   }
@@ -96,7 +80,7 @@ std::string word_of(Part part, const Channel& channel) {
     case Part::kKline:
       return std::string{stream_word(channel.kline)};
     case Part::kZone:
-      return zone_word(channel.utc_offset_hours);
+      return to_string(channel.zone);
     case Part::kNone:
       break;
   }
@@ -132,9 +116,9 @@ bool read_part(Part part, std::string_view word, Channel& channel) {
       return interval.has_value();
     }
     case Part::kZone: {
-      const auto hours = parse_zone(word);
-      channel.utc_offset_hours = hours.value_or(0);
-      return hours.has_value();
+      const auto zone = parse_ticker_zone(word);
+      channel.zone = zone.value_or(channel.zone);
+      return zone.has_value();
     }
     case Part::kNone:
       break;

@@ -8,6 +8,7 @@
 #include "tidegate/base/error.hpp"
 #include "tidegate/base/time.hpp"
 #include "tidegate/market/types.hpp"
+#include "tidegate/mexc/wire/ticker_zone.hpp"
 
 namespace tidegate::mexc::wire {
 
@@ -20,8 +21,8 @@ enum class ChannelKind : std::uint8_t {
   kBookTickerBatch,  // spot@public.bookTicker.batch.v3.api.pb@SYMBOL
   kLimitDepth,       // spot@public.limit.depth.v3.api.pb@SYMBOL@(5|10|20)
   kKline,            // spot@public.kline.v3.api.pb@SYMBOL@INTERVAL
-  kMiniTicker,       // spot@public.miniTicker.v3.api.pb@SYMBOL@UTC+8
-  kMiniTickers,      // spot@public.miniTickers.v3.api.pb@UTC+8
+  kMiniTicker,       // spot@public.miniTicker.v3.api.pb@SYMBOL@ZONE
+  kMiniTickers,      // spot@public.miniTickers.v3.api.pb@ZONE
   // Of an account, all symbols; on a connection with a listen key.
   kPrivateOrders,   // spot@private.orders.v3.api.pb
   kPrivateDeals,    // spot@private.deals.v3.api.pb
@@ -40,8 +41,8 @@ struct Channel {
   PushInterval interval = PushInterval::k10ms;
   market::Symbol symbol{};
   market::KlineInterval kline = market::KlineInterval::kMin1;
-  std::uint8_t levels = 0;           // kLimitDepth: 5, 10 or 20
-  std::int8_t utc_offset_hours = 0;  // mini tickers: where their day begins. -12..+14
+  std::uint8_t levels = 0;  // kLimitDepth: 5, 10 or 20
+  TickerZone zone{};        // mini tickers: one that parse_ticker_zone knows
 
   friend auto operator<=>(const Channel&, const Channel&) = default;
 };
