@@ -34,10 +34,13 @@ class Session : public std::enable_shared_from_this<Session> {
       : loop_(loop), settings_(settings), stream_(stream), ws_(std::move(stream)), close_timer_(loop) {
     ws_.auto_fragment(false);
     ws_.read_message_max(settings.max_message_bytes);
+    ws_.control_callback(
+        [this](beast_ws::frame_type, boost::beast::string_view) { last_control_ = loop_.now(); });
   }
 
   Ws& ws() noexcept { return ws_; }
   bool is_open() const noexcept { return state_ == State::kOpen; }
+  base::MonotonicTime last_control() const noexcept { return last_control_; }
   std::size_t queued_bytes() const noexcept { return queued_bytes_; }
 
   static Task<base::Result<WsMessage>> read(std::shared_ptr<Session> self);
@@ -78,6 +81,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::deque<WsMessage> queue_;  // the first is being written while `writing_`
   bool writing_ = false;
   std::size_t queued_bytes_ = 0;
+  base::MonotonicTime last_control_{};
   Timer close_timer_;
 };
 
@@ -161,6 +165,7 @@ class SessionOwner final : public WebSocket {
   void close() override { session_->close(); }
   void cut() override { session_->cut(); }
   bool is_open() const noexcept override { return session_->is_open(); }
+  base::MonotonicTime last_control() const noexcept override { return session_->last_control(); }
   std::size_t queued_bytes() const noexcept override { return session_->queued_bytes(); }
 
  private:

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
+#include "tidegate/base/time.hpp"
 #include "tidegate/net/http.hpp"
 #include "tidegate/net/network.hpp"
 
@@ -39,6 +40,9 @@ class WebSocket {
   // Drops the connection without a word (1006 at the peer). Idempotent.
   virtual void cut() = 0;
   virtual bool is_open() const noexcept = 0;
+  // When the peer last sent a ping, pong or close frame of the protocol's own, which `read` does not give but
+  // takes; the clock's zero: never.
+  virtual base::MonotonicTime last_control() const noexcept = 0;
   // Bytes queued and not yet taken by the stream, frame headers included.
   virtual std::size_t queued_bytes() const noexcept = 0;
 };

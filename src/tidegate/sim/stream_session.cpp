@@ -169,7 +169,8 @@ void StreamSession::send(net::WsMessage message) {
 }
 
 base::MonotonicTime StreamSession::closing_time() const {
-  base::MonotonicTime at = std::min(opened_ + limits_.max_age, last_traffic_ + limits_.without_traffic);
+  const base::MonotonicTime heard = std::max(last_traffic_, socket_->last_control());
+  base::MonotonicTime at = std::min(opened_ + limits_.max_age, heard + limits_.without_traffic);
   if (subscriptions_.empty()) at = std::min(at, unsubscribed_since_ + limits_.without_subscription);
   return at;
 }

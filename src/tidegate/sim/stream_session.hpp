@@ -23,7 +23,7 @@ struct StreamLimits {
   std::size_t max_subscriptions = 30;       // at least 1; further ones are refused
   std::size_t max_messages_a_second = 100;  // at least 1; a client that sends more is cut
   base::Duration without_subscription = std::chrono::seconds{30};  // closed after that
-  base::Duration without_traffic = std::chrono::seconds{60};       // in either direction; closed after that
+  base::Duration without_traffic = std::chrono::seconds{60};       // of any kind; closed after that
   base::Duration max_age = std::chrono::hours{24};                 // closed after that
 
   // What is wrong, a line a field; empty: nothing.
