@@ -24,6 +24,9 @@
 namespace tidegate::apps {
 namespace {
 
+// Shorter answers are one packet anyway.
+constexpr std::size_t kGzipFrom = 1'024;
+
 struct SimOptions {
   std::string listen = "127.0.0.1:18080";
   std::string latency = "none";
@@ -148,6 +151,7 @@ int run_sim(const SimOptions& options) {
   settings.seed = options.seed;
   settings.rate_limits = *limits;
   settings.faults = files->faults;
+  settings.http.gzip_from_bytes = kGzipFrom;
   settings.orders.cancel_answers_new = options.cancel_answers == "NEW";
   net::Network& listening = *tls == nullptr ? *network : **tls;
   sim::Server server{*loop, listening, **exchange, settings};

@@ -4,6 +4,7 @@
   sim_command_test.py PATH_OF_TIDEGATE
 """
 
+import gzip
 import json
 import pathlib
 import re
@@ -55,9 +56,13 @@ class SimCommand(unittest.TestCase):
         self.assertIn("symbols BTCUSDT ETHUSDT SOLUSDT BTCUSDC ETHUSDC, accounts by API key demo-key", self.ready)
         self.assertNotIn("demo-secret", self.ready)
         self.assertEqual(self.get(url + "/api/v3/ping"), {})
+        packed = urllib.request.Request(url + "/api/v3/exchangeInfo", headers={"Accept-Encoding": "gzip"})
+        with urllib.request.urlopen(packed, timeout=30) as answer:
+            self.assertEqual(answer.headers["Content-Encoding"], "gzip")
+            self.assertEqual(len(json.loads(gzip.decompress(answer.read()))["symbols"]), 5)
         depth = self.get(url + "/api/v3/depth?symbol=BTCUSDT&limit=5")
         self.assertEqual((len(depth["bids"]), len(depth["asks"])), (5, 5))
-        self.assertRegex(self.stop(signal.SIGINT), r"^stopped after 2 requests \(weight 2; 0 of orders\), [^\n]*\n$")
+        self.assertRegex(self.stop(signal.SIGINT), r"^stopped after 3 requests \(weight 12; 0 of orders\), [^\n]*\n$")
 
     def test_its_files_say_what_is_traded_by_whom_and_what_goes_wrong(self):
         with tempfile.TemporaryDirectory() as folder:
