@@ -5,7 +5,6 @@
 
 #include "tidegate/mexc/wire/endpoints.hpp"
 #include "tidegate/mexc/wire/errors.hpp"
-#include "tidegate/mexc/wire/json.hpp"
 #include "tidegate/sim/order_rules.hpp"
 #include "tidegate/sim/rest_params.hpp"
 
@@ -16,14 +15,6 @@ using wire::Params;
 
 namespace {
 
-Params params_of(const wire::JsonNode& order) {
-  Params params;
-  for (const wire::JsonNode member : order.children()) {
-    if (member.is_scalar()) params.add(std::string(member.key()), std::string(member.text()));
-  }
-  return params;
-}
-
 std::unexpected<base::Error> wrong(const std::string& what) {
   return refuse(wire::code::kWrongParameter, "batchOrders " + what);
 }
@@ -33,21 +24,16 @@ std::unexpected<base::Error> wrong(const std::string& what) {
 base::Result<std::vector<Params>> read_batch(const Params& params) {
   const auto text = required(params, "batchOrders");
   if (!text) return std::unexpected(text.error());
-  const auto document = wire::Json::parse(*text);
-  if (!document || !document->root().is_array()) return wrong("must be a JSON array");
-  std::vector<Params> orders;
-  for (const wire::JsonNode order : document->root().items()) {
-    if (!order.is_object()) return wrong("must hold orders");
-    orders.push_back(params_of(order));
-  }
-  if (orders.empty() || orders.size() > wire::kMostBatchOrders) {
+  const auto orders = wire::parse_params_list(*text);
+  if (!orders) return wrong("must be a JSON array of orders: " + orders.error().message);
+  if (orders->empty() || orders->size() > wire::kMostBatchOrders) {
     return wrong("must hold 1 to " + std::to_string(wire::kMostBatchOrders) + " orders");
   }
-  const auto symbol = orders.front().find("symbol");
+  const auto symbol = orders->front().find("symbol");
   const bool one_symbol =
-      std::ranges::all_of(orders, [&symbol](const Params& order) { return order.find("symbol") == symbol; });
+      std::ranges::all_of(*orders, [&symbol](const Params& order) { return order.find("symbol") == symbol; });
   if (!one_symbol) return wrong("must be of one symbol");
-  return orders;
+  return *orders;
 }
 
 }  // namespace tidegate::sim
