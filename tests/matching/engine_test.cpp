@@ -200,6 +200,7 @@ TEST_F(EngineTest, CancelMakerTakesTheOwnOrderAwayAndTradesWithWhatIsBehind) {
   const auto placed =
       submit(preventing(market::SelfTradePrevention::kCancelMaker, limit(Side::kBuy, "100", "2")));
   EXPECT_EQ(placed.status, OrderStatus::kFilled);
+  EXPECT_FALSE(placed.met_its_own) << "it went on";
   EXPECT_THAT(out_.prevented, ElementsAre(Prevented{mine, OwnerId{1}}));
   EXPECT_FALSE(engine_.find(mine).has_value());
   EXPECT_THAT(out_.levels, ElementsAre(LevelChange{Side::kSell, price("100"), quantity("0")}));
@@ -212,6 +213,7 @@ TEST_F(EngineTest, CancelTakerStopsTheIncomingOrderWhereItMeetsItsOwners) {
       submit(preventing(market::SelfTradePrevention::kCancelTaker, limit(Side::kBuy, "100", "3")));
   EXPECT_EQ(placed.status, OrderStatus::kPartiallyCanceled);
   EXPECT_EQ(placed.executed, quantity("1"));
+  EXPECT_TRUE(placed.met_its_own);
   EXPECT_TRUE(engine_.find(mine).has_value());
   EXPECT_EQ(engine_.level_count(Side::kBuy), 0U);
 }
@@ -221,6 +223,7 @@ TEST_F(EngineTest, CancelBothLeavesNeither) {
   const auto placed =
       submit(preventing(market::SelfTradePrevention::kCancelBoth, limit(Side::kBuy, "100", "3")));
   EXPECT_EQ(placed.status, OrderStatus::kCanceled);
+  EXPECT_TRUE(placed.met_its_own);
   EXPECT_FALSE(engine_.find(mine).has_value());
   EXPECT_EQ(engine_.resting(), 0U);
 }

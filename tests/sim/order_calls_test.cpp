@@ -1,5 +1,6 @@
 #include "sim/server_fixture.hpp"
 #include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/words.hpp"
 
 namespace tidegate::sim {
 namespace {
@@ -79,6 +80,41 @@ TEST_F(OrderCallsTest, SelfTradesFollowTheModeOfTheIncomingOrder) {
   EXPECT_EQ(exchange_->order(me_, kBtc, {resting.id, {}})->status, OrderStatus::kCanceled);
 }
 
+TEST_F(OrderCallsTest, AnOrderTellsItsModeAndWhetherThatCancelledIt) {
+  const auto query = [this](const market::OrderReport& order) {
+    return call_signed("GET", "/api/v3/order", "symbol=BTCUSDT&orderId=" + order.id.value()).body;
+  };
+  const auto resting = placed("side=BUY&type=LIMIT&quantity=0.01&price=" + best(market::Side::kBuy));
+  EXPECT_THAT(query(resting), testing::HasSubstr(R"("stpMode":"","cancelReason":null,)"));
+  const std::string crossing = "side=SELL&type=LIMIT&quantity=0.5&price=" + resting.price.to_string();
+  const auto stopped = placed(crossing + "&stpMode=cancel_taker");
+  EXPECT_THAT(query(stopped), testing::HasSubstr(R"("stpMode":"cancel_taker","cancelReason":"stp_cancel")"));
+  EXPECT_THAT(query(resting), testing::HasSubstr(R"("cancelReason":null)"));
+  const auto both = placed(crossing + "&stpMode=cancel_both");
+  EXPECT_EQ(both.cancel_reason, wire::kCancelledByStp);
+  EXPECT_THAT(query(resting), testing::HasSubstr(R"("stpMode":"","cancelReason":"stp_cancel")"));
+
+  const auto mine = placed("side=BUY&type=LIMIT&quantity=0.01&price=50000&stpMode=cancel_maker");
+  const std::string named = "symbol=BTCUSDT&orderId=" + mine.id.value();
+  EXPECT_EQ(call_signed("DELETE", "/api/v3/order", named).status, 200);
+  EXPECT_THAT(query(mine), testing::HasSubstr(R"("stpMode":"cancel_maker","cancelReason":null)"));
+}
+
+TEST_F(OrderCallsTest, AnAcknowledgementTellsTheModeAndAListWhatWasToBeSpent) {
+  const auto acknowledged = place("side=BUY&type=MARKET&quoteOrderQty=20&stpMode=cancel_both");
+  EXPECT_EQ(wire::decode_place_answer(acknowledged.body)->self_trade,
+            market::SelfTradePrevention::kCancelBoth);
+  EXPECT_EQ(
+      wire::decode_place_answer(place("side=BUY&type=LIMIT&quantity=0.01&price=50000").body)->self_trade,
+      market::SelfTradePrevention::kAllow);
+  const auto orders =
+      *wire::decode_open_orders(call_signed("GET", "/api/v3/allOrders", "symbol=BTCUSDT").body);
+  ASSERT_EQ(orders.size(), 2U);
+  EXPECT_EQ(orders[0].ordered_quote, market::Amount{});
+  EXPECT_EQ(orders[1].ordered_quote, amount("20"));
+  EXPECT_EQ(orders[1].self_trade, market::SelfTradePrevention::kCancelBoth);
+}
+
 TEST_F(OrderCallsTest, EachOrderOfABatchHasAResultOfItsOwn) {
   const auto response = batch(
       R"([{"symbol":"BTCUSDT","side":"BUY","type":"LIMIT_ORDER","quantity":"0.01","price":"50000","newClientOrderId":7},)"
@@ -141,6 +177,8 @@ TEST_F(OrderCallsTest, CancelsTheOpenOrdersOfTheNamedSymbolsOrAll) {
     place_in("ETHUSDC", "2000");
   }
   EXPECT_EQ(wire::decode_open_orders(call_signed("GET", "/api/v3/openOrders").body)->size(), 6U);
+  const auto listed = call_signed("GET", "/api/v3/openOrders", "symbol=ETHUSDT%2CSOLUSDT");
+  EXPECT_EQ(wire::decode_open_orders(listed.body)->size(), 4U) << listed.body;
   const auto cancelled = call_signed("DELETE", "/api/v3/openOrders", "symbol=ETHUSDT,SOLUSDT");
   EXPECT_EQ(wire::decode_cancel_answers(cancelled.body)->size(), 4U) << cancelled.body;
   EXPECT_EQ(open(), 2U);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -202,6 +203,10 @@ struct OrderReport {
   Amount executed_quote;
   base::WallTime created{};
   base::WallTime updated{};
+  // Told where an order is asked for, not where it is pushed or cancelled:
+  std::optional<SelfTradePrevention> self_trade{};  // absent: not told
+  std::optional<Amount> ordered_quote{};            // NewOrder::quote_quantity; absent: not told
+  std::string cancel_reason{};  // the exchange's word for why it cancelled; empty: it did not, or told none
   friend bool operator==(const OrderReport&, const OrderReport&) = default;
 };
 

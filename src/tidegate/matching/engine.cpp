@@ -55,7 +55,11 @@ Placement Engine::submit(const Order& order, Execution& out) {
   if (order.type == OrderType::kFillOrKill && preview(order).base < order.quantity) {
     return leave(OrderStatus::kCanceled);
   }
-  if (!match(order, number, taker, out)) return leave(taker.status_when_stopped());
+  if (!match(order, number, taker, out)) {
+    Placement stopped = leave(taker.status_when_stopped());
+    stopped.met_its_own = true;
+    return stopped;
+  }
   const OrderStatus status = taker.status();
   if (market::is_final(status)) return leave(status);
   rest(order, slot, taker.remaining(), out);

@@ -79,6 +79,7 @@ struct Placement {
   OrderNumber number;
   market::OrderStatus status = market::OrderStatus::kNew;
   market::Quantity executed;
+  bool met_its_own = false;  // Order::self_trade cancelled what was left of it
   friend bool operator==(const Placement&, const Placement&) = default;
 };
 

@@ -3,6 +3,7 @@
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/words.hpp"
 #include "tidegate/sim/exchange.hpp"
 #include "tidegate/sim/order_cost.hpp"
 #include "tidegate/sim/order_rules.hpp"
@@ -32,7 +33,9 @@ market::OrderReport first_report(const market::NewOrder& order, base::WallTime n
           .price = order.price,
           .quantity = order.quantity,
           .created = now,
-          .updated = now};
+          .updated = now,
+          .self_trade = order.self_trade,
+          .ordered_quote = order.quote_quantity};
 }
 
 }  // namespace
@@ -129,6 +132,7 @@ base::Result<market::OrderReport> Exchange::place(AccountId account, const marke
   TIDEGATE_ASSERT(record.report.executed == placed.executed, "every fill of a placed order was told");
   // An order by quote quantity has no quantity of its own: it is what it bought.
   if (order.quantity.is_zero()) record.report.quantity = placed.executed;
+  if (placed.met_its_own) record.report.cancel_reason = mexc::wire::kCancelledByStp;
   market::OrderReport report = record.report;
   if (market::is_final(placed.status)) {
     // A LIMIT_MAKER that would have traded is reported as cancelled, like MEXC's post-only orders.

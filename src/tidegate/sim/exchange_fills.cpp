@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/mexc/wire/words.hpp"
 #include "tidegate/sim/exchange.hpp"
 #include "tidegate/sim/order_cost.hpp"
 
@@ -88,6 +89,7 @@ void Exchange::on_prevented(matching::OwnerId owner, matching::OrderNumber numbe
   OrderRecord* record = party(owner, number);
   TIDEGATE_ASSERT(record != nullptr, "only an account's order asks for that");
   const bool traded = record->report.executed.is_positive();
+  record->report.cancel_reason = mexc::wire::kCancelledByStp;
   finish(*record, traded ? OrderStatus::kPartiallyCanceled : OrderStatus::kCanceled,
          BalanceCause::kCancelled);
 }

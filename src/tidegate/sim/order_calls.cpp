@@ -101,7 +101,8 @@ Result<std::string> OrderCalls::place(const Params& params, AccountId account, c
                                     .type = report->type,
                                     .price = report->price,
                                     .quantity = report->quantity,
-                                    .transact_time = exchange_.wall_now()});
+                                    .transact_time = exchange_.wall_now(),
+                                    .self_trade = report->self_trade});
 }
 
 Result<std::string> OrderCalls::test(const Params& params, AccountId account) const {

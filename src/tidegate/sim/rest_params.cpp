@@ -50,13 +50,9 @@ base::Result<std::optional<base::WallTime>> read_time(const Params& params, std:
 }
 
 base::Result<market::SelfTradePrevention> read_self_trade(const Params& params) {
-  using market::SelfTradePrevention;
-  const std::string_view word = params.find("stpMode").value_or("");
-  if (word.empty()) return SelfTradePrevention::kAllow;
-  if (word == "cancel_maker") return SelfTradePrevention::kCancelMaker;
-  if (word == "cancel_taker") return SelfTradePrevention::kCancelTaker;
-  if (word == "cancel_both") return SelfTradePrevention::kCancelBoth;
-  return refuse(code::kWrongParameter, "stpMode is not one of its words");
+  const auto mode = mexc::wire::parse_stp_mode(params.find("stpMode").value_or(""));
+  if (!mode) return refuse(code::kWrongParameter, "stpMode is not one of its words");
+  return *mode;
 }
 
 }  // namespace

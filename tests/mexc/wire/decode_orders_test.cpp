@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tidegate/mexc/wire/decode.hpp"
+#include "tidegate/mexc/wire/words.hpp"
 
 namespace tidegate::mexc::wire {
 namespace {
@@ -54,7 +55,7 @@ TEST(DecodeOrders, CancellingEverythingSaysOnlyThatItIsDone) {
   EXPECT_FALSE(decode_cancel_all_answer(R"({"code":700007,"msg":"No permission to access the endpoint."})"));
 }
 
-TEST(DecodeOrders, OrdersOfTheNewerDocumentsTellMoreThanIsKept) {
+TEST(DecodeOrders, OrdersOfTheNewerDocumentsTellTheirModeAndWhatTheyWereToSpend) {
   const auto orders = decode_open_orders(R"([{"symbol":"MXUSDT","orderId":"C02__443776347957968896088",
     "orderListId":-1,"clientOrderId":"","price":"2.5","origQty":"10","executedQty":"4",
     "cummulativeQuoteQty":"10.0000000000000000019","status":"PARTIALLY_FILLED","timeInForce":null,
@@ -64,6 +65,46 @@ TEST(DecodeOrders, OrdersOfTheNewerDocumentsTellMoreThanIsKept) {
   ASSERT_TRUE(orders) << orders.error().message;
   EXPECT_EQ(orders->front().executed, Quantity::from_int(4));
   EXPECT_EQ(orders->front().executed_quote, Amount::parse("10.000000000000000001").value());
+  EXPECT_EQ(orders->front().self_trade, market::SelfTradePrevention::kCancelMaker);
+  EXPECT_EQ(orders->front().ordered_quote, Amount{});
+  EXPECT_EQ(orders->front().cancel_reason, "");
+}
+
+// The documents' sample (page on spot trading, read 2026-11), which calls the quantity "Qty".
+TEST(DecodeOrders, AnOrderTellsWhyItWasCancelled) {
+  const auto order = decode_order(R"({"symbol":"LTCBTC","orderId":1,"orderListId":-1,
+    "clientOrderId":"myOrder1","price":"0.1","Qty":"1.0","executedQty":"0.0","cummulativeQuoteQty":"0.0",
+    "status":"NEW","timeInForce":"GTC","type":"LIMIT","side":"BUY","stopPrice":"0.0","time":1499827319559,
+    "updateTime":1499827319559,"stpMode":"","cancelReason":"stp_cancel","isWorking":true,
+    "origQuoteOrderQty":"0.000000"})");
+  ASSERT_TRUE(order) << order.error().message;
+  EXPECT_EQ(order->id.value(), "1");
+  EXPECT_EQ(order->quantity, Quantity::from_int(1));
+  EXPECT_EQ(order->self_trade, market::SelfTradePrevention::kAllow);
+  EXPECT_EQ(order->cancel_reason, kCancelledByStp);
+  EXPECT_EQ(order->ordered_quote, Amount{});
+}
+
+TEST(DecodeOrders, WhatOlderOrdersDoNotTellIsAbsentAndSoIsAModeThatIsNew) {
+  const std::string order = R"({"symbol":"A","orderId":"1","price":"1","origQty":"1","executedQty":"0",
+    "cummulativeQuoteQty":"0","status":"NEW","type":"LIMIT","side":"BUY")";
+  const std::string place = R"({"symbol":"A","orderId":"1","type":"LIMIT","side":"BUY")";
+  for (const std::string rest : {"", R"(,"stpMode":null,"cancelReason":null,"origQuoteOrderQty":null)",
+                                 R"(,"stpMode":"cancel_later","cancelReason":"","origQuoteOrderQty":"")"}) {
+    const auto old = decode_order(order + rest + "}");
+    ASSERT_TRUE(old) << old.error().message;
+    EXPECT_EQ(old->self_trade, std::nullopt);
+    EXPECT_EQ(old->ordered_quote, std::nullopt);
+    EXPECT_EQ(old->cancel_reason, "");
+    EXPECT_EQ(decode_place_answer(place + rest + "}").value().self_trade, std::nullopt);
+  }
+  EXPECT_EQ(decode_order(order + R"(,"origQuoteOrderQty":20.5})").value().ordered_quote,
+            Amount::parse("20.5").value());
+  EXPECT_EQ(decode_place_answer(place + R"(,"stpMode":"cancel_both"})").value().self_trade,
+            market::SelfTradePrevention::kCancelBoth);
+  const auto mistyped = decode_order(order + R"(,"stpMode":{}})");
+  ASSERT_FALSE(mistyped);
+  EXPECT_TRUE(mistyped.error().message.starts_with("stpMode: ")) << mistyped.error().message;
 }
 
 TEST(DecodeOrders, AFillTellsItsFeeCutToEighteenDecimals) {

@@ -110,6 +110,11 @@ TEST(RoundTrip, PriceChangeIsAFractionAndToleratesANewMarket) {
 
 TEST(RoundTrip, Orders) {
   EXPECT_EQ(decode_order(encode_order(report())).value(), report());
+  market::OrderReport prevented = report();
+  prevented.self_trade = market::SelfTradePrevention::kCancelTaker;
+  prevented.ordered_quote = Amount::from_raw(1);
+  prevented.cancel_reason = "stp_cancel";
+  EXPECT_EQ(decode_order(encode_order(prevented)).value(), prevented);
   market::OrderReport foreign = report();
   foreign.client_id = {};
   EXPECT_EQ(decode_open_orders(encode_open_orders(std::vector{report(), foreign})).value(),
@@ -129,6 +134,7 @@ TEST(RoundTrip, PlaceAnswer) {
                      .transact_time = from_unix_ms(1'700'000'000'000)};
   EXPECT_EQ(decode_place_answer(encode_place_answer(answer)).value(), answer);
   answer.transact_time = {};
+  answer.self_trade = market::SelfTradePrevention::kAllow;
   EXPECT_EQ(decode_place_answer(encode_place_answer(answer)).value(), answer);
 }
 

@@ -86,7 +86,8 @@ base::Result<PayloadPtr> order_of(const Payload& bulk, const BatchPart& part) {
       .type = wire::parse_order_type(text(order, "type")).value_or(market::OrderType::kLimit),
       .price = market::Price::parse(text(order, "price")).value_or(market::Price{}),
       .quantity = market::Quantity::parse(text(order, "quantity")).value_or(market::Quantity{}),
-      .transact_time = {}};
+      .transact_time = {},
+      .self_trade = wire::parse_stp_mode(text(order, "stpMode"))};
   std::string body = wire::encode_place_answer(own);
   return Payload::make(std::move(body), std::move(own));
 }

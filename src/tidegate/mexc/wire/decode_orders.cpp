@@ -9,6 +9,11 @@ namespace {
 using market::Price;
 using market::Quantity;
 
+// A mode that is new to us counts as not told: no reason to lose what else the answer says.
+std::optional<market::SelfTradePrevention> read_optional_stp_mode(const JsonNode& node) {
+  return node.present() ? parse_stp_mode(node.text()) : std::nullopt;
+}
+
 PlaceAnswer read_place_answer(const JsonNode& root) {
   PlaceAnswer answer;
   answer.symbol = read_id<market::Symbol>(root["symbol"]);
@@ -18,10 +23,11 @@ PlaceAnswer read_place_answer(const JsonNode& root) {
   answer.price = root["price"].decimal_or_zero<Price>();
   answer.quantity = root["origQty"].decimal_or_zero<Quantity>();
   answer.transact_time = read_optional_time(root["transactTime"]);
+  answer.self_trade = read_optional_stp_mode(root["stpMode"]);
   return answer;
 }
 
-// What query, open orders and cancel have in common.
+// What query, open orders and cancel have in common. The documents' sample of a query has "Qty".
 market::OrderReport read_report(const JsonNode& node) {
   market::OrderReport report;
   report.symbol = read_id<market::Symbol>(node["symbol"]);
@@ -31,11 +37,21 @@ market::OrderReport read_report(const JsonNode& node) {
   report.type = read_type(node["type"]);
   report.status = read_word(node["status"], parse_order_status, "an order status");
   report.price = node["price"].decimal_or_zero<Price>();
-  report.quantity = node["origQty"].decimal_or_zero<Quantity>();
+  const JsonNode quantity = node["origQty"];
+  report.quantity = (quantity.present() ? quantity : node["Qty"]).decimal_or_zero<Quantity>();
   report.executed = node["executedQty"].decimal<Quantity>();
   report.executed_quote = read_cut_amount(node["cummulativeQuoteQty"]);  // MEXC's spelling
   report.created = read_optional_time(node["time"]);
   report.updated = read_optional_time(node["updateTime"]);
+  return report;
+}
+
+market::OrderReport read_order(const JsonNode& node) {
+  market::OrderReport report = read_report(node);
+  report.self_trade = read_optional_stp_mode(node["stpMode"]);
+  const JsonNode quote = node["origQuoteOrderQty"];
+  if (!read_optional_text(quote).empty()) report.ordered_quote = read_cut_amount(quote);
+  report.cancel_reason = read_optional_text(node["cancelReason"]);
   return report;
 }
 
@@ -97,8 +113,8 @@ Done read_cancel_all_answer(const JsonNode& root) {
   return {};
 }
 
-std::vector<market::OrderReport> read_reports(const JsonNode& root) {
-  return read_list(root, read_report);
+std::vector<market::OrderReport> read_orders(const JsonNode& root) {
+  return read_list(root, read_order);
 }
 std::vector<market::OrderReport> read_cancel_answers(const JsonNode& root) {
   return read_list(root, read_cancel_answer);
@@ -119,10 +135,10 @@ base::Result<market::OrderReport> decode_cancel_answer(std::string_view body) {
   return decode_json(body, read_cancel_answer);
 }
 base::Result<market::OrderReport> decode_order(std::string_view body) {
-  return decode_json(body, read_report);
+  return decode_json(body, read_order);
 }
 base::Result<std::vector<market::OrderReport>> decode_open_orders(std::string_view body) {
-  return decode_json(body, read_reports);
+  return decode_json(body, read_orders);
 }
 base::Result<Done> decode_order_test(std::string_view body) {
   return decode_json(body, read_order_test);

@@ -1,5 +1,6 @@
 #include "tidegate/mexc/wire/encode.hpp"
 #include "tidegate/mexc/wire/json_write.hpp"
+#include "tidegate/mexc/wire/words.hpp"
 
 namespace tidegate::mexc::wire {
 namespace {
@@ -16,6 +17,10 @@ JsonWriter& write_order_fields(JsonWriter& out, const market::OrderReport& repor
       .field("side", market::name(report.side));
 }
 
+void write_stp_mode(JsonWriter& out, const std::optional<market::SelfTradePrevention>& mode) {
+  if (mode) out.field("stpMode", stp_mode(*mode));
+}
+
 void write_order(JsonWriter& out, const market::OrderReport& report) {
   out.begin_object()
       .field("symbol", report.symbol.value())
@@ -27,10 +32,11 @@ void write_order(JsonWriter& out, const market::OrderReport& report) {
       .null_field("icebergQty")
       .field("time", report.created)
       .field("updateTime", report.updated)
-      .field("isWorking", !market::is_final(report.status))
-      .field("stpMode", "")
-      .field("origQuoteOrderQty", "0")
-      .end_object();
+      .field("isWorking", !market::is_final(report.status));
+  write_stp_mode(out, report.self_trade);
+  write_optional(out, "cancelReason", report.cancel_reason);
+  if (report.ordered_quote) out.field("origQuoteOrderQty", *report.ordered_quote);
+  out.end_object();
 }
 
 void write_cancel_answer(JsonWriter& out, const market::OrderReport& report) {
@@ -84,8 +90,8 @@ std::string encode_place_answer(const PlaceAnswer& answer) {
       .field("price", answer.price)
       .field("origQty", answer.quantity)
       .field("type", market::name(answer.type))
-      .field("side", market::name(answer.side))
-      .field("stpMode", "");
+      .field("side", market::name(answer.side));
+  write_stp_mode(out, answer.self_trade);
   if (answer.transact_time != base::WallTime{}) out.field("transactTime", answer.transact_time);
   return out.end_object().take();
 }

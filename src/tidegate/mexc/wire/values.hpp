@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,7 +47,8 @@ struct PlaceAnswer {
   market::OrderType type = market::OrderType::kLimit;
   market::Price price;
   market::Quantity quantity;
-  base::WallTime transact_time{};  // zero: not told (old answers lack it)
+  base::WallTime transact_time{};                           // zero: not told (old answers lack it)
+  std::optional<market::SelfTradePrevention> self_trade{};  // absent: not told (likewise)
   friend bool operator==(const PlaceAnswer&, const PlaceAnswer&) = default;
 };
 
