@@ -83,6 +83,15 @@ TEST_F(MarketDataCallsTest, TheAveragePriceLiesWithinTheLastMinutesPrices) {
   EXPECT_EQ(average.price.floor_to(base::step_of<market::Price>(2)), average.price);
 }
 
+TEST_F(MarketDataCallsTest, RefusalsHaveAMemberMoreThanThoseOfAccounts) {
+  for (const char* path : {"/api/v3/depth?symbol=NOPE", "/api/v3/ticker/price?symbol=NOPE"}) {
+    EXPECT_EQ(get(path).body, R"({"msg":"Invalid symbol.","code":-1121,"_extend":null})");
+  }
+  EXPECT_TRUE(get("/api/v3/depth?symbol=%ZZ").body.ends_with(R"(,"_extend":null})"));
+  EXPECT_EQ(call_signed("GET", "/api/v3/allOrders", "symbol=NOPE").body,
+            R"({"code":10007,"msg":"bad symbol"})");
+}
+
 TEST_F(MarketDataCallsTest, BadParametersGetTheExchangesCodes) {
   EXPECT_EQ(code_of(get("/api/v3/klines?symbol=BTCUSDT&interval=1h")), code::kInvalidSymbol);
   EXPECT_EQ(code_of(get("/api/v3/klines?symbol=NOPE&interval=1m")), code::kInvalidSymbol);

@@ -10,14 +10,16 @@ namespace tidegate::sim {
 namespace wire = mexc::wire;
 using wire::Endpoint;
 
-RestAnswer to_answer(const base::Error& error) {
-  return {error.http_status, wire::encode_error({error.exchange_code, error.message})};
+RestAnswer to_answer(Endpoint endpoint, const base::Error& error) {
+  const bool is_market_data = wire::row(endpoint).security == wire::Security::kNone;
+  const auto encode = is_market_data ? wire::encode_market_data_error : wire::encode_error;
+  return {error.http_status, encode({error.exchange_code, error.message})};
 }
 
 RestAnswer RestService::answer(Endpoint endpoint, const wire::Params& params,
                                std::optional<AccountId> account, const AnswerBend& bend) {
   auto made = body(endpoint, params, account, bend);
-  if (!made) return to_answer(made.error());
+  if (!made) return to_answer(endpoint, made.error());
   return {200, std::move(*made)};
 }
 

@@ -18,8 +18,8 @@ struct RestAnswer {
   int status = 200;
   std::string body;
 };
-// {code, msg} with the error's HTTP status.
-RestAnswer to_answer(const base::Error& error);
+// {code, msg} with the error's HTTP status, as that endpoint words it.
+RestAnswer to_answer(mexc::wire::Endpoint endpoint, const base::Error& error);
 
 class RestService {
  public:

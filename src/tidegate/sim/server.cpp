@@ -155,13 +155,14 @@ HttpAnswer Server::State::look(const Visit& visit) {
   if (visit.row == nullptr) return json_answer(404, wire::encode_error({404, "no such endpoint"}));
   RestAnswer rest;
   if (!visit.params) {
-    rest = to_answer(refuse(wire::code::kWrongParameter, visit.params.error().message).error());
+    const auto refused = refuse(wire::code::kWrongParameter, visit.params.error().message);
+    rest = to_answer(visit.row->endpoint, refused.error());
   } else if (visit.row->security == wire::Security::kNone) {
     rest = service.answer(visit.row->endpoint, visit.params->params, std::nullopt);
   } else {
     const auto account = authenticator.check(visit.row->security, visit.api_key, *visit.params);
     rest = account ? service.answer(visit.row->endpoint, visit.params->params, *account, visit.fate.bend)
-                   : to_answer(account.error());
+                   : to_answer(visit.row->endpoint, account.error());
   }
   // An order may have changed the book: its pushes become due now.
   schedule();

@@ -169,6 +169,8 @@ TEST(Decode, AccountListsBalances) {
 TEST(Decode, ErrorsInEitherOrderOfKeys) {
   EXPECT_EQ(decode_error(R"({"code":-1121,"msg":"Invalid symbol.","_extend":null})").value(),
             (ApiError{-1121, "Invalid symbol."}));
+  EXPECT_EQ(decode_error(R"({"msg":"Invalid symbol.","code":-1121,"_extend":{"any":[1]}})").value(),
+            (ApiError{-1121, "Invalid symbol."}));
   EXPECT_EQ(decode_error(R"({"msg":"x","code":"30004"})").value().code, 30004);
   EXPECT_EQ(decode_error(R"({"code":5,"msg":null})").value().message, "");
   EXPECT_FALSE(decode_error(R"({"code":99999999999,"msg":""})"));

@@ -230,3 +230,6 @@ TEST(RoundTrip, AccountAndError) {
 
 }  // namespace
 }  // namespace tidegate::mexc::wire
+  EXPECT_EQ(decode_error(encode_market_data_error(error)).value(), error);
+  EXPECT_EQ(encode_market_data_error({-1121, "Invalid symbol."}),
+            R"({"msg":"Invalid symbol.","code":-1121,"_extend":null})");

@@ -56,3 +56,5 @@ std::string encode_listen_keys(std::span<const ListenKey> keys);
 std::string encode_error(const ApiError& error);
 
 }  // namespace tidegate::mexc::wire
+// As live MEXC refuses market data: with one member more, and the others in the other order.
+std::string encode_market_data_error(const ApiError& error);

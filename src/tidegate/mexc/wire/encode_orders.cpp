@@ -59,6 +59,10 @@ void write_batch_answer(JsonWriter& out, const BatchAnswer& answer) {
   out.end_object();
 }
 
+void write_error(JsonWriter& out, const ApiError& error) {
+  out.begin_object().field("code", error.code).field("msg", error.message).end_object();
+}
+
 void write_fill(JsonWriter& out, const market::Fill& fill) {
   out.begin_object()
       .field("symbol", fill.symbol.value())
@@ -129,12 +133,12 @@ std::string encode_fills(std::span<const market::Fill> fills) {
 }
 
 std::string encode_error(const ApiError& error) {
-  return JsonWriter{}
-      .begin_object()
-      .field("code", error.code)
-      .field("msg", error.message)
-      .end_object()
-      .take();
+  return object_of(error, write_error);
+}
+std::string encode_market_data_error(const ApiError& error) {
+  JsonWriter out;
+  out.begin_object().field("msg", error.message).field("code", error.code).null_field("_extend");
+  return out.end_object().take();
 }
 
 }  // namespace tidegate::mexc::wire
