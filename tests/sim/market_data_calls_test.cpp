@@ -92,6 +92,23 @@ TEST_F(MarketDataCallsTest, RefusalsHaveAMemberMoreThanThoseOfAccounts) {
             R"({"code":10007,"msg":"bad symbol"})");
 }
 
+TEST_F(MarketDataCallsTest, PausedSymbolsAreOfflineForAWhile) {
+  EXPECT_TRUE(wire::decode_offline_symbols(get("/api/v3/symbol/offline").body)->empty());
+  server_->add_fault({.kind = FaultKind::kSymbolPaused, .target = "SOLUSDT"});
+  EXPECT_EQ(*wire::decode_offline_symbols(get("/api/v3/symbol/offline").body),
+            (std::vector<wire::OfflineSymbol>{{market::Symbol{"SOLUSDT"}, wire::OfflineState::kSuspended}}));
+}
+
+TEST_F(MarketDataCallsTest, ThereAreNoLeveragedTokensAndNoAnnouncements) {
+  EXPECT_TRUE(wire::decode_etf_infos(get("/api/v3/etf/info").body)->empty());
+  EXPECT_EQ(code_of(get("/api/v3/etf/info?symbol=BTC3LUSDT")), code::kInvalidSymbol);
+  EXPECT_EQ(*wire::decode_announcements(get("/api/v3/announcements").body), wire::Announcements{});
+  EXPECT_EQ(get("/api/v3/announcements?language=en-US&page=1&limit=100").status, 200);
+  for (const char* limit : {"0", "7", "105", "x"}) {
+    EXPECT_EQ(code_of(get(std::string("/api/v3/announcements?limit=") + limit)), code::kWrongParameter);
+  }
+}
+
 TEST_F(MarketDataCallsTest, BadParametersGetTheExchangesCodes) {
   EXPECT_EQ(code_of(get("/api/v3/klines?symbol=BTCUSDT&interval=1h")), code::kInvalidSymbol);
   EXPECT_EQ(code_of(get("/api/v3/klines?symbol=NOPE&interval=1m")), code::kInvalidSymbol);

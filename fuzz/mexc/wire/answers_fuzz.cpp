@@ -92,6 +92,10 @@ constexpr void (*kAnswers[])(std::string_view) = {
     read<decode_coins, encode_coins>,
     read<decode_listen_key, encode_listen_key>,
     read<decode_listen_keys, encode_listen_keys>,
+    read<decode_offline_symbols, encode_offline_symbols>,
+    read<decode_etf_infos, encode_etf_infos>,
+    read<decode_announcements, encode_announcements>,
+    read<decode_error, encode_market_data_error>,
 };
 
 }  // namespace

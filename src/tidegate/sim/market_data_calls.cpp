@@ -26,6 +26,9 @@ constexpr std::size_t kMostDepth = 5'000;
 constexpr std::size_t kUsualTrades = 500;
 constexpr std::size_t kUsualKlines = 500;
 constexpr int kAverageMinutes = 5;
+constexpr std::size_t kUsualAnnouncements = 20;
+constexpr std::size_t kMostAnnouncements = 100;
+constexpr std::size_t kAnnouncementStep = 5;
 
 template <class T>
 std::unexpected<base::Error> failed(Result<T>& result) {
@@ -91,6 +94,12 @@ Result<std::string> MarketDataCalls::answer(Endpoint endpoint, const Params& par
                      &wire::encode_book_tickers);
     case Endpoint::kContractDetail:
       return wire::encode_contract_detail();
+    case Endpoint::kOfflineSymbols:
+      return offline_symbols();
+    case Endpoint::kEtfInfo:
+      return etf_info(params);
+    case Endpoint::kAnnouncements:
+      return announcements(params);
     default:
       TIDEGATE_ASSERT(false, "market data has no other endpoint");
   }
@@ -168,6 +177,31 @@ Result<std::string> MarketDataCalls::average_price(const Params& params) const {
   auto price = exchange_.average_price(Symbol{std::string(*symbol)}, kAverageMinutes);
   if (!price) return failed(price);
   return wire::encode_average_price({kAverageMinutes, *price});
+}
+
+// None is ever delisted.
+std::string MarketDataCalls::offline_symbols() const {
+  std::vector<wire::OfflineSymbol> paused;
+  for (const market::Instrument& instrument : exchange_.instruments()) {
+    if (!instrument.trading) paused.push_back({.symbol = instrument.symbol});
+  }
+  return wire::encode_offline_symbols(paused);
+}
+
+// No leveraged tokens are listed.
+Result<std::string> MarketDataCalls::etf_info(const Params& params) const {
+  if (!params.find("symbol").value_or("").empty()) return refuse(code::kInvalidSymbol);
+  return wire::encode_etf_infos({});
+}
+
+// There is nothing to announce, to whoever asks as the documents want it.
+Result<std::string> MarketDataCalls::announcements(const Params& params) const {
+  const auto limit = read_limit(params, kUsualAnnouncements, kMostAnnouncements + 1);
+  if (!limit) return std::unexpected(limit.error());
+  if (*limit > kMostAnnouncements || *limit % kAnnouncementStep != 0) {
+    return refuse(code::kWrongParameter, "limit must be a multiple of 5 up to 100");
+  }
+  return wire::encode_announcements({});
 }
 
 }  // namespace tidegate::sim

@@ -25,6 +25,9 @@ class MarketDataCalls {
   base::Result<std::string> agg_trades(const mexc::wire::Params& params) const;
   base::Result<std::string> klines(const mexc::wire::Params& params) const;
   base::Result<std::string> average_price(const mexc::wire::Params& params) const;
+  std::string offline_symbols() const;
+  base::Result<std::string> etf_info(const mexc::wire::Params& params) const;
+  base::Result<std::string> announcements(const mexc::wire::Params& params) const;
 
   const Exchange& exchange_;
 };

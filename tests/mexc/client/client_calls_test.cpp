@@ -91,6 +91,35 @@ TEST_F(ClientCalls, MarketData) {
   EXPECT_EQ(exchange_.run(client_.average_price(kSymbol))->value->price, Price::parse("9.5").value());
 }
 
+TEST_F(ClientCalls, NoticesOfTheExchange) {
+  answer("GET /api/v3/symbol/offline", R"({"data":[{"symbol":"LVNUSDT","state":3}]})");
+  EXPECT_EQ(exchange_.run(client_.offline_symbols())->value->front().state, wire::OfflineState::kDelisted);
+
+  answer("GET /api/v3/etf/info", R"({"symbol":"BTC3LUSDT","netValue":"0.147"})");
+  EXPECT_EQ(exchange_.run(client_.etf_info(market::Symbol{"BTC3LUSDT"}))->value->front().net_value,
+            Price::parse("0.147").value());
+  EXPECT_EQ(asked_with("symbol"), "BTC3LUSDT");
+  EXPECT_EQ(exchange_.run(client_.etf_info({}))->value->size(), 1U);
+  EXPECT_EQ(asked_with("symbol"), "");
+
+  answer("GET /api/v3/announcements", wire::encode_announcements({4, {{"a title", "", "EN", {}}}}));
+  EXPECT_EQ(exchange_.run(client_.announcements({.page = 2, .limit = 5}))->value->pages, 4);
+  EXPECT_EQ(asked_with("language"), "en-US");
+  EXPECT_EQ(asked_with("page"), "2");
+  EXPECT_EQ(asked_with("limit"), "5");
+}
+
+TEST_F(ClientCalls, OpenOrdersOfOneSymbolOrOfAll) {
+  OrderReport report{.symbol = kSymbol, .id = OrderId{"C02__1"}};
+  report.self_trade = market::SelfTradePrevention::kCancelBoth;
+  answer("GET /api/v3/openOrders", wire::encode_open_orders(std::vector{report}));
+  EXPECT_EQ(exchange_.run(client_.open_orders(kSymbol))->value->front().self_trade,
+            market::SelfTradePrevention::kCancelBoth);
+  EXPECT_EQ(asked_with("symbol"), "BTCUSDT");
+  EXPECT_EQ(exchange_.run(client_.open_orders({}))->value->size(), 1U);
+  EXPECT_EQ(asked_with("symbol"), "");
+}
+
 TEST_F(ClientCalls, OrdersAreTestedWithoutBeingPlaced) {
   answer("POST /api/v3/order/test", "{}");
   answer("GET /api/v3/account", wire::encode_account({}));

@@ -63,6 +63,76 @@ TEST(DecodeMarketData, SymbolsComeInAnEnvelopeThatCanTellOfAFailure) {
   EXPECT_EQ(failed.error().message, "code: expected 0 or 200, which mean success, found \"500\"");
 }
 
+// A symbol as the newer documents show it (read 2026-11): the side as a number, and a filter.
+TEST(DecodeMarketData, NewerSymbolsHaveFiltersAndASideTypeThatIsANumber) {
+  const std::string symbol = R"({"symbol":"BTCUSDT","status":"1","baseAsset":"BTC","baseAssetPrecision":8,
+    "quoteAsset":"USDT","quotePrecision":2,"quoteAssetPrecision":2,"baseCommissionPrecision":8,
+    "quoteCommissionPrecision":2,"orderTypes":["LIMIT","MARKET","LIMIT_MAKER"],"isSpotTradingAllowed":true,
+    "isMarginTradingAllowed":false,"quoteAmountPrecision":"1","baseSizePrecision":"0.000001",
+    "permissions":["SPOT"],"filters":[{"filterType":"PERCENT_PRICE_BY_SIDE","bidMultiplierUp":"0.005",
+    "askMultiplierDown":"0.005"}],"maxQuoteAmount":"4000000","makerCommission":"0",
+    "takerCommission":"0.0005","quoteAmountPrecisionMarket":"1","maxQuoteAmountMarket":"4000000",
+    "fullName":"Bitcoin","tradeSideType":)";
+  const auto info_with = [&](const std::string& side) {
+    return decode_exchange_info(
+        R"({"timezone":"CST","serverTime":1765342336768,"rateLimits":[],"exchangeFilters":[],"symbols":[)" +
+        symbol + side + R"(,"contractAddress":"","conceptPlateIds":[50,5],"st":false}]})");
+  };
+  for (const char* both : {"1", R"("1")", "null"}) {
+    const auto info = info_with(both);
+    ASSERT_TRUE(info) << info.error().message;
+    EXPECT_TRUE(info->instruments.front().trading) << both;
+  }
+  for (const char* one_or_none : {"2", R"("3")", "4"}) {
+    EXPECT_FALSE(info_with(one_or_none).value().instruments.front().trading) << one_or_none;
+  }
+}
+
+// The documents' samples (2024-10 and, of the newer pages, read 2026-11).
+TEST(DecodeMarketData, OfflineSymbolsMayHaveATime) {
+  const auto offline = decode_offline_symbols(R"({"data":[{"symbol":"LVNUSDT","state":3},
+    {"symbol":"LOKAUSDT","state":3,"offlineTime":1724125694000},{"symbol":"A","state":"2","offlineTime":null}]})");
+  ASSERT_TRUE(offline) << offline.error().message;
+  EXPECT_EQ(*offline, (std::vector<OfflineSymbol>{
+                          {market::Symbol{"LVNUSDT"}, OfflineState::kDelisted},
+                          {market::Symbol{"LOKAUSDT"}, OfflineState::kDelisted, from_unix_ms(1724125694000)},
+                          {market::Symbol{"A"}, OfflineState::kSuspended}}));
+  const auto other = decode_offline_symbols(R"({"data":[{"symbol":"A","state":1}]})");
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().message, "data[0].state: expected 2 (suspended) or 3 (delisted), found \"1\"");
+}
+
+TEST(DecodeMarketData, LeveragedTokensComeAloneOrAsAList) {
+  const std::string sample = R"({"symbol":"OP3SUSDT","netValue":"0.332","feeRate":"0.00001",
+    "timestamp":1661494588543,"leverage":-3,"realLeverage":2.9126,"mergedTimes":3,
+    "lastMergedTime":1659063531000,"basket":24678.0916})";
+  const auto etfs = decode_etf_infos("[" + sample + R"(,{"symbol":"BTC3LUSDT","netValue":"0.147"}])");
+  ASSERT_TRUE(etfs) << etfs.error().message;
+  EXPECT_EQ(etfs->front(), (EtfInfo{.symbol = market::Symbol{"OP3SUSDT"},
+                                    .net_value = price("0.332"),
+                                    .fee_rate = Amount::parse("0.00001").value(),
+                                    .leverage = Amount::from_int(-3),
+                                    .real_leverage = Amount::parse("2.9126").value(),
+                                    .basket = Amount::parse("24678.0916").value(),
+                                    .merges = 3,
+                                    .last_merge = from_unix_ms(1659063531000),
+                                    .time = from_unix_ms(1661494588543)}));
+  EXPECT_EQ(etfs->back().merges, 0);
+  EXPECT_EQ(decode_etf_infos(sample).value(), std::vector{etfs->front()});
+}
+
+TEST(DecodeMarketData, AnnouncementsComeByThePage) {
+  const auto page = decode_announcements(R"({"code":0,"data":[{"details":[
+    {"title":"A listing","url":"https://example.com/a","language":"CN","postTime":1761620404821},
+    {"title":"An upgrade","url":null,"postTime":"1761582756071"}],"totalPage":"123"}],"msg":""})");
+  ASSERT_TRUE(page) << page.error().message;
+  EXPECT_EQ(*page, (Announcements{123,
+                                  {{"A listing", "https://example.com/a", "CN", from_unix_ms(1761620404821)},
+                                   {"An upgrade", "", "", from_unix_ms(1761582756071)}}}));
+  EXPECT_EQ(decode_announcements(R"({"code":0,"data":[],"msg":""})").value(), Announcements{});
+  EXPECT_FALSE(decode_announcements(R"({"code":500,"data":[],"msg":"busy"})"));
+}
+
 TEST(DecodeMarketData, ContractsAreAnsweredAndNotKept) {
   EXPECT_TRUE(decode_contract_detail(R"({"success":true,"code":0,"data":[]})"));
   EXPECT_TRUE(decode_contract_detail(R"({"success":true,"code":0,"data":[{"symbol":"BTC_USDT"}]})"));

@@ -80,6 +80,13 @@ TEST(Mutation, JsonAnswersNeverCrash) {
           with(decode_coins));
   torture("mx deduct", encode_mx_deduct({true}, {}), with(decode_mx_deduct));
   torture("listen keys", encode_listen_keys(std::vector{ListenKey{"a"}}), with(decode_listen_keys));
+  torture("offline symbols",
+          encode_offline_symbols(std::vector<OfflineSymbol>{{report.symbol, OfflineState::kDelisted}}),
+          with(decode_offline_symbols));
+  torture("etf info", encode_etf_infos(std::vector<EtfInfo>{{.symbol = report.symbol}}),
+          with(decode_etf_infos));
+  torture("announcements", encode_announcements({3, {{"title", "url", "EN", {}}}}),
+          with(decode_announcements));
   torture("error", encode_error({-1121, "Invalid symbol."}), with(decode_error));
 }
 

@@ -164,6 +164,29 @@ TEST(RoundTrip, SymbolsAndContracts) {
   EXPECT_TRUE(decode_contract_detail(encode_contract_detail()));
 }
 
+TEST(RoundTrip, NoticesOfTheExchange) {
+  const std::vector<OfflineSymbol> offline{
+      {Symbol{"A"}, OfflineState::kSuspended},
+      {Symbol{"B"}, OfflineState::kDelisted, from_unix_ms(1'700'000'000'000)}};
+  EXPECT_EQ(decode_offline_symbols(encode_offline_symbols(offline)).value(), offline);
+  const std::vector<EtfInfo> etfs{{.symbol = Symbol{"BTC3SUSDT"},
+                                   .net_value = kTinyPrice,
+                                   .fee_rate = Amount::from_raw(1),
+                                   .leverage = Amount::from_int(-3),
+                                   .real_leverage = Amount::from_raw(3),
+                                   .basket = Amount::from_raw(4),
+                                   .merges = 5,
+                                   .last_merge = from_unix_ms(6),
+                                   .time = from_unix_ms(7)},
+                                  {.symbol = Symbol{"NEW"}, .net_value = Price::from_int(1)}};
+  EXPECT_EQ(decode_etf_infos(encode_etf_infos(etfs)).value(), etfs);
+  EXPECT_EQ(decode_etf_infos(encode_etf_info(etfs[0])).value(), std::vector{etfs[0]});
+  const Announcements page{
+      7, {{"a \"title\"", "https://example.com/", "EN", from_unix_ms(1)}, {"b", "", "", {}}}};
+  EXPECT_EQ(decode_announcements(encode_announcements(page)).value(), page);
+  EXPECT_EQ(decode_announcements(encode_announcements({})).value(), Announcements{});
+}
+
 TEST(RoundTrip, BatchesAndCancels) {
   const std::vector<BatchAnswer> answers{
       {Symbol{"BTCUSDT"}, market::ClientOrderId{"a"}, market::OrderId{"C02__1"}},
@@ -226,10 +249,10 @@ TEST(RoundTrip, AccountAndError) {
   EXPECT_EQ(decode_account(encode_account(account)).value(), account);
   const ApiError error{-2011, "Unknown \"order\" sent.\n"};
   EXPECT_EQ(decode_error(encode_error(error)).value(), error);
+  EXPECT_EQ(decode_error(encode_market_data_error(error)).value(), error);
+  EXPECT_EQ(encode_market_data_error({-1121, "Invalid symbol."}),
+            R"({"msg":"Invalid symbol.","code":-1121,"_extend":null})");
 }
 
 }  // namespace
 }  // namespace tidegate::mexc::wire
-  EXPECT_EQ(decode_error(encode_market_data_error(error)).value(), error);
-  EXPECT_EQ(encode_market_data_error({-1121, "Invalid symbol."}),
-            R"({"msg":"Invalid symbol.","code":-1121,"_extend":null})");

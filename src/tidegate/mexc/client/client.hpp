@@ -86,6 +86,14 @@ class Client {
                                                             CallOptions options = {});
   net::Task<Answer<std::vector<market::BookTicker>>> book_ticker(std::optional<market::Symbol> symbol,
                                                                  CallOptions options = {});
+  // What is suspended, or was taken off.
+  net::Task<Answer<std::vector<wire::OfflineSymbol>>> offline_symbols(CallOptions options = {});
+  // Leveraged tokens; without a symbol all of them.
+  net::Task<Answer<std::vector<wire::EtfInfo>>> etf_info(std::optional<market::Symbol> symbol,
+                                                         CallOptions options = {});
+  // Newest first.
+  net::Task<Answer<wire::Announcements>> announcements(wire::AnnouncementPage page = {},
+                                                       CallOptions options = {});
 
   // --- orders ---
 
@@ -114,7 +122,8 @@ class Client {
                                                            CallOptions options = {});
   net::Task<base::Result<market::OrderReport>> query_order(market::Symbol symbol, market::OrderId id,
                                                            CallOptions options = {});
-  net::Task<Answer<std::vector<market::OrderReport>>> open_orders(market::Symbol symbol,
+  // Without a symbol: of all.
+  net::Task<Answer<std::vector<market::OrderReport>>> open_orders(std::optional<market::Symbol> symbol,
                                                                   CallOptions options = {});
   // The last 24 hours' unless a range of at most 7 days says otherwise.
   net::Task<Answer<std::vector<market::OrderReport>>> all_orders(market::Symbol symbol,

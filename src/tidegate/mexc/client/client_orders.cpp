@@ -154,7 +154,8 @@ net::Task<base::Result<OrderReport>> Client::query_order(Symbol symbol, ClientOr
 net::Task<base::Result<OrderReport>> Client::query_order(Symbol symbol, OrderId id, CallOptions options) {
   return Impl::query(impl_, wire::order_params(symbol, id), options);
 }
-net::Task<Answer<std::vector<OrderReport>>> Client::open_orders(Symbol symbol, CallOptions options) {
+net::Task<Answer<std::vector<OrderReport>>> Client::open_orders(std::optional<Symbol> symbol,
+                                                                CallOptions options) {
   return Impl::read<std::vector<OrderReport>>(impl_, Endpoint::kOpenOrders, wire::symbol_params(symbol),
                                               options);
 }

@@ -64,6 +64,20 @@ net::Task<Answer<std::vector<market::BookTicker>>> Client::book_ticker(std::opti
                                                      wire::symbol_params(symbol), options);
 }
 
+net::Task<Answer<std::vector<wire::OfflineSymbol>>> Client::offline_symbols(CallOptions options) {
+  return Impl::read<std::vector<wire::OfflineSymbol>>(impl_, Endpoint::kOfflineSymbols, {}, options);
+}
+net::Task<Answer<std::vector<wire::EtfInfo>>> Client::etf_info(std::optional<Symbol> symbol,
+                                                               CallOptions options) {
+  return Impl::read<std::vector<wire::EtfInfo>>(impl_, Endpoint::kEtfInfo, wire::symbol_params(symbol),
+                                                options);
+}
+net::Task<Answer<wire::Announcements>> Client::announcements(wire::AnnouncementPage page,
+                                                             CallOptions options) {
+  return Impl::read<wire::Announcements>(impl_, Endpoint::kAnnouncements, wire::announcement_params(page),
+                                         options);
+}
+
 net::Task<Answer<market::Account>> Client::account(CallOptions options) {
   return Impl::read<market::Account>(impl_, Endpoint::kAccount, {}, options);
 }

@@ -5,6 +5,8 @@
 //   trades, historical_trades, agg_trades vector<market::Trade> · klines vector<market::Kline>
 //   avg_price wire::AveragePrice · ticker_24h vector<market::Ticker24h>
 //   ticker_price vector<market::PriceTicker> · ticker_book vector<market::BookTicker>
+//   offline_symbols vector<wire::OfflineSymbol> · etf_info vector<wire::EtfInfo>
+//   announcements wire::Announcements
 //   order_place wire::PlaceAnswer · batch_orders vector<wire::BatchAnswer>
 //   order_cancel, order_query market::OrderReport
 //   open_orders_cancel, open_orders, all_orders vector<market::OrderReport>

@@ -25,11 +25,14 @@ base::Result<AveragePrice> decode_average_price(std::string_view body);
 base::Result<std::vector<market::Symbol>> decode_symbols(std::string_view body);
 // Futures, of which nothing is kept.
 base::Result<Done> decode_contract_detail(std::string_view body);
+base::Result<std::vector<OfflineSymbol>> decode_offline_symbols(std::string_view body);
+base::Result<Announcements> decode_announcements(std::string_view body);
 
 // One object or an array of them, as MEXC answers with and without a symbol.
 base::Result<std::vector<market::Ticker24h>> decode_tickers_24h(std::string_view body);
 base::Result<std::vector<market::PriceTicker>> decode_price_tickers(std::string_view body);
 base::Result<std::vector<market::BookTicker>> decode_book_tickers(std::string_view body);
+base::Result<std::vector<EtfInfo>> decode_etf_infos(std::string_view body);
 
 base::Result<PlaceAnswer> decode_place_answer(std::string_view body);
 base::Result<Done> decode_order_test(std::string_view body);

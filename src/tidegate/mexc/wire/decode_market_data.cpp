@@ -169,6 +169,56 @@ std::vector<market::BookTicker> read_book_tickers(const JsonNode& root) {
   return read_one_or_list(root, read_book_ticker);
 }
 
+// In an envelope without a code.
+OfflineSymbol read_offline_symbol(const JsonNode& node) {
+  OfflineSymbol offline{.symbol = read_id<market::Symbol>(node["symbol"]),
+                        .since = read_optional_time(node["offlineTime"])};
+  const std::int64_t state = node["state"].integer();
+  if (state == 2 || state == 3) {
+    offline.state = static_cast<OfflineState>(state);
+  } else {
+    node["state"].fail("2 (suspended) or 3 (delisted)");
+  }
+  return offline;
+}
+
+EtfInfo read_etf_info(const JsonNode& node) {
+  EtfInfo etf;
+  etf.symbol = read_id<market::Symbol>(node["symbol"]);
+  etf.net_value = node["netValue"].decimal<Price>();
+  etf.fee_rate = read_cut_amount_or_zero(node["feeRate"]);
+  etf.leverage = read_cut_amount_or_zero(node["leverage"]);
+  etf.real_leverage = read_cut_amount_or_zero(node["realLeverage"]);
+  etf.basket = read_cut_amount_or_zero(node["basket"]);
+  etf.merges = node["mergedTimes"].present() ? node["mergedTimes"].integer() : 0;
+  etf.last_merge = read_optional_time(node["lastMergedTime"]);
+  etf.time = read_optional_time(node["timestamp"]);
+  return etf;
+}
+
+Announcement read_announcement(const JsonNode& node) {
+  return {std::string{node["title"].text()}, read_optional_text(node["url"]),
+          read_optional_text(node["language"]), node["postTime"].time()};
+}
+
+// The page stands in an array of its own.
+Announcements read_announcements(const JsonNode& root) {
+  expect_success(root);
+  Announcements page;
+  for (const JsonNode data : root["data"].items()) {
+    page.pages = data["totalPage"].integer();
+    for (const JsonNode item : data["details"].items()) page.list.push_back(read_announcement(item));
+  }
+  return page;
+}
+
+std::vector<OfflineSymbol> read_offline_symbols(const JsonNode& root) {
+  return read_list(root["data"], read_offline_symbol);
+}
+std::vector<EtfInfo> read_etf_infos(const JsonNode& root) {
+  return read_one_or_list(root, read_etf_info);
+}
+
 Done read_contract_detail(const JsonNode& root) {
   expect_success(root);
   return {};
@@ -214,6 +264,15 @@ base::Result<std::vector<market::Symbol>> decode_symbols(std::string_view body) 
 }
 base::Result<Done> decode_contract_detail(std::string_view body) {
   return decode_json(body, read_contract_detail);
+}
+base::Result<std::vector<OfflineSymbol>> decode_offline_symbols(std::string_view body) {
+  return decode_json(body, read_offline_symbols);
+}
+base::Result<std::vector<EtfInfo>> decode_etf_infos(std::string_view body) {
+  return decode_json(body, read_etf_infos);
+}
+base::Result<Announcements> decode_announcements(std::string_view body) {
+  return decode_json(body, read_announcements);
 }
 
 }  // namespace tidegate::mexc::wire

@@ -23,6 +23,11 @@ std::string encode_average_price(const AveragePrice& average);
 std::string encode_symbols(std::span<const market::Symbol> symbols);
 // No futures are traded.
 std::string encode_contract_detail();
+std::string encode_offline_symbols(std::span<const OfflineSymbol> symbols);
+// Singular and plural as with tickers.
+std::string encode_etf_info(const EtfInfo& etf);
+std::string encode_etf_infos(std::span<const EtfInfo> etfs);
+std::string encode_announcements(const Announcements& announcements);
 
 // Singular: an object, as asked for one symbol. Plural: an array.
 std::string encode_ticker_24h(const market::Ticker24h& ticker);
@@ -54,7 +59,7 @@ std::string encode_listen_key(const ListenKey& key);
 std::string encode_listen_keys(std::span<const ListenKey> keys);
 
 std::string encode_error(const ApiError& error);
-
-}  // namespace tidegate::mexc::wire
 // As live MEXC refuses market data: with one member more, and the others in the other order.
 std::string encode_market_data_error(const ApiError& error);
+
+}  // namespace tidegate::mexc::wire

@@ -132,6 +132,33 @@ void write_agg_trade(JsonWriter& out, const market::Trade& trade) {
       .end_object();
 }
 
+void write_offline_symbol(JsonWriter& out, const OfflineSymbol& offline) {
+  out.begin_object().field("symbol", offline.symbol.value()).field("state", static_cast<int>(offline.state));
+  if (offline.since != base::WallTime{}) out.field("offlineTime", offline.since);
+  out.end_object();
+}
+
+void write_etf_info(JsonWriter& out, const EtfInfo& etf) {
+  out.begin_object()
+      .field("symbol", etf.symbol.value())
+      .field("netValue", etf.net_value)
+      .field("feeRate", etf.fee_rate)
+      .field("timestamp", etf.time);
+  out.key("leverage").number(etf.leverage);
+  out.key("realLeverage").number(etf.real_leverage);
+  out.field("mergedTimes", etf.merges).field("lastMergedTime", etf.last_merge);
+  out.key("basket").number(etf.basket).end_object();
+}
+
+void write_announcement(JsonWriter& out, const Announcement& announcement) {
+  out.begin_object()
+      .field("title", announcement.title)
+      .field("url", announcement.url)
+      .field("language", announcement.language)
+      .field("postTime", announcement.posted)
+      .end_object();
+}
+
 }  // namespace
 
 std::string encode_ping() {
@@ -210,6 +237,30 @@ std::string encode_contract_detail() {
   out.begin_object().field("success", true).field("code", 0);
   write_empty_array(out, "data");
   return out.end_object().take();
+}
+
+std::string encode_offline_symbols(std::span<const OfflineSymbol> symbols) {
+  JsonWriter out;
+  out.begin_object().key("data").begin_array();
+  for (const OfflineSymbol& symbol : symbols) write_offline_symbol(out, symbol);
+  return out.end_array().end_object().take();
+}
+
+std::string encode_etf_info(const EtfInfo& etf) {
+  return object_of(etf, write_etf_info);
+}
+std::string encode_etf_infos(std::span<const EtfInfo> etfs) {
+  return array_of(etfs, write_etf_info);
+}
+
+// The count of pages is text in the documents' sample, although they call it a number.
+std::string encode_announcements(const Announcements& announcements) {
+  JsonWriter out;
+  out.begin_object().field("code", 0).key("data").begin_array().begin_object();
+  out.key("details").begin_array();
+  for (const Announcement& announcement : announcements.list) write_announcement(out, announcement);
+  out.end_array().field("totalPage", std::to_string(announcements.pages));
+  return out.end_object().end_array().field("msg", "").end_object().take();
 }
 
 }  // namespace tidegate::mexc::wire

@@ -135,6 +135,40 @@ std::vector<EndpointRow> market_data_rows() {
   };
 }
 
+// Asked for rarely.
+std::vector<EndpointRow> notice_rows() {
+  using enum Endpoint;
+  constexpr auto kNobody = Security::kNone;
+  return {
+      {kOfflineSymbols,
+       "GET",
+       "/api/v3/symbol/offline",
+       kNobody,
+       {},
+       Bulk::kNone,
+       0,
+       EndpointPolicy{
+           .name = "offline_symbols", .ip_weight = 10, .ttl = minutes{10}, .stale_bound = hours{24}}},
+      {kEtfInfo,
+       "GET",
+       "/api/v3/etf/info",
+       kNobody,
+       {},
+       Bulk::kNone,
+       0,
+       EndpointPolicy{.name = "etf_info", .ttl = seconds{1}, .stale_bound = seconds{10}}},
+      // Its documents tell no weight but 5 calls in 2 s, which 25 in 10 s keep on the average.
+      {kAnnouncements,
+       "GET",
+       "/api/v3/announcements",
+       kNobody,
+       {},
+       Bulk::kNone,
+       0,
+       EndpointPolicy{.name = "announcements", .ip_weight = 20, .ttl = minutes{1}, .stale_bound = hours{1}}},
+  };
+}
+
 EndpointPolicy write(std::string name, std::uint32_t uid_weight, Priority priority) {
   return {.name = std::move(name),
           .ip_weight = 0,
@@ -327,7 +361,7 @@ std::vector<EndpointRow> account_rows() {
 
 std::vector<EndpointRow> make_table() {
   std::vector<EndpointRow> table;
-  for (auto* rows : {market_data_rows, order_rows, account_rows}) {
+  for (auto* rows : {market_data_rows, notice_rows, order_rows, account_rows}) {
     for (EndpointRow& row : rows()) table.push_back(std::move(row));
   }
   return table;

@@ -1,6 +1,7 @@
 // MEXC's REST endpoints as one table: whoever adds an endpoint adds a row here, a codec in decode.hpp and
 // encode.hpp, and nothing else knows paths, weights or lifetimes.
-// Source: MEXC spot v3 documents (2025-07), section 4 of the wire checklist.
+// Source: MEXC spot v3 documents (2025-07; symbol/offline, announcements: read 2026-11), section 4 of the
+// wire checklist.
 #pragma once
 
 #include <cstddef>
@@ -31,6 +32,9 @@ enum class Endpoint : std::uint8_t {
   kTickerPrice,
   kTickerBook,
   kContractDetail,
+  kOfflineSymbols,
+  kEtfInfo,
+  kAnnouncements,
   kOrderPlace,
   kOrderTest,
   kBatchOrders,
@@ -54,7 +58,7 @@ enum class Endpoint : std::uint8_t {
   kListenKeyKeep,
   kListenKeyClose,
 };
-inline constexpr std::size_t kEndpointCount = 36;
+inline constexpr std::size_t kEndpointCount = 39;
 
 enum class Security : std::uint8_t {
   kNone,    // anybody may ask

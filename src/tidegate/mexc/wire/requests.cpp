@@ -52,6 +52,14 @@ base::Result<Params> kline_params(const market::Symbol& symbol, market::KlineInt
   return with_range(std::move(params), range);
 }
 
+Params announcement_params(const AnnouncementPage& page) {
+  Params params;
+  params.add("language", page.language)
+      .add("page", std::to_string(page.page))
+      .add("limit", std::to_string(page.limit));
+  return params;
+}
+
 Params order_params(const market::NewOrder& order) {
   Params params = symbol_params(order.symbol);
   params.add("side", std::string{market::name(order.side)})

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/base/time.hpp"
@@ -30,6 +31,14 @@ Params history_params(const market::Symbol& symbol, const HistoryRange& range);
 // Error: kInvalidArgument (an interval that streams alone know).
 base::Result<Params> kline_params(const market::Symbol& symbol, market::KlineInterval interval,
                                   const HistoryRange& range);
+
+// `limit`: 5 to 100 in steps of 5.
+struct AnnouncementPage {
+  std::string language = "en-US";
+  int page = 1;
+  int limit = 20;
+};
+Params announcement_params(const AnnouncementPage& page);
 
 // For order, order/test. Time in force is part of the type (IMMEDIATE_OR_CANCEL, FILL_OR_KILL), as MEXC has
 // it.

@@ -33,6 +33,45 @@ struct ExchangeInfo {
   friend bool operator==(const ExchangeInfo&, const ExchangeInfo&) = default;
 };
 
+enum class OfflineState : std::uint8_t { kSuspended = 2, kDelisted = 3 };  // MEXC's numbers
+
+// A symbol that cannot be traded, for a while or for ever.
+struct OfflineSymbol {
+  market::Symbol symbol;
+  OfflineState state = OfflineState::kSuspended;
+  base::WallTime since{};  // of the delisting; zero: not told
+  friend bool operator==(const OfflineSymbol&, const OfflineSymbol&) = default;
+};
+
+// A leveraged token.
+struct EtfInfo {
+  market::Symbol symbol;
+  market::Price net_value;
+  market::Amount fee_rate;  // as a fraction
+  market::Amount leverage;  // that it aims at; negative: short
+  market::Amount real_leverage;
+  market::Amount basket;
+  std::int64_t merges = 0;  // how often it was merged
+  base::WallTime last_merge{};
+  base::WallTime time{};  // of this report; zero: not told, like everything but symbol and net value
+  friend bool operator==(const EtfInfo&, const EtfInfo&) = default;
+};
+
+struct Announcement {
+  std::string title;
+  std::string url;
+  std::string language;
+  base::WallTime posted{};
+  friend bool operator==(const Announcement&, const Announcement&) = default;
+};
+
+// One page of them.
+struct Announcements {
+  std::int64_t pages = 0;  // that there are
+  std::vector<Announcement> list;
+  friend bool operator==(const Announcements&, const Announcements&) = default;
+};
+
 struct AveragePrice {
   int minutes = 5;  // that it is the average of
   market::Price price;
