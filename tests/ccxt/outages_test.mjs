@@ -26,10 +26,6 @@ test('an exchange that is down is ExchangeNotAvailable, a late gateway a Request
   await refusedAs(exchange.spotPublicGetTickerPrice(), ccxt.ExchangeError);
 });
 
-test('maintenance is OnMaintenance', async () => {
-  await refusedAs(exchange.fetchBidsAsks(), ccxt.OnMaintenance);
-});
-
 test('a page of a firewall is no answer of the exchange', async () => {
   await refusedAs(exchange.fetchTicker(SYMBOL), ccxt.ExchangeNotAvailable);
 });

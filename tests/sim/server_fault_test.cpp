@@ -41,14 +41,6 @@ TEST_F(FaultTest, AnErrorBeforeTheEffectPlacesNoOrder) {
   EXPECT_EQ(open_orders(), 0U);
 }
 
-TEST_F(FaultTest, AnErrorSaysThatTheExchangeIsBusyOrWhatItIsTold) {
-  start_with({.kind = FaultKind::kErrorBefore, .target = "order_place", .status = 503});
-  EXPECT_EQ(place()->body,
-            R"({"code":503,"msg":"Unknown error, please check your request or try again later."})");
-  server_->add_fault({.kind = FaultKind::kErrorBefore, .target = "depth", .message = "Under maintenance"});
-  EXPECT_EQ(get("/api/v3/depth?symbol=BTCUSDT").body, R"({"code":503,"msg":"Under maintenance"})");
-}
-
 TEST_F(FaultTest, AnErrorAfterTheEffectPlacesTheOrder) {
   start_with({.kind = FaultKind::kErrorAfter, .target = "order_place", .status = 500});
   EXPECT_EQ(place()->status, 500);

@@ -124,7 +124,6 @@ Result<std::vector<sim::FaultRule>> read_faults(TomlFile file) {
     section.read("probability", rule.probability);
     section.read("delay_ms", rule.delay);
     section.read("status", rule.status);
-    section.read("message", rule.message);
     section.read("retry_after_s", rule.retry_after);
     section.read("skew_ms", skew_ms);
     constexpr std::int64_t kTwoDaysMs = 2LL * 24 * 3600 * 1000;  // out of range, and no overflow

@@ -68,8 +68,7 @@ struct FaultRule {
   // Of each request or push within the window, of the window itself for what lasts; 0..1.
   double probability = 1;
   base::Duration delay{};
-  int status = 503;     // 500..599
-  std::string message;  // of an error: what its body says; empty: MEXC's words for a busy exchange
+  int status = 503;  // 500..599
   base::Duration retry_after = std::chrono::seconds{1};
   base::Duration skew{};  // within ±1 day
 

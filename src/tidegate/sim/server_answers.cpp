@@ -22,9 +22,9 @@ HttpAnswer ending(Ending how) {
   return answer;
 }
 
-HttpAnswer server_error(int status, const std::string& message) {
-  const std::string busy = "Unknown error, please check your request or try again later.";
-  return json_answer(status, wire::encode_error({status, message.empty() ? busy : message}));
+HttpAnswer server_error(int status) {
+  return json_answer(
+      status, wire::encode_error({status, "Unknown error, please check your request or try again later."}));
 }
 
 HttpAnswer firewall_page() {
@@ -77,7 +77,7 @@ HttpAnswer spoil(const FaultRule& fault, HttpAnswer answer) {
   switch (fault.kind) {
     case FaultKind::kErrorBefore:
     case FaultKind::kErrorAfter:
-      return server_error(fault.status, fault.message);
+      return server_error(fault.status);
     case FaultKind::kCutBefore:
     case FaultKind::kCutAfter:
       return ending(Ending::kCutBefore);
