@@ -141,6 +141,22 @@ TEST(Push, RepeatsTheNameOfItsChannel) {
   EXPECT_TRUE(encode_push(channel, depth_push()).starts_with(field(1, to_string(channel))));
 }
 
+TEST(Push, RefusesNamesThatAreNoText) {
+  OrderPush order{.report = {.symbol = market::Symbol{"BTCUSDT"},
+                             .id = market::OrderId{"C02__1"},
+                             .client_id = market::ClientOrderId{"币安人生-1"},
+                             .price = market::Price::from_int(2),
+                             .quantity = market::Quantity::from_int(3)}};
+  const Channel channel{.kind = ChannelKind::kPrivateOrders};
+  ASSERT_TRUE(decode_push(encode_push(channel, order))) << "any script is text";
+  order.report.client_id = market::ClientOrderId{std::string("tg-\xff\xff")};
+  EXPECT_NE(decode_push(encode_push(channel, order)).error().message.find("clientId"), std::string::npos);
+  DepthPush depth{.symbol = market::Symbol{std::string("BTC\x01USDT")},
+                  .update = {.first_version = 1, .last_version = 1}};
+  EXPECT_NE(decode_push(encode_push({.kind = ChannelKind::kDepth}, depth)).error().message.find("symbol"),
+            std::string::npos);
+}
+
 TEST(Push, RefusesWhatIsNoPush) {
   EXPECT_EQ(decode_push("not a protobuf").error().code, base::ErrorCode::kParse);
   EXPECT_EQ(decode_push(field(1, "channel") + field(3, "X")).error().code, base::ErrorCode::kUnsupported);

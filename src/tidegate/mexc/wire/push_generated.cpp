@@ -138,7 +138,7 @@ market::OrderReport read_order(PushReader& in, const proto::PrivateOrders& body,
   market::OrderReport report;
   report.symbol = symbol;
   report.id = in.id<market::OrderId>(body.id(), "id");
-  report.client_id = market::ClientOrderId{body.client_id()};
+  report.client_id = market::ClientOrderId{in.text(body.client_id(), "clientId")};
   report.side = in.side(body.trade_type(), "tradeType");
   report.type = read_code(in, kOrderTypeCodes, body.order_type(), "orderType");
   report.status = read_code(in, kOrderStatusCodes, body.status(), "status");
@@ -154,15 +154,15 @@ market::OrderReport read_order(PushReader& in, const proto::PrivateOrders& body,
 market::Fill read_fill(PushReader& in, const proto::PrivateDeals& body, const Symbol& symbol) {
   market::Fill fill;
   fill.symbol = symbol;
-  fill.id = body.trade_id();
+  fill.id = in.text(body.trade_id(), "tradeId");
   fill.order_id = in.id<market::OrderId>(body.order_id(), "orderId");
-  fill.client_id = market::ClientOrderId{body.client_order_id()};
+  fill.client_id = market::ClientOrderId{in.text(body.client_order_id(), "clientOrderId")};
   fill.side = in.side(body.trade_type(), "tradeType");
   fill.price = in.number<Price>(body.price(), "price");
   fill.quantity = in.number<Quantity>(body.quantity(), "quantity");
   fill.quote_quantity = in.number<Amount>(cut_decimals(body.amount()), "amount");
   fill.commission = in.number_or_zero<Amount>(cut_decimals(body.fee_amount()), "feeAmount");
-  fill.commission_asset = market::Asset{body.fee_currency()};
+  fill.commission_asset = market::Asset{in.text(body.fee_currency(), "feeCurrency")};
   fill.is_maker = body.is_maker();
   fill.is_self_trade = body.is_self_trade();
   fill.time = in.time(body.time(), "time");
@@ -178,7 +178,7 @@ BalancePush read_balance(PushReader& in, const proto::PrivateAccount& body) {
       in.number_or_zero<Amount>(cut_decimals(body.balance_amount_change()), "balanceAmountChange");
   push.locked_change =
       in.number_or_zero<Amount>(cut_decimals(body.frozen_amount_change()), "frozenAmountChange");
-  push.cause = body.type();
+  push.cause = in.text(body.type(), "type");
   push.time = in.time(body.time(), "time");
   return push;
 }

@@ -1,5 +1,6 @@
 #include "tidegate/mexc/wire/push_reader.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <string>
@@ -12,6 +13,14 @@ namespace {
 constexpr std::int64_t kMaxUnixMs = std::numeric_limits<std::int64_t>::max() / 1'000'000;
 
 }  // namespace
+
+// Names may be in any script. Control characters are in no name, and bytes from 0xF5 on in no UTF-8.
+bool PushReader::is_text(std::string_view bytes) noexcept {
+  return std::all_of(bytes.begin(), bytes.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20U && byte != 0x7fU && byte < 0xf5U;
+  });
+}
 
 std::int64_t PushReader::version(std::string_view text, const char* field) {
   std::int64_t value = 0;

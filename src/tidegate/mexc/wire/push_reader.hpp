@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "tidegate/base/error.hpp"
@@ -26,10 +27,16 @@ class PushReader {
   D number_or_zero(std::string_view text, const char* field) {
     return text.empty() ? D{} : number<D>(text, field);
   }
+  // Protobuf does not look into texts: bytes that are none mean that the message was damaged on its way.
+  static bool is_text(std::string_view bytes) noexcept;
+  std::string text(std::string_view bytes, const char* field) {
+    if (!is_text(bytes)) fail(field, bytes);
+    return std::string{bytes};
+  }
   template <class Id>
-  Id id(std::string_view text, const char* field) {
-    if (text.empty()) fail(field, text);
-    return Id{std::string{text}};
+  Id id(std::string_view bytes, const char* field) {
+    if (bytes.empty()) fail(field, bytes);
+    return Id{text(bytes, field)};
   }
   // A whole number, not negative.
   std::int64_t version(std::string_view text, const char* field);

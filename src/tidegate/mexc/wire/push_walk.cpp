@@ -282,13 +282,14 @@ P& hold(Push& into) {
   return held != nullptr ? *held : into.emplace<P>();
 }
 
-void set_symbol(market::Symbol& symbol, std::string_view text) {
-  if (symbol.value() != text) symbol = market::Symbol{std::string{text}};
+// The one that is held already was looked at when it came.
+void set_symbol(PushReader& in, market::Symbol& symbol, std::string_view text) {
+  if (symbol.value() != text) symbol = in.id<market::Symbol>(text, "symbol");
 }
 
 template <class P>
 bool finish(PushReader& in, const Envelope& envelope, P& push, market::Symbol& symbol) {
-  set_symbol(symbol, envelope.symbol);
+  set_symbol(in, symbol, envelope.symbol);
   push.send_time = in.time(envelope.send_time.value_or(envelope.create_time.value_or(0)), "sendTime");
   return !in.error();
 }
