@@ -13,7 +13,7 @@ namespace tidegate::apps::check {
 class StreamProbe final : private mexc::client::StreamObserver, private base::EventSink {
  public:
   StreamProbe(net::Loop& loop, net::Network& network, mexc::client::StreamSettings settings,
-              const mexc::wire::Channel& channel);
+              mexc::client::BlockedUntil blocked_until, const mexc::wire::Channel& channel);
 
   // Until it is confirmed (and has pushed something, if wanted), or until the deadline; which it is.
   static net::Task<bool> wait(StreamProbe* self, bool for_push, base::MonotonicTime deadline);

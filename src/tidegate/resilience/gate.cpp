@@ -252,6 +252,10 @@ void Gate::order_circuit(EndpointId endpoint, CircuitState to, base::MonotonicTi
   impl_->tell();
 }
 
+base::MonotonicTime Gate::host_blocked_until() const noexcept {
+  return impl_->host.blocked_until();
+}
+
 CircuitState Gate::circuit_state(EndpointId endpoint, base::MonotonicTime now) const {
   return impl_->circuits.state(endpoint, now);
 }

@@ -71,6 +71,9 @@ class Gate final : public base::SampleSource {
   std::string explain(EndpointId endpoint, std::size_t calls) const;
   const EndpointPolicy& policy(EndpointId endpoint) const;
   CircuitState circuit_state(EndpointId endpoint, base::MonotonicTime now) const;
+  // The exchange has said (418, 403) that it wants nothing from us before then; in the past: nothing of that
+  // kind. For whatever else of ours goes to the host without being a call: streams, idle connections.
+  base::MonotonicTime host_blocked_until() const noexcept;
   GateSnapshot snapshot(base::MonotonicTime now) const;
   // As of the last call of decide, record or on_time.
   void collect(std::vector<base::Sample>& out) const override;

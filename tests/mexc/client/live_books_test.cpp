@@ -298,6 +298,38 @@ TEST_F(LiveBooksTest, GoingAwayLeavesTheClientToTheExchange) {
   exchange_.run_for(30s);
 }
 
+TEST_F(LiveBooksTest, WhileTheExchangeBlocksUsTheStreamIsNotConnected) {
+  start();
+  exchange_.run_for(1s);
+  ASSERT_EQ(books_->find("BTCUSDT")->state(), BookState::kLive);
+  exchange_.on("GET /api/v3/ticker/bookTicker", [](const auto&) { return json("<html>", 403); });
+  EXPECT_FALSE(exchange_.run(client_->book_ticker(market::Symbol{"ETHUSDT"})));
+  const auto until = client_->gate().host_blocked_until();
+  ASSERT_GT(until, exchange_.loop->now());
+  exchange_.cut_sockets();
+  exchange_.run_for(until - exchange_.loop->now() + 1s);
+  ASSERT_EQ(exchange_.upgrades.size(), 2U);
+  EXPECT_GE(exchange_.upgrades.back(), until);
+  exchange_.run_for(10s);
+  EXPECT_EQ(books_->find("BTCUSDT")->state(), BookState::kLive);
+}
+
+TEST_F(LiveBooksTest, APushThatCannotBeReadIsFoundByItsGapAndTheBookJoinsAnew) {
+  start();
+  exchange_.run_for(1s);
+  change_for(1s);
+  const auto* keeper = books_->find("BTCUSDT");
+  ASSERT_EQ(keeper->state(), BookState::kLive);
+  change(false);
+  exchange_.push(std::string(40, '\xff'));
+  exchange_.run_for(50ms);
+  EXPECT_EQ(events_.count("stream.bad_push"), 1U);
+  change_for(2s);
+  EXPECT_EQ(keeper->resyncs(), 1U);
+  EXPECT_EQ(keeper->state(), BookState::kLive);
+  EXPECT_EQ(keeper->book().depth(10), truth_.depth(10));
+}
+
 TEST(MarketStream, OpensAnotherConnectionWhenOneIsFull) {
   class Nobody final : public StreamObserver {
    public:
@@ -311,7 +343,7 @@ TEST(MarketStream, OpensAnotherConnectionWhenOneIsFull) {
   Nobody nobody;
   StreamSettings settings;
   settings.host = exchange.address;
-  MarketStream stream{*exchange.loop, *exchange.network, settings, 1, nobody, events};
+  MarketStream stream{*exchange.loop, *exchange.network, settings, 1, testing::never_blocked, nobody, events};
   for (int i = 0; i < 31; ++i) {
     stream.subscribe(
         {wire::ChannelKind::kDepth, wire::PushInterval::k10ms, market::Symbol{"S" + std::to_string(i)}});

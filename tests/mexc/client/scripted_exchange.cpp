@@ -51,6 +51,7 @@ std::string parameter(std::string_view target, std::string_view name) {
 
 net::Task<void> ScriptedExchange::on_websocket(net::HttpRequest upgrade,
                                                std::shared_ptr<net::WebSocket> socket) {
+  upgrades.push_back(loop->now());
   const std::string key = parameter(upgrade.target, "listenKey");
   if (!key.empty() && !listen_keys.contains(key)) {
     socket->offer({.binary = false, .payload = "Invalid listen key"});

@@ -78,6 +78,7 @@ class ScriptedExchange final : public net::HttpHandler {
   base::Duration skew{};              // of the exchange's clock
   std::set<std::string> listen_keys;  // good ones
   std::size_t keys_made = 0;
+  std::vector<base::MonotonicTime> upgrades;  // when sockets were asked for, let in or not
   std::vector<wire::ControlRequest> controls;
   std::set<std::string> refused_channels;
   bool answers_pings = true;
@@ -98,6 +99,10 @@ class ScriptedExchange final : public net::HttpHandler {
   std::unique_ptr<net::HttpServer> server_;
 };
 
+// For streams without a client whose Gate would know.
+inline base::MonotonicTime never_blocked() {
+  return {};
+}
 // Settings of a client that talks to it.
 ClientSettings client_settings(const ScriptedExchange& exchange);
 wire::Credentials demo_credentials();

@@ -26,6 +26,9 @@ class Listener final : public StreamObserver {
       versions.push_back(depth->update.last_version);
   }
 
+  void on_bad_push(base::MonotonicTime) override { ++bad; }
+
+  int bad = 0;
   int ups = 0;
   int downs = 0;
   std::set<std::size_t> kinds;
@@ -36,8 +39,9 @@ class StreamConnectionTest : public ::testing::Test {
  protected:
   void start(StreamSettings settings, const std::vector<wire::Channel>& channels = {kDepth}) {
     settings.host = exchange_.address;
-    connection_ = std::make_unique<StreamConnection>(*exchange_.loop, *exchange_.network, settings, 1,
-                                                     listener_, events_);
+    connection_ = std::make_unique<StreamConnection>(
+        *exchange_.loop, *exchange_.network, settings, 1, [this] { return blocked_until_; }, listener_,
+        events_);
     for (const auto& channel : channels) connection_->add(channel);
     connection_->start();
   }
@@ -66,6 +70,7 @@ class StreamConnectionTest : public ::testing::Test {
   testing::RecordedEvents events_;
   Listener listener_;
   std::int64_t version_ = 0;
+  base::MonotonicTime blocked_until_{};
   std::unique_ptr<StreamConnection> connection_;
 };
 
@@ -131,6 +136,62 @@ TEST_F(StreamConnectionTest, ALostConnectionIsMadeAnewAfterAJitteredPauseAndSubs
   exchange_.network->refuse(false);
   exchange_.run_for(12s);
   EXPECT_EQ(listener_.ups, 2);
+}
+
+TEST_F(StreamConnectionTest, WhileTheExchangeBlocksUsNoConnectionIsTried) {
+  start({});
+  exchange_.run_for(1s);
+  ASSERT_EQ(exchange_.upgrades.size(), 1U);
+  blocked_until_ = exchange_.loop->now() + 60s;
+  exchange_.cut_sockets();
+  exchange_.run_for(59s);
+  EXPECT_EQ(events_.count("stream.held_back"), 1U);
+  blocked_until_ += 30s;  // another answer said so
+  exchange_.run_for(30s);
+  EXPECT_EQ(exchange_.upgrades.size(), 1U);
+  exchange_.run_for(2s);
+  ASSERT_EQ(exchange_.upgrades.size(), 2U);
+  EXPECT_GE(exchange_.upgrades.back(), blocked_until_);
+  EXPECT_EQ(listener_.ups, 2);
+}
+
+TEST_F(StreamConnectionTest, AConnectionThatIsOpenOutlastsABlockAndIsReplacedAfterIt) {
+  start({.renew_after = 60s, .renew_overlap = 500ms});
+  exchange_.run_for(1s);
+  blocked_until_ = exchange_.loop->now() + 120s;
+  push_versions_for(118s);
+  EXPECT_EQ(exchange_.upgrades.size(), 1U);
+  EXPECT_EQ(exchange_.open_sockets(), 1U);
+  push_versions_for(5s);
+  EXPECT_EQ(exchange_.upgrades.size(), 2U);
+  EXPECT_GE(exchange_.upgrades.back(), blocked_until_);
+  EXPECT_EQ(events_.count("stream.renewed"), 1U);
+  EXPECT_EQ(listener_.downs, 0);
+  expect_no_gap();
+}
+
+TEST_F(StreamConnectionTest, ABlockAtTheStartIsWaitedFor) {
+  blocked_until_ = exchange_.loop->now() + 10s;
+  start({});
+  exchange_.run_for(9s);
+  EXPECT_TRUE(exchange_.upgrades.empty());
+  exchange_.run_for(2s);
+  EXPECT_EQ(listener_.ups, 1);
+}
+
+TEST_F(StreamConnectionTest, APushThatCannotBeReadIsToldAndTheNextOneIsReadAgain) {
+  start({});
+  exchange_.run_for(1s);
+  std::string damaged = wire::encode_push(
+      kDepth, wire::DepthPush{.symbol = kSymbol, .update = {.first_version = 1, .last_version = 1}});
+  damaged.replace(damaged.size() / 2, 16, 16, '\xff');
+  exchange_.push(damaged);
+  version_ = 1;
+  push_versions_for(100ms);
+  EXPECT_EQ(events_.count("stream.bad_push"), 1U);
+  EXPECT_EQ(listener_.bad, 1);
+  EXPECT_EQ(listener_.versions, std::vector<std::int64_t>{2});
+  EXPECT_EQ(listener_.downs, 0);
 }
 
 TEST_F(StreamConnectionTest, HandsOnPushesOfEveryKind) {

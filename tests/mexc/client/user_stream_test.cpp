@@ -116,6 +116,40 @@ TEST_F(UserStreamTest, APushMakesWhatIsCachedOfTheAccountOld) {
   }
 }
 
+TEST_F(UserStreamTest, APushThatCannotBeReadMakesItOldToo) {
+  start();
+  EXPECT_EQ(exchange_.run(client_.account())->source, Source::kNetwork);
+  exchange_.push_private(std::string(40, '\xff'));
+  exchange_.run_for(50ms);
+  EXPECT_EQ(events_.count("stream.bad_push"), 1U);
+  EXPECT_EQ(exchange_.run(client_.account())->source, Source::kNetwork);
+  EXPECT_TRUE(listener_.orders.empty());
+  EXPECT_TRUE(stream_->up());
+}
+
+TEST_F(UserStreamTest, WhileTheExchangeBlocksUsItIsNotConnectedAndItsKeyIsKept) {
+  start();
+  exchange_.on("GET /api/v3/account", [](const auto&) {
+    auto banned = json("{}", 418);
+    banned.response.headers.emplace_back("Retry-After", "120");
+    return banned;
+  });
+  EXPECT_FALSE(exchange_.run(client_.account()));
+  const auto until = client_.gate().host_blocked_until();
+  ASSERT_GT(until, exchange_.loop->now() + 119s);
+  exchange_.cut_sockets();
+  const auto asked = exchange_.requests.size();
+  exchange_.run_for(118s);
+  EXPECT_FALSE(stream_->up());
+  EXPECT_EQ(exchange_.upgrades.size(), 1U);
+  EXPECT_EQ(exchange_.requests.size(), asked);
+  exchange_.run_for(5s);
+  EXPECT_TRUE(stream_->up());
+  ASSERT_EQ(exchange_.upgrades.size(), 2U);
+  EXPECT_GE(exchange_.upgrades.back(), until);
+  EXPECT_EQ(exchange_.keys_made, 1U) << "the key is as good as before";
+}
+
 TEST_F(UserStreamTest, KeepsItsKeyAliveForDays) {
   start();
   exchange_.run_for(std::chrono::hours{48});

@@ -83,11 +83,13 @@ net::Task<void> Client::Impl::keep_clock(Self self) {
 }
 
 // An idle connection is closed after a while: what was opened before is opened again. Not while the exchange
-// fails: its probes are enough.
+// fails: its probes are enough; and not while it blocks us.
 net::Task<void> Client::Impl::keep_warm(Self self) {
   while (self->guard) {
     const base::MonotonicTime now = self->loop.now();
-    if (self->gate.circuit_state(wire::id(Endpoint::kTime), now) == resilience::CircuitState::kClosed) {
+    const bool answers =
+        self->gate.circuit_state(wire::id(Endpoint::kTime), now) == resilience::CircuitState::kClosed;
+    if (answers && self->gate.host_blocked_until() <= now) {
       auto warming =
           self->transport.warm_up(self->settings.warm_connections, now + self->settings.call_timeout);
       co_await std::move(warming);

@@ -24,10 +24,11 @@ struct Subscription {
 
 struct StreamConnection::State final : StreamLinkOwner {
   State(net::Loop& its_loop, net::Network& its_network, StreamSettings its_settings, std::uint64_t seed,
-        StreamObserver& its_observer, base::EventSink& its_events)
+        BlockedUntil its_blocked_until, StreamObserver& its_observer, base::EventSink& its_events)
       : loop(its_loop),
         network(its_network),
         settings(std::move(its_settings)),
+        blocked_until(std::move(its_blocked_until)),
         observer(its_observer),
         events(its_events),
         random(seed),
@@ -37,10 +38,15 @@ struct StreamConnection::State final : StreamLinkOwner {
 
   void on_link_confirmed(StreamLink& link, const wire::Channel& channel) override;
   void on_link_push(StreamLink& link, wire::Push push, base::MonotonicTime received) override;
+  void on_link_bad_push(StreamLink&, base::MonotonicTime received) override {
+    observer.on_bad_push(received);
+  }
   void on_link_key_refused(StreamLink&) override { observer.on_key_refused(); }
   void on_link_ended(StreamLink& link, std::string why) override;
 
   std::shared_ptr<StreamLink> make_link();
+  // When a connection that is not allowed now may be tried; nullopt: now.
+  std::optional<base::MonotonicTime> next_chance();
   void connect();
   void lose(const std::string& why);
   void arm_renewal();
@@ -56,6 +62,7 @@ struct StreamConnection::State final : StreamLinkOwner {
   net::Loop& loop;
   net::Network& network;
   StreamSettings settings;
+  BlockedUntil blocked_until;
   StreamObserver& observer;
   base::EventSink& events;
   base::Random random;
@@ -76,7 +83,21 @@ std::shared_ptr<StreamLink> StreamConnection::State::make_link() {
   return made;
 }
 
+// Jittered: all streams of a client wait for the same instant.
+std::optional<base::MonotonicTime> StreamConnection::State::next_chance() {
+  const base::MonotonicTime until = blocked_until();
+  if (until <= loop.now()) return std::nullopt;
+  return until + base::Duration{random.between(0, settings.first_backoff.count())};
+}
+
 void StreamConnection::State::connect() {
+  if (const auto chance = next_chance()) {
+    tell(base::Severity::kInfo, "stream.held_back",
+         "the exchange blocks us: no connection is tried for " +
+             std::to_string(std::chrono::ceil<std::chrono::seconds>(*chance - loop.now()).count()) + " s");
+    retry_timer.arm(*chance, [this] { connect(); });
+    return;
+  }
   link = make_link();
   arm_renewal();
 }
@@ -134,6 +155,10 @@ void StreamConnection::State::arm_renewal() {
 
 void StreamConnection::State::begin_renewal() {
   drop_successor();
+  if (const auto chance = next_chance()) {
+    renew_timer.arm(*chance, [this] { begin_renewal(); });
+    return;
+  }
   successor = make_link();
   // One that cannot even subscribe is no better than the one there is.
   const base::Duration patience = settings.connect_timeout + settings.silence_limit;
@@ -201,9 +226,11 @@ void StreamConnection::State::tell(base::Severity severity, std::string kind, st
 }
 
 StreamConnection::StreamConnection(net::Loop& loop, net::Network& network, StreamSettings settings,
-                                   std::uint64_t seed, StreamObserver& observer, base::EventSink& events) {
+                                   std::uint64_t seed, BlockedUntil blocked_until, StreamObserver& observer,
+                                   base::EventSink& events) {
   TIDEGATE_ASSERT(settings.validate().empty(), "a stream connection is made with valid settings");
-  state_ = std::make_unique<State>(loop, network, std::move(settings), seed, observer, events);
+  state_ = std::make_unique<State>(loop, network, std::move(settings), seed, std::move(blocked_until),
+                                   observer, events);
 }
 
 StreamConnection::~StreamConnection() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -20,12 +21,18 @@ class StreamObserver {
   // What comes later does not join what came before. Told only of channels that were up.
   virtual void on_channel_down(const wire::Channel& channel) = 0;
   virtual void on_push(wire::Push push, base::MonotonicTime received) = 0;
+  // One came that cannot be read: something happened, and nobody can say what.
+  virtual void on_bad_push(base::MonotonicTime) {}
   // Private streams: the exchange does not know the key in settings.path.
   virtual void on_key_refused() {}
 };
 
+// When the exchange has allowed connections again; in the past: they are allowed now.
+using BlockedUntil = std::function<base::MonotonicTime()>;
+
 // Connects, subscribes, pings by JSON, reads; on any failure connects again after a jittered pause. A channel
-// that the exchange refuses is reported and asked for again with the next connection.
+// that the exchange refuses is reported and asked for again with the next connection. While the exchange
+// blocks us (418, 403), no connection is tried; those that are open stay.
 //
 // Before the exchange cuts a connection for its age, a second one is made and subscribed; both run for a
 // while, then the first is closed. Nothing is lost and nothing comes out of order: what the second one pushes
@@ -35,7 +42,7 @@ class StreamConnection {
  public:
   // Precondition: settings.validate() is empty.
   StreamConnection(net::Loop& loop, net::Network& network, StreamSettings settings, std::uint64_t seed,
-                   StreamObserver& observer, base::EventSink& events);
+                   BlockedUntil blocked_until, StreamObserver& observer, base::EventSink& events);
   ~StreamConnection();  // cuts; the observer hears nothing of it
 
   // Precondition: not full.

@@ -104,6 +104,7 @@ void StreamLink::on_message(net::WsMessage message) {
   } else {
     // Whose push it was cannot be known for sure; the gap that it leaves is found by the versions.
     tell(base::Severity::kWarning, "stream.bad_push", push.error().message);
+    owner_->on_link_bad_push(*this, last_heard_);
   }
 }
 

@@ -21,6 +21,8 @@ class StreamLinkOwner {
   virtual ~StreamLinkOwner() = default;
   virtual void on_link_confirmed(StreamLink& link, const wire::Channel& channel) = 0;
   virtual void on_link_push(StreamLink& link, wire::Push push, base::MonotonicTime received) = 0;
+  // A push came that cannot be read, and whose it was nobody knows; what was wrong has been told as an event.
+  virtual void on_link_bad_push(StreamLink& link, base::MonotonicTime received) = 0;
   // The exchange does not know the listen key that the link was opened with.
   virtual void on_link_key_refused(StreamLink& link) = 0;
   // It could not be made, or it ended. The last word.

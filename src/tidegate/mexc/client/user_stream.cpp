@@ -54,6 +54,7 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
   void on_channel_up(const wire::Channel&) override { tell_state(); }
   void on_channel_down(const wire::Channel&) override { tell_state(); }
   void on_push(wire::Push push, base::MonotonicTime received) override;
+  void on_bad_push(base::MonotonicTime received) override;
   void on_key_refused() override;
 
   void connect(const wire::ListenKey& key);
@@ -62,6 +63,10 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
   // Why the key is no good any more; empty: it is, for all that is known.
   std::string complaint() const;
   base::MonotonicTime next_look() const;
+  // While the exchange blocks us, no key could bring the stream up.
+  base::MonotonicTime down_by_itself_since() const {
+    return std::max(down_since, client.gate().host_blocked_until());
+  }
   CallOptions options() const { return {.deadline = loop.now() + settings.call_timeout, .max_age = {}}; }
   void tell(base::Severity severity, std::string kind, std::string text);
 
@@ -169,8 +174,9 @@ void UserStream::State::connect(const wire::ListenKey& its_key) {
   StreamSettings with_key = stream;
   with_key.path += "?listenKey=" + wire::percent_encode(its_key.value());
   StreamObserver& observer = *this;
-  connection =
-      std::make_unique<StreamConnection>(loop, network, std::move(with_key), random.next(), observer, events);
+  connection = std::make_unique<StreamConnection>(
+      loop, network, std::move(with_key), random.next(),
+      [this] { return client.gate().host_blocked_until(); }, observer, events);
   for (const auto kind : {wire::ChannelKind::kPrivateOrders, wire::ChannelKind::kPrivateDeals,
                           wire::ChannelKind::kPrivateAccount}) {
     connection->add({.kind = kind, .interval = {}, .symbol = {}});
@@ -197,6 +203,12 @@ void UserStream::State::on_push(wire::Push push, base::MonotonicTime received) {
   }
 }
 
+// The key is good, and something happened to the account.
+void UserStream::State::on_bad_push(base::MonotonicTime received) {
+  last_push = received;
+  client.forget_account();
+}
+
 void UserStream::State::on_key_refused() {
   key_refused = true;
   wake.notify_all();
@@ -220,7 +232,7 @@ std::string UserStream::State::complaint() const {
   const base::MonotonicTime now = loop.now();
   if (key_refused) return "the exchange does not know the listen key any more";
   if (now - kept_at >= settings.key_life) return "the listen key could not be kept alive in time";
-  if (!told_up && now - down_since >= settings.up_patience)
+  if (!told_up && now - down_by_itself_since() >= settings.up_patience)
     return "the stream does not come up with this key";
   if (expected_since && last_push < *expected_since && now >= expected_by) {
     return "the stream is mute: the exchange took an order and no push told of it";
@@ -230,7 +242,7 @@ std::string UserStream::State::complaint() const {
 
 base::MonotonicTime UserStream::State::next_look() const {
   base::MonotonicTime next = std::min(keep_next, kept_at + settings.key_life);
-  if (!told_up) next = std::min(next, down_since + settings.up_patience);
+  if (!told_up) next = std::min(next, down_by_itself_since() + settings.up_patience);
   if (expected_since && last_push < *expected_since) next = std::min(next, expected_by);
   return next;
 }
