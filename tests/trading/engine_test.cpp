@@ -322,6 +322,47 @@ TEST(Engine, SellsAgainWhenABalanceThatTheExchangeLeftOutIsBack) {
   EXPECT_EQ(take_profit().at(0).order.quantity, quantity("0.5"));
 }
 
+TEST(Engine, OrdersByTheNewRulesOnceItHearsOfThem) {
+  Scene scene;
+  scene.begin();
+  EXPECT_FALSE(told(scene.feed(market::RulesObserved{testing::btc()}), "rules.changed")) << "the same";
+  auto refused = scene.enter();
+  EXPECT_EQ(refused.price, price("100.01"));
+  scene.feed(market::PlaceFailed{
+      refused.client_id,
+      {.code = base::ErrorCode::kExchangeRejected, .message = "no", .delivery = base::Delivery::kRejected}});
+  auto rules = testing::btc();
+  rules.price_decimals = 1;
+  rules.quantity_decimals = 1;
+  EXPECT_TRUE(told(scene.feed(market::RulesObserved{rules}), "rules.changed"));
+  scene.advance(seconds{10});
+  const auto taken = scene.enter();
+  EXPECT_EQ(taken.price, price("100.1"));
+  EXPECT_EQ(taken.quantity, quantity("0.9"));
+}
+
+TEST(Engine, BuysNothingOfASymbolThatTakesNoOrders) {
+  Scene scene;
+  scene.begin();
+  auto rules = testing::btc();
+  rules.trading = false;
+  scene.feed(market::RulesObserved{rules});
+  EXPECT_TRUE(all<Persist>(scene.show(bullish_book())).empty());
+  rules.trading = true;
+  scene.feed(market::RulesObserved{rules});
+  scene.enter();
+}
+
+TEST(Engine, EstimatesFeesByTheNewestRules) {
+  Scene scene;
+  scene.begin();
+  auto rules = testing::btc();
+  rules.taker_fee = amount("0.01");
+  scene.feed(market::RulesObserved{rules});
+  scene.hold();
+  EXPECT_GT(scene.summary().totals.fees, amount("0.9"));
+}
+
 TEST(Engine, StopsBySellingWhatIsHeldAndThenSaysSo) {
   Scene scene;
   scene.begin();

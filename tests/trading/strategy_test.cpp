@@ -43,6 +43,20 @@ TEST(Strategy, DoesNotBuyBelowTheInstrumentsMinimum) {
   EXPECT_FALSE(entry_at(testing::btc(), top("29.98", "29.99"), {}, 0.0));
 }
 
+TEST(Strategy, TakesWhatStandsBetweenTheStepsAtTheNextStepBeyondIt) {
+  auto instrument = testing::btc();
+  instrument.price_decimals = 1;
+  instrument.quantity_decimals = 2;
+  const auto buy = entry_at(instrument, top("29.98", "29.91"), {}, 0.5);
+  EXPECT_EQ(buy->order.price, price("30"));
+  EXPECT_EQ(buy->order.quantity, quantity("3.33"));
+  EXPECT_LE(buy->notional, amount("100"));
+  const auto sell =
+      exit_at(instrument, top("99.99", "101"), held("1.0099", "100"), std::nullopt, {}, true, at({}));
+  EXPECT_EQ(sell->order.price, price("99.9"));
+  EXPECT_EQ(sell->order.quantity, quantity("1"));
+}
+
 TEST(Strategy, SellsAtTargetStopOrWhenItsTimeIsOver) {
   const StrategySettings settings;
   const auto exit = [&settings](const char* bid, base::Duration age) {

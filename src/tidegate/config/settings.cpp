@@ -15,6 +15,7 @@ void read_exchange(TomlSection section, Settings& settings, std::vector<std::str
   section.read("recv_window_ms", settings.client.transport.recv_window);
   section.read("call_timeout_ms", settings.client.call_timeout);
   section.read("order_timeout_ms", settings.venue.order_timeout);
+  section.read("rules_interval_ms", settings.venue.rules_interval);
   section.read("max_connections", settings.client.transport.http.max_connections);
   section.read("warm_connections", settings.client.warm_connections);
   if (host.empty() && !stream_host.empty()) wrong.emplace_back("stream_host: needs host as well");

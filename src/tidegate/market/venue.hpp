@@ -85,6 +85,11 @@ struct AccountFailed {
   base::Error error;
 };
 
+// By these rules the exchange takes orders of the symbol now: the same as before, or new ones. Comes unasked.
+struct RulesObserved {
+  Instrument instrument;
+};
+
 enum class CircuitState : std::uint8_t { kClosed, kOpen, kHalfOpen };
 // Sent whenever one of them changes.
 struct VenueHealth {
@@ -95,9 +100,9 @@ struct VenueHealth {
   friend bool operator==(const VenueHealth&, const VenueHealth&) = default;
 };
 
-using VenueEvent =
-    std::variant<BookObserved, TradeObserved, OrderAccepted, PlaceFailed, CancelAccepted, CancelFailed,
-                 OrderReported, OrderAbsent, QueryFailed, AccountObserved, AccountFailed, VenueHealth>;
+using VenueEvent = std::variant<BookObserved, TradeObserved, OrderAccepted, PlaceFailed, CancelAccepted,
+                                CancelFailed, OrderReported, OrderAbsent, QueryFailed, AccountObserved,
+                                AccountFailed, RulesObserved, VenueHealth>;
 
 class VenueListener {
  public:

@@ -70,6 +70,7 @@ class Engine {
   void venue(const market::QueryFailed& event, base::MonotonicTime now, Effects& out);
   void venue(const market::AccountObserved& event, base::MonotonicTime now, Effects& out);
   void venue(const market::AccountFailed& event, base::MonotonicTime now, Effects& out);
+  void venue(const market::RulesObserved& event, base::MonotonicTime now, Effects& out);
   void venue(const market::VenueHealth& event, base::MonotonicTime now, Effects& out);
 
   void update_ladders(base::MonotonicTime now, Effects& out);

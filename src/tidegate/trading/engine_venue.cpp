@@ -5,6 +5,17 @@
 #include "tidegate/trading/note.hpp"
 
 namespace tidegate::trading {
+namespace {
+
+std::string in_words(const market::Instrument& rules) {
+  return std::to_string(rules.price_decimals) + " decimals of price and " +
+         std::to_string(rules.quantity_decimals) + " of quantity, at least " +
+         rules.min_quantity.to_string() + " and " + rules.min_notional.to_string() + " worth, at most " +
+         rules.max_notional.to_string() + " worth, taker fee " + rules.taker_fee.to_string() +
+         (rules.trading ? "" : "; no orders are taken");
+}
+
+}  // namespace
 
 void Engine::handle(const market::VenueEvent& event, base::MonotonicTime now, Effects& out) {
   std::visit([&](const auto& e) { venue(e, now, out); }, event);
@@ -85,6 +96,16 @@ void Engine::venue(const market::AccountObserved& event, base::MonotonicTime, Ef
 void Engine::venue(const market::AccountFailed& event, base::MonotonicTime now, Effects& out) {
   if (!started_) return;
   out.push_back(note(now, base::Severity::kWarning, "account.failed", "", event.error.message));
+}
+
+void Engine::venue(const market::RulesObserved& event, base::MonotonicTime now, Effects& out) {
+  SymbolState* state = state_of(event.instrument.symbol);
+  if (state == nullptr || state->instrument == event.instrument) return;
+  state->instrument = event.instrument;
+  portfolio_.set_taker_fee(event.instrument.symbol, event.instrument.taker_fee);
+  if (!started_) return;
+  out.push_back(note(now, base::Severity::kWarning, "rules.changed", event.instrument.symbol.value(),
+                     "the exchange takes its orders by new rules: " + in_words(event.instrument)));
 }
 
 void Engine::venue(const market::VenueHealth& event, base::MonotonicTime now, Effects& out) {

@@ -48,6 +48,12 @@ market::Amount Portfolio::open_result(const market::Symbol& symbol, market::Pric
   return *value - fraction_of(*value, known.taker_fee) - held.cost;
 }
 
+void Portfolio::set_taker_fee(const market::Symbol& symbol, market::Amount fee) {
+  const auto it = entries_.find(symbol);
+  TIDEGATE_ASSERT(it != entries_.end(), "every symbol with rules is known to the portfolio");
+  it->second.taker_fee = fee;
+}
+
 const Portfolio::Entry& Portfolio::entry(const market::Symbol& symbol) const {
   const auto it = entries_.find(symbol);
   TIDEGATE_ASSERT(it != entries_.end(), "every symbol asked for is known to the portfolio");

@@ -41,7 +41,8 @@ class Portfolio {
   void apply(const market::Symbol& symbol, market::Side side, market::Quantity quantity, market::Amount quote,
              base::MonotonicTime now);
 
-  // Precondition here and below: the symbol is known.
+  // Of fills from now on. Precondition here and below: the symbol is known.
+  void set_taker_fee(const market::Symbol& symbol, market::Amount fee);
   const Position& position(const market::Symbol& symbol) const { return entry(symbol).position; }
   // What selling it all at `bid` would earn now, after fees. Zero for nothing held.
   market::Amount open_result(const market::Symbol& symbol, market::Price bid) const;

@@ -33,6 +33,16 @@ market::Quantity to_step(const market::Instrument& instrument, market::Quantity 
   return quantity.floor_to(base::step_of<market::Quantity>(instrument.quantity_decimals));
 }
 
+// The market may stand between the steps in which orders are taken: an order to take what is there then goes
+// to the next step beyond it.
+market::Price to_buy_at(const market::Instrument& instrument, market::Price ask) {
+  return ask.ceil_to(base::step_of<market::Price>(instrument.price_decimals));
+}
+
+market::Price to_sell_at(const market::Instrument& instrument, market::Price bid) {
+  return bid.floor_to(base::step_of<market::Price>(instrument.price_decimals));
+}
+
 // Empty: no reason to sell.
 std::string reason_to_exit(const Holding& held, market::Price bid, base::Duration holding,
                            const StrategySettings& settings) {
@@ -62,17 +72,17 @@ std::vector<std::string> StrategySettings::validate() const {
 std::optional<Wish> entry_at(const market::Instrument& instrument, const TopOfBook& top,
                              const StrategySettings& settings, double strength) {
   if (!instrument.trading || strength <= 0) return std::nullopt;
-  const auto raw = quantity_for(settings.trade_notional, top.ask.price);
+  const market::Price price = to_buy_at(instrument, top.ask.price);
+  const auto raw = quantity_for(settings.trade_notional, price);
   if (!raw) return std::nullopt;
   const auto quantity = to_step(instrument, *raw);
-  if (!within_limits(instrument, top.ask.price, quantity)) return std::nullopt;
-  return wish(instrument, market::Side::kBuy, top.ask.price, quantity,
-              "imbalance " + std::to_string(strength));
+  if (!within_limits(instrument, price, quantity)) return std::nullopt;
+  return wish(instrument, market::Side::kBuy, price, quantity, "imbalance " + std::to_string(strength));
 }
 
 market::Quantity sellable(const market::Instrument& instrument, market::Price bid, market::Quantity held) {
   const auto quantity = to_step(instrument, held);
-  return within_limits(instrument, bid, quantity) ? quantity : market::Quantity{};
+  return within_limits(instrument, to_sell_at(instrument, bid), quantity) ? quantity : market::Quantity{};
 }
 
 std::optional<Wish> exit_at(const market::Instrument& instrument, const TopOfBook& top,
@@ -84,7 +94,8 @@ std::optional<Wish> exit_at(const market::Instrument& instrument, const TopOfBoo
   auto why = must_exit ? std::string{"the session ends"}
                        : reason_to_exit(position.held, top.bid.price, now - position.opened_at, settings);
   if (why.empty()) return std::nullopt;
-  return wish(instrument, market::Side::kSell, top.bid.price, quantity, std::move(why));
+  return wish(instrument, market::Side::kSell, to_sell_at(instrument, top.bid.price), quantity,
+              std::move(why));
 }
 
 }  // namespace tidegate::trading

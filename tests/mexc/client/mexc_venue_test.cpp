@@ -124,6 +124,90 @@ TEST_F(MexcVenueTest, AnOrderWithoutAVerdictIsUnknownAndSentOnce) {
   EXPECT_EQ(exchange_.asked("POST /api/v3/order"), 1U);
 }
 
+class MexcVenueRules : public MexcVenueTest {
+ protected:
+  MexcVenueRules() {
+    exchange_.on("GET /api/v3/exchangeInfo", [this](const auto&) {
+      return json(wire::encode_exchange_info({.server_time = exchange_.clock(), .instruments = {rules_}}));
+    });
+    venue_->start();
+  }
+  void refuse(int code) { answer_order("POST", wire::encode_error({code, "no"}), 400); }
+  std::size_t looks() const { return exchange_.asked("GET /api/v3/exchangeInfo"); }
+  std::vector<market::Instrument> told() const {
+    std::vector<market::Instrument> rules;
+    for (const auto& event : listener_.answers) {
+      if (const auto* observed = std::get_if<market::RulesObserved>(&event))
+        rules.push_back(observed->instrument);
+    }
+    return rules;
+  }
+
+  market::Instrument rules_{.symbol = kSymbol,
+                            .base = market::Asset{"BTC"},
+                            .quote = market::Asset{"USDT"},
+                            .min_quantity = Quantity::from_int(1)};
+};
+
+TEST_F(MexcVenueRules, AreLookedAtAndToldOnceAnOrderDidNotFitThem) {
+  rules_.price_decimals = 1;
+  refuse(wire::code::kWrongParameter);
+  submit(place_order());
+  EXPECT_EQ(looks(), 1U);
+  EXPECT_EQ(told(), std::vector{rules_});
+  EXPECT_EQ(std::get<market::PlaceFailed>(listener_.answers.at(0)).error.exchange_code,
+            wire::code::kWrongParameter);
+}
+
+TEST_F(MexcVenueRules, AreNotDoubtedByOtherRefusals) {
+  refuse(wire::code::kOversold);
+  submit(place_order());
+  answer_order("POST", "{}", 503);
+  submit(place_order());
+  EXPECT_EQ(looks(), 0U);
+}
+
+TEST_F(MexcVenueRules, AreNotLookedAtForEveryOrderThatIsRefused) {
+  refuse(wire::code::kBelowMinimum);
+  for (int i = 0; i < 100; ++i) {
+    venue_->submit(place_order());
+    exchange_.run_for(100ms);
+  }
+  EXPECT_GE(looks(), 2U);
+  EXPECT_LE(looks(), 3U);
+}
+
+TEST_F(MexcVenueRules, AreLookedAtNowAndThenInAnyCase) {
+  exchange_.run_for(std::chrono::minutes{31});
+  EXPECT_EQ(looks(), 3U);
+  EXPECT_EQ(told(), std::vector(3, rules_));
+}
+
+TEST_F(MexcVenueRules, AreLookedAtMoreOftenWhileTheSymbolTakesNoOrders) {
+  rules_.trading = false;
+  refuse(wire::code::kTradingOff);
+  submit(place_order());
+  exchange_.run_for(60s);
+  EXPECT_GE(looks(), 6U);
+  EXPECT_LE(looks(), 8U);
+  rules_.trading = true;
+  exchange_.run_for(20s);
+  EXPECT_TRUE(told().back().trading);
+  const auto before = looks();
+  exchange_.run_for(60s);
+  EXPECT_EQ(looks(), before);
+}
+
+TEST_F(MexcVenueRules, AreAskedForAgainWhereTheExchangeDoesNotAnswer) {
+  exchange_.on("GET /api/v3/exchangeInfo", [](const auto&) { return json("\xff\xff", 200); });
+  refuse(wire::code::kWrongParameter);
+  submit(place_order());
+  exchange_.run_for(30s);
+  EXPECT_GE(looks(), 3U);
+  EXPECT_LE(looks(), 5U);
+  EXPECT_TRUE(told().empty());
+}
+
 TEST_F(MexcVenueTest, CancelsAreAcceptedOrFail) {
   const market::OrderReport report{.symbol = kSymbol, .id = market::OrderId{"1"}, .client_id = kOrder};
   answer_order("DELETE", wire::encode_cancel_answer(report));

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/mexc/client/rule_watch.hpp"
 #include "tidegate/mexc/wire/errors.hpp"
 #include "tidegate/resilience/setting_range.hpp"
 
@@ -19,6 +20,7 @@ std::vector<std::string> VenueSettings::validate() const {
   resilience::check_range(errors, "poll_interval", poll_interval, milliseconds{10}, seconds{60});
   resilience::check_range(errors, "poll_limit", std::int64_t{poll_limit}, 1, 5000);
   resilience::check_range(errors, "order_timeout", order_timeout, milliseconds{10}, seconds{60});
+  resilience::check_range(errors, "rules_interval", rules_interval, seconds{10}, std::chrono::hours{24});
   for (auto& error : user_stream.validate()) errors.push_back("user_stream." + std::move(error));
   return errors;
 }
@@ -30,6 +32,8 @@ struct MexcVenue::Impl final : MarketDataListener, UserStreamListener, std::enab
         client(its_client),
         settings(std::move(its_settings)),
         listener(its_listener),
+        rules(std::in_place, its_loop, its_client, settings.symbols, settings.rules_interval,
+              [this](const auto& instrument) { tell(market::RulesObserved{instrument}); }),
         tick(std::in_place, its_loop) {}
 
   using Self = std::shared_ptr<Impl>;
@@ -63,6 +67,7 @@ struct MexcVenue::Impl final : MarketDataListener, UserStreamListener, std::enab
   Client& client;
   VenueSettings settings;
   market::VenueListener& listener;
+  std::optional<RuleWatch> rules;  // none once closed
   std::unique_ptr<LiveBooks> books;
   std::unique_ptr<UserStream> user_stream;  // null: not wanted
   std::optional<net::Timer> tick;           // none once closed
@@ -80,6 +85,7 @@ net::Task<void> MexcVenue::Impl::place(Self self, market::NewOrder order) {
     self->expect_push(sent_at);
     self->tell(market::OrderAccepted{client_id, std::move(answer->id)});
   } else {
+    if (self->rules && wire::is_refused_by_rules(answer.error())) self->rules->doubt();
     self->tell(market::PlaceFailed{client_id, std::move(answer.error())});
   }
 }
@@ -214,12 +220,14 @@ MexcVenue::MexcVenue(net::Loop& loop, net::Network& network, Client& client, Ven
 
 MexcVenue::~MexcVenue() {
   impl_->tick.reset();
+  impl_->rules.reset();
   impl_->books.reset();
   impl_->user_stream.reset();
 }
 
 void MexcVenue::start() {
   impl_->books->start();
+  impl_->rules->start();
   if (impl_->user_stream) impl_->user_stream->start();
   impl_->on_tick();
 }

@@ -17,6 +17,9 @@ struct VenueSettings {
   base::Duration poll_interval = std::chrono::milliseconds{250};  // of books that are not live. 10 ms..60 s
   int poll_limit = 20;                                            // levels a side. 1..5000
   base::Duration order_timeout = std::chrono::seconds{2};  // of every order call and query. 10 ms..60 s
+  // How often the symbols' rules (decimals, bounds, whether they are traded) are looked at, unless an order's
+  // refusal asks for it at once. 10 s..24 h
+  base::Duration rules_interval = std::chrono::minutes{10};
   bool follow_account = true;  // by the private streams; without them orders are followed by asking alone
   UserStreamSettings user_stream;
 
@@ -28,8 +31,9 @@ struct VenueSettings {
 // that there is none within any bound.
 // Orders: each command is one call, sent at most once; nothing is repeated here. What the private streams
 // push of an order is told as OrderReported, whoever asked: it may repeat what is known, overtake the answer
-// to a command, and be of an order that somebody else placed. Thread rule: its loop's thread; client,
-// listener and events must outlive it.
+// to a command, and be of an order that somebody else placed. What exchangeInfo says of the symbols is told
+// as RulesObserved from time to time, and soon after the exchange refused an order by a rule. Thread rule:
+// its loop's thread; client, listener and events must outlive it.
 class MexcVenue final : public market::Venue {
  public:
   // Preconditions: settings.validate() and books.validate() are empty.

@@ -106,4 +106,12 @@ bool is_unknown_order(const Error& error) noexcept {
          (error.exchange_code == code::kUnknownOrder || error.exchange_code == code::kOrderDoesNotExist);
 }
 
+bool is_refused_by_rules(const Error& error) noexcept {
+  constexpr int kRules[] = {code::kBadSymbol,           code::kSymbolSuspended, code::kSideOff,
+                            code::kBelowMinimum,        code::kAboveMaximum,    code::kTradingOff,
+                            code::kOrderTypeNotAllowed, code::kWrongParameter};
+  return error.code == ErrorCode::kExchangeRejected &&
+         std::find(std::begin(kRules), std::end(kRules), error.exchange_code) != std::end(kRules);
+}
+
 }  // namespace tidegate::mexc::wire

@@ -68,5 +68,8 @@ std::optional<base::Duration> parse_retry_after(std::string_view value) noexcept
 
 // The exchange says that it knows no such order (place, cancel and query alike).
 bool is_unknown_order(const base::Error& error) noexcept;
+// An order did not fit its symbol's rules: decimals, bounds, what is traded at all. They may be newer than
+// ours.
+bool is_refused_by_rules(const base::Error& error) noexcept;
 
 }  // namespace tidegate::mexc::wire
