@@ -28,6 +28,7 @@ constexpr std::array kAnything{"",      "order_place",  "order_place",  "order_q
                                "depth", "order_cancel", "batch_orders", "listen_key_create", "time"};
 constexpr std::array kBlocking{"", "", "order_place"};
 constexpr std::array kPlacing{"", "order_place"};
+constexpr std::array kLate{"", "order_place", "order_place", "batch_orders", "order_cancel"};
 constexpr std::array kAccount{"account"};
 constexpr std::array kBatches{"batch_orders"};
 constexpr std::array kPrivate{"private_orders", "private_orders", "private_deals", "private_account"};
@@ -70,6 +71,9 @@ class Plan {
     switch (kind) {
       case FaultKind::kLateVisible:
         return add_whole(kind, kPlacing, 0.05, 0.4);
+      // It bends and adds up: were it everywhere, nothing else would be in time.
+      case FaultKind::kLateEffect:
+        return add_whole(kind, kLate, 0.02, 0.15);
       case FaultKind::kBalanceMissing:
         return add_whole(kind, kAccount, 0.1, 0.6);
       case FaultKind::kHalfBatchRefused:
@@ -89,6 +93,7 @@ class Plan {
       case FaultKind::kStreamStall:
         return add_spells(kind, kStalling, seconds{2}, seconds{20});
       case FaultKind::kSymbolPaused:
+      case FaultKind::kPrecisionChanged:
         return add_spells(kind, kSymbols, seconds{5}, seconds{30});
       case FaultKind::kClockSkew:
         // Both edges are what matters: a clock that is set.
@@ -133,6 +138,7 @@ class Plan {
     // An order may be invisible for two seconds; an answer that late finds nobody waiting any more.
     const bool invisible = kind == FaultKind::kLateVisible;
     rule.delay = milliseconds{random_.between(50, invisible ? 2'000 : 4'000)};
+    rule.fewer_decimals = static_cast<int>(random_.between(1, 2));
     return rule;
   }
 

@@ -146,6 +146,34 @@ TEST(VirtualHour, AnotherSeedIsAnotherHourAndBothSidesAgreeThereToo) {
   }
 }
 
+TEST(VirtualHour, WhenASymbolsPrecisionChangesAFewRefusalsLaterItTradesByTheNewOne) {
+  VirtualSessionSettings settings;
+  settings.seed = 5;
+  settings.duration = minutes{10};
+  for (const auto& symbol : settings.system.trading.symbols) {
+    sim::FaultRule rule;
+    rule.kind = sim::FaultKind::kPrecisionChanged;
+    rule.target = symbol.value();
+    rule.fewer_decimals = 2;
+    rule.from = minutes{2};
+    settings.faults.push_back(rule);
+  }
+  const auto report = run_virtual_session(settings);
+  ASSERT_TRUE(report) << report.error().message;
+  expect_agreement(*report);
+  EXPECT_TRUE(report->stopped);
+  EXPECT_GE(report->trading.trading.orders.rejected, 1U) << "that is how it notices";
+  EXPECT_LE(report->trading.trading.orders.rejected, 3 * settings.faults.size());
+  for (const auto& fault : settings.faults) {
+    const auto learned = report->log.find(" rules.changed " + fault.target);
+    ASSERT_NE(learned, std::string::npos) << fault.target;
+    EXPECT_NE(report->log.find(" FILLED ", report->log.find(fault.target + " BUY", learned)),
+              std::string::npos);
+  }
+  const auto fills = lines_by_kind(report->log.substr(report->log.find(" rules.changed ")))["fill"];
+  EXPECT_GE(fills, report->fills / 2) << "eight of ten minutes are traded by the new rules";
+}
+
 TEST(VirtualHour, OnACalmDayNoOrdersFateIsEverInDoubt) {
   const VirtualSessionReport report = run(4, minutes{20}, false);
   expect_agreement(report);

@@ -51,14 +51,16 @@ TEST(SimulatedExchangePage, ShowsAnAccount) {
 TEST(SimulatedExchangePage, ShowsFaults) {
   const auto faults = parse_faults(documented("Faults"), "docs");
   ASSERT_TRUE(faults) << faults.error().message;
-  ASSERT_EQ(faults->size(), 7U);
+  ASSERT_EQ(faults->size(), 9U);
   EXPECT_EQ(faults->at(0).kind, sim::FaultKind::kErrorAfter);
   EXPECT_EQ(faults->at(0).target, "order_place");
   EXPECT_EQ(faults->at(0).probability, 0.05);
   EXPECT_EQ(faults->at(1).delay, milliseconds{400});
   EXPECT_EQ(faults->at(1).every, seconds{60});
   EXPECT_EQ(faults->at(3).retry_after, seconds{2});
-  EXPECT_EQ(faults->at(6).skew, milliseconds{-3'000});
+  EXPECT_EQ(faults->at(6).fewer_decimals, 1);
+  EXPECT_EQ(faults->at(7).kind, sim::FaultKind::kMaintenance);
+  EXPECT_EQ(faults->at(8).skew, milliseconds{-3'000});
 }
 
 TEST(SimulatedExchangePage, NamesEveryKindOfFaultAndEveryStream) {

@@ -281,11 +281,28 @@ TEST_F(ExchangeTest, LimitsFarFromTheLastPriceAreRefused) {
 
 TEST_F(ExchangeTest, APausedSymbolTakesNoOrdersButCancels) {
   const auto report = placed(limit(Side::kBuy, "98", "2"));
-  exchange_->set_trading(kBtc, false);
+  market::Instrument rules = *exchange_->instrument(kBtc);
+  rules.trading = false;
+  exchange_->set_rules(rules);
   EXPECT_EQ(refusal(limit(Side::kBuy, "98", "2")), code::kTradingOff);
   EXPECT_TRUE(exchange_->cancel(me_, kBtc, {report.id, {}}).has_value());
-  exchange_->set_trading(kBtc, true);
+  rules.trading = true;
+  exchange_->set_rules(rules);
   placed(limit(Side::kBuy, "98", "2"));
+}
+
+TEST_F(ExchangeTest, NewRulesCountForNewOrdersAndWhatRestsStays) {
+  const auto before = placed(limit(Side::kBuy, "98.05", "2.5"));
+  market::Instrument rules = *exchange_->instrument(kBtc);
+  rules.price_decimals = 1;
+  rules.quantity_decimals = 0;
+  rules.min_quantity = quantity("1");
+  exchange_->set_rules(rules);
+  EXPECT_EQ(refusal(limit(Side::kBuy, "98.05", "2")), code::kWrongParameter);
+  EXPECT_EQ(refusal(limit(Side::kBuy, "98.1", "2.5")), code::kWrongParameter);
+  placed(limit(Side::kBuy, "98.1", "2"));
+  EXPECT_EQ(exchange_->open_orders(me_, kBtc).size(), 2U);
+  EXPECT_TRUE(exchange_->cancel(me_, kBtc, {before.id, {}}).has_value());
 }
 
 TEST_F(ExchangeTest, RemembersOrdersNewestFirstWithinATime) {

@@ -19,8 +19,10 @@ class PushFaultTest : public ServerTest {
     settings.faults = {std::move(rule)};
     start(settings);
     const auto client = connect();
+    client->expects_damage = settings.faults.front().kind == FaultKind::kPushGarbled;
     ask(*client, wire::ControlMethod::kSubscribe, {kDepth});
     run_for(seconds{30});
+    damaged_ = client->damaged;
     std::vector<std::int64_t> out;
     for (const auto& push : client->depths()) {
       out.push_back(push.update.first_version);
@@ -31,6 +33,7 @@ class PushFaultTest : public ServerTest {
   std::uint64_t fired(const char* kind) const { return server_->counters().by_fault.at(kind); }
 
   std::vector<std::int64_t> last_;
+  std::vector<std::string> damaged_;
 };
 
 TEST_F(PushFaultTest, ADroppedPushLeavesAGap) {
@@ -39,6 +42,17 @@ TEST_F(PushFaultTest, ADroppedPushLeavesAGap) {
   for (std::size_t i = 1; i < first.size(); ++i) gaps += first[i] != last_[i - 1] + 1 ? 1U : 0U;
   EXPECT_GT(gaps, 5U);
   EXPECT_LE(gaps, fired("push_dropped"));
+}
+
+TEST_F(PushFaultTest, AGarbledPushCannotBeReadAndLeavesAGap) {
+  const auto first = versions_under({.kind = FaultKind::kPushGarbled, .target = "depth", .probability = 0.1});
+  std::uint64_t gaps = 0;
+  for (std::size_t i = 1; i < first.size(); ++i) gaps += first[i] != last_[i - 1] + 1 ? 1U : 0U;
+  EXPECT_GT(gaps, 5U);
+  // Where the channel's name alone was hit, the push is as good as before.
+  EXPECT_GE(damaged_.size(), gaps);
+  EXPECT_LE(damaged_.size(), fired("push_garbled"));
+  EXPECT_GE(damaged_.size(), fired("push_garbled") / 2);
 }
 
 TEST_F(PushFaultTest, ADuplicatedPushComesTwice) {

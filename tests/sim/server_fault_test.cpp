@@ -101,6 +101,46 @@ TEST_F(FaultTest, AnOrderThatBecomesVisibleLateIsUnknownUntilThen) {
   EXPECT_EQ(server_->counters().by_fault.at("late_visible"), 1U);
 }
 
+TEST_F(FaultTest, ALateRequestTakesEffectWhenItsSenderHasLongGivenUp) {
+  start_with({.kind = FaultKind::kLateEffect, .target = "order_place", .delay = seconds{3}});
+  EXPECT_EQ(place().error().code, base::ErrorCode::kDeadlineExceeded);
+  EXPECT_EQ(open_orders(), 0U) << "it is still under way";
+  run_for(seconds{1});
+  EXPECT_EQ(open_orders(), 1U);
+}
+
+TEST_F(FaultTest, ARequestThatIsLaterThanItsWindowIsRefused) {
+  start_with({.kind = FaultKind::kLateEffect, .target = "account", .delay = milliseconds{5'001}});
+  EXPECT_EQ(code_of(call_signed("GET", "/api/v3/account")), mexc::wire::code::kTimestampOutsideWindow);
+}
+
+TEST_F(FaultTest, FillsOvertakeALateCancel) {
+  start_with({.kind = FaultKind::kLateEffect, .target = "order_cancel", .delay = milliseconds{300}});
+  std::map<market::OrderStatus, int> ended;
+  for (int i = 0; i < 19; ++i) {
+    const std::string id = "race-" + std::to_string(i);
+    // Alone at the best price: whoever takes takes from it.
+    const auto price = exchange_->book_ticker(kBtc)->bid + base::step_of<market::Price>(2);
+    const auto placed =
+        call_signed("POST", "/api/v3/order",
+                    "symbol=BTCUSDT&side=SELL&type=LIMIT&quantity=0.05&newClientOrderId=" + id +
+                        "&price=" + price.to_string());
+    ASSERT_EQ(placed.status, 200) << placed.body;
+    const auto answer = call_signed("DELETE", "/api/v3/order", "symbol=BTCUSDT&origClientOrderId=" + id);
+    const auto order = exchange_->order(AccountId{1}, kBtc, {{}, market::ClientOrderId{id}});
+    ++ended[order->status];
+    if (order->status == market::OrderStatus::kFilled) {
+      EXPECT_EQ(code_of(answer), mexc::wire::code::kUnknownOrder);
+    } else {
+      EXPECT_EQ(answer.status, 200);
+      EXPECT_EQ(order->executed.is_positive(), order->status == market::OrderStatus::kPartiallyCanceled);
+    }
+  }
+  EXPECT_GT(ended[market::OrderStatus::kFilled], 0);
+  EXPECT_GT(ended[market::OrderStatus::kPartiallyCanceled], 0);
+  EXPECT_GT(ended[market::OrderStatus::kCanceled], 0);
+}
+
 TEST_F(FaultTest, ABalanceDropsOutOfTheAccount) {
   start_with({.kind = FaultKind::kBalanceMissing, .until = seconds{5}});
   const auto size = [this] {
@@ -134,6 +174,49 @@ TEST_F(FaultTest, APausedSymbolIsToldAndTakesNoOrdersUntilItsTimeEnds) {
   run_for(seconds{5});
   EXPECT_EQ(place()->status, 200);
   EXPECT_EQ(server_->counters().by_fault.at("symbol_paused"), 1U);
+}
+
+TEST_F(FaultTest, APrecisionThatChangesIsToldAndRefusesFinerOrdersUntilItsTimeEnds) {
+  start_with(
+      {.kind = FaultKind::kPrecisionChanged, .target = "BTCUSDT", .until = seconds{5}, .fewer_decimals = 3});
+  const auto told = [this] {
+    const auto info = mexc::wire::decode_exchange_info(get("/api/v3/exchangeInfo?symbol=BTCUSDT").body);
+    return info->instruments.at(0);
+  };
+  const auto order = [this](const char* quantity, const char* price) {
+    return call_signed(
+        "POST", "/api/v3/order",
+        std::string{"symbol=BTCUSDT&side=BUY&type=LIMIT&quantity="} + quantity + "&price=" + price);
+  };
+  EXPECT_EQ(told().price_decimals, 0);
+  EXPECT_EQ(told().quantity_decimals, 3);
+  EXPECT_EQ(told().min_quantity.to_string(), "0.001");
+  EXPECT_EQ(code_of(order("0.0101", "50000")), mexc::wire::code::kWrongParameter);
+  EXPECT_EQ(code_of(order("0.01", "50000.5")), mexc::wire::code::kWrongParameter);
+  EXPECT_EQ(order("0.01", "50000").status, 200);
+  run_for(seconds{5});
+  EXPECT_EQ(told().price_decimals, 2);
+  EXPECT_EQ(order("0.0101", "50000.5").status, 200);
+  EXPECT_EQ(server_->counters().by_fault.at("precision_changed"), 1U);
+}
+
+TEST_F(FaultTest, MaintenanceRefusesEverythingAndSaysSo) {
+  start_with({.kind = FaultKind::kMaintenance, .from = seconds{5}, .until = seconds{10}, .status = 500});
+  const auto stream = connect();
+  run_for(seconds{5});
+  EXPECT_TRUE(stream->ended.has_value());
+  for (const char* path : {"/api/v3/ping", "/api/v3/depth?symbol=BTCUSDT", "/api/v3/exchangeInfo"}) {
+    const auto answer = get(path);
+    EXPECT_EQ(answer.status, 500) << path;
+    EXPECT_THAT(mexc::wire::decode_error(answer.body)->message, testing::HasSubstr("maintenance"));
+  }
+  EXPECT_EQ(place()->status, 500);
+  EXPECT_EQ(open_orders(), 0U);
+  EXPECT_TRUE(connect()->ended.has_value());
+  run_for(seconds{5});
+  EXPECT_EQ(place()->status, 200);
+  EXPECT_FALSE(connect()->ended.has_value());
+  EXPECT_EQ(server_->counters().by_fault.at("maintenance"), 1U);
 }
 
 TEST_F(FaultTest, ASkewOfTheClockComesAndGoes) {
@@ -189,6 +272,21 @@ TEST_F(FaultTest, ATruncatedBodyIsAWholeAnswerWithHalfAJson) {
   EXPECT_FALSE(mexc::wire::decode_depth(answer.body).has_value());
 }
 
+TEST_F(FaultTest, AGarbledBodyIsAWholeAnswerThatNobodyCanRead) {
+  start_with({.kind = FaultKind::kGarbledBody});
+  std::set<std::string> bodies;
+  for (int i = 0; i < 50; ++i) {
+    const auto answer = get("/api/v3/depth?symbol=BTCUSDT");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_FALSE(mexc::wire::decode_depth(answer.body).has_value());
+    EXPECT_FALSE(mexc::wire::decode_time(get("/api/v3/time").body).has_value());
+    bodies.insert(answer.body);
+  }
+  EXPECT_EQ(bodies.size(), 50U) << "each is damaged elsewhere";
+  EXPECT_EQ(place()->status, 200);
+  EXPECT_EQ(open_orders(), 1U) << "it took effect all the same";
+}
+
 TEST_F(FaultTest, AFaultHasItsTime) {
   start_with({.kind = FaultKind::kErrorBefore, .from = seconds{10}, .until = seconds{20}});
   EXPECT_EQ(get("/api/v3/ping").status, 200);
@@ -231,6 +329,10 @@ TEST(FaultRule, KindsThatBendAnswersKnowTheirEndpointsOnly) {
   EXPECT_THAT((FaultRule{.kind = FaultKind::kHalfBatchRefused, .target = "batch_orders"}).validate(),
               testing::IsEmpty());
   EXPECT_THAT((FaultRule{.kind = FaultKind::kSymbolPaused}).validate(), testing::SizeIs(1));
+  EXPECT_THAT((FaultRule{.kind = FaultKind::kPrecisionChanged}).validate(), testing::SizeIs(1));
+  EXPECT_THAT(
+      (FaultRule{.kind = FaultKind::kPrecisionChanged, .target = "BTCUSDT", .fewer_decimals = 13}).validate(),
+      testing::ElementsAre("fewer_decimals is 13; it must be 1 to 12"));
   EXPECT_THAT((FaultRule{.kind = FaultKind::kPushDropped, .target = "private_deals"}).validate(),
               testing::IsEmpty());
 }
@@ -255,7 +357,9 @@ TEST(FaultPlan, CountsEveryKindWhenItFires) {
   std::vector<FaultRule> rules;
   for (std::size_t i = 0; i < kFaultKinds; ++i) {
     FaultRule rule{.kind = static_cast<FaultKind>(i), .until = seconds{1}, .every = seconds{2}};
-    if (rule.kind == FaultKind::kSymbolPaused) rule.target = "BTCUSDT";
+    if (rule.kind == FaultKind::kSymbolPaused || rule.kind == FaultKind::kPrecisionChanged) {
+      rule.target = "BTCUSDT";
+    }
     rules.push_back(rule);
   }
   for (std::size_t i = 0; i < rules.size(); ++i) {

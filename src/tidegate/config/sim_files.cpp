@@ -126,6 +126,7 @@ Result<std::vector<sim::FaultRule>> read_faults(TomlFile file) {
     section.read("status", rule.status);
     section.read("retry_after_s", rule.retry_after);
     section.read("skew_ms", skew_ms);
+    section.read("fewer_decimals", rule.fewer_decimals);
     constexpr std::int64_t kTwoDaysMs = 2LL * 24 * 3600 * 1000;  // out of range, and no overflow
     rule.skew = std::chrono::milliseconds{std::clamp(skew_ms, -kTwoDaysMs, kTwoDaysMs)};
     section.add_problems(rule.validate());

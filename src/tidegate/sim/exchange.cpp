@@ -225,10 +225,14 @@ const market::OrderBook& Exchange::book(const Symbol& symbol) const {
   return market(symbol).book();
 }
 
-void Exchange::set_trading(const Symbol& symbol, bool trading) {
-  const auto index = index_of(symbol);
-  TIDEGATE_ASSERT(index.has_value(), "only a listed symbol is paused");
-  boards_[*index].listing.instrument.trading = trading;
+void Exchange::set_rules(const market::Instrument& rules) {
+  const auto index = index_of(rules.symbol);
+  TIDEGATE_ASSERT(index.has_value(), "only a listed symbol has rules");
+  market::Instrument& instrument = boards_[*index].listing.instrument;
+  instrument.trading = rules.trading;
+  instrument.price_decimals = rules.price_decimals;
+  instrument.quantity_decimals = rules.quantity_decimals;
+  instrument.min_quantity = rules.min_quantity;
 }
 
 void Exchange::on_trade(const market::Trade& trade) {

@@ -128,8 +128,10 @@ class Exchange final : private MarketSink {
                                           base::WallTime from, base::WallTime until, std::size_t limit) const;
   // Newest first.
   std::vector<market::Fill> fills(AccountId account, const market::Symbol& symbol) const;
-  // Whether orders for the symbol are taken; cancels always are. Precondition: the symbol is listed.
-  void set_trading(const market::Symbol& symbol, bool trading);
+  // From now on the symbol's orders are taken by these rules: whether at all, their decimals, their minimum.
+  // What rests stays, and cancels always pass. Fees and value bounds stay as they were listed. Precondition:
+  // the symbol is listed.
+  void set_rules(const market::Instrument& rules);
 
   // --- for judges ---
 

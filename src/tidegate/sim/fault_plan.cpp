@@ -26,6 +26,9 @@ FaultPlan::Fate FaultPlan::of_request(std::string_view endpoint, Duration since_
       case FaultKind::kDelay:
         fate.delay += rule.delay;
         break;
+      case FaultKind::kLateEffect:
+        fate.late_by += rule.delay;
+        break;
       case FaultKind::kLateVisible:
         fate.bend.hide_orders = std::max(fate.bend.hide_orders, rule.delay);
         break;
@@ -38,6 +41,7 @@ FaultPlan::Fate FaultPlan::of_request(std::string_view endpoint, Duration since_
       default:
         if (fate.fault) continue;
         fate.fault = rule;
+        if (rule.kind == FaultKind::kGarbledBody) fate.damage = random_.next();
     }
     count(rule.kind);
   }
@@ -57,6 +61,9 @@ FaultPlan::PushFate FaultPlan::of_push(std::string_view stream, Duration since_s
         break;
       case FaultKind::kPushReordered:
         fate.reordered = true;
+        break;
+      case FaultKind::kPushGarbled:
+        fate.damage = random_.next();
         break;
       default:
         fate.delay += state.rule.delay;
@@ -89,13 +96,30 @@ bool FaultPlan::any_active(FaultKind kind, std::string_view target) const {
 }
 
 bool FaultPlan::streams_cut() const {
-  return any_active(FaultKind::kStreamCut, {});
+  return any_active(FaultKind::kStreamCut, {}) || any_active(FaultKind::kMaintenance, {});
 }
+
+std::optional<int> FaultPlan::maintenance() const {
+  for (const State& state : rules_) {
+    if (state.active && state.rule.kind == FaultKind::kMaintenance) return state.rule.status;
+  }
+  return std::nullopt;
+}
+
 bool FaultPlan::stream_stalled(std::string_view stream) const {
   return any_active(FaultKind::kStreamStall, stream);
 }
 bool FaultPlan::paused(std::string_view symbol) const {
   return any_active(FaultKind::kSymbolPaused, symbol);
+}
+
+int FaultPlan::fewer_decimals(std::string_view symbol) const {
+  int sum = 0;
+  for (const State& state : rules_) {
+    const bool counts = state.active && state.rule.kind == FaultKind::kPrecisionChanged;
+    if (counts && state.rule.target == symbol) sum += state.rule.fewer_decimals;
+  }
+  return sum;
 }
 
 Duration FaultPlan::skew() const {

@@ -27,8 +27,10 @@ class FaultPlan {
 
   // Delays add up, bends come together; of everything else the first rule that applies counts.
   struct Fate {
-    base::Duration delay{};
+    base::Duration late_by{};  // before it takes effect
+    base::Duration delay{};    // of the answer
     std::optional<FaultRule> fault;
+    std::uint64_t damage = 0;  // of kGarbledBody: which bytes
     AnswerBend bend;
   };
   Fate of_request(std::string_view endpoint, base::Duration since_start);
@@ -38,14 +40,18 @@ class FaultPlan {
     bool duplicated = false;
     bool reordered = false;
     base::Duration delay{};
+    std::optional<std::uint64_t> damage;  // which bytes; absent: none
   };
   PushFate of_push(std::string_view stream, base::Duration since_start);
 
   // Begins and ends states. To be called before asking for one. True: some changed.
   bool enter(base::Duration since_start);
   bool streams_cut() const;
+  // The status of all answers; nullopt: no maintenance now.
+  std::optional<int> maintenance() const;
   bool stream_stalled(std::string_view stream) const;
   bool paused(std::string_view symbol) const;
+  int fewer_decimals(std::string_view symbol) const;
   base::Duration skew() const;
   // True once after a window of kListenKeysExpired began.
   bool take_listen_key_expiry();

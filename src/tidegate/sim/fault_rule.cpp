@@ -20,6 +20,7 @@ struct KnownKind {
 };
 constexpr std::array<KnownKind, kFaultKinds> kKnown{{
     {FaultKind::kDelay, "delay", FaultScope::kRequest},
+    {FaultKind::kLateEffect, "late_effect", FaultScope::kRequest},
     {FaultKind::kErrorBefore, "error_before", FaultScope::kRequest},
     {FaultKind::kErrorAfter, "error_after", FaultScope::kRequest},
     {FaultKind::kCutBefore, "cut_before", FaultScope::kRequest},
@@ -32,6 +33,7 @@ constexpr std::array<KnownKind, kFaultKinds> kKnown{{
     {FaultKind::kBanned, "banned", FaultScope::kRequest},
     {FaultKind::kForbidden, "forbidden", FaultScope::kRequest},
     {FaultKind::kTruncatedBody, "truncated_body", FaultScope::kRequest},
+    {FaultKind::kGarbledBody, "garbled_body", FaultScope::kRequest},
     {FaultKind::kLateVisible, "late_visible", FaultScope::kRequest},
     {FaultKind::kBalanceMissing, "balance_missing", FaultScope::kRequest},
     {FaultKind::kHalfBatchRefused, "half_batch_refused", FaultScope::kRequest},
@@ -39,10 +41,13 @@ constexpr std::array<KnownKind, kFaultKinds> kKnown{{
     {FaultKind::kPushDuplicated, "push_duplicated", FaultScope::kPush},
     {FaultKind::kPushReordered, "push_reordered", FaultScope::kPush},
     {FaultKind::kPushDelayed, "push_delayed", FaultScope::kPush},
+    {FaultKind::kPushGarbled, "push_garbled", FaultScope::kPush},
     {FaultKind::kStreamStall, "stream_stall", FaultScope::kState},
     {FaultKind::kStreamCut, "stream_cut", FaultScope::kState},
+    {FaultKind::kMaintenance, "maintenance", FaultScope::kState},
     {FaultKind::kClockSkew, "clock_skew", FaultScope::kState},
     {FaultKind::kSymbolPaused, "symbol_paused", FaultScope::kState},
+    {FaultKind::kPrecisionChanged, "precision_changed", FaultScope::kState},
     {FaultKind::kListenKeysExpired, "listen_keys_expired", FaultScope::kState},
 }};
 
@@ -71,8 +76,12 @@ bool bends(FaultKind kind, std::string_view endpoint) {
   }
 }
 
+bool is_about_a_symbol(FaultKind kind) {
+  return kind == FaultKind::kSymbolPaused || kind == FaultKind::kPrecisionChanged;
+}
+
 bool known_target(const FaultRule& rule) {
-  if (rule.kind == FaultKind::kSymbolPaused) return !rule.target.empty();
+  if (is_about_a_symbol(rule.kind)) return !rule.target.empty();
   if (rule.target.empty()) return true;
   if (scope(rule.kind) == FaultScope::kPush || rule.kind == FaultKind::kStreamStall) {
     return std::ranges::find(kStreams, rule.target) != kStreams.end();
@@ -117,6 +126,7 @@ std::vector<std::string> FaultRule::validate() const {
   problems.require(status >= 500 && status <= 599, "status", status, "500 to 599");
   problems.require(retry_after >= Duration::zero(), "retry_after", retry_after, "0 ms or more");
   problems.require(-kDay <= skew && skew <= kDay, "skew", skew, "within a day");
+  problems.require(fewer_decimals >= 1 && fewer_decimals <= 12, "fewer_decimals", fewer_decimals, "1 to 12");
   return problems.take();
 }
 

@@ -15,6 +15,7 @@ namespace tidegate::sim {
 enum class FaultKind : std::uint8_t {
   // requests: what becomes of the answer
   kDelay,            // `delay` longer
+  kLateEffect,       // takes effect `delay` later, and is answered after that
   kErrorBefore,      // `status`, and the request had no effect
   kErrorAfter,       // `status`, although the request took effect
   kCutBefore,        // closed without an answer; had no effect
@@ -27,6 +28,7 @@ enum class FaultKind : std::uint8_t {
   kBanned,           // 418, likewise
   kForbidden,        // 403 with a page of HTML, as from a firewall; had no effect
   kTruncatedBody,    // took effect; a whole HTTP answer with half a JSON in it
+  kGarbledBody,      // took effect; some of the answer's bytes are damaged
   // requests: what they answer
   kLateVisible,       // placed orders cannot be queried, listed or cancelled for `delay`
   kBalanceMissing,    // one asset is left out of the account
@@ -36,15 +38,18 @@ enum class FaultKind : std::uint8_t {
   kPushDuplicated,
   kPushReordered,  // comes after the next one of its channel
   kPushDelayed,    // comes `delay` later
+  kPushGarbled,    // some of its bytes are damaged
   // states that last as long as the window
   kStreamStall,  // no pushes, while pings are still answered
   kStreamCut,    // connections are cut and new ones refused
+  kMaintenance,  // `status` to every request, with no effect; streams as in kStreamCut
   kClockSkew,    // the exchange's clock is `skew` ahead
   kSymbolPaused,
+  kPrecisionChanged,  // the symbol's prices and quantities have `fewer_decimals`, at least none
   // at the window's beginning
   kListenKeysExpired,  // all of them end; their connections stay open and mute
 };
-inline constexpr std::size_t kFaultKinds = 25;
+inline constexpr std::size_t kFaultKinds = 30;
 
 // What a kind of fault is asked about.
 enum class FaultScope : std::uint8_t { kRequest, kPush, kState };
@@ -59,8 +64,8 @@ std::string_view stream_name(mexc::wire::ChannelKind kind) noexcept;
 struct FaultRule {
   FaultKind kind = FaultKind::kErrorBefore;
   // Requests: an endpoint's name as in the endpoint table ("depth", "order_place"), empty for all that the
-  // kind knows. Pushes and kStreamStall: a stream's name, empty for all. kSymbolPaused: a symbol. Others:
-  // empty.
+  // kind knows. Pushes and kStreamStall: a stream's name, empty for all. kSymbolPaused and
+  // kPrecisionChanged: a symbol. Others: empty.
   std::string target;
   base::Duration from{};                         // since the server's start
   base::Duration until = base::Duration::max();  // not included
@@ -70,7 +75,8 @@ struct FaultRule {
   base::Duration delay{};
   int status = 503;  // 500..599
   base::Duration retry_after = std::chrono::seconds{1};
-  base::Duration skew{};  // within ±1 day
+  base::Duration skew{};   // within ±1 day
+  int fewer_decimals = 1;  // 1..12
 
   // What is wrong, a line a field; empty: nothing.
   std::vector<std::string> validate() const;

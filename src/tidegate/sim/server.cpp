@@ -34,7 +34,7 @@ struct Visit {
   base::Result<wire::RequestParams> params;
   std::string api_key;
   FaultPlan::Fate fate;
-  std::optional<HttpAnswer> refused;  // by the limits: no service
+  std::optional<HttpAnswer> refused;  // by the limits, or all are: no service
 };
 
 }  // namespace
@@ -83,6 +83,7 @@ struct Server::State final : net::HttpHandler, std::enable_shared_from_this<Stat
   void bring_up_to_date();
   void work();
   void enter_states();
+  market::Instrument under_faults(market::Instrument instrument) const;
   void schedule();
 
   net::Loop& loop;
@@ -117,7 +118,7 @@ net::Task<HttpAnswer> Server::State::serve(std::shared_ptr<State> self, HttpRequ
   if (visit.refused) {
     answer = *visit.refused;
   } else {
-    co_await net::sleep_until(self->loop, self->loop.now() + way.half_service);
+    co_await net::sleep_until(self->loop, self->loop.now() + way.half_service + visit.fate.late_by);
     if (self->stopped) co_return hang_up();
     if (!visit.fate.fault || !prevents_effect(visit.fate.fault->kind)) answer = self->look(visit);
     co_await net::sleep_until(self->loop, self->loop.now() + way.half_service + visit.fate.delay);
@@ -139,6 +140,11 @@ Visit Server::State::arrive(const HttpRequest& request) {
   if (is_about_orders(visit.row->endpoint)) ++counters.order_requests;
   const auto cost = wire::weight(visit.row->endpoint, target.query);
   counters.weight += cost.ip + cost.uid;
+  enter_states();
+  if (const auto status = faults.maintenance()) {
+    visit.refused = maintenance_answer(*status);
+    return visit;
+  }
   visit.fate = faults.of_request(visit.row->policy.name, since_start());
   // A fault stands for a failing exchange, whose limits no longer matter.
   if (visit.fate.fault) return visit;
@@ -170,7 +176,7 @@ HttpAnswer Server::State::look(const Visit& visit) {
 }
 
 HttpAnswer Server::State::finish(const Visit& visit, HttpAnswer answer) {
-  if (visit.fate.fault) answer = spoil(*visit.fate.fault, std::move(answer));
+  if (visit.fate.fault) answer = spoil(*visit.fate.fault, std::move(answer), visit.fate.damage);
   const bool answered =
       answer.ending != HttpAnswer::Ending::kCutBefore && answer.ending != HttpAnswer::Ending::kStall;
   ++counters.by_status[answered ? answer.response.status : 0];
@@ -205,10 +211,22 @@ void Server::State::enter_states() {
   if (!faults.enter(since_start())) return;
   exchange.set_skew(settings.clock_skew + faults.skew());
   for (const market::Instrument& instrument : listed) {
-    exchange.set_trading(instrument.symbol, instrument.trading && !faults.paused(instrument.symbol.value()));
+    exchange.set_rules(under_faults(instrument));
   }
   if (faults.take_listen_key_expiry()) listen_keys.expire_all();
   if (faults.streams_cut()) streams.cut_all();
+}
+
+market::Instrument Server::State::under_faults(market::Instrument instrument) const {
+  const std::string& symbol = instrument.symbol.value();
+  instrument.trading = instrument.trading && !faults.paused(symbol);
+  if (const int fewer = faults.fewer_decimals(symbol); fewer > 0) {
+    instrument.price_decimals = std::max(0, instrument.price_decimals - fewer);
+    instrument.quantity_decimals = std::max(0, instrument.quantity_decimals - fewer);
+    instrument.min_quantity =
+        std::max(instrument.min_quantity, base::step_of<market::Quantity>(instrument.quantity_decimals));
+  }
+  return instrument;
 }
 
 // Plays the market and sends what is due.

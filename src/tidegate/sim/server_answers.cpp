@@ -7,6 +7,7 @@
 #include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/wire/encode.hpp"
 #include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/sim/damage.hpp"
 
 namespace tidegate::sim {
 
@@ -43,6 +44,12 @@ HttpAnswer ban_answer(std::string_view message) {
 
 }  // namespace
 
+// ccxt (4.5.84) looks for the word "maintenance", whatever the code.
+HttpAnswer maintenance_answer(int status) {
+  return json_answer(
+      status, wire::encode_error({status, "The exchange is under maintenance, please try again later."}));
+}
+
 HttpAnswer hang_up() {
   return ending(Ending::kCutBefore);
 }
@@ -73,7 +80,7 @@ bool prevents_effect(FaultKind kind) {
          kind == FaultKind::kTooManyRequests || kind == FaultKind::kBanned || kind == FaultKind::kForbidden;
 }
 
-HttpAnswer spoil(const FaultRule& fault, HttpAnswer answer) {
+HttpAnswer spoil(const FaultRule& fault, HttpAnswer answer, std::uint64_t damage) {
   switch (fault.kind) {
     case FaultKind::kErrorBefore:
     case FaultKind::kErrorAfter:
@@ -98,6 +105,9 @@ HttpAnswer spoil(const FaultRule& fault, HttpAnswer answer) {
       return firewall_page();
     case FaultKind::kTruncatedBody:
       answer.response.body.resize(answer.response.body.size() / 2);
+      return answer;
+    case FaultKind::kGarbledBody:
+      garble(answer.response.body, damage);
       return answer;
     default:
       TIDEGATE_ASSERT(false, "delays, bends and faults of streams and states end no request");

@@ -1,6 +1,7 @@
 // HTTP answers of the simulated exchange, good and spoilt.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "tidegate/net/http_server.hpp"
@@ -11,13 +12,16 @@ namespace tidegate::sim {
 net::HttpAnswer json_answer(int status, std::string body);
 // 429 or 418, with Retry-After in whole seconds, rounded up, unless `retry_after` is zero.
 net::HttpAnswer limit_refusal(int status, base::Duration retry_after);
+// Whatever was asked: `status`, and the word by which clients know it.
+net::HttpAnswer maintenance_answer(int status);
 // No answer: the connection is closed.
 net::HttpAnswer hang_up();
 
 // The fault keeps the request from taking effect.
 bool prevents_effect(FaultKind kind);
-// What the client sees of a request that met `fault`; `answer` is what it would have seen. Precondition: the
-// fault ends requests, that is: no delay, no bend, and none of streams or states.
-net::HttpAnswer spoil(const FaultRule& fault, net::HttpAnswer answer);
+// What the client sees of a request that met `fault`; `answer` is what it would have seen, `damage` says
+// where a garbled one is damaged. Precondition: the fault ends requests, that is: no delay, no bend, and none
+// of streams or states.
+net::HttpAnswer spoil(const FaultRule& fault, net::HttpAnswer answer, std::uint64_t damage);
 
 }  // namespace tidegate::sim

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tidegate/mexc/wire/query.hpp"
+#include "tidegate/sim/damage.hpp"
 
 namespace tidegate::sim {
 
@@ -82,6 +83,7 @@ std::uint64_t StreamService::send(Frame frame, base::Duration since_start) {
   if (faults_.stream_stalled(stream)) return 0;
   const FaultPlan::PushFate fate = faults_.of_push(stream, since_start);
   if (fate.dropped) return 0;
+  if (fate.damage) garble(frame.payload, *fate.damage);
   if (fate.delay > base::Duration::zero()) {
     const base::MonotonicTime due = loop_.now() + fate.delay;
     const auto later = std::ranges::upper_bound(delayed_, due, {}, &Delayed::due);
