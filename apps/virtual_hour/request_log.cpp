@@ -46,6 +46,10 @@ void RequestLog::on_request(const net::WireRun& run) {
   const std::string_view method = line.substr(0, line.find(' '));
   const std::string_view rest = line.substr(method.size() + 1);
   const auto target = mexc::wire::split_target(rest.substr(0, rest.find(' ')));
+  if (header(head, "Upgrade")) {
+    streams_.push_back({run.at, std::string{target.path}});
+    return;
+  }
   const auto* row = mexc::wire::find_endpoint(method, target.path);
   if (row == nullptr) return;
   last_of_[run.connection] = requests_.size();

@@ -27,20 +27,28 @@ struct WireRequest {
   std::optional<AnswerHead> answer;  // none: no byte of one was ever on the wire
 };
 
+// A WebSocket that the client wanted to open.
+struct StreamAttempt {
+  base::MonotonicTime sent{};
+  std::string path;  // without its listen key
+};
+
 // Relies on what the wire shows: a message begins a run, and no request follows another unanswered one on its
-// connection. Memory: every request of the session.
+// connection. Memory: every request and stream of the session.
 class RequestLog final : public net::WireTap {
  public:
   void on_wire(const net::WireRun& run) override;
 
   // Those for an endpoint of the table, in the order in which they were sent.
   std::vector<WireRequest> take() { return std::move(requests_); }
+  std::vector<StreamAttempt> take_streams() { return std::move(streams_); }
 
  private:
   void on_request(const net::WireRun& run);
   void on_answer(const net::WireRun& run);
 
   std::vector<WireRequest> requests_;
+  std::vector<StreamAttempt> streams_;
   std::map<std::uint64_t, std::size_t> last_of_;  // by connection
 };
 

@@ -96,6 +96,7 @@ class World {
     report.trading = session().summary();
     if (second_) report.seconds = second_->orders();
     report.requests = taps_.requests.take();
+    report.streams = taps_.requests.take_streams();
     report.log = log_.take();
     return report;
   }

@@ -38,6 +38,7 @@ struct VirtualSessionReport {
   sim::ServerCounters exchange;
   desk::DeskSummary trading;                // by itself
   std::vector<WireRequest> requests;        // by the wire
+  std::vector<StreamAttempt> streams;       // by the wire
   std::vector<SecondUser::Placed> seconds;  // by the second user
   bool stopped = false;                     // trading said so, within its patience
 };

@@ -77,6 +77,26 @@ base::Duration rest_after(const AnswerHead& answer, const resilience::GateSettin
   return {};
 }
 
+// By the instant at which they were on the wire.
+using Answers = std::multimap<base::MonotonicTime, const WireRequest*>;
+
+// A 429 is about one endpoint; 418 and 403 are about everything, streams too.
+void expect_no_stream_tried_while_blocked(const std::vector<StreamAttempt>& streams, const Answers& answers,
+                                          const resilience::GateSettings& settings) {
+  base::MonotonicTime host_rests_until{};
+  auto next = answers.begin();
+  for (const StreamAttempt& stream : streams) {
+    for (; next != answers.end() && next->first < stream.sent; ++next) {
+      const AnswerHead& answer = *next->second->answer;
+      if (answer.status == 429) continue;
+      host_rests_until = std::max(host_rests_until, answer.at + rest_after(answer, settings));
+    }
+    EXPECT_GE(stream.sent, host_rests_until)
+        << stream.path << " at " << stream.sent.time_since_epoch().count()
+        << " ns although the host blocks us";
+  }
+}
+
 }  // namespace
 
 void expect_orders_kept(const VirtualSessionReport& report, const kill::JournalContent& journal) {
@@ -119,12 +139,13 @@ void expect_limits_kept(const VirtualSessionReport& report, const VirtualSession
   base::MonotonicTime host_rests_until{};
   std::map<mexc::wire::Endpoint, base::MonotonicTime> rests_until;
   // An answer counts from the instant at which it was on the wire; requests sent in that very instant do not.
-  std::multimap<base::MonotonicTime, const WireRequest*> answers;
+  Answers answers;
   for (const WireRequest& request : report.requests) {
     if (request.answer && rest_after(*request.answer, gate) > base::Duration::zero()) {
       answers.emplace(request.answer->at, &request);
     }
   }
+  expect_no_stream_tried_while_blocked(report.streams, answers, gate);
   auto next = answers.begin();
   for (const WireRequest& request : report.requests) {
     for (; next != answers.end() && next->first < request.sent; ++next) {

@@ -17,7 +17,7 @@ void expect_results_true(const VirtualSessionReport& report);
 
 // The exchange's limits were never exceeded, also not by requests that met a fault before they were counted;
 // whenever it said 429, 418 or 403, for whatever reason, it was left alone for as long as it said, or as
-// the client's settings say where it did not.
+// the client's settings say where it did not; after 418 and 403 no stream was opened in that time either.
 void expect_limits_kept(const VirtualSessionReport& report, const VirtualSessionSettings& settings);
 
 }  // namespace tidegate::apps::sweep

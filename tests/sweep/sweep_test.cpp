@@ -66,6 +66,7 @@ struct Total {
   std::uint64_t fills = 0;
   std::uint64_t second_orders = 0;
   std::uint64_t requests = 0;
+  std::uint64_t streams = 0;
   std::map<std::string, std::uint64_t> faults;
 };
 
@@ -112,6 +113,7 @@ class Sweep : public ::testing::TestWithParam<std::size_t> {
     total_.fills += report.fills;
     total_.second_orders += report.seconds.size();
     total_.requests += report.requests.size();
+    total_.streams += report.streams.size();
     for (const auto& [kind, times] : report.exchange.by_fault) total_.faults[kind] += times;
   }
 
@@ -125,9 +127,9 @@ class Sweep : public ::testing::TestWithParam<std::size_t> {
   }
 
   void tell() const {
-    std::cout << "swept " << total_.seeds << " seeds: " << total_.requests << " requests, " << total_.orders
-              << " orders (" << total_.second_orders << " of the second user), " << total_.fills
-              << " fills; faults:";
+    std::cout << "swept " << total_.seeds << " seeds: " << total_.requests << " requests, " << total_.streams
+              << " streams, " << total_.orders << " orders (" << total_.second_orders
+              << " of the second user), " << total_.fills << " fills; faults:";
     for (const auto& [kind, times] : total_.faults) std::cout << " " << kind << " " << times;
     std::cout << std::endl;
   }
