@@ -20,7 +20,7 @@ using std::chrono::seconds;
 using Targets = std::span<const char* const>;
 
 constexpr milliseconds kMostSkew{10'000};
-constexpr int kSpells = 3;  // of each kind
+constexpr std::size_t kSpells = 3;  // of each kind
 
 // What a trading session asks for; "" is all of it.
 constexpr std::array kBusy{"", "order_place", "account", "batch_orders", "ticker_book"};
@@ -81,7 +81,8 @@ class Plan {
       // What blocks everything would leave nothing for the others.
       case FaultKind::kBanned:
       case FaultKind::kForbidden:
-        return add_spells(kind, kBlocking, seconds{3}, seconds{6});
+        add_spells(kind, kBlocking, seconds{3}, seconds{6});
+        return cut_streams_in_last_spells();
       default:
         add_whole(kind, kAnything, 0.005, 0.05);
         add_spells(kind, kBusy, seconds{3}, seconds{15});
@@ -113,7 +114,7 @@ class Plan {
   }
 
   void add_spells(FaultKind kind, Targets targets, seconds least, seconds most) {
-    for (int i = 0; i < kSpells; ++i) {
+    for (std::size_t i = 0; i < kSpells; ++i) {
       FaultRule rule = drawn(kind, targets);
       const milliseconds length{random_.between(milliseconds{least}.count(), milliseconds{most}.count())};
       const base::Duration last_start = until_ - length;
@@ -121,6 +122,16 @@ class Plan {
       rule.until = rule.from + length;
       if (sim::scope(kind) != FaultScope::kState) rule.probability = 0.4 + 0.6 * random_.unit();
       rules_.push_back(std::move(rule));
+    }
+  }
+
+  // Streams that end while the host blocks us have to wait as well.
+  void cut_streams_in_last_spells() {
+    for (std::size_t i = rules_.size() - kSpells, end = rules_.size(); i < end; ++i) {
+      FaultRule cut = drawn(FaultKind::kStreamCut, kNone);
+      cut.from = rules_[i].from + seconds{1};
+      cut.until = cut.from + milliseconds{500};
+      rules_.push_back(std::move(cut));
     }
   }
 
