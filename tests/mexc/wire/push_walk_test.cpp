@@ -73,6 +73,15 @@ TEST(PushWalk, LeavesOtherKindsToTheGeneratedCode) {
   EXPECT_EQ(decode_push(encoded(other)).value(), Push{other});
 }
 
+TEST(PushWalk, RefusesANameThatIsNoTextHoweverOftenItComes) {
+  Push held;
+  const std::string damaged =
+      encoded(DepthPush{Symbol{std::string{"BTC\xff"}}, {.first_version = 1, .last_version = 1}});
+  EXPECT_FALSE(walk_push(damaged, held));
+  EXPECT_FALSE(walk_push(damaged, held));
+  EXPECT_FALSE(decode_push(damaged));
+}
+
 TEST(PushWalk, LeavesWhatIsWrongToTheGeneratedCode) {
   const std::string versions = field(4, "1") + field(5, "2");
   for (const std::string& bytes :

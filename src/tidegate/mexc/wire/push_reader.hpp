@@ -27,11 +27,13 @@ class PushReader {
   D number_or_zero(std::string_view text, const char* field) {
     return text.empty() ? D{} : number<D>(text, field);
   }
-  // Protobuf does not look into texts: bytes that are none mean that the message was damaged on its way.
+  // Protobuf does not look into texts: bytes that are none mean that the message was damaged on its way. What
+  // is wrong is not handed out.
   static bool is_text(std::string_view bytes) noexcept;
   std::string text(std::string_view bytes, const char* field) {
-    if (!is_text(bytes)) fail(field, bytes);
-    return std::string{bytes};
+    if (is_text(bytes)) return std::string{bytes};
+    fail(field, bytes);
+    return {};
   }
   template <class Id>
   Id id(std::string_view bytes, const char* field) {
