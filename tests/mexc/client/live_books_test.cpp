@@ -17,6 +17,7 @@ using testing::json;
 using testing::ScriptedExchange;
 
 const market::Symbol kSymbol{"BTCUSDT"};
+const std::string kDepthChannel = "spot@public.aggre.depth.v3.api.pb@10ms@BTCUSDT";
 
 class Listener final : public MarketDataListener {
  public:
@@ -253,9 +254,40 @@ TEST_F(LiveBooksTest, ARefusedChannelIsReportedAndTheOthersWork) {
   exchange_.refused_channels.insert("spot@public.aggre.deals.v3.api.pb@10ms@BTCUSDT");
   start();
   change_for(1s);
-  EXPECT_EQ(events_.count("stream.refused"), 1U);
+  EXPECT_GE(events_.count("stream.refused"), 1U);
+  EXPECT_EQ(events_.count("trades.refused"), 1U);
   EXPECT_EQ(keeper().state(), BookState::kLive);
   EXPECT_FALSE(books_->connected()) << "not every channel is confirmed";
+}
+
+TEST_F(LiveBooksTest, ABookWhoseStreamIsRefusedIsReadFromTheExchangeUntilItIsGranted) {
+  exchange_.refused_channels.insert(kDepthChannel);
+  start();
+  change_for(10s);
+  EXPECT_EQ(keeper().state(), BookState::kDown);
+  EXPECT_EQ(events_.count("book.refused"), 1U);
+  EXPECT_EQ(depth()->source, Source::kNetwork);
+  const std::size_t refused = events_.count("stream.refused");
+  EXPECT_GE(refused, 3U);
+  EXPECT_LE(refused, 30U);
+  EXPECT_EQ(events_.count("stream.lost"), 0U);
+  EXPECT_EQ(exchange_.open_sockets(), 1U);
+  exchange_.refused_channels.clear();
+  change_for(20s);
+  EXPECT_EQ(keeper().state(), BookState::kLive);
+  EXPECT_TRUE(books_->connected());
+}
+
+TEST_F(LiveBooksTest, AChannelThatIsRefusedWhenTheConnectionIsMadeAnewTakesItsBookDown) {
+  start();
+  change_for(1s);
+  ASSERT_EQ(keeper().state(), BookState::kLive);
+  exchange_.refused_channels.insert(kDepthChannel);
+  exchange_.cut_sockets();
+  change_for(5s);
+  EXPECT_EQ(keeper().state(), BookState::kDown);
+  EXPECT_EQ(events_.count("book.refused"), 1U);
+  EXPECT_EQ(events_.count("stream.lost"), 1U) << "the connection itself is well";
 }
 
 TEST_F(LiveBooksTest, TradesAreHandedOn) {

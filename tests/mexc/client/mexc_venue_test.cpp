@@ -206,6 +206,16 @@ TEST_F(MexcVenueRules, AreAskedForAgainWhereTheExchangeDoesNotAnswer) {
   EXPECT_GE(looks(), 3U);
   EXPECT_LE(looks(), 5U);
   EXPECT_TRUE(told().empty());
+
+// Ten milliseconds away each way: the connection takes twenty.
+TEST_F(MexcVenueTest, AnOrderWhoseDeadlinePassesWhileItsConnectionIsDialedIsNotSent) {
+  make_venue({.symbols = {kSymbol}, .order_timeout = 15ms, .follow_account = false});
+  answer_order("POST", wire::encode_place_answer({.symbol = kSymbol, .id = market::OrderId{"C02__7"}}));
+  submit(place_order());
+  const auto& error = listener_.only_answer<market::PlaceFailed>().error;
+  EXPECT_EQ(error.code, base::ErrorCode::kDeadlineExceeded);
+  EXPECT_EQ(error.delivery, Delivery::kNotSent);
+  EXPECT_EQ(exchange_.asked("POST /api/v3/order"), 0U);
 }
 
 TEST_F(MexcVenueTest, CancelsAreAcceptedOrFail) {
@@ -360,6 +370,22 @@ TEST_F(MexcVenueWithStream, AStreamThatSaysNothingOfATakenOrderIsReplaced) {
   exchange_.run_for(10s);
   EXPECT_EQ(events_.count("user_stream.key_replaced"), 1U);
   EXPECT_TRUE(listener_.healths.back().user_stream_connected);
+}
+
+// Trading asks for its orders then; the books are nobody's account.
+TEST_F(MexcVenueTest, WithTheOrdersChannelRefusedNobodyTakesOrdersForTold) {
+  exchange_.serve_listen_keys();
+  make_venue({.symbols = {kSymbol}});
+  exchange_.refused_channels.insert("spot@private.orders.v3.api.pb");
+  venue_->start();
+  exchange_.run_for(2min);
+  EXPECT_FALSE(listener_.healths.back().user_stream_connected);
+  EXPECT_TRUE(listener_.healths.back().stream_connected);
+  exchange_.refused_channels = {"spot@private.account.v3.api.pb", "spot@private.deals.v3.api.pb"};
+  exchange_.cut_sockets();
+  exchange_.run_for(10s);
+  EXPECT_TRUE(listener_.healths.back().user_stream_connected) << "orders are told, whatever else is not";
+  EXPECT_EQ(exchange_.keys_made, 1U);
 }
 
 TEST_F(MexcVenueWithStream, GivesItsKeyBackWhenItIsClosed) {

@@ -59,6 +59,10 @@ net::Task<void> ScriptedExchange::on_websocket(net::HttpRequest upgrade,
     co_return;
   }
   sockets_.push_back({socket, key});
+  const auto used = std::make_shared<bool>(false);
+  if (closes_unused_after) {
+    loop->spawn(close_if_unused(loop.get(), socket, used, loop->now() + *closes_unused_after));
+  }
   while (true) {
     auto reading = socket->read();
     auto message = co_await std::move(reading);
@@ -66,22 +70,32 @@ net::Task<void> ScriptedExchange::on_websocket(net::HttpRequest upgrade,
     const auto request = wire::decode_control_request(message->payload);
     if (!request) continue;
     controls.push_back(*request);
-    answer(*socket, *request);
+    if (answer(*socket, *request) > 0) *used = true;
   }
 }
 
-void ScriptedExchange::answer(net::WebSocket& socket, const wire::ControlRequest& request) {
+net::Task<void> ScriptedExchange::close_if_unused(net::Loop* loop, std::weak_ptr<net::WebSocket> socket,
+                                                  std::shared_ptr<bool> used, base::MonotonicTime when) {
+  auto pause = net::sleep_until(*loop, when);
+  co_await std::move(pause);
+  const auto open = socket.lock();
+  if (open && !*used) open->close();
+}
+
+std::size_t ScriptedExchange::answer(net::WebSocket& socket, const wire::ControlRequest& request) {
   std::string text{wire::kPongMessage};
+  std::vector<std::string> accepted, refused;
   if (request.method == wire::ControlMethod::kPing) {
-    if (!answers_pings) return;
+    if (!answers_pings) return 0;
   } else {
-    std::vector<std::string> accepted, refused;
+    if (!answers_subscriptions) return 0;
     for (const auto& channel : request.channels) {
       (refused_channels.contains(channel) ? refused : accepted).push_back(channel);
     }
     text = wire::subscription_message(accepted, refused);
   }
   socket.offer({.binary = false, .payload = wire::encode_control_answer({request.id, 0, text})});
+  return accepted.size();
 }
 
 void ScriptedExchange::push(const std::string& bytes) {

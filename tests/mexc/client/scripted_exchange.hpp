@@ -82,6 +82,8 @@ class ScriptedExchange final : public net::HttpHandler {
   std::vector<wire::ControlRequest> controls;
   std::set<std::string> refused_channels;
   bool answers_pings = true;
+  bool answers_subscriptions = true;
+  std::optional<base::Duration> closes_unused_after;  // sockets that were given no channel by then
 
  private:
   template <class T>
@@ -92,7 +94,10 @@ class ScriptedExchange final : public net::HttpHandler {
     std::weak_ptr<net::WebSocket> socket;
     std::string key;  // empty: public
   };
-  void answer(net::WebSocket& socket, const wire::ControlRequest& request);
+  static net::Task<void> close_if_unused(net::Loop* loop, std::weak_ptr<net::WebSocket> socket,
+                                         std::shared_ptr<bool> used, base::MonotonicTime when);
+  // How many channels it gave.
+  std::size_t answer(net::WebSocket& socket, const wire::ControlRequest& request);
 
   std::vector<Socket> sockets_;
   std::unique_ptr<net::TlsServerNetwork> tls_;

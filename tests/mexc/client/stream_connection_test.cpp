@@ -20,6 +20,7 @@ class Listener final : public StreamObserver {
  public:
   void on_channel_up(const wire::Channel&) override { ++ups; }
   void on_channel_down(const wire::Channel&) override { ++downs; }
+  void on_channel_refused(const wire::Channel&) override { ++refusals; }
   void on_push(wire::Push push, base::MonotonicTime) override {
     kinds.insert(push.index());
     if (const auto* depth = std::get_if<wire::DepthPush>(&push))
@@ -31,6 +32,7 @@ class Listener final : public StreamObserver {
   int bad = 0;
   int ups = 0;
   int downs = 0;
+  int refusals = 0;
   std::set<std::size_t> kinds;
   std::vector<std::int64_t> versions;
 };
@@ -192,6 +194,36 @@ TEST_F(StreamConnectionTest, APushThatCannotBeReadIsToldAndTheNextOneIsReadAgain
   EXPECT_EQ(listener_.bad, 1);
   EXPECT_EQ(listener_.versions, std::vector<std::int64_t>{2});
   EXPECT_EQ(listener_.downs, 0);
+}
+
+// The exchange closes a socket without a subscription after 30 s.
+TEST_F(StreamConnectionTest, WhereEveryChannelIsRefusedItDoesNotConnectInALoop) {
+  exchange_.refused_channels.insert(to_string(kDepth));
+  exchange_.closes_unused_after = 30s;
+  start({});
+  exchange_.run_for(std::chrono::hours{10});
+  EXPECT_LE(events_.count("stream.lost"), 10U * 30) << "one in 150 s on the average, and the first minute's";
+  EXPECT_EQ(listener_.refusals, 1);
+  exchange_.refused_channels.clear();
+  exchange_.run_for(std::chrono::minutes{6});
+  EXPECT_TRUE(connection_->up());
+  EXPECT_EQ(listener_.ups, 1);
+  EXPECT_EQ(listener_.downs, 0);
+}
+
+TEST_F(StreamConnectionTest, WithARefusedChannelItIsRenewedAllTheSame) {
+  const wire::Channel deals{.kind = ChannelKind::kDeals, .symbol = kSymbol};
+  exchange_.refused_channels.insert(to_string(deals));
+  start({.renew_after = 60s, .renew_overlap = 500ms}, {deals, kDepth});
+  exchange_.run_for(1s);
+  push_versions_for(100s);
+  EXPECT_EQ(events_.count("stream.renewed"), 1U);
+  EXPECT_EQ(events_.count("stream.not_renewed"), 0U);
+  expect_no_gap();
+  exchange_.refused_channels.clear();
+  exchange_.run_for(std::chrono::minutes{6});
+  EXPECT_TRUE(connection_->up()) << "asked for on the connection that took over";
+  EXPECT_EQ(listener_.refusals, 1);
 }
 
 TEST_F(StreamConnectionTest, HandsOnPushesOfEveryKind) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "mexc/client/scripted_exchange.hpp"
 #include "tidegate/mexc/wire/encode.hpp"
 
@@ -16,18 +18,24 @@ using testing::ScriptedExchange;
 const market::Symbol kSymbol{"BTCUSDT"};
 const market::ClientOrderId kOrder{"tg-1"};
 const std::string kKeys = "/api/v3/userDataStream";
+const std::string kOrders = "spot@private.orders.v3.api.pb";
 
 class Listener final : public UserStreamListener {
  public:
   void on_order(const wire::OrderPush& push) override { orders.push_back(push.report); }
   void on_fill(const wire::FillPush& push) override { fills.push_back(push.fill); }
   void on_balance(const wire::BalancePush& push) override { balances.push_back(push.balance); }
-  void on_user_stream(bool up) override { states.push_back(up); }
+  void on_user_stream(const PrivateFeeds& told) override {
+    EXPECT_NE(told, feeds) << "told though nothing changed";
+    if (told.all() != feeds.all()) states.push_back(told.all());
+    feeds = told;
+  }
 
   std::vector<market::OrderReport> orders;
   std::vector<market::Fill> fills;
   std::vector<market::Balance> balances;
-  std::vector<bool> states;
+  std::vector<bool> states;  // all of them are told, or not
+  PrivateFeeds feeds;
 };
 
 class UserStreamTest : public ::testing::Test {
@@ -242,14 +250,90 @@ TEST_F(UserStreamTest, WithoutAKeyItTriesEverMoreSlowlyAndSaysSoOnce) {
 }
 
 TEST_F(UserStreamTest, AStreamThatDoesNotComeUpGetsAnotherKeyAndGivesTheOldOneBack) {
-  exchange_.refused_channels.insert("spot@private.orders.v3.api.pb");
+  exchange_.answers_subscriptions = false;
   start({.up_patience = 10s});
   exchange_.run_for(15s);
   EXPECT_EQ(exchange_.keys_made, 2U);
   EXPECT_EQ(exchange_.listen_keys, std::set<std::string>{"key-2"});
-  exchange_.refused_channels.clear();
+  exchange_.answers_subscriptions = true;
   exchange_.run_for(30s);
   EXPECT_TRUE(stream_->up());
+}
+
+// MEXC gives a key that may not read the account no orders, and code 0.
+TEST_F(UserStreamTest, ARefusedChannelKeepsTheKeyAndTheOtherChannels) {
+  exchange_.refused_channels.insert(kOrders);
+  start();
+  exchange_.run_for(std::chrono::hours{3});
+  EXPECT_EQ(exchange_.keys_made, 1U);
+  EXPECT_EQ(events_.count("stream.lost"), 0U);
+  EXPECT_EQ(listener_.feeds, (PrivateFeeds{.orders = false, .fills = true, .balances = true}));
+  EXPECT_EQ(events_.count("user_stream.refused"), 1U) << "what it means is told once";
+  const auto told = std::find_if(events_.events.begin(), events_.events.end(),
+                                 [](const auto& event) { return event.kind == "user_stream.refused"; });
+  ASSERT_NE(told, events_.events.end());
+  EXPECT_NE(told->text.find(kOrders + " is refused: orders are followed by asking"), std::string::npos)
+      << told->text;
+  exchange_.push_private(
+      wire::encode_push({.kind = wire::ChannelKind::kPrivateAccount},
+                        wire::BalancePush{.balance = {market::Asset{"BTC"}, market::Amount::from_int(3), {}},
+                                          .cause = "ENTRUST",
+                                          .send_time = exchange_.clock()}));
+  exchange_.run_for(50ms);
+  EXPECT_EQ(listener_.balances.size(), 1U);
+  expect_no_key_told();
+}
+
+TEST_F(UserStreamTest, ARefusedChannelIsAskedForEverMoreSlowlyUntilItIsGranted) {
+  exchange_.refused_channels.insert(kOrders);
+  start();
+  exchange_.run_for(5s);
+  EXPECT_GE(events_.count("stream.refused"), 3U) << "quickly at first";
+  exchange_.run_for(std::chrono::hours{1});
+  const std::size_t asked = events_.count("stream.refused");
+  EXPECT_GE(asked, 3600U / 300);
+  EXPECT_LE(asked, 60U);
+  for (const auto& control : exchange_.controls) {
+    if (control.method != wire::ControlMethod::kSubscribe || control.channels.size() == 3) continue;
+    EXPECT_EQ(control.channels, std::vector{kOrders}) << "nothing else is asked for again";
+  }
+  exchange_.refused_channels.clear();
+  exchange_.run_for(std::chrono::minutes{5} + 1s);
+  EXPECT_TRUE(stream_->up());
+  EXPECT_EQ(events_.count("stream.refused"), asked);
+  push_order();
+  EXPECT_EQ(listener_.orders.size(), 1U);
+  EXPECT_EQ(exchange_.keys_made, 1U);
+}
+
+// What an order brings about is told by its own channel.
+TEST_F(UserStreamTest, WithoutTheOrdersChannelNoPushIsMissed) {
+  exchange_.refused_channels.insert(kOrders);
+  start({.push_patience = 3s});
+  stream_->expect_push(exchange_.loop->now());
+  exchange_.run_for(60s);
+  EXPECT_EQ(exchange_.keys_made, 1U);
+}
+
+TEST_F(UserStreamTest, WithOrdersGrantedAndBalancesRefusedAMuteStreamIsNoticedAllTheSame) {
+  exchange_.refused_channels.insert("spot@private.account.v3.api.pb");
+  start({.push_patience = 3s});
+  EXPECT_EQ(listener_.feeds, (PrivateFeeds{.orders = true, .fills = true, .balances = false}));
+  exchange_.listen_keys.clear();
+  stream_->expect_push(exchange_.loop->now());
+  exchange_.run_for(5s);
+  EXPECT_EQ(exchange_.keys_made, 2U);
+  EXPECT_TRUE(listener_.feeds.orders);
+}
+
+// A lost connection with a refused channel: what was granted must come back, else the key may be at fault.
+TEST_F(UserStreamTest, ARefusedChannelDoesNotHideThatTheOthersDoNotComeBack) {
+  exchange_.refused_channels.insert(kOrders);
+  start({.up_patience = 10s});
+  exchange_.answers_subscriptions = false;
+  exchange_.cut_sockets();
+  exchange_.run_for(15s);
+  EXPECT_EQ(exchange_.keys_made, 2U);
 }
 
 TEST_F(UserStreamTest, ClosingGivesTheKeyBack) {

@@ -17,9 +17,11 @@ std::vector<std::string> LiveBooksSettings::validate() const {
 LiveBooks::LiveBooks(net::Loop& loop, net::Network& network, Client& client, LiveBooksSettings settings,
                      const std::vector<market::Symbol>& symbols, MarketDataListener* listener,
                      base::EventSink& events)
-    : client_(client),
+    : loop_(loop),
+      client_(client),
       settings_(std::move(settings)),
       listener_(listener),
+      events_(events),
       stream_(
           loop, network, settings_.stream, settings_.seed,
           [&client] { return client.gate().host_blocked_until(); }, *this, events),
@@ -64,6 +66,19 @@ void LiveBooks::on_channel_up(const wire::Channel& channel) {
 
 void LiveBooks::on_channel_down(const wire::Channel& channel) {
   if (BookKeeper* keeper = keeper_of(channel)) keeper->on_stream_down();
+  if (listener_ != nullptr) listener_->on_market_data_state();
+}
+
+// Its book is down then, or never was up: whoever asks for it is answered by the exchange.
+void LiveBooks::on_channel_refused(const wire::Channel& channel) {
+  const bool book = channel.kind == wire::ChannelKind::kDepth;
+  events_.on_event({.at = loop_.now(),
+                    .severity = base::Severity::kWarning,
+                    .kind = book ? "book.refused" : "trades.refused",
+                    .subject = channel.symbol.value(),
+                    .text = to_string(channel) + " is refused: " +
+                            (book ? "the book is read by REST" : "its trades are not told") +
+                            " until it is granted. See whether the exchange still trades the symbol"});
   if (listener_ != nullptr) listener_->on_market_data_state();
 }
 

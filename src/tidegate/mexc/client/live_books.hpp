@@ -52,6 +52,7 @@ class LiveBooks final : private StreamObserver, private BookObserver, private Bo
  private:
   void on_channel_up(const wire::Channel& channel) override;
   void on_channel_down(const wire::Channel& channel) override;
+  void on_channel_refused(const wire::Channel& channel) override;
   void on_push(wire::Push push, base::MonotonicTime received) override;
   void on_book_changed(const BookKeeper& keeper) override;
   void on_book_state(const BookKeeper& keeper) override;
@@ -59,9 +60,11 @@ class LiveBooks final : private StreamObserver, private BookObserver, private Bo
   BookKeeper* keeper_of(const wire::Channel& channel);
   wire::Channel depth_channel(const market::Symbol& symbol) const;
 
+  net::Loop& loop_;
   Client& client_;
   LiveBooksSettings settings_;
   MarketDataListener* listener_;
+  base::EventSink& events_;
   std::map<std::string, std::shared_ptr<BookKeeper>, std::less<>> keepers_;
   MarketStream stream_;
   LiveDepth live_depth_;

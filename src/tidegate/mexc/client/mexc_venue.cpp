@@ -47,7 +47,7 @@ struct MexcVenue::Impl final : MarketDataListener, UserStreamListener, std::enab
   void on_trade(const market::Symbol& symbol, const market::Trade& trade) override;
   void on_market_data_state() override { tell_health(); }
   void on_order(const wire::OrderPush& push) override { tell(market::OrderReported{push.report}); }
-  void on_user_stream(bool) override { tell_health(); }
+  void on_user_stream(const PrivateFeeds&) override { tell_health(); }
 
   // The exchange answered a command of ours that changes an order, sent at `since`.
   void expect_push(base::MonotonicTime since) {
@@ -182,7 +182,7 @@ void MexcVenue::Impl::tell_health() {
       .order_circuit = circuit(wire::Endpoint::kOrderPlace),
       .query_circuit = worse(circuit(wire::Endpoint::kOrderQuery), circuit(wire::Endpoint::kAccount)),
       .stream_connected = books->connected(),
-      .user_stream_connected = user_stream && user_stream->up()};
+      .user_stream_connected = user_stream && user_stream->feeds().orders};
   if (told_health == health) return;
   told_health = health;
   tell(health);

@@ -15,9 +15,15 @@ namespace {
 // What a second connection pushes before it takes over: more than that, and it does at once.
 constexpr std::size_t kMostHeld = 16'384;
 
+// Between two requests for a channel that the exchange refuses, at the most.
+constexpr base::Duration kFirstRefusedPause = std::chrono::seconds{1};
+constexpr base::Duration kLongestRefusedPause = std::chrono::minutes{5};
+
 struct Subscription {
   wire::Channel channel;
   bool up = false;
+  std::optional<Backoff> refused;  // from the first refusal until it is confirmed
+  base::MonotonicTime ask_again_at = base::kNever;
 };
 
 }  // namespace
@@ -34,9 +40,11 @@ struct StreamConnection::State final : StreamLinkOwner {
         random(seed),
         backoff(settings.first_backoff, settings.longest_backoff, random.next()),
         retry_timer(its_loop),
+        refused_timer(its_loop),
         renew_timer(its_loop) {}
 
   void on_link_confirmed(StreamLink& link, const wire::Channel& channel) override;
+  void on_link_refused(StreamLink& link, const wire::Channel& channel) override;
   void on_link_push(StreamLink& link, wire::Push push, base::MonotonicTime received) override;
   void on_link_bad_push(StreamLink&, base::MonotonicTime received) override {
     observer.on_bad_push(received);
@@ -49,11 +57,17 @@ struct StreamConnection::State final : StreamLinkOwner {
   std::optional<base::MonotonicTime> next_chance();
   void connect();
   void lose(const std::string& why);
+  void refuse(Subscription& subscription);
+  void ask_for_refused();
+  void ask_for_refused_at(Subscription& subscription, base::MonotonicTime when);
+  base::MonotonicTime next_request_for_refused() const;
+  bool all_refused() const;
   void arm_renewal();
   void begin_renewal();
   bool successor_ready() const;
   // The second connection becomes the first one.
   void promote();
+  void take_over(Subscription& subscription);
   void drop_successor();
   void stop();
   void all_down();
@@ -68,6 +82,7 @@ struct StreamConnection::State final : StreamLinkOwner {
   base::Random random;
   Backoff backoff;
   net::Timer retry_timer;                   // connects again
+  net::Timer refused_timer;                 // asks again for what was refused
   net::Timer renew_timer;                   // the next step of a renewal
   std::vector<Subscription> subscriptions;  // at most max_subscriptions
   std::shared_ptr<StreamLink> link;         // null while it waits to connect again
@@ -98,7 +113,11 @@ void StreamConnection::State::connect() {
     retry_timer.arm(*chance, [this] { connect(); });
     return;
   }
-  link = make_link();
+  link = make_link();  // which asks for all, whatever was refused before
+  for (Subscription& subscription : subscriptions) {
+    if (!subscription.refused) continue;
+    ask_for_refused_at(subscription, loop.now() + kLongestRefusedPause);  // should no answer come
+  }
   arm_renewal();
 }
 
@@ -109,8 +128,62 @@ void StreamConnection::State::on_link_confirmed(StreamLink& from, const wire::Ch
   }
   for (std::size_t i = 0; i < subscriptions.size(); ++i) {
     if (subscriptions[i].channel != channel || std::exchange(subscriptions[i].up, true)) continue;
+    subscriptions[i].refused.reset();
+    subscriptions[i].ask_again_at = base::kNever;
     observer.on_channel_up(channel);
   }
+}
+
+void StreamConnection::State::on_link_refused(StreamLink& from, const wire::Channel& channel) {
+  if (&from == successor.get()) {
+    // What it is refused matters only once it takes over.
+    if (successor_ready()) renew_timer.arm(loop.now() + settings.renew_overlap, [this] { promote(); });
+    return;
+  }
+  for (std::size_t i = 0; i < subscriptions.size(); ++i) {
+    if (subscriptions[i].channel == channel) refuse(subscriptions[i]);
+  }
+}
+
+void StreamConnection::State::refuse(Subscription& subscription) {
+  const wire::Channel channel = subscription.channel;
+  const bool was_up = std::exchange(subscription.up, false);
+  const bool known = subscription.refused.has_value();
+  if (!known) subscription.refused.emplace(kFirstRefusedPause, kLongestRefusedPause, random.next());
+  const base::Duration pause = subscription.refused->next();
+  ask_for_refused_at(subscription, loop.now() + pause);
+  tell(base::Severity::kError, "stream.refused",
+       "the exchange refuses " + to_string(channel) + "; nothing of it is told meanwhile, asking again in " +
+           std::to_string(pause / std::chrono::milliseconds{1}) + " ms");
+  if (was_up) observer.on_channel_down(channel);
+  if (!known) observer.on_channel_refused(channel);
+}
+
+void StreamConnection::State::ask_for_refused() {
+  std::vector<wire::Channel> due;
+  for (Subscription& subscription : subscriptions) {
+    if (subscription.ask_again_at > loop.now()) continue;
+    due.push_back(subscription.channel);
+    ask_for_refused_at(subscription, loop.now() + kLongestRefusedPause);  // should no answer come
+  }
+  link->ask_again(due);
+}
+
+void StreamConnection::State::ask_for_refused_at(Subscription& subscription, base::MonotonicTime when) {
+  subscription.ask_again_at = when;
+  refused_timer.arm(next_request_for_refused(), [this] { ask_for_refused(); });
+}
+
+base::MonotonicTime StreamConnection::State::next_request_for_refused() const {
+  base::MonotonicTime next = base::kNever;
+  for (const Subscription& subscription : subscriptions) next = std::min(next, subscription.ask_again_at);
+  return next;
+}
+
+bool StreamConnection::State::all_refused() const {
+  return !subscriptions.empty() &&
+         std::all_of(subscriptions.begin(), subscriptions.end(),
+                     [](const Subscription& subscription) { return subscription.refused.has_value(); });
 }
 
 void StreamConnection::State::on_link_push(StreamLink& from, wire::Push push, base::MonotonicTime received) {
@@ -141,8 +214,11 @@ void StreamConnection::State::on_link_ended(StreamLink& from, std::string why) {
 void StreamConnection::State::lose(const std::string& why) {
   link.reset();
   renew_timer.disarm();
+  refused_timer.disarm();
+  const bool nothing_given = all_refused();
   all_down();
-  const base::Duration pause = backoff.next();
+  base::Duration pause = backoff.next();
+  if (nothing_given) pause = std::max(pause, next_request_for_refused() - loop.now());
   tell(base::Severity::kWarning, "stream.lost",
        why + "; connecting again in " + std::to_string(pause / std::chrono::milliseconds{1}) + " ms");
   retry_timer.arm(loop.now() + pause, [this] { connect(); });
@@ -182,18 +258,21 @@ void StreamConnection::State::promote() {
   arm_renewal();
   tell(base::Severity::kInfo, "stream.renewed", "a new connection took over");
   const std::vector<wire::Push> pushes = std::exchange(held, {});
-  for (std::size_t i = 0; i < subscriptions.size(); ++i) {
-    const bool up = link->confirmed(subscriptions[i].channel);
-    if (std::exchange(subscriptions[i].up, up) == up) continue;
-    const wire::Channel channel = subscriptions[i].channel;
-    if (up) {
-      observer.on_channel_up(channel);
-    } else {
-      observer.on_channel_down(channel);
-    }
-  }
+  for (std::size_t i = 0; i < subscriptions.size(); ++i) take_over(subscriptions[i]);
   // They came earlier; an arrival told later than it was only makes ages larger.
   for (const wire::Push& push : pushes) observer.on_push(push, loop.now());
+}
+
+// Its state with the connection that took over.
+void StreamConnection::State::take_over(Subscription& subscription) {
+  const wire::Channel channel = subscription.channel;
+  if (link->confirmed(channel)) {
+    on_link_confirmed(*link, channel);
+  } else if (link->refused(channel)) {
+    refuse(subscription);
+  } else if (std::exchange(subscription.up, false)) {
+    observer.on_channel_down(channel);
+  }
 }
 
 void StreamConnection::State::drop_successor() {
@@ -203,6 +282,7 @@ void StreamConnection::State::drop_successor() {
 
 void StreamConnection::State::stop() {
   retry_timer.disarm();
+  refused_timer.disarm();
   renew_timer.disarm();
   drop_successor();
   if (link) link->leave();
@@ -256,6 +336,18 @@ bool StreamConnection::carries(const wire::Channel& channel) const {
 bool StreamConnection::up() const noexcept {
   return std::all_of(state_->subscriptions.begin(), state_->subscriptions.end(),
                      [](const Subscription& subscription) { return subscription.up; });
+}
+
+bool StreamConnection::up(const wire::Channel& channel) const {
+  return std::any_of(
+      state_->subscriptions.begin(), state_->subscriptions.end(),
+      [&](const Subscription& subscription) { return subscription.up && subscription.channel == channel; });
+}
+
+bool StreamConnection::settled() const noexcept {
+  return std::all_of(
+      state_->subscriptions.begin(), state_->subscriptions.end(),
+      [](const Subscription& subscription) { return subscription.up || subscription.refused; });
 }
 
 void StreamConnection::start() {

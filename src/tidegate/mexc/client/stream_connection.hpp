@@ -20,6 +20,8 @@ class StreamObserver {
   virtual void on_channel_up(const wire::Channel& channel) = 0;
   // What comes later does not join what came before. Told only of channels that were up.
   virtual void on_channel_down(const wire::Channel& channel) = 0;
+  // The exchange does not give it; told once until it does. It is asked for again meanwhile.
+  virtual void on_channel_refused(const wire::Channel&) {}
   virtual void on_push(wire::Push push, base::MonotonicTime received) = 0;
   // One came that cannot be read: something happened, and nobody can say what.
   virtual void on_bad_push(base::MonotonicTime) {}
@@ -30,9 +32,13 @@ class StreamObserver {
 // When the exchange has allowed connections again; in the past: they are allowed now.
 using BlockedUntil = std::function<base::MonotonicTime()>;
 
-// Connects, subscribes, pings by JSON, reads; on any failure connects again after a jittered pause. A channel
-// that the exchange refuses is reported and asked for again with the next connection. While the exchange
-// blocks us (418, 403), no connection is tried; those that are open stay.
+// Connects, subscribes, pings by JSON, reads; on any failure connects again after a jittered pause. While the
+// exchange blocks us (418, 403), no connection is tried; those that are open stay.
+//
+// A channel that the exchange refuses is reported and asked for again on the same connection, after jittered
+// pauses of up to a second first, of up to five minutes in the end; the granted ones go on. Where all are
+// refused nothing is worth a new connection before one of them is due: the exchange cuts a connection that
+// carries nothing.
 //
 // Before the exchange cuts a connection for its age, a second one is made and subscribed; both run for a
 // while, then the first is closed. Nothing is lost and nothing comes out of order: what the second one pushes
@@ -51,6 +57,9 @@ class StreamConnection {
   bool carries(const wire::Channel& channel) const;
   // Every channel is confirmed.
   bool up() const noexcept;
+  bool up(const wire::Channel& channel) const;
+  // Every channel is confirmed, or was refused and not confirmed since: there is nothing to wait for.
+  bool settled() const noexcept;
 
   void start();
   // Drops the connection and makes a new one: it has gone mute.

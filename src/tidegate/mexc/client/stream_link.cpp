@@ -120,14 +120,25 @@ void StreamLink::on_control(const std::string& text) {
     return;
   }
   if (answer->message == wire::kPongMessage) return;
-  for (const auto& channel : wire::refused_channels(answer->message)) {
-    tell(base::Severity::kError, "stream.refused", "the exchange refuses " + wire::printable(channel));
-  }
-  const auto accepted = wire::accepted_channels(answer->message);
+  on_subscriptions(answer->message);
+}
+
+void StreamLink::on_subscriptions(std::string_view message) {
+  const auto accepted = wire::accepted_channels(message);
+  const auto refused = wire::refused_channels(message);
+  const auto names = [](const std::vector<std::string>& list, const wire::Channel& channel) {
+    return std::find(list.begin(), list.end(), to_string(channel)) != list.end();
+  };
   for (std::size_t i = 0; i < channels_.size() && owner_ != nullptr; ++i) {
     const wire::Channel channel = channels_[i];
-    if (std::find(accepted.begin(), accepted.end(), to_string(channel)) == accepted.end()) continue;
-    if (confirmed_.insert(channel).second) owner_->on_link_confirmed(*this, channel);
+    if (names(accepted, channel)) {
+      refused_.erase(channel);
+      if (confirmed_.insert(channel).second) owner_->on_link_confirmed(*this, channel);
+    } else if (names(refused, channel)) {
+      confirmed_.erase(channel);
+      refused_.insert(channel);
+      owner_->on_link_refused(*this, channel);
+    }
   }
 }
 

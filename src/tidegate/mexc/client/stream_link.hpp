@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tidegate/base/event.hpp"
@@ -20,6 +21,8 @@ class StreamLinkOwner {
  public:
   virtual ~StreamLinkOwner() = default;
   virtual void on_link_confirmed(StreamLink& link, const wire::Channel& channel) = 0;
+  // It stays so until the owner asks again.
+  virtual void on_link_refused(StreamLink& link, const wire::Channel& channel) = 0;
   virtual void on_link_push(StreamLink& link, wire::Push push, base::MonotonicTime received) = 0;
   // A push came that cannot be read, and whose it was nobody knows; what was wrong has been told as an event.
   virtual void on_link_bad_push(StreamLink& link, base::MonotonicTime received) = 0;
@@ -41,12 +44,16 @@ class StreamLink final : public std::enable_shared_from_this<StreamLink> {
   void open(std::string target, std::vector<wire::Channel> channels);
   // Now, or once it is connected.
   void subscribe(const wire::Channel& channel);
+  // For channels of this link that the exchange refused.
+  void ask_again(const std::vector<wire::Channel>& channels) { ask_for(channels); }
   // Cuts; the owner hears nothing more.
   void leave();
   // The same with a goodbye to the exchange.
   void retire();
 
   bool confirmed(const wire::Channel& channel) const { return confirmed_.contains(channel); }
+  // The last answer was no.
+  bool refused(const wire::Channel& channel) const { return refused_.contains(channel); }
 
  private:
   static net::Task<void> run(std::shared_ptr<StreamLink> self, std::string target);
@@ -55,6 +62,7 @@ class StreamLink final : public std::enable_shared_from_this<StreamLink> {
   void on_ping_due();
   void on_message(net::WsMessage message);
   void on_control(const std::string& text);
+  void on_subscriptions(std::string_view message);
   void fall_silent();
   void end(std::string why);
   void tell(base::Severity severity, std::string kind, std::string text);
@@ -68,6 +76,7 @@ class StreamLink final : public std::enable_shared_from_this<StreamLink> {
   std::shared_ptr<net::WebSocket> socket_;  // while connected
   std::vector<wire::Channel> channels_;     // as many as its owner asks for: settings.max_subscriptions
   std::set<wire::Channel> confirmed_;
+  std::set<wire::Channel> refused_;
   base::MonotonicTime last_heard_{};
 };
 

@@ -12,6 +12,25 @@
 #include "tidegate/resilience/setting_range.hpp"
 
 namespace tidegate::mexc::client {
+namespace {
+
+wire::Channel private_channel(wire::ChannelKind kind) {
+  return {.kind = kind, .interval = {}, .symbol = {}};
+}
+
+// What is told by it, and how to do without.
+std::string_view without(wire::ChannelKind kind) {
+  switch (kind) {
+    case wire::ChannelKind::kPrivateOrders:
+      return "orders are followed by asking";
+    case wire::ChannelKind::kPrivateDeals:
+      return "fills are told by the orders' reports alone";
+    default:
+      return "balances are told by asking alone";
+  }
+}
+
+}  // namespace
 
 std::vector<std::string> UserStreamSettings::validate() const {
   using resilience::check_range;
@@ -52,6 +71,7 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
                                 std::move_only_function<void()> done);
 
   void on_channel_up(const wire::Channel&) override { tell_state(); }
+  void on_channel_refused(const wire::Channel& channel) override;
   void on_channel_down(const wire::Channel&) override { tell_state(); }
   void on_push(wire::Push push, base::MonotonicTime received) override;
   void on_bad_push(base::MonotonicTime received) override;
@@ -59,13 +79,14 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
 
   void connect(const wire::ListenKey& key);
   void disconnect();
+  PrivateFeeds feeds_now() const;
   void tell_state();
   // Why the key is no good any more; empty: it is, for all that is known.
   std::string complaint() const;
   base::MonotonicTime next_look() const;
   // While the exchange blocks us, no key could bring the stream up.
-  base::MonotonicTime down_by_itself_since() const {
-    return std::max(down_since, client.gate().host_blocked_until());
+  base::MonotonicTime unsettled_by_itself_since() const {
+    return std::max(*unsettled_since, client.gate().host_blocked_until());
   }
   CallOptions options() const { return {.deadline = loop.now() + settings.call_timeout, .max_age = {}}; }
   void tell(base::Severity severity, std::string kind, std::string text);
@@ -85,8 +106,8 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
   std::optional<wire::ListenKey> key;  // the one in use
   base::MonotonicTime kept_at{};       // when it was asked to be kept, successfully
   base::MonotonicTime keep_next{};
-  base::MonotonicTime down_since{};
-  bool told_up = false;
+  std::optional<base::MonotonicTime> unsettled_since;  // a channel is neither granted nor refused
+  PrivateFeeds told;
   bool failure_told = false;  // of getting a key: once is enough
   bool key_refused = false;
   std::optional<base::MonotonicTime> expected_since;
@@ -170,7 +191,7 @@ void UserStream::State::connect(const wire::ListenKey& its_key) {
   key = its_key;
   key_refused = false;
   expected_since.reset();
-  down_since = loop.now();
+  unsettled_since = loop.now();
   StreamSettings with_key = stream;
   with_key.path += "?listenKey=" + wire::percent_encode(its_key.value());
   StreamObserver& observer = *this;
@@ -179,7 +200,7 @@ void UserStream::State::connect(const wire::ListenKey& its_key) {
       [this] { return client.gate().host_blocked_until(); }, observer, events);
   for (const auto kind : {wire::ChannelKind::kPrivateOrders, wire::ChannelKind::kPrivateDeals,
                           wire::ChannelKind::kPrivateAccount}) {
-    connection->add({.kind = kind, .interval = {}, .symbol = {}});
+    connection->add(private_channel(kind));
   }
   connection->start();
 }
@@ -214,25 +235,52 @@ void UserStream::State::on_key_refused() {
   wake.notify_all();
 }
 
+void UserStream::State::on_channel_refused(const wire::Channel& channel) {
+  tell(base::Severity::kWarning, "user_stream.refused",
+       to_string(channel) + " is refused: " + std::string{without(channel.kind)} +
+           " until it is granted; the listen key stays. See whether the API key may read the spot account "
+           "and its orders");
+  tell_state();
+}
+
+PrivateFeeds UserStream::State::feeds_now() const {
+  const auto told_by = [this](wire::ChannelKind kind) {
+    return connection && connection->up(private_channel(kind));
+  };
+  return {.orders = told_by(wire::ChannelKind::kPrivateOrders),
+          .fills = told_by(wire::ChannelKind::kPrivateDeals),
+          .balances = told_by(wire::ChannelKind::kPrivateAccount)};
+}
+
 void UserStream::State::tell_state() {
-  const bool up = connection && connection->up();
-  if (std::exchange(told_up, up) == up) return;
-  if (!up) {
-    down_since = loop.now();
-    expected_since.reset();  // it may have been pushed, to nobody
+  if (connection && connection->settled()) {
+    unsettled_since.reset();
+  } else if (!unsettled_since) {
+    unsettled_since = loop.now();
   }
-  if (up) client.forget_account();  // what was pushed in between is lost
-  tell(up ? base::Severity::kInfo : base::Severity::kWarning, up ? "user_stream.up" : "user_stream.down",
-       up ? "orders, fills and balances are told as they happen" : "orders are followed by asking");
-  listener.on_user_stream(up);
   wake.notify_all();
+  const PrivateFeeds feeds = feeds_now();
+  const PrivateFeeds before = std::exchange(told, feeds);
+  if (feeds == before) return;
+  if (!feeds.orders) expected_since.reset();  // it may have been pushed, to nobody
+  const bool gained = (feeds.orders && !before.orders) || (feeds.fills && !before.fills) ||
+                      (feeds.balances && !before.balances);
+  if (gained) client.forget_account();  // what was pushed in between is lost
+  if (feeds.all() != before.all()) {
+    tell(feeds.all() ? base::Severity::kInfo : base::Severity::kWarning,
+         feeds.all() ? "user_stream.up" : "user_stream.down",
+         feeds.all()    ? "orders, fills and balances are told as they happen"
+         : feeds.orders ? "orders are told, but not all of fills and balances"
+                        : "orders are followed by asking");
+  }
+  listener.on_user_stream(feeds);
 }
 
 std::string UserStream::State::complaint() const {
   const base::MonotonicTime now = loop.now();
   if (key_refused) return "the exchange does not know the listen key any more";
   if (now - kept_at >= settings.key_life) return "the listen key could not be kept alive in time";
-  if (!told_up && now - down_by_itself_since() >= settings.up_patience)
+  if (unsettled_since && now - unsettled_by_itself_since() >= settings.up_patience)
     return "the stream does not come up with this key";
   if (expected_since && last_push < *expected_since && now >= expected_by) {
     return "the stream is mute: the exchange took an order and no push told of it";
@@ -242,7 +290,7 @@ std::string UserStream::State::complaint() const {
 
 base::MonotonicTime UserStream::State::next_look() const {
   base::MonotonicTime next = std::min(keep_next, kept_at + settings.key_life);
-  if (!told_up) next = std::min(next, down_by_itself_since() + settings.up_patience);
+  if (unsettled_since) next = std::min(next, unsettled_by_itself_since() + settings.up_patience);
   if (expected_since && last_push < *expected_since) next = std::min(next, expected_by);
   return next;
 }
@@ -286,13 +334,13 @@ void UserStream::close(std::move_only_function<void()> done) {
   }
 }
 
-bool UserStream::up() const noexcept {
-  return state_->told_up;
+const PrivateFeeds& UserStream::feeds() const noexcept {
+  return state_->told;
 }
 
 void UserStream::expect_push(base::MonotonicTime since) {
   State& state = *state_;
-  if (!state.told_up || state.last_push >= since) return;
+  if (!state.told.orders || state.last_push >= since) return;
   if (state.expected_since && state.last_push < *state.expected_since) return;  // already waiting for one
   state.expected_since = since;
   state.expected_by = state.loop.now() + state.settings.push_patience;
