@@ -195,6 +195,62 @@ TEST(Engine, WaitsWithItsQuestionAsLongAsTheExchangeSays) {
   EXPECT_EQ(timers[0].at, scene.now() + seconds{30});
 }
 
+// The pause that grows is for failures that name no instant.
+TEST(Engine, AsksForAnOrderAtTheInstantThatIsNamedHoweverOftenItFailedBefore) {
+  Scene scene;
+  scene.begin();
+  const auto order = scene.enter();
+  scene.feed(market::PlaceFailed{order.client_id, kLost});
+  for (int i = 0; i < 10; ++i) {
+    scene.advance(seconds{2});
+    ASSERT_EQ(all<Query>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U);
+    scene.feed(market::QueryFailed{order.client_id, kLost});
+  }
+  scene.advance(seconds{2});
+  scene.feed(Event{TimerFired{TimerId::kOrders}});
+  auto blocked = error(base::ErrorCode::kRateLimited, base::Delivery::kRejected);
+  blocked.retry_at = scene.now() + milliseconds{300};
+  EXPECT_EQ(all<SetTimer>(scene.feed(market::QueryFailed{order.client_id, blocked})).at(0).at,
+            blocked.retry_at);
+  scene.advance(milliseconds{299});
+  EXPECT_TRUE(all<Query>(scene.feed(Event{TimerFired{TimerId::kOrders}})).empty());
+  scene.advance(milliseconds{1});
+  EXPECT_EQ(all<Query>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U);
+}
+
+TEST(Engine, AsksForTheAccountAtTheInstantThatIsNamedAndNotBefore) {
+  // Earlier than the next look, and later.
+  for (const auto wait : {milliseconds{700}, milliseconds{30'000}}) {
+    SCOPED_TRACE(wait.count());
+    Scene scene;
+    scene.begin();
+    scene.hold();
+    auto blocked = error(base::ErrorCode::kRateLimited, base::Delivery::kRejected);
+    blocked.retry_at = scene.now() + wait;
+    const auto timers = all<SetTimer>(scene.feed(market::AccountFailed{blocked}));
+    ASSERT_EQ(timers.size(), 1U);
+    EXPECT_EQ(timers[0].id, TimerId::kAccount);
+    EXPECT_EQ(timers[0].at, blocked.retry_at);
+    // Not for the sake of a refused sale either.
+    scene.advance(milliseconds{300});
+    const auto sale = all<Place>(scene.persist(scene.show(book("101.00", "1", "101.01", "1"))));
+    ASSERT_EQ(sale.size(), 1U);
+    EXPECT_TRUE(
+        all<QueryAccount>(scene.feed(market::PlaceFailed{sale[0].order.client_id, kRefused})).empty());
+    scene.advance(wait - milliseconds{300});
+    EXPECT_EQ(all<QueryAccount>(scene.feed(Event{TimerFired{TimerId::kAccount}})).size(), 1U);
+  }
+}
+
+TEST(Engine, AnAccountThatFailsWithoutNamingAnInstantIsAskedForWithTheNextLook) {
+  Scene scene;
+  scene.begin();
+  auto down = error(base::ErrorCode::kCircuitOpen, {});
+  EXPECT_TRUE(all<SetTimer>(scene.feed(market::AccountFailed{down})).empty());
+  down.retry_at = scene.now();
+  EXPECT_TRUE(all<SetTimer>(scene.feed(market::AccountFailed{down})).empty()) << "it has come already";
+}
+
 TEST(Engine, CancelsAnOrderThatRests) {
   Scene scene;
   scene.begin();

@@ -47,7 +47,7 @@ void Engine::handle(const Start& event, base::MonotonicTime now, Effects& out) {
   orders_.start(event.recovered, now, out);
   out.push_back(note(now, base::Severity::kInfo, "session.started", std::to_string(event.recovered.session),
                      std::to_string(orders_.to_reconcile()) + " order(s) of earlier sessions to reconcile"));
-  out.push_back(QueryAccount{});
+  ask_for_account(now, out);
   set_timer(TimerId::kAccount, now + settings_.account_interval, out);
   set_timer(TimerId::kHeartbeat, now + settings_.heartbeat, out);
   update_ladders(now, out);
@@ -61,7 +61,7 @@ void Engine::handle(const TimerFired& event, base::MonotonicTime now, Effects& o
       orders_.on_time(now, out);
       break;
     case TimerId::kAccount:
-      out.push_back(QueryAccount{});
+      ask_for_account(now, out);
       set_timer(TimerId::kAccount, now + settings_.account_interval, out);
       break;
     case TimerId::kHeartbeat:

@@ -82,6 +82,8 @@ class Engine {
   void intend(SymbolState& state, Wish wish, Purpose purpose, base::MonotonicTime now, Effects& out);
   // Why an order that is now durable must not go out after all; empty: it may.
   std::string second_thought(const SymbolState& state, const Order& order, base::MonotonicTime now) const;
+  // Unless the exchange has named an instant that is still to come; the timer is set for it then.
+  void ask_for_account(base::MonotonicTime now, Effects& out);
   void after_end(const std::optional<OrderEnd>& end, base::MonotonicTime now, Effects& out);
   RiskView risk_view(const SymbolState& state, market::Amount notional, base::MonotonicTime now) const;
   bool exit_left(const SymbolState& state) const;
@@ -97,6 +99,7 @@ class Engine {
   Risk risk_;
   std::vector<SymbolState> symbols_;
   std::map<market::Asset, market::Amount> free_;  // as last observed, less what was committed since
+  base::MonotonicTime no_account_before_{};
   market::VenueHealth health_;
   base::MonotonicTime order_circuit_opened_{};  // or found open when it was last tried
   base::MonotonicTime query_circuit_opened_{};

@@ -87,7 +87,11 @@ void Engine::after_end(const std::optional<OrderEnd>& end, base::MonotonicTime n
   if (!refused) return;
   // "Oversold", perhaps: the account may hold less than the fills say (fees, somebody else's sale).
   state->balance_doubted = true;
-  out.push_back(QueryAccount{});
+  ask_for_account(now, out);
+}
+
+void Engine::ask_for_account(base::MonotonicTime now, Effects& out) {
+  if (now >= no_account_before_) out.push_back(QueryAccount{});
 }
 
 RiskView Engine::risk_view(const SymbolState& state, market::Amount notional, base::MonotonicTime now) const {

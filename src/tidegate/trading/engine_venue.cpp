@@ -96,6 +96,9 @@ void Engine::venue(const market::AccountObserved& event, base::MonotonicTime, Ef
 void Engine::venue(const market::AccountFailed& event, base::MonotonicTime now, Effects& out) {
   if (!started_) return;
   out.push_back(note(now, base::Severity::kWarning, "account.failed", "", event.error.message));
+  if (finished_ || !event.error.retry_at || *event.error.retry_at <= now) return;
+  no_account_before_ = *event.error.retry_at;
+  set_timer(TimerId::kAccount, no_account_before_, out);
 }
 
 void Engine::venue(const market::RulesObserved& event, base::MonotonicTime now, Effects& out) {

@@ -170,7 +170,7 @@ std::optional<OrderEnd> OrderFlow::on(const market::OrderAbsent& event, base::Mo
 
 void OrderFlow::on(const market::QueryFailed& event, base::MonotonicTime now) {
   Order* order = look_up(event.client_id);
-  if (order != nullptr) ask_again(*order, event.error.retry_at.value_or(now), now);
+  if (order != nullptr) ask_again(*order, event.error.retry_at, now);
 }
 
 void OrderFlow::on_cancel_answered(const market::ClientOrderId& id, base::MonotonicTime now) {
@@ -260,7 +260,7 @@ std::optional<OrderEnd> OrderFlow::settle(Order& known, const OrderMachine::Chan
   }
   if (state == OrderState::kLive) order.live_since = std::min(order.live_since, now);
   if (!is_final(state)) {
-    ask_again(order, now, now);
+    ask_again(order, std::nullopt, now);
     return std::nullopt;
   }
   OrderEnd result{
@@ -327,12 +327,16 @@ std::uint64_t& OrderFlow::count_of(OrderState end) {
   }
 }
 
-void OrderFlow::ask_again(Order& order, base::MonotonicTime not_before, base::MonotonicTime now) {
+void OrderFlow::ask_again(Order& order, std::optional<base::MonotonicTime> named, base::MonotonicTime now) {
   if (!needs_asking(order.machine.state())) return;
+  if (named && *named > now) {
+    order.next_query = *named;
+    return;
+  }
   order.backoff = order.backoff == base::Duration{}
                       ? settings_.first_query_after
                       : std::min(order.backoff * 2, settings_.max_query_backoff);
-  order.next_query = std::max(not_before, now + order.backoff);
+  order.next_query = now + order.backoff;
 }
 
 }  // namespace tidegate::trading

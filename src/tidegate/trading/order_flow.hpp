@@ -110,7 +110,8 @@ class OrderFlow {
   std::uint64_t& count_of(OrderState end);
   void end(Order& order, const std::string& why, base::MonotonicTime now, Effects& out);
   void retire(const market::ClientOrderId& id);
-  void ask_again(Order& order, base::MonotonicTime not_before, base::MonotonicTime now);
+  // At the instant that the exchange or its Gate named, or else after a pause that grows.
+  void ask_again(Order& order, std::optional<base::MonotonicTime> named, base::MonotonicTime now);
 
   OrderSettings settings_;
   Portfolio& portfolio_;
