@@ -19,6 +19,16 @@ TEST_F(GuardClosing, ClosingItGivesEveryWaiterCancelledAndKeepsTheWeightCounted)
   EXPECT_EQ(gate.snapshot(loop->now()).endpoints[kPlace.value()].ip_weight_used, 1U);
 }
 
+TEST_F(GuardClosing, AWriteThatStillWaitsForAConnectionIsNotSentAndStaysSo) {
+  sender.connecting = 50ms;
+  Asked& waiting = call(kPlace);
+  pass(10ms);
+  guard.reset();
+  pass(1s);
+  EXPECT_EQ(waiting.answer->error().delivery, base::Delivery::kNotSent);
+  EXPECT_TRUE(sender.sent.empty());
+}
+
 TEST_F(GuardClosing, ACallThatStartsAfterTheClosingSendsNothing) {
   Asked& asked = asked_.emplace_back();
   auto calling = guard->call({.endpoint = kDepth});

@@ -61,6 +61,44 @@ TEST_F(GuardWaiting, SendsNothingThatStillWaitsForAConnectionOnceTheExchangeBloc
   }
 }
 
+// Until the connection is there not one byte is out, and after the caller was told so none may follow.
+TEST_F(GuardWaiting, AWriteWhoseDeadlinePassesBeforeItHasAConnectionIsNotSentThenOrLater) {
+  sender.connecting = 200ms;
+  Asked& late = call(kPlace, 150ms);
+  Asked& in_time = call(kPlace, 250ms);
+  pass(1s);
+  EXPECT_EQ(late.at, t(150ms));
+  EXPECT_EQ(late.answer->error().code, ErrorCode::kDeadlineExceeded);
+  EXPECT_EQ(late.answer->error().delivery, base::Delivery::kNotSent);
+  EXPECT_EQ(in_time.at, t(250ms)) << "let go, and not answered";
+  EXPECT_EQ(in_time.answer->error().delivery, base::Delivery::kUnknown);
+  ASSERT_EQ(sender.sent.size(), 1U);
+  EXPECT_EQ(sender.sent[0].deadline, t(250ms));
+  EXPECT_EQ(gate.snapshot(loop->now()).flights, 0U);
+  EXPECT_EQ(gate.snapshot(loop->now()).endpoints[kPlace.value()].ip_weight_used, 1U)
+      << "of the one that left";
+}
+
+// Whoever is first, the deadline or the connection: what is told and what is sent agree.
+TEST_F(GuardWaiting, AtTheInstantOfTheDeadlineWhatIsToldOfAWriteIsWhatHappened) {
+  sender.connecting = 150ms;
+  Asked& asked = call(kPlace, 150ms);
+  pass(1s);
+  ASSERT_FALSE(asked.answer->has_value());
+  EXPECT_EQ(asked.answer->error().delivery,
+            sender.sent.empty() ? base::Delivery::kNotSent : base::Delivery::kUnknown);
+}
+
+TEST_F(GuardWaiting, AReadThatItsCallerLeftIsSentAllTheSameOnceThereIsAConnection) {
+  sender.connecting = 200ms;
+  Asked& hasty = call(kDepth, 150ms);
+  Asked& patient = call(kDepth, 2s);
+  pass(1s);
+  EXPECT_EQ(hasty.answer->error().code, ErrorCode::kDeadlineExceeded);
+  EXPECT_TRUE(patient.answer->has_value());
+  EXPECT_EQ(sender.sent.size(), 1U);
+}
+
 TEST_F(GuardWaiting, ProbesTheHostWhileCircuitsAreOpenAndRecoversWithIt) {
   sender.delay = 10ms;
   bool down = true;

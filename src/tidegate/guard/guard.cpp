@@ -18,8 +18,11 @@ struct Flight {
   explicit Flight(net::Loop& loop) : done(loop) {}
 
   net::Signal done;
-  std::optional<resilience::Ticket> ticket;          // while it waits for weight
-  bool sent = false;                                 // a request that will answer it is under way
+  std::optional<resilience::Ticket> ticket;  // while it waits for weight
+  // A request that answers it was let go, or may be at any moment. One write alone is let go by its last look
+  // and not before.
+  bool under_way = false;
+  bool given_up = false;  // its caller was told that it was not sent: a write must stay at home then
   std::optional<resilience::Settlement> settlement;  // once it is over
 };
 
@@ -57,8 +60,8 @@ struct Guard::Impl : std::enable_shared_from_this<Guard::Impl> {
   static net::Task<void> perform(std::shared_ptr<Impl> self, std::uint64_t request);
 
   std::variant<Answer, Waiting> begin(Call call);
-  // Why a request that was granted must not be sent after all.
-  std::optional<base::Error> revoked(std::uint64_t request) const;
+  // Why a request that was granted must not be sent after all; absent: it is let go.
+  std::optional<base::Error> last_look(std::uint64_t request);
   std::shared_ptr<Flight> flight(FlightId id);
   void launch(resilience::Grant grant);
   void finish(resilience::Settlement settlement);
@@ -93,15 +96,18 @@ net::Task<Answer> Guard::Impl::wait(std::shared_ptr<Impl> self, Waiting waiting)
   while (!flight.settlement && self->loop.now() < waiting.deadline) {
     co_await flight.done.wait_until(waiting.deadline);
   }
-  if (!flight.settlement) co_return std::unexpected(too_late(waiting.what, flight.sent));
+  if (!flight.settlement) {
+    flight.given_up = !flight.under_way;
+    co_return std::unexpected(too_late(waiting.what, flight.under_way));
+  }
   co_return flight.settlement->for_waiter(waiting.joined, waiting.max_age, self->loop.now());
 }
 
 net::Task<void> Guard::Impl::perform(std::shared_ptr<Impl> self, std::uint64_t request) {
   if (self->stopped) co_return;
   Call call = self->requests.at(request).call();
-  LastLook last_look = [self, request] { return self->revoked(request); };
-  auto sending = self->sender.send(std::move(call), std::move(last_look));
+  LastLook look = [self, request] { return self->last_look(request); };
+  auto sending = self->sender.send(std::move(call), std::move(look));
   resilience::Outcome outcome = co_await std::move(sending);
   if (self->stopped) co_return;
   auto done = self->requests.extract(request);
@@ -134,9 +140,15 @@ std::variant<Answer, Waiting> Guard::Impl::begin(Call call) {
   return waiting;
 }
 
-std::optional<base::Error> Guard::Impl::revoked(std::uint64_t request) const {
+std::optional<base::Error> Guard::Impl::last_look(std::uint64_t request) {
   if (stopped) return cancelled(base::Delivery::kNotSent);
-  return gate.revoked(requests.at(request), loop.now());
+  const resilience::Grant& grant = requests.at(request);
+  Flight& it = *flight(grant.flight());
+  const resilience::EndpointPolicy& policy = gate.policy(grant.call().endpoint);
+  if (policy.write && it.given_up) return too_late(policy.name, false);
+  auto why_not = gate.revoked(grant, loop.now());
+  it.under_way |= !why_not;
+  return why_not;
 }
 
 std::shared_ptr<Flight> Guard::Impl::flight(FlightId id) {
@@ -149,9 +161,9 @@ void Guard::Impl::launch(resilience::Grant grant) {
   const FlightId id = grant.flight();
   Flight& it = *flight(id);
   it.ticket.reset();
-  it.sent = true;
+  it.under_way = !gate.policy(grant.call().endpoint).write || !grant.parts().empty();
   for (const FlightId part : grant.parts()) {
-    if (const auto found = flights.find(part); found != flights.end()) found->second->sent = true;
+    if (const auto found = flights.find(part); found != flights.end()) found->second->under_way = true;
   }
   requests.emplace(++last_request, std::move(grant));
   loop.spawn(perform(shared_from_this(), last_request));
@@ -163,7 +175,7 @@ void Guard::Impl::finish(resilience::Settlement settlement) {
   if (settlement.retry) {
     Flight& queued = *flight(settlement.flight);
     queued.ticket = std::move(settlement.retry);
-    queued.sent = false;
+    queued.under_way = false;
     return;
   }
   const auto found = flights.find(settlement.flight);
@@ -198,7 +210,7 @@ void Guard::Impl::stop() {
   }
   requests.clear();
   for (auto& [id, it] : flights) {
-    const auto delivery = it->sent ? base::Delivery::kUnknown : base::Delivery::kNotSent;
+    const auto delivery = it->under_way ? base::Delivery::kUnknown : base::Delivery::kNotSent;
     it->ticket.reset();
     it->settlement = resilience::Settlement{.flight = id, .error = cancelled(delivery)};
     it->done.notify_all();

@@ -14,8 +14,8 @@
 
 namespace tidegate::guard {
 
-// To be asked right before the first byte of a request leaves: why it must not go any more. Absent: it may.
-// Null: nobody forbids anything.
+// To be asked right before the first byte of a request leaves, and before every repetition: why it must not
+// go any more. Absent: it may, and counts as under way from then on. Null: nobody forbids anything.
 using LastLook = std::move_only_function<std::optional<base::Error>()>;
 
 // Turns a call into bytes and an answer into a value. Signs at the moment of sending, after all waiting for a
