@@ -206,6 +206,7 @@ TEST_F(MexcVenueRules, AreAskedForAgainWhereTheExchangeDoesNotAnswer) {
   EXPECT_GE(looks(), 3U);
   EXPECT_LE(looks(), 5U);
   EXPECT_TRUE(told().empty());
+}
 
 // Ten milliseconds away each way: the connection takes twenty.
 TEST_F(MexcVenueTest, AnOrderWhoseDeadlinePassesWhileItsConnectionIsDialedIsNotSent) {
