@@ -4,7 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <set>
+#include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace tidegate::config {
 namespace {
@@ -91,6 +95,74 @@ TEST(Settings, WhatIsOutOfItsRangeIsToldUnderTheKeyOfTheFile) {
                     HasSubstr("bot.toml:4: cache.eviction: unknown way \"mru\": use lru or s3_fifo"),
                     HasSubstr("bot.toml:6: hedge.percent is 90"),
                     HasSubstr("bot.toml:7: hedge.quiet_after_429_ms is 7200000 ms")));
+}
+
+// "section.key" of every setting with its default.
+std::vector<std::pair<std::string, std::string>> all_settings() {
+  std::vector<std::pair<std::string, std::string>> all;
+  const auto lines = effective_settings("", "defaults");
+  for (const std::string& line : lines.value()) {
+    const auto equals = line.find(" = ");
+    all.emplace_back(line.substr(0, equals), line.substr(equals + 3));
+  }
+  return all;
+}
+
+// No struct's own name reaches a user: each line of the message is about a key, at the line that has it or at
+// its section's.
+TEST(Settings, AWrongNumberIsToldUnderItsKeyWhicheverItIs) {
+  const auto settings = all_settings();
+  std::set<std::string> names;
+  for (const auto& [name, value] : settings) names.insert(name);
+  std::set<std::string> without_upper_bound;
+  for (const auto& [name, value] : settings) {
+    const bool whole = value.find_first_not_of("0123456789") == std::string::npos;
+    const bool money =
+        value.starts_with('"') && value.find_first_not_of("0123456789.", 1) == value.size() - 1;
+    if (!whole && !(money && value.size() > 2)) continue;
+    const auto dot = name.find('.');
+    for (const char* number : {"0", "3000000000000", "-1"}) {
+      const std::string wrong = whole ? number : '"' + std::string{number} + '"';
+      const std::string text =
+          "[" + name.substr(0, dot) + "]\n" + name.substr(dot + 1) + " = " + wrong + "\n";
+      SCOPED_TRACE(text);
+      const auto parsed = parse_settings(text, "bot.toml");
+      if (parsed) {
+        EXPECT_STRNE(number, "-1");
+        if (whole && number[0] == '3') without_upper_bound.insert(name);
+        continue;
+      }
+      const std::string& message = parsed.error().message;
+      EXPECT_THAT(message, HasSubstr("bot.toml:2: " + name));
+      std::istringstream lines{message};
+      for (std::string line; std::getline(lines, line);) {
+        std::string told = line.substr(line.find(": ") + 2);
+        told = told.substr(0, told.find_first_of(": "));
+        EXPECT_TRUE(names.contains(told)) << line;
+      }
+    }
+  }
+  EXPECT_EQ(without_upper_bound, (std::set<std::string>{"circuit.seed"}));
+}
+
+TEST(Settings, WhatTheStructsCallOtherwiseIsToldUnderTheKeyOfTheFile) {
+  EXPECT_THAT(message_of("[stream]\nsuspect_after_ms = 5\nkeep_key_alive_ms = 1\npoll_interval_ms = 1\n"
+                         "snapshot_limit = 10\n"
+                         "[exchange]\nmax_connections = 0\nrecv_window_ms = 70000\n"
+                         "[ttl]\ndepth_ms = 9999999999\n[trading]\ntake_profit = \"2\"\n"),
+              AllOf(HasSubstr("bot.toml:2: stream.suspect_after_ms is 5 ms"),
+                    HasSubstr("bot.toml:3: stream.keep_key_alive_ms is 1 ms"),
+                    HasSubstr("bot.toml:4: stream.poll_interval_ms is 1 ms"),
+                    HasSubstr("bot.toml:5: stream.snapshot_limit is 10; it must be from 20 to 5000"),
+                    HasSubstr("bot.toml:7: exchange.max_connections is 0"),
+                    HasSubstr("bot.toml:8: exchange.recv_window_ms is 70000 ms"),
+                    HasSubstr("bot.toml:10: ttl.depth_ms is 9999999999 ms"),
+                    HasSubstr("bot.toml:12: trading.take_profit is 2")));
+}
+
+TEST(Settings, ASectionThatIsNoTableIsToldOnce) {
+  EXPECT_EQ(message_of("circuit = 5\n"),
+            "bot.toml:1: circuit: expected a table, [circuit], got the number 5");
 }
 
 TEST(Settings, TheCircuitsProfileComesFirstAndSingleKeysChangeIt) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "tidegate/config/setting_place.hpp"
 #include "tidegate/mexc/wire/endpoints.hpp"
 
 namespace tidegate::config {
@@ -188,27 +189,24 @@ void read_ladder(TomlSection section, trading::LadderSettings& ladder) {
   section.read("circuit_probe_after_ms", ladder.circuit_probe_after);
 }
 
-// A user knows a field by its key in the file.
-void call_by_key(std::vector<std::string>& problems, std::string_view field, std::string_view key) {
-  for (std::string& problem : problems) {
-    if (problem.starts_with(field)) problem.replace(0, field.size(), key);
-  }
+std::vector<std::string> with_prefix(std::string_view prefix, std::vector<std::string> texts) {
+  for (std::string& text : texts) text.insert(0, prefix);
+  return texts;
 }
 
-// What only the whole can judge. Each part was read from a section of its own, so the messages go to that
-// one.
-void validate_parts(TomlFile& file, const Settings& settings) {
-  file.section("circuit").add_problems(settings.client.gate.circuit.validate());
-  file.section("cache").add_problems(settings.client.gate.cache.validate());
-  auto batching = settings.client.gate.batch.validate();
-  call_by_key(batching, "max_batch_size", "max_size");
-  file.section("batching").add_problems(batching);
-  file.section("retry").add_problems(settings.client.gate.retry.validate());
-  file.section("hedge").add_problems(settings.client.gate.hedge.validate());
-  file.section("signal").add_problems(settings.trading.signal.validate());
-  file.section("risk").add_problems(settings.trading.risk.validate());
-  file.section("ladder").add_problems(settings.trading.ladder.validate());
-  file.section("journal").add_problems(settings.journal.validate());
+// A user knows a field by its key in the file. Gives what is no key of it.
+std::vector<std::string> tell_by_key(TomlFile& file, const std::vector<std::string>& found) {
+  std::vector<std::string> others;
+  for (const std::string& text : found) {
+    const std::string_view path = std::string_view(text).substr(0, text.find_first_of(": "));
+    if (is_copy(path)) continue;
+    if (const auto place = place_of(path)) {
+      file.section(place->section).add_problems({place->field + text.substr(path.size())});
+    } else {
+      others.push_back(file.name() + ": " + text);
+    }
+  }
+  return others;
 }
 
 base::Result<Settings> read_settings(TomlFile& file) {
@@ -237,15 +235,14 @@ base::Result<Settings> read_settings(TomlFile& file) {
   // What is signed with a window may arrive within it: absence is proven only beyond.
   settings.trading.orders.recv_window = settings.client.transport.recv_window;
 
-  validate_parts(file, settings);
-  auto problems = file.problems();
-  if (problems.empty()) {
-    // What spans sections or belongs to none of them.
-    for (const auto& found : {settings.client.validate(), settings.books.validate(),
-                              settings.venue.validate(), settings.trading.validate()}) {
-      for (const auto& text : found) problems.push_back(file.name() + ": " + text);
-    }
+  std::vector<std::string> others;
+  for (const auto& found :
+       {settings.client.validate(), settings.books.validate(), settings.venue.validate(),
+        settings.trading.validate(), with_prefix("journal.", settings.journal.validate())}) {
+    for (auto& text : tell_by_key(file, found)) others.push_back(std::move(text));
   }
+  auto problems = file.problems();
+  problems.insert(problems.end(), others.begin(), others.end());
   if (!problems.empty()) {
     return base::fail(base::ErrorCode::kInvalidArgument, fmt::format("{}", fmt::join(problems, "\n")));
   }

@@ -104,6 +104,7 @@ base::Result<TomlFile> TomlFile::parse(std::string_view text, std::string shown_
 
 TomlSection TomlFile::section(std::string_view name) {
   std::string owned{name};
+  if (state_->tables.contains(owned)) return TomlSection{*state_, std::move(owned)};
   state_->known[owned];
   const toml::node* node = state_->root.get(name);
   if (node != nullptr && !node->is_table()) {

@@ -29,7 +29,7 @@ class TomlFile {
   TomlFile(TomlFile&&) noexcept;
   ~TomlFile();
 
-  // The table of that name; an absent one reads as empty.
+  // The table of that name; an absent one reads as empty. May be asked for again.
   TomlSection section(std::string_view name);
   // Each [[name]] of the file in its order, told as "name[1]", "name[2]" …
   std::vector<TomlSection> sections(std::string_view name);

@@ -30,9 +30,10 @@ std::vector<std::string> BookKeeperSettings::validate() const {
   using std::chrono::milliseconds;
   using std::chrono::seconds;
   std::vector<std::string> errors;
-  check_range(errors, "snapshot_limit", std::int64_t{snapshot_limit}, 5, 5000);
+  const auto cover = static_cast<std::int64_t>(min_cover);
+  check_range(errors, "min_cover", cover, 0, 5000);
+  check_range(errors, "snapshot_limit", std::int64_t{snapshot_limit}, std::max<std::int64_t>(5, cover), 5000);
   check_range(errors, "max_buffered_updates", static_cast<std::int64_t>(max_buffered_updates), 16, 1'000'000);
-  check_range(errors, "min_cover", static_cast<std::int64_t>(min_cover), 0, snapshot_limit);
   check_range(errors, "refresh_percent", std::int64_t{refresh_percent}, 0, 90);
   check_range(errors, "silence", silence, milliseconds{100}, seconds{60});
   check_range(errors, "stall_grace", stall_grace, milliseconds{1}, seconds{60});

@@ -26,9 +26,9 @@ enum class BookState : std::uint8_t {
 std::string_view name(BookState state) noexcept;
 
 struct BookKeeperSettings {
-  int snapshot_limit = 1000;                // levels a side. 5..5000
+  int snapshot_limit = 1000;                // levels a side. 5 and min_cover..5000
   std::size_t max_buffered_updates = 4096;  // 16..1,000,000
-  std::size_t min_cover = 20;               // fewer levels than that known: joins anew. 0..snapshot_limit
+  std::size_t min_cover = 20;               // fewer levels than that known: joins anew. 0..5000
   // Below such a part of snapshot_limit a new snapshot is taken while the book stays live. 0..90
   int refresh_percent = 25;
   base::Duration silence = std::chrono::seconds{3};               // then the book is suspect. 100 ms..60 s

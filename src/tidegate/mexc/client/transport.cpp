@@ -15,7 +15,9 @@ using resilience::Call;
 using resilience::Outcome;
 
 std::vector<std::string> TransportSettings::validate() const {
-  std::vector<std::string> errors = clock.validate();
+  std::vector<std::string> errors;
+  for (auto& error : clock.validate()) errors.push_back("clock." + std::move(error));
+  for (auto& error : http.validate()) errors.push_back("http." + std::move(error));
   resilience::check_range(errors, "recv_window", recv_window, std::chrono::milliseconds{1},
                           std::chrono::seconds{60});
   return errors;

@@ -38,8 +38,9 @@ std::vector<std::string> UserStreamSettings::validate() const {
   using std::chrono::minutes;
   using std::chrono::seconds;
   std::vector<std::string> errors;
-  check_range(errors, "keep_alive", keep_alive, seconds{1}, minutes{55});
-  check_range(errors, "key_life", key_life, keep_alive, minutes{60});
+  constexpr base::Duration kLongestKeepAlive = minutes{55};
+  check_range(errors, "keep_alive", keep_alive, seconds{1}, kLongestKeepAlive);
+  check_range(errors, "key_life", key_life, std::min(keep_alive, kLongestKeepAlive), minutes{60});
   check_range(errors, "push_patience", push_patience, milliseconds{100}, seconds{60});
   check_range(errors, "up_patience", up_patience, seconds{1}, minutes{10});
   check_range(errors, "call_timeout", call_timeout, milliseconds{10}, seconds{60});
