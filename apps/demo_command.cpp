@@ -40,7 +40,9 @@ void add_demo_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("demo", "the main job: exchange, client and trading system, with an outage");
-  command->add_option("--seconds", options->seconds, "how long, as a whole")
+  command
+      ->add_option("--seconds", options->seconds,
+                   "how long, as a whole; longer while the recovery from its outage takes more")
       ->check(CLI::Range(15, 3600))
       ->capture_default_str();
   command->add_option("--seed", options->seed, "of everything made up")->capture_default_str();

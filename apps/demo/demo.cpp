@@ -38,6 +38,10 @@ constexpr double kStreamFails = 0.35;
 constexpr double kDepthFails = 0.50;
 constexpr double kRecovers = 0.65;
 
+// How much longer it may take until everything is well again: a probe that fails in the outage's last moments
+// keeps a circuit open for a while.
+constexpr base::Duration kLongestRecovery = seconds{20};
+
 base::Duration share_of(base::Duration length, double share) {
   return milliseconds{static_cast<std::int64_t>(base::to_ms(length) * share)};
 }
@@ -129,7 +133,7 @@ class Demo {
 
   static net::Task<void> watch(Demo* self) {
     bool stream_failed = false, depth_failed = false;
-    for (auto next = self->loop_.now(); next < self->begin_ + self->length_; next += kRedraw) {
+    for (auto next = self->loop_.now(); !self->trading_is_over(); next += kRedraw) {
       co_await net::sleep_until(self->loop_, next);
       const base::Duration elapsed = self->loop_.now() - self->begin_;
       if (!stream_failed && elapsed >= share_of(self->length_, kStreamFails)) {
@@ -145,6 +149,7 @@ class Demo {
   }
 
   static net::Task<void> stop_session(Demo* self) {
+    self->stopping_ = true;
     net::Signal stopped{self->loop_};
     bool done = false;
     auto on_done = [&stopped, &done] {
@@ -161,6 +166,17 @@ class Demo {
     self->result_.length = self->loop_.now() - self->begin_;
     self->result_.circuits_opened = self->log_.count("circuit.opened");
     self->result_.ladder_changes = self->log_.count("ladder.changed");
+  }
+
+  bool trading_is_over() const {
+    const base::Duration elapsed = loop_.now() - begin_;
+    return elapsed >= length_ && (recovered() || elapsed >= length_ + kLongestRecovery);
+  }
+  bool recovered() const {
+    const auto symbols = session_->summary().trading.symbols;
+    const bool live = std::all_of(symbols.begin(), symbols.end(),
+                                  [](const auto& symbol) { return symbol.step == trading::Step::kLiveBook; });
+    return live && circuits_not_closed(session_->client().gate().snapshot(loop_.now())).empty();
   }
 
   void fail_streams() {
@@ -180,7 +196,7 @@ class Demo {
   }
 
   std::string phase(base::Duration elapsed) const {
-    if (elapsed >= length_) return "ending: selling what is held";
+    if (stopping_) return "ending: selling what is held";
     if (elapsed < share_of(length_, kStreamFails)) return "healthy";
     if (elapsed < share_of(length_, kDepthFails)) return "OUTAGE: streams cut";
     if (elapsed < share_of(length_, kRecovers)) return "OUTAGE: streams cut, order books fail by request";
@@ -190,7 +206,7 @@ class Demo {
   DemoView view() {
     DemoView view;
     view.elapsed = loop_.now() - begin_;
-    view.total = length_;
+    view.total = std::max(length_, view.elapsed);
     view.phase = phase(view.elapsed);
     const desk::DeskSummary desk = session_->summary();
     for (const auto& symbol : desk.trading.symbols) view.symbols.push_back(symbol_view(symbol));
@@ -231,12 +247,13 @@ class Demo {
   std::unique_ptr<net::Network> network_;
   Screen screen_;
   base::MonotonicTime begin_;
-  base::Duration length_;  // of trading; stopping comes after
+  base::Duration length_;  // of trading, at least; stopping comes after
   DemoResult result_;
   OnCallDone note_call_;
   std::unique_ptr<TradingSession> session_;
   std::unique_ptr<TidegateArm> arm_;
   std::optional<base::Error> failure_;
+  bool stopping_ = false;
   bool ended_ = false;
 };
 

@@ -13,7 +13,8 @@
 namespace tidegate::apps {
 
 struct DemoSettings {
-  base::Duration length = std::chrono::seconds{50};  // of the whole; 15 s to 1 h
+  // Of the whole; 15 s to 1 h. Up to 20 s longer where the recovery from the outage takes its time.
+  base::Duration length = std::chrono::seconds{50};
   std::uint64_t seed = 1;
   std::vector<std::string> recordings;  // empty: generated markets
   std::string log_path;                 // of all events; empty: none is written

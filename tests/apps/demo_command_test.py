@@ -20,7 +20,7 @@ class Demo(unittest.TestCase):
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
         cls.log = pathlib.Path(cls.folder.name) / "events.log"
-        cls.run_once = subprocess.run([TIDEGATE, "demo", "--seconds", "24", "--log", cls.log], capture_output=True,
+        cls.run_once = subprocess.run([TIDEGATE, "demo", "--seconds", "32", "--log", cls.log], capture_output=True,
                                       text=True, timeout=600, check=False, env={"TMPDIR": cls.folder.name})
         cls.text = cls.run_once.stdout
 
