@@ -1,6 +1,7 @@
 // Client and server together, over memory and over sockets.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -154,14 +155,25 @@ TEST_P(HttpTest, RefusesRequestsBeyondTheQueueBound) {
   client({.max_connections = 1, .max_waiting = 1});
   std::optional<Answer> stalled;
   std::optional<Answer> waiting;
-  begin(get("/stall"), stalled, 50ms);
+  begin(get("/stall"), stalled);
   begin(get("/waits"), waiting);
   const Answer refused = send(get("/refused"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::kQueueFull);
   EXPECT_EQ(refused.error().delivery, base::Delivery::kNotSent);
+  EXPECT_FALSE(waiting) << "it waits for the stalled one's connection";
+}
+
+TEST_P(HttpTest, AWaitingRequestHasItsTurnWhenTheOneBeforeItGivesUp) {
+  serve();
+  client({.max_connections = 1});
+  std::optional<Answer> stalled;
+  std::optional<Answer> waiting;
+  begin(get("/stall"), stalled, 50ms);
+  begin(get("/waits"), waiting);
   await([&] { return waiting.has_value(); });
-  EXPECT_TRUE(*waiting) << "its turn came when the stalled one gave up";
+  EXPECT_TRUE(*waiting);
+  ASSERT_TRUE(stalled);
   EXPECT_EQ(stalled->error().code, ErrorCode::kDeadlineExceeded);
 }
 
@@ -198,18 +210,22 @@ TEST_P(HttpTest, ARequestIsMadeWhenAConnectionIsFreeForItAndMayBeForbiddenThen) 
   EXPECT_EQ(answer->error().message, "no more") << "as it is";
   EXPECT_EQ(answer->error().delivery, base::Delivery::kNotSent);
   EXPECT_TRUE(send(get("/next")));
-  EXPECT_EQ(handler_.targets, (std::vector<std::string>{"/stall", "/next"}));
+  // Whether the stalled one got as far as the server within its time is not asked here.
+  EXPECT_EQ(handler_.targets.back(), "/next");
+  EXPECT_EQ(std::count(handler_.targets.begin(), handler_.targets.end(), "/forbidden"), 0);
   EXPECT_EQ(made, 1);
 }
 
 TEST_P(HttpTest, ADeadlineThatPassesAfterSendingIsUnknownAndTheConnectionIsNotUsedAgain) {
   serve();
+  // The time is for the answer alone: a handshake on a busy machine may take longer.
+  run(client().warm_up(1, deadline()));
   const auto start = loop().now();
-  const Answer stalled = send(get("/stall"), 200ms);
+  const Answer stalled = send(get("/stall"), 500ms);
   ASSERT_FALSE(stalled);
   EXPECT_EQ(stalled.error().code, ErrorCode::kDeadlineExceeded);
   EXPECT_EQ(stalled.error().delivery, base::Delivery::kUnknown);
-  EXPECT_GE(loop().now(), start + 200ms);
+  EXPECT_GE(loop().now(), start + 500ms);
   EXPECT_TRUE(send(get("/next")));
   EXPECT_EQ(client().stats().connections_opened, 2U);
 }
@@ -252,9 +268,10 @@ TEST_P(HttpTest, NobodyListeningIsRefusedAndNotSent) {
 }
 
 TEST_P(HttpTest, AnIdleConnectionThatTheServerClosedIsReplacedSilently) {
-  serve({.idle_timeout = 200ms});
+  serve({.idle_timeout = 1s});
   ASSERT_TRUE(send(get("/one")));
-  loop().run_until(loop().now() + 300ms);
+  loop().run_until(loop().now() + 1100ms);
+  settle();  // the client sees the end, however late the server's timer was
   ASSERT_TRUE(send(get("/two")));
   EXPECT_EQ(client().stats().connections_opened, 2U);
 }
