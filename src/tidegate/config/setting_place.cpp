@@ -33,6 +33,7 @@ constexpr std::array kRows{
     Row{"book.snapshot_limit", "stream", "snapshot_limit"},
     Row{"stream.", "stream", ""},
     Row{"poll_interval", "stream", "poll_interval"},
+    Row{"rules_interval", "exchange", "rules_interval"},
     Row{"user_stream.keep_alive", "stream", "keep_key_alive"},
     Row{"symbols", "trading", "symbols"},
     Row{"strategy.", "trading", ""},
