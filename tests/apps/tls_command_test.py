@@ -138,7 +138,7 @@ class Tls(unittest.TestCase):
     def test_those_who_speak_no_tls_are_told_and_harm_nobody(self):
         sim, port = self.start_sim(self.localhost)
         trust = ssl.create_default_context(cafile=self.authority.ca_file)
-        with socket.create_connection(("localhost", port)):  # says nothing
+        with socket.create_connection(("localhost", port), timeout=30) as mute:  # says nothing
             with self.assertRaises(urllib.error.HTTPError) as refused:
                 urllib.request.urlopen(f"http://localhost:{port}/api/v3/ping", timeout=30)
             self.assertEqual(refused.exception.code, 400)
@@ -149,6 +149,8 @@ class Tls(unittest.TestCase):
                 self.assertEqual(noise.recv(1024), b"")
             with urllib.request.urlopen(f"https://localhost:{port}/api/v3/ping", timeout=30, context=trust) as answer:
                 self.assertEqual(json.load(answer), {})
+            mute.shutdown(socket.SHUT_WR)
+            self.assertEqual(mute.recv(1), b"", "the exchange has seen that it leaves")
         said = self.stop(sim)
         self.assertIn("no TLS: the peer does not speak TLS: 2 times", said)
         self.assertIn("no TLS: the peer left during the handshake: 1 times", said)
