@@ -76,6 +76,15 @@ TEST_F(LibraryCircuitBreaker, LetsAnotherProbeThroughWhenOneIsNeverReported) {
   EXPECT_EQ(circuit.state("depth"), CircuitState::kClosed) << "the verdict is matched to the probe not lost";
 }
 
+TEST_F(LibraryCircuitBreaker, TakesAVerdictAfterALostProbesLeaseForThatOfACallMadeNow) {
+  fail_times(5);
+  clock.advance(5s);
+  EXPECT_TRUE(circuit.pre_request("depth"));
+  clock.advance(10s);
+  circuit.record_success("depth");
+  EXPECT_EQ(circuit.state("depth"), CircuitState::kClosed);
+}
+
 TEST_F(LibraryCircuitBreaker, MatchesAVerdictToTheCallOfTheSameThread) {
   std::barrier step{2};
   {
