@@ -61,10 +61,17 @@ class TlsTest : public testing::Test {
  protected:
   static constexpr base::Duration kDelay = 10ms;
 
+  std::unique_ptr<TlsServerNetwork> accepting_as(const TestAuthority::Identity& identity) {
+    return TlsServerNetwork::make(*loop, plain, {identity.certificate_file, identity.key_file}).value();
+  }
+  // One that trusts the tests' authority.
+  std::unique_ptr<TlsClientNetwork> dialing_over(Network& beneath) {
+    return TlsClientNetwork::make(*loop, beneath, {authority.ca_file()}).value();
+  }
+
   // One dial to a server of that name which has that certificate.
   Said hello(const std::string& host, const TestAuthority::Identity& identity, const std::string& ca_file) {
-    auto accepting =
-        TlsServerNetwork::make(*loop, plain, {identity.certificate_file, identity.key_file}).value();
+    auto accepting = accepting_as(identity);
     auto dialing = TlsClientNetwork::make(*loop, *accepting, {ca_file}).value();
     const auto listener = accepting->listen({.host = host, .port = 443}).value();
     loop->spawn(echo_all(*listener));
@@ -116,7 +123,7 @@ TEST_F(TlsTest, RefusesAnAuthorityThatIsNotTrusted) {
 }
 
 TEST_F(TlsTest, SaysSoWhereThePeerSpeaksNoTls) {
-  auto dialing = TlsClientNetwork::make(*loop, plain, {authority.ca_file()}).value();
+  auto dialing = dialing_over(plain);
   const auto listener = plain.listen({.host = "exchange.test", .port = 80}).value();
   loop->spawn(echo_all(*listener));
   Said said;
@@ -134,7 +141,7 @@ Task<void> accept_and_say_nothing(Listener& listener) {
 }
 
 TEST_F(TlsTest, GivesUpAtTheDeadlineWhereThePeerSaysNothing) {
-  auto dialing = TlsClientNetwork::make(*loop, plain, {authority.ca_file()}).value();
+  auto dialing = dialing_over(plain);
   const auto listener = plain.listen({.host = "exchange.test", .port = 443}).value();
   loop->spawn(accept_and_say_nothing(*listener));
   Said said;
@@ -156,8 +163,7 @@ Task<void> dial_and_say_nothing(Loop& loop, Network& network, Address to, boost:
 
 TEST_F(TlsTest, AServerCutsAPeerThatDoesNotShakeHands) {
   const auto identity = authority.issue("DNS:exchange.test");
-  auto accepting =
-      TlsServerNetwork::make(*loop, plain, {identity.certificate_file, identity.key_file}).value();
+  auto accepting = accepting_as(identity);
   const auto listener = accepting->listen({.host = "exchange.test", .port = 443}).value();
   loop->spawn(echo_all(*listener));
   boost::system::error_code ending;
@@ -192,9 +198,8 @@ Task<void> accept_then_end_beneath(Listener& listener) {
 
 TEST_F(TlsTest, TellsAnOrderlyEndFromACutOne) {
   const auto identity = authority.issue("DNS:exchange.test");
-  auto accepting =
-      TlsServerNetwork::make(*loop, plain, {identity.certificate_file, identity.key_file}).value();
-  auto dialing = TlsClientNetwork::make(*loop, *accepting, {authority.ca_file()}).value();
+  auto accepting = accepting_as(identity);
+  auto dialing = dialing_over(*accepting);
   const auto listener = accepting->listen({.host = "exchange.test", .port = 443}).value();
   Said whole;
   loop->spawn(accept_then_end_beneath(*listener));
@@ -239,9 +244,8 @@ Task<void> say_hello_often(Network& network, Address to, int times, Loop& loop) 
 
 TEST_F(TlsTest, ResumesTheSessionOfTheLastConnection) {
   const auto identity = authority.issue("DNS:exchange.test");
-  auto accepting =
-      TlsServerNetwork::make(*loop, plain, {identity.certificate_file, identity.key_file}).value();
-  auto dialing = TlsClientNetwork::make(*loop, *accepting, {authority.ca_file()}).value();
+  auto accepting = accepting_as(identity);
+  auto dialing = dialing_over(*accepting);
   const auto listener = accepting->listen({.host = "exchange.test", .port = 443}).value();
   loop->spawn(echo_all(*listener));
   loop->spawn(say_hello_often(*dialing, listener->address(), 4, *loop));
@@ -255,9 +259,8 @@ TEST_F(TlsTest, ResumesTheSessionOfTheLastConnection) {
 
 TEST_F(TlsTest, ConnectionsThatBeginTogetherResumeTogether) {
   const auto identity = authority.issue("DNS:exchange.test");
-  auto accepting =
-      TlsServerNetwork::make(*loop, plain, {identity.certificate_file, identity.key_file}).value();
-  auto dialing = TlsClientNetwork::make(*loop, *accepting, {authority.ca_file()}).value();
+  auto accepting = accepting_as(identity);
+  auto dialing = dialing_over(*accepting);
   const auto listener = accepting->listen({.host = "exchange.test", .port = 443}).value();
   for (int i = 0; i < 3; ++i) loop->spawn(echo_all(*listener));
   for (const std::uint64_t resumed : {0u, 3u}) {
@@ -276,9 +279,8 @@ TEST_F(TlsTest, BothSidesCountWhyThereWasNoTls) {
       {expired, TlsEnd::kExpired}, {named, TlsEnd::kOtherHost}, {unknown, TlsEnd::kUntrusted}};
   for (const auto& [identity, end] : servers) {
     SCOPED_TRACE(std::string{in_words(end)});
-    auto accepting =
-        TlsServerNetwork::make(*loop, plain, {identity.certificate_file, identity.key_file}).value();
-    auto dialing = TlsClientNetwork::make(*loop, *accepting, {authority.ca_file()}).value();
+    auto accepting = accepting_as(identity);
+    auto dialing = dialing_over(*accepting);
     const auto listener = accepting->listen({.host = "exchange.test", .port = 443}).value();
     TlsGreeting greeting;
     loop->spawn(greet(*dialing, listener->address(), greeting));
@@ -293,9 +295,8 @@ TEST_F(TlsTest, BothSidesCountWhyThereWasNoTls) {
 
 TEST_F(TlsTest, AGreetingThatSucceedsLeavesAnOrderlyEnd) {
   const auto identity = authority.issue("DNS:exchange.test");
-  auto accepting =
-      TlsServerNetwork::make(*loop, plain, {identity.certificate_file, identity.key_file}).value();
-  auto dialing = TlsClientNetwork::make(*loop, *accepting, {authority.ca_file()}).value();
+  auto accepting = accepting_as(identity);
+  auto dialing = dialing_over(*accepting);
   const auto listener = accepting->listen({.host = "exchange.test", .port = 443}).value();
   boost::system::error_code ending;
   loop->spawn(read_one(*listener, ending));
@@ -309,8 +310,7 @@ TEST_F(TlsTest, AGreetingThatSucceedsLeavesAnOrderlyEnd) {
 
 TEST_F(TlsTest, APlainHttpClientIsToldSoAndCounted) {
   const auto identity = authority.issue("DNS:exchange.test");
-  auto accepting =
-      TlsServerNetwork::make(*loop, plain, {identity.certificate_file, identity.key_file}).value();
+  auto accepting = accepting_as(identity);
   const auto listener = accepting->listen({.host = "exchange.test", .port = 443}).value();
   for (const char* const method : {"GET", "POST", "DELETE"}) {
     Said said;
@@ -337,9 +337,8 @@ Task<void> dial_and_wait(Network& network, Address to, std::size_t& cut) {
 
 TEST_F(TlsTest, MutePeersMakeRoomAfterTenSecondsAndTheNextAreServed) {
   const auto identity = authority.issue("DNS:exchange.test");
-  auto accepting =
-      TlsServerNetwork::make(*loop, plain, {identity.certificate_file, identity.key_file}).value();
-  auto dialing = TlsClientNetwork::make(*loop, *accepting, {authority.ca_file()}).value();
+  auto accepting = accepting_as(identity);
+  auto dialing = dialing_over(*accepting);
   const auto listener = accepting->listen({.host = "exchange.test", .port = 443}).value();
   loop->spawn(echo_all(*listener));
   std::size_t cut = 0;

@@ -67,6 +67,14 @@ class UserStreamTest : public ::testing::Test {
                                           .send_time = exchange_.clock()}));
     exchange_.run_for(50ms);
   }
+  void push_balance() {
+    exchange_.push_private(wire::encode_push(
+        {.kind = wire::ChannelKind::kPrivateAccount},
+        wire::BalancePush{.balance = {market::Asset{"BTC"}, market::Amount::from_int(3), {}},
+                          .cause = "ENTRUST",
+                          .send_time = exchange_.clock()}));
+    exchange_.run_for(50ms);
+  }
   // Nothing that was told holds the listen key.
   void expect_no_key_told() {
     for (const auto& event : events_.events) {
@@ -98,12 +106,7 @@ TEST_F(UserStreamTest, TellsOrdersFillsAndBalancesAsTheyHappen) {
                                                                    .quantity = market::Quantity::from_int(3),
                                                                    .commission_asset = market::Asset{"USDT"}},
                                                           .send_time = exchange_.clock()}));
-  exchange_.push_private(
-      wire::encode_push({.kind = wire::ChannelKind::kPrivateAccount},
-                        wire::BalancePush{.balance = {market::Asset{"BTC"}, market::Amount::from_int(3), {}},
-                                          .cause = "ENTRUST",
-                                          .send_time = exchange_.clock()}));
-  exchange_.run_for(50ms);
+  push_balance();
   ASSERT_EQ(listener_.orders.size(), 1U);
   EXPECT_EQ(listener_.orders[0].status, market::OrderStatus::kFilled);
   EXPECT_EQ(listener_.orders[0].client_id, kOrder);
@@ -274,12 +277,7 @@ TEST_F(UserStreamTest, ARefusedChannelKeepsTheKeyAndTheOtherChannels) {
   ASSERT_NE(told, events_.events.end());
   EXPECT_NE(told->text.find(kOrders + " is refused: orders are followed by asking"), std::string::npos)
       << told->text;
-  exchange_.push_private(
-      wire::encode_push({.kind = wire::ChannelKind::kPrivateAccount},
-                        wire::BalancePush{.balance = {market::Asset{"BTC"}, market::Amount::from_int(3), {}},
-                                          .cause = "ENTRUST",
-                                          .send_time = exchange_.clock()}));
-  exchange_.run_for(50ms);
+  push_balance();
   EXPECT_EQ(listener_.balances.size(), 1U);
   expect_no_key_told();
 }
