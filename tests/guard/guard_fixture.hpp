@@ -100,7 +100,8 @@ class ScriptedSender final : public Sender {
 
   net::Task<Outcome> send(Call call, LastLook last_look) override {
     if (connecting > 0ms) co_await net::sleep_until(loop_, loop_.now() + connecting);
-    if (auto forbidden = last_look()) co_return Outcome{.payload = nullptr, .error = std::move(*forbidden)};
+    if (auto forbidden = last_look(call))
+      co_return Outcome{.payload = nullptr, .error = std::move(*forbidden)};
     sent.push_back(call);
     sent_at.push_back(loop_.now());
     Outcome outcome = answer ? answer(sent.size()) : value(std::to_string(sent.size()));

@@ -89,6 +89,25 @@ TEST_F(GuardWriteBatch, AnOrderWhoseDeadlinePassesWhileTheBatchWaitsIsNotSent) {
   EXPECT_EQ((*third.answer)->value->body(), "yes of order=3");
 }
 
+TEST_F(GuardWriteBatch, AnOrderWhoseDeadlinePassesBeforeAConnectionIsThereStaysAtHome) {
+  spend(kPlace);
+  sender.connecting = 12s;
+  sender.answer = [](std::size_t) { return value("yes yes"); };
+  Asked& hasty = order(1, 11s);
+  Asked& second = order(2, 20s);
+  Asked& third = order(3, 20s);
+  pass(11s);
+  ASSERT_TRUE(hasty.answer);
+  EXPECT_EQ(sender.sent.size(), 20U);
+  pass(2s);
+  EXPECT_EQ(delivery(hasty), Delivery::kNotSent) << "no byte of its batch had left";
+  ASSERT_EQ(sender.sent.size(), 21U);
+  EXPECT_EQ(sender.sent.back().params, "order=2 order=3");
+  EXPECT_EQ((*second.answer)->value->body(), "yes of order=2");
+  EXPECT_EQ((*third.answer)->value->body(), "yes of order=3");
+  EXPECT_EQ(gate.snapshot(loop->now()).flights, 0U);
+}
+
 TEST_F(GuardWriteBatch, AnAnswerThatLacksAnOrderLeavesItUnknownAndIsNotAskedForAgain) {
   spend(kPlace);
   sender.answer = [](std::size_t) { return value("yes"); };

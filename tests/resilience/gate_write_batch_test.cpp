@@ -120,6 +120,26 @@ TEST_F(GateWriteBatch, AFailureOfTheWholeIsThatOfEachWithTheSameDelivery) {
                 Delivery::kNotSent);
 }
 
+TEST_F(GateWriteBatch, OneWhoseDeadlinePassesBeforeTheFirstByteStaysAtHomeAndTheOthersGo) {
+  spend(kBid);
+  const Wait hasty = expect<Wait>(ask(kBid, t(1s), "symbol=A&n=1", 11s));
+  const FlightId patient = part(kBid, t(1s), "symbol=A&n=2");
+  Grant bulk = due_one(t(1s));
+  EXPECT_TRUE(gate.leave_behind(bulk, t(11999ms)).empty());
+  EXPECT_EQ(bulk.parts().size(), 2U);
+  const std::vector<Settlement> late = gate.leave_behind(bulk, t(12s));
+  ASSERT_EQ(late.size(), 1U);
+  EXPECT_EQ(late[0].flight, hasty.ticket.flight());
+  EXPECT_EQ(late[0].error->code, ErrorCode::kDeadlineExceeded);
+  EXPECT_EQ(late[0].error->delivery, Delivery::kNotSent);
+  EXPECT_EQ(bulk.call().params, "symbol=A&n=2");
+  const Settlement settled = gate.record(std::move(bulk), answered("two"), t(13s));
+  ASSERT_EQ(settled.parts.size(), 1U);
+  EXPECT_EQ(settled.parts[0].flight, patient);
+  EXPECT_EQ(settled.parts[0].value->value->body(), "two");
+  EXPECT_EQ(gate.snapshot(t(13s)).flights, 0U);
+}
+
 TEST_F(GateWriteBatch, ATooManyRequestsIsARefusalForEachAndRestsTheBatchesEndpoint) {
   Outcome limit = failed(ErrorCode::kRateLimited, 429, Delivery::kRejected);
   limit.retry_after = 5s;

@@ -19,10 +19,9 @@ struct Flight {
 
   net::Signal done;
   std::optional<resilience::Ticket> ticket;  // while it waits for weight
-  // A request that answers it was let go, or may be at any moment. One write alone is let go by its last look
-  // and not before.
+  // A request that answers it was let go, or may be at any moment. A write is let go by its last look and not
+  // before.
   bool under_way = false;
-  bool given_up = false;  // its caller was told that it was not sent: a write must stay at home then
   std::optional<resilience::Settlement> settlement;  // once it is over
 };
 
@@ -60,8 +59,9 @@ struct Guard::Impl : std::enable_shared_from_this<Guard::Impl> {
   static net::Task<void> perform(std::shared_ptr<Impl> self, std::uint64_t request);
 
   std::variant<Answer, Waiting> begin(Call call);
-  // Why a request that was granted must not be sent after all; absent: it is let go.
-  std::optional<base::Error> last_look(std::uint64_t request);
+  // Why a request that was granted must not be sent after all; absent: it is let go, worded as in `call`.
+  std::optional<base::Error> last_look(std::uint64_t request, Call& call);
+  void mark_under_way(const resilience::Grant& grant);
   std::shared_ptr<Flight> flight(FlightId id);
   void launch(resilience::Grant grant);
   void finish(resilience::Settlement settlement);
@@ -96,17 +96,14 @@ net::Task<Answer> Guard::Impl::wait(std::shared_ptr<Impl> self, Waiting waiting)
   while (!flight.settlement && self->loop.now() < waiting.deadline) {
     co_await flight.done.wait_until(waiting.deadline);
   }
-  if (!flight.settlement) {
-    flight.given_up = !flight.under_way;
-    co_return std::unexpected(too_late(waiting.what, flight.under_way));
-  }
+  if (!flight.settlement) co_return std::unexpected(too_late(waiting.what, flight.under_way));
   co_return flight.settlement->for_waiter(waiting.joined, waiting.max_age, self->loop.now());
 }
 
 net::Task<void> Guard::Impl::perform(std::shared_ptr<Impl> self, std::uint64_t request) {
   if (self->stopped) co_return;
   Call call = self->requests.at(request).call();
-  LastLook look = [self, request] { return self->last_look(request); };
+  LastLook look = [self, request](Call& asked) { return self->last_look(request, asked); };
   auto sending = self->sender.send(std::move(call), std::move(look));
   resilience::Outcome outcome = co_await std::move(sending);
   if (self->stopped) co_return;
@@ -140,15 +137,26 @@ std::variant<Answer, Waiting> Guard::Impl::begin(Call call) {
   return waiting;
 }
 
-std::optional<base::Error> Guard::Impl::last_look(std::uint64_t request) {
+std::optional<base::Error> Guard::Impl::last_look(std::uint64_t request, Call& call) {
   if (stopped) return cancelled(base::Delivery::kNotSent);
-  const resilience::Grant& grant = requests.at(request);
-  Flight& it = *flight(grant.flight());
-  const resilience::EndpointPolicy& policy = gate.policy(grant.call().endpoint);
-  if (policy.write && it.given_up) return too_late(policy.name, false);
-  auto why_not = gate.revoked(grant, loop.now());
-  it.under_way |= !why_not;
-  return why_not;
+  resilience::Grant& grant = requests.at(request);
+  const resilience::EndpointPolicy& policy = gate.policy(call.endpoint);
+  // Its callers have been told by then that it was not sent.
+  if (policy.write && call.deadline <= loop.now()) return too_late(policy.name, false);
+  if (auto why_not = gate.revoked(grant, loop.now())) return why_not;
+  if (policy.write) {
+    for (resilience::Settlement& late : gate.leave_behind(grant, loop.now())) finish(std::move(late));
+    call.params = grant.call().params;
+  }
+  mark_under_way(grant);
+  return std::nullopt;
+}
+
+void Guard::Impl::mark_under_way(const resilience::Grant& grant) {
+  flight(grant.flight())->under_way = true;
+  for (const FlightId part : grant.parts()) {
+    if (const auto found = flights.find(part); found != flights.end()) found->second->under_way = true;
+  }
 }
 
 std::shared_ptr<Flight> Guard::Impl::flight(FlightId id) {
@@ -158,13 +166,8 @@ std::shared_ptr<Flight> Guard::Impl::flight(FlightId id) {
 }
 
 void Guard::Impl::launch(resilience::Grant grant) {
-  const FlightId id = grant.flight();
-  Flight& it = *flight(id);
-  it.ticket.reset();
-  it.under_way = !gate.policy(grant.call().endpoint).write || !grant.parts().empty();
-  for (const FlightId part : grant.parts()) {
-    if (const auto found = flights.find(part); found != flights.end()) found->second->under_way = true;
-  }
+  flight(grant.flight())->ticket.reset();
+  if (!gate.policy(grant.call().endpoint).write) mark_under_way(grant);
   requests.emplace(++last_request, std::move(grant));
   loop.spawn(perform(shared_from_this(), last_request));
 }

@@ -15,8 +15,9 @@
 namespace tidegate::guard {
 
 // To be asked right before the first byte of a request leaves, and before every repetition: why it must not
-// go any more. Absent: it may, and counts as under way from then on. Null: nobody forbids anything.
-using LastLook = std::move_only_function<std::optional<base::Error>()>;
+// go any more. Absent: it may, and counts as under way from then on; the call is reworded where a part of it
+// must not go. Null: nobody forbids anything.
+using LastLook = std::move_only_function<std::optional<base::Error>(resilience::Call&)>;
 
 // Turns a call into bytes and an answer into a value. Signs at the moment of sending, after all waiting for a
 // connection and after the last look; what that forbids ends with its error, and not one byte is sent.

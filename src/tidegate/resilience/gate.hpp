@@ -40,6 +40,10 @@ class Gate final : public base::SampleSource {
   // To be asked right before the first byte of the request goes, where it had to wait for a connection: an
   // error, for `record`, if the exchange has said since then that it wants none (429, 418, 403).
   std::optional<base::Error> revoked(const Grant& grant, base::MonotonicTime now) const;
+  // To be asked then too, once it is not revoked: the writes of a bulk request whose deadline has passed stay
+  // at home and are settled as not sent; grant.call() asks for the others. Precondition: the call's own
+  // deadline, the last of theirs, has not passed. O(parts).
+  std::vector<Settlement> leave_behind(Grant& grant, base::MonotonicTime now);
   // What came of the request that `grant` allowed. A write's error is handed on with its delivery untouched.
   Settlement record(Grant grant, Outcome outcome, base::MonotonicTime now);
   // To be called when next_deadline() has come; harmless at any other time.

@@ -111,6 +111,8 @@ struct Gate::Impl {
                     const BatchPlan& plan);
   void join_list(WaitQueue::Place place, FlightId newcomer, const Call& call, const BatchPlan& plan);
   std::vector<std::string_view> params_of_parts(FlightId bulk) const;
+  // What a bulk request for the parts that it has now asks for.
+  std::string merged_params(FlightId bulk) const;
   // Whose calls the flight answers: of a bulk flight its parts' endpoint, which is not always its own.
   EndpointId asked_of(FlightId id) const;
   static EndpointId goes_to(const BatchPlan& plan, EndpointId asked_of);
@@ -131,7 +133,10 @@ struct Gate::Impl {
   bool falls_behind(WaitQueue::Place place, const WaitQueue::Entry& entry, base::MonotonicTime now) const;
   // True: it gave one up.
   bool part_late_writes(Due& due, base::MonotonicTime now);
-  // Writes past their deadline leave a bulk request that others still wait for.
+  // Writes past their deadline leave a bulk request that others still wait for. `lacked`: what they waited
+  // for.
+  std::vector<Settlement> settle_late_parts(FlightId whole, std::string_view lacked, base::MonotonicTime now);
+  // The same while it waits for its turn.
   void expire_parts(WaitQueue::Place place, Due& due, base::MonotonicTime now);
   // When expire_waiting has something to do there.
   base::MonotonicTime first_deadline(FlightId waiting) const;
@@ -174,7 +179,8 @@ struct Gate::Impl {
   Due on_time(base::MonotonicTime now);
   void probe_host(Due& due, base::MonotonicTime now);
   void expire_waiting(Due& due, base::MonotonicTime now);
-  base::Error waited_in_vain(EndpointId endpoint) const;
+  // `lacked`: what it waited for.
+  base::Error waited_in_vain(EndpointId endpoint, std::string_view lacked) const;
   void serve_waiting(Due& due, base::MonotonicTime now);
   // False: its wait is over, one way or the other.
   bool take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry, base::MonotonicTime ready, Due& due,

@@ -112,6 +112,10 @@ void Gate::Impl::join_list(WaitQueue::Place place, FlightId newcomer, const Call
   queue.reword(place, plan.merge(params_of_parts(whole)));
 }
 
+std::string Gate::Impl::merged_params(FlightId bulk) const {
+  return batches.planner(asked_of(bulk))->plan().merge(params_of_parts(bulk));
+}
+
 std::vector<std::string_view> Gate::Impl::params_of_parts(FlightId bulk) const {
   std::vector<std::string_view> params;
   for (const FlightId part : flights.parts(bulk)) params.push_back(params_of(part));

@@ -5,7 +5,9 @@
 //
 // Cost: O(waiting) a bulk request of writes that waits.
 #include <algorithm>
+#include <iterator>
 
+#include "tidegate/base/assert.hpp"
 #include "tidegate/resilience/gate_impl.hpp"
 
 namespace tidegate::resilience {
@@ -62,18 +64,34 @@ bool Gate::Impl::part_late_writes(Due& due, base::MonotonicTime now) {
   return due.settled.size() > before;
 }
 
-void Gate::Impl::expire_parts(WaitQueue::Place place, Due& due, base::MonotonicTime now) {
-  const FlightId whole = queue.entries().at(place).flight.id();
+std::vector<Settlement> Gate::Impl::settle_late_parts(FlightId whole, std::string_view lacked,
+                                                      base::MonotonicTime now) {
+  std::vector<Settlement> late;
   const EndpointId endpoint = asked_of(whole);
-  if (flights.parts(whole).empty() || !policy(endpoint).write) return;
-  bool fewer = false;
+  if (!policy(endpoint).write) return late;
   for (const FlightId part : std::vector<FlightId>{flights.parts(whole)}) {
     if (flights.find(part)->deadline > now) continue;
-    fewer = true;
     flights.release_part(part);
-    due.settled.push_back(settle(FlightHold{flights, part}, std::nullopt, waited_in_vain(endpoint), now));
+    late.push_back(settle(FlightHold{flights, part}, std::nullopt, waited_in_vain(endpoint, lacked), now));
   }
-  if (fewer) queue.reword(place, batches.planner(endpoint)->plan().merge(params_of_parts(whole)));
+  return late;
+}
+
+void Gate::Impl::expire_parts(WaitQueue::Place place, Due& due, base::MonotonicTime now) {
+  const FlightId whole = queue.entries().at(place).flight.id();
+  auto late = settle_late_parts(whole, "weight", now);
+  if (late.empty()) return;
+  queue.reword(place, merged_params(whole));
+  std::ranges::move(late, std::back_inserter(due.settled));
+}
+
+std::vector<Settlement> Gate::leave_behind(Grant& grant, base::MonotonicTime now) {
+  TIDEGATE_ASSERT(grant.call().deadline > now, "one of them at least still wants it sent");
+  impl_->pass_to(now);
+  auto late = impl_->settle_late_parts(grant.flight(), "a connection", now);
+  if (!late.empty()) grant.call_.params = impl_->merged_params(grant.flight());
+  impl_->tell();
+  return late;
 }
 
 base::MonotonicTime Gate::Impl::first_deadline(FlightId waiting) const {

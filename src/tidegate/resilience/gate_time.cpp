@@ -48,14 +48,15 @@ void Gate::Impl::expire_waiting(Due& due, base::MonotonicTime now) {
       expire_parts(place, due, now);
       continue;
     }
-    base::Error error = waited_in_vain(asked_of(entry.flight.id()));
+    base::Error error = waited_in_vain(asked_of(entry.flight.id()), "weight");
     due.settled.push_back(settle(queue.take(place).flight, std::nullopt, std::move(error), now));
   }
 }
 
-base::Error Gate::Impl::waited_in_vain(EndpointId endpoint) const {
+base::Error Gate::Impl::waited_in_vain(EndpointId endpoint, std::string_view lacked) const {
   return {.code = base::ErrorCode::kDeadlineExceeded,
-          .message = policy(endpoint).name + " was not sent: its deadline passed while it waited for weight",
+          .message = policy(endpoint).name + " was not sent: its deadline passed while it waited for " +
+                     std::string{lacked},
           .retry_at = std::nullopt};
 }
 

@@ -86,7 +86,7 @@ net::Task<Outcome> Transport::Impl::send(std::shared_ptr<Impl> self, Call call, 
   std::optional<base::Error> forbidden;
   // It lives no longer than this frame, which waits for it.
   net::RequestMaker make = [&]() -> base::Result<net::HttpRequest> {
-    if (last_look) forbidden = last_look();
+    if (last_look) forbidden = last_look(call);
     if (forbidden) return std::unexpected(*forbidden);
     sent = self->loop.now();
     return self->make_request(row, call.params);
