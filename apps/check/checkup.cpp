@@ -237,7 +237,7 @@ net::Task<void> Checkup::private_stream(Checkup* self) {
   StreamProbe probe{self->loop_,
                     self->networks_.streams(),
                     settings,
-                    self->blocked_until(),
+                    self->client_.gate(),
                     {.kind = mexc::wire::ChannelKind::kPrivateOrders}};
   auto waiting = StreamProbe::wait(&probe, false, self->loop_.now() + kPatience);
   const bool confirmed = co_await std::move(waiting);
@@ -259,7 +259,7 @@ net::Task<void> Checkup::market_stream(Checkup* self) {
   StreamProbe probe{self->loop_,
                     self->networks_.streams(),
                     self->settings_.books.stream,
-                    self->blocked_until(),
+                    self->client_.gate(),
                     {.kind = mexc::wire::ChannelKind::kDepth,
                      .interval = self->settings_.books.stream.interval,
                      .symbol = self->symbol_}};
@@ -301,10 +301,6 @@ void Checkup::fails(std::string subject, const base::Error& error) {
 }
 void Checkup::skip(std::string subject, std::string why) {
   findings_.push_back({std::move(subject), Verdict::kSkipped, std::move(why), {}});
-}
-
-mexc::client::BlockedUntil Checkup::blocked_until() {
-  return [this] { return client_.gate().host_blocked_until(); };
 }
 
 mexc::client::CallOptions Checkup::options() const {

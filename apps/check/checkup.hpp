@@ -40,7 +40,6 @@ class Checkup {
   void fails(std::string subject, const base::Error& error);
   void skip(std::string subject, std::string why);
   mexc::client::CallOptions options() const;
-  mexc::client::BlockedUntil blocked_until();
 
   net::Loop& loop_;
   net::Network& plain_;

@@ -5,10 +5,8 @@
 namespace tidegate::apps::check {
 
 StreamProbe::StreamProbe(net::Loop& loop, net::Network& network, mexc::client::StreamSettings settings,
-                         mexc::client::BlockedUntil blocked_until, const mexc::wire::Channel& channel)
-    : loop_(loop),
-      something_(loop),
-      connection_(loop, network, std::move(settings), 1, std::move(blocked_until), *this, *this) {
+                         resilience::Gate& gate, const mexc::wire::Channel& channel)
+    : loop_(loop), something_(loop), connection_(loop, network, std::move(settings), 1, gate, *this, *this) {
   connection_.add(channel);
   connection_.start();
 }

@@ -9,11 +9,11 @@
 
 namespace tidegate::apps::check {
 
-// Thread rule: its loop's thread; loop and network must outlive it.
+// Thread rule: its loop's thread; loop, network and gate must outlive it.
 class StreamProbe final : private mexc::client::StreamObserver, private base::EventSink {
  public:
   StreamProbe(net::Loop& loop, net::Network& network, mexc::client::StreamSettings settings,
-              mexc::client::BlockedUntil blocked_until, const mexc::wire::Channel& channel);
+              resilience::Gate& gate, const mexc::wire::Channel& channel);
 
   // Until it is confirmed (and has pushed something, if wanted), or until the deadline; which it is.
   static net::Task<bool> wait(StreamProbe* self, bool for_push, base::MonotonicTime deadline);
@@ -27,8 +27,12 @@ class StreamProbe final : private mexc::client::StreamObserver, private base::Ev
   void on_channel_down(const mexc::wire::Channel&) override {}
   void on_push(mexc::wire::Push push, base::MonotonicTime received) override;
   void on_key_refused() override { trouble_ = "the exchange does not know the listen key that it just gave"; }
-  // Without what a connection that is kept for ever does about it.
-  void on_event(const base::Event& event) override { trouble_ = event.text.substr(0, event.text.find(';')); }
+  // Without what a connection that is kept for ever does about it. That it is held back is the consequence of
+  // what was told before.
+  void on_event(const base::Event& event) override {
+    if (event.kind == "stream.held_back" && !trouble_.empty()) return;
+    trouble_ = event.text.substr(0, event.text.find(';'));
+  }
 
   net::Loop& loop_;
   net::Signal something_;

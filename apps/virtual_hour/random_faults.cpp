@@ -35,7 +35,12 @@ constexpr std::array kPrivate{"private_orders", "private_orders", "private_deals
 constexpr std::array kPublic{"", "depth", "deals"};
 constexpr std::array kStalling{"", "depth", "private_orders"};
 constexpr std::array kSymbols{"BTCUSDT", "ETHUSDT"};
+constexpr std::array kUpgrades{sim::kUpgrade.data()};
 constexpr std::array kNone{""};
+
+constexpr std::array kOfUpgrades{FaultKind::kBanned,      FaultKind::kTooManyRequests, FaultKind::kForbidden,
+                                 FaultKind::kErrorBefore, FaultKind::kCutBefore,       FaultKind::kStall,
+                                 FaultKind::kDelay};
 
 constexpr std::array kStatuses{500, 502, 503, 504};
 
@@ -45,9 +50,15 @@ class Plan {
       : random_(seed), from_(from), until_(until) {}
 
   std::vector<FaultRule> make() {
-    for (std::size_t i = 0; i < sim::kFaultKinds; ++i) add(static_cast<FaultKind>(i));
+    for (std::size_t i = 0; i < sim::kFaultKinds; ++i) {
+      if (static_cast<FaultKind>(i) != FaultKind::kChannelRefused) add(static_cast<FaultKind>(i));
+    }
     // Of several rules for one request the first that applies counts.
     for (std::size_t i = rules_.size(); i > 1; --i) std::swap(rules_[i - 1], rules_[random_.below(i)]);
+    // These compete with none of the others; drawn last, they leave the plans of seeds that failed as they
+    // were.
+    for (const FaultKind kind : kOfUpgrades) add_whole(kind, kUpgrades, 0.02, 0.1);
+    add_spells(FaultKind::kChannelRefused, kStalling, seconds{5}, seconds{40});
     return std::move(rules_);
   }
 

@@ -47,7 +47,8 @@ void RequestLog::on_request(const net::WireRun& run) {
   const std::string_view rest = line.substr(method.size() + 1);
   const auto target = mexc::wire::split_target(rest.substr(0, rest.find(' ')));
   if (header(head, "Upgrade")) {
-    streams_.push_back({run.at, std::string{target.path}});
+    stream_of_[run.connection] = streams_.size();
+    streams_.push_back({.sent = run.at, .path = std::string{target.path}, .answer = {}});
     return;
   }
   const auto* row = mexc::wire::find_endpoint(method, target.path);
@@ -61,15 +62,17 @@ void RequestLog::on_request(const net::WireRun& run) {
 }
 
 void RequestLog::on_answer(const net::WireRun& run) {
-  const auto last = last_of_.find(run.connection);
-  if (last == last_of_.end()) return;  // an upgrade's
   const std::string_view head = head_of(run.bytes);
   AnswerHead answer{
       .at = run.at, .status = number(head.substr(kVersion.size() + 1)).value_or(0), .retry_after = {}};
   if (const auto text = header(head, "Retry-After")) {
     if (const auto seconds = number(*text)) answer.retry_after = std::chrono::seconds{*seconds};
   }
-  requests_[last->second].answer = answer;
+  if (const auto stream = stream_of_.find(run.connection); stream != stream_of_.end()) {
+    streams_[stream->second].answer = answer;
+  } else if (const auto last = last_of_.find(run.connection); last != last_of_.end()) {
+    requests_[last->second].answer = answer;
+  }
 }
 
 }  // namespace tidegate::apps

@@ -30,7 +30,8 @@ struct WireRequest {
 // A WebSocket that the client wanted to open.
 struct StreamAttempt {
   base::MonotonicTime sent{};
-  std::string path;  // without its listen key
+  std::string path;                  // without its listen key
+  std::optional<AnswerHead> answer;  // as of a request
 };
 
 // Relies on what the wire shows: a message begins a run, and no request follows another unanswered one on its
@@ -49,7 +50,9 @@ class RequestLog final : public net::WireTap {
 
   std::vector<WireRequest> requests_;
   std::vector<StreamAttempt> streams_;
-  std::map<std::uint64_t, std::size_t> last_of_;  // by connection
+  // By connection: the last request on it, and the upgrade that it was made for.
+  std::map<std::uint64_t, std::size_t> last_of_;
+  std::map<std::uint64_t, std::size_t> stream_of_;
 };
 
 }  // namespace tidegate::apps

@@ -360,5 +360,14 @@ TEST_P(HttpTest, ARequestThatWouldSplitIsRefusedBeforeSending) {
 
 INSTANTIATE_TEST_SUITE_P(On, HttpTest, kEveryWire, wire_name);
 
+TEST(RetryAfter, TakesWholeSecondsOnly) {
+  EXPECT_EQ(parse_retry_after("30"), std::chrono::seconds{30});
+  EXPECT_EQ(parse_retry_after("0"), std::chrono::seconds{0});
+  for (const char* bad :
+       {"", "-1", "1.5", "soon", "30 ", "Wed, 21 Oct 2026 07:28:00 GMT", "99999999999999999999"}) {
+    EXPECT_FALSE(parse_retry_after(bad)) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace tidegate::net

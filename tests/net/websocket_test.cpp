@@ -36,6 +36,10 @@ class Handler final : public HttpHandler {
     answer.response.status = 404;
     co_return answer;
   }
+  Task<std::optional<HttpAnswer>> on_upgrade(HttpRequest) override {
+    ++asked;
+    co_return refusal;
+  }
   Task<void> on_websocket(HttpRequest upgrade, std::shared_ptr<WebSocket> its_socket) override {
     target = upgrade.target;
     socket = its_socket;
@@ -48,6 +52,8 @@ class Handler final : public HttpHandler {
     released_.notify_all();
   }
 
+  std::optional<HttpAnswer> refusal;
+  int asked = 0;
   std::string target;
   std::shared_ptr<WebSocket> socket;
 
@@ -66,6 +72,12 @@ Task<void> connect_into(Loop& loop, Network& network, Address to, std::string ta
                         base::MonotonicTime deadline,
                         std::optional<base::Result<std::shared_ptr<WebSocket>>>& result) {
   result = co_await connect_websocket(loop, network, std::move(to), std::move(target), deadline);
+}
+
+Task<void> connect_unless(Loop& loop, Network& network, Address to, UpgradeCheck check,
+                          std::optional<base::Result<std::shared_ptr<WebSocket>>>& result) {
+  result =
+      co_await connect_websocket(loop, network, std::move(to), "/echo", base::kNever, {}, std::move(check));
 }
 
 Task<void> read_into(std::shared_ptr<WebSocket> socket, std::optional<Incoming>& message) {
@@ -99,6 +111,42 @@ class WebSocketTest : public BothNetworks {
   Handler handler_{loop()};
   std::optional<HttpServer> server_;
 };
+
+TEST_P(WebSocketTest, ARefusedUpgradeTellsTheStatusAndUntilWhenAndTheConnectionEnds) {
+  serve();
+  handler_.refusal = HttpAnswer{.response = {.status = 418, .headers = {{"Retry-After", "7"}}, .body = "no"}};
+  const auto before = loop().now();
+  const auto refused = try_connect("/echo");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kParse);
+  EXPECT_EQ(refused.error().http_status, 418);
+  ASSERT_TRUE(refused.error().retry_at);
+  EXPECT_GE(*refused.error().retry_at, before + 7s);
+  EXPECT_LE(*refused.error().retry_at, loop().now() + 7s);
+  EXPECT_FALSE(handler_.socket) << "nobody talks to it";
+  handler_.refusal->response.headers.clear();
+  EXPECT_FALSE(try_connect("/echo").error().retry_at);
+  handler_.refusal->ending = HttpAnswer::Ending::kCutBefore;
+  EXPECT_EQ(try_connect("/echo").error().code, ErrorCode::kConnectionLost);
+  handler_.refusal.reset();
+  EXPECT_TRUE(connect("/echo"));
+  EXPECT_EQ(handler_.asked, 4);
+}
+
+TEST_P(WebSocketTest, WhatIsForbiddenOnceTheConnectionIsThereIsNotAskedFor) {
+  serve();
+  std::optional<base::Result<std::shared_ptr<WebSocket>>> result;
+  UpgradeCheck no = [] { return std::optional{base::fail(ErrorCode::kBanned, "not now").error()}; };
+  run(connect_unless(loop(), network(), server_->address(), std::move(no), result));
+  ASSERT_FALSE(*result);
+  EXPECT_EQ(result->error().code, ErrorCode::kBanned);
+  EXPECT_EQ(result->error().message, "not now");
+  EXPECT_EQ(handler_.asked, 0);
+  UpgradeCheck yes = [] { return std::optional<base::Error>{}; };
+  run(connect_unless(loop(), network(), server_->address(), std::move(yes), result));
+  EXPECT_TRUE(*result);
+  EXPECT_EQ(handler_.asked, 1);
+}
 
 TEST_P(WebSocketTest, EchoesTextAndBinaryOfAnyLengthInOrder) {
   serve();

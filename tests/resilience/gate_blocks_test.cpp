@@ -107,6 +107,22 @@ TEST(GateBlocks, ARestoredBlockThatHasEndedIsNoneAndNoneLastsLongerThanAWeek) {
   EXPECT_EQ(gate.snapshot(t(0s)).host_blocked_until, t(24h * 7));
 }
 
+TEST(GateBlocks, ABlockThatSomethingElseMetHoldsForEveryCallAndIsSaved) {
+  Events events;
+  Gate gate{table(), {.default_host_block = 30s}, events};
+  gate.on_host_block("a stream", 418, std::nullopt, t(1s));
+  EXPECT_EQ(gate.host_blocked_until(), t(31s));
+  gate.on_host_block("a stream", 418, t(10s), t(2s));
+  EXPECT_EQ(gate.host_blocked_until(), t(31s)) << "a block only grows";
+  gate.on_host_block("a stream", 418, t(60s), t(3s));
+  const auto refused = gate.decide({.endpoint = kOrders, .params = "a", .deadline = t(90s)}, t(4s));
+  EXPECT_EQ(std::get<Reject>(refused).error.code, base::ErrorCode::kBanned);
+  EXPECT_EQ(std::get<Reject>(refused).error.retry_at, t(60s));
+  const base::WallTime noon = base::from_unix_ms(1'763'800'000'000);
+  EXPECT_EQ(gate.save_blocks(t(10s), noon).host, noon + 50s);
+  EXPECT_EQ(events.told, std::vector<std::string>(3, "host.blocked a stream"));
+}
+
 TEST(GateBlocks, GoThroughTheirTextUnchanged) {
   const SavedBlocks blocks{.host = base::from_unix_ms(5), .endpoints = {{"depth", base::from_unix_ms(7)}}};
   EXPECT_EQ(blocks_text(blocks), "tidegate-blocks 1\nhost 5\nendpoint depth 7\n");

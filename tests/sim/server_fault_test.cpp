@@ -324,6 +324,21 @@ TEST(FaultRule, NamesEveryWrongField) {
   EXPECT_THAT((FaultRule{.kind = FaultKind::kStreamCut, .target = "depth"}).validate(), testing::SizeIs(1));
 }
 
+TEST(FaultRule, WhatLeavesNoAnswerToDamageKnowsUpgradesWhereTheyAreNamed) {
+  const std::string upgrade{kUpgrade};
+  for (const FaultKind kind :
+       {FaultKind::kDelay, FaultKind::kErrorBefore, FaultKind::kCutBefore, FaultKind::kStall,
+        FaultKind::kTooManyRequests, FaultKind::kBanned, FaultKind::kForbidden}) {
+    EXPECT_THAT((FaultRule{.kind = kind, .target = upgrade}).validate(), testing::IsEmpty());
+    EXPECT_TRUE((FaultRule{.kind = kind, .target = upgrade}).aims_at(kUpgrade));
+    EXPECT_FALSE((FaultRule{.kind = kind, .target = upgrade}).aims_at("depth"));
+    EXPECT_FALSE((FaultRule{.kind = kind}).aims_at(kUpgrade));
+  }
+  for (const FaultKind kind : {FaultKind::kErrorAfter, FaultKind::kGarbledBody, FaultKind::kLateVisible}) {
+    EXPECT_THAT((FaultRule{.kind = kind, .target = upgrade}).validate(), testing::SizeIs(1));
+  }
+}
+
 TEST(FaultRule, KindsThatBendAnswersKnowTheirEndpointsOnly) {
   EXPECT_THAT((FaultRule{.kind = FaultKind::kLateVisible, .target = "depth"}).validate(), testing::SizeIs(1));
   EXPECT_THAT((FaultRule{.kind = FaultKind::kHalfBatchRefused, .target = "batch_orders"}).validate(),

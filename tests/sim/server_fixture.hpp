@@ -41,6 +41,7 @@ struct StreamClient {
   std::vector<base::MonotonicTime> push_times;
   std::vector<base::MonotonicTime> text_times;
   std::optional<base::MonotonicTime> ended;
+  std::optional<base::Error> refusal;  // of its upgrade
   bool expects_damage = false;
   std::vector<std::string> damaged;  // what decoding said of pushes that cannot be read
 
@@ -58,6 +59,7 @@ inline net::Task<void> hear(net::Loop& loop, net::Network& network, net::Address
   auto socket =
       co_await net::connect_websocket(loop, network, to, target, loop.now() + std::chrono::seconds{5});
   if (!socket) {
+    client->refusal = std::move(socket.error());
     client->ended = loop.now();
     co_return;
   }

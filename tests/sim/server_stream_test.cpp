@@ -243,6 +243,66 @@ TEST_F(StreamTest, ACutStreamDropsItsClientsAndTakesNoneUntilItIsOver) {
   EXPECT_GT(later->pushes.size(), 0U);
 }
 
+TEST_F(StreamTest, AFaultOfUpgradesRefusesThemAndLeavesOpenStreamsAndRequestsAlone) {
+  start();
+  const auto open = subscribe({kDepth10});
+  server_->add_fault({.kind = FaultKind::kBanned,
+                      .target = std::string{kUpgrade},
+                      .from = seconds{1},
+                      .until = seconds{4},
+                      .retry_after = seconds{3}});
+  run_for(seconds{1});
+  const auto refused = connect();
+  run_for(milliseconds{100});
+  ASSERT_TRUE(refused->ended.has_value());
+  EXPECT_FALSE(refused->socket);
+  EXPECT_EQ(refused->refusal->http_status, 418);
+  EXPECT_EQ(refused->refusal->retry_at, base::MonotonicTime{seconds{4}} + milliseconds{1});
+  EXPECT_EQ(get("/api/v3/ping").status, 200);
+  run_for(seconds{4});
+  EXPECT_TRUE(connect()->socket);
+  EXPECT_FALSE(open->ended.has_value());
+  EXPECT_EQ(server_->counters().by_fault.at("banned"), 1U);
+  EXPECT_EQ(server_->counters().by_status.at(418), 1U);
+}
+
+TEST_F(StreamTest, AChannelThatIsRefusedLeavesTheOthersAndThoseThatHaveIt) {
+  start();
+  const auto before = subscribe({kDepth10});
+  server_->add_fault(
+      {.kind = FaultKind::kChannelRefused, .target = "depth", .from = seconds{1}, .until = seconds{3}});
+  run_for(seconds{1});
+  const auto client = subscribe({kDepth10, kDeals});
+  run_for(milliseconds{100});
+  ASSERT_EQ(client->texts.size(), 1U);
+  const auto answer = mexc::wire::decode_control_answer(client->texts[0]);
+  EXPECT_THAT(mexc::wire::accepted_channels(answer->message), testing::ElementsAre(kDeals));
+  EXPECT_THAT(mexc::wire::refused_channels(answer->message), testing::ElementsAre(kDepth10));
+  const std::size_t heard = before->pushes.size();
+  run_for(seconds{2});
+  EXPECT_GT(before->pushes.size(), heard);
+  EXPECT_TRUE(client->depths().empty());
+  ask(*client, mexc::wire::ControlMethod::kSubscribe, {kDepth10});
+  run_for(seconds{2});
+  EXPECT_FALSE(client->depths().empty());
+  EXPECT_EQ(server_->counters().by_fault.at("channel_refused"), 1U);
+}
+
+TEST_F(StreamTest, WhoIsBannedOpensNoStream) {
+  ServerSettings settings;
+  settings.rate_limits.weight = 1;
+  settings.rate_limits.refusals_until_ban = 1;
+  start(settings);
+  get("/api/v3/ping");
+  EXPECT_EQ(get("/api/v3/ping").status, 418);
+  const auto refused = connect();
+  run_for(milliseconds{100});
+  ASSERT_TRUE(refused->refusal);
+  EXPECT_EQ(refused->refusal->http_status, 418);
+  run_for(std::chrono::minutes{2});
+  EXPECT_TRUE(connect()->socket);
+}
+
 TEST_F(StreamTest, TheSameSeedGivesTheSamePushesAtTheSameInstants) {
   const auto run = [] {
     struct Run : StreamTest {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "kill/agreement.hpp"
@@ -77,19 +78,41 @@ base::Duration rest_after(const AnswerHead& answer, const resilience::GateSettin
   return {};
 }
 
-// By the instant at which they were on the wire.
-using Answers = std::multimap<base::MonotonicTime, const WireRequest*>;
+// An answer that wants us to rest, and of which endpoint; none: of everything, streams too.
+struct Rest {
+  base::MonotonicTime until{};
+  std::optional<mexc::wire::Endpoint> endpoint;
+};
 
-// A 429 is about one endpoint; 418 and 403 are about everything, streams too.
-void expect_no_stream_tried_while_blocked(const std::vector<StreamAttempt>& streams, const Answers& answers,
-                                          const resilience::GateSettings& settings) {
+// By the instant at which the answers were on the wire. A 429 is about one endpoint; 418 and 403 are about
+// everything, but a 403 or 429 to an upgrade is that stream's own.
+std::multimap<base::MonotonicTime, Rest> rests(const VirtualSessionReport& report,
+                                               const resilience::GateSettings& settings) {
+  std::multimap<base::MonotonicTime, Rest> found;
+  for (const WireRequest& request : report.requests) {
+    if (!request.answer) continue;
+    const base::Duration pause = rest_after(*request.answer, settings);
+    if (pause == base::Duration::zero()) continue;
+    const bool its_own = request.answer->status == 429;
+    found.emplace(request.answer->at,
+                  Rest{.until = request.answer->at + pause,
+                       .endpoint = its_own ? std::optional{request.endpoint} : std::nullopt});
+  }
+  for (const StreamAttempt& stream : report.streams) {
+    if (!stream.answer || stream.answer->status != 418) continue;
+    const AnswerHead& answer = *stream.answer;
+    found.emplace(answer.at, Rest{.until = answer.at + rest_after(answer, settings), .endpoint = {}});
+  }
+  return found;
+}
+
+void expect_no_stream_tried_while_blocked(const std::vector<StreamAttempt>& streams,
+                                          const std::multimap<base::MonotonicTime, Rest>& rests) {
   base::MonotonicTime host_rests_until{};
-  auto next = answers.begin();
+  auto next = rests.begin();
   for (const StreamAttempt& stream : streams) {
-    for (; next != answers.end() && next->first < stream.sent; ++next) {
-      const AnswerHead& answer = *next->second->answer;
-      if (answer.status == 429) continue;
-      host_rests_until = std::max(host_rests_until, answer.at + rest_after(answer, settings));
+    for (; next != rests.end() && next->first < stream.sent; ++next) {
+      if (!next->second.endpoint) host_rests_until = std::max(host_rests_until, next->second.until);
     }
     EXPECT_GE(stream.sent, host_rests_until)
         << stream.path << " at " << stream.sent.time_since_epoch().count()
@@ -139,19 +162,14 @@ void expect_limits_kept(const VirtualSessionReport& report, const VirtualSession
   base::MonotonicTime host_rests_until{};
   std::map<mexc::wire::Endpoint, base::MonotonicTime> rests_until;
   // An answer counts from the instant at which it was on the wire; requests sent in that very instant do not.
-  Answers answers;
+  const auto all_rests = rests(report, gate);
+  expect_no_stream_tried_while_blocked(report.streams, all_rests);
+  auto next = all_rests.begin();
   for (const WireRequest& request : report.requests) {
-    if (request.answer && rest_after(*request.answer, gate) > base::Duration::zero()) {
-      answers.emplace(request.answer->at, &request);
-    }
-  }
-  expect_no_stream_tried_while_blocked(report.streams, answers, gate);
-  auto next = answers.begin();
-  for (const WireRequest& request : report.requests) {
-    for (; next != answers.end() && next->first < request.sent; ++next) {
-      const AnswerHead& answer = *next->second->answer;
-      auto& until = answer.status == 429 ? rests_until[next->second->endpoint] : host_rests_until;
-      until = std::max(until, answer.at + rest_after(answer, gate));
+    for (; next != all_rests.end() && next->first < request.sent; ++next) {
+      const Rest& rest = next->second;
+      auto& until = rest.endpoint ? rests_until[*rest.endpoint] : host_rests_until;
+      until = std::max(until, rest.until);
     }
     EXPECT_GE(request.sent, host_rests_until) << shown(request) << " although the host blocks us";
     EXPECT_GE(request.sent, rests_until[request.endpoint])

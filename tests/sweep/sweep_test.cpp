@@ -33,6 +33,7 @@ constexpr std::uint32_t kWeight = 50;
 constexpr std::uint64_t kLeastOfEachFault = 10;
 constexpr std::uint64_t kLeastOrders = 5;  // of a seed that trades at all; on average it is far more
 constexpr std::uint64_t kMeanFills = 20;
+constexpr int kAccepted = 101;  // an upgrade
 
 // These failed once, and so did 3, 4, 7, 8, 11, 16, 22, 23, 26 and 34:
 // - the latter sent orders that were granted and waited for a connection, although the exchange had meanwhile
@@ -67,6 +68,7 @@ struct Total {
   std::uint64_t second_orders = 0;
   std::uint64_t requests = 0;
   std::uint64_t streams = 0;
+  std::map<int, std::uint64_t> upgrades_refused;  // by status
   std::map<std::string, std::uint64_t> faults;
 };
 
@@ -114,11 +116,20 @@ class Sweep : public ::testing::TestWithParam<std::size_t> {
     total_.second_orders += report.seconds.size();
     total_.requests += report.requests.size();
     total_.streams += report.streams.size();
+    for (const StreamAttempt& stream : report.streams) {
+      if (stream.answer && stream.answer->status != kAccepted)
+        ++total_.upgrades_refused[stream.answer->status];
+    }
     for (const auto& [kind, times] : report.exchange.by_fault) total_.faults[kind] += times;
   }
 
   void expect_enough_to_happen() const {
     EXPECT_GE(total_.fills, kMeanFills * total_.seeds);
+    for (const int status : {403, 418, 429}) {
+      EXPECT_GE(total_.upgrades_refused.contains(status) ? total_.upgrades_refused.at(status) : 0,
+                kLeastOfEachFault)
+          << "upgrades refused with " << status;
+    }
     for (std::size_t i = 0; i < sim::kFaultKinds; ++i) {
       const std::string kind{sim::name(static_cast<sim::FaultKind>(i))};
       const auto found = total_.faults.find(kind);
@@ -131,6 +142,8 @@ class Sweep : public ::testing::TestWithParam<std::size_t> {
               << " streams, " << total_.orders << " orders (" << total_.second_orders
               << " of the second user), " << total_.fills << " fills; faults:";
     for (const auto& [kind, times] : total_.faults) std::cout << " " << kind << " " << times;
+    std::cout << "; upgrades refused:";
+    for (const auto& [status, times] : total_.upgrades_refused) std::cout << " " << status << " " << times;
     std::cout << std::endl;
   }
 

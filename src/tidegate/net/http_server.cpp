@@ -39,6 +39,9 @@ struct HttpServer::Impl {
   // True: another request may follow.
   static Task<bool> answer(std::shared_ptr<Impl> self, Connection& connection, HttpRequest request,
                            bool keep_alive);
+  // True: it was sent whole.
+  static Task<bool> deliver(std::shared_ptr<Impl> self, Connection& connection, SerializedAnswer answer,
+                            HttpAnswer::Ending ending);
   static Task<void> refuse(std::shared_ptr<Impl> self, Connection& connection, int status);
   static Task<void> upgrade(std::shared_ptr<Impl> self, Connection& connection, HttpRequest request);
   // Sends all of `bytes`; a peer that takes none of them for the idle timeout is cut.
@@ -56,6 +59,10 @@ struct HttpServer::Impl {
   std::vector<std::weak_ptr<Stream>> streams;  // of open connections, WebSockets included
   std::shared_ptr<Traffic> traffic = std::make_shared<Traffic>();
 };
+
+Task<std::optional<HttpAnswer>> HttpHandler::on_upgrade(HttpRequest) {
+  co_return std::nullopt;
+}
 
 Task<void> HttpServer::Impl::accept_all(std::shared_ptr<Impl> self) {
   while (!self->stopped) {
@@ -170,22 +177,28 @@ Task<bool> HttpServer::Impl::answer(std::shared_ptr<Impl> self, Connection& conn
   HttpAnswer answer = co_await self->handler.on_request(std::move(request));
   if (self->stopped) co_return false;
   if (accepts_gzip) self->compress(answer.response);
-  const SerializedAnswer serialized = serialize(answer.response, keep_alive, head_only);
-  switch (answer.ending) {
+  const bool whole =
+      co_await deliver(self, connection, serialize(answer.response, keep_alive, head_only), answer.ending);
+  co_return whole&& keep_alive;
+}
+
+Task<bool> HttpServer::Impl::deliver(std::shared_ptr<Impl> self, Connection& connection,
+                                     SerializedAnswer answer, HttpAnswer::Ending ending) {
+  switch (ending) {
     case HttpAnswer::Ending::kWhole: {
-      const bool sent = co_await write(self, connection, serialized.bytes);
-      co_return sent&& keep_alive;
+      const bool sent = co_await write(self, connection, answer.bytes);
+      co_return sent;
     }
     case HttpAnswer::Ending::kCutBefore:
       connection.stream->cut();
       co_return false;
     case HttpAnswer::Ending::kCutInBody: {
-      co_await write(self, connection, half_of(serialized));
+      co_await write(self, connection, half_of(answer));
       connection.stream->cut();
       co_return false;
     }
     case HttpAnswer::Ending::kStallInBody:
-      co_await write(self, connection, half_of(serialized));
+      co_await write(self, connection, half_of(answer));
       [[fallthrough]];
     case HttpAnswer::Ending::kStall: {
       IoResult got;
@@ -198,6 +211,12 @@ Task<bool> HttpServer::Impl::answer(std::shared_ptr<Impl> self, Connection& conn
 
 Task<void> HttpServer::Impl::upgrade(std::shared_ptr<Impl> self, Connection& connection,
                                      HttpRequest request) {
+  const auto refusal = co_await self->handler.on_upgrade(request);
+  if (self->stopped) co_return;
+  if (refusal) {
+    co_await deliver(self, connection, serialize(refusal->response, false, false), refusal->ending);
+    co_return;
+  }
   auto socket = co_await accept_websocket(self->loop, connection.stream, request, self->settings.websocket);
   if (!socket || self->stopped) co_return;
   co_await self->handler.on_websocket(std::move(request), std::move(*socket));

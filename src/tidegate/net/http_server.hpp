@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,9 @@ class HttpHandler {
   virtual ~HttpHandler() = default;
   // Requests of one connection are served one after the other, those of different connections interleave.
   virtual Task<HttpAnswer> on_request(HttpRequest request) = 0;
+  // What an upgrade to a WebSocket is answered instead of being accepted; the connection ends with it.
+  // Absent, and so by default: it is accepted.
+  virtual Task<std::optional<HttpAnswer>> on_upgrade(HttpRequest upgrade);
   // A WebSocket whose upgrade was already accepted; ends when the task ends.
   virtual Task<void> on_websocket(HttpRequest upgrade, std::shared_ptr<WebSocket> socket) = 0;
 };

@@ -198,12 +198,15 @@ struct StartAccept {
 };
 
 std::unexpected<base::Error> failed_handshake(const error_code& error, const Address& to,
-                                              const beast_ws::response_type& response) {
+                                              const beast_ws::response_type& response,
+                                              base::MonotonicTime now) {
   if (error == beast_ws::error::upgrade_declined) {
     auto refused =
         base::fail(ErrorCode::kParse, to.to_string() + ": the WebSocket upgrade was refused with " +
                                           std::to_string(response.result_int()));
     refused.error().http_status = static_cast<int>(response.result_int());
+    const auto pause = parse_retry_after(response[beast_http::field::retry_after]);
+    if (pause) refused.error().retry_at = now + *pause;
     return refused;
   }
   const bool no_websocket = error.category() == make_error_code(beast_ws::error::closed).category() ||
@@ -219,12 +222,16 @@ std::unexpected<base::Error> failed_handshake(const error_code& error, const Add
 Task<base::Result<std::shared_ptr<WebSocket>>> connect_websocket(Loop& loop, Network& network, Address to,
                                                                  std::string target,
                                                                  base::MonotonicTime deadline,
-                                                                 WebSocketSettings settings) {
+                                                                 WebSocketSettings settings,
+                                                                 UpgradeCheck check) {
   if (target.find_first_of(" \r\n") != std::string::npos) {
     co_return base::fail(ErrorCode::kInvalidArgument, "a WebSocket target holds blanks or line breaks");
   }
   auto stream = co_await network.dial(to, deadline);
   if (!stream) co_return std::unexpected(stream.error());
+  if (check) {
+    if (auto forbidden = check()) co_return std::unexpected(std::move(*forbidden));
+  }
   const auto session = std::make_shared<Session>(loop, std::move(*stream), settings);
   bool expired = false;
   Timer expiry(loop);
@@ -237,7 +244,7 @@ Task<base::Result<std::shared_ptr<WebSocket>>> connect_websocket(Loop& loop, Net
   const StartHandshake start{session.get(), &response, &host, &target};
   const IoResult result = co_await suspend<IoResult>(start);
   if (expired) co_return base::fail(ErrorCode::kDeadlineExceeded, host + ": no WebSocket in time");
-  if (result.error) co_return failed_handshake(result.error, to, response);
+  if (result.error) co_return failed_handshake(result.error, to, response, loop.now());
   co_return std::make_shared<SessionOwner>(session);
 }
 

@@ -1,7 +1,9 @@
 // WebSocket connections, client and server side alike, without their library.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,13 +49,19 @@ class WebSocket {
   virtual std::size_t queued_bytes() const noexcept = 0;
 };
 
+// Asked when the connection is there, before the first byte of the upgrade: why there must be none any more.
+// Absent: it goes. Null: nobody forbids anything.
+using UpgradeCheck = std::move_only_function<std::optional<base::Error>()>;
+
 // Dials and upgrades; `target` is path and query ("/ws?listenKey=…"). Native pings are answered.
-// Errors: those of Network::dial, kConnectionLost, kParse (the upgrade was refused; http_status tells how),
-// kInvalidArgument (the target holds blanks or line breaks). Bound: the upgrade's answer may have a header of
-// 1536 bytes (Beast's own); a longer one is kParse.
+// Errors: those of Network::dial and of `check`, kConnectionLost, kParse (the upgrade was refused;
+// http_status tells how, retry_at until when if a Retry-After did), kInvalidArgument (the target holds blanks
+// or line breaks). Bound: the upgrade's answer may have a header of 1536 bytes (Beast's own); a longer one is
+// kParse.
 Task<base::Result<std::shared_ptr<WebSocket>>> connect_websocket(Loop& loop, Network& network, Address to,
                                                                  std::string target,
                                                                  base::MonotonicTime deadline,
-                                                                 WebSocketSettings settings = {});
+                                                                 WebSocketSettings settings = {},
+                                                                 UpgradeCheck check = {});
 
 }  // namespace tidegate::net

@@ -78,6 +78,10 @@ class Gate final : public base::SampleSource {
   // The exchange has said (418, 403) that it wants nothing from us before then; in the past: nothing of that
   // kind. For whatever else of ours goes to the host without being a call: streams, idle connections.
   base::MonotonicTime host_blocked_until() const noexcept;
+  // It has said so to something of ours that is no call, a stream's upgrade above all. `what` and `status`:
+  // for the event. `until`: absent, it did not say, and settings.default_host_block counts.
+  void on_host_block(std::string_view what, int status, std::optional<base::MonotonicTime> until,
+                     base::MonotonicTime now);
   GateSnapshot snapshot(base::MonotonicTime now) const;
   // As of the last call of decide, record or on_time.
   void collect(std::vector<base::Sample>& out) const override;

@@ -162,6 +162,8 @@ struct Gate::Impl {
   // --- gate_record.cpp ---
   Settlement record(Grant grant, Outcome outcome, base::MonotonicTime now);
   void apply(const Judgement& judgement, Grant& grant, Outcome& outcome, base::MonotonicTime now);
+  // Not one request for that long.
+  void block_host(std::string_view what, int status, base::Duration pause, base::MonotonicTime now);
   // What the outcome says about the host as a whole.
   void hear_host(const Grant& grant, const Outcome& outcome, base::MonotonicTime now);
   void keep(const Flight& flight, const Grant& grant, const PayloadPtr& payload, base::MonotonicTime now);

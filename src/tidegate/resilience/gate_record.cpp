@@ -93,13 +93,25 @@ void Gate::Impl::apply(const Judgement& judgement, Grant& grant, Outcome& outcom
     note(base::Severity::kWarning, "ledger.blocked", name,
          "the exchange limits " + name + " (429): not one request to it for " + seconds_up(pause));
   } else if (judgement.blame == Blame::kHost) {
-    const auto pause = outcome.retry_after.value_or(settings.default_host_block);
-    host.block_until(now + pause);
+    block_host(name, outcome.error->http_status, outcome.retry_after.value_or(settings.default_host_block),
+               now);
     outcome.error->retry_at = host.blocked_until();
-    note(base::Severity::kError, "host.blocked", name,
-         "the exchange has blocked us (HTTP " + std::to_string(outcome.error->http_status) + " to " + name +
-             "): not one request for " + seconds_up(pause));
   }
+}
+
+void Gate::Impl::block_host(std::string_view what, int status, base::Duration pause,
+                            base::MonotonicTime now) {
+  host.block_until(now + pause);
+  note(base::Severity::kError, "host.blocked", std::string{what},
+       "the exchange has blocked us (HTTP " + std::to_string(status) + " to " + std::string{what} +
+           "): not one request for " + seconds_up(pause));
+}
+
+void Gate::on_host_block(std::string_view what, int status, std::optional<base::MonotonicTime> until,
+                         base::MonotonicTime now) {
+  impl_->pass_to(now);
+  impl_->block_host(what, status, until ? *until - now : impl_->settings.default_host_block, now);
+  impl_->tell();
 }
 
 void Gate::Impl::hear_host(const Grant& grant, const Outcome& outcome, base::MonotonicTime now) {

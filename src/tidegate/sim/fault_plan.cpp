@@ -109,6 +109,9 @@ std::optional<int> FaultPlan::maintenance() const {
 bool FaultPlan::stream_stalled(std::string_view stream) const {
   return any_active(FaultKind::kStreamStall, stream);
 }
+bool FaultPlan::channel_refused(std::string_view stream) const {
+  return any_active(FaultKind::kChannelRefused, stream);
+}
 bool FaultPlan::paused(std::string_view symbol) const {
   return any_active(FaultKind::kSymbolPaused, symbol);
 }

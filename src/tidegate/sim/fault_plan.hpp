@@ -50,6 +50,7 @@ class FaultPlan {
   // The status of all answers; nullopt: no maintenance now.
   std::optional<int> maintenance() const;
   bool stream_stalled(std::string_view stream) const;
+  bool channel_refused(std::string_view stream) const;
   bool paused(std::string_view symbol) const;
   int fewer_decimals(std::string_view symbol) const;
   base::Duration skew() const;

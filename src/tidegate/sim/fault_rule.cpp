@@ -44,6 +44,7 @@ constexpr std::array<KnownKind, kFaultKinds> kKnown{{
     {FaultKind::kPushGarbled, "push_garbled", FaultScope::kPush},
     {FaultKind::kStreamStall, "stream_stall", FaultScope::kState},
     {FaultKind::kStreamCut, "stream_cut", FaultScope::kState},
+    {FaultKind::kChannelRefused, "channel_refused", FaultScope::kState},
     {FaultKind::kMaintenance, "maintenance", FaultScope::kState},
     {FaultKind::kClockSkew, "clock_skew", FaultScope::kState},
     {FaultKind::kSymbolPaused, "symbol_paused", FaultScope::kState},
@@ -62,6 +63,22 @@ const KnownKind& known(FaultKind kind) noexcept {
   return found;
 }
 
+// What can become of an upgrade: it has no body to damage, and no effect but the stream.
+bool knows_upgrades(FaultKind kind) {
+  switch (kind) {
+    case FaultKind::kDelay:
+    case FaultKind::kErrorBefore:
+    case FaultKind::kCutBefore:
+    case FaultKind::kStall:
+    case FaultKind::kTooManyRequests:
+    case FaultKind::kBanned:
+    case FaultKind::kForbidden:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // Kinds that bend what particular endpoints answer know those only.
 bool bends(FaultKind kind, std::string_view endpoint) {
   switch (kind) {
@@ -76,6 +93,11 @@ bool bends(FaultKind kind, std::string_view endpoint) {
   }
 }
 
+bool is_about_streams(FaultKind kind) {
+  return scope(kind) == FaultScope::kPush || kind == FaultKind::kStreamStall ||
+         kind == FaultKind::kChannelRefused;
+}
+
 bool is_about_a_symbol(FaultKind kind) {
   return kind == FaultKind::kSymbolPaused || kind == FaultKind::kPrecisionChanged;
 }
@@ -83,10 +105,9 @@ bool is_about_a_symbol(FaultKind kind) {
 bool known_target(const FaultRule& rule) {
   if (is_about_a_symbol(rule.kind)) return !rule.target.empty();
   if (rule.target.empty()) return true;
-  if (scope(rule.kind) == FaultScope::kPush || rule.kind == FaultKind::kStreamStall) {
-    return std::ranges::find(kStreams, rule.target) != kStreams.end();
-  }
+  if (is_about_streams(rule.kind)) return std::ranges::find(kStreams, rule.target) != kStreams.end();
   if (scope(rule.kind) == FaultScope::kState) return false;
+  if (rule.target == kUpgrade) return knows_upgrades(rule.kind);
   return bends(rule.kind, rule.target) &&
          std::ranges::any_of(mexc::wire::endpoints(),
                              [&rule](const auto& row) { return row.policy.name == rule.target; });
@@ -148,6 +169,7 @@ std::optional<Duration> FaultRule::next_edge(Duration since_start) const {
 }
 
 bool FaultRule::aims_at(std::string_view endpoint_or_stream) const {
+  if (endpoint_or_stream == kUpgrade && target.empty()) return false;
   return (target.empty() || target == endpoint_or_stream) && bends(kind, endpoint_or_stream);
 }
 

@@ -40,16 +40,17 @@ enum class FaultKind : std::uint8_t {
   kPushDelayed,    // comes `delay` later
   kPushGarbled,    // some of its bytes are damaged
   // states that last as long as the window
-  kStreamStall,  // no pushes, while pings are still answered
-  kStreamCut,    // connections are cut and new ones refused
-  kMaintenance,  // `status` to every request, with no effect; streams as in kStreamCut
-  kClockSkew,    // the exchange's clock is `skew` ahead
+  kStreamStall,     // no pushes, while pings are still answered
+  kStreamCut,       // connections are cut and new ones refused
+  kChannelRefused,  // subscriptions to the channel are refused; those there are stay
+  kMaintenance,     // `status` to every request, with no effect; streams as in kStreamCut
+  kClockSkew,       // the exchange's clock is `skew` ahead
   kSymbolPaused,
   kPrecisionChanged,  // the symbol's prices and quantities have `fewer_decimals`, at least none
   // at the window's beginning
   kListenKeysExpired,  // all of them end; their connections stay open and mute
 };
-inline constexpr std::size_t kFaultKinds = 30;
+inline constexpr std::size_t kFaultKinds = 31;
 
 // What a kind of fault is asked about.
 enum class FaultScope : std::uint8_t { kRequest, kPush, kState };
@@ -60,12 +61,15 @@ std::optional<FaultKind> parse_fault_kind(std::string_view name) noexcept;
 FaultScope scope(FaultKind kind) noexcept;
 // "depth", "private_orders" …: what faults call the channels of that kind.
 std::string_view stream_name(mexc::wire::ChannelKind kind) noexcept;
+// The request that opens a stream, as the target of faults: of those that are not about what an answer says,
+// and only where it is named.
+inline constexpr std::string_view kUpgrade = "upgrade";
 
 struct FaultRule {
   FaultKind kind = FaultKind::kErrorBefore;
   // Requests: an endpoint's name as in the endpoint table ("depth", "order_place"), empty for all that the
-  // kind knows. Pushes and kStreamStall: a stream's name, empty for all. kSymbolPaused and
-  // kPrecisionChanged: a symbol. Others: empty.
+  // kind knows; or kUpgrade. Pushes, kStreamStall and kChannelRefused: a stream's name, empty for all.
+  // kSymbolPaused and kPrecisionChanged: a symbol. Others: empty.
   std::string target;
   base::Duration from{};                         // since the server's start
   base::Duration until = base::Duration::max();  // not included

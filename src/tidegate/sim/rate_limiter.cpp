@@ -68,11 +68,16 @@ void RateLimiter::Log::add(std::uint32_t weight, base::MonotonicTime now) {
   sum_ += weight;
 }
 
+std::optional<RateLimiter::Refusal> RateLimiter::ban(base::MonotonicTime now) const {
+  if (!settings_.enabled || now >= banned_until_) return std::nullopt;
+  return Refusal{418, banned_until_ - now};
+}
+
 std::optional<RateLimiter::Refusal> RateLimiter::admit(Endpoint endpoint, RequestWeight weight,
                                                        std::optional<AccountId> account,
                                                        base::MonotonicTime now) {
   if (!settings_.enabled) return std::nullopt;
-  if (now < banned_until_) return Refusal{418, banned_until_ - now};
+  if (const auto banned = ban(now)) return banned;
 
   const std::vector<Rule> rules = rules_for(endpoint, weight, account);
   base::Duration wait{};

@@ -57,6 +57,8 @@ class RateLimiter {
     int status = 429;            // or 418
     base::Duration retry_after;  // until it may come again; to be told in whole seconds, rounded up
   };
+  // Of this address, whatever it asks for; nullopt: none.
+  std::optional<Refusal> ban(base::MonotonicTime now) const;
   // nullopt: admitted and counted. `account`: of a keyed request whose key is known. `now` never goes back.
   std::optional<Refusal> admit(mexc::wire::Endpoint endpoint, RequestWeight weight,
                                std::optional<AccountId> account, base::MonotonicTime now);

@@ -68,11 +68,16 @@ struct Server::State final : net::HttpHandler, std::enable_shared_from_this<Stat
   net::Task<HttpAnswer> on_request(HttpRequest request) override {
     return serve(shared_from_this(), std::move(request));
   }
+  net::Task<std::optional<HttpAnswer>> on_upgrade(HttpRequest) override {
+    return refuse_stream(shared_from_this());
+  }
   net::Task<void> on_websocket(HttpRequest upgrade, std::shared_ptr<net::WebSocket> socket) override {
     return converse(shared_from_this(), std::move(upgrade), std::move(socket));
   }
 
   static net::Task<HttpAnswer> serve(std::shared_ptr<State> self, HttpRequest request);
+  // Absent: it may be opened.
+  static net::Task<std::optional<HttpAnswer>> refuse_stream(std::shared_ptr<State> self);
   static net::Task<void> converse(std::shared_ptr<State> self, HttpRequest upgrade,
                                   std::shared_ptr<net::WebSocket> socket);
 
@@ -80,6 +85,7 @@ struct Server::State final : net::HttpHandler, std::enable_shared_from_this<Stat
   Visit arrive(const HttpRequest& request);
   HttpAnswer look(const Visit& visit);
   HttpAnswer finish(const Visit& visit, HttpAnswer answer);
+  void count(const HttpAnswer& answer);
   void bring_up_to_date();
   void work();
   void enter_states();
@@ -177,10 +183,30 @@ HttpAnswer Server::State::look(const Visit& visit) {
 
 HttpAnswer Server::State::finish(const Visit& visit, HttpAnswer answer) {
   if (visit.fate.fault) answer = spoil(*visit.fate.fault, std::move(answer), visit.fate.damage);
+  count(answer);
+  return answer;
+}
+
+void Server::State::count(const HttpAnswer& answer) {
   const bool answered =
       answer.ending != HttpAnswer::Ending::kCutBefore && answer.ending != HttpAnswer::Ending::kStall;
   ++counters.by_status[answered ? answer.response.status : 0];
-  return answer;
+}
+
+net::Task<std::optional<HttpAnswer>> Server::State::refuse_stream(std::shared_ptr<State> self) {
+  self->enter_states();
+  const FaultPlan::Fate fate = self->faults.of_request(kUpgrade, self->since_start());
+  if (fate.delay > base::Duration::zero())
+    co_await net::sleep_until(self->loop, self->loop.now() + fate.delay);
+  if (self->stopped) co_return hang_up();
+  std::optional<HttpAnswer> refusal;
+  if (fate.fault) {
+    refusal = spoil(*fate.fault, {}, fate.damage);
+  } else if (const auto ban = self->limiter.ban(self->loop.now())) {
+    refusal = limit_refusal(ban->status, ban->retry_after);
+  }
+  if (refusal) self->count(*refusal);
+  co_return refusal;
 }
 
 net::Task<void> Server::State::converse(std::shared_ptr<State> self, HttpRequest upgrade,

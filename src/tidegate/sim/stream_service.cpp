@@ -52,7 +52,7 @@ std::shared_ptr<StreamSession> StreamService::open(const net::HttpRequest& upgra
   }
   const bool refused = key && !login;
   auto session = std::make_shared<StreamSession>(loop_, std::move(socket), exchange_, hub_, keys_, latency_,
-                                                 limits_, std::move(login));
+                                                 faults_, limits_, std::move(login));
   sessions_.push_back(session);
   if (refused) session->say_and_close(kBadListenKey);
   return session;

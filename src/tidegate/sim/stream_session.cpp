@@ -30,13 +30,15 @@ std::vector<std::string> StreamLimits::validate() const {
 
 StreamSession::StreamSession(net::Loop& loop, std::shared_ptr<net::WebSocket> socket,
                              const Exchange& exchange, StreamHub& hub, ListenKeys& keys,
-                             LatencyModel& latency, StreamLimits limits, std::optional<StreamLogin> login)
+                             LatencyModel& latency, const FaultPlan& faults, StreamLimits limits,
+                             std::optional<StreamLogin> login)
     : loop_(loop),
       socket_(std::move(socket)),
       exchange_(exchange),
       hub_(hub),
       keys_(keys),
       latency_(latency),
+      faults_(faults),
       limits_(limits),
       login_(std::move(login)),
       inbound_(loop, [this](net::WsMessage message) { on_arrival(message); }),
@@ -129,6 +131,7 @@ bool StreamSession::add_subscription(const std::string& name) {
   const auto channel = wire::parse_channel(name);
   if (!channel || !may_subscribe(*channel)) return false;
   if (subscriptions_.contains(*channel)) return true;
+  if (faults_.channel_refused(stream_name(channel->kind))) return false;
   if (subscriptions_.size() >= limits_.max_subscriptions) return false;
   subscriptions_.insert(*channel);
   hub_.listen(*channel, owner_of(*channel));

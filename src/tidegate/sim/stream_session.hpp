@@ -12,6 +12,7 @@
 #include "tidegate/mexc/wire/control.hpp"
 #include "tidegate/net/websocket.hpp"
 #include "tidegate/sim/delay_line.hpp"
+#include "tidegate/sim/fault_plan.hpp"
 #include "tidegate/sim/latency.hpp"
 #include "tidegate/sim/listen_keys.hpp"
 #include "tidegate/sim/stream_hub.hpp"
@@ -43,8 +44,8 @@ class StreamSession {
  public:
   // All references must outlive this.
   StreamSession(net::Loop& loop, std::shared_ptr<net::WebSocket> socket, const Exchange& exchange,
-                StreamHub& hub, ListenKeys& keys, LatencyModel& latency, StreamLimits limits,
-                std::optional<StreamLogin> login);
+                StreamHub& hub, ListenKeys& keys, LatencyModel& latency, const FaultPlan& faults,
+                StreamLimits limits, std::optional<StreamLogin> login);
   ~StreamSession();
   StreamSession(const StreamSession&) = delete;
   StreamSession& operator=(const StreamSession&) = delete;
@@ -80,6 +81,7 @@ class StreamSession {
   StreamHub& hub_;
   ListenKeys& keys_;
   LatencyModel& latency_;
+  const FaultPlan& faults_;
   StreamLimits limits_;
   std::optional<StreamLogin> login_;
   DelayLine<net::WsMessage> inbound_;

@@ -375,7 +375,8 @@ TEST(MarketStream, OpensAnotherConnectionWhenOneIsFull) {
   Nobody nobody;
   StreamSettings settings;
   settings.host = exchange.address;
-  MarketStream stream{*exchange.loop, *exchange.network, settings, 1, testing::never_blocked, nobody, events};
+  resilience::Gate gate{wire::policies(), {}, events};
+  MarketStream stream{*exchange.loop, *exchange.network, settings, 1, gate, nobody, events};
   for (int i = 0; i < 31; ++i) {
     stream.subscribe(
         {wire::ChannelKind::kDepth, wire::PushInterval::k10ms, market::Symbol{"S" + std::to_string(i)}});

@@ -49,9 +49,13 @@ std::string parameter(std::string_view target, std::string_view name) {
 
 }  // namespace
 
+net::Task<std::optional<net::HttpAnswer>> ScriptedExchange::on_upgrade(net::HttpRequest) {
+  upgrades.push_back(loop->now());
+  co_return upgrade_answer;
+}
+
 net::Task<void> ScriptedExchange::on_websocket(net::HttpRequest upgrade,
                                                std::shared_ptr<net::WebSocket> socket) {
-  upgrades.push_back(loop->now());
   const std::string key = parameter(upgrade.target, "listenKey");
   if (!key.empty() && !listen_keys.contains(key)) {
     socket->offer({.binary = false, .payload = "Invalid listen key"});

@@ -56,6 +56,7 @@ class ScriptedExchange final : public net::HttpHandler {
   std::size_t asked(const std::string& method_and_path) const;
 
   net::Task<net::HttpAnswer> on_request(net::HttpRequest request) override;
+  net::Task<std::optional<net::HttpAnswer>> on_upgrade(net::HttpRequest upgrade) override;
   net::Task<void> on_websocket(net::HttpRequest upgrade, std::shared_ptr<net::WebSocket> socket) override;
 
   // Runs a coroutine to its end and gives its value. Fails the process when it never ends.
@@ -78,7 +79,8 @@ class ScriptedExchange final : public net::HttpHandler {
   base::Duration skew{};              // of the exchange's clock
   std::set<std::string> listen_keys;  // good ones
   std::size_t keys_made = 0;
-  std::vector<base::MonotonicTime> upgrades;  // when sockets were asked for, let in or not
+  std::vector<base::MonotonicTime> upgrades;      // when sockets were asked for, let in or not
+  std::optional<net::HttpAnswer> upgrade_answer;  // absent: they are accepted
   std::vector<wire::ControlRequest> controls;
   std::set<std::string> refused_channels;
   bool answers_pings = true;
@@ -104,10 +106,6 @@ class ScriptedExchange final : public net::HttpHandler {
   std::unique_ptr<net::HttpServer> server_;
 };
 
-// For streams without a client whose Gate would know.
-inline base::MonotonicTime never_blocked() {
-  return {};
-}
 // Settings of a client that talks to it.
 ClientSettings client_settings(const ScriptedExchange& exchange);
 wire::Credentials demo_credentials();

@@ -41,9 +41,8 @@ class StreamConnectionTest : public ::testing::Test {
  protected:
   void start(StreamSettings settings, const std::vector<wire::Channel>& channels = {kDepth}) {
     settings.host = exchange_.address;
-    connection_ = std::make_unique<StreamConnection>(
-        *exchange_.loop, *exchange_.network, settings, 1, [this] { return blocked_until_; }, listener_,
-        events_);
+    connection_ = std::make_unique<StreamConnection>(*exchange_.loop, *exchange_.network, settings, 1, gate_,
+                                                     listener_, events_);
     for (const auto& channel : channels) connection_->add(channel);
     connection_->start();
   }
@@ -57,6 +56,15 @@ class StreamConnectionTest : public ::testing::Test {
       exchange_.run_for(100ms);
     }
     exchange_.run_for(1s);
+  }
+  // As if an answer to a request had said so.
+  void block(base::Duration time) {
+    gate_.on_host_block("ping", 418, exchange_.loop->now() + time, exchange_.loop->now());
+  }
+  void answer_upgrades(int status, std::string retry_after = {}) {
+    exchange_.upgrade_answer = testing::json("{}", status);
+    if (retry_after.empty()) return;
+    exchange_.upgrade_answer->response.headers.emplace_back("Retry-After", std::move(retry_after));
   }
   // Every version came, each after the one before it or again.
   void expect_no_gap() {
@@ -72,7 +80,7 @@ class StreamConnectionTest : public ::testing::Test {
   testing::RecordedEvents events_;
   Listener listener_;
   std::int64_t version_ = 0;
-  base::MonotonicTime blocked_until_{};
+  resilience::Gate gate_{wire::policies(), {}, events_};
   std::unique_ptr<StreamConnection> connection_;
 };
 
@@ -144,41 +152,120 @@ TEST_F(StreamConnectionTest, WhileTheExchangeBlocksUsNoConnectionIsTried) {
   start({});
   exchange_.run_for(1s);
   ASSERT_EQ(exchange_.upgrades.size(), 1U);
-  blocked_until_ = exchange_.loop->now() + 60s;
+  block(60s);
   exchange_.cut_sockets();
   exchange_.run_for(59s);
   EXPECT_EQ(events_.count("stream.held_back"), 1U);
-  blocked_until_ += 30s;  // another answer said so
+  block(31s);  // another answer said so
   exchange_.run_for(30s);
   EXPECT_EQ(exchange_.upgrades.size(), 1U);
   exchange_.run_for(2s);
   ASSERT_EQ(exchange_.upgrades.size(), 2U);
-  EXPECT_GE(exchange_.upgrades.back(), blocked_until_);
+  EXPECT_GE(exchange_.upgrades.back(), gate_.host_blocked_until());
   EXPECT_EQ(listener_.ups, 2);
 }
 
 TEST_F(StreamConnectionTest, AConnectionThatIsOpenOutlastsABlockAndIsReplacedAfterIt) {
   start({.renew_after = 60s, .renew_overlap = 500ms});
   exchange_.run_for(1s);
-  blocked_until_ = exchange_.loop->now() + 120s;
+  block(120s);
   push_versions_for(118s);
   EXPECT_EQ(exchange_.upgrades.size(), 1U);
   EXPECT_EQ(exchange_.open_sockets(), 1U);
   push_versions_for(5s);
   EXPECT_EQ(exchange_.upgrades.size(), 2U);
-  EXPECT_GE(exchange_.upgrades.back(), blocked_until_);
+  EXPECT_GE(exchange_.upgrades.back(), gate_.host_blocked_until());
   EXPECT_EQ(events_.count("stream.renewed"), 1U);
   EXPECT_EQ(listener_.downs, 0);
   expect_no_gap();
 }
 
 TEST_F(StreamConnectionTest, ABlockAtTheStartIsWaitedFor) {
-  blocked_until_ = exchange_.loop->now() + 10s;
+  block(10s);
   start({});
   exchange_.run_for(9s);
   EXPECT_TRUE(exchange_.upgrades.empty());
   exchange_.run_for(2s);
   EXPECT_EQ(listener_.ups, 1);
+}
+
+TEST_F(StreamConnectionTest, ABlockThatComesWhileItIsDialedKeepsTheUpgradeFromBeingAskedFor) {
+  start({});
+  exchange_.run_for(10ms);
+  block(10s);
+  exchange_.run_for(9900ms);
+  EXPECT_TRUE(exchange_.upgrades.empty());
+  exchange_.run_for(2s);
+  EXPECT_EQ(exchange_.upgrades.size(), 1U);
+  EXPECT_EQ(listener_.ups, 1);
+}
+
+TEST_F(StreamConnectionTest, AnUpgradeThatIsAnswered418BlocksEverything) {
+  answer_upgrades(418, "60");
+  start({});
+  exchange_.run_for(59s);
+  EXPECT_EQ(exchange_.upgrades.size(), 1U);
+  EXPECT_EQ(gate_.host_blocked_until(), exchange_.upgrades[0] + 20ms + 60s) << "from its answer on";
+  EXPECT_EQ(events_.count("host.blocked"), 1U);
+  EXPECT_EQ(connection_->unwanted_until(), gate_.host_blocked_until());
+  exchange_.upgrade_answer.reset();
+  exchange_.run_for(3s);
+  ASSERT_EQ(exchange_.upgrades.size(), 2U);
+  EXPECT_GE(exchange_.upgrades[1], gate_.host_blocked_until());
+  EXPECT_EQ(listener_.ups, 1);
+}
+
+TEST_F(StreamConnectionTest, An418WithoutRetryAfterBlocksForAsLongAsTheSettingsSay) {
+  answer_upgrades(418);
+  start({});
+  exchange_.run_for(1s);
+  EXPECT_EQ(gate_.host_blocked_until(),
+            exchange_.upgrades[0] + 20ms + resilience::GateSettings{}.default_host_block);
+}
+
+TEST_F(StreamConnectionTest, AnUpgradeThatIsAnswered403Or429IsLeftAloneForAMinuteAndRequestsGoOn) {
+  for (const int status : {403, 429}) {
+    SCOPED_TRACE(status);
+    answer_upgrades(status);
+    exchange_.upgrades.clear();
+    start({});
+    exchange_.run_for(59s);
+    EXPECT_EQ(exchange_.upgrades.size(), 1U);
+    EXPECT_EQ(connection_->unwanted_until(), exchange_.upgrades[0] + 20ms + 60s);
+    exchange_.run_for(3s);
+    EXPECT_EQ(exchange_.upgrades.size(), 2U);
+    EXPECT_LT(gate_.host_blocked_until(), exchange_.loop->now());
+  }
+  EXPECT_EQ(events_.count("host.blocked"), 0U);
+}
+
+TEST_F(StreamConnectionTest, RetryAfterOfAnUpgradeIsKept) {
+  for (const int status : {429, 503}) {
+    SCOPED_TRACE(status);
+    answer_upgrades(status, "7");
+    exchange_.upgrades.clear();
+    start({});
+    exchange_.run_for(6900ms);
+    EXPECT_EQ(exchange_.upgrades.size(), 1U);
+    exchange_.run_for(2s);
+    EXPECT_EQ(exchange_.upgrades.size(), 2U);
+  }
+}
+
+TEST_F(StreamConnectionTest, ARefusedRenewalLeavesTheOldConnectionAndComesLater) {
+  start({.renew_after = 60s, .renew_overlap = 500ms});
+  exchange_.run_for(1s);
+  answer_upgrades(429, "90");
+  push_versions_for(60s);
+  EXPECT_EQ(exchange_.upgrades.size(), 2U);
+  exchange_.upgrade_answer.reset();
+  push_versions_for(80s);
+  EXPECT_EQ(exchange_.upgrades.size(), 2U);
+  push_versions_for(15s);
+  EXPECT_EQ(exchange_.upgrades.size(), 3U);
+  EXPECT_EQ(events_.count("stream.renewed"), 1U);
+  EXPECT_EQ(listener_.downs, 0);
+  expect_no_gap();
 }
 
 TEST_F(StreamConnectionTest, APushThatCannotBeReadIsToldAndTheNextOneIsReadAgain) {

@@ -161,6 +161,20 @@ TEST_F(UserStreamTest, WhileTheExchangeBlocksUsItIsNotConnectedAndItsKeyIsKept) 
   EXPECT_EQ(exchange_.keys_made, 1U) << "the key is as good as before";
 }
 
+TEST_F(UserStreamTest, WhileItsUpgradesAreRefusedForNowItsKeyIsKept) {
+  start();
+  exchange_.upgrade_answer = json("{}", 429);
+  exchange_.upgrade_answer->response.headers.emplace_back("Retry-After", "50");
+  exchange_.cut_sockets();
+  exchange_.run_for(120s);
+  EXPECT_FALSE(stream_->up());
+  EXPECT_EQ(exchange_.upgrades.size(), 4U) << "every 50 s";
+  exchange_.upgrade_answer.reset();
+  exchange_.run_for(50s);
+  EXPECT_TRUE(stream_->up());
+  EXPECT_EQ(exchange_.keys_made, 1U) << "no other key would be let in sooner";
+}
+
 TEST_F(UserStreamTest, KeepsItsKeyAliveForDays) {
   start();
   exchange_.run_for(std::chrono::hours{48});

@@ -22,9 +22,7 @@ LiveBooks::LiveBooks(net::Loop& loop, net::Network& network, Client& client, Liv
       settings_(std::move(settings)),
       listener_(listener),
       events_(events),
-      stream_(
-          loop, network, settings_.stream, settings_.seed,
-          [&client] { return client.gate().host_blocked_until(); }, *this, events),
+      stream_(loop, network, settings_.stream, settings_.seed, client.gate(), *this, events),
       live_depth_(*this),
       live_ticker_(*this) {
   TIDEGATE_ASSERT(settings_.validate().empty(), "live books are made with valid settings");

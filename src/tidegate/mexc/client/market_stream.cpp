@@ -6,13 +6,13 @@
 namespace tidegate::mexc::client {
 
 MarketStream::MarketStream(net::Loop& loop, net::Network& network, StreamSettings settings,
-                           std::uint64_t seed, BlockedUntil blocked_until, StreamObserver& observer,
+                           std::uint64_t seed, resilience::Gate& gate, StreamObserver& observer,
                            base::EventSink& events)
     : loop_(loop),
       network_(network),
       settings_(std::move(settings)),
       random_(seed),
-      blocked_until_(std::move(blocked_until)),
+      gate_(gate),
       observer_(observer),
       events_(events) {}
 
@@ -22,7 +22,7 @@ void MarketStream::subscribe(const wire::Channel& channel) {
   }
   if (connections_.empty() || connections_.back()->full()) {
     connections_.push_back(std::make_unique<StreamConnection>(loop_, network_, settings_, random_.next(),
-                                                              blocked_until_, observer_, events_));
+                                                              gate_, observer_, events_));
     connections_.back()->start();
   }
   connections_.back()->add(channel);

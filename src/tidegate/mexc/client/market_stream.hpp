@@ -15,7 +15,7 @@ class MarketStream {
  public:
   // Precondition: settings.validate() is empty.
   MarketStream(net::Loop& loop, net::Network& network, StreamSettings settings, std::uint64_t seed,
-               BlockedUntil blocked_until, StreamObserver& observer, base::EventSink& events);
+               resilience::Gate& gate, StreamObserver& observer, base::EventSink& events);
 
   // Once for each channel; a second time changes nothing.
   void subscribe(const wire::Channel& channel);
@@ -30,7 +30,7 @@ class MarketStream {
   net::Network& network_;
   StreamSettings settings_;
   base::Random random_;
-  BlockedUntil blocked_until_;
+  resilience::Gate& gate_;
   StreamObserver& observer_;
   base::EventSink& events_;
   std::vector<std::unique_ptr<StreamConnection>> connections_;

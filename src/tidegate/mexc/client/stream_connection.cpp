@@ -19,6 +19,9 @@ constexpr std::size_t kMostHeld = 16'384;
 constexpr base::Duration kFirstRefusedPause = std::chrono::seconds{1};
 constexpr base::Duration kLongestRefusedPause = std::chrono::minutes{5};
 
+// After an upgrade was answered with 403 or 429 that does not say for how long.
+constexpr base::Duration kUnwantedPause = std::chrono::minutes{1};
+
 struct Subscription {
   wire::Channel channel;
   bool up = false;
@@ -30,11 +33,11 @@ struct Subscription {
 
 struct StreamConnection::State final : StreamLinkOwner {
   State(net::Loop& its_loop, net::Network& its_network, StreamSettings its_settings, std::uint64_t seed,
-        BlockedUntil its_blocked_until, StreamObserver& its_observer, base::EventSink& its_events)
+        resilience::Gate& its_gate, StreamObserver& its_observer, base::EventSink& its_events)
       : loop(its_loop),
         network(its_network),
         settings(std::move(its_settings)),
-        blocked_until(std::move(its_blocked_until)),
+        gate(its_gate),
         observer(its_observer),
         events(its_events),
         random(seed),
@@ -50,9 +53,15 @@ struct StreamConnection::State final : StreamLinkOwner {
     observer.on_bad_push(received);
   }
   void on_link_key_refused(StreamLink&) override { observer.on_key_refused(); }
-  void on_link_ended(StreamLink& link, std::string why) override;
+  std::optional<base::Error> check_upgrade() override;
+  void on_link_ended(StreamLink& link, base::Error why) override;
 
   std::shared_ptr<StreamLink> make_link();
+  base::MonotonicTime unwanted_until() const noexcept {
+    return std::max(gate.host_blocked_until(), refused_until);
+  }
+  // What the answer to an upgrade says about the next one.
+  void hear_refusal(const base::Error& why);
   // When a connection that is not allowed now may be tried; nullopt: now.
   std::optional<base::MonotonicTime> next_chance();
   void connect();
@@ -76,7 +85,7 @@ struct StreamConnection::State final : StreamLinkOwner {
   net::Loop& loop;
   net::Network& network;
   StreamSettings settings;
-  BlockedUntil blocked_until;
+  resilience::Gate& gate;
   StreamObserver& observer;
   base::EventSink& events;
   base::Random random;
@@ -87,6 +96,7 @@ struct StreamConnection::State final : StreamLinkOwner {
   std::vector<Subscription> subscriptions;  // at most max_subscriptions
   std::shared_ptr<StreamLink> link;         // null while it waits to connect again
   std::shared_ptr<StreamLink> successor;    // while a renewal is under way
+  base::MonotonicTime refused_until{};      // by the answer to an upgrade of ours
   std::vector<wire::Push> held;             // the successor's, at most kMostHeld
 };
 
@@ -100,7 +110,7 @@ std::shared_ptr<StreamLink> StreamConnection::State::make_link() {
 
 // Jittered: all streams of a client wait for the same instant.
 std::optional<base::MonotonicTime> StreamConnection::State::next_chance() {
-  const base::MonotonicTime until = blocked_until();
+  const base::MonotonicTime until = unwanted_until();
   if (until <= loop.now()) return std::nullopt;
   return until + base::Duration{random.between(0, settings.first_backoff.count())};
 }
@@ -108,7 +118,7 @@ std::optional<base::MonotonicTime> StreamConnection::State::next_chance() {
 void StreamConnection::State::connect() {
   if (const auto chance = next_chance()) {
     tell(base::Severity::kInfo, "stream.held_back",
-         "the exchange blocks us: no connection is tried for " +
+         "the exchange wants no connection of ours: none is tried for " +
              std::to_string(std::chrono::ceil<std::chrono::seconds>(*chance - loop.now()).count()) + " s");
     retry_timer.arm(*chance, [this] { connect(); });
     return;
@@ -196,18 +206,39 @@ void StreamConnection::State::on_link_push(StreamLink& from, wire::Push push, ba
   if (held.size() >= kMostHeld) promote();
 }
 
-void StreamConnection::State::on_link_ended(StreamLink& from, std::string why) {
+std::optional<base::Error> StreamConnection::State::check_upgrade() {
+  const base::MonotonicTime until = unwanted_until();
+  if (until <= loop.now()) return std::nullopt;
+  auto blocked =
+      base::fail(base::ErrorCode::kBanned, "the exchange has blocked us while it was dialed").error();
+  blocked.retry_at = until;
+  return blocked;
+}
+
+void StreamConnection::State::hear_refusal(const base::Error& why) {
+  constexpr int kForbidden = 403, kBanned = 418, kTooMany = 429;
+  if (why.http_status == kBanned) {
+    gate.on_host_block("a stream", kBanned, why.retry_at, loop.now());
+  } else if (why.http_status == kForbidden || why.http_status == kTooMany) {
+    refused_until = why.retry_at.value_or(loop.now() + kUnwantedPause);
+  } else if (why.http_status != 0 && why.retry_at) {
+    refused_until = *why.retry_at;
+  }
+}
+
+void StreamConnection::State::on_link_ended(StreamLink& from, base::Error why) {
+  hear_refusal(why);
   if (&from == successor.get()) {
     drop_successor();
     const base::Duration pause = settings.longest_backoff;
     tell(base::Severity::kWarning, "stream.not_renewed",
-         why + "; the old connection stays, trying again in " +
+         why.message + "; the old connection stays, trying again in " +
              std::to_string(pause / std::chrono::seconds{1}) + " s");
     renew_timer.arm(loop.now() + pause, [this] { begin_renewal(); });
   } else if (successor) {
     promote();
   } else {
-    lose(why);
+    lose(why.message);
   }
 }
 
@@ -241,7 +272,9 @@ void StreamConnection::State::begin_renewal() {
   renew_timer.arm(loop.now() + patience, [this] {
     const std::shared_ptr<StreamLink> slow = successor;
     slow->leave();
-    on_link_ended(*slow, "a second connection was not confirmed in time");
+    on_link_ended(
+        *slow, base::fail(base::ErrorCode::kDeadlineExceeded, "a second connection was not confirmed in time")
+                   .error());
   });
 }
 
@@ -306,11 +339,10 @@ void StreamConnection::State::tell(base::Severity severity, std::string kind, st
 }
 
 StreamConnection::StreamConnection(net::Loop& loop, net::Network& network, StreamSettings settings,
-                                   std::uint64_t seed, BlockedUntil blocked_until, StreamObserver& observer,
+                                   std::uint64_t seed, resilience::Gate& gate, StreamObserver& observer,
                                    base::EventSink& events) {
   TIDEGATE_ASSERT(settings.validate().empty(), "a stream connection is made with valid settings");
-  state_ = std::make_unique<State>(loop, network, std::move(settings), seed, std::move(blocked_until),
-                                   observer, events);
+  state_ = std::make_unique<State>(loop, network, std::move(settings), seed, gate, observer, events);
 }
 
 StreamConnection::~StreamConnection() {
@@ -348,6 +380,10 @@ bool StreamConnection::settled() const noexcept {
   return std::all_of(
       state_->subscriptions.begin(), state_->subscriptions.end(),
       [](const Subscription& subscription) { return subscription.up || subscription.refused; });
+}
+
+base::MonotonicTime StreamConnection::unwanted_until() const noexcept {
+  return state_->unwanted_until();
 }
 
 void StreamConnection::start() {

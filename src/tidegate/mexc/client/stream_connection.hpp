@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 
 #include "tidegate/base/event.hpp"
 #include "tidegate/mexc/client/stream_settings.hpp"
 #include "tidegate/mexc/wire/push.hpp"
+#include "tidegate/resilience/gate.hpp"
 
 namespace tidegate::mexc::client {
 
@@ -29,11 +29,11 @@ class StreamObserver {
   virtual void on_key_refused() {}
 };
 
-// When the exchange has allowed connections again; in the past: they are allowed now.
-using BlockedUntil = std::function<base::MonotonicTime()>;
-
 // Connects, subscribes, pings by JSON, reads; on any failure connects again after a jittered pause. While the
-// exchange blocks us (418, 403), no connection is tried; those that are open stay.
+// exchange blocks us, no upgrade is asked for, not even on a connection that is there already; what is open
+// stays. A 418 to an upgrade is such a block, and the Gate hears of it. A 403 or 429 to one is this stream's
+// alone, for as long as a Retry-After says, else a minute: streams have a host, and a firewall, of their own,
+// and what they are refused must not keep requests from going.
 //
 // A channel that the exchange refuses is reported and asked for again on the same connection, after jittered
 // pauses of up to a second first, of up to five minutes in the end; the granted ones go on. Where all are
@@ -43,12 +43,12 @@ using BlockedUntil = std::function<base::MonotonicTime()>;
 // Before the exchange cuts a connection for its age, a second one is made and subscribed; both run for a
 // while, then the first is closed. Nothing is lost and nothing comes out of order: what the second one pushes
 // is held back until it takes over. What both of them pushed is told twice.
-// Thread rule: its loop's thread. The observer and `events` must outlive it.
+// Thread rule: its loop's thread. Gate, observer and `events` must outlive it.
 class StreamConnection {
  public:
   // Precondition: settings.validate() is empty.
   StreamConnection(net::Loop& loop, net::Network& network, StreamSettings settings, std::uint64_t seed,
-                   BlockedUntil blocked_until, StreamObserver& observer, base::EventSink& events);
+                   resilience::Gate& gate, StreamObserver& observer, base::EventSink& events);
   ~StreamConnection();  // cuts; the observer hears nothing of it
 
   // Precondition: not full.
@@ -60,6 +60,9 @@ class StreamConnection {
   bool up(const wire::Channel& channel) const;
   // Every channel is confirmed, or was refused and not confirmed since: there is nothing to wait for.
   bool settled() const noexcept;
+  // The exchange wants no connection before then, by its answer to an upgrade or its block on all we ask; in
+  // the past: it has said nothing of that kind.
+  base::MonotonicTime unwanted_until() const noexcept;
 
   void start();
   // Drops the connection and makes a new one: it has gone mute.

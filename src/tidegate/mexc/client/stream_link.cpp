@@ -50,13 +50,14 @@ void StreamLink::fall_silent() {
 
 net::Task<void> StreamLink::run(std::shared_ptr<StreamLink> self, std::string target) {
   if (self->owner_ == nullptr) co_return;
-  auto connecting =
-      net::connect_websocket(self->loop_, self->network_, self->settings_.host, std::move(target),
-                             self->loop_.now() + self->settings_.connect_timeout, self->settings_.websocket);
+  net::UpgradeCheck check = [self] { return self->check_upgrade(); };
+  auto connecting = net::connect_websocket(
+      self->loop_, self->network_, self->settings_.host, std::move(target),
+      self->loop_.now() + self->settings_.connect_timeout, self->settings_.websocket, std::move(check));
   auto connected = co_await std::move(connecting);
   if (self->owner_ == nullptr) co_return;
   if (!connected) {
-    self->end(std::move(connected.error().message));
+    self->end(std::move(connected.error()));
     co_return;
   }
   const std::shared_ptr<net::WebSocket> socket = std::move(*connected);
@@ -69,12 +70,17 @@ net::Task<void> StreamLink::run(std::shared_ptr<StreamLink> self, std::string ta
     auto message = co_await std::move(reading);
     if (self->owner_ == nullptr) co_return;
     if (!message) {
-      self->end(std::move(message.error().message));
+      self->end(std::move(message.error()));
       co_return;
     }
     self->last_heard_ = self->loop_.now();
     self->on_message(std::move(*message));
   }
+}
+
+std::optional<base::Error> StreamLink::check_upgrade() {
+  if (owner_ != nullptr) return owner_->check_upgrade();
+  return base::fail(base::ErrorCode::kCancelled, "the stream was given up while it was dialed").error();
 }
 
 void StreamLink::ask_for(const std::vector<wire::Channel>& channels) {
@@ -142,7 +148,7 @@ void StreamLink::on_subscriptions(std::string_view message) {
   }
 }
 
-void StreamLink::end(std::string why) {
+void StreamLink::end(base::Error why) {
   StreamLinkOwner* const owner = std::exchange(owner_, nullptr);
   ping_timer_.reset();
   socket_.reset();

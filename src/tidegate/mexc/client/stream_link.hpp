@@ -28,8 +28,10 @@ class StreamLinkOwner {
   virtual void on_link_bad_push(StreamLink& link, base::MonotonicTime received) = 0;
   // The exchange does not know the listen key that the link was opened with.
   virtual void on_link_key_refused(StreamLink& link) = 0;
+  // Asked when a connection is there, before its first byte: why there must be none any more; absent: go on.
+  virtual std::optional<base::Error> check_upgrade() = 0;
   // It could not be made, or it ended. The last word.
-  virtual void on_link_ended(StreamLink& link, std::string why) = 0;
+  virtual void on_link_ended(StreamLink& link, base::Error why) = 0;
 };
 
 // Thread rule: its loop's thread. Kept by shared_ptr, since its reader outlives an owner who leaves; owner
@@ -57,6 +59,7 @@ class StreamLink final : public std::enable_shared_from_this<StreamLink> {
 
  private:
   static net::Task<void> run(std::shared_ptr<StreamLink> self, std::string target);
+  std::optional<base::Error> check_upgrade();
 
   void ask_for(const std::vector<wire::Channel>& channels);
   void on_ping_due();
@@ -64,7 +67,7 @@ class StreamLink final : public std::enable_shared_from_this<StreamLink> {
   void on_control(const std::string& text);
   void on_subscriptions(std::string_view message);
   void fall_silent();
-  void end(std::string why);
+  void end(base::Error why);
   void tell(base::Severity severity, std::string kind, std::string text);
 
   net::Loop& loop_;

@@ -134,7 +134,7 @@ std::string Transport::Impl::signed_query(std::string params) const {
 Outcome Transport::Impl::outcome_of(const wire::EndpointRow& row, net::HttpResponse response) {
   if (!is_success(response.status)) {
     Outcome outcome = failed(wire::to_error(row.policy.name, response.status, response.body));
-    outcome.retry_after = wire::parse_retry_after(net::header(response.headers, "Retry-After"));
+    outcome.retry_after = net::parse_retry_after(net::header(response.headers, "Retry-After"));
     if (outcome.retry_after) outcome.error->retry_at = loop.now() + *outcome.retry_after;
     return outcome;
   }

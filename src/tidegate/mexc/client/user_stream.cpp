@@ -85,9 +85,9 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
   // Why the key is no good any more; empty: it is, for all that is known.
   std::string complaint() const;
   base::MonotonicTime next_look() const;
-  // While the exchange blocks us, no key could bring the stream up.
+  // While the exchange wants no connection, no key could bring the stream up.
   base::MonotonicTime unsettled_by_itself_since() const {
-    return std::max(*unsettled_since, client.gate().host_blocked_until());
+    return std::max(*unsettled_since, connection->unwanted_until());
   }
   CallOptions options() const { return {.deadline = loop.now() + settings.call_timeout, .max_age = {}}; }
   void tell(base::Severity severity, std::string kind, std::string text);
@@ -196,9 +196,8 @@ void UserStream::State::connect(const wire::ListenKey& its_key) {
   StreamSettings with_key = stream;
   with_key.path += "?listenKey=" + wire::percent_encode(its_key.value());
   StreamObserver& observer = *this;
-  connection = std::make_unique<StreamConnection>(
-      loop, network, std::move(with_key), random.next(),
-      [this] { return client.gate().host_blocked_until(); }, observer, events);
+  connection = std::make_unique<StreamConnection>(loop, network, std::move(with_key), random.next(),
+                                                  client.gate(), observer, events);
   for (const auto kind : {wire::ChannelKind::kPrivateOrders, wire::ChannelKind::kPrivateDeals,
                           wire::ChannelKind::kPrivateAccount}) {
     connection->add(private_channel(kind));

@@ -92,15 +92,6 @@ Error to_error(std::string_view what, const ApiError& refusal) {
   return to_error(what, kBadRequest, encode_error(refusal));
 }
 
-std::optional<base::Duration> parse_retry_after(std::string_view value) noexcept {
-  constexpr std::int64_t kLongest = 30LL * 24 * 3600;
-  std::int64_t seconds = 0;
-  const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), seconds);
-  if (problem != std::errc{} || end != value.data() + value.size()) return std::nullopt;
-  if (seconds < 0 || seconds > kLongest) return std::nullopt;
-  return std::chrono::seconds{seconds};
-}
-
 bool is_unknown_order(const Error& error) noexcept {
   return error.code == ErrorCode::kExchangeRejected &&
          (error.exchange_code == code::kUnknownOrder || error.exchange_code == code::kOrderDoesNotExist);

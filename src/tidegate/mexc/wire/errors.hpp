@@ -63,9 +63,6 @@ base::Error to_error(std::string_view what, int http_status, std::string_view bo
 // A refusal inside an answer with status 200: one order's of a batch. Judged as the same refusal by itself.
 base::Error to_error(std::string_view what, const ApiError& refusal);
 
-// Retry-After in whole seconds; nothing else is promised. Absent: no number, negative or above 30 days.
-std::optional<base::Duration> parse_retry_after(std::string_view value) noexcept;
-
 // The exchange says that it knows no such order (place, cancel and query alike).
 bool is_unknown_order(const base::Error& error) noexcept;
 // An order did not fit its symbol's rules: decimals, bounds, what is traded at all. They may be newer than
