@@ -135,6 +135,30 @@ TEST_F(CheapOrders, ADroppedGrantLeavesTheOtherItsFlight) {
   EXPECT_TRUE(gate.record(std::move(*second), answered("x"), now + 120ms).value);
 }
 
+class OneToken : public GateHedgeTest {
+ protected:
+  static GateSettings settings() {
+    GateSettings scarce;
+    scarce.hedge.most_weight = 3;
+    scarce.retry = {.percent = 1, .burst = 1};
+    return scarce;
+  }
+  OneToken() : GateHedgeTest(settings()) { know_round_trips(); }
+  bool is_repeated(MonotonicTime at) {
+    return load(kTicker, at, failed(ErrorCode::kConnectionLost)).retry.has_value();
+  }
+};
+
+TEST_F(OneToken, IsThereForARepeat) {
+  EXPECT_TRUE(is_repeated(now));
+}
+
+TEST_F(OneToken, IsSpentByAHedgeAsWell) {
+  Grant first = late_one();
+  ASSERT_TRUE(hedge_at(now + 101ms));
+  EXPECT_FALSE(is_repeated(now + 102ms));
+}
+
 TEST_F(GateHedgeTest, ADearReadIsNotHedged) {
   know_round_trips();  // open orders weigh 3, two are allowed
   Grant first = send(kOrders, now);

@@ -95,6 +95,22 @@ TEST_F(GateMerge, ANewcomerThatCannotWaitForTheBulkRequestsWeightWaitsAlone) {
   EXPECT_EQ(gate.snapshot(t(1s)).waiting, 2U);
 }
 
+TEST_F(GateMerge, TwoThatCostLessThanTheBulkRequestWaitEachByItself) {
+  spend();
+  const Wait first = expect<Wait>(ask("symbol=A"));
+  expect<Join>(ask("symbol=B"));
+  Due due = due_at(t(10s));
+  // A megabyte for two prices: it is not asked for again until many are wanted.
+  gate.record(std::move(due.send.at(0)), answered("symbol=A symbol=B " + std::string(1'000'000, 'x')),
+              t(10s));
+  const auto wait = [this](const std::string& params) {
+    return gate.decide({.endpoint = kPrice, .params = params, .deadline = t(60s)}, t(12s));
+  };
+  const Wait third = expect<Wait>(wait("symbol=C"));
+  const Wait fourth = expect<Wait>(wait("symbol=D"));
+  EXPECT_EQ(gate.snapshot(t(12s)).waiting, 2U);
+}
+
 TEST_F(GateMerge, WhatThePlanDoesNotTakeIsNotMerged) {
   spend();
   spend(kTicker);
