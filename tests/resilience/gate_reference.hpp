@@ -236,7 +236,6 @@ class GateReference {
   void serve_waiting(Work& work, Time now);
   void send_hedges(Work& work, Time now);
   void probe_host(Work& work, Time now);
-  bool host_probe_needed(Time now) const;
 
   std::vector<Row> rows_;
   Settings s_;

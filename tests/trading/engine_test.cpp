@@ -283,6 +283,35 @@ TEST(Engine, DoesNotRepeatACancelAtEveryQuestionThatNobodyAnswers) {
   EXPECT_LE(cancels, 4U) << "one each live_patience of 2 s, from the first 2 s on";
 }
 
+TEST(Engine, ARefusedCancelIsRepeatedAtTheInstantThatTheRefusalNames) {
+  for (const base::Duration wait : {milliseconds{500}, milliseconds{5'000}}) {
+    SCOPED_TRACE(wait / milliseconds{1});
+    Scene scene;
+    scene.begin();
+    const auto order = scene.enter();
+    scene.feed(market::OrderAccepted{order.client_id, market::OrderId{"x"}});
+    scene.advance(seconds{2});
+    ASSERT_EQ(all<Cancel>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U);
+    auto limited = error(base::ErrorCode::kRateLimited, base::Delivery::kNotSent);
+    limited.retry_at = scene.now() + wait;
+    scene.feed(market::CancelFailed{order.client_id, limited});
+    const auto resting = report_of(order, market::OrderStatus::kNew, {});
+    std::optional<base::MonotonicTime> repeated;
+    while (!repeated && scene.now() < *limited.retry_at + seconds{2}) {
+      scene.advance(milliseconds{50});
+      const auto effects = scene.feed(Event{TimerFired{TimerId::kOrders}});
+      if (!all<Cancel>(effects).empty()) repeated = scene.now();
+      for (const auto& query : all<Query>(effects)) {
+        EXPECT_EQ(query.client_id, order.client_id);
+        scene.feed(market::OrderReported{resting});
+      }
+    }
+    ASSERT_TRUE(repeated);
+    EXPECT_GE(*repeated, *limited.retry_at);
+    EXPECT_LE(*repeated, *limited.retry_at + seconds{1}) << "with the next question";
+  }
+}
+
 TEST(Engine, ReconcilesAnEarlierSessionBeforeAnythingNew) {
   Scene scene;
   const market::NewOrder old{.symbol = kBtc,

@@ -53,11 +53,11 @@ void Engine::venue(const market::PlaceFailed& event, base::MonotonicTime now, Ef
 }
 
 void Engine::venue(const market::CancelAccepted& event, base::MonotonicTime now, Effects&) {
-  orders_.on_cancel_answered(event.client_id, now);
+  orders_.on(event, now);
 }
 
 void Engine::venue(const market::CancelFailed& event, base::MonotonicTime now, Effects&) {
-  orders_.on_cancel_answered(event.client_id, now);
+  orders_.on(event, now);
 }
 
 void Engine::venue(const market::OrderReported& event, base::MonotonicTime now, Effects& out) {

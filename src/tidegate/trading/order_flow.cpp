@@ -173,7 +173,17 @@ void OrderFlow::on(const market::QueryFailed& event, base::MonotonicTime now) {
   if (order != nullptr) ask_again(*order, event.error.retry_at, now);
 }
 
-void OrderFlow::on_cancel_answered(const market::ClientOrderId& id, base::MonotonicTime now) {
+void OrderFlow::on(const market::CancelAccepted& event, base::MonotonicTime now) {
+  ask_soon(event.client_id, now);
+}
+
+void OrderFlow::on(const market::CancelFailed& event, base::MonotonicTime now) {
+  ask_soon(event.client_id, now);
+  const auto it = open_.find(event.client_id);
+  if (it != open_.end() && event.error.retry_at) it->second.next_cancel = *event.error.retry_at;
+}
+
+void OrderFlow::ask_soon(const market::ClientOrderId& id, base::MonotonicTime now) {
   const auto it = open_.find(id);
   if (it == open_.end() || !needs_asking(it->second.machine.state())) return;
   it->second.backoff = settings_.first_query_after;

@@ -80,7 +80,9 @@ class OrderFlow {
   std::optional<OrderEnd> on(const market::OrderAbsent& event, base::MonotonicTime now, Effects& out);
   void on(const market::QueryFailed& event, base::MonotonicTime now);
   // A cancel's outcome is no verdict on the order: ask.
-  void on_cancel_answered(const market::ClientOrderId& id, base::MonotonicTime now);
+  void on(const market::CancelAccepted& event, base::MonotonicTime now);
+  // Likewise; and no other cancel before the instant that the refusal names.
+  void on(const market::CancelFailed& event, base::MonotonicTime now);
 
   // Asks what is due.
   void on_time(base::MonotonicTime now, Effects& out);
@@ -109,7 +111,8 @@ class OrderFlow {
                  Effects& out);
   std::uint64_t& count_of(OrderState end);
   void end(Order& order, const std::string& why, base::MonotonicTime now, Effects& out);
-  void retire(const market::ClientOrderId& id);
+  // As of one that was just sent.
+  void ask_soon(const market::ClientOrderId& id, base::MonotonicTime now);
   // At the instant that the exchange or its Gate named, or else after a pause that grows.
   void ask_again(Order& order, std::optional<base::MonotonicTime> named, base::MonotonicTime now);
 
