@@ -48,7 +48,8 @@ void RequestLog::on_request(const net::WireRun& run) {
   const auto target = mexc::wire::split_target(rest.substr(0, rest.find(' ')));
   if (header(head, "Upgrade")) {
     stream_of_[run.connection] = streams_.size();
-    streams_.push_back({.sent = run.at, .path = std::string{target.path}, .answer = {}});
+    streams_.push_back(
+        {.sent = run.at, .path = std::string{target.path}, .has_key = !target.query.empty(), .answer = {}});
     return;
   }
   const auto* row = mexc::wire::find_endpoint(method, target.path);

@@ -30,7 +30,8 @@ struct WireRequest {
 // A WebSocket that the client wanted to open.
 struct StreamAttempt {
   base::MonotonicTime sent{};
-  std::string path;                  // without its listen key
+  std::string path;  // without its listen key
+  bool has_key = false;
   std::optional<AnswerHead> answer;  // as of a request
 };
 

@@ -136,13 +136,15 @@ TEST_P(WebSocketTest, ARefusedUpgradeTellsTheStatusAndUntilWhenAndTheConnectionE
 TEST_P(WebSocketTest, WhatIsForbiddenOnceTheConnectionIsThereIsNotAskedFor) {
   serve();
   std::optional<base::Result<std::shared_ptr<WebSocket>>> result;
-  UpgradeCheck no = [] { return std::optional{base::fail(ErrorCode::kBanned, "not now").error()}; };
+  UpgradeCheck no = [](const std::function<void()>&) {
+    return std::optional{base::fail(ErrorCode::kBanned, "not now").error()};
+  };
   run(connect_unless(loop(), network(), server_->address(), std::move(no), result));
   ASSERT_FALSE(*result);
   EXPECT_EQ(result->error().code, ErrorCode::kBanned);
   EXPECT_EQ(result->error().message, "not now");
   EXPECT_EQ(handler_.asked, 0);
-  UpgradeCheck yes = [] { return std::optional<base::Error>{}; };
+  UpgradeCheck yes = [](const std::function<void()>&) { return std::optional<base::Error>{}; };
   run(connect_unless(loop(), network(), server_->address(), std::move(yes), result));
   EXPECT_TRUE(*result);
   EXPECT_EQ(handler_.asked, 1);

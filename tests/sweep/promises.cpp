@@ -14,6 +14,7 @@ namespace tidegate::apps::sweep {
 namespace {
 
 using market::OrderReport;
+using std::chrono::seconds;
 
 bool is_second(const OrderReport& order) {
   return order.client_id.value().starts_with(SecondUser::kOrderPrefix);
@@ -106,6 +107,22 @@ std::multimap<base::MonotonicTime, Rest> rests(const VirtualSessionReport& repor
   return found;
 }
 
+// A 403 or 429 to an upgrade holds for the streams like it: those with a listen key, or those without. There
+// is one of each at a time, and its successor.
+void expect_refused_streams_to_rest(const std::vector<StreamAttempt>& streams) {
+  constexpr base::Duration kUntold = seconds{60};
+  for (const bool has_key : {false, true}) {
+    base::MonotonicTime rests_until{};
+    for (const StreamAttempt& stream : streams) {
+      if (stream.has_key != has_key) continue;
+      EXPECT_GE(stream.sent, rests_until) << (has_key ? "a private" : "a public") << " stream at "
+                                          << stream.sent.time_since_epoch().count() << " ns before its time";
+      if (!stream.answer || (stream.answer->status != 403 && stream.answer->status != 429)) continue;
+      rests_until = stream.answer->at + stream.answer->retry_after.value_or(kUntold);
+    }
+  }
+}
+
 void expect_no_stream_tried_while_blocked(const std::vector<StreamAttempt>& streams,
                                           const std::multimap<base::MonotonicTime, Rest>& rests) {
   base::MonotonicTime host_rests_until{};
@@ -164,6 +181,7 @@ void expect_limits_kept(const VirtualSessionReport& report, const VirtualSession
   // An answer counts from the instant at which it was on the wire; requests sent in that very instant do not.
   const auto all_rests = rests(report, gate);
   expect_no_stream_tried_while_blocked(report.streams, all_rests);
+  expect_refused_streams_to_rest(report.streams);
   auto next = all_rests.begin();
   for (const WireRequest& request : report.requests) {
     for (; next != all_rests.end() && next->first < request.sent; ++next) {

@@ -279,37 +279,47 @@ TEST(Engine, DoesNotRepeatACancelAtEveryQuestionThatNobodyAnswers) {
     }
     for (const auto& query : all<Query>(effects)) scene.feed(market::QueryFailed{query.client_id, down});
   }
-  EXPECT_GE(cancels, 3U);
-  EXPECT_LE(cancels, 4U) << "one each live_patience of 2 s, from the first 2 s on";
+  EXPECT_EQ(cancels, 5U) << "one each live_patience of 2 s, from the first 2 s on";
 }
 
-TEST(Engine, ARefusedCancelIsRepeatedAtTheInstantThatTheRefusalNames) {
-  for (const base::Duration wait : {milliseconds{500}, milliseconds{5'000}}) {
-    SCOPED_TRACE(wait / milliseconds{1});
-    Scene scene;
-    scene.begin();
-    const auto order = scene.enter();
-    scene.feed(market::OrderAccepted{order.client_id, market::OrderId{"x"}});
-    scene.advance(seconds{2});
-    ASSERT_EQ(all<Cancel>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U);
-    auto limited = error(base::ErrorCode::kRateLimited, base::Delivery::kNotSent);
-    limited.retry_at = scene.now() + wait;
-    scene.feed(market::CancelFailed{order.client_id, limited});
-    const auto resting = report_of(order, market::OrderStatus::kNew, {});
-    std::optional<base::MonotonicTime> repeated;
-    while (!repeated && scene.now() < *limited.retry_at + seconds{2}) {
-      scene.advance(milliseconds{50});
-      const auto effects = scene.feed(Event{TimerFired{TimerId::kOrders}});
-      if (!all<Cancel>(effects).empty()) repeated = scene.now();
-      for (const auto& query : all<Query>(effects)) {
-        EXPECT_EQ(query.client_id, order.client_id);
-        scene.feed(market::OrderReported{resting});
-      }
+// When the order is cancelled again after `refusal` of the first cancel, counted from there. Its questions
+// are answered: it rests.
+base::Duration repeated_after(base::Error refusal, base::Duration named) {
+  Scene scene;
+  scene.begin();
+  const auto order = scene.enter();
+  scene.feed(market::OrderAccepted{order.client_id, market::OrderId{"x"}});
+  scene.advance(seconds{2});
+  EXPECT_EQ(all<Cancel>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U);
+  const auto refused_at = scene.now();
+  refusal.retry_at = refused_at + named;
+  scene.feed(market::CancelFailed{order.client_id, refusal});
+  while (scene.now() < refused_at + seconds{20}) {
+    scene.advance(milliseconds{10});
+    const auto effects = scene.feed(Event{TimerFired{TimerId::kOrders}});
+    if (!all<Cancel>(effects).empty()) break;
+    for (const auto& query : all<Query>(effects)) {
+      EXPECT_EQ(query.client_id, order.client_id);
+      scene.feed(market::OrderReported{report_of(order, market::OrderStatus::kNew, {})});
     }
-    ASSERT_TRUE(repeated);
-    EXPECT_GE(*repeated, *limited.retry_at);
-    EXPECT_LE(*repeated, *limited.retry_at + seconds{1}) << "with the next question";
   }
+  return scene.now() - refused_at;
+}
+
+TEST(Engine, ACancelThatTheExchangeLimitsIsRepeatedAtTheInstantThatItNames) {
+  for (const auto code : {base::ErrorCode::kRateLimited, base::ErrorCode::kBanned}) {
+    const auto limited = error(code, base::Delivery::kNotSent);
+    EXPECT_EQ(repeated_after(limited, milliseconds{500}), milliseconds{500});
+    EXPECT_EQ(repeated_after(limited, milliseconds{5'200}), milliseconds{5'200}) << "nor sooner";
+  }
+}
+
+TEST(Engine, AnInstantThatIsNoneOrNotTheExchangesOwnWordMakesACancelNoLater) {
+  const auto limited = error(base::ErrorCode::kRateLimited, base::Delivery::kRejected);
+  EXPECT_EQ(repeated_after(limited, {}), seconds{2}) << "it names now: its own patience";
+  const auto open = error(base::ErrorCode::kCircuitOpen, base::Delivery::kNotSent);
+  EXPECT_EQ(repeated_after(open, milliseconds{500}), milliseconds{500});
+  EXPECT_EQ(repeated_after(open, seconds{10}), seconds{2}) << "it may well close before";
 }
 
 TEST(Engine, ReconcilesAnEarlierSessionBeforeAnythingNew) {

@@ -152,11 +152,13 @@ std::optional<base::Error> Guard::Impl::last_look(std::uint64_t request, Call& c
   return std::nullopt;
 }
 
+// A flight that ended, or for which nobody waits here, is not there.
 void Guard::Impl::mark_under_way(const resilience::Grant& grant) {
-  flight(grant.flight())->under_way = true;
-  for (const FlightId part : grant.parts()) {
-    if (const auto found = flights.find(part); found != flights.end()) found->second->under_way = true;
-  }
+  const auto mark = [this](FlightId id) {
+    if (const auto found = flights.find(id); found != flights.end()) found->second->under_way = true;
+  };
+  mark(grant.flight());
+  for (const FlightId part : grant.parts()) mark(part);
 }
 
 std::shared_ptr<Flight> Guard::Impl::flight(FlightId id) {

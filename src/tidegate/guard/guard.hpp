@@ -29,7 +29,7 @@ class Sender {
 
 class Guard {
  public:
-  // All three must outlive the guard; the gate has no other user.
+  // All three must outlive the guard; nobody else asks the gate about calls.
   Guard(net::Loop& loop, resilience::Gate& gate, Sender& sender);
   ~Guard();  // waiters still there get kCancelled
 

@@ -177,8 +177,8 @@ Task<bool> HttpServer::Impl::answer(std::shared_ptr<Impl> self, Connection& conn
   HttpAnswer answer = co_await self->handler.on_request(std::move(request));
   if (self->stopped) co_return false;
   if (accepts_gzip) self->compress(answer.response);
-  const bool whole =
-      co_await deliver(self, connection, serialize(answer.response, keep_alive, head_only), answer.ending);
+  SerializedAnswer serialized = serialize(answer.response, keep_alive, head_only);
+  const bool whole = co_await deliver(self, connection, std::move(serialized), answer.ending);
   co_return whole&& keep_alive;
 }
 
@@ -214,7 +214,8 @@ Task<void> HttpServer::Impl::upgrade(std::shared_ptr<Impl> self, Connection& con
   const auto refusal = co_await self->handler.on_upgrade(request);
   if (self->stopped) co_return;
   if (refusal) {
-    co_await deliver(self, connection, serialize(refusal->response, false, false), refusal->ending);
+    SerializedAnswer serialized = serialize(refusal->response, false, false);
+    co_await deliver(self, connection, std::move(serialized), refusal->ending);
     co_return;
   }
   auto socket = co_await accept_websocket(self->loop, connection.stream, request, self->settings.websocket);

@@ -229,10 +229,16 @@ Task<base::Result<std::shared_ptr<WebSocket>>> connect_websocket(Loop& loop, Net
   }
   auto stream = co_await network.dial(to, deadline);
   if (!stream) co_return std::unexpected(stream.error());
-  if (check) {
-    if (auto forbidden = check()) co_return std::unexpected(std::move(*forbidden));
-  }
   const auto session = std::make_shared<Session>(loop, std::move(*stream), settings);
+  if (check) {
+    std::function<void()> cut = [weak = std::weak_ptr{session}] {
+      if (const auto peer = weak.lock()) peer->cut();
+    };
+    if (auto forbidden = check(std::move(cut))) {
+      session->cut();
+      co_return std::unexpected(std::move(*forbidden));
+    }
+  }
   bool expired = false;
   Timer expiry(loop);
   expiry.arm(deadline, [&expired, peer = session.get()] {

@@ -50,8 +50,9 @@ class WebSocket {
 };
 
 // Asked when the connection is there, before the first byte of the upgrade: why there must be none any more.
-// Absent: it goes. Null: nobody forbids anything.
-using UpgradeCheck = std::move_only_function<std::optional<base::Error>()>;
+// Absent: it goes, and `cut`, in a later turn, drops the connection before it is answered. Null: nobody
+// forbids anything.
+using UpgradeCheck = std::move_only_function<std::optional<base::Error>(std::function<void()> cut)>;
 
 // Dials and upgrades; `target` is path and query ("/ws?listenKey=…"). Native pings are answered.
 // Errors: those of Network::dial and of `check`, kConnectionLost, kParse (the upgrade was refused;

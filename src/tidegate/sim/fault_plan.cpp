@@ -7,14 +7,14 @@ namespace tidegate::sim {
 
 using base::Duration;
 
-FaultPlan::FaultPlan(std::vector<FaultRule> rules, std::uint64_t seed) : random_(seed) {
+FaultPlan::FaultPlan(std::vector<FaultRule> rules, std::uint64_t seed) : random_(seed), of_upgrades_(~seed) {
   for (FaultRule& rule : rules) add(std::move(rule));
 }
 
 bool FaultPlan::meets(const State& state, FaultScope asked, std::string_view target, Duration since_start) {
   const FaultRule& rule = state.rule;
   if (scope(rule.kind) != asked || !rule.within(since_start) || !rule.aims_at(target)) return false;
-  return rule.probability >= 1 || random_.chance(rule.probability);
+  return rule.probability >= 1 || dice(target).chance(rule.probability);
 }
 
 FaultPlan::Fate FaultPlan::of_request(std::string_view endpoint, Duration since_start) {

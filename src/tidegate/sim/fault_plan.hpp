@@ -70,11 +70,13 @@ class FaultPlan {
   };
 
   bool meets(const State& state, FaultScope scope, std::string_view target, base::Duration since_start);
+  base::Random& dice(std::string_view target) { return target == kUpgrade ? of_upgrades_ : random_; }
   bool any_active(FaultKind kind, std::string_view target) const;
   void count(FaultKind kind) { ++fired_[static_cast<std::size_t>(kind)]; }
 
   std::vector<State> rules_;
   base::Random random_;
+  base::Random of_upgrades_;  // of its own, so that a rule for them changes nothing else
   std::array<std::uint64_t, kFaultKinds> fired_{};
   bool listen_keys_expire_ = false;
 };

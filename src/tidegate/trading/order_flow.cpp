@@ -180,7 +180,12 @@ void OrderFlow::on(const market::CancelAccepted& event, base::MonotonicTime now)
 void OrderFlow::on(const market::CancelFailed& event, base::MonotonicTime now) {
   ask_soon(event.client_id, now);
   const auto it = open_.find(event.client_id);
-  if (it != open_.end() && event.error.retry_at) it->second.next_cancel = *event.error.retry_at;
+  const auto named = event.error.retry_at;
+  if (it == open_.end() || !named || *named <= now) return;
+  // The exchange's own word is exact. When a circuit lets somebody through again is known from above only.
+  const bool exact =
+      event.error.code == base::ErrorCode::kRateLimited || event.error.code == base::ErrorCode::kBanned;
+  it->second.next_cancel = exact ? *named : std::min(*named, now + settings_.live_patience);
 }
 
 void OrderFlow::ask_soon(const market::ClientOrderId& id, base::MonotonicTime now) {
@@ -192,14 +197,11 @@ void OrderFlow::ask_soon(const market::ClientOrderId& id, base::MonotonicTime no
 
 void OrderFlow::on_time(base::MonotonicTime now, Effects& out) {
   for (auto& [id, order] : open_) {
-    if (order.next_query > now) continue;
-    // Nothing of ours may rest on the book: neither what outlived its patience nor what nobody waits for.
-    const bool rests = order.machine.state() == OrderState::kLive &&
-                       (order.of_earlier_session || now - order.live_since >= settings_.live_patience);
-    if (rests && now >= order.next_cancel) {
+    if (cancel_due(order) <= now) {
       out.push_back(Cancel{order.symbol(), id});
       order.next_cancel = now + settings_.live_patience;
     }
+    if (order.next_query > now) continue;
     out.push_back(Query{order.symbol(), id});
     order.next_query = now + settings_.query_patience;
   }
@@ -207,8 +209,15 @@ void OrderFlow::on_time(base::MonotonicTime now, Effects& out) {
 
 base::MonotonicTime OrderFlow::next_deadline() const {
   auto deadline = base::kNever;
-  for (const auto& [id, order] : open_) deadline = std::min(deadline, order.next_query);
+  for (const auto& [id, order] : open_) deadline = std::min({deadline, order.next_query, cancel_due(order)});
   return deadline;
+}
+
+// Nothing of ours may rest on the book: neither what outlived its patience nor what nobody waits for.
+base::MonotonicTime OrderFlow::cancel_due(const Order& order) const {
+  if (order.machine.state() != OrderState::kLive) return base::kNever;
+  if (order.of_earlier_session) return order.next_cancel;
+  return std::max(order.next_cancel, order.live_since + settings_.live_patience);
 }
 
 void OrderFlow::cancel_all(Effects& out) const {

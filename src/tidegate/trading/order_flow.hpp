@@ -81,7 +81,7 @@ class OrderFlow {
   void on(const market::QueryFailed& event, base::MonotonicTime now);
   // A cancel's outcome is no verdict on the order: ask.
   void on(const market::CancelAccepted& event, base::MonotonicTime now);
-  // Likewise; and no other cancel before the instant that the refusal names.
+  // Likewise; and the next cancel goes at the instant that a refusal names.
   void on(const market::CancelFailed& event, base::MonotonicTime now);
 
   // Asks what is due.
@@ -111,6 +111,8 @@ class OrderFlow {
                  Effects& out);
   std::uint64_t& count_of(OrderState end);
   void end(Order& order, const std::string& why, base::MonotonicTime now, Effects& out);
+  // When what rests is to be cancelled, for the first time or again; kNever: it does not rest.
+  base::MonotonicTime cancel_due(const Order& order) const;
   // As of one that was just sent.
   void ask_soon(const market::ClientOrderId& id, base::MonotonicTime now);
   // At the instant that the exchange or its Gate named, or else after a pause that grows.

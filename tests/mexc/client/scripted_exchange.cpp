@@ -51,6 +51,10 @@ std::string parameter(std::string_view target, std::string_view name) {
 
 net::Task<std::optional<net::HttpAnswer>> ScriptedExchange::on_upgrade(net::HttpRequest) {
   upgrades.push_back(loop->now());
+  if (upgrade_delay > base::Duration::zero()) {
+    auto pause = net::sleep_until(*loop, loop->now() + upgrade_delay);
+    co_await std::move(pause);
+  }
   co_return upgrade_answer;
 }
 

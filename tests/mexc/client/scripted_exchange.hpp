@@ -79,7 +79,8 @@ class ScriptedExchange final : public net::HttpHandler {
   base::Duration skew{};              // of the exchange's clock
   std::set<std::string> listen_keys;  // good ones
   std::size_t keys_made = 0;
-  std::vector<base::MonotonicTime> upgrades;      // when sockets were asked for, let in or not
+  std::vector<base::MonotonicTime> upgrades;  // when sockets were asked for, let in or not
+  base::Duration upgrade_delay{};
   std::optional<net::HttpAnswer> upgrade_answer;  // absent: they are accepted
   std::vector<wire::ControlRequest> controls;
   std::set<std::string> refused_channels;

@@ -155,9 +155,9 @@ TEST_F(StreamConnectionTest, WhileTheExchangeBlocksUsNoConnectionIsTried) {
   block(60s);
   exchange_.cut_sockets();
   exchange_.run_for(59s);
-  EXPECT_EQ(events_.count("stream.held_back"), 1U);
   block(31s);  // another answer said so
   exchange_.run_for(30s);
+  EXPECT_EQ(events_.count("stream.held_back"), 1U);
   EXPECT_EQ(exchange_.upgrades.size(), 1U);
   exchange_.run_for(2s);
   ASSERT_EQ(exchange_.upgrades.size(), 2U);
@@ -198,6 +198,28 @@ TEST_F(StreamConnectionTest, ABlockThatComesWhileItIsDialedKeepsTheUpgradeFromBe
   exchange_.run_for(2s);
   EXPECT_EQ(exchange_.upgrades.size(), 1U);
   EXPECT_EQ(listener_.ups, 1);
+}
+
+// What it is answered, nobody would hear: a 418 would go unheeded.
+TEST_F(StreamConnectionTest, AnUpgradeUnderWayIsCutWhenItsConnectionGoes) {
+  class Answers final : public net::WireTap {
+   public:
+    void on_wire(const net::WireRun& run) override {
+      if (run.direction == net::WireDirection::kToDialer) ++seen;
+    }
+    int seen = 0;
+  };
+  Answers answers;
+  exchange_.network->tap(&answers);
+  exchange_.upgrade_delay = 4s;
+  answer_upgrades(418);
+  start({});
+  exchange_.run_for(1s);
+  ASSERT_EQ(exchange_.upgrades.size(), 1U);
+  connection_.reset();
+  exchange_.run_for(10s);
+  EXPECT_EQ(answers.seen, 0);
+  exchange_.network->tap(nullptr);
 }
 
 TEST_F(StreamConnectionTest, AnUpgradeThatIsAnswered418BlocksEverything) {

@@ -175,6 +175,23 @@ TEST_F(UserStreamTest, WhileItsUpgradesAreRefusedForNowItsKeyIsKept) {
   EXPECT_EQ(exchange_.keys_made, 1U) << "no other key would be let in sooner";
 }
 
+TEST_F(UserStreamTest, AKeyWithWhichUpgradesAreRefusedForGoodIsReplacedAndTheNextOneIsNotHasty) {
+  start();
+  exchange_.upgrade_answer = json("{}", 403);
+  exchange_.cut_sockets();
+  exchange_.run_for(10min);
+  EXPECT_EQ(exchange_.keys_made, 1U);
+  exchange_.run_for(2min);
+  EXPECT_EQ(exchange_.keys_made, 2U);
+  for (std::size_t i = 3; i < exchange_.upgrades.size(); ++i) {
+    EXPECT_GE(exchange_.upgrades[i] - exchange_.upgrades[i - 1], 60s);
+  }
+  EXPECT_GE(exchange_.upgrades.size(), 11U);
+  exchange_.upgrade_answer.reset();
+  exchange_.run_for(2min);
+  EXPECT_TRUE(stream_->up());
+}
+
 TEST_F(UserStreamTest, KeepsItsKeyAliveForDays) {
   start();
   exchange_.run_for(std::chrono::hours{48});

@@ -64,6 +64,10 @@ struct StreamConnection::State final : StreamLinkOwner {
   void hear_refusal(const base::Error& why);
   // When a connection that is not allowed now may be tried; nullopt: now.
   std::optional<base::MonotonicTime> next_chance();
+  // Then, or later if the exchange wants none then.
+  base::MonotonicTime wanted_at(base::MonotonicTime when) {
+    return std::max(when, next_chance().value_or(when));
+  }
   void connect();
   void lose(const std::string& why);
   void refuse(Subscription& subscription);
@@ -210,7 +214,8 @@ std::optional<base::Error> StreamConnection::State::check_upgrade() {
   const base::MonotonicTime until = unwanted_until();
   if (until <= loop.now()) return std::nullopt;
   auto blocked =
-      base::fail(base::ErrorCode::kBanned, "the exchange has blocked us while it was dialed").error();
+      base::fail(base::ErrorCode::kBanned, "not asked for: the exchange wants no connection of ours now")
+          .error();
   blocked.retry_at = until;
   return blocked;
 }
@@ -222,7 +227,7 @@ void StreamConnection::State::hear_refusal(const base::Error& why) {
   } else if (why.http_status == kForbidden || why.http_status == kTooMany) {
     refused_until = why.retry_at.value_or(loop.now() + kUnwantedPause);
   } else if (why.http_status != 0 && why.retry_at) {
-    refused_until = *why.retry_at;
+    refused_until = std::min(*why.retry_at, loop.now() + kLongestRefusedPause);
   }
 }
 
@@ -230,11 +235,11 @@ void StreamConnection::State::on_link_ended(StreamLink& from, base::Error why) {
   hear_refusal(why);
   if (&from == successor.get()) {
     drop_successor();
-    const base::Duration pause = settings.longest_backoff;
+    const base::MonotonicTime next = wanted_at(loop.now() + settings.longest_backoff);
     tell(base::Severity::kWarning, "stream.not_renewed",
          why.message + "; the old connection stays, trying again in " +
-             std::to_string(pause / std::chrono::seconds{1}) + " s");
-    renew_timer.arm(loop.now() + pause, [this] { begin_renewal(); });
+             std::to_string((next - loop.now()) / std::chrono::seconds{1}) + " s");
+    renew_timer.arm(next, [this] { begin_renewal(); });
   } else if (successor) {
     promote();
   } else {
@@ -250,9 +255,11 @@ void StreamConnection::State::lose(const std::string& why) {
   all_down();
   base::Duration pause = backoff.next();
   if (nothing_given) pause = std::max(pause, next_request_for_refused() - loop.now());
+  const base::MonotonicTime next = wanted_at(loop.now() + pause);
   tell(base::Severity::kWarning, "stream.lost",
-       why + "; connecting again in " + std::to_string(pause / std::chrono::milliseconds{1}) + " ms");
-  retry_timer.arm(loop.now() + pause, [this] { connect(); });
+       why + "; connecting again in " + std::to_string((next - loop.now()) / std::chrono::milliseconds{1}) +
+           " ms");
+  retry_timer.arm(next, [this] { connect(); });
 }
 
 void StreamConnection::State::arm_renewal() {
@@ -386,7 +393,8 @@ base::MonotonicTime StreamConnection::unwanted_until() const noexcept {
   return state_->unwanted_until();
 }
 
-void StreamConnection::start() {
+void StreamConnection::start(base::MonotonicTime not_before) {
+  state_->refused_until = not_before;
   state_->connect();
 }
 

@@ -32,8 +32,8 @@ class StreamObserver {
 // Connects, subscribes, pings by JSON, reads; on any failure connects again after a jittered pause. While the
 // exchange blocks us, no upgrade is asked for, not even on a connection that is there already; what is open
 // stays. A 418 to an upgrade is such a block, and the Gate hears of it. A 403 or 429 to one is this stream's
-// alone, for as long as a Retry-After says, else a minute: streams have a host, and a firewall, of their own,
-// and what they are refused must not keep requests from going.
+// alone, for as long as a Retry-After says, else a minute; a 5xx's Retry-After counts for up to five: streams
+// have a host, and a firewall, of their own, and what they are refused must not keep requests from going.
 //
 // A channel that the exchange refuses is reported and asked for again on the same connection, after jittered
 // pauses of up to a second first, of up to five minutes in the end; the granted ones go on. Where all are
@@ -64,7 +64,8 @@ class StreamConnection {
   // the past: it has said nothing of that kind.
   base::MonotonicTime unwanted_until() const noexcept;
 
-  void start();
+  // `not_before`: what a connection before this one was told, its unwanted_until().
+  void start(base::MonotonicTime not_before = {});
   // Drops the connection and makes a new one: it has gone mute.
   void reconnect();
 

@@ -43,18 +43,21 @@ void StreamLink::retire() {
   fall_silent();
 }
 
+// An upgrade under way is cut: nobody would hear what it is answered.
 void StreamLink::fall_silent() {
+  if (cut_upgrade_) cut_upgrade_();
   owner_ = nullptr;
   ping_timer_.reset();
 }
 
 net::Task<void> StreamLink::run(std::shared_ptr<StreamLink> self, std::string target) {
   if (self->owner_ == nullptr) co_return;
-  net::UpgradeCheck check = [self] { return self->check_upgrade(); };
+  net::UpgradeCheck check = [self](std::function<void()> cut) { return self->check_upgrade(std::move(cut)); };
   auto connecting = net::connect_websocket(
       self->loop_, self->network_, self->settings_.host, std::move(target),
       self->loop_.now() + self->settings_.connect_timeout, self->settings_.websocket, std::move(check));
   auto connected = co_await std::move(connecting);
+  self->cut_upgrade_ = nullptr;
   if (self->owner_ == nullptr) co_return;
   if (!connected) {
     self->end(std::move(connected.error()));
@@ -78,7 +81,8 @@ net::Task<void> StreamLink::run(std::shared_ptr<StreamLink> self, std::string ta
   }
 }
 
-std::optional<base::Error> StreamLink::check_upgrade() {
+std::optional<base::Error> StreamLink::check_upgrade(std::function<void()> cut) {
+  cut_upgrade_ = std::move(cut);
   if (owner_ != nullptr) return owner_->check_upgrade();
   return base::fail(base::ErrorCode::kCancelled, "the stream was given up while it was dialed").error();
 }

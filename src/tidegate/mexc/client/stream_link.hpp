@@ -1,6 +1,7 @@
 // One WebSocket to MEXC for as long as it lasts: subscribes, pings by JSON, reads.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -59,7 +60,7 @@ class StreamLink final : public std::enable_shared_from_this<StreamLink> {
 
  private:
   static net::Task<void> run(std::shared_ptr<StreamLink> self, std::string target);
-  std::optional<base::Error> check_upgrade();
+  std::optional<base::Error> check_upgrade(std::function<void()> cut);
 
   void ask_for(const std::vector<wire::Channel>& channels);
   void on_ping_due();
@@ -76,6 +77,7 @@ class StreamLink final : public std::enable_shared_from_this<StreamLink> {
   StreamLinkOwner* owner_;  // null once it left, or the link ended
   base::EventSink& events_;
   std::optional<net::Timer> ping_timer_;    // none from then on
+  std::function<void()> cut_upgrade_;       // while one is under way
   std::shared_ptr<net::WebSocket> socket_;  // while connected
   std::vector<wire::Channel> channels_;     // as many as its owner asks for: settings.max_subscriptions
   std::set<wire::Channel> confirmed_;

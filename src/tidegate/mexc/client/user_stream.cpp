@@ -14,6 +14,9 @@
 namespace tidegate::mexc::client {
 namespace {
 
+// As long a refusal of upgrades is not held against the key.
+constexpr base::Duration kLongestExcuse = std::chrono::minutes{10};
+
 wire::Channel private_channel(wire::ChannelKind kind) {
   return {.kind = kind, .interval = {}, .symbol = {}};
 }
@@ -85,9 +88,11 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
   // Why the key is no good any more; empty: it is, for all that is known.
   std::string complaint() const;
   base::MonotonicTime next_look() const;
-  // While the exchange wants no connection, no key could bring the stream up.
+  // While the exchange blocks us, no key could bring the stream up. What it answers to upgrades may be about
+  // this key after all, and excuses it for a while only.
   base::MonotonicTime unsettled_by_itself_since() const {
-    return std::max(*unsettled_since, connection->unwanted_until());
+    const auto excused = std::min(connection->unwanted_until(), *unsettled_since + kLongestExcuse);
+    return std::max({*unsettled_since, client.gate().host_blocked_until(), excused});
   }
   CallOptions options() const { return {.deadline = loop.now() + settings.call_timeout, .max_age = {}}; }
   void tell(base::Severity severity, std::string kind, std::string text);
@@ -104,8 +109,9 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
   net::Signal wake;  // something happened that `keep` must look at
   bool closed = false;
   std::unique_ptr<StreamConnection> connection;
-  std::optional<wire::ListenKey> key;  // the one in use
-  base::MonotonicTime kept_at{};       // when it was asked to be kept, successfully
+  base::MonotonicTime unwanted_until{};  // by what the exchange told the connection before
+  std::optional<wire::ListenKey> key;    // the one in use
+  base::MonotonicTime kept_at{};         // when it was asked to be kept, successfully
   base::MonotonicTime keep_next{};
   std::optional<base::MonotonicTime> unsettled_since;  // a channel is neither granted nor refused
   PrivateFeeds told;
@@ -202,10 +208,11 @@ void UserStream::State::connect(const wire::ListenKey& its_key) {
                           wire::ChannelKind::kPrivateAccount}) {
     connection->add(private_channel(kind));
   }
-  connection->start();
+  connection->start(unwanted_until);
 }
 
 void UserStream::State::disconnect() {
+  unwanted_until = connection->unwanted_until();
   connection.reset();
   key.reset();
   tell_state();
