@@ -136,6 +136,18 @@ INSTANTIATE_TEST_SUITE_P(
                     Doom{"Clear", [](auto& cache) { cache.clear(); }, std::nullopt}),
     [](const auto& tested) { return tested.param.name; });
 
+TEST(EnhancedCacheLoad, ThatIsDoomedLeavesTheOneThatFollowedItAlone) {
+  base::ManualClock clock;
+  EnhancedCache<std::string> cache(60'000, 10, clock);
+  SlowLoad doomed(cache, "depth:a", "old");
+  cache.erase("depth:a");
+  SlowLoad successor(cache, "depth:a", "new");
+  EXPECT_EQ(doomed.finish(), "old");
+  EXPECT_EQ(cache.get("depth:a"), std::nullopt) << "its value is not written";
+  EXPECT_EQ(successor.finish(), "new");
+  EXPECT_EQ(cache.get("depth:a"), "new");
+}
+
 TEST(EnhancedCacheLoad, SurvivesTheInvalidationOfOthers) {
   base::ManualClock clock;
   EnhancedCache<std::string> cache(60'000, 10, clock);
