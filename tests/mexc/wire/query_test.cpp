@@ -49,6 +49,17 @@ TEST(Query, BoundsTheNumberOfParameters) {
   EXPECT_TRUE(parse_form(many.substr(4)));
 }
 
+TEST(Request, BoundsTheParametersOfQueryAndBodyTogether) {
+  std::string many = "n0=x";
+  for (int i = 1; i < 128; ++i) many += "&n" + std::to_string(i) + "=x";
+  EXPECT_TRUE(parse_request(many, many));
+  for (const std::string& body : {many + "&one=more", std::string{R"({"one":"more"})"}}) {
+    const auto refused = parse_request(body.front() == '{' ? many + "&" + many : many, body);
+    ASSERT_FALSE(refused) << body.substr(0, 20);
+    EXPECT_EQ(refused.error().message, "more than 256 parameters in one request");
+  }
+}
+
 TEST(Request, QueryWinsOverBody) {
   const auto request = parse_request("symbol=BTCUSDT", "symbol=ETHUSDT&side=BUY");
   ASSERT_TRUE(request);

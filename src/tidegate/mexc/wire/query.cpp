@@ -141,13 +141,17 @@ std::string Params::canonical() const {
   return out;
 }
 
+static base::Error too_many() {
+  return base::fail(base::ErrorCode::kParse, "more than 256 parameters in one request").error();
+}
+
 base::Result<Params> parse_form(std::string_view text) {
   Params params;
   std::optional<base::Error> error;
   for_each_pair(text, [&](std::string_view pair) {
     if (pair.empty() || error) return;
     if (params.pairs().size() == kMaxPairs) {
-      error = base::fail(base::ErrorCode::kParse, "more than 256 parameters in one request").error();
+      error = too_many();
       return;
     }
     const std::size_t equals = std::min(pair.find('='), pair.size());
@@ -184,6 +188,9 @@ base::Result<RequestParams> parse_request(std::string_view raw_query, std::strin
   auto body_params = json ? parse_json_params(body) : parse_form(body);
   if (!body_params) return std::unexpected(std::move(body_params.error()));
 
+  if (query_params->pairs().size() + body_params->pairs().size() > kMaxPairs) {
+    return std::unexpected(too_many());
+  }
   RequestParams request;
   for (const Params* part : {&*query_params, &*body_params}) {
     for (const auto& [name, value] : part->pairs()) {

@@ -48,7 +48,7 @@ struct RequestParams {
 
 // Sniffs the body (JSON object or form) whatever its Content-Type says, since clients label forms as JSON.
 // A signature inside a JSON body is read but cannot verify: nothing says which bytes it covers.
-// Error: kParse.
+// At most 256 parameters in both together. Error: kParse.
 base::Result<RequestParams> parse_request(std::string_view raw_query, std::string_view body);
 
 // The parts of an HTTP target, "/api/v3/depth?symbol=X" → path and query without "?".
