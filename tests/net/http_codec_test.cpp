@@ -54,5 +54,26 @@ TEST(HttpCodec, AnEmptyAnswerInChunksMayComeByteByByte) {
   EXPECT_TRUE(parser.done());
 }
 
+TEST(HttpRequestParser, AHeaderFitsOrNotHoweverItComes) {
+  constexpr std::size_t kLimit = 100;
+  for (std::size_t length = kLimit - 20; length <= kLimit + 40; ++length) {
+    std::string text = "GET /a HTTP/1.1\r\nHost: a\r\nX: ";
+    text.append(length - text.size() - 4, 'x').append("\r\n\r\n");
+    ASSERT_EQ(text.size(), length);
+    for (std::size_t cut = 1; cut < length; ++cut) {
+      HttpRequestParser parser{kLimit};
+      auto first = parser.put(text.substr(0, cut));
+      bool fits = first.has_value();
+      if (fits && !parser.done()) {
+        const auto rest = parser.put(text.substr(*first));
+        fits = rest.has_value();
+        EXPECT_EQ(fits ? 413 : rest.error().http_status, 413);
+      }
+      ASSERT_EQ(fits, length <= kLimit) << length << " bytes, cut at " << cut;
+      ASSERT_EQ(parser.done(), fits);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tidegate::net

@@ -188,19 +188,53 @@ HttpResponse HttpResponseParser::take() {
           .body = std::move(message.body())};
 }
 
+// Beast (1.81) holds the request line and the fields against its limit each by itself, and at once or not as
+// they come: whether a header fits is decided here, and Beast's limit lies where it decides nothing.
 struct HttpRequestParser::Impl {
+  // `bytes`: what of it is not used yet.
+  bool header_fits(std::string_view bytes) const {
+    return parser.is_header_done() || header_used + known_of_header(bytes) <= header_limit;
+  }
+  std::size_t known_of_header(std::string_view bytes) const {
+    constexpr std::string_view kEnd = "\r\n\r\n";
+    for (std::size_t used = 1; used < kEnd.size(); ++used) {
+      if (last_used.ends_with(kEnd.substr(0, used)) && bytes.starts_with(kEnd.substr(used))) {
+        return kEnd.size() - used;
+      }
+    }
+    const std::size_t end = bytes.find(kEnd);
+    return end == std::string_view::npos ? bytes.size() : end + kEnd.size();
+  }
+  void use(std::string_view bytes) {
+    header_used += bytes.size();
+    last_used.append(bytes.substr(bytes.size() - std::min<std::size_t>(bytes.size(), 3)));
+    last_used.erase(0, last_used.size() - std::min<std::size_t>(last_used.size(), 3));
+  }
+
   beast_http::request_parser<beast_http::string_body> parser;
+  std::size_t header_limit = 0;
+  std::size_t header_used = 0;  // of its bytes, before it was whole
+  std::string last_used;        // of them, at most three: where its end may have begun
 };
 
 HttpRequestParser::HttpRequestParser(std::size_t max_bytes) : impl_(std::make_unique<Impl>()) {
   impl_->parser.eager(true);
   impl_->parser.body_limit(max_bytes);
-  impl_->parser.header_limit(static_cast<std::uint32_t>(std::min<std::size_t>(max_bytes, kMaxHeaderBytes)));
+  impl_->header_limit = std::min<std::size_t>(max_bytes, kMaxHeaderBytes);
+  impl_->parser.header_limit(2 * kMaxHeaderBytes);
 }
 HttpRequestParser::~HttpRequestParser() = default;
 
 base::Result<std::size_t> HttpRequestParser::put(std::string_view bytes) {
-  return put_all(impl_->parser, bytes, "the request is no HTTP or is too long");
+  if (!impl_->header_fits(bytes)) {
+    auto failure = base::fail(base::ErrorCode::kParse, "the request is too long: its header has more than " +
+                                                           std::to_string(impl_->header_limit) + " bytes");
+    failure.error().http_status = 413;
+    return failure;
+  }
+  const auto used = put_all(impl_->parser, bytes, "the request is no HTTP or is too long");
+  if (used && !impl_->parser.is_header_done()) impl_->use(bytes.substr(0, *used));
+  return used;
 }
 
 bool HttpRequestParser::done() const {
