@@ -141,7 +141,7 @@ std::string Params::canonical() const {
   return out;
 }
 
-static base::Error too_many() {
+static base::Error too_many_parameters() {
   return base::fail(base::ErrorCode::kParse, "more than 256 parameters in one request").error();
 }
 
@@ -151,7 +151,7 @@ base::Result<Params> parse_form(std::string_view text) {
   for_each_pair(text, [&](std::string_view pair) {
     if (pair.empty() || error) return;
     if (params.pairs().size() == kMaxPairs) {
-      error = too_many();
+      error = too_many_parameters();
       return;
     }
     const std::size_t equals = std::min(pair.find('='), pair.size());
@@ -189,7 +189,7 @@ base::Result<RequestParams> parse_request(std::string_view raw_query, std::strin
   if (!body_params) return std::unexpected(std::move(body_params.error()));
 
   if (query_params->pairs().size() + body_params->pairs().size() > kMaxPairs) {
-    return std::unexpected(too_many());
+    return std::unexpected(too_many_parameters());
   }
   RequestParams request;
   for (const Params* part : {&*query_params, &*body_params}) {
