@@ -116,6 +116,8 @@ class FakeVenue final : public market::Venue {
 
   void take(const market::CancelOrder& command) { answer(market::CancelAccepted{command.client_id}); }
 
+  void take(const market::QueryTrades& command) { answer(market::TradesObserved{command.symbol, {}}); }
+
   void take(const market::QueryAccount&) {
     market::Account account{.can_trade = true,
                             .balances = {{market::Asset{"USDT"}, market::Amount::from_int(1'000'000), {}},

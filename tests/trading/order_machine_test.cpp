@@ -145,7 +145,7 @@ TEST(OrderMachine, IgnoresReportsThatCannotBe) {
 }
 
 TEST(OrderMachine, ResumesFromWhatTheJournalKnew) {
-  UnresolvedOrder left{.intent = {.order = order()}};
+  JournalledOrder left{.intent = {.order = order()}};
   EXPECT_EQ(OrderMachine::recovered(left, kWindow).state(), OrderState::kUnknown);
   left.id = market::OrderId{"x"};
   EXPECT_EQ(OrderMachine::recovered(left, kWindow).state(), OrderState::kLive);

@@ -45,6 +45,10 @@ void Desk::stop(bool exit_positions, std::move_only_function<void()> done) {
   feed(trading::StopRequested{.exit_positions = exit_positions});
 }
 
+void Desk::cut_short() {
+  feed(trading::StopRequested{.exit_positions = false, .at_once = true});
+}
+
 void Desk::on_venue_event(const market::VenueEvent& event) {
   feed(event);
 }
@@ -96,6 +100,12 @@ void Desk::perform(trading::QueryAccount) {
   ++counts_.account_queries;
   venue_.submit(market::QueryAccount{});
 }
+
+void Desk::perform(trading::QueryTrades effect) {
+  venue_.submit(market::QueryTrades{std::move(effect.symbol), effect.since});
+}
+
+void Desk::perform(trading::LookUp) {}
 
 void Desk::perform(trading::SetTimer effect) {
   timers_[static_cast<std::size_t>(effect.id)].arm(

@@ -50,6 +50,9 @@ class Desk final : public market::VenueListener {
   // once.
   void stop(bool exit_positions, std::move_only_function<void()> done);
 
+  // Ends a stop with what is left now; without one under way it stops so. `done` of stop() is called as ever.
+  void cut_short();
+
   // Before start(), events only teach the engine what the market looks like.
   void on_venue_event(const market::VenueEvent& event) override;
 
@@ -62,6 +65,8 @@ class Desk final : public market::VenueListener {
   void perform(trading::Cancel effect);
   void perform(trading::Query effect);
   void perform(trading::QueryAccount effect);
+  void perform(trading::QueryTrades effect);
+  void perform(trading::LookUp effect);
   void perform(trading::SetTimer effect);
   void perform(trading::Notify effect);
   void perform(trading::Finished effect);

@@ -81,9 +81,9 @@ class RowReader {
   std::string problem_;
 };
 
-base::Result<trading::UnresolvedOrder> read_unresolved(const Statement& row) {
+base::Result<trading::JournalledOrder> read_unresolved(const Statement& row) {
   RowReader read{row};
-  trading::UnresolvedOrder order;
+  trading::JournalledOrder order;
   order.intent.purpose = read.word(1, kPurposes);
   order.intent.order = {.symbol = market::Symbol{row.text(2)},
                         .side = read.word(3, kSides),
@@ -269,10 +269,10 @@ base::Result<trading::Recovered> Store::begin_session(base::WallTime wall) {
                             .positions = std::move(*held)};
 }
 
-base::Result<std::vector<trading::UnresolvedOrder>> Store::unresolved() {
+base::Result<std::vector<trading::JournalledOrder>> Store::unresolved() {
   auto statement = database_->prepare(kUnresolved);
   if (!statement) return std::unexpected(std::move(statement.error()));
-  std::vector<trading::UnresolvedOrder> orders;
+  std::vector<trading::JournalledOrder> orders;
   for (;;) {
     auto row = statement->step();
     if (!row) return std::unexpected(std::move(row.error()));

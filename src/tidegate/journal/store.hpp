@@ -38,9 +38,11 @@ class Store {
   base::Result<void> insert(std::uint64_t seq, const trading::AckRecord& record);
   base::Result<void> insert(std::uint64_t seq, const trading::ReportRecord& record);
   base::Result<void> insert(std::uint64_t seq, const trading::ResolutionRecord& record);
+  base::Result<void> insert(std::uint64_t, const trading::FillRecord&) { return {}; }
+  base::Result<void> insert(std::uint64_t, const trading::CheckpointRecord&) { return {}; }
   base::Result<void> hold(std::uint64_t seq, const market::Symbol& symbol, const trading::Holding& held);
   base::Result<std::int64_t> single(std::string_view sql);
-  base::Result<std::vector<trading::UnresolvedOrder>> unresolved();
+  base::Result<std::vector<trading::JournalledOrder>> unresolved();
   base::Result<std::vector<trading::HeldPosition>> positions();
 
   std::unique_ptr<Database> database_;

@@ -30,8 +30,14 @@ struct QueryOrder {
   ClientOrderId client_id;
 };
 struct QueryAccount {};
+// Ask for our own trades of a symbol since `since` (at most an exchange's page of the newest); answered by
+// TradesObserved or TradesFailed.
+struct QueryTrades {
+  Symbol symbol;
+  base::WallTime since{};
+};
 
-using VenueCommand = std::variant<PlaceOrder, CancelOrder, QueryOrder, QueryAccount>;
+using VenueCommand = std::variant<PlaceOrder, CancelOrder, QueryOrder, QueryAccount, QueryTrades>;
 
 // --- events ---
 
@@ -84,6 +90,20 @@ struct AccountObserved {
 struct AccountFailed {
   base::Error error;
 };
+// A trade of our own, told unasked. It may repeat what is known, overtake the order's own news, or be of an
+// order that somebody else placed.
+struct FillReported {
+  Fill fill;
+};
+// Answers QueryTrades; newest first, of anybody who trades with this account.
+struct TradesObserved {
+  Symbol symbol;
+  std::vector<Fill> fills;
+};
+struct TradesFailed {
+  Symbol symbol;
+  base::Error error;
+};
 
 // By these rules the exchange takes orders of the symbol now: the same as before, or new ones. Comes unasked.
 struct RulesObserved {
@@ -100,9 +120,10 @@ struct VenueHealth {
   friend bool operator==(const VenueHealth&, const VenueHealth&) = default;
 };
 
-using VenueEvent = std::variant<BookObserved, TradeObserved, OrderAccepted, PlaceFailed, CancelAccepted,
-                                CancelFailed, OrderReported, OrderAbsent, QueryFailed, AccountObserved,
-                                AccountFailed, RulesObserved, VenueHealth>;
+using VenueEvent =
+    std::variant<BookObserved, TradeObserved, OrderAccepted, PlaceFailed, CancelAccepted, CancelFailed,
+                 OrderReported, OrderAbsent, QueryFailed, AccountObserved, AccountFailed, FillReported,
+                 TradesObserved, TradesFailed, RulesObserved, VenueHealth>;
 
 class VenueListener {
  public:

@@ -100,15 +100,19 @@ void Engine::handle(const JournalFailed& event, base::MonotonicTime now, Effects
 }
 
 void Engine::handle(const StopRequested& event, base::MonotonicTime now, Effects& out) {
-  if (!started_ || stopping_) return;
+  if (!started_) return;
+  if (event.at_once) stop_at_ = now;
+  if (stopping_) return;
   stopping_ = event;
-  stop_at_ = base::saturating_add(now, settings_.stop_patience);
+  if (!event.at_once) stop_at_ = base::saturating_add(now, settings_.stop_patience);
   out.push_back(note(now, base::Severity::kInfo, "session.stopping", "",
                      std::to_string(orders_.open_orders()) + " order(s) open; positions are " +
                          (event.exit_positions ? "sold" : "left")));
   orders_.cancel_all(out);
   for (auto& state : symbols_) consider_exit(state, now, out);
 }
+
+void Engine::handle(const OrderLookedUp&, base::MonotonicTime, Effects&) {}
 
 bool Engine::exit_left(const SymbolState& state) const {
   const auto held = portfolio_.position(state.instrument.symbol).held.quantity;

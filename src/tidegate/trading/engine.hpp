@@ -58,6 +58,7 @@ class Engine {
   void handle(const JournalFailed& event, base::MonotonicTime now, Effects& out);
   void handle(const Start& event, base::MonotonicTime now, Effects& out);
   void handle(const StopRequested& event, base::MonotonicTime now, Effects& out);
+  void handle(const OrderLookedUp& event, base::MonotonicTime now, Effects& out);
 
   void venue(const market::BookObserved& event, base::MonotonicTime now, Effects& out);
   void venue(const market::TradeObserved&, base::MonotonicTime, Effects&) {}
@@ -70,6 +71,9 @@ class Engine {
   void venue(const market::QueryFailed& event, base::MonotonicTime now, Effects& out);
   void venue(const market::AccountObserved& event, base::MonotonicTime now, Effects& out);
   void venue(const market::AccountFailed& event, base::MonotonicTime now, Effects& out);
+  void venue(const market::FillReported&, base::MonotonicTime, Effects&) {}
+  void venue(const market::TradesObserved&, base::MonotonicTime, Effects&) {}
+  void venue(const market::TradesFailed&, base::MonotonicTime, Effects&) {}
   void venue(const market::RulesObserved& event, base::MonotonicTime now, Effects& out);
   void venue(const market::VenueHealth& event, base::MonotonicTime now, Effects& out);
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -41,8 +42,15 @@ struct JournalFailed {
 };
 struct StopRequested {
   bool exit_positions = true;  // sell what is held (on trustworthy data only) before finishing
+  bool at_once = false;        // finish with what is left now, be a stop under way or not
 };
-using Event = std::variant<market::VenueEvent, TimerFired, Persisted, JournalFailed, Start, StopRequested>;
+// The journal's answer to LookUp; none: it knows no such order.
+struct OrderLookedUp {
+  OrderKey key;
+  std::optional<JournalledOrder> order;
+};
+using Event = std::variant<market::VenueEvent, TimerFired, Persisted, JournalFailed, Start, StopRequested,
+                           OrderLookedUp>;
 
 // --- effects, to be performed in their order ---
 
@@ -64,6 +72,14 @@ struct Query {
   market::ClientOrderId client_id;
 };
 struct QueryAccount {};
+struct QueryTrades {
+  market::Symbol symbol;
+  base::WallTime since{};
+};
+// Ask the journal for an order that is not in memory any more; answered by OrderLookedUp.
+struct LookUp {
+  OrderKey key;
+};
 struct SetTimer {
   TimerId id = TimerId::kHeartbeat;
   base::MonotonicTime at{};  // kNever disarms
@@ -76,7 +92,8 @@ struct Finished {
   std::size_t orders_open = 0;
   std::size_t positions_held = 0;
 };
-using Effect = std::variant<Persist, Place, Cancel, Query, QueryAccount, SetTimer, Notify, Finished>;
+using Effect = std::variant<Persist, Place, Cancel, Query, QueryAccount, QueryTrades, LookUp, SetTimer,
+                            Notify, Finished>;
 using Effects = std::vector<Effect>;
 
 }  // namespace tidegate::trading

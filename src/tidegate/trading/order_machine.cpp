@@ -41,7 +41,7 @@ std::vector<std::string> OrderSettings::validate() const {
   return problems.take();
 }
 
-OrderMachine OrderMachine::recovered(const UnresolvedOrder& order, base::Duration absence_window) {
+OrderMachine OrderMachine::recovered(const JournalledOrder& order, base::Duration absence_window) {
   OrderMachine machine{order.intent.order.quantity, absence_window};
   machine.journalled_ = machine.sent_ = machine.lost_ = true;
   machine.accepted_ = order.id.has_value();

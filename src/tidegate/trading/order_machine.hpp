@@ -56,7 +56,7 @@ class OrderMachine {
 
   // An order that an earlier session left behind: it may have been sent, and nobody knows more than the
   // journal.
-  static OrderMachine recovered(const UnresolvedOrder& order, base::Duration absence_window);
+  static OrderMachine recovered(const JournalledOrder& order, base::Duration absence_window);
 
   Change on_journalled();
   Change on_sent();

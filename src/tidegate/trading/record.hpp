@@ -54,11 +54,30 @@ struct AckRecord {
   market::ClientOrderId client_id;
   market::OrderId id;
 };
+// What one order has moved so far: cumulative, so that whichever record of it is lost, the next one heals it.
+// What is held is never written down beside it: it follows from the bookings of all orders (see Recovered).
+// The fees are the trades' own where they were reported, and estimates for the rest.
+struct Booking {
+  market::Quantity executed;
+  market::Amount executed_quote;
+  market::Quantity fee_base;  // taken out of what was bought
+  market::Amount fee_quote;
+  friend bool operator==(const Booking&, const Booking&) = default;
+};
 // `held` is the symbol's whole holding after this report: absolute, so that a lost record heals with the
 // next.
 struct ReportRecord {
   market::OrderReport report;
   Holding held;
+  Booking booking;
+  base::WallTime at{};
+};
+// A trade of the order, with its fee; told once for each trade id.
+struct FillRecord {
+  market::ClientOrderId client_id;
+  market::Fill fill;
+  Booking booking;
+  base::WallTime at{};
 };
 // The order needs no more looking after. Carries the holding for the same reason.
 struct ResolutionRecord {
@@ -67,18 +86,56 @@ struct ResolutionRecord {
   OrderState state = OrderState::kAbsent;
   std::string reason;
   Holding held;
-};
-using Record = std::variant<IntentRecord, AckRecord, ReportRecord, ResolutionRecord>;
-
-// An intent that the journal knows no end of.
-struct UnresolvedOrder {
-  IntentRecord intent;
-  std::optional<market::OrderId> id;            // acknowledged once
-  std::optional<market::OrderReport> reported;  // the furthest report
+  Booking booking;
+  base::WallTime at{};
 };
 struct HeldPosition {
   market::Symbol symbol;
   Holding held;
+  friend bool operator==(const HeldPosition&, const HeldPosition&) = default;
+};
+// What was earned on one day.
+struct DayResult {
+  std::int64_t day = 0;  // UTC, counted from 1970-01-01
+  market::Amount realised;
+  friend bool operator==(const DayResult&, const DayResult&) = default;
+};
+// What all bookings of smaller numbers add up to, so that a start need not add up all that ever was. Losing
+// it loses nothing: an older one serves.
+struct CheckpointRecord {
+  std::vector<HeldPosition> positions;
+  DayResult day;
+};
+using Record =
+    std::variant<IntentRecord, AckRecord, ReportRecord, FillRecord, ResolutionRecord, CheckpointRecord>;
+
+// An order as the journal knows it.
+struct JournalledOrder {
+  struct End {
+    OrderState state = OrderState::kAbsent;
+    base::WallTime at{};
+  };
+
+  IntentRecord intent;
+  std::optional<market::OrderId> id;            // acknowledged once
+  std::optional<market::OrderReport> reported;  // the furthest report
+  Booking booking;
+  std::vector<market::Fill> fills;  // its trades that were reported
+  std::optional<End> end;           // none: unresolved
+};
+// How an order is looked up: by its client id or, where that is empty, by the exchange's.
+struct OrderKey {
+  market::ClientOrderId client_id;
+  market::OrderId id;
+  friend auto operator<=>(const OrderKey&, const OrderKey&) = default;
+};
+// One step of one order's booking.
+struct BookingChange {
+  market::Symbol symbol;
+  market::Side side = market::Side::kBuy;
+  Booking before;
+  Booking after;
+  base::WallTime at{};
 };
 // What a journal hands to the next session.
 struct Recovered {
@@ -86,8 +143,18 @@ struct Recovered {
   // earlier session's.
   std::int64_t session = 1;
   std::uint64_t next_seq = 1;
-  std::vector<UnresolvedOrder> unresolved;  // in the order in which they were intended
-  std::vector<HeldPosition> positions;      // by symbol; holdings of zero left out
+  base::WallTime wall{};                    // of its start
+  std::vector<JournalledOrder> unresolved;  // in the order in which they were intended
+  // The youngest orders that ended in the last day with something unfilled: the exchange may still tell more
+  // of them. At most kMostEnded.
+  std::vector<JournalledOrder> ended;
+  // The last checkpoint and what was booked since, in the order of writing: what is held is the former
+  // changed by the latter.
+  std::vector<HeldPosition> positions;  // by symbol; holdings of zero left out
+  DayResult day;
+  std::vector<BookingChange> changes;
+
+  static constexpr std::size_t kMostEnded = 1000;
 };
 
 }  // namespace tidegate::trading

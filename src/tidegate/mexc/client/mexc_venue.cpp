@@ -41,12 +41,14 @@ struct MexcVenue::Impl final : MarketDataListener, UserStreamListener, std::enab
   static net::Task<void> cancel(Self self, market::Symbol symbol, market::ClientOrderId client_id);
   static net::Task<void> query(Self self, market::Symbol symbol, market::ClientOrderId client_id);
   static net::Task<void> query_account(Self self);
+  static net::Task<void> query_trades(Self self, market::Symbol symbol, base::WallTime since);
   static net::Task<void> poll(Self self, market::Symbol symbol);
 
   void on_book(const BookKeeper& keeper) override;
   void on_trade(const market::Symbol& symbol, const market::Trade& trade) override;
   void on_market_data_state() override { tell_health(); }
   void on_order(const wire::OrderPush& push) override { tell(market::OrderReported{push.report}); }
+  void on_fill(const wire::FillPush& push) override { tell(market::FillReported{push.fill}); }
   void on_user_stream(const PrivateFeeds&) override { tell_health(); }
 
   // The exchange answered a command of ours that changes an order, sent at `since`.
@@ -128,6 +130,18 @@ net::Task<void> MexcVenue::Impl::query_account(Self self) {
     self->tell(market::AccountObserved{*answer->value, answer->age});
   } else {
     self->tell(market::AccountFailed{std::move(answer.error())});
+  }
+}
+
+net::Task<void> MexcVenue::Impl::query_trades(Self self, market::Symbol symbol, base::WallTime since) {
+  if (!self->tick) co_return;
+  auto asking = self->client.my_trades(symbol, std::nullopt, {.start = since, .end = {}, .limit = {}},
+                                       self->order_options());
+  auto answer = co_await std::move(asking);
+  if (answer) {
+    self->tell(market::TradesObserved{std::move(symbol), *answer->value});
+  } else {
+    self->tell(market::TradesFailed{std::move(symbol), std::move(answer.error())});
   }
 }
 
@@ -249,6 +263,8 @@ void MexcVenue::submit(market::VenueCommand command) {
       return Impl::cancel(impl_, std::move(each.symbol), std::move(each.client_id));
     } else if constexpr (std::is_same_v<Command, market::QueryOrder>) {
       return Impl::query(impl_, std::move(each.symbol), std::move(each.client_id));
+    } else if constexpr (std::is_same_v<Command, market::QueryTrades>) {
+      return Impl::query_trades(impl_, std::move(each.symbol), each.since);
     } else {
       return Impl::query_account(impl_);
     }
