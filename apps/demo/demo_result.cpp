@@ -85,8 +85,12 @@ std::string to_text(const DemoResult& result) {
   line("orders", fmt::format("{} sent, {} filled, {} canceled, {} rejected", orders.sent, orders.filled,
                              orders.canceled, orders.rejected));
   line("… outcomes unknown, then resolved", fmt::format("{}", orders.unknown));
-  line("fills", fmt::format("{}, volume {} USDT, fees about {} USDT", totals.fills,
-                            totals.volume.to_string(2), totals.fees.to_string(4)));
+  std::string fees;
+  for (const auto& [asset, paid] : result.desk.trading.fees) {
+    fees += fmt::format("{}{} {}", fees.empty() ? "" : ", ", paid.to_string(8), asset.value());
+  }
+  line("fills", fmt::format("{}, volume {} USDT, fees {}", totals.fills, totals.volume.to_string(2),
+                            fees.empty() ? "none" : fees));
   line("realised result", fmt::format("{} USDT of play money", totals.realised.to_string(4)));
   line("429 and 418 from the exchange",
        fmt::format("{}",

@@ -53,7 +53,7 @@ config::Settings quick_settings(const net::Address& exchange, const std::string&
   trading.strategy.exit_interval = milliseconds{20};
   trading.ladder.climb_after = milliseconds{50};
   trading.risk.max_orders_per_minute = 10'000;
-  trading.risk.max_session_loss = market::Amount::from_int(5'000);
+  trading.risk.max_daily_loss = market::Amount::from_int(5'000);
   return settings;
 }
 

@@ -52,7 +52,7 @@ Step absent(int second) {
 }
 Step reported(market::OrderStatus status, const char* executed) {
   const auto report = testing::report_of(order(), status, quantity(executed));
-  return [report](OrderMachine& m) { return m.on_report(report); };
+  return [report](OrderMachine& m) { return m.on_report(report, base::MonotonicTime{}); };
 }
 
 OrderMachine fresh() {
@@ -146,11 +146,11 @@ TEST(OrderMachine, IgnoresReportsThatCannotBe) {
 
 TEST(OrderMachine, ResumesFromWhatTheJournalKnew) {
   JournalledOrder left{.intent = {.order = order()}};
-  EXPECT_EQ(OrderMachine::recovered(left, kWindow).state(), OrderState::kUnknown);
+  EXPECT_EQ(OrderMachine::recovered(left, kWindow, {}).state(), OrderState::kUnknown);
   left.id = market::OrderId{"x"};
-  EXPECT_EQ(OrderMachine::recovered(left, kWindow).state(), OrderState::kLive);
+  EXPECT_EQ(OrderMachine::recovered(left, kWindow, {}).state(), OrderState::kLive);
   left.reported = testing::report_of(order(), kPartial, quantity("0.5"));
-  auto machine = OrderMachine::recovered(left, kWindow);
+  auto machine = OrderMachine::recovered(left, kWindow, {});
   EXPECT_EQ(reported(kPartiallyCanceled, "0.7")(machine).filled, quantity("0.2"));
 }
 

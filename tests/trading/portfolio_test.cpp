@@ -16,11 +16,32 @@ using testing::price;
 using testing::quantity;
 using testing::seconds;
 
+constexpr base::WallTime kNoon = base::from_unix_ms(1'764'417'600'000);  // 2025-11-29
+
+// One order that moved all of it in one step.
+BookingChange moved(market::Side side, const char* executed, const char* quote, const char* fee_base = "0",
+                    const char* fee_quote = "0") {
+  return {.symbol = kBtc,
+          .side = side,
+          .before = {},
+          .after = {.executed = quantity(executed),
+                    .executed_quote = amount(quote),
+                    .fee_base = quantity(fee_base),
+                    .fee_quote = amount(fee_quote)},
+          .at = kNoon};
+}
+BookingChange bought(const char* executed, const char* quote) {
+  return moved(market::Side::kBuy, executed, quote);
+}
+BookingChange sold(const char* executed, const char* quote) {
+  return moved(market::Side::kSell, executed, quote);
+}
+
 TEST(Portfolio, EarnsTheDifferenceToTheAverageCost) {
   Portfolio portfolio{{testing::btc()}};
-  portfolio.apply(kBtc, market::Side::kBuy, quantity("1"), amount("100"), at(seconds{1}));
-  portfolio.apply(kBtc, market::Side::kBuy, quantity("1"), amount("110"), at(seconds{2}));
-  portfolio.apply(kBtc, market::Side::kSell, quantity("1"), amount("120"), at(seconds{3}));
+  portfolio.apply(bought("1", "100"), at(seconds{1}));
+  portfolio.apply(bought("1", "110"), at(seconds{2}));
+  portfolio.apply(sold("1", "120"), at(seconds{3}));
   EXPECT_EQ(portfolio.totals().realised, amount("15"));
   EXPECT_EQ(portfolio.position(kBtc).held, (Holding{quantity("1"), amount("105")}));
   EXPECT_EQ(portfolio.position(kBtc).opened_at, at(seconds{1}));
@@ -29,23 +50,108 @@ TEST(Portfolio, EarnsTheDifferenceToTheAverageCost) {
   EXPECT_EQ(portfolio.totals().fills, 3U);
 }
 
-TEST(Portfolio, PutsFeesIntoCostAndResult) {
+TEST(Portfolio, PutsFeesInQuoteIntoCostAndResult) {
   auto instrument = testing::btc();
   instrument.taker_fee = amount("0.01");
   Portfolio portfolio{{instrument}};
-  portfolio.apply(kBtc, market::Side::kBuy, quantity("1"), amount("100"), at({}));
+  portfolio.apply(moved(market::Side::kBuy, "1", "100", "0", "1"), at({}));
   EXPECT_EQ(portfolio.position(kBtc).held.cost, amount("101"));
   EXPECT_EQ(portfolio.open_result(kBtc, price("100")), amount("-2"));
-  portfolio.apply(kBtc, market::Side::kSell, quantity("1"), amount("100"), at({}));
+  portfolio.apply(moved(market::Side::kSell, "1", "100", "0", "1"), at({}));
   EXPECT_EQ(portfolio.totals().realised, amount("-2"));
-  EXPECT_EQ(portfolio.totals().fees, amount("2"));
+}
+
+TEST(Portfolio, HoldsWhatIsLeftOfABuyWhoseFeeWasTakenOutOfIt) {
+  Portfolio portfolio{{testing::btc()}};
+  portfolio.apply(moved(market::Side::kBuy, "1", "100", "0.01"), at({}));
+  EXPECT_EQ(portfolio.position(kBtc).held, (Holding{quantity("0.99"), amount("100")}));
+}
+
+TEST(Portfolio, CorrectsAnEstimateWhenTheTradeSaysHowTheFeeWasPaid) {
+  Portfolio portfolio{{testing::btc()}};
+  const auto estimated = moved(market::Side::kBuy, "1", "100", "0.01");
+  portfolio.apply(estimated, at({}));
+  auto told = moved(market::Side::kBuy, "1", "100", "0", "1");
+  told.before = estimated.after;
+  portfolio.apply(told, at({}));
+  EXPECT_EQ(portfolio.position(kBtc).held, (Holding{quantity("1"), amount("101")}));
+  EXPECT_EQ(portfolio.totals().fills, 1U) << "a correction is no fill";
+}
+
+TEST(Portfolio, ACorrectionAfterTheSaleGoesIntoTheResult) {
+  Portfolio portfolio{{testing::btc()}};
+  portfolio.apply(bought("1", "100"), at({}));
+  portfolio.apply(sold("1", "100"), at({}));
+  auto told = moved(market::Side::kBuy, "1", "100", "0", "1");
+  told.before = bought("1", "100").after;
+  portfolio.apply(told, at({}));
+  EXPECT_EQ(portfolio.position(kBtc).held, Holding{});
+  EXPECT_EQ(portfolio.totals().realised, amount("-1"));
 }
 
 TEST(Portfolio, NeverHoldsLessThanNothing) {
   Portfolio portfolio{{testing::btc()}};
-  portfolio.apply(kBtc, market::Side::kSell, quantity("1"), amount("100"), at({}));
+  portfolio.apply(sold("1", "100"), at({}));
   EXPECT_EQ(portfolio.position(kBtc).held, Holding{});
   EXPECT_EQ(portfolio.totals().realised, amount("100"));
+}
+
+TEST(Portfolio, APositionOpensWithItsEntryAlthoughDustWasThere) {
+  Portfolio portfolio{{testing::btc()}};
+  portfolio.apply(bought("0.00001", "0.001"), at(seconds{1}));
+  portfolio.expect_entry(kBtc);
+  portfolio.apply(bought("1", "100"), at(seconds{100}));
+  portfolio.apply(bought("1", "100"), at(seconds{101}));
+  EXPECT_EQ(portfolio.position(kBtc).opened_at, at(seconds{100}));
+}
+
+TEST(Portfolio, CountsAResultForItsDayAlone) {
+  Portfolio portfolio{{testing::btc()}};
+  portfolio.apply(bought("2", "200"), at({}));
+  portfolio.apply(sold("1", "90"), at({}));
+  EXPECT_EQ(portfolio.day_realised(kNoon), amount("-10"));
+  const auto tomorrow = kNoon + std::chrono::hours{12};
+  EXPECT_EQ(portfolio.day_realised(tomorrow - seconds{1}), amount("-10"));
+  EXPECT_EQ(portfolio.day_realised(tomorrow), amount("0"));
+  auto late = sold("1", "95");
+  late.at = tomorrow;
+  portfolio.apply(late, at({}));
+  EXPECT_EQ(portfolio.day_realised(tomorrow), amount("-5"));
+  EXPECT_EQ(portfolio.totals().realised, amount("-15"));
+}
+
+TEST(Portfolio, RestoresACheckpointAndWhatWasBookedSince) {
+  Portfolio before{{testing::btc()}};
+  before.apply(bought("2", "200"), at({}));
+  before.apply(sold("1", "90"), at({}));
+  const auto checkpoint = before.checkpoint(kNoon);
+  before.apply(sold("0.5", "40"), at({}));
+  Recovered recovered;
+  recovered.positions = checkpoint.positions;
+  recovered.day = checkpoint.day;
+  recovered.changes = {sold("0.5", "40")};
+  Portfolio after{{testing::btc()}};
+  after.restore(recovered, at(seconds{5}));
+  EXPECT_EQ(after.position(kBtc).held, before.position(kBtc).held);
+  EXPECT_EQ(after.day_realised(kNoon), before.day_realised(kNoon));
+  EXPECT_EQ(after.totals().realised, amount("0")) << "this session has earned nothing yet";
+}
+
+TEST(Portfolio, KnowsWhatASymbolIsMadeOfThatIsNotTradedNow) {
+  Portfolio portfolio{{testing::btc()}};
+  const market::Symbol old{"DOGEUSDT"};
+  portfolio.adopt(old);
+  EXPECT_EQ(portfolio.fee_rule(old).base, market::Asset{"DOGE"});
+  EXPECT_EQ(portfolio.fee_rule(old).quote, market::Asset{"USDT"});
+}
+
+TEST(Portfolio, CountsFeesByTheAssetTheyWerePaidIn) {
+  Portfolio portfolio{{testing::btc()}};
+  market::Fill fill{.symbol = kBtc, .commission = amount("0.5"), .commission_asset = market::Asset{"MX"}};
+  portfolio.note_fee(fill);
+  portfolio.note_fee(fill);
+  EXPECT_EQ(portfolio.fees().at(market::Asset{"MX"}), amount("1"));
+  EXPECT_FALSE(portfolio.fee_rule(kBtc).buys_pay_in_base) << "a buy that paid in MX paid with no base";
 }
 
 TEST(Portfolio, LosesNoMoneyBetweenItsNumbers) {
@@ -59,7 +165,10 @@ TEST(Portfolio, LosesNoMoneyBetweenItsNumbers) {
       const auto traded = market::Quantity::from_raw(random.between(1, 1'000'000'000'000'000));
       const auto quote = market::Amount::from_raw(random.between(1, 1'000'000'000'000'000'000));
       const bool sell = traded <= held && random.chance(0.5);
-      portfolio.apply(kBtc, sell ? market::Side::kSell : market::Side::kBuy, traded, quote, at({}));
+      BookingChange change{.symbol = kBtc, .side = sell ? market::Side::kSell : market::Side::kBuy};
+      change.after = {.executed = traded, .executed_quote = quote, .fee_base = {}, .fee_quote = {}};
+      if (!sell) change.after.fee_base = market::Quantity::from_raw(traded.raw() / 2000);
+      portfolio.apply(change, at({}));
       paid += sell ? -quote : quote;
       // What was paid is either still in what is held, or was realised as a loss.
       ASSERT_EQ(paid, portfolio.position(kBtc).held.cost - portfolio.totals().realised);

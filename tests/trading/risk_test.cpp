@@ -16,9 +16,10 @@ using testing::seconds;
 
 RiskView harmless() {
   return {.order_notional = amount("200"),
-          .position_cost = amount("300"),
+          .position = amount("300"),
+          .total = amount("800"),
           .open_orders = 7,
-          .session_result = amount("-99.99"),
+          .day_result = amount("-99.99"),
           .data_age = milliseconds{2500},
           .free_balance = amount("250")};
 }
@@ -31,9 +32,10 @@ TEST(Risk, LetsAnOrderPassThatIsAtEveryLimit) {
 TEST(Risk, RefusesWhatIsJustBeyondALimitAndNamesIt) {
   const std::vector<std::pair<RiskRule, std::function<void(RiskView&)>>> cases{
       {RiskRule::kOrderNotional, [](RiskView& v) { v.order_notional = amount("200.000001"); }},
-      {RiskRule::kPositionNotional, [](RiskView& v) { v.position_cost = amount("300.01"); }},
+      {RiskRule::kPositionNotional, [](RiskView& v) { v.position = amount("300.01"); }},
+      {RiskRule::kTotalNotional, [](RiskView& v) { v.total = amount("800.01"); }},
       {RiskRule::kOpenOrders, [](RiskView& v) { v.open_orders = 8; }},
-      {RiskRule::kSessionLoss, [](RiskView& v) { v.session_result = amount("-100"); }},
+      {RiskRule::kDailyLoss, [](RiskView& v) { v.day_result = amount("-100"); }},
       {RiskRule::kDataAge, [](RiskView& v) { v.data_age = milliseconds{2501}; }},
       {RiskRule::kBalance, [](RiskView& v) { v.free_balance = amount("249.99"); }},
       {RiskRule::kBalance, [](RiskView& v) { v.free_balance.reset(); }},
@@ -62,7 +64,7 @@ TEST(Risk, HoldsAnExitUpForNothingButOldData) {
   risk.note_order(at(seconds{1}));
   auto view = harmless();
   view.order_notional = amount("100000");
-  view.session_result = amount("-5000");
+  view.day_result = amount("-5000");
   view.free_balance.reset();
   EXPECT_FALSE(risk.check_exit(view, milliseconds{2500}));
   EXPECT_EQ(risk.check_exit(view, milliseconds{2499})->rule, RiskRule::kDataAge);

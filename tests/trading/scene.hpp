@@ -14,6 +14,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 inline const market::Symbol kBtc{"BTCUSDT"};
+inline const market::Symbol kEth{"ETHUSDT"};
 
 inline base::MonotonicTime at(base::Duration since_zero) {
   return base::MonotonicTime{since_zero};
@@ -37,6 +38,13 @@ inline market::Instrument btc() {
           .quantity_decimals = 4,
           .min_quantity = quantity("0.0001"),
           .min_notional = amount("1")};
+}
+
+inline market::Instrument eth() {
+  auto made = btc();
+  made.symbol = kEth;
+  made.base = market::Asset{"ETH"};
+  return made;
 }
 
 // One level a side; the quantities decide the imbalance.
@@ -89,10 +97,42 @@ inline TradingSettings one_symbol() {
   return settings;
 }
 
+inline TradingSettings two_symbols() {
+  auto settings = one_symbol();
+  settings.symbols = {kBtc, kEth};
+  return settings;
+}
+
+inline market::Fill fill_of(const market::NewOrder& order, const char* id, const char* executed,
+                            const char* commission, const char* asset) {
+  const auto traded = quantity(executed);
+  return {.symbol = order.symbol,
+          .id = id,
+          .order_id = market::OrderId{"x-" + order.client_id.value()},
+          .client_id = order.client_id,
+          .side = order.side,
+          .price = order.price,
+          .quantity = traded,
+          .quote_quantity = market::notional(order.price, traded).value(),
+          .commission = amount(commission),
+          .commission_asset = market::Asset{asset}};
+}
+
+inline market::AccountObserved account(const char* usdt, const char* btc_free = "0",
+                                       base::Duration age = {}) {
+  return {.account = {.can_trade = true,
+                      .balances = {{market::Asset{"USDT"}, amount(usdt), {}},
+                                   {market::Asset{"BTC"}, amount(btc_free), {}}}},
+          .age = age};
+}
+
 // Drives one engine; the journal answers when the test says so.
 class Scene {
  public:
-  explicit Scene(TradingSettings settings = one_symbol()) : engine_(std::move(settings), {btc()}) {}
+  explicit Scene(TradingSettings settings = one_symbol()) : Scene(std::move(settings), btc()) {}
+  // ETHUSDT is as it is; BTCUSDT is `instrument`.
+  Scene(TradingSettings settings, market::Instrument instrument)
+      : engine_(std::move(settings), {std::move(instrument), eth()}) {}
 
   Effects feed(Event event) { return engine_.on(std::move(event), now_); }
   void advance(base::Duration d) { now_ += d; }
@@ -101,14 +141,14 @@ class Scene {
   // A running session with money and a current book.
   void begin(Recovered recovered = {}) {
     feed(Event{Start{.recovered = std::move(recovered)}});
-    feed(market::AccountObserved{.account = {.can_trade = true,
-                                             .balances = {{market::Asset{"USDT"}, amount("10000"), {}},
-                                                          {market::Asset{"BTC"}, {}, {}}}},
-                                 .age = {}});
+    feed(account("10000"));
   }
   Effects show(const market::OrderBook& shown, base::Source source = base::Source::kStream,
-               base::Duration age = {}) {
-    return feed(market::BookObserved{.symbol = kBtc, .book = &shown, .source = source, .age = age});
+               base::Duration age = {}, const market::Symbol& symbol = kBtc) {
+    return feed(market::BookObserved{.symbol = symbol, .book = &shown, .source = source, .age = age});
+  }
+  Effects show(const market::Symbol& symbol, const market::OrderBook& shown) {
+    return show(shown, base::Source::kStream, {}, symbol);
   }
   // Makes every record of `effects` durable; gives what the engine answers.
   Effects persist(const Effects& effects) {
@@ -116,13 +156,13 @@ class Scene {
     return records.empty() ? Effects{} : feed(Event{Persisted{records.back().seq}});
   }
   // Shows a book that leans up until an entry goes out.
-  market::NewOrder enter() {
-    const auto placed = all<Place>(persist(show(bullish_book())));
+  market::NewOrder enter(const market::Symbol& symbol = kBtc) {
+    const auto placed = all<Place>(persist(show(symbol, bullish_book())));
     return placed.at(0).order;
   }
   // An entry, wholly filled.
-  market::NewOrder hold() {
-    auto order = enter();
+  market::NewOrder hold(const market::Symbol& symbol = kBtc) {
+    auto order = enter(symbol);
     persist(feed(market::OrderAccepted{order.client_id, market::OrderId{"x"}}));
     persist(feed(market::OrderReported{report_of(order, market::OrderStatus::kFilled, order.quantity)}));
     return order;

@@ -174,9 +174,10 @@ void read_signal(TomlSection section, trading::SignalSettings& signal) {
 void read_risk(TomlSection section, trading::RiskLimits& risk) {
   section.read("max_order_notional", risk.max_order_notional);
   section.read("max_position_notional", risk.max_position_notional);
+  section.read("max_total_notional", risk.max_total_notional);
   section.read("max_open_orders", risk.max_open_orders);
   section.read("max_orders_per_minute", risk.max_orders_per_minute);
-  section.read("max_session_loss", risk.max_session_loss);
+  section.read("max_daily_loss", risk.max_daily_loss);
   section.read("max_data_age_ms", risk.max_data_age);
   section.read("min_balance", risk.min_balance);
 }

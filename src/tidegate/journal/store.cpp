@@ -221,7 +221,7 @@ base::Result<void> Store::insert(std::uint64_t seq, const trading::ReportRecord&
                   .bind(6, report.executed_quote.to_string())
                   .bind(7, base::to_unix_ms(report.updated))
                   .run();
-  return done ? hold(seq, report.symbol, record.held) : done;
+  return done;
 }
 
 base::Result<void> Store::insert(std::uint64_t seq, const trading::ResolutionRecord& record) {
@@ -230,7 +230,7 @@ base::Result<void> Store::insert(std::uint64_t seq, const trading::ResolutionRec
                   .bind(3, name(record.state))
                   .bind(4, record.reason)
                   .run();
-  return done ? hold(seq, record.symbol, record.held) : done;
+  return done;
 }
 
 base::Result<void> Store::hold(std::uint64_t seq, const market::Symbol& symbol,

@@ -4,13 +4,23 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/trading/check.hpp"
+#include "tidegate/trading/losing_settings.hpp"
 #include "tidegate/trading/note.hpp"
 
 namespace tidegate::trading {
+namespace {
+
+// A session without an order says why, this often.
+constexpr base::Duration kIdleNote = std::chrono::seconds{30};
+
+}  // namespace
+
 Engine::Engine(TradingSettings settings, std::vector<market::Instrument> instruments)
     : settings_(std::move(settings)),
       portfolio_(instruments),
-      orders_(settings_.orders, portfolio_),
+      commitments_(settings_.orders.visibility_grace),
+      orders_(settings_.orders, portfolio_, commitments_),
       risk_(settings_.risk) {
   timers_.fill(base::kNever);
   for (const auto& symbol : settings_.symbols) {
@@ -26,7 +36,7 @@ Effects Engine::on(const Event& event, base::MonotonicTime now) {
   std::visit([&](const auto& e) { handle(e, now, out); }, event);
   if (started_ && !finished_) {
     finish_if_done(now, out);
-    set_timers(now, out);
+    if (!finished_) set_timers(now, out);
   }
   return out;
 }
@@ -34,23 +44,46 @@ Effects Engine::on(const Event& event, base::MonotonicTime now) {
 void Engine::handle(const Start& event, base::MonotonicTime now, Effects& out) {
   TIDEGATE_ASSERT(!started_, "a session starts once");
   started_ = true;
+  last_intent_ = now;
+  next_idle_note_ = now + kIdleNote;
   for (auto& state : symbols_) state.ladder = Ladder{settings_.ladder, now};
-  for (const auto& position : event.recovered.positions) {
-    portfolio_.restore(position, now);
+  portfolio_.restore(event.recovered, now);
+  orders_.start(event.recovered, settings_.symbols, now, out);
+  for (const auto& position : portfolio_.checkpoint(orders_.wall(now)).positions) {
     const bool traded = state_of(position.symbol) != nullptr;
+    if (!traded) untraded_.push_back(position.symbol);
     out.push_back(note(now, traded ? base::Severity::kInfo : base::Severity::kWarning, "position.recovered",
                        position.symbol.value(),
                        "an earlier session held " + position.held.quantity.to_string() + " for " +
                            position.held.cost.to_string() +
                            (traded ? "" : "; the symbol is not traded now: nothing will sell it")));
   }
-  orders_.start(event.recovered, now, out);
   out.push_back(note(now, base::Severity::kInfo, "session.started", std::to_string(event.recovered.session),
                      std::to_string(orders_.to_reconcile()) + " order(s) of earlier sessions to reconcile"));
+  tell_settings(now, out);
   ask_for_account(now, out);
   set_timer(TimerId::kAccount, now + settings_.account_interval, out);
   set_timer(TimerId::kHeartbeat, now + settings_.heartbeat, out);
   update_ladders(now, out);
+}
+
+void Engine::tell_settings(base::MonotonicTime now, Effects& out) {
+  const RiskLimits& limits = risk_.limits();
+  out.push_back(
+      note(now, base::Severity::kInfo, "session.limits", "",
+           "at most " + limits.max_order_notional.to_string() + " an order, " +
+               limits.max_position_notional.to_string() + " a symbol, " +
+               limits.max_total_notional.to_string() + " in all, " + std::to_string(limits.max_open_orders) +
+               " open orders, " + std::to_string(limits.max_orders_per_minute) +
+               " orders a minute; no entries after a loss of " + limits.max_daily_loss.to_string() +
+               " in a UTC day (so far today: " + portfolio_.day_realised(orders_.wall(now)).to_string() +
+               "), nor below a balance of " + limits.min_balance.to_string()));
+  for (const auto& state : symbols_) {
+    for (auto& problem : losing_settings(settings_.strategy, state.instrument)) {
+      out.push_back(note(now, base::Severity::kWarning, "settings.losing", state.instrument.symbol.value(),
+                         std::move(problem)));
+    }
+  }
 }
 
 void Engine::handle(const TimerFired& event, base::MonotonicTime now, Effects& out) {
@@ -67,8 +100,19 @@ void Engine::handle(const TimerFired& event, base::MonotonicTime now, Effects& o
     case TimerId::kHeartbeat:
       update_ladders(now, out);
       for (auto& state : symbols_) consider_exit(state, now, out);
+      tell_idle(now, out);
       set_timer(TimerId::kHeartbeat, now + settings_.heartbeat, out);
       break;
+  }
+}
+
+void Engine::tell_idle(base::MonotonicTime now, Effects& out) {
+  if (now < next_idle_note_) return;
+  next_idle_note_ = now + kIdleNote;
+  if (stopping_ || now - last_intent_ < kIdleNote) return;
+  for (const auto& state : symbols_) {
+    out.push_back(note(now, base::Severity::kInfo, "session.idle", state.instrument.symbol.value(),
+                       "no order for " + in_ms(now - last_intent_) + ": " + idle_text(state)));
   }
 }
 
@@ -77,7 +121,7 @@ void Engine::handle(const Persisted& event, base::MonotonicTime now, Effects& ou
     out.push_back(note(now, base::Severity::kInfo, "journal.recovered", "", "the journal writes again"));
     update_ladders(now, out);
   }
-  for (const auto& id : orders_.on_persisted(event.seq)) {
+  for (const auto& id : orders_.on_persisted(event.seq, now, out)) {
     const Order& order = orders_.open_order(id);
     const SymbolState* state = state_of(order.symbol());
     TIDEGATE_ASSERT(state != nullptr, "only traded symbols have intents");
@@ -90,6 +134,7 @@ void Engine::handle(const Persisted& event, base::MonotonicTime now, Effects& ou
 }
 
 void Engine::handle(const JournalFailed& event, base::MonotonicTime now, Effects& out) {
+  if (event.refused) orders_.on_refused(*event.refused);
   if (std::exchange(journal_healthy_, false)) {
     out.push_back(note(now, base::Severity::kError, "journal.failed", "", event.error.message));
   }
@@ -112,25 +157,36 @@ void Engine::handle(const StopRequested& event, base::MonotonicTime now, Effects
   for (auto& state : symbols_) consider_exit(state, now, out);
 }
 
-void Engine::handle(const OrderLookedUp&, base::MonotonicTime, Effects&) {}
+void Engine::handle(const OrderLookedUp& event, base::MonotonicTime now, Effects& out) {
+  after_ends(orders_.on(event, now, out), now, out);
+}
+
+bool Engine::can_be_sold(const SymbolState& state, market::Quantity quantity) const {
+  // Without a price nobody knows whether it is worth the minimum: then anything counts.
+  return state.last_bid ? sellable(state.instrument, *state.last_bid, quantity).is_positive()
+                        : quantity.is_positive();
+}
 
 bool Engine::exit_left(const SymbolState& state) const {
   const auto held = portfolio_.position(state.instrument.symbol).held.quantity;
-  const auto have = std::min(held, state.sellable_cap.value_or(held));
-  // Without a price nobody knows whether the rest is worth the minimum: then anything counts.
-  return state.top ? sellable(state.instrument, state.top->bid.price, have).is_positive()
-                   : have.is_positive();
+  return can_be_sold(state, std::min(held, sale_cap(state).value_or(held)));
 }
 
 void Engine::finish_if_done(base::MonotonicTime now, Effects& out) {
   if (!stopping_) return;
-  const auto left = static_cast<std::size_t>(std::count_if(
-      symbols_.begin(), symbols_.end(), [this](const SymbolState& state) { return exit_left(state); }));
-  const bool drained = orders_.open_orders() == 0 && (left == 0 || !stopping_->exit_positions);
+  // What is stuck is not worth waiting for, nor what cannot be sold for its sake.
+  const bool sold =
+      std::ranges::none_of(symbols_, [this](const SymbolState& state) { return exit_left(state); });
+  const bool drained = orders_.pending_orders(now) == 0 && (sold || !stopping_->exit_positions);
   if (!drained && now < stop_at_) return;
   finished_ = true;
   for (std::size_t i = 0; i < kTimerCount; ++i) set_timer(static_cast<TimerId>(i), base::kNever, out);
-  out.push_back(note(now, drained ? base::Severity::kInfo : base::Severity::kWarning, "session.stopped", "",
+  const auto left =
+      static_cast<std::size_t>(std::ranges::count_if(symbols_, [this](const SymbolState& state) {
+        return can_be_sold(state, portfolio_.position(state.instrument.symbol).held.quantity);
+      }));
+  const bool clean = left == 0 && orders_.open_orders() == 0;
+  out.push_back(note(now, clean ? base::Severity::kInfo : base::Severity::kWarning, "session.stopped", "",
                      std::to_string(orders_.open_orders()) + " order(s) open, " + std::to_string(left) +
                          " position(s) held"));
   out.push_back(Finished{.orders_open = orders_.open_orders(), .positions_held = left});
@@ -152,17 +208,23 @@ void Engine::update_ladders(base::MonotonicTime now, Effects& out) {
   for (auto& state : symbols_) update_ladder(state, now, out);
 }
 
-void Engine::update_ladder(SymbolState& state, base::MonotonicTime now, Effects& out) {
+LadderInputs Engine::ladder_inputs(const SymbolState& state, base::MonotonicTime now) const {
+  const auto& symbol = state.instrument.symbol;
   LadderInputs inputs{.order_circuit_open = keeps_off(health_.order_circuit, order_circuit_opened_, now),
                       .query_circuit_open = keeps_off(health_.query_circuit, query_circuit_opened_, now),
                       .user_stream_up = health_.user_stream_connected,
                       .journal_healthy = journal_healthy_,
-                      .orders_to_reconcile = orders_.to_reconcile()};
+                      .orders_to_reconcile = orders_.to_reconcile(symbol, now),
+                      .orders_stuck = orders_.stuck_orders(symbol, now)};
   if (state.top) {
     inputs.book = state.source;
     inputs.book_age = now - state.top->as_of;
   }
-  const auto change = state.ladder.update(inputs, now);
+  return inputs;
+}
+
+void Engine::update_ladder(SymbolState& state, base::MonotonicTime now, Effects& out) {
+  const auto change = state.ladder.update(ladder_inputs(state, now), now);
   if (!change) return;
   ++ladder_changes_;
   if (!entries_allowed(change->to)) state.signal.reset();
@@ -181,32 +243,6 @@ Engine::SymbolState* Engine::state_of(const market::Symbol& symbol) {
   const auto it = std::find_if(symbols_.begin(), symbols_.end(),
                                [&symbol](const SymbolState& s) { return s.instrument.symbol == symbol; });
   return it == symbols_.end() ? nullptr : &*it;
-}
-
-market::Amount Engine::open_result() const {
-  market::Amount sum;
-  for (const auto& state : symbols_) {
-    if (state.top) sum += portfolio_.open_result(state.instrument.symbol, state.top->bid.price);
-  }
-  return sum;
-}
-
-Summary Engine::summary(base::MonotonicTime now) const {
-  Summary summary{.orders = orders_.counts(),
-                  .orders_open = orders_.open_orders(),
-                  .orders_to_reconcile = orders_.to_reconcile(),
-                  .totals = portfolio_.totals(),
-                  .open_result = open_result(),
-                  .refusals = refusals_,
-                  .ladder_changes = ladder_changes_};
-  for (const auto& state : symbols_) {
-    summary.worst_step = std::max(summary.worst_step, state.ladder.step());
-    summary.symbols.push_back({.symbol = state.instrument.symbol,
-                               .step = state.ladder.step(),
-                               .held = portfolio_.position(state.instrument.symbol).held,
-                               .time_on_steps = state.ladder.time_on_steps(now)});
-  }
-  return summary;
 }
 
 }  // namespace tidegate::trading

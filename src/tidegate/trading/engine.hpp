@@ -15,7 +15,10 @@
 #include <string>
 #include <vector>
 
+#include "tidegate/trading/balance_check.hpp"
+#include "tidegate/trading/commitments.hpp"
 #include "tidegate/trading/event.hpp"
+#include "tidegate/trading/idle.hpp"
 #include "tidegate/trading/order_flow.hpp"
 #include "tidegate/trading/portfolio.hpp"
 #include "tidegate/trading/settings.hpp"
@@ -44,6 +47,13 @@ class Engine {
     ImbalanceSignal signal;
     Ladder ladder;
     std::optional<TopOfBook> top;
+    std::optional<market::Price> last_bid;  // stays when the book is lost: what is held is worth something
+    base::MonotonicTime last_bid_as_of{};
+    SignalReading reading;
+    Idle idle = Idle::kNoBook;
+    std::string refusal;             // of the risk limits, where they made it idle
+    base::MonotonicTime moved_at{};  // when an order of it last moved anything
+    bool told_losing = false;
     base::Source source = base::Source::kStream;
     base::MonotonicTime no_entry_before{};
     base::MonotonicTime no_exit_before{};
@@ -71,9 +81,9 @@ class Engine {
   void venue(const market::QueryFailed& event, base::MonotonicTime now, Effects& out);
   void venue(const market::AccountObserved& event, base::MonotonicTime now, Effects& out);
   void venue(const market::AccountFailed& event, base::MonotonicTime now, Effects& out);
-  void venue(const market::FillReported&, base::MonotonicTime, Effects&) {}
-  void venue(const market::TradesObserved&, base::MonotonicTime, Effects&) {}
-  void venue(const market::TradesFailed&, base::MonotonicTime, Effects&) {}
+  void venue(const market::FillReported& event, base::MonotonicTime now, Effects& out);
+  void venue(const market::TradesObserved& event, base::MonotonicTime now, Effects& out);
+  void venue(const market::TradesFailed& event, base::MonotonicTime now, Effects& out);
   void venue(const market::RulesObserved& event, base::MonotonicTime now, Effects& out);
   void venue(const market::VenueHealth& event, base::MonotonicTime now, Effects& out);
 
@@ -81,7 +91,11 @@ class Engine {
   void update_ladder(SymbolState& state, base::MonotonicTime now, Effects& out);
   // Open, and not for so long that trading itself must try it again.
   bool keeps_off(market::CircuitState circuit, base::MonotonicTime opened, base::MonotonicTime now) const;
-  void consider_entry(SymbolState& state, double strength, base::MonotonicTime now, Effects& out);
+  LadderInputs ladder_inputs(const SymbolState& state, base::MonotonicTime now) const;
+  void consider_entry(SymbolState& state, base::MonotonicTime now, Effects& out);
+  // Why nothing is bought, or kNothing: then `wish` is what to buy.
+  Idle decide_entry(SymbolState& state, std::optional<Wish>& wish, base::MonotonicTime now, Effects& out);
+  bool refused_by_risk(SymbolState& state, const Wish& wish, base::MonotonicTime now, Effects& out);
   void consider_exit(SymbolState& state, base::MonotonicTime now, Effects& out);
   void intend(SymbolState& state, Wish wish, Purpose purpose, base::MonotonicTime now, Effects& out);
   // Why an order that is now durable must not go out after all; empty: it may.
@@ -89,20 +103,39 @@ class Engine {
   // Unless the exchange has named an instant that is still to come; the timer is set for it then.
   void ask_for_account(base::MonotonicTime now, Effects& out);
   void after_end(const std::optional<OrderEnd>& end, base::MonotonicTime now, Effects& out);
+  void after_ends(const std::vector<OrderEnd>& ends, base::MonotonicTime now, Effects& out);
+  void tell_settings(base::MonotonicTime now, Effects& out);
+  void tell_idle(base::MonotonicTime now, Effects& out);
+  std::string idle_text(const SymbolState& state) const;
+  void check_balances(const market::AccountObserved& event, base::MonotonicTime now, Effects& out);
   RiskView risk_view(const SymbolState& state, market::Amount notional, base::MonotonicTime now) const;
+  // Is that much of it more than dust, by the last bid known?
+  bool can_be_sold(const SymbolState& state, market::Quantity quantity) const;
+  // Is anything held that an order of ours could sell now?
   bool exit_left(const SymbolState& state) const;
   void finish_if_done(base::MonotonicTime now, Effects& out);
   void set_timers(base::MonotonicTime now, Effects& out);
   void set_timer(TimerId id, base::MonotonicTime at, Effects& out);
   SymbolState* state_of(const market::Symbol& symbol);
+  // Of what is held, at the last bids known; what has none yet counts as lost.
   market::Amount open_result() const;
+  market::Amount available(const market::Asset& quote) const;
+  market::Amount exposure(const market::Asset& quote) const;
+  std::optional<market::Quantity> sale_cap(const SymbolState& state) const;
+  SymbolSummary summary_of(const SymbolState& state, base::MonotonicTime now) const;
+  QuoteSummary summary_of(const market::Asset& quote) const;
 
   TradingSettings settings_;
   Portfolio portfolio_;
+  Commitments commitments_;
   OrderFlow orders_;
   Risk risk_;
   std::vector<SymbolState> symbols_;
-  std::map<market::Asset, market::Amount> free_;  // as last observed, less what was committed since
+  std::map<market::Asset, market::Balance> balances_;  // as last observed, of our own assets; empty: not yet
+  BalanceCheck balance_check_;
+  std::vector<market::Symbol> untraded_;  // held by earlier sessions
+  base::MonotonicTime last_intent_{};
+  base::MonotonicTime next_idle_note_{};
   base::MonotonicTime no_account_before_{};
   market::VenueHealth health_;
   base::MonotonicTime order_circuit_opened_{};  // or found open when it was last tried

@@ -29,14 +29,18 @@ void Engine::venue(const market::BookObserved& event, base::MonotonicTime now, E
     state->top =
         TopOfBook{.bid = *event.book->best_bid(), .ask = *event.book->best_ask(), .as_of = now - event.age};
     state->source = event.source;
+    state->reading = *reading;
+    state->last_bid = state->top->bid.price;
+    state->last_bid_as_of = state->top->as_of;
   } else {
     state->top.reset();
     state->signal.reset();
+    state->idle = Idle::kNoBook;
   }
   if (!started_ || finished_) return;
   update_ladder(*state, now, out);
   consider_exit(*state, now, out);
-  if (reading) consider_entry(*state, reading->strength, now, out);
+  if (reading) consider_entry(*state, now, out);
 }
 
 void Engine::venue(const market::OrderAccepted& event, base::MonotonicTime now, Effects& out) {
@@ -66,6 +70,7 @@ void Engine::venue(const market::OrderReported& event, base::MonotonicTime now, 
 
 void Engine::venue(const market::OrderAbsent& event, base::MonotonicTime now, Effects& out) {
   after_end(orders_.on(event, now, out), now, out);
+  if (started_ && !finished_) update_ladders(now, out);  // it may have become stuck
 }
 
 void Engine::venue(const market::QueryFailed& event, base::MonotonicTime now, Effects&) {
@@ -76,21 +81,64 @@ void Engine::venue(const market::QueryFailed& event, base::MonotonicTime now, Ef
   orders_.on(event, now);
 }
 
-void Engine::venue(const market::AccountObserved& event, base::MonotonicTime, Effects&) {
+void Engine::venue(const market::AccountObserved& event, base::MonotonicTime now, Effects& out) {
   // Kept for our own assets only, so that the table is as small as the settings. An asset that the exchange
   // leaves out is one of which nothing is left.
   for (auto& state : symbols_) {
-    for (const auto& asset : {state.instrument.base, state.instrument.quote}) free_[asset] = {};
+    for (const auto& asset : {state.instrument.base, state.instrument.quote}) balances_[asset] = {};
   }
   for (const auto& balance : event.account.balances) {
-    const auto it = free_.find(balance.asset);
-    if (it != free_.end()) it->second = balance.free;
+    const auto it = balances_.find(balance.asset);
+    if (it != balances_.end()) it->second = balance;
   }
+  commitments_.observed(now - event.age);
+  check_balances(event, now, out);
   for (auto& state : symbols_) {
     // A cap is looked at again each time: exchanges have been seen to leave out an asset for a while.
     if (!std::exchange(state.balance_doubted, false) && !state.sellable_cap) continue;
-    state.sellable_cap = market::Quantity::from_raw(free_[state.instrument.base].raw());
+    state.sellable_cap = market::Quantity::from_raw(balances_[state.instrument.base].free.raw());
   }
+}
+
+// Only where nothing is on its way: the account's picture and the books are of one instant then.
+void Engine::check_balances(const market::AccountObserved& event, base::MonotonicTime now, Effects& out) {
+  if (!started_) return;
+  const auto as_of = now - event.age;
+  for (const auto& state : symbols_) {
+    const market::Asset& asset = state.instrument.base;
+    market::Quantity held;
+    market::Quantity step;
+    bool settled = true;
+    for (const auto& other : symbols_) {
+      // What is one symbol's base and another's quote moves with both.
+      settled = settled && other.instrument.quote != asset;
+      if (other.instrument.base != asset) continue;
+      const auto& symbol = other.instrument.symbol;
+      settled = settled && !orders_.has_open(symbol) && !orders_.fees_missing(symbol) &&
+                other.moved_at + settings_.orders.visibility_grace < as_of;
+      held += portfolio_.position(symbol).held.quantity;
+      step = std::max(step, base::step_of<market::Quantity>(other.instrument.quantity_decimals));
+    }
+    if (!settled) continue;
+    const auto& balance = balances_[asset];
+    if (auto difference = balance_check_.observe(asset, balance.free + balance.locked, held, step)) {
+      out.push_back(
+          note(now, base::Severity::kError, "balance.differs", asset.value(), std::move(*difference)));
+    }
+  }
+}
+
+void Engine::venue(const market::FillReported& event, base::MonotonicTime now, Effects& out) {
+  if (SymbolState* state = state_of(event.fill.symbol)) state->moved_at = now;
+  after_end(orders_.on(event, now, out), now, out);
+}
+
+void Engine::venue(const market::TradesObserved& event, base::MonotonicTime now, Effects& out) {
+  after_ends(orders_.on(event, now, out), now, out);
+}
+
+void Engine::venue(const market::TradesFailed& event, base::MonotonicTime now, Effects&) {
+  orders_.on(event, now);
 }
 
 void Engine::venue(const market::AccountFailed& event, base::MonotonicTime now, Effects& out) {

@@ -39,6 +39,7 @@ struct Persisted {
 // that it works again.
 struct JournalFailed {
   base::Error error;
+  std::optional<std::uint64_t> refused;  // this record was not taken and is lost; none: nothing is
 };
 struct StopRequested {
   bool exit_positions = true;  // sell what is held (on trustworthy data only) before finishing

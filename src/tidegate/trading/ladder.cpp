@@ -58,7 +58,7 @@ Step called_for(const LadderInputs& in, const LadderSettings& settings) noexcept
   // can be learnt of what was sent: an exit too would be a blind one.
   if (!in.journal_healthy || in.orders_to_reconcile > 0) return Step::kHalted;
   if (in.order_circuit_open && in.query_circuit_open && !in.user_stream_up) return Step::kHalted;
-  if (in.order_circuit_open || in.query_circuit_open) return Step::kNoEntries;
+  if (in.order_circuit_open || in.query_circuit_open || in.orders_stuck > 0) return Step::kNoEntries;
   return step_of_book(in, settings);
 }
 
@@ -72,6 +72,8 @@ std::string reason_for(const LadderInputs& in, const LadderSettings& settings) {
   if (in.order_circuit_open) return "the circuit for orders is open";
   if (in.query_circuit_open)
     return "the circuit for queries is open: what became of an order could not be asked";
+  if (in.orders_stuck > 0)
+    return std::to_string(in.orders_stuck) + " order(s) whose fate cannot be learnt (see `tidegate orders`)";
   return describe_book(in, settings);
 }
 

@@ -55,7 +55,9 @@ struct LadderInputs {
   bool query_circuit_open = false;  // the fate of an order cannot be asked for
   bool user_stream_up = false;      // it is told all the same
   bool journal_healthy = true;
+  // Of the symbol:
   std::size_t orders_to_reconcile = 0;  // left by an earlier session
+  std::size_t orders_stuck = 0;         // their fate is open and cannot be learnt
 };
 
 // The step that these inputs call for, without hysteresis.

@@ -1,10 +1,11 @@
+// From intent to end; what the venue tells of orders on that way is in order_news.cpp.
 #include "tidegate/trading/order_flow.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/trading/note.hpp"
+#include "tidegate/trading/order_note.hpp"
 
 namespace tidegate::trading {
 namespace {
@@ -19,14 +20,6 @@ std::string base36(std::uint64_t value) {
   return text;
 }
 
-// About an order: its id, side and symbol are always told.
-Effect order_note(base::MonotonicTime now, base::Severity severity, std::string kind, const Order& order,
-                  const std::string& text) {
-  return note(
-      now, severity, std::move(kind), order.id().value(),
-      std::string{market::name(order.intent.order.side)} + " " + order.symbol().value() + ": " + text);
-}
-
 bool needs_asking(OrderState state) noexcept {
   return state == OrderState::kUnknown || state == OrderState::kLive;
 }
@@ -38,47 +31,90 @@ base::Severity severity_of(OrderState state) noexcept {
 
 }  // namespace
 
-void OrderFlow::start(const Recovered& recovered, base::MonotonicTime now, Effects& out) {
+void OrderFlow::start(const Recovered& recovered, const std::vector<market::Symbol>& symbols,
+                      base::MonotonicTime now, Effects& out) {
   session_ = recovered.session;
-  session_start_ = now;
+  start_ = now;
+  wall_start_ = recovered.wall == base::WallTime{} ? base::from_unix_ms(session_) : recovered.wall;
   next_seq_ = recovered.next_seq;
-  for (const auto& left : recovered.unresolved) {
-    Order order{.intent = left.intent,
-                .machine = OrderMachine::recovered(left, settings_.recv_window + settings_.visibility_grace),
-                .intended_at = now,
-                .of_earlier_session = true};
-    order.exchange_id = left.id.value_or(market::OrderId{});
-    portfolio_.adopt(order.symbol());
-    const auto state = order.machine.state();
-    const auto [it, fresh] = open_.emplace(order.id(), std::move(order));
-    if (!fresh) continue;
-    ++to_reconcile_;
-    out.push_back(order_note(
-        now, base::Severity::kWarning, "order.recovered", it->second,
-        "left by an earlier session as " + std::string{name(state)} + "; asking what became of it"));
-    // Already known to have ended: only its resolution was lost.
-    const OrderMachine::Change none{
-        .before = OrderState::kUnknown, .after = state, .filled = {}, .filled_quote = {}};
-    settle(it->second, none, "recovered", std::nullopt, now, out);
+  for (const auto& known : recovered.ended) {
+    if (known.end) ended_.add(recall(known, now), now, std::max(wall(now) - known.end->at, base::Duration{}));
   }
+  for (const auto& left : recovered.unresolved) take_over(left, now, out);
+  for (const auto& symbol : symbols) trades_.watch(symbol, now, wall(now));
+  checkpoint(now, out);
+}
+
+Order OrderFlow::recall(const JournalledOrder& known, base::MonotonicTime now) {
+  portfolio_.adopt(known.intent.order.symbol);
+  return {.intent = known.intent,
+          .machine = OrderMachine::recovered(known, settings_.recv_window + settings_.visibility_grace, now),
+          .intended_at = now,
+          .of_earlier_session = true,
+          .exchange_id = known.id.value_or(known.reported ? known.reported->id : market::OrderId{}),
+          .reported = known.reported,
+          .fills = known.fills,
+          .booking = known.booking};
+}
+
+void OrderFlow::take_over(const JournalledOrder& left, base::MonotonicTime now, Effects& out) {
+  const auto [it, fresh] = open_.emplace(left.intent.order.client_id, recall(left, now));
+  if (!fresh) return;
+  Order& order = it->second;
+  commit(order);
+  const auto state = order.machine.state();
+  out.push_back(
+      order_note(now, base::Severity::kWarning, "order.recovered", order,
+                 "left by an earlier session as " + std::string{name(state)} + "; asking what became of it"));
+  // Already known to have ended: only its resolution was lost.
+  const OrderMachine::Change none{
+      .before = OrderState::kUnknown, .after = state, .filled = {}, .filled_quote = {}};
+  settle(order, none, "recovered", std::nullopt, now, out);
 }
 
 void OrderFlow::intend(market::NewOrder order, Purpose purpose, base::MonotonicTime now, Effects& out) {
   order.client_id = next_id();
   const auto quantity = order.quantity;
-  const auto wall = base::from_unix_ms(session_) + (now - session_start_);
-  Order entry{.intent = {.order = std::move(order), .purpose = purpose, .at = wall},
+  Order entry{.intent = {.order = std::move(order), .purpose = purpose, .at = wall(now)},
               .intent_seq = next_seq_,
               .machine = OrderMachine{quantity, settings_.recv_window + settings_.visibility_grace},
               .intended_at = now};
   ++counts_.intended;
-  persist(entry.intent, out);
   const auto id = entry.id();
+  persist(id, entry.intent, out);
+  commit(entry);
   const bool fresh = open_.emplace(id, std::move(entry)).second;
   TIDEGATE_ASSERT(fresh, "client order ids are unique");
 }
 
-std::vector<market::ClientOrderId> OrderFlow::on_persisted(std::uint64_t seq) {
+// A buy may cost its limit and the fee on it; what it takes less is given back at its end.
+void OrderFlow::commit(const Order& order) {
+  if (order.side() != market::Side::kBuy) return;
+  const auto& wanted = order.intent.order;
+  const FeeRule& rule = portfolio_.fee_rule(order.symbol());
+  const auto at_limit = market::notional(wanted.price, wanted.quantity).value_or(market::Amount{});
+  const auto cost = std::max(at_limit, wanted.quote_quantity);
+  const auto fee =
+      book({.side = market::Side::kBuy,
+            .executed = wanted.quantity,
+            .executed_quote = cost,
+            .limit = wanted.price},
+           {}, {.base = rule.base, .quote = rule.quote, .taker = rule.taker, .buys_pay_in_base = false})
+          .fee_quote;
+  commitments_.open(order.id(), order.symbol(), rule.quote, cost + fee);
+}
+
+std::vector<market::ClientOrderId> OrderFlow::on_persisted(std::uint64_t seq, base::MonotonicTime now,
+                                                           Effects& out) {
+  unsaved_.durable(seq);
+  for (const auto& id : unsaved_.take_lost()) {
+    const auto it = open_.find(id);
+    if (it != open_.end()) {
+      persist_again(it->second, false, now, out);
+    } else if (const Order* order = ended_.find(id)) {
+      persist_again(*order, true, now, out);
+    }
+  }
   std::vector<market::ClientOrderId> ready;
   for (auto& [id, order] : open_) {
     if (order.intent_seq > seq || order.machine.state() != OrderState::kIntended) continue;
@@ -86,6 +122,22 @@ std::vector<market::ClientOrderId> OrderFlow::on_persisted(std::uint64_t seq) {
     ready.push_back(id);
   }
   return ready;
+}
+
+void OrderFlow::persist_again(const Order& order, bool ended, base::MonotonicTime now, Effects& out) {
+  if (order.reported) {
+    persist(order.id(), ReportRecord{.report = *order.reported, .booking = order.booking, .at = wall(now)},
+            out);
+  }
+  if (!ended) return;
+  persist(order.id(),
+          ResolutionRecord{.client_id = order.id(),
+                           .symbol = order.symbol(),
+                           .state = order.machine.state(),
+                           .reason = "written again: the journal had refused it",
+                           .booking = order.booking,
+                           .at = wall(now)},
+          out);
 }
 
 void OrderFlow::send(const market::ClientOrderId& id, base::MonotonicTime now, Effects& out) {
@@ -116,99 +168,29 @@ std::vector<market::ClientOrderId> OrderFlow::not_durable() const {
   return ids;
 }
 
-std::optional<OrderEnd> OrderFlow::on(const market::OrderAccepted& event, base::MonotonicTime now,
-                                      Effects& out) {
-  Order* order = look_up(event.client_id);
-  if (order == nullptr) return std::nullopt;
-  const bool known = order->machine.acknowledged();
-  const auto change = order->machine.on_accepted();
-  order->exchange_id = event.id;
-  if (!known) persist(AckRecord{.client_id = event.client_id, .id = event.id}, out);
-  return settle(*order, change, "accepted", std::nullopt, now, out);
-}
-
-std::optional<OrderEnd> OrderFlow::on(const market::PlaceFailed& event, base::MonotonicTime now,
-                                      Effects& out) {
-  Order* order = look_up(event.client_id);
-  if (order == nullptr) return std::nullopt;
-  return settle(*order, order->machine.on_place_failed(event.error.delivery), event.error.message,
-                event.error, now, out);
-}
-
-std::optional<OrderEnd> OrderFlow::on(const market::OrderReported& event, base::MonotonicTime now,
-                                      Effects& out) {
-  Order* order = look_up(event.report);
-  if (order == nullptr) return std::nullopt;  // not ours, or finished long ago
-  const auto change = order->machine.on_report(event.report);
-  if (change.filled.is_positive() || change.filled_quote.is_positive()) book_fill(*order, change, now, out);
-  if (change.any()) {
-    auto report = event.report;
-    report.client_id = order->id();
-    report.executed = order->machine.executed();
-    report.executed_quote = order->machine.executed_quote();
-    persist(ReportRecord{.report = std::move(report), .held = portfolio_.position(order->symbol()).held},
-            out);
-  }
-  return settle(*order, change, "reported " + std::string{market::name(event.report.status)}, std::nullopt,
-                now, out);
-}
-
-std::optional<OrderEnd> OrderFlow::on(const market::OrderAbsent& event, base::MonotonicTime now,
-                                      Effects& out) {
-  Order* order = look_up(event.client_id);
-  if (order == nullptr) return std::nullopt;
-  const bool known_contradiction = order->machine.contradicted();
-  const auto change = order->machine.on_absent(event.exchange_time, now);
-  if (order->machine.contradicted() && !known_contradiction) {
-    out.push_back(
-        order_note(now, base::Severity::kError, "order.contradicted", *order,
-                   "the exchange took it and now does not know it; look it up by hand, it stays open here"));
-  }
-  return settle(*order, change, "the exchange does not know it, long after it could have appeared",
-                std::nullopt, now, out);
-}
-
-void OrderFlow::on(const market::QueryFailed& event, base::MonotonicTime now) {
-  Order* order = look_up(event.client_id);
-  if (order != nullptr) ask_again(*order, event.error.retry_at, now);
-}
-
-void OrderFlow::on(const market::CancelAccepted& event, base::MonotonicTime now) {
-  ask_soon(event.client_id, now);
-}
-
-void OrderFlow::on(const market::CancelFailed& event, base::MonotonicTime now) {
-  ask_soon(event.client_id, now);
-  const auto it = open_.find(event.client_id);
-  const auto named = event.error.retry_at;
-  if (it == open_.end() || !named || *named <= now) return;
-  // The exchange's own word is exact. When a circuit lets somebody through again is known from above only.
-  const bool exact =
-      event.error.code == base::ErrorCode::kRateLimited || event.error.code == base::ErrorCode::kBanned;
-  it->second.next_cancel = exact ? *named : std::min(*named, now + settings_.live_patience);
-}
-
-void OrderFlow::ask_soon(const market::ClientOrderId& id, base::MonotonicTime now) {
-  const auto it = open_.find(id);
-  if (it == open_.end() || !needs_asking(it->second.machine.state())) return;
-  it->second.backoff = settings_.first_query_after;
-  it->second.next_query = now + settings_.first_query_after;
-}
-
 void OrderFlow::on_time(base::MonotonicTime now, Effects& out) {
   for (auto& [id, order] : open_) {
     if (cancel_due(order) <= now) {
       out.push_back(Cancel{order.symbol(), id});
       order.next_cancel = now + settings_.live_patience;
     }
+    if (stuck(order, now) && !order.machine.contradicted() && !std::exchange(order.told_stuck, true)) {
+      out.push_back(order_note(now, base::Severity::kError, "order.stuck", order,
+                               "nobody could say what became of it; nothing is bought of its symbol, what it "
+                               "may have bought stays reserved; see `tidegate orders`"));
+    }
     if (order.next_query > now) continue;
     out.push_back(Query{order.symbol(), id});
     order.next_query = now + settings_.query_patience;
   }
+  for (const auto& id : ended_.due(now)) out.push_back(Query{ended_.find(id)->symbol(), id});
+  for (auto& question : trades_.due(now)) {
+    out.push_back(QueryTrades{.symbol = std::move(question.symbol), .since = question.since});
+  }
 }
 
 base::MonotonicTime OrderFlow::next_deadline() const {
-  auto deadline = base::kNever;
+  auto deadline = std::min(ended_.next_deadline(), trades_.next_deadline());
   for (const auto& [id, order] : open_) deadline = std::min({deadline, order.next_query, cancel_due(order)});
   return deadline;
 }
@@ -226,32 +208,8 @@ void OrderFlow::cancel_all(Effects& out) const {
   }
 }
 
-const Order& OrderFlow::open_order(const market::ClientOrderId& id) const {
-  const auto it = open_.find(id);
-  TIDEGATE_ASSERT(it != open_.end(), "the caller knows that the order is open");
-  return it->second;
-}
-
-bool OrderFlow::has_open(const market::Symbol& symbol) const {
-  return std::any_of(open_.begin(), open_.end(),
-                     [&symbol](const auto& entry) { return entry.second.symbol() == symbol; });
-}
-
-Order* OrderFlow::look_up(const market::ClientOrderId& id) {
-  const auto it = open_.find(id);
-  if (it != open_.end()) return &it->second;
-  const auto old =
-      std::find_if(history_.begin(), history_.end(), [&id](const Order& o) { return o.id() == id; });
-  return old == history_.end() ? nullptr : &*old;
-}
-
-Order* OrderFlow::look_up(const market::OrderReport& report) {
-  if (!report.client_id.value().empty()) return look_up(report.client_id);
-  if (report.id.value().empty()) return nullptr;
-  for (auto& [id, order] : open_) {
-    if (order.exchange_id == report.id) return &order;
-  }
-  return nullptr;
+void OrderFlow::checkpoint(base::MonotonicTime now, Effects& out) {
+  out.push_back(Persist{.seq = next_seq_++, .record = portfolio_.checkpoint(wall(now))});
 }
 
 // Safe set of the exchange ([A-Za-z0-9_-], at most 32): "tg" + 8 or 9 digits + "-" + the order's number.
@@ -260,7 +218,8 @@ market::ClientOrderId OrderFlow::next_id() {
                                base36(next_number_++)};
 }
 
-void OrderFlow::persist(Record record, Effects& out) {
+void OrderFlow::persist(const market::ClientOrderId& id, Record record, Effects& out) {
+  unsaved_.given(next_seq_, id);
   out.push_back(Persist{.seq = next_seq_++, .record = std::move(record)});
 }
 
@@ -292,42 +251,37 @@ void OrderFlow::end(Order& order, const std::string& why, base::MonotonicTime no
   const auto id = order.id();
   const OrderState state = order.machine.state();
   ++count_of(state);
+  order.counted = true;
   out.push_back(order_note(now, severity_of(state), "order." + std::string{name(state)}, order,
                            order.machine.executed().to_string() + " executed; " + why));
-  persist(ResolutionRecord{.client_id = id,
+  persist(id,
+          ResolutionRecord{.client_id = id,
                            .symbol = order.symbol(),
                            .state = state,
                            .reason = why,
-                           .held = portfolio_.position(order.symbol()).held},
+                           .booking = order.booking,
+                           .at = wall(now)},
           out);
-  if (order.of_earlier_session) --to_reconcile_;
+  commitments_.end(id, order.booking.executed_quote + order.booking.fee_quote, now);
+  if (without_fee(order.booking.executed, order.fills).is_positive()) {
+    trades_.miss(order.symbol(), now, order.intent.at);
+  }
   auto node = open_.extract(id);
   node.mapped().next_query = base::kNever;
-  if (history_.size() >= settings_.history) history_.pop_front();
-  history_.push_back(std::move(node.mapped()));
+  ended_.add(std::move(node.mapped()), now);
 }
 
 // Late news outranks what we believed: a fill after a cancel, or an order that was taken for absent.
-Order& OrderFlow::reopen(const market::ClientOrderId& id, OrderState ended_as, base::MonotonicTime now,
+Order& OrderFlow::reopen(market::ClientOrderId id, OrderState ended_as, base::MonotonicTime now,
                          Effects& out) {
-  const auto old =
-      std::find_if(history_.begin(), history_.end(), [&id](const Order& o) { return o.id() == id; });
-  TIDEGATE_ASSERT(old != history_.end(), "an order is either open or in the history");
-  --count_of(ended_as);
-  if (old->of_earlier_session) ++to_reconcile_;
-  auto& order = open_.emplace(old->id(), std::move(*old)).first->second;
-  history_.erase(old);
+  Order old = ended_.take(id);
+  if (std::exchange(old.counted, false)) --count_of(ended_as);
+  auto& order = open_.emplace(id, std::move(old)).first->second;
+  commit(order);
   out.push_back(
       order_note(now, base::Severity::kError, "order.contradicted", order,
                  "was taken for " + std::string{name(ended_as)} + ", then the exchange reported more"));
   return order;
-}
-
-void OrderFlow::book_fill(const Order& order, const OrderMachine::Change& change, base::MonotonicTime now,
-                          Effects& out) {
-  portfolio_.apply(order.symbol(), order.intent.order.side, change.filled, change.filled_quote, now);
-  out.push_back(order_note(now, base::Severity::kInfo, "order.fill", order,
-                           change.filled.to_string() + " for " + change.filled_quote.to_string()));
 }
 
 std::uint64_t& OrderFlow::count_of(OrderState end) {
@@ -352,10 +306,21 @@ void OrderFlow::ask_again(Order& order, std::optional<base::MonotonicTime> named
     order.next_query = *named;
     return;
   }
+  if (order.machine.contradicted()) {
+    order.next_query = now + kContradictedPause;
+    return;
+  }
   order.backoff = order.backoff == base::Duration{}
                       ? settings_.first_query_after
                       : std::min(order.backoff * 2, settings_.max_query_backoff);
   order.next_query = now + order.backoff;
+}
+
+void OrderFlow::ask_soon(const market::ClientOrderId& id, base::MonotonicTime now) {
+  const auto it = open_.find(id);
+  if (it == open_.end() || !needs_asking(it->second.machine.state())) return;
+  it->second.backoff = settings_.first_query_after;
+  it->second.next_query = now + settings_.first_query_after;
 }
 
 }  // namespace tidegate::trading

@@ -1,72 +1,53 @@
 // The life of our orders from intent to resolution: ids, journal records, questions about open fates.
 //
-// Every order is in one table until its state is final, then in a bounded history for late news. For each
-// order: the intent is persisted, then it may be sent once, and then its fate is asked for until it is known.
-// O(log orders) an event; a poll is O(orders open), which the risk limits bound.
+// Every order is in one table until its state is final, then among the ended ones for late news; news of an
+// order that is in neither is held until the journal has been asked for it. For each order: the intent is
+// persisted, then it may be sent once, and then its fate is asked for until it is known. What it moved is
+// booked as reports and trades tell it. O(log orders) an event; a poll is O(orders open), which the risk
+// limits bound.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "tidegate/market/venue.hpp"
+#include "tidegate/trading/commitments.hpp"
+#include "tidegate/trading/ended_orders.hpp"
 #include "tidegate/trading/event.hpp"
-#include "tidegate/trading/order_machine.hpp"
+#include "tidegate/trading/order.hpp"
 #include "tidegate/trading/portfolio.hpp"
+#include "tidegate/trading/trade_watch.hpp"
+#include "tidegate/trading/unsaved_records.hpp"
 
 namespace tidegate::trading {
 
-struct Order {
-  IntentRecord intent;
-  std::uint64_t intent_seq = 0;
-  OrderMachine machine;
-  base::MonotonicTime intended_at{};
-  bool of_earlier_session = false;
-  market::OrderId exchange_id;  // empty until told
-  base::MonotonicTime live_since = base::kNever;
-  base::MonotonicTime next_query = base::kNever;
-  base::MonotonicTime next_cancel{};  // not before; a cancel may itself be what nobody can answer for now
-  base::Duration backoff{};
-
-  const market::ClientOrderId& id() const noexcept { return intent.order.client_id; }
-  const market::Symbol& symbol() const noexcept { return intent.order.symbol; }
-};
-
-// An order whose state became final.
-struct OrderEnd {
-  market::Symbol symbol;
-  Purpose purpose = Purpose::kEntry;
-  OrderState state = OrderState::kAbsent;
-  std::optional<base::Error> error;  // why placing failed, where it did
-};
-
-struct OrderCounts {
-  std::uint64_t intended = 0;
-  std::uint64_t sent = 0;
-  std::uint64_t unknown = 0;  // outcomes that had to be asked for
-  std::uint64_t withdrawn = 0;
-  std::uint64_t rejected = 0;
-  std::uint64_t absent = 0;
-  std::uint64_t canceled = 0;
-  std::uint64_t filled = 0;
-};
-
 class OrderFlow {
  public:
-  // `portfolio` receives every fill and must outlive the flow.
-  OrderFlow(OrderSettings settings, Portfolio& portfolio) : settings_(settings), portfolio_(portfolio) {}
+  // Both receive what orders move and must outlive the flow.
+  OrderFlow(OrderSettings settings, Portfolio& portfolio, Commitments& commitments)
+      : settings_(settings),
+        portfolio_(portfolio),
+        commitments_(commitments),
+        ended_(settings.history),
+        trades_(settings.trades_interval) {}
 
-  // Takes over the journal's numbering and the orders an earlier session left; asks for each of them.
-  void start(const Recovered& recovered, base::MonotonicTime now, Effects& out);
+  // Takes over the journal's numbering and the orders earlier sessions left; asks for each of them, and for
+  // the trades of `symbols`.
+  void start(const Recovered& recovered, const std::vector<market::Symbol>& symbols, base::MonotonicTime now,
+             Effects& out);
 
   // Gives the order its client id and persists the intent.
   void intend(market::NewOrder order, Purpose purpose, base::MonotonicTime now, Effects& out);
-  // The orders whose intents became durable and which wait for `send` or `withdraw`.
-  std::vector<market::ClientOrderId> on_persisted(std::uint64_t seq);
+  // The orders whose intents became durable and which wait for `send` or `withdraw`. Writes again what the
+  // journal refused before.
+  std::vector<market::ClientOrderId> on_persisted(std::uint64_t seq, base::MonotonicTime now, Effects& out);
+  // A record was lost.
+  void on_refused(std::uint64_t seq) { unsaved_.refused(seq); }
   void send(const market::ClientOrderId& id, base::MonotonicTime now, Effects& out);
   std::optional<OrderEnd> withdraw(const market::ClientOrderId& id, const std::string& why,
                                    base::MonotonicTime now, Effects& out);
@@ -78,37 +59,70 @@ class OrderFlow {
   std::optional<OrderEnd> on(const market::PlaceFailed& event, base::MonotonicTime now, Effects& out);
   std::optional<OrderEnd> on(const market::OrderReported& event, base::MonotonicTime now, Effects& out);
   std::optional<OrderEnd> on(const market::OrderAbsent& event, base::MonotonicTime now, Effects& out);
+  std::optional<OrderEnd> on(const market::FillReported& event, base::MonotonicTime now, Effects& out);
   void on(const market::QueryFailed& event, base::MonotonicTime now);
   // A cancel's outcome is no verdict on the order: ask.
   void on(const market::CancelAccepted& event, base::MonotonicTime now);
   // Likewise; and the next cancel goes at the instant that a refusal names.
   void on(const market::CancelFailed& event, base::MonotonicTime now);
+  std::vector<OrderEnd> on(const market::TradesObserved& event, base::MonotonicTime now, Effects& out);
+  void on(const market::TradesFailed& event, base::MonotonicTime now);
+  // The news that waited for it is heard now.
+  std::vector<OrderEnd> on(const OrderLookedUp& event, base::MonotonicTime now, Effects& out);
 
   // Asks what is due.
   void on_time(base::MonotonicTime now, Effects& out);
   base::MonotonicTime next_deadline() const;
   // Cancels whatever the exchange has or may have.
   void cancel_all(Effects& out) const;
+  void checkpoint(base::MonotonicTime now, Effects& out);
 
   // Precondition: the order is open.
   const Order& open_order(const market::ClientOrderId& id) const;
+  const std::map<market::ClientOrderId, Order>& open() const noexcept { return open_; }
   // Is the fate of an order of that symbol still open?
   bool has_open(const market::Symbol& symbol) const;
+  // The same, but for orders that are stuck: those must not keep anybody from selling.
+  bool has_pending(const market::Symbol& symbol, base::MonotonicTime now) const;
+  // What open orders of that symbol may still sell by themselves.
+  market::Quantity may_sell(const market::Symbol& symbol) const;
+  // Nothing more is to be expected of it soon: the exchange contradicts itself, or nobody could say for long.
+  bool stuck(const Order& order, base::MonotonicTime now) const;
+  std::size_t stuck_orders(const market::Symbol& symbol, base::MonotonicTime now) const;
   std::size_t open_orders() const noexcept { return open_.size(); }
-  std::size_t to_reconcile() const noexcept { return to_reconcile_; }
+  std::size_t pending_orders(base::MonotonicTime now) const;
+  // Left by earlier sessions and still open.
+  std::size_t to_reconcile() const;
+  // The same of one symbol, without those that are stuck.
+  std::size_t to_reconcile(const market::Symbol& symbol, base::MonotonicTime now) const;
+  // Are fees of that symbol estimates still?
+  bool fees_missing(const market::Symbol& symbol) const;
   const OrderCounts& counts() const noexcept { return counts_; }
+  base::WallTime wall(base::MonotonicTime now) const noexcept { return wall_start_ + (now - start_); }
 
  private:
+  // News of one order that waits for the journal; more than any honest exchange tells meanwhile.
+  static constexpr std::size_t kMostNews = 32;
+  static constexpr std::size_t kMostLookUps = 256;
+  static constexpr std::size_t kMostForeign = 1000;
+  static constexpr std::size_t kMostFills = 1000;  // of one order; the fees of further ones stay estimates
+  static constexpr base::Duration kContradictedPause = std::chrono::minutes{1};
+
+  Order recall(const JournalledOrder& known, base::MonotonicTime now);
+  void take_over(const JournalledOrder& left, base::MonotonicTime now, Effects& out);
   Order* look_up(const market::ClientOrderId& id);
-  Order* look_up(const market::OrderReport& report);
-  Order& reopen(const market::ClientOrderId& id, OrderState ended_as, base::MonotonicTime now, Effects& out);
+  Order* look_up(const OrderKey& key);
+  void hold_for_journal(OrderKey key, market::VenueEvent news, base::MonotonicTime now, Effects& out);
+  Order& reopen(market::ClientOrderId id, OrderState ended_as, base::MonotonicTime now, Effects& out);
   market::ClientOrderId next_id();
-  void persist(Record record, Effects& out);
+  void persist(const market::ClientOrderId& id, Record record, Effects& out);
+  void persist_again(const Order& order, bool ended, base::MonotonicTime now, Effects& out);
   // What follows from a change: polling, notes, the end. An ended order that moves again is opened again.
   std::optional<OrderEnd> settle(Order& order, const OrderMachine::Change& change, const std::string& why,
                                  std::optional<base::Error> error, base::MonotonicTime now, Effects& out);
-  void book_fill(const Order& order, const OrderMachine::Change& change, base::MonotonicTime now,
-                 Effects& out);
+  // Books what the order moved since it was last booked.
+  void rebook(Order& order, base::MonotonicTime now);
+  void commit(const Order& order);
   std::uint64_t& count_of(OrderState end);
   void end(Order& order, const std::string& why, base::MonotonicTime now, Effects& out);
   // When what rests is to be cancelled, for the first time or again; kNever: it does not rest.
@@ -120,13 +134,18 @@ class OrderFlow {
 
   OrderSettings settings_;
   Portfolio& portfolio_;
+  Commitments& commitments_;
   std::map<market::ClientOrderId, Order> open_;
-  std::deque<Order> history_;  // oldest first, at most settings_.history; the oldest is dropped
+  EndedOrders ended_;
+  TradeWatch trades_;
+  UnsavedRecords unsaved_;
+  std::map<OrderKey, std::vector<market::VenueEvent>> held_news_;  // while the journal is asked
+  std::set<market::OrderId> foreign_;  // orders that the journal does not know; the smallest is dropped
   std::int64_t session_ = 1;
-  base::MonotonicTime session_start_{};
+  base::MonotonicTime start_{};
+  base::WallTime wall_start_{};
   std::uint64_t next_seq_ = 1;
   std::uint64_t next_number_ = 1;
-  std::size_t to_reconcile_ = 0;
   OrderCounts counts_;
 };
 

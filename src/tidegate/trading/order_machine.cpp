@@ -1,6 +1,7 @@
 #include "tidegate/trading/order_machine.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "tidegate/trading/check.hpp"
 
@@ -37,15 +38,38 @@ std::vector<std::string> OrderSettings::validate() const {
   problems.require_positive("query_patience", query_patience);
   problems.require_positive("live_patience", live_patience);
   problems.require_positive("max_intent_age", max_intent_age);
+  problems.require_positive("stuck_after", stuck_after);
+  problems.require_positive("trades_interval", trades_interval);
   problems.require_range("history", history, 1, 100'000);
   return problems.take();
 }
 
-OrderMachine OrderMachine::recovered(const JournalledOrder& order, base::Duration absence_window) {
+OrderMachine OrderMachine::recovered(const JournalledOrder& order, base::Duration absence_window,
+                                     base::MonotonicTime now) {
   OrderMachine machine{order.intent.order.quantity, absence_window};
   machine.journalled_ = machine.sent_ = machine.lost_ = true;
   machine.accepted_ = order.id.has_value();
-  if (order.reported) machine.on_report(*order.reported);
+  if (order.reported) machine.on_report(*order.reported, now);
+  if (!order.fills.empty()) {
+    market::Quantity executed;
+    market::Amount quote;
+    for (const auto& fill : order.fills) {
+      executed += fill.quantity;
+      quote += fill.quote_quantity;
+    }
+    machine.on_traded(executed, quote);
+  }
+  if (order.end) {
+    const OrderState end = order.end->state;
+    machine.found_absent_ = end == OrderState::kAbsent;
+    machine.refused_ = end == OrderState::kRejected;
+    machine.withdrawn_ = end == OrderState::kWithdrawn;
+    machine.ended_before_ = true;
+    if (end == OrderState::kCanceled || end == OrderState::kFilled) {
+      machine.reported_ = true;
+      machine.ended_ = end;
+    }
+  }
   return machine;
 }
 
@@ -72,21 +96,43 @@ OrderMachine::Change OrderMachine::on_withdrawn() {
 }
 
 OrderMachine::Change OrderMachine::on_accepted() {
-  return change([this] { accepted_ = true; });
+  return change([this] {
+    // Only what is said after the exchange had it contradicts it.
+    if (!std::exchange(accepted_, true)) absent_.reset();
+  });
 }
 
 OrderMachine::Change OrderMachine::on_place_failed(base::Delivery delivery) {
   return change([this, delivery] { (delivery == base::Delivery::kUnknown ? lost_ : refused_) = true; });
 }
 
-OrderMachine::Change OrderMachine::on_report(const market::OrderReport& report) {
-  return change([this, &report] {
+OrderMachine::Change OrderMachine::on_report(const market::OrderReport& report, base::MonotonicTime now) {
+  return change([this, &report, now] {
     if (report.executed.is_negative() || report.executed_quote.is_negative()) return;
     if (quantity_.is_positive() && report.executed > quantity_) return;
     reported_ = true;
+    absent_.reset();
     executed_ = std::max(executed_, report.executed);
     executed_quote_ = std::max(executed_quote_, report.executed_quote);
     if (const auto end = end_of(report.status)) ended_ = std::max(ended_.value_or(*end), *end);
+    // Cancelled, and not partially: nothing is missing.
+    if (report.status == market::OrderStatus::kCanceled) numbers_do_not_come_ = true;
+    if (report.status != market::OrderStatus::kPartiallyCanceled || executed_.is_positive()) return;
+    // Numbers may lag behind this status. An exchange that keeps saying so means it.
+    if (!numbers_missing_since_) numbers_missing_since_ = now;
+    numbers_do_not_come_ = numbers_do_not_come_ || now - *numbers_missing_since_ > absence_window_;
+  });
+}
+
+OrderMachine::Change OrderMachine::on_traded(market::Quantity executed, market::Amount executed_quote) {
+  return change([this, executed, executed_quote] {
+    if (!executed.is_positive() || executed_quote.is_negative()) return;
+    if (quantity_.is_positive() && executed > quantity_) return;
+    reported_ = true;
+    absent_.reset();
+    executed_ = std::max(executed_, executed);
+    executed_quote_ = std::max(executed_quote_, executed_quote);
+    if (quantity_.is_positive() && executed == quantity_) ended_ = OrderState::kFilled;
   });
 }
 
@@ -101,14 +147,17 @@ OrderMachine::Change OrderMachine::on_absent(base::WallTime exchange_time, base:
   });
 }
 
-bool OrderMachine::absence_proven() const noexcept {
+bool OrderMachine::seen_absent() const noexcept {
   return absent_ && absent_->exchange_last - absent_->exchange_first > absence_window_ &&
          absent_->last - absent_->first > absence_window_;
 }
 
 OrderState OrderMachine::reported_state() const noexcept {
   // "Filled" with less than the whole executed is a report that overtook its numbers: the rest is to come.
-  if (ended_ == OrderState::kFilled && executed_ < quantity_) return OrderState::kLive;
+  if (ended_ == OrderState::kFilled && executed_ < quantity_ && !ended_before_) return OrderState::kLive;
+  // So is "partially cancelled" with nothing executed.
+  if (numbers_missing_since_ && executed_.is_zero() && !numbers_do_not_come_ && !ended_before_)
+    return OrderState::kLive;
   return ended_.value_or(OrderState::kLive);
 }
 
@@ -118,7 +167,7 @@ OrderState OrderMachine::state() const noexcept {
   if (withdrawn_) return OrderState::kWithdrawn;
   // The exchange said that it has the order: then "absent" is its lag or its error, never the truth.
   if (accepted_) return OrderState::kLive;
-  if (lost_) return absence_proven() ? OrderState::kAbsent : OrderState::kUnknown;
+  if (lost_) return found_absent_ || seen_absent() ? OrderState::kAbsent : OrderState::kUnknown;
   if (sent_) return OrderState::kSent;
   return journalled_ ? OrderState::kJournalled : OrderState::kIntended;
 }

@@ -33,7 +33,11 @@ struct OrderSettings {
   base::Duration live_patience = std::chrono::milliseconds{2000};
   // An intent that took longer to reach the disk was decided on an old book and is withdrawn.
   base::Duration max_intent_age = std::chrono::milliseconds{1000};
-  std::size_t history = 256;  // finished orders kept for late news; range 1..100000
+  // An order whose fate is open for longer does not keep its symbol from being sold: what it may still sell
+  // itself is left to it, and what it may still buy stays reserved.
+  base::Duration stuck_after = std::chrono::seconds{30};
+  base::Duration trades_interval = std::chrono::minutes{5};  // between looks at our own trades
+  std::size_t history = 1000;  // ended orders kept for late news; the journal knows the rest. 1..100000
 
   std::vector<std::string> validate() const;
 };
@@ -54,9 +58,10 @@ class OrderMachine {
   OrderMachine(market::Quantity quantity, base::Duration absence_window)
       : quantity_(quantity), absence_window_(absence_window) {}
 
-  // An order that an earlier session left behind: it may have been sent, and nobody knows more than the
-  // journal.
-  static OrderMachine recovered(const JournalledOrder& order, base::Duration absence_window);
+  // An order as the journal knows it: it may have been sent, and nobody knows more. One that ended stands
+  // where it ended.
+  static OrderMachine recovered(const JournalledOrder& order, base::Duration absence_window,
+                                base::MonotonicTime now);
 
   Change on_journalled();
   Change on_sent();
@@ -64,7 +69,9 @@ class OrderMachine {
   Change on_accepted();
   Change on_place_failed(base::Delivery delivery);
   // A report whose executed quantity is negative or above the order's is no news but nonsense and is ignored.
-  Change on_report(const market::OrderReport& report);
+  Change on_report(const market::OrderReport& report, base::MonotonicTime now);
+  // The sum of its reported trades. It may be ahead of the order's own reports, and then they outrank them.
+  Change on_traded(market::Quantity executed, market::Amount executed_quote);
   // Precondition for safety, kept by the engine: it asks only when nothing can be on its way any more that
   // was not signed before the question (the placing has been answered, or its process is gone). Then the
   // first absence is no earlier than the order's timestamp, and an absence more than recvWindow + grace later
@@ -77,14 +84,14 @@ class OrderMachine {
   market::Quantity executed() const noexcept { return executed_; }
   market::Amount executed_quote() const noexcept { return executed_quote_; }
   bool acknowledged() const noexcept { return accepted_ || reported_; }
-  // The exchange had the order and has been saying for longer than any lag lasts that it does not know it: a
-  // person must look. Its fate stays open here.
-  bool contradicted() const noexcept { return accepted_ && !reported_ && absence_proven(); }
+  // The exchange had the order and has been saying since, for longer than any lag lasts, that it does not
+  // know it: a person must look. Its fate stays open here.
+  bool contradicted() const noexcept { return acknowledged() && !is_final(state()) && seen_absent(); }
 
  private:
   template <class Update>
   Change change(Update update);
-  bool absence_proven() const noexcept;
+  bool seen_absent() const noexcept;
   OrderState reported_state() const noexcept;
 
   market::Quantity quantity_;
@@ -94,11 +101,16 @@ class OrderMachine {
   bool withdrawn_ = false;
   bool accepted_ = false;
   bool refused_ = false;
-  bool lost_ = false;  // placing failed with an unknown outcome, or the process that sent it is gone
+  bool lost_ = false;          // placing failed with an unknown outcome, or the process that sent it is gone
+  bool found_absent_ = false;  // an earlier session proved it
+  bool ended_before_ = false;  // it was already over when it was recovered
   bool reported_ = false;
   std::optional<OrderState> ended_;  // the greatest final state reported
   market::Quantity executed_;
   market::Amount executed_quote_;
+  // "Partially cancelled" with nothing executed was first reported then: its numbers are to come.
+  std::optional<base::MonotonicTime> numbers_missing_since_;
+  bool numbers_do_not_come_ = false;
   // The earliest and the latest instant at which it was said to be absent, by each clock.
   struct AbsentSince {
     base::WallTime exchange_first;

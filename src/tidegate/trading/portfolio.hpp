@@ -1,7 +1,7 @@
-// What is held and what it earned, from reported fills alone; average cost, fees included.
+// What is held and what it earned, from the bookings of orders alone; average cost, fees included.
 //
-// The exchange's reports do not tell fees, so they are estimated with the instrument's taker fee (every order
-// of ours takes liquidity). O(log symbols) a fill.
+// O(log symbols) a booking. The same bookings in the same order always give the same holdings, which is how a
+// journal's are restored.
 #pragma once
 
 #include <cstddef>
@@ -11,53 +11,73 @@
 
 #include "tidegate/base/time.hpp"
 #include "tidegate/market/types.hpp"
+#include "tidegate/trading/booking.hpp"
 #include "tidegate/trading/record.hpp"
 
 namespace tidegate::trading {
 
 struct Position {
   Holding held;
-  base::MonotonicTime opened_at{};  // when the holding last became more than nothing
+  base::MonotonicTime opened_at{};  // when the holding last became more than nothing, or than dust
 };
 
+// Since the session's start.
 struct PortfolioTotals {
   std::uint64_t fills = 0;
   market::Amount volume;    // quote, both sides
-  market::Amount fees;      // quote, estimated
-  market::Amount realised;  // quote, after fees
+  market::Amount realised;  // quote, after the fees in base and in quote
 };
+
+// The UTC day of an instant, counted from 1970-01-01.
+std::int64_t utc_day(base::WallTime at) noexcept;
 
 class Portfolio {
  public:
   // One position for each instrument, for ever: bounded by the settings and by what was held before.
   explicit Portfolio(const std::vector<market::Instrument>& instruments);
 
-  // Takes over what an earlier session held.
-  void restore(const HeldPosition& position, base::MonotonicTime now);
-  // Makes room for a symbol that is not traded now but may still have fills to book; its fees count as zero.
-  void adopt(const market::Symbol& symbol) { entries_.try_emplace(symbol); }
-  // Newly executed quantity and quote of an order. Selling more than is held (the account had some before)
-  // earns the whole of the surplus. Precondition: the symbol is known; neither amount is negative.
-  void apply(const market::Symbol& symbol, market::Side side, market::Quantity quantity, market::Amount quote,
-             base::MonotonicTime now);
+  // Takes over what earlier sessions held and earned today: a checkpoint and what was booked since.
+  void restore(const Recovered& recovered, base::MonotonicTime now);
+  // Makes room for a symbol that is not traded now but may still have fills to book; its fees count as zero
+  // until its trades tell them.
+  void adopt(const market::Symbol& symbol);
+  // One step of one order's booking. What is sold beyond what is held (the account had some before) earns the
+  // whole of the surplus. Precondition: the symbol is known.
+  void apply(const BookingChange& change, base::MonotonicTime now);
+  // What is held is dust, and the next buy opens a position: that is when it counts as opened.
+  void expect_entry(const market::Symbol& symbol);
+  // How a reported trade's fee was paid. Counts fees by asset; the estimates of trades to come follow it.
+  void note_fee(const market::Fill& fill);
 
   // Of fills from now on. Precondition here and below: the symbol is known.
   void set_taker_fee(const market::Symbol& symbol, market::Amount fee);
+  const FeeRule& fee_rule(const market::Symbol& symbol) const { return entry(symbol).fees; }
   const Position& position(const market::Symbol& symbol) const { return entry(symbol).position; }
   // What selling it all at `bid` would earn now, after fees. Zero for nothing held.
   market::Amount open_result(const market::Symbol& symbol, market::Price bid) const;
   const PortfolioTotals& totals() const noexcept { return totals_; }
+  // Of the UTC day of `wall`, over all sessions.
+  market::Amount day_realised(base::WallTime wall) const noexcept;
+  const std::map<market::Asset, market::Amount>& fees() const noexcept { return paid_fees_; }
+  // What a checkpoint keeps: what is held, by symbol, and the day of `wall`.
+  CheckpointRecord checkpoint(base::WallTime wall) const;
 
  private:
   struct Entry {
-    market::Amount taker_fee;
+    FeeRule fees;
     Position position;
+    bool entry_expected = false;
   };
 
   const Entry& entry(const market::Symbol& symbol) const;
+  void realise(market::Amount result, base::WallTime at);
+  void buy(Entry& entry, const BookingChange& change, base::MonotonicTime now);
+  void sell(Entry& entry, const BookingChange& change);
 
   std::map<market::Symbol, Entry> entries_;
   PortfolioTotals totals_;
+  DayResult day_;
+  std::map<market::Asset, market::Amount> paid_fees_;  // of reported trades of this session
 };
 
 }  // namespace tidegate::trading

@@ -64,11 +64,8 @@ struct Booking {
   market::Amount fee_quote;
   friend bool operator==(const Booking&, const Booking&) = default;
 };
-// `held` is the symbol's whole holding after this report: absolute, so that a lost record heals with the
-// next.
 struct ReportRecord {
   market::OrderReport report;
-  Holding held;
   Booking booking;
   base::WallTime at{};
 };
@@ -79,13 +76,12 @@ struct FillRecord {
   Booking booking;
   base::WallTime at{};
 };
-// The order needs no more looking after. Carries the holding for the same reason.
+// The order needs no more looking after.
 struct ResolutionRecord {
   market::ClientOrderId client_id;
   market::Symbol symbol;
   OrderState state = OrderState::kAbsent;
   std::string reason;
-  Holding held;
   Booking booking;
   base::WallTime at{};
 };

@@ -1,5 +1,6 @@
 #include "tidegate/trading/risk.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "tidegate/trading/check.hpp"
@@ -8,8 +9,8 @@ namespace tidegate::trading {
 namespace {
 
 constexpr std::array<std::string_view, kRiskRuleCount> kRuleNames{
-    "max_order_notional", "max_position_notional", "max_open_orders", "max_orders_per_minute",
-    "max_session_loss",   "max_data_age",          "min_balance"};
+    "max_order_notional",    "max_position_notional", "max_total_notional", "max_open_orders",
+    "max_orders_per_minute", "max_daily_loss",        "max_data_age",       "min_balance"};
 constexpr base::Duration kMinute = std::chrono::minutes{1};
 
 RiskRefusal refuse(RiskRule rule, const std::string& what, const std::string& value,
@@ -33,7 +34,8 @@ std::vector<std::string> RiskLimits::validate() const {
   problems.require_positive_amount("max_position_notional", max_position_notional);
   problems.require_range("max_open_orders", max_open_orders, 1, 500);
   problems.require_range("max_orders_per_minute", max_orders_per_minute, 1, 10'000);
-  problems.require_positive_amount("max_session_loss", max_session_loss);
+  problems.require_positive_amount("max_total_notional", max_total_notional);
+  problems.require_positive_amount("max_daily_loss", max_daily_loss);
   problems.require_positive("max_data_age", max_data_age);
   problems.require(!min_balance.is_negative(), "min_balance", min_balance.to_string(), "0 or more");
   return problems.take();
@@ -47,9 +49,13 @@ std::optional<RiskRefusal> Risk::check_entry(const RiskView& view, base::Monoton
   if (view.order_notional > limits_.max_order_notional) {
     return refuse(RiskRule::kOrderNotional, "order of", view.order_notional, limits_.max_order_notional);
   }
-  const market::Amount position = view.position_cost + view.order_notional;
+  const market::Amount position = view.position + view.order_notional;
   if (position > limits_.max_position_notional) {
     return refuse(RiskRule::kPositionNotional, "position of", position, limits_.max_position_notional);
+  }
+  const market::Amount total = view.total + view.order_notional;
+  if (total > limits_.max_total_notional) {
+    return refuse(RiskRule::kTotalNotional, "all positions together of", total, limits_.max_total_notional);
   }
   if (view.open_orders >= limits_.max_open_orders) {
     return refuse(RiskRule::kOpenOrders, "open orders already", std::to_string(view.open_orders),
@@ -59,8 +65,8 @@ std::optional<RiskRefusal> Risk::check_entry(const RiskView& view, base::Monoton
     return refuse(RiskRule::kOrderRate, "orders in the last minute already", std::to_string(recent_.size()),
                   std::to_string(limits_.max_orders_per_minute));
   }
-  if (-view.session_result >= limits_.max_session_loss) {
-    return refuse(RiskRule::kSessionLoss, "session loss of", -view.session_result, limits_.max_session_loss);
+  if (-view.day_result >= limits_.max_daily_loss) {
+    return refuse(RiskRule::kDailyLoss, "the day's loss of", -view.day_result, limits_.max_daily_loss);
   }
   if (!view.free_balance) return RiskRefusal{RiskRule::kBalance, "the balance is not known yet"};
   const market::Amount left = *view.free_balance - view.order_notional;
@@ -80,6 +86,11 @@ void Risk::note_order(base::MonotonicTime now) {
   // Exits may exceed the limit; what exceeds it adds nothing to the answer.
   if (recent_.size() >= limits_.max_orders_per_minute) recent_.pop_front();
   recent_.push_back(now);
+}
+
+std::size_t Risk::orders_last_minute(base::MonotonicTime now) const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(recent_, [now](base::MonotonicTime at) { return now - at < kMinute; }));
 }
 
 void Risk::forget_before(base::MonotonicTime now) {

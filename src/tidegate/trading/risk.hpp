@@ -17,12 +17,16 @@ namespace tidegate::trading {
 // Amounts are in quote units.
 struct RiskLimits {
   market::Amount max_order_notional = market::Amount::from_int(200);
-  market::Amount max_position_notional = market::Amount::from_int(500);  // of one symbol, at cost
-  std::size_t max_open_orders = 8;                                  // range 1..500 (the exchange's limit)
-  std::size_t max_orders_per_minute = 120;                          // range 1..10000
-  market::Amount max_session_loss = market::Amount::from_int(100);  // realised and open
-  base::Duration max_data_age = std::chrono::milliseconds{2500};    // of Reply::age; must be positive
-  market::Amount min_balance = market::Amount::from_int(50);        // free quote left after the order
+  // At cost, with what open and unknown orders may add: of one symbol, and of all symbols with its quote
+  // asset.
+  market::Amount max_position_notional = market::Amount::from_int(500);
+  market::Amount max_total_notional = market::Amount::from_int(1000);
+  std::size_t max_open_orders = 8;          // range 1..500 (the exchange's limit)
+  std::size_t max_orders_per_minute = 120;  // range 1..10000
+  // Of the UTC day over all sessions of the journal: realised, and open at the last bids known.
+  market::Amount max_daily_loss = market::Amount::from_int(100);
+  base::Duration max_data_age = std::chrono::milliseconds{2500};  // of Reply::age; must be positive
+  market::Amount min_balance = market::Amount::from_int(50);      // free quote left after the order
 
   std::vector<std::string> validate() const;
 };
@@ -30,13 +34,14 @@ struct RiskLimits {
 enum class RiskRule : std::uint8_t {
   kOrderNotional,
   kPositionNotional,
+  kTotalNotional,
   kOpenOrders,
   kOrderRate,
-  kSessionLoss,
+  kDailyLoss,
   kDataAge,
   kBalance,
 };
-inline constexpr std::size_t kRiskRuleCount = 7;
+inline constexpr std::size_t kRiskRuleCount = 8;
 std::string_view name(RiskRule rule) noexcept;  // "max_order_notional" …: the limit's own name
 
 struct RiskRefusal {
@@ -47,11 +52,12 @@ struct RiskRefusal {
 // What an order is held against.
 struct RiskView {
   market::Amount order_notional;
-  market::Amount position_cost;
+  market::Amount position;  // of its symbol: at cost, with what open and unknown orders may add
+  market::Amount total;     // the same of all symbols with its quote asset
   std::size_t open_orders = 0;
-  market::Amount session_result;               // realised + open profit; negative is a loss
+  market::Amount day_result;                   // realised + open profit; negative is a loss
   base::Duration data_age{};                   // of the book it was decided on
-  std::optional<market::Amount> free_balance;  // of the quote asset; none: not known yet
+  std::optional<market::Amount> free_balance;  // of the quote asset, less what is spoken for; none: not known
 };
 
 // Single owner. Memory: one instant for each order of the last minute, at most max_orders_per_minute.
@@ -66,6 +72,8 @@ class Risk {
   std::optional<RiskRefusal> check_exit(const RiskView& view, base::Duration max_data_age) const;
   // An order was decided, entry or exit.
   void note_order(base::MonotonicTime now);
+  std::size_t orders_last_minute(base::MonotonicTime now) const;
+  const RiskLimits& limits() const noexcept { return limits_; }
 
  private:
   void forget_before(base::MonotonicTime now);

@@ -56,7 +56,8 @@ void collect(const Summary& summary, std::vector<base::Sample>& out) {
   collector.gauge("orders_to_reconcile", static_cast<double>(summary.orders_to_reconcile));
   collector.counter("fills_total", summary.totals.fills);
   collector.gauge("volume_quote", summary.totals.volume.to_double());
-  collector.gauge("fees_quote", summary.totals.fees.to_double());
+  for (const auto& [asset, paid] : summary.fees)
+    collector.gauge("fees", paid.to_double(), {{"asset", asset.value()}});
   collector.gauge("realised_result_quote", summary.totals.realised.to_double());
   collector.gauge("open_result_quote", summary.open_result.to_double());
   collector.counter("ladder_changes_total", summary.ladder_changes);

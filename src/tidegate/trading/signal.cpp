@@ -1,6 +1,7 @@
 #include "tidegate/trading/signal.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "tidegate/trading/check.hpp"
 
@@ -37,6 +38,11 @@ std::optional<SignalReading> ImbalanceSignal::observe(const market::OrderBook& b
   }
   const double bids = top_quantity(book, market::Side::kBuy, settings_.levels);
   const double asks = top_quantity(book, market::Side::kSell, settings_.levels);
+  // Books hold positive prices and quantities alone; so small ones that their sum is no number are no signal.
+  if (!(bids > 0) || !(asks > 0) || !std::isfinite(bids + asks) || !bid->price.is_positive()) {
+    reset();
+    return std::nullopt;
+  }
   SignalReading reading;
   reading.imbalance = (bids - asks) / (bids + asks);
   smoothed_ =

@@ -1,0 +1,26 @@
+// Settings that lose money by construction, or can never trade: told before the first order.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tidegate/market/types.hpp"
+#include "tidegate/trading/strategy.hpp"
+
+namespace tidegate::trading {
+
+// Each a sentence that names the setting, what it leads to, and what it would have to be. By the instrument's
+// fee alone; the spread comes on top.
+std::vector<std::string> losing_settings(const StrategySettings& settings,
+                                         const market::Instrument& instrument);
+
+// What is bought at this ask and valued at this bid is below the stop as soon as it is bought.
+bool stops_at_once(const StrategySettings& settings, const market::Instrument& instrument,
+                   const TopOfBook& top);
+
+// Why no order of `trade_notional` can be placed at this ask; none: it can.
+std::optional<std::string> too_small(const StrategySettings& settings, const market::Instrument& instrument,
+                                     market::Price ask);
+
+}  // namespace tidegate::trading

@@ -1,0 +1,245 @@
+// What the venue and the journal tell of orders.
+#include <algorithm>
+#include <utility>
+
+#include "tidegate/trading/order_flow.hpp"
+#include "tidegate/trading/order_note.hpp"
+
+namespace tidegate::trading {
+namespace {
+
+constexpr std::string_view kIdPrefix = "tg";
+
+bool made_by_us(const market::ClientOrderId& id) {
+  return id.value().starts_with(kIdPrefix) && id.value().find('-') != std::string::npos;
+}
+
+bool is_known(const std::vector<market::Fill>& fills, const market::Fill& fill) {
+  // An id names a trade; without one only the same trade is the same.
+  return std::ranges::any_of(fills, [&](const market::Fill& known) {
+    return fill.id.empty() ? known == fill : known.id == fill.id;
+  });
+}
+
+}  // namespace
+
+std::optional<OrderEnd> OrderFlow::on(const market::OrderAccepted& event, base::MonotonicTime now,
+                                      Effects& out) {
+  Order* order = look_up(event.client_id);
+  if (order == nullptr) return std::nullopt;
+  const bool known = order->machine.acknowledged();
+  const auto change = order->machine.on_accepted();
+  order->exchange_id = event.id;
+  if (!known) persist(order->id(), AckRecord{.client_id = event.client_id, .id = event.id}, out);
+  return settle(*order, change, "accepted", std::nullopt, now, out);
+}
+
+std::optional<OrderEnd> OrderFlow::on(const market::PlaceFailed& event, base::MonotonicTime now,
+                                      Effects& out) {
+  Order* order = look_up(event.client_id);
+  if (order == nullptr) return std::nullopt;
+  return settle(*order, order->machine.on_place_failed(event.error.delivery), event.error.message,
+                event.error, now, out);
+}
+
+std::optional<OrderEnd> OrderFlow::on(const market::OrderReported& event, base::MonotonicTime now,
+                                      Effects& out) {
+  OrderKey key{.client_id = event.report.client_id, .id = {}};
+  if (key.client_id.value().empty()) key.id = event.report.id;
+  Order* order = look_up(key);
+  if (order == nullptr) {
+    hold_for_journal(std::move(key), event, now, out);
+    return std::nullopt;
+  }
+  if (order->exchange_id.value().empty()) order->exchange_id = event.report.id;
+  const auto change = order->machine.on_report(event.report, now);
+  if (change.any()) {
+    rebook(*order, now);
+    auto report = event.report;
+    report.client_id = order->id();
+    report.executed = order->machine.executed();
+    report.executed_quote = order->machine.executed_quote();
+    order->reported = report;
+    if (change.filled.is_positive()) {
+      out.push_back(order_note(now, base::Severity::kInfo, "order.fill", *order,
+                               change.filled.to_string() + " for " + change.filled_quote.to_string()));
+    }
+    persist(order->id(),
+            ReportRecord{.report = std::move(report), .booking = order->booking, .at = wall(now)}, out);
+  }
+  return settle(*order, change, "reported " + std::string{market::name(event.report.status)}, std::nullopt,
+                now, out);
+}
+
+std::optional<OrderEnd> OrderFlow::on(const market::OrderAbsent& event, base::MonotonicTime now,
+                                      Effects& out) {
+  Order* order = look_up(event.client_id);
+  if (order == nullptr) return std::nullopt;
+  const bool known_contradiction = order->machine.contradicted();
+  const auto change = order->machine.on_absent(event.exchange_time, now);
+  if (order->machine.contradicted() && !known_contradiction) {
+    out.push_back(order_note(
+        now, base::Severity::kError, "order.contradicted", *order,
+        "the exchange had it and now does not know it; look it up by hand and decide with `tidegate orders "
+        "resolve`; until then nothing is bought of its symbol, and what it may have bought stays reserved"));
+  }
+  return settle(*order, change, "the exchange does not know it, long after it could have appeared",
+                std::nullopt, now, out);
+}
+
+std::optional<OrderEnd> OrderFlow::on(const market::FillReported& event, base::MonotonicTime now,
+                                      Effects& out) {
+  const market::Fill& fill = event.fill;
+  OrderKey key{.client_id = fill.client_id, .id = {}};
+  if (key.client_id.value().empty()) key.id = fill.order_id;
+  Order* order = look_up(key);
+  if (order == nullptr) {
+    hold_for_journal(std::move(key), event, now, out);
+    return std::nullopt;
+  }
+  const bool sane = fill.quantity.is_positive() && !fill.quote_quantity.is_negative() &&
+                    !fill.commission.is_negative() && fill.symbol == order->symbol();
+  if (!sane || is_known(order->fills, fill) || order->fills.size() >= kMostFills) return std::nullopt;
+  order->fills.push_back(fill);
+  portfolio_.note_fee(fill);
+  market::Quantity executed;
+  market::Amount quote;
+  for (const auto& known : order->fills) {
+    executed += known.quantity;
+    quote += known.quote_quantity;
+  }
+  const auto change = order->machine.on_traded(executed, quote);
+  if (change.filled.is_positive()) {
+    out.push_back(order_note(now, base::Severity::kInfo, "order.fill", *order,
+                             change.filled.to_string() + " for " + change.filled_quote.to_string()));
+  }
+  rebook(*order, now);
+  persist(order->id(),
+          FillRecord{.client_id = order->id(), .fill = fill, .booking = order->booking, .at = wall(now)},
+          out);
+  return settle(*order, change, "its trades were reported", std::nullopt, now, out);
+}
+
+void OrderFlow::on(const market::QueryFailed& event, base::MonotonicTime now) {
+  const auto it = open_.find(event.client_id);
+  if (it != open_.end()) ask_again(it->second, event.error.retry_at, now);
+}
+
+void OrderFlow::on(const market::CancelAccepted& event, base::MonotonicTime now) {
+  ask_soon(event.client_id, now);
+}
+
+void OrderFlow::on(const market::CancelFailed& event, base::MonotonicTime now) {
+  ask_soon(event.client_id, now);
+  const auto it = open_.find(event.client_id);
+  const auto named = event.error.retry_at;
+  if (it == open_.end() || !named || *named <= now) return;
+  // The exchange's own word is exact. When a circuit lets somebody through again is known from above only.
+  const bool exact =
+      event.error.code == base::ErrorCode::kRateLimited || event.error.code == base::ErrorCode::kBanned;
+  it->second.next_cancel = exact ? *named : std::min(*named, now + settings_.live_patience);
+}
+
+std::vector<OrderEnd> OrderFlow::on(const market::TradesObserved& event, base::MonotonicTime now,
+                                    Effects& out) {
+  std::vector<OrderEnd> ends;
+  for (auto fill = event.fills.rbegin(); fill != event.fills.rend(); ++fill) {
+    if (auto end = on(market::FillReported{*fill}, now, out)) ends.push_back(std::move(*end));
+  }
+  trades_.on_answer(event.symbol, fees_missing(event.symbol), now, wall(now));
+  return ends;
+}
+
+void OrderFlow::on(const market::TradesFailed& event, base::MonotonicTime now) {
+  trades_.on_failure(event.symbol, event.error.retry_at.value_or(now), now);
+}
+
+void OrderFlow::hold_for_journal(OrderKey key, market::VenueEvent news, base::MonotonicTime now,
+                                 Effects& out) {
+  const bool by_client_id = !key.client_id.value().empty();
+  if (by_client_id ? !made_by_us(key.client_id) : key.id.value().empty() || foreign_.contains(key.id)) return;
+  const auto it = held_news_.find(key);
+  if (it != held_news_.end()) {
+    if (it->second.size() < kMostNews) it->second.push_back(std::move(news));
+    return;  // beyond that the order's trades are asked for anyway
+  }
+  if (held_news_.size() >= kMostLookUps) {
+    out.push_back(note(now, base::Severity::kWarning, "order.news_dropped",
+                       by_client_id ? key.client_id.value() : key.id.value(),
+                       "too many orders are being looked up in the journal; the next look at the account's "
+                       "trades tells it again"));
+    return;
+  }
+  held_news_[key].push_back(std::move(news));
+  out.push_back(LookUp{std::move(key)});
+}
+
+std::vector<OrderEnd> OrderFlow::on(const OrderLookedUp& event, base::MonotonicTime now, Effects& out) {
+  auto node = held_news_.extract(event.key);
+  if (node.empty()) return {};
+  if (!event.order) {
+    if (event.key.client_id.value().empty()) {
+      if (foreign_.size() >= kMostForeign) foreign_.erase(foreign_.begin());
+      foreign_.insert(event.key.id);
+      return {};
+    }
+    out.push_back(
+        note(now, base::Severity::kError, "order.not_in_journal", event.key.client_id.value(),
+             "the exchange tells of an order that bears an id like ours and is not in this journal: "
+             "another trader may use the same account, or another journal did; nothing is booked"));
+    return {};
+  }
+  if (look_up(event.order->intent.order.client_id) == nullptr) {
+    if (event.order->end) {
+      ended_.add(recall(*event.order, now), now,
+                 std::max(wall(now) - event.order->end->at, base::Duration{}));
+    } else {
+      take_over(*event.order, now, out);
+    }
+  }
+  std::vector<OrderEnd> ends;
+  for (auto& news : node.mapped()) {
+    std::optional<OrderEnd> end;
+    if (auto* report = std::get_if<market::OrderReported>(&news)) {
+      report->report.client_id = event.order->intent.order.client_id;
+      end = on(*report, now, out);
+    } else if (auto* fill = std::get_if<market::FillReported>(&news)) {
+      fill->fill.client_id = event.order->intent.order.client_id;
+      end = on(*fill, now, out);
+    }
+    if (end) ends.push_back(std::move(*end));
+  }
+  return ends;
+}
+
+Order* OrderFlow::look_up(const market::ClientOrderId& id) {
+  const auto it = open_.find(id);
+  return it != open_.end() ? &it->second : ended_.find(id);
+}
+
+Order* OrderFlow::look_up(const OrderKey& key) {
+  if (!key.client_id.value().empty()) return look_up(key.client_id);
+  if (key.id.value().empty()) return nullptr;
+  for (auto& [id, order] : open_) {
+    if (order.exchange_id == key.id) return &order;
+  }
+  return ended_.find(key.id);
+}
+
+void OrderFlow::rebook(Order& order, base::MonotonicTime now) {
+  const Booking after = book({.side = order.side(),
+                              .executed = order.machine.executed(),
+                              .executed_quote = order.machine.executed_quote(),
+                              .limit = order.intent.order.price},
+                             order.fills, portfolio_.fee_rule(order.symbol()));
+  if (after == order.booking) return;
+  portfolio_.apply({.symbol = order.symbol(),
+                    .side = order.side(),
+                    .before = order.booking,
+                    .after = after,
+                    .at = wall(now)},
+                   now);
+  order.booking = after;
+}
+
+}  // namespace tidegate::trading

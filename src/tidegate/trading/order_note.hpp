@@ -1,0 +1,18 @@
+// How something about an order is told: its id, side and symbol always.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "tidegate/trading/note.hpp"
+#include "tidegate/trading/order.hpp"
+
+namespace tidegate::trading {
+
+inline Effect order_note(base::MonotonicTime now, base::Severity severity, std::string kind,
+                         const Order& order, const std::string& text) {
+  return note(now, severity, std::move(kind), order.id().value(),
+              std::string{market::name(order.side())} + " " + order.symbol().value() + ": " + text);
+}
+
+}  // namespace tidegate::trading

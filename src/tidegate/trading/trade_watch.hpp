@@ -1,0 +1,51 @@
+// When the exchange is asked for our own trades: soon while the fee of something executed is an estimate, and
+// otherwise from time to time, for a trade that nobody told of.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "tidegate/base/time.hpp"
+#include "tidegate/market/types.hpp"
+
+namespace tidegate::trading {
+
+// Single owner. O(symbols).
+class TradeWatch {
+ public:
+  // A push usually tells of a trade before the first question is due.
+  static constexpr base::Duration kFirstAfter = std::chrono::seconds{1};
+  // Questions overlap by this, so that a trade that is shown late falls into the next one.
+  static constexpr base::Duration kOverlap = std::chrono::minutes{1};
+  static constexpr base::Duration kLookBack = std::chrono::hours{24};  // of a symbol's first question
+
+  struct Question {
+    market::Symbol symbol;
+    base::WallTime since{};
+  };
+
+  // `interval`: between questions while nothing is missing.
+  explicit TradeWatch(base::Duration interval) : interval_(interval) {}
+
+  void watch(const market::Symbol& symbol, base::MonotonicTime now, base::WallTime wall);
+  // Something executed at about `traded` whose trade was not told. Symbols that are not watched are no news.
+  void miss(const market::Symbol& symbol, base::MonotonicTime now, base::WallTime traded);
+  // What is due; asked again after `interval` unless an answer comes first.
+  std::vector<Question> due(base::MonotonicTime now);
+  // Everything up to `asked_until` was told; `missing` says whether a trade is still awaited.
+  void on_answer(const market::Symbol& symbol, bool missing, base::MonotonicTime now, base::WallTime wall);
+  void on_failure(const market::Symbol& symbol, base::MonotonicTime retry_at, base::MonotonicTime now);
+  base::MonotonicTime next_deadline() const;
+
+ private:
+  struct Watched {
+    base::MonotonicTime next{};
+    base::Duration backoff = kFirstAfter;
+    base::WallTime since{};
+  };
+
+  base::Duration interval_;
+  std::map<market::Symbol, Watched> watched_;
+};
+
+}  // namespace tidegate::trading
