@@ -33,6 +33,15 @@ TEST(Engine, SendsAnOrderOnlyWhenItsIntentIsDurable) {
   EXPECT_TRUE(all<Place>(scene.feed(Event{Persisted{seq}})).empty()) << "once is enough";
 }
 
+TEST(Engine, WritesDownThatTheExchangeTookAnOrder) {
+  Scene scene;
+  scene.begin();
+  const auto order = scene.enter();
+  const auto records = all<Persist>(scene.feed(market::OrderAccepted{order.client_id, market::OrderId{"x"}}));
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(std::get<AckRecord>(records[0].record).id, market::OrderId{"x"});
+}
+
 TEST(Engine, GivesEveryOrderAnIdThatTheExchangeTakes) {
   Scene scene;
   scene.begin({.session = 1'763'800'000'000});

@@ -271,6 +271,41 @@ TEST_F(MexcVenueTest, AccountsAreObservedWithTheirAge) {
   EXPECT_EQ(listener_.only_answer<market::AccountFailed>().error.http_status, 500);
 }
 
+market::Fill own_trade() {
+  return {.symbol = kSymbol,
+          .id = "505979017439002624X1",
+          .order_id = market::OrderId{"C02__7"},
+          .client_id = kOrder,
+          .price = Price::from_int(2),
+          .quantity = Quantity::from_int(1),
+          .quote_quantity = market::Amount::from_int(2),
+          .commission = market::Amount::parse("0.0005").value(),
+          .commission_asset = market::Asset{"BTC"}};
+}
+
+TEST_F(MexcVenueTest, TellsOurTradesSinceAnInstantWithTheirFees) {
+  std::string asked;
+  exchange_.on("GET /api/v3/myTrades", [&asked](const net::HttpRequest& request) {
+    asked = request.target;
+    return json(wire::encode_fills(std::vector{own_trade()}));
+  });
+  submit(market::QueryTrades{kSymbol, base::from_unix_ms(1'700'000'000'000)});
+  EXPECT_NE(asked.find("startTime=1700000000000"), std::string::npos) << asked;
+  const auto& told = listener_.only_answer<market::TradesObserved>();
+  EXPECT_EQ(told.symbol, kSymbol);
+  ASSERT_EQ(told.fills.size(), 1U);
+  EXPECT_EQ(told.fills[0].id, own_trade().id);
+  EXPECT_EQ(told.fills[0].client_id, kOrder);
+  EXPECT_EQ(told.fills[0].commission, own_trade().commission);
+  EXPECT_EQ(told.fills[0].commission_asset, own_trade().commission_asset);
+}
+
+TEST_F(MexcVenueTest, SaysWhereOurTradesAreNotToBeHad) {
+  exchange_.on("GET /api/v3/myTrades", [](const auto&) { return json("{}", 500); });
+  submit(market::QueryTrades{kSymbol, {}});
+  EXPECT_EQ(listener_.only_answer<market::TradesFailed>().symbol, kSymbol);
+}
+
 TEST_F(MexcVenueTest, BooksComeFromRestUntilTheStreamIsLiveThenFromTheStreamAlone) {
   venue_->start();
   exchange_.run_for(40ms);
@@ -349,6 +384,18 @@ TEST_F(MexcVenueWithStream, ReportsWhatTheExchangePushesOfAnOrderWithoutBeingAsk
   EXPECT_EQ(report.client_id, kOrder);
   EXPECT_EQ(report.status, market::OrderStatus::kFilled);
   EXPECT_EQ(report.executed, Quantity::from_int(1));
+}
+
+TEST_F(MexcVenueWithStream, ReportsWhatTheExchangePushesOfATradeWithoutBeingAsked) {
+  exchange_.push_private(
+      wire::encode_push({.kind = wire::ChannelKind::kPrivateDeals, .symbol = kSymbol},
+                        wire::FillPush{.fill = own_trade(), .send_time = exchange_.clock()}));
+  exchange_.run_for(20ms);
+  const auto& fill = listener_.only_answer<market::FillReported>().fill;
+  EXPECT_EQ(fill.id, own_trade().id);
+  EXPECT_EQ(fill.symbol, kSymbol);
+  EXPECT_EQ(fill.client_id, kOrder);
+  EXPECT_EQ(fill.commission, own_trade().commission);
 }
 
 // The answer to placing is lost; the push comes, and no query was needed.
