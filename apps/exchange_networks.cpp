@@ -28,6 +28,7 @@ base::Result<void> set_exchange(config::Settings& settings, const std::string& e
 
 base::Result<std::unique_ptr<ExchangeNetworks>> ExchangeNetworks::make(net::Loop& loop, net::Network& plain,
                                                                        const config::Settings& settings) {
+  if (auto allowed = settings.may_carry_keys(); !allowed) return std::unexpected(std::move(allowed.error()));
   std::unique_ptr<ExchangeNetworks> made{new ExchangeNetworks{plain, settings}};
   if (!settings.requests_by_tls && !settings.streams_by_tls) return made;
   auto tls = net::TlsClientNetwork::make(loop, plain, settings.tls);

@@ -18,7 +18,8 @@ base::Result<void> set_exchange(config::Settings& settings, const std::string& e
 
 class ExchangeNetworks {
  public:
-  // Error: kIo (the authorities' file). `plain` must outlive it.
+  // Whoever is made one is about to use keys. Errors: kIo (the authorities' file), kInvalidArgument (keys
+  // would leave this machine without TLS; Settings::may_carry_keys). `plain` must outlive it.
   static base::Result<std::unique_ptr<ExchangeNetworks>> make(net::Loop& loop, net::Network& plain,
                                                               const config::Settings& settings);
 

@@ -37,6 +37,35 @@ TEST(Settings, AnEmptyFileMeansTheDefaults) {
   EXPECT_EQ(settings.client.lifetimes.at("depth").ttl, seconds{1});
 }
 
+std::string why_no_keys(const std::string& exchange, const std::string& more = "") {
+  const auto allowed = settings_of("[exchange]\nhost = \"" + exchange + "\"\n" + more).may_carry_keys();
+  return allowed ? "" : allowed.error().message;
+}
+
+TEST(Settings, KeysLeaveThisMachineByTlsOnly) {
+  for (const char* own : {"127.0.0.1:18080", "http://127.8.0.1", "http://localhost:80", "[::1]:18080"}) {
+    EXPECT_EQ(why_no_keys(own), "") << own;
+  }
+  EXPECT_EQ(why_no_keys("https://api.mexc.com", "stream_host = \"wss://wbs-api.mexc.com/ws\"\n"), "");
+  for (const char* other : {"http://api.mexc.com", "10.0.0.7:18080", "http://localhost.evil.com"}) {
+    EXPECT_THAT(why_no_keys(other),
+                AllOf(HasSubstr("the API key and signed requests would go to"), HasSubstr("without TLS"),
+                      HasSubstr("https://"), HasSubstr("exchange.allow_plain_http = true")))
+        << other;
+  }
+}
+
+TEST(Settings, AListenKeyIsAKeyToo) {
+  EXPECT_THAT(
+      why_no_keys("https://api.mexc.com", "stream_host = \"ws://wbs-api.mexc.com/ws\"\n"),
+      AllOf(HasSubstr("listen key would go to wbs-api.mexc.com:80"), HasSubstr("wss://wbs-api.mexc.com")));
+}
+
+TEST(Settings, PlainHttpIsAllowedByNameOnly) {
+  EXPECT_EQ(why_no_keys("http://api.mexc.com", "allow_plain_http = true\n"), "");
+  EXPECT_NE(why_no_keys("http://api.mexc.com", "allow_plain_http = false\n"), "");
+}
+
 TEST(Settings, WindowsTtlsThresholdsAndLimitsComeFromTheFile) {
   const Settings settings = settings_of(
       "[exchange]\nhost = \"127.0.0.1:18080\"\n[ttl]\ndepth_ms = 700\n[stale_bound]\ndepth_ms = 3000\n"

@@ -29,6 +29,16 @@ TEST_F(GuardClosing, AWriteThatStillWaitsForAConnectionIsNotSentAndStaysSo) {
   EXPECT_TRUE(sender.sent.empty());
 }
 
+TEST_F(GuardClosing, AReadThatWaitsToBeRepeatedIsNotUnderWay) {
+  sender.answer = [](std::size_t) { return failure(ErrorCode::kConnectionLost); };
+  Asked& repeated = call(kDepth);
+  pass(100ms);
+  ASSERT_EQ(gate.snapshot(loop->now()).waiting, 1U) << "its pause before the second request";
+  guard.reset();
+  pass(1s);
+  EXPECT_EQ(repeated.answer->error().delivery, base::Delivery::kNotSent);
+}
+
 TEST_F(GuardClosing, ACallThatStartsAfterTheClosingSendsNothing) {
   Asked& asked = asked_.emplace_back();
   auto calling = guard->call({.endpoint = kDepth});

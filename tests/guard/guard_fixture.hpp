@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "moving_clock.hpp"
 #include "tidegate/guard/guard.hpp"
 
 namespace tidegate::guard::guard_test {
@@ -135,8 +136,8 @@ inline net::Task<void> await(net::Task<Answer> calling, Asked* into) {
   into->answer = co_await std::move(calling);
 }
 
-class GuardTest : public testing::Test {
- protected:
+// A guard and all that it needs, at the beginning of its time.
+struct World {
   static resilience::GateSettings settings() {
     resilience::GateSettings settings;
     settings.limits.per_endpoint = {.window = 10s, .weight = 20};
@@ -156,12 +157,16 @@ class GuardTest : public testing::Test {
   base::MonotonicTime t(base::Duration since_start) const { return start + since_start; }
 
   std::list<Asked> asked_;
-  std::unique_ptr<net::Loop> loop = net::Loop::simulated();
+  std::unique_ptr<tests::MovingClock> made = std::make_unique<tests::MovingClock>();
+  tests::MovingClock* clock = made.get();  // stands still between the loop's timers, unless told otherwise
+  std::unique_ptr<net::Loop> loop = net::Loop::simulated(std::move(made));
   base::MonotonicTime start = loop->now();
   base::NullEventSink events;
   resilience::Gate gate{table(), settings(), events};
   ScriptedSender sender{*loop};
   std::optional<Guard> guard{std::in_place, *loop, gate, sender};
 };
+
+class GuardTest : public testing::Test, protected World {};
 
 }  // namespace tidegate::guard::guard_test

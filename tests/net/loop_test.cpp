@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -252,6 +256,59 @@ TEST(RealLoop, RunUntilReturnsAtItsDeadline) {
   const auto deadline = loop->now() + 2ms;
   loop->run_until(deadline);
   EXPECT_GE(loop->now(), deadline);
+}
+
+// Seconds until the alarm rings that this process has set on the kernel's clock that counts sleep too; 0: it
+// has set none. Asio's own timers are on another clock.
+long boot_alarm_rings_in() {
+  constexpr int kBootTime = 7;  // CLOCK_BOOTTIME
+  for (const auto& entry : std::filesystem::directory_iterator{"/proc/self/fdinfo"}) {
+    std::ifstream file{entry.path()};
+    const std::string text{std::istreambuf_iterator<char>{file}, {}};
+    const auto value = text.find("it_value: (");
+    if (text.find("clockid: " + std::to_string(kBootTime)) == std::string::npos) continue;
+    const long seconds = std::stol(text.substr(value + std::string_view{"it_value: ("}.size()));
+    if (seconds > 0) return seconds;
+  }
+  return 0;
+}
+
+// Those of kernel calls and of Asio stand still meanwhile.
+TEST(RealLoop, ItsAlarmCountsTheTimeThatTheMachineSleeps) {
+  const auto loop = Loop::real();
+  ASSERT_EQ(boot_alarm_rings_in(), 0);
+  Timer far{*loop};
+  far.arm(loop->now() + 2h, [] {});
+  EXPECT_NEAR(static_cast<double>(boot_alarm_rings_in()), 7200, 60);
+}
+
+TEST(RealLoop, ARunUntilAnInstantEndsByThatAlarmToo) {
+  const auto loop = Loop::real();
+  long seconds = 0;
+  loop->post([&] {
+    seconds = boot_alarm_rings_in();
+    loop->stop();
+  });
+  loop->run_until(loop->now() + 2h);
+  EXPECT_NEAR(static_cast<double>(seconds), 7200, 60);
+}
+
+TEST(SimulatedLoop, WhatFellDueInAJumpOfItsClockIsDoneInItsOrder) {
+  auto owned = std::make_unique<base::ManualClock>();
+  base::ManualClock& clock = *owned;
+  const auto loop = Loop::simulated(std::move(owned));
+  std::vector<std::string> log;
+  Timer second{*loop}, first{*loop}, tomorrow{*loop};
+  second.arm(loop->now() + 2s, [&] { log.emplace_back("second"); });
+  first.arm(loop->now() + 1s, [&] { log.emplace_back("first"); });
+  tomorrow.arm(loop->now() + 24h, [&] { log.emplace_back("tomorrow"); });
+  loop->post([&] {
+    clock.advance(3h);
+    log.emplace_back("slept");
+  });
+  loop->run_until(loop->now() + 4h);
+  EXPECT_EQ(log, (std::vector<std::string>{"slept", "first", "second"}));
+  EXPECT_EQ(loop->now().time_since_epoch(), base::Duration{4h});
 }
 
 TEST(LoopDeathTest, AnExceptionLeavingATaskEndsTheProcess) {

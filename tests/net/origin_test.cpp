@@ -29,6 +29,17 @@ TEST(Origin, TakesUrlsAndBareAddresses) {
   }
 }
 
+TEST(Origin, OnlyTheTextOfThisMachineIsThisMachine) {
+  for (const char* host : {"127.0.0.1", "127.255.0.9", "::1", "0:0:0:0:0:0:0:1", "localhost"}) {
+    EXPECT_TRUE(is_loopback(host)) << host;
+  }
+  for (const char* host :
+       {"", "localhost.evil.com", "127.0.0.1.evil.com", "evil.com", "128.0.0.1", "10.0.0.1", "0.0.0.0",
+        "127.1", "127", "::", "::2", "1::1", "localhost ", "xlocalhost"}) {
+    EXPECT_FALSE(is_loopback(host)) << host;
+  }
+}
+
 TEST(Origin, RefusesWhatNamesNoServer) {
   for (const char* text : {"", "https://", "api.mexc.com", "ftp://api.mexc.com", "https://:443",
                            "https://a b", "https://host:99999", "https://user@host", "https://host/?a=b"}) {

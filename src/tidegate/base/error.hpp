@@ -44,7 +44,8 @@ std::string_view name(Delivery delivery) noexcept;
 struct Error {
   ErrorCode code = ErrorCode::kIo;
   std::string message;  // what happened, to what, and what to do now; never holds a secret
-  Delivery delivery = Delivery::kNotSent;
+  // Whoever can prove another says so. Forgotten, it errs to the side on which nothing is repeated.
+  Delivery delivery = Delivery::kUnknown;
   int http_status = 0;                    // 0: no HTTP answer
   int exchange_code = 0;                  // MEXC's `code`; 0: none
   std::optional<MonotonicTime> retry_at;  // refused until then, where known
@@ -53,9 +54,15 @@ struct Error {
 template <class T>
 using Result = std::expected<T, Error>;
 
-// Shorthand for `return fail(ErrorCode::kParse, "...")`.
+// Shorthand for `return fail(ErrorCode::kParse, "...")`. Claims nothing about what was sent.
 inline std::unexpected<Error> fail(ErrorCode code, std::string message) {
   return std::unexpected(Error{.code = code, .message = std::move(message), .retry_at = std::nullopt});
+}
+
+// The same where it is proven that not one byte of the request has left, and that none will.
+inline std::unexpected<Error> fail_unsent(ErrorCode code, std::string message) {
+  return std::unexpected(Error{
+      .code = code, .message = std::move(message), .delivery = Delivery::kNotSent, .retry_at = std::nullopt});
 }
 
 }  // namespace tidegate::base

@@ -13,6 +13,7 @@ void read_exchange(TomlSection section, Settings& settings, std::vector<std::str
   section.read("host", host);
   section.read("stream_host", stream_host);
   section.read("ca_file", settings.tls.ca_file);
+  section.read("allow_plain_http", settings.allow_plain_http);
   section.read("recv_window_ms", settings.client.transport.recv_window);
   section.read("call_timeout_ms", settings.client.call_timeout);
   section.read("order_timeout_ms", settings.venue.order_timeout);
@@ -263,6 +264,26 @@ void Settings::set_exchange(const net::Origin& requests, const net::Origin& stre
   books.stream.host = streams.address;
   streams_by_tls = streams.tls;
   books.stream.path = streams.path.empty() ? "/ws" : streams.path;
+}
+
+base::Result<void> Settings::may_carry_keys() const {
+  if (allow_plain_http) return {};
+  const auto exposed = [](const net::Address& host, std::string_view what, std::string_view scheme) {
+    return base::fail(
+        base::ErrorCode::kInvalidArgument,
+        fmt::format("{} would go to {} without TLS, for everybody on the way to read and to use: "
+                    "name it as {}{}, or set exchange.allow_plain_http = true",
+                    what, host.to_string(), scheme, host.host));
+  };
+  const net::Address& requests = client.transport.host;
+  if (!requests_by_tls && !net::is_loopback(requests.host)) {
+    return exposed(requests, "the API key and signed requests", "https://");
+  }
+  const net::Address& streams = books.stream.host;
+  if (!streams_by_tls && !net::is_loopback(streams.host)) {
+    return exposed(streams, "the private stream's listen key", "wss://");
+  }
+  return {};
 }
 
 base::Result<Settings> load_settings(const std::string& path) {

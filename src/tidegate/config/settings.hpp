@@ -30,11 +30,16 @@ struct Settings {
   bool requests_by_tls = false;
   bool streams_by_tls = false;
   net::TlsClientSettings tls;
+  // Keys, signatures and listen keys may leave this machine without TLS.
+  bool allow_plain_http = false;
 
   // Where the exchange is, for requests and streams alike, without TLS.
   void set_host(const net::Address& host);
   // The same by URL; an empty path of `streams` is /ws.
   void set_exchange(const net::Origin& requests, const net::Origin& streams);
+  // Whether keys may be used there: requests and streams go by TLS, stay on this machine, or the user has
+  // allowed it. Error: kInvalidArgument, which host it is and what to do.
+  base::Result<void> may_carry_keys() const;
 };
 
 // Reads `path` over the defaults. Error: kParse or kInvalidArgument, one line a mistake, each naming file,

@@ -1,10 +1,14 @@
 #include "tidegate/guard/block_file.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
 
 namespace tidegate::guard {
 
@@ -15,6 +19,38 @@ constexpr std::size_t kLongestFile = 256U << 10;
 
 std::unexpected<base::Error> io_failure(const std::string& what, const std::string& path) {
   return base::fail(base::ErrorCode::kIo, what + " " + path + ": " + std::strerror(errno));
+}
+
+// Of a file or folder; closed at the end.
+class Descriptor {
+ public:
+  Descriptor(const std::string& path, int flags) : number_(open(path.c_str(), flags | O_CLOEXEC, 0666)) {}
+  ~Descriptor() {
+    if (number_ >= 0) close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  bool is_open() const noexcept { return number_ >= 0; }
+  bool write_all(std::string_view bytes) const {
+    while (!bytes.empty()) {
+      const ssize_t written = write(number_, bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) return false;
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+  }
+  // What was written, or what a folder lists, is on the disk afterwards.
+  bool sync() const { return fsync(number_) == 0; }
+
+ private:
+  int number_;
+};
+
+std::string folder_of(const std::string& path) {
+  const std::string folder = std::filesystem::path{path}.parent_path().string();
+  return folder.empty() ? "." : folder;
 }
 
 }  // namespace
@@ -40,11 +76,16 @@ base::Result<resilience::SavedBlocks> load_blocks(const std::string& path) {
 base::Result<void> store_blocks(const std::string& path, const resilience::SavedBlocks& blocks) {
   const std::string beside = path + ".new";
   {
-    std::ofstream file{beside, std::ios::binary | std::ios::trunc};
-    file << resilience::blocks_text(blocks) << std::flush;
-    if (!file) return io_failure("cannot write", beside);
+    const Descriptor file{beside, O_WRONLY | O_CREAT | O_TRUNC};
+    // On the disk before it has the name: a rename can outrun the bytes, and a power cut then leaves a file
+    // of that name with nothing in it.
+    if (!file.is_open() || !file.write_all(resilience::blocks_text(blocks)) || !file.sync()) {
+      return io_failure("cannot write", beside);
+    }
   }
   if (std::rename(beside.c_str(), path.c_str()) != 0) return io_failure("cannot replace", path);
+  const Descriptor folder{folder_of(path), O_RDONLY | O_DIRECTORY};
+  if (!folder.is_open() || !folder.sync()) return io_failure("cannot write the folder of", path);
   return {};
 }
 

@@ -141,11 +141,13 @@ std::optional<base::Error> Guard::Impl::last_look(std::uint64_t request, Call& c
   if (stopped) return cancelled(base::Delivery::kNotSent);
   resilience::Grant& grant = requests.at(request);
   const resilience::EndpointPolicy& policy = gate.policy(call.endpoint);
+  // Read once: a deadline that passes between two readings would hold for one half of the decision.
+  const base::MonotonicTime now = loop.now();
   // Its callers have been told by then that it was not sent.
-  if (policy.write && call.deadline <= loop.now()) return too_late(policy.name, false);
-  if (auto why_not = gate.revoked(grant, loop.now())) return why_not;
+  if (policy.write && call.deadline <= now) return too_late(policy.name, false);
+  if (auto why_not = gate.revoked(grant, now)) return why_not;
   if (policy.write) {
-    for (resilience::Settlement& late : gate.leave_behind(grant, loop.now())) finish(std::move(late));
+    for (resilience::Settlement& late : gate.leave_behind(grant, now)) finish(std::move(late));
     call.params = grant.call().params;
   }
   mark_under_way(grant);
@@ -210,8 +212,9 @@ void Guard::Impl::on_timer() {
 void Guard::Impl::stop() {
   stopped = true;
   timer.reset();
+  const base::MonotonicTime now = loop.now();
   for (auto& [number, grant] : requests) {
-    gate.record(std::move(grant), {.error = cancelled(base::Delivery::kUnknown)}, loop.now());
+    gate.record(std::move(grant), {.error = cancelled(base::Delivery::kUnknown)}, now);
   }
   requests.clear();
   for (auto& [id, it] : flights) {

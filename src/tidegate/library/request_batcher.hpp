@@ -181,9 +181,9 @@ class RequestBatcher {
     lock.unlock();
     if (sooner) state_->sooner.notify_one();
     if (answer == resilience::BatchAnswer::kFull && request.callback) {
-      request.callback(base::fail(base::ErrorCode::kQueueFull,
-                                  "too many requests wait to be batched; '" + request.endpoint +
-                                      "' was not taken in: ask again later, or without batching"));
+      request.callback(base::fail_unsent(base::ErrorCode::kQueueFull,
+                                         "too many requests wait to be batched; '" + request.endpoint +
+                                             "' was not taken in: ask again later, or without batching"));
     }
     return answer != resilience::BatchAnswer::kTake;
   }

@@ -58,8 +58,9 @@ struct HttpClient::Impl : std::enable_shared_from_this<HttpClient::Impl> {
   void grant_next();
   void put_to_rest(ConnectionPtr connection);
   void stop();
-  std::unexpected<base::Error> fail(ErrorCode code, const std::string& what) const {
-    return base::fail(code, host.to_string() + ": " + what);
+  // Before its connection is there, nothing of a request has left.
+  std::unexpected<base::Error> unsent(ErrorCode code, const std::string& what) const {
+    return base::fail_unsent(code, host.to_string() + ": " + what);
   }
 
   Loop& loop;
@@ -96,21 +97,21 @@ void HttpClient::Impl::grant_next() {
 
 Task<base::Result<void>> HttpClient::Impl::await_turn(std::shared_ptr<Impl> self, Turn& turn,
                                                       base::MonotonicTime deadline) {
-  if (self->stopped) co_return self->fail(ErrorCode::kCancelled, "the client was closed");
+  if (self->stopped) co_return self->unsent(ErrorCode::kCancelled, "the client was closed");
   if (deadline <= self->loop.now()) {
-    co_return self->fail(ErrorCode::kDeadlineExceeded, "the deadline had passed before the request began");
+    co_return self->unsent(ErrorCode::kDeadlineExceeded, "the deadline had passed before the request began");
   }
   const bool must_wait = self->turns >= self->settings.max_connections;
   if (must_wait && self->waiting.size() >= self->settings.max_waiting) {
-    co_return self->fail(ErrorCode::kQueueFull, "too many requests wait for a connection: ask for less");
+    co_return self->unsent(ErrorCode::kQueueFull, "too many requests wait for a connection: ask for less");
   }
   self->waiting.push_back(&turn);
   self->grant_next();
   while (!turn.granted) {
     const bool called = co_await turn.granted_or_stopped.wait_until(deadline);
-    if (self->stopped) co_return self->fail(ErrorCode::kCancelled, "the client was closed");
+    if (self->stopped) co_return self->unsent(ErrorCode::kCancelled, "the client was closed");
     if (!called && !turn.granted) {
-      co_return self->fail(ErrorCode::kDeadlineExceeded, "no connection was free by the deadline");
+      co_return self->unsent(ErrorCode::kDeadlineExceeded, "no connection was free by the deadline");
     }
   }
   co_return base::Result<void>{};
@@ -139,9 +140,9 @@ Task<base::Result<HttpResponse>> HttpClient::Impl::send(std::shared_ptr<Impl> se
 
 Task<base::Result<HttpClient::Impl::ConnectionPtr>> HttpClient::Impl::dial(std::shared_ptr<Impl> self,
                                                                            base::MonotonicTime deadline) {
-  if (self->stopped) co_return self->fail(ErrorCode::kCancelled, "the client was closed");
+  if (self->stopped) co_return self->unsent(ErrorCode::kCancelled, "the client was closed");
   auto stream = co_await self->network.dial(self->host, deadline);
-  if (self->stopped) co_return self->fail(ErrorCode::kCancelled, "the client was closed");
+  if (self->stopped) co_return self->unsent(ErrorCode::kCancelled, "the client was closed");
   if (!stream) co_return std::unexpected(stream.error());
   ++self->traffic->connections;
   (*stream)->count_into(self->traffic);
@@ -157,7 +158,9 @@ Task<base::Result<HttpResponse>> HttpClient::Impl::exchange(std::shared_ptr<Impl
   const auto message = make();
   if (!message) {
     self->put_to_rest(std::move(connection));
-    co_return std::unexpected(message.error());
+    base::Error why = message.error();
+    why.delivery = base::Delivery::kNotSent;  // whatever its maker thinks of it
+    co_return std::unexpected(std::move(why));
   }
   self->active.push_back(connection);
   auto answer =

@@ -80,8 +80,9 @@ base::Result<std::size_t> put_all(Parser& parser, std::string_view bytes, const 
 
 base::Result<std::string> serialize(const HttpRequest& request, std::string_view host) {
   if (breaks_word(request.method) || breaks_word(request.target)) {
-    return base::fail(base::ErrorCode::kInvalidArgument,
-                      "an HTTP method or target is empty or holds blanks or line breaks: encode it first");
+    return base::fail_unsent(
+        base::ErrorCode::kInvalidArgument,
+        "an HTTP method or target is empty or holds blanks or line breaks: encode it first");
   }
   std::string out;
   out.reserve(256 + request.target.size() + request.body.size());
@@ -89,8 +90,8 @@ base::Result<std::string> serialize(const HttpRequest& request, std::string_view
   append_header(out, "Host", host);
   for (const auto& [name, value] : request.headers) {
     if (breaks_word(name) || breaks_line(value)) {
-      return base::fail(base::ErrorCode::kInvalidArgument,
-                        "an HTTP header holds line breaks, or blanks in its name: leave them out");
+      return base::fail_unsent(base::ErrorCode::kInvalidArgument,
+                               "an HTTP header holds line breaks, or blanks in its name: leave them out");
     }
     if (!is_own_header(name)) append_header(out, name, value);
   }

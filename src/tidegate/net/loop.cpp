@@ -1,12 +1,11 @@
 #include "tidegate/net/loop.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <exception>
 
+#include "tidegate/net/boot_alarm.hpp"
 #include "tidegate/net/loop_core.hpp"
 #include "tidegate/net/mask_random.hpp"
 #include "tidegate/net/suspend.hpp"
@@ -19,28 +18,23 @@ namespace {
 // it is due (docs/decisions/0007-rest-overhead.md).
 class RealLoopCore final : public LoopCore {
  public:
-  RealLoopCore() : LoopCore(std::make_unique<base::SystemClock>(), false), alarm_(context()) {}
+  RealLoopCore()
+      : LoopCore(std::make_unique<base::SystemClock>(), false), alarm_(context(), [this] { on_ring(); }) {}
 
  private:
   void on_next_timer_changed() override {
-    if (next_timer() < rings_at_) set_alarm();
+    if (next_timer() >= rings_at_) return;
+    rings_at_ = next_timer();
+    alarm_.set(rings_at_);
   }
 
-  void set_alarm() {
-    // Asio's clock is another type; a difference means the same to both. A far appointment is looked at again
-    // after an hour, which keeps Asio's arithmetic from overflowing.
-    const base::MonotonicTime now = clock().now();
-    rings_at_ = std::min(next_timer(), now + std::chrono::hours{1});
-    alarm_.expires_after(std::max(rings_at_ - now, base::Duration::zero()));
-    alarm_.async_wait([this](const boost::system::error_code& error) {
-      if (error) return;  // set again for another instant
-      rings_at_ = base::kNever;
-      fire_due();
-      on_next_timer_changed();
-    });
+  void on_ring() {
+    rings_at_ = base::kNever;
+    fire_due();
+    on_next_timer_changed();
   }
 
-  asio::steady_timer alarm_;
+  BootAlarm alarm_;
   base::MonotonicTime rings_at_ = base::kNever;
 };
 
@@ -55,7 +49,10 @@ class RealLoop final : public Loop {
   }
   void run_until(base::MonotonicTime deadline) override {
     if (!begin()) return;
-    core().context().run_for(std::clamp<base::Duration>(deadline - now(), base::Duration::zero(), kLongest));
+    // One of our own timers, and none of Asio's: the time that the machine sleeps counts too.
+    Timer end(*this);
+    end.arm(deadline, [this] { core().context().stop(); });
+    core().context().run();
     stop_asked_ = false;
   }
   void stop() override {
@@ -64,8 +61,6 @@ class RealLoop final : public Loop {
   }
 
  private:
-  static constexpr base::Duration kLongest = std::chrono::hours{24 * 365};
-
   // False: a stop came while nothing ran; it counts for this run. The order (restart, then look) loses no
   // stop that comes from another thread in between.
   bool begin() {
@@ -136,7 +131,10 @@ std::unique_ptr<Loop> Loop::real() {
 }
 
 std::unique_ptr<Loop> Loop::simulated(base::WallTime start) {
-  auto clock = std::make_unique<base::ManualClock>(start);
+  return simulated(std::make_unique<base::ManualClock>(start));
+}
+
+std::unique_ptr<Loop> Loop::simulated(std::unique_ptr<base::ManualClock> clock) {
   auto& hand = *clock;
   return std::make_unique<SimulatedLoop>(std::make_unique<LoopCore>(std::move(clock), true), hand);
 }

@@ -17,11 +17,15 @@ class LoopCore;  // Asio's side of a loop, known inside net only
 // that moment a frame may touch only what it owns.
 class Loop {
  public:
-  // Reads the machine's clocks and waits in the kernel.
+  // Reads the machine's clocks and waits in the kernel. What fell due while the machine slept is done as it
+  // wakes.
   static std::unique_ptr<Loop> real();
   // Owns a manual clock; whenever nothing can run, the clock jumps to the next timer. The same calls in the
   // same order give the same run. `start` is the wall time at the beginning.
   static std::unique_ptr<Loop> simulated(base::WallTime start = base::from_unix_ms(1'700'000'000'000));
+  // The same over a clock of the caller's, who may move it too: to let time pass within a turn, as it does in
+  // the world, or hours at once, as when a machine slept.
+  static std::unique_ptr<Loop> simulated(std::unique_ptr<base::ManualClock> clock);
 
   virtual ~Loop();
   Loop(const Loop&) = delete;

@@ -152,10 +152,11 @@ Task<base::Result<std::unique_ptr<Stream>>> MemoryNetwork::Core::dial(std::share
   if (there <= deadline) stream = self->connect(to);
   co_await sleep_until(loop, std::min(back, deadline));
   if (back > deadline) {
-    co_return base::fail(base::ErrorCode::kDeadlineExceeded, to.to_string() + ": no connection in time");
+    co_return base::fail_unsent(base::ErrorCode::kDeadlineExceeded,
+                                to.to_string() + ": no connection in time");
   }
   if (!stream) {
-    co_return base::fail(base::ErrorCode::kConnectionRefused, to.to_string() + ": connection refused");
+    co_return base::fail_unsent(base::ErrorCode::kConnectionRefused, to.to_string() + ": connection refused");
   }
   co_return stream;
 }

@@ -44,7 +44,8 @@ class Listener {
 class Network {
  public:
   virtual ~Network() = default;
-  // Errors: kConnectionRefused, kDeadlineExceeded, kIo (name not resolved).
+  // Errors: kConnectionRefused, kDeadlineExceeded, kIo (name not resolved); of what the caller wants to send,
+  // nothing has left then, and their `delivery` says so.
   virtual Task<base::Result<std::unique_ptr<Stream>>> dial(Address to, base::MonotonicTime deadline) = 0;
   // Port 0 takes a free one. Error: kIo naming the address ("127.0.0.1:80: address already in use").
   virtual base::Result<std::unique_ptr<Listener>> listen(Address at) = 0;

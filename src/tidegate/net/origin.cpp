@@ -1,8 +1,12 @@
 #include "tidegate/net/origin.hpp"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <utility>
 
@@ -49,6 +53,17 @@ base::Result<Origin> parse_origin(const std::string& text) {
   }
   origin.address = std::move(*address);
   return origin;
+}
+
+bool is_loopback(const std::string& host) {
+  constexpr std::uint32_t kFirstByte = 0xFF000000, k127 = 0x7F000000;
+  in_addr four{};
+  if (inet_pton(AF_INET, host.c_str(), &four) == 1) return (ntohl(four.s_addr) & kFirstByte) == k127;
+  in6_addr six{};
+  if (inet_pton(AF_INET6, host.c_str(), &six) == 1) {
+    return std::memcmp(&six, &in6addr_loopback, sizeof six) == 0;
+  }
+  return host == "localhost";
 }
 
 }  // namespace tidegate::net

@@ -123,9 +123,10 @@ struct StartConnect {
 base::Result<std::unique_ptr<Stream>> failed_dial(const Dial& dial, base::ErrorCode code,
                                                   const error_code& error) {
   if (dial.timed_out) {
-    return base::fail(base::ErrorCode::kDeadlineExceeded, dial.to.to_string() + ": no connection in time");
+    return base::fail_unsent(base::ErrorCode::kDeadlineExceeded,
+                             dial.to.to_string() + ": no connection in time");
   }
-  return base::fail(code, dial.to.to_string() + ": " + error.message());
+  return base::fail_unsent(code, dial.to.to_string() + ": " + error.message());
 }
 
 Task<base::Result<std::unique_ptr<Stream>>> dial_socket(Loop& loop, Address to,

@@ -175,21 +175,19 @@ TlsEnd end_of(const Handshake& handshake, const boost::system::error_code& error
   return error && handshake.step != TlsStep::kFailed ? TlsEnd::kPeerLeft : handshake.engine->end();
 }
 
-base::Error why(const Handshake& handshake, TlsEnd end, const boost::system::error_code& error) {
+// What the caller wants to send goes out after the handshake only.
+std::unexpected<base::Error> why(const Handshake& handshake, TlsEnd end,
+                                 const boost::system::error_code& error) {
   switch (end) {
     case TlsEnd::kLate:
-      return {.code = base::ErrorCode::kDeadlineExceeded,
-              .message = handshake.peer + ": no TLS connection in time",
-              .retry_at = std::nullopt};
+      return base::fail_unsent(base::ErrorCode::kDeadlineExceeded,
+                               handshake.peer + ": no TLS connection in time");
     case TlsEnd::kPeerLeft:
-      return {
-          .code = base::ErrorCode::kConnectionLost,
-          .message = handshake.peer + ": the connection ended during the TLS handshake: " + error.message(),
-          .retry_at = std::nullopt};
+      return base::fail_unsent(
+          base::ErrorCode::kConnectionLost,
+          handshake.peer + ": the connection ended during the TLS handshake: " + error.message());
     default:
-      return {.code = base::ErrorCode::kIo,
-              .message = handshake.peer + ": " + handshake.engine->failure(),
-              .retry_at = std::nullopt};
+      return base::fail_unsent(base::ErrorCode::kIo, handshake.peer + ": " + handshake.engine->failure());
   }
 }
 
@@ -225,7 +223,7 @@ Task<TlsBeginning> begin_tls(Loop& loop, std::unique_ptr<Stream> stream, std::un
     beginning.stream = std::make_unique<TlsStream>(
         std::make_shared<TlsCore>(loop, std::move(handshake.stream), std::move(handshake.engine)));
   } else {
-    beginning.stream = std::unexpected(why(handshake, beginning.end, error));
+    beginning.stream = why(handshake, beginning.end, error);
   }
   co_return beginning;
 }

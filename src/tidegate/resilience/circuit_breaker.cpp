@@ -36,6 +36,14 @@ CircuitPermit CircuitBreaker::commit(base::MonotonicTime now) {
   return grant(now);
 }
 
+CircuitPermit CircuitBreaker::commit_anyway(base::MonotonicTime now) {
+  notice_overdue(now);
+  if (check(now).admitted) return grant(now);
+  ++counts_.admitted;
+  ++counts_.would_refuse;
+  return CircuitPermit{CircuitPermit::kUnjudged, now, {}, false};
+}
+
 std::optional<CircuitPermit> CircuitBreaker::admit_unusual(base::MonotonicTime now) {
   notice_overdue(now);
   if (!check(now).admitted) return std::nullopt;

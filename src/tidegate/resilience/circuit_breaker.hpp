@@ -37,6 +37,9 @@ class CircuitBreaker {
   CircuitCheck check(base::MonotonicTime now) const;
   // Precondition: check(now).admitted, and nothing happened to the breaker since.
   CircuitPermit commit(base::MonotonicTime now);
+  // For a call that goes whatever check says: one that is not admitted counts in counts.would_refuse and is
+  // judged nowhere, as while only measuring.
+  CircuitPermit commit_anyway(base::MonotonicTime now);
   // check and commit in one; nullopt: refused.
   std::optional<CircuitPermit> admit(base::MonotonicTime now) {
     if (!is_steady() || now < blocked_until_) return admit_unusual(now);

@@ -23,7 +23,8 @@ struct CircuitCounts {
   std::uint64_t ignored = 0;
   std::uint64_t late = 0;    // verdicts (also counted above) on permits of an earlier stay or an ended lease
   std::uint64_t opened = 0;  // times the circuit opened by what its calls did, or would have
-  std::uint64_t would_refuse = 0;  // of those admitted: while only measuring, against its own judgement
+  // Of those admitted: against its own judgement, while only measuring or because the call always passes.
+  std::uint64_t would_refuse = 0;
 };
 
 struct CircuitSnapshot {

@@ -21,7 +21,11 @@ struct EndpointPolicy {
   Priority priority = Priority::kMarketData;
   bool write = false;      // changes something: never joined, cached, repeated or held back for a batch
   bool idempotent = true;  // may be repeated and hedged
-  base::Duration ttl{};    // served from the cache while in our hands for at most that; 0: never cached
+  // What lowers a risk, a cancel above all: our own judgement never refuses it (an open circuit, a host that
+  // takes no connections), it only sets its pace then, GateSettings::pace_of_failing. What the exchange
+  // itself has said (429, 418, 403) holds for it as for all.
+  bool always_passes = false;
+  base::Duration ttl{};  // served from the cache while in our hands for at most that; 0: never cached
   base::Duration refresh_after{};  // older than that, a hit also starts a refresh behind it; 0: never
   base::Duration stale_bound{};    // may stand in on failure while in our hands for at most that; 0: never
   std::optional<BatchPlan> batch;  // how calls of it that differ only in what they ask for go together

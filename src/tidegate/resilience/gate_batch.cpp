@@ -82,7 +82,7 @@ void Gate::Impl::send_or_settle(Call call, FlightHold hold, Due& due, base::Mono
     }
   }
   auto hindered = blocked(call, now);
-  if (!hindered) hindered = short_of_weight(call, now);
+  if (!hindered) hindered = short_of_turn(call, now);
   if (!hindered) {
     due.send.push_back(
         commit(std::move(call), std::move(hold), waited_for ? Purpose::kCall : Purpose::kRefresh, now));

@@ -20,7 +20,13 @@ std::string event_kind(CircuitState to) {
   }
 }
 
-std::string_view event_text(CircuitState to) {
+std::string_view event_text(CircuitState to, bool always_passes) {
+  if (always_passes && to == CircuitState::kOpen) {
+    return " keeps failing: its calls go on, at a slow pace, until it answers again";
+  }
+  if (always_passes && to == CircuitState::kForcedOpen) {
+    return " was closed down by hand: but its calls always pass, so they go on at a slow pace";
+  }
   switch (to) {
     case CircuitState::kClosed:
       return " works again";
@@ -41,14 +47,16 @@ std::string_view event_text(CircuitState to) {
 }  // namespace
 
 GateCircuits::GateCircuits(const std::vector<EndpointPolicy>& table, const GateSettings& settings)
-    : probes_(settings.host_probe.has_value()), probe_every_(settings.host_probe_every) {
+    : probes_(settings.host_probe.has_value()),
+      probe_every_(settings.host_probe_every),
+      pace_(settings.pace_of_failing) {
   rows_.reserve(table.size());
   for (const EndpointPolicy& policy : table) {
     const auto own = settings.circuit_of.find(policy.name);
     const bool is_own = own != settings.circuit_of.end();
     CircuitBreakerSettings circuit = is_own ? own->second : settings.circuit;
     circuit.seed += rows_.size();  // circuits that opened together need not come back together
-    rows_.push_back({policy.name, CircuitBreaker{circuit}});
+    rows_.push_back({policy.name, CircuitBreaker{circuit}, policy.always_passes});
   }
 }
 
@@ -58,7 +66,8 @@ CircuitCheck GateCircuits::check(EndpointId endpoint, base::MonotonicTime now) c
 
 CircuitPermit GateCircuits::commit(EndpointId endpoint, base::MonotonicTime now) {
   Row& row = rows_[endpoint.value()];
-  CircuitPermit permit = row.breaker.commit(now);
+  if (row.always_passes) row.paced_until = base::saturating_add(now, pace_);
+  CircuitPermit permit = row.always_passes ? row.breaker.commit_anyway(now) : row.breaker.commit(now);
   notice(row, now);
   return permit;
 }
@@ -70,6 +79,8 @@ void GateCircuits::record(EndpointId endpoint, CircuitPermit permit, CircuitVerd
     row.host_suspect = host_suspect;
   }
   row.breaker.record(std::move(permit), verdict, now);
+  // What went although the circuit was open is as good as a probe.
+  if (row.always_passes && verdict == CircuitVerdict::kSuccess) row.breaker.make_half_open(now);
   notice(row, now);
 }
 
@@ -160,7 +171,7 @@ void GateCircuits::tell(Row& row, const CircuitTransition& change, base::Monoton
                      .severity = refuses ? base::Severity::kWarning : base::Severity::kInfo,
                      .kind = event_kind(change.to),
                      .subject = row.name,
-                     .text = row.name + std::string{event_text(change.to)}});
+                     .text = row.name + std::string{event_text(change.to, row.always_passes)}});
 }
 
 }  // namespace tidegate::resilience

@@ -20,7 +20,11 @@ class GateCircuits {
   GateCircuits(const std::vector<EndpointPolicy>& table, const GateSettings& settings);
 
   CircuitCheck check(EndpointId endpoint, base::MonotonicTime now) const;
+  // Precondition: check(endpoint, now).admitted, unless its calls always pass.
   CircuitPermit commit(EndpointId endpoint, base::MonotonicTime now);
+  // When the next call of an endpoint whose calls always pass may go at the pace of one that fails, whether
+  // or not it fails now. In the past for all others.
+  base::MonotonicTime paced(EndpointId endpoint) const { return rows_[endpoint.value()].paced_until; }
   void record(EndpointId endpoint, CircuitPermit permit, CircuitVerdict verdict, bool host_suspect,
               base::MonotonicTime now);
   // By hand: as Gate::order_circuit.
@@ -48,6 +52,8 @@ class GateCircuits {
   struct Row {
     std::string name;
     CircuitBreaker breaker;
+    bool always_passes;
+    base::MonotonicTime paced_until = base::MonotonicTime::min();
     bool host_suspect = false;  // its last failure was that the host did not answer
     bool helped = false;        // a host probe has half-opened it already
 
@@ -62,6 +68,7 @@ class GateCircuits {
   std::vector<Row> rows_;
   bool probes_;
   base::Duration probe_every_;
+  base::Duration pace_;
   base::MonotonicTime next_probe_{};
   bool host_down_ = false;
   std::vector<base::Event> events_;

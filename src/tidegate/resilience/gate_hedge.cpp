@@ -25,7 +25,7 @@ bool Gate::Impl::may_hedge(const Call& call, base::MonotonicTime now) const {
   if (!hedges.affordable(now) || !budget.check_hedge()) return false;
   // A half-open circuit's few probes are not for those who have one under way already.
   if (circuits.state(call.endpoint, now) == CircuitState::kHalfOpen) return false;
-  return !blocked(call, now) && !short_of_weight(call, now);
+  return !blocked(call, now) && !short_of_turn(call, now);
 }
 
 Grant Gate::Impl::hedge(FlightId flight, Call call, base::MonotonicTime now) {

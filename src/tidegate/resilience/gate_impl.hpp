@@ -62,7 +62,16 @@ struct Gate::Impl {
   std::optional<base::Error> banned(EndpointId endpoint, base::MonotonicTime now) const;
   // The part of it that also concerns a call whose weight has come: host and circuit.
   std::optional<Obstacle> blocked(const Call& call, base::MonotonicTime now) const;
-  std::optional<Obstacle> short_of_weight(const Call& call, base::MonotonicTime now) const;
+  // What the circuit has to say of it. Calls that always pass are not refused by it, only paced.
+  bool circuit_admits(EndpointId endpoint, base::MonotonicTime now) const;
+  // Weight, or the pace of a failing endpoint whose calls always pass.
+  std::optional<Obstacle> short_of_turn(const Call& call, base::MonotonicTime now) const;
+  // Until when nothing but its pace holds back a call that always passes, because its circuit or the host
+  // would refuse it; in the past: nothing does.
+  base::MonotonicTime held_by_pace(EndpointId endpoint, base::MonotonicTime now) const;
+  // As RateLedgers::earliest, with the pace.
+  base::MonotonicTime earliest(EndpointId endpoint, const CallWeight& weight, base::MonotonicTime now,
+                               std::uint32_t requests = 1) const;
   bool held_up_by_queue(const Call& call, base::MonotonicTime now) const;
 
   // --- gate.cpp: answers ---
@@ -237,7 +246,7 @@ void Gate::Impl::for_heads(base::MonotonicTime now, Visitor visit) const {
     if (shared_held && ledgers.counts_in_shared(endpoint)) held[endpoint.value()] = true;
     if (held[endpoint.value()]) continue;
     const CallWeight weight = weight_of(entry.call);
-    const auto ready = ledgers.earliest(endpoint, weight, now);
+    const auto ready = earliest(endpoint, weight, now);
     const bool stays = visit(place, entry, ready);
     if (stays && ready > now) {
       held[endpoint.value()] = true;

@@ -43,28 +43,6 @@ Blame blame_for(const base::Error& error) {
   return error.http_status == 403 ? Blame::kHost : Blame::kConnectivity;
 }
 
-// kNotSent is also what an error says that never thought of delivery; it is believed only of errors that can
-// come before the first byte.
-bool never_sent(const base::Error& error) {
-  using enum base::ErrorCode;
-  if (error.delivery != base::Delivery::kNotSent || error.http_status != 0) return false;
-  switch (error.code) {
-    case kIo:
-    case kRateLimited:
-    case kBanned:
-    case kConnectionRefused:
-    case kConnectionLost:
-    case kDeadlineExceeded:
-    case kCancelled:
-    case kQueueFull:
-    case kInvalidArgument:
-    case kUnsupported:
-      return true;
-    default:
-      return false;
-  }
-}
-
 }  // namespace
 
 CircuitVerdict Judgement::verdict() const noexcept {
@@ -87,7 +65,7 @@ Judgement judge(const Outcome& outcome) {
   const base::Error& error = *outcome.error;
   Judgement judgement;
   judgement.blame = blame_for(error);
-  judgement.never_sent = never_sent(error);
+  judgement.never_sent = error.delivery == base::Delivery::kNotSent && error.http_status == 0;
   judgement.answered_no =
       judgement.blame == Blame::kNobody || error.code == base::ErrorCode::kInvalidArgument;
   judgement.worth_repeating =

@@ -27,7 +27,7 @@ base::MonotonicTime Gate::Impl::bulk_turn(const BatchPlan& plan, EndpointId aske
     weight = {.ip = weight.ip + ahead.ip, .uid = weight.uid + ahead.uid};
     ++requests;
   }
-  return ledgers.earliest(to, weight, now, requests);
+  return earliest(to, weight, now, requests);
 }
 
 bool Gate::Impl::keeps_up(const BatchPlan& plan, EndpointId asked_of, base::MonotonicTime turn,
@@ -35,11 +35,11 @@ bool Gate::Impl::keeps_up(const BatchPlan& plan, EndpointId asked_of, base::Mono
   const EndpointPolicy& row = policy(asked_of);
   if (!row.write) return true;
   const CallWeight alone{.ip = row.ip_weight, .uid = row.uid_weight};
-  if (turn > ledgers.earliest(asked_of, alone, now)) return false;
+  if (turn > earliest(asked_of, alone, now)) return false;
   const EndpointId to = goes_to(plan, asked_of);
   if (to == asked_of) return true;
   // A 429 there is no reason to go on by another door.
-  return ledgers.blocked_until(asked_of) <= now && circuits.check(to, now).admitted;
+  return ledgers.blocked_until(asked_of) <= now && circuit_admits(to, now);
 }
 
 bool Gate::Impl::falls_behind(WaitQueue::Place place, const WaitQueue::Entry& entry,
@@ -48,8 +48,7 @@ bool Gate::Impl::falls_behind(WaitQueue::Place place, const WaitQueue::Entry& en
   const std::size_t parts = flights.parts(id).size();
   const EndpointId endpoint = asked_of(id);
   if (parts == 0 || !policy(endpoint).write) return false;
-  if (queue.size() - 1 + parts > settings.max_waiting || !circuits.check(endpoint, now).admitted)
-    return false;
+  if (queue.size() - 1 + parts > settings.max_waiting || !circuit_admits(endpoint, now)) return false;
   const BatchPlan& plan = batches.planner(endpoint)->plan();
   return !keeps_up(plan, endpoint, bulk_turn(plan, endpoint, place, now), now);
 }
@@ -79,7 +78,7 @@ std::vector<Settlement> Gate::Impl::settle_late_parts(FlightId whole, std::strin
 
 void Gate::Impl::expire_parts(WaitQueue::Place place, Due& due, base::MonotonicTime now) {
   const FlightId whole = queue.entries().at(place).flight.id();
-  auto late = settle_late_parts(whole, "weight", now);
+  auto late = settle_late_parts(whole, "its turn", now);
   if (late.empty()) return;
   queue.reword(place, merged_params(whole));
   std::ranges::move(late, std::back_inserter(due.settled));

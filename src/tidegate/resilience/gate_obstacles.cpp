@@ -8,7 +8,8 @@ namespace tidegate::resilience {
 namespace {
 
 base::Error refusal(base::ErrorCode code, std::string message, std::optional<base::MonotonicTime> until) {
-  return {.code = code, .message = std::move(message), .retry_at = until};
+  return {
+      .code = code, .message = std::move(message), .delivery = base::Delivery::kNotSent, .retry_at = until};
 }
 
 std::string in_ms(base::MonotonicTime until, base::MonotonicTime now) {
@@ -39,6 +40,7 @@ std::optional<base::Error> Gate::Impl::banned(EndpointId endpoint, base::Monoton
 std::optional<Gate::Impl::Obstacle> Gate::Impl::blocked(const Call& call, base::MonotonicTime now) const {
   const std::string& name = policy(call.endpoint).name;
   if (auto ban = banned(call.endpoint, now)) return Obstacle{std::move(*ban)};
+  if (policy(call.endpoint).always_passes) return std::nullopt;
   if (!host.takes_connections(now)) {
     const auto until = host.open_until();
     return Obstacle{refusal(base::ErrorCode::kCircuitOpen,
@@ -56,15 +58,36 @@ std::optional<Gate::Impl::Obstacle> Gate::Impl::blocked(const Call& call, base::
                           known ? std::optional{check.until} : std::nullopt)};
 }
 
-std::optional<Gate::Impl::Obstacle> Gate::Impl::short_of_weight(const Call& call,
-                                                                base::MonotonicTime now) const {
+bool Gate::Impl::circuit_admits(EndpointId endpoint, base::MonotonicTime now) const {
+  return policy(endpoint).always_passes || circuits.check(endpoint, now).admitted;
+}
+
+base::MonotonicTime Gate::Impl::held_by_pace(EndpointId endpoint, base::MonotonicTime now) const {
+  if (!policy(endpoint).always_passes) return base::MonotonicTime::min();
+  const bool fails = !host.takes_connections(now) || !circuits.check(endpoint, now).admitted;
+  return fails ? circuits.paced(endpoint) : base::MonotonicTime::min();
+}
+
+base::MonotonicTime Gate::Impl::earliest(EndpointId endpoint, const CallWeight& weight,
+                                         base::MonotonicTime now, std::uint32_t requests) const {
+  return std::max(ledgers.earliest(endpoint, weight, now, requests), held_by_pace(endpoint, now));
+}
+
+std::optional<Gate::Impl::Obstacle> Gate::Impl::short_of_turn(const Call& call,
+                                                              base::MonotonicTime now) const {
   const std::string& name = policy(call.endpoint).name;
-  const auto ready = ledgers.earliest(call.endpoint, weight_of(call), now);
+  const auto ready = earliest(call.endpoint, weight_of(call), now);
   if (ready <= now && !held_up_by_queue(call, now)) return std::nullopt;
   if (ready == base::kNever) {
     return Obstacle{refusal(base::ErrorCode::kRateLimited,
                             name + " weighs more than its limit allows at all; ask for less at once",
                             std::nullopt)};
+  }
+  if (ready >= call.deadline && held_by_pace(call.endpoint, now) == ready) {
+    return Obstacle{refusal(
+        base::ErrorCode::kDeadlineExceeded,
+        name + " was not sent: it keeps failing, and its turn comes after its deadline; " + in_ms(ready, now),
+        ready)};
   }
   if (ready >= call.deadline) {
     return Obstacle{refusal(base::ErrorCode::kRateLimited,
@@ -99,7 +122,7 @@ std::optional<Gate::Impl::Obstacle> Gate::Impl::obstacle(const Call& call, const
                                 " requests are under way already; ask less often",
                             std::nullopt)};
   }
-  return short_of_weight(call, now);
+  return short_of_turn(call, now);
 }
 
 bool Gate::Impl::held_up_by_queue(const Call& call, base::MonotonicTime now) const {

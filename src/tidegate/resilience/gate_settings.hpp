@@ -47,7 +47,10 @@ struct GateSettings {
   // The cheap endpoint that tells whether the host is back while circuits are open; absent: nobody asks.
   std::optional<EndpointId> host_probe;
   base::Duration host_probe_every = std::chrono::seconds{1};  // also how long one may take; 10 ms to 5 min
-  std::uint64_t seed = 1;                                     // of the retries' jitter
+  // Calls that always pass (EndpointPolicy::always_passes) go once in that time to an endpoint that fails,
+  // each waiting for its turn. 10 ms to 1 min.
+  base::Duration pace_of_failing = std::chrono::seconds{1};
+  std::uint64_t seed = 1;  // of the retries' jitter
 
   // One message for each field out of its range; empty: all is well. The table tells which names exist.
   std::vector<std::string> validate(const std::vector<EndpointPolicy>& table) const;

@@ -48,7 +48,7 @@ void Gate::Impl::expire_waiting(Due& due, base::MonotonicTime now) {
       expire_parts(place, due, now);
       continue;
     }
-    base::Error error = waited_in_vain(asked_of(entry.flight.id()), "weight");
+    base::Error error = waited_in_vain(asked_of(entry.flight.id()), "its turn");
     due.settled.push_back(settle(queue.take(place).flight, std::nullopt, std::move(error), now));
   }
 }
@@ -57,6 +57,7 @@ base::Error Gate::Impl::waited_in_vain(EndpointId endpoint, std::string_view lac
   return {.code = base::ErrorCode::kDeadlineExceeded,
           .message = policy(endpoint).name + " was not sent: its deadline passed while it waited for " +
                      std::string{lacked},
+          .delivery = base::Delivery::kNotSent,
           .retry_at = std::nullopt};
 }
 
@@ -84,7 +85,7 @@ bool Gate::Impl::take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry
   }
   auto hindered = blocked(asked, now);
   // A block that came meanwhile has moved its turn behind its deadline.
-  if (!hindered && ready > now) hindered = short_of_weight(asked, now);
+  if (!hindered && ready > now) hindered = short_of_turn(asked, now);
   if (hindered) {
     auto instead = stale(flight.key.view(), std::nullopt, now);
     due.settled.push_back(

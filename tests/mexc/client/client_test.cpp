@@ -19,6 +19,11 @@ using testing::ScriptedExchange;
 const market::Symbol kSymbol{"BTCUSDT"};
 const market::ClientOrderId kOrder{"tg-1"};
 
+net::Task<void> into(net::Task<base::Result<wire::PlaceAnswer>> placing,
+                     std::optional<base::Result<wire::PlaceAnswer>>* answer) {
+  *answer = co_await std::move(placing);
+}
+
 class ClientTest : public ::testing::Test {
  protected:
   ClientTest() : exchange_(10ms), client_(make(testing::client_settings(exchange_))) {
@@ -32,11 +37,13 @@ class ClientTest : public ::testing::Test {
     return std::make_unique<Client>(*exchange_.loop, *exchange_.network, std::move(settings),
                                     testing::demo_credentials(), events_);
   }
-  base::Result<wire::PlaceAnswer> place() {
-    return exchange_.run(client_->place({.symbol = kSymbol,
-                                         .quantity = market::Quantity::from_int(1),
-                                         .price = market::Price::from_int(2),
-                                         .client_id = kOrder}));
+  base::Result<wire::PlaceAnswer> place() { return exchange_.run(place_by(base::kNever)); }
+  net::Task<base::Result<wire::PlaceAnswer>> place_by(base::MonotonicTime deadline) {
+    return client_->place({.symbol = kSymbol,
+                           .quantity = market::Quantity::from_int(1),
+                           .price = market::Price::from_int(2),
+                           .client_id = kOrder},
+                          {.deadline = deadline, .max_age = {}});
   }
 
   ScriptedExchange exchange_;
@@ -128,6 +135,68 @@ TEST_F(ClientTest, AnOrderRefusedByAnOpenCircuitWasNotSent) {
   EXPECT_EQ(placed.error().code, ErrorCode::kCircuitOpen);
   EXPECT_EQ(placed.error().delivery, Delivery::kNotSent);
   EXPECT_EQ(exchange_.asked("POST /api/v3/order"), 5U);
+}
+
+TEST_F(ClientTest, ACancelIsNeverRefusedByItsCircuitButGoesOnceASecond) {
+  const auto stalls = [](const auto&) {
+    net::HttpAnswer answer;
+    answer.ending = net::HttpAnswer::Ending::kStall;
+    return answer;
+  };
+  exchange_.on("DELETE /api/v3/order", stalls);
+  const auto cancel = [this] { return exchange_.run(client_->cancel(kSymbol, kOrder)); };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(cancel().error().delivery, Delivery::kUnknown);
+  const auto endpoint = wire::id(wire::Endpoint::kOrderCancel);
+  ASSERT_EQ(client_->gate().circuit_state(endpoint, exchange_.loop->now()), resilience::CircuitState::kOpen);
+  exchange_.on("DELETE /api/v3/order", [](const auto&) {
+    return json(wire::encode_cancel_answer({.symbol = kSymbol, .client_id = kOrder}));
+  });
+  const auto start = exchange_.loop->now();
+  EXPECT_TRUE(cancel());
+  EXPECT_LE(exchange_.loop->now() - start, 1s + 100ms);
+  EXPECT_EQ(exchange_.asked("DELETE /api/v3/order"), 6U);
+}
+
+TEST_F(ClientTest, EveryCancelPassesByTheEndpointTableAndNothingElseDoes) {
+  std::vector<std::string> passing;
+  for (const wire::EndpointRow& row : wire::endpoints()) {
+    if (row.policy.always_passes) passing.push_back(row.policy.name);
+  }
+  EXPECT_EQ(passing, (std::vector<std::string>{"order_cancel", "open_orders_cancel", "order_cancel_all"}));
+}
+
+TEST_F(ClientTest, AnOrderWhoseDeadlinePassedWhileTheMachineSleptIsNotSent) {
+  std::optional<base::Result<wire::PlaceAnswer>> placed;
+  const auto deadline = exchange_.loop->now() + 2s;
+  exchange_.loop->spawn(into(place_by(deadline), &placed));
+  exchange_.run_for(5ms);  // it waits for its connection
+  exchange_.hand->advance(3h);
+  exchange_.run_for(1s);
+  ASSERT_TRUE(placed);
+  ASSERT_FALSE(*placed);
+  EXPECT_EQ(placed->error().delivery, Delivery::kNotSent);
+  EXPECT_EQ(exchange_.asked("POST /api/v3/order"), 0U);
+}
+
+// Each reading of the clock moves it, so a deadline passes at every step of a call once.
+TEST_F(ClientTest, ADeadlineMayPassAtAnyStepOfAnOrder) {
+  const auto endpoint = wire::id(wire::Endpoint::kOrderPlace);
+  client_->gate().order_circuit(endpoint, resilience::CircuitState::kDisabled, exchange_.loop->now());
+  int sent = 0;
+  for (int steps = 1; steps <= 100; ++steps) {
+    exchange_.hand->step = {};
+    ASSERT_TRUE(exchange_.run(client_->ping())) << "a connection stays for the order";
+    const auto before = exchange_.asked("POST /api/v3/order");
+    exchange_.hand->step = 1us;
+    const auto placed = exchange_.run(place_by(exchange_.loop->now() + steps * 1us));
+    exchange_.run_for(100ms);
+    const bool was_sent = exchange_.asked("POST /api/v3/order") > before;
+    ASSERT_FALSE(placed) << "the exchange is 10 ms away";
+    ASSERT_EQ(placed.error().delivery, was_sent ? Delivery::kUnknown : Delivery::kNotSent) << steps;
+    sent += was_sent ? 1 : 0;
+  }
+  EXPECT_GT(sent, 0);
+  EXPECT_LT(sent, 100);
 }
 
 TEST_F(ClientTest, AnUnknownOrderIsAnAnswerAndNoFailure) {

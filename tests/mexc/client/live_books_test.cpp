@@ -140,6 +140,18 @@ TEST_F(LiveBooksTest, TheToldAgeIsNeverBelowTheTrueOneAndNotFarAbove) {
   }
 }
 
+TEST_F(LiveBooksTest, HoursThatTheMachineSleptCountInTheToldAge) {
+  start();
+  change_for(1s);
+  ASSERT_EQ(depth()->source, Source::kStream);
+  exchange_.hand->advance(3h);
+  const auto age = keeper().age(exchange_.loop->now());
+  EXPECT_TRUE(!age || *age >= 3h) << "the book is three hours old, whatever was heard last";
+  const auto reply = exchange_.run(client_->depth(kSymbol, 20, {.deadline = base::kNever, .max_age = 1s}));
+  ASSERT_TRUE(reply) << reply.error().message;
+  EXPECT_EQ(reply->source, Source::kNetwork);
+}
+
 TEST_F(LiveBooksTest, AGapIsHealedByANewSnapshot) {
   start();
   change_for(1s);

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "moving_clock.hpp"
 #include "tidegate/base/event.hpp"
 #include "tidegate/mexc/client/client.hpp"
 #include "tidegate/mexc/wire/control.hpp"
@@ -70,7 +71,9 @@ class ScriptedExchange final : public net::HttpHandler {
   void run_for(base::Duration time) { loop->run_until(loop->now() + time); }
   base::WallTime clock() const { return loop->clock().wall_now() + skew; }
 
-  std::unique_ptr<net::Loop> loop = net::Loop::simulated();
+  std::unique_ptr<tests::MovingClock> made = std::make_unique<tests::MovingClock>();
+  tests::MovingClock* hand = made.get();  // of the loop's clock
+  std::unique_ptr<net::Loop> loop = net::Loop::simulated(std::move(made));
   std::unique_ptr<net::MemoryNetwork> network;
   net::Address address;
   std::map<std::string, Script> scripts;

@@ -192,7 +192,7 @@ void BookKeeper::join(const DepthReply& reply) {
   }
   backoff_.reset();
   last_sign_ = loop_.now();
-  prove(loop_.now() - reply.age);
+  prove(last_sign_ - reply.age);
   enter(BookState::kLive);
   arm(Appointment::kSilence, settings_.silence);
   tell(base::Severity::kInfo, "book.joined", "live at version " + std::to_string(book().version()));
@@ -208,7 +208,7 @@ void BookKeeper::compare(const DepthReply& reply) {
   }
   backoff_.reset();
   last_sign_ = loop_.now();
-  prove(loop_.now() - reply.age);
+  prove(last_sign_ - reply.age);
   enter(BookState::kLive);
   arm(Appointment::kSilence, settings_.silence);
 }

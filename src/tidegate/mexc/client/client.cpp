@@ -56,7 +56,7 @@ std::vector<std::string> ClientSettings::validate() const {
 }
 
 net::Task<Client::Impl::Raw> Client::Impl::ask(Self self, Call call) {
-  if (!self->guard) co_return base::fail(base::ErrorCode::kCancelled, "the client was closed");
+  if (!self->guard) co_return base::fail_unsent(base::ErrorCode::kCancelled, "the client was closed");
   auto asking = self->guard->call(std::move(call));
   auto reply = co_await std::move(asking);
   // The transport has forgotten the clock with it: it is learned anew now, not when it is next due.

@@ -19,7 +19,7 @@ using BatchResults = std::vector<base::Result<OrderId>>;
 namespace {
 
 base::Error refusal(std::string message) {
-  return base::fail(base::ErrorCode::kInvalidArgument, std::move(message)).error();
+  return base::fail_unsent(base::ErrorCode::kInvalidArgument, std::move(message)).error();
 }
 
 std::string too_many(std::size_t count, std::size_t most, const std::string& what) {

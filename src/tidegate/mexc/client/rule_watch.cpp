@@ -42,14 +42,15 @@ struct RuleWatch::State {
 
 net::Task<void> RuleWatch::State::run(Self self) {
   while (!self->closed) {
-    if (self->loop.now() < self->next) {
+    const base::MonotonicTime now = self->loop.now();
+    if (now < self->next) {
       auto waiting = self->wake.wait_until(self->next);
       co_await std::move(waiting);
       continue;
     }
     self->doubted = false;
     self->next = base::kNever;
-    self->earliest = self->loop.now() + kLeastPause;
+    self->earliest = now + kLeastPause;
     auto asking = self->client.exchange_info({.deadline = base::kNever, .max_age = kOldest});
     const auto answer = co_await std::move(asking);
     if (self->closed) co_return;
@@ -59,7 +60,8 @@ net::Task<void> RuleWatch::State::run(Self self) {
 }
 
 base::MonotonicTime RuleWatch::State::hear(const Answer<wire::ExchangeInfo>& answer) {
-  const base::MonotonicTime soon = loop.now() + kShortPause;
+  const base::MonotonicTime now = loop.now();
+  const base::MonotonicTime soon = now + kShortPause;
   if (!answer) return std::max(soon, answer.error().retry_at.value_or(soon));
   if (answer->source == base::Source::kStale) return soon;
   bool all_trade = true;
@@ -68,7 +70,7 @@ base::MonotonicTime RuleWatch::State::hear(const Answer<wire::ExchangeInfo>& ans
     all_trade = all_trade && instrument.trading;
     listener(instrument);
   }
-  return all_trade ? loop.now() + interval : soon;
+  return all_trade ? now + interval : soon;
 }
 
 RuleWatch::RuleWatch(net::Loop& loop, Client& client, std::vector<market::Symbol> symbols,

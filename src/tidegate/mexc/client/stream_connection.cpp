@@ -63,10 +63,11 @@ struct StreamConnection::State final : StreamLinkOwner {
   // What the answer to an upgrade says about the next one.
   void hear_refusal(const base::Error& why);
   // When a connection that is not allowed now may be tried; nullopt: now.
-  std::optional<base::MonotonicTime> next_chance();
+  std::optional<base::MonotonicTime> next_chance(base::MonotonicTime now);
   // Then, or later if the exchange wants none then.
-  base::MonotonicTime wanted_at(base::MonotonicTime when) {
-    return std::max(when, next_chance().value_or(when));
+  base::MonotonicTime wanted_after(base::Duration pause, base::MonotonicTime now) {
+    const base::MonotonicTime when = now + pause;
+    return std::max(when, next_chance(now).value_or(when));
   }
   void connect();
   void lose(const std::string& why);
@@ -113,24 +114,25 @@ std::shared_ptr<StreamLink> StreamConnection::State::make_link() {
 }
 
 // Jittered: all streams of a client wait for the same instant.
-std::optional<base::MonotonicTime> StreamConnection::State::next_chance() {
+std::optional<base::MonotonicTime> StreamConnection::State::next_chance(base::MonotonicTime now) {
   const base::MonotonicTime until = unwanted_until();
-  if (until <= loop.now()) return std::nullopt;
+  if (until <= now) return std::nullopt;
   return until + base::Duration{random.between(0, settings.first_backoff.count())};
 }
 
 void StreamConnection::State::connect() {
-  if (const auto chance = next_chance()) {
+  const base::MonotonicTime now = loop.now();
+  if (const auto chance = next_chance(now)) {
     tell(base::Severity::kInfo, "stream.held_back",
          "the exchange wants no connection of ours: none is tried for " +
-             std::to_string(std::chrono::ceil<std::chrono::seconds>(*chance - loop.now()).count()) + " s");
+             std::to_string(std::chrono::ceil<std::chrono::seconds>(*chance - now).count()) + " s");
     retry_timer.arm(*chance, [this] { connect(); });
     return;
   }
   link = make_link();  // which asks for all, whatever was refused before
   for (Subscription& subscription : subscriptions) {
     if (!subscription.refused) continue;
-    ask_for_refused_at(subscription, loop.now() + kLongestRefusedPause);  // should no answer come
+    ask_for_refused_at(subscription, now + kLongestRefusedPause);  // should no answer come
   }
   arm_renewal();
 }
@@ -175,10 +177,11 @@ void StreamConnection::State::refuse(Subscription& subscription) {
 
 void StreamConnection::State::ask_for_refused() {
   std::vector<wire::Channel> due;
+  const base::MonotonicTime now = loop.now();
   for (Subscription& subscription : subscriptions) {
-    if (subscription.ask_again_at > loop.now()) continue;
+    if (subscription.ask_again_at > now) continue;
     due.push_back(subscription.channel);
-    ask_for_refused_at(subscription, loop.now() + kLongestRefusedPause);  // should no answer come
+    ask_for_refused_at(subscription, now + kLongestRefusedPause);  // should no answer come
   }
   link->ask_again(due);
 }
@@ -235,10 +238,11 @@ void StreamConnection::State::on_link_ended(StreamLink& from, base::Error why) {
   hear_refusal(why);
   if (&from == successor.get()) {
     drop_successor();
-    const base::MonotonicTime next = wanted_at(loop.now() + settings.longest_backoff);
+    const base::MonotonicTime now = loop.now();
+    const base::MonotonicTime next = wanted_after(settings.longest_backoff, now);
     tell(base::Severity::kWarning, "stream.not_renewed",
          why.message + "; the old connection stays, trying again in " +
-             std::to_string((next - loop.now()) / std::chrono::seconds{1}) + " s");
+             std::to_string((next - now) / std::chrono::seconds{1}) + " s");
     renew_timer.arm(next, [this] { begin_renewal(); });
   } else if (successor) {
     promote();
@@ -254,11 +258,11 @@ void StreamConnection::State::lose(const std::string& why) {
   const bool nothing_given = all_refused();
   all_down();
   base::Duration pause = backoff.next();
-  if (nothing_given) pause = std::max(pause, next_request_for_refused() - loop.now());
-  const base::MonotonicTime next = wanted_at(loop.now() + pause);
+  const base::MonotonicTime now = loop.now();
+  if (nothing_given) pause = std::max(pause, next_request_for_refused() - now);
+  const base::MonotonicTime next = wanted_after(pause, now);
   tell(base::Severity::kWarning, "stream.lost",
-       why + "; connecting again in " + std::to_string((next - loop.now()) / std::chrono::milliseconds{1}) +
-           " ms");
+       why + "; connecting again in " + std::to_string((next - now) / std::chrono::milliseconds{1}) + " ms");
   retry_timer.arm(next, [this] { connect(); });
 }
 
@@ -269,7 +273,7 @@ void StreamConnection::State::arm_renewal() {
 
 void StreamConnection::State::begin_renewal() {
   drop_successor();
-  if (const auto chance = next_chance()) {
+  if (const auto chance = next_chance(loop.now())) {
     renew_timer.arm(*chance, [this] { begin_renewal(); });
     return;
   }

@@ -45,8 +45,9 @@ struct Transport::Impl {
 
   static net::Task<Outcome> send(std::shared_ptr<Impl> self, Call call, guard::LastLook last_look);
 
-  net::HttpRequest make_request(const wire::EndpointRow& row, const std::string& params) const;
-  std::string signed_query(std::string params) const;
+  net::HttpRequest make_request(const wire::EndpointRow& row, const std::string& params,
+                                base::MonotonicTime now) const;
+  std::string signed_query(std::string params, base::MonotonicTime now) const;
   Outcome outcome_of(const wire::EndpointRow& row, net::HttpResponse response);
 
   net::Loop& loop;
@@ -64,7 +65,7 @@ Outcome failed(base::Error error) {
 }
 
 base::Error unusable(base::ErrorCode code, std::string message) {
-  return base::fail(code, std::move(message)).error();
+  return base::fail_unsent(code, std::move(message)).error();
 }
 
 bool is_success(int status) {
@@ -89,7 +90,7 @@ net::Task<Outcome> Transport::Impl::send(std::shared_ptr<Impl> self, Call call, 
     if (last_look) forbidden = last_look(call);
     if (forbidden) return std::unexpected(*forbidden);
     sent = self->loop.now();
-    return self->make_request(row, call.params);
+    return self->make_request(row, call.params, sent);
   };
   auto sending = self->http->send(std::move(make), call.deadline);
   auto response = co_await std::move(sending);
@@ -109,11 +110,11 @@ net::Task<Outcome> Transport::Impl::send(std::shared_ptr<Impl> self, Call call, 
   co_return outcome;
 }
 
-net::HttpRequest Transport::Impl::make_request(const wire::EndpointRow& row,
-                                               const std::string& params) const {
+net::HttpRequest Transport::Impl::make_request(const wire::EndpointRow& row, const std::string& params,
+                                               base::MonotonicTime now) const {
   net::HttpRequest request{
       .method = std::string{row.method}, .target = std::string{row.path}, .headers = {}, .body = {}};
-  const std::string query = row.security == wire::Security::kSigned ? signed_query(params) : params;
+  const std::string query = row.security == wire::Security::kSigned ? signed_query(params, now) : params;
   if (!query.empty()) request.target.append("?").append(query);
   if (row.security != wire::Security::kNone) request.headers.emplace_back("X-MEXC-APIKEY", api_key);
   // As unmodified clients send it: MEXC refuses other types (700013) even where the body is empty.
@@ -121,8 +122,8 @@ net::HttpRequest Transport::Impl::make_request(const wire::EndpointRow& row,
   return request;
 }
 
-std::string Transport::Impl::signed_query(std::string params) const {
-  const auto exchange_time = clock.exchange_time_at_least(loop.now());
+std::string Transport::Impl::signed_query(std::string params, base::MonotonicTime now) const {
+  const auto exchange_time = clock.exchange_time_at_least(now);
   const base::WallTime timestamp = exchange_time.value_or(loop.clock().wall_now());
   if (!params.empty()) params += '&';
   params += "recvWindow=" + std::to_string(settings.recv_window / std::chrono::milliseconds{1});

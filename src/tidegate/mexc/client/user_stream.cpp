@@ -171,8 +171,8 @@ net::Task<std::string> UserStream::State::keep(Self self, wire::ListenKey key) {
     co_await std::move(waiting);
     if (self->closed) co_return "closed";
     if (std::string why = self->complaint(); !why.empty()) co_return why;
-    if (self->loop.now() < self->keep_next) continue;
     const base::MonotonicTime asked_at = self->loop.now();
+    if (asked_at < self->keep_next) continue;
     auto asking = self->client.keep_listen_key(key, self->options());
     const auto answer = co_await std::move(asking);
     if (self->closed) co_return "closed";

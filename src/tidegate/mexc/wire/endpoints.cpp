@@ -178,6 +178,12 @@ EndpointPolicy write(std::string name, std::uint32_t uid_weight, Priority priori
           .idempotent = false};
 }
 
+EndpointPolicy cancel(std::string name) {
+  EndpointPolicy policy = write(std::move(name), 1, Priority::kCancel);
+  policy.always_passes = true;
+  return policy;
+}
+
 EndpointPolicy account_read(std::string name, std::uint32_t uid_weight, base::Duration ttl,
                             base::Duration stale_bound) {
   return {.name = std::move(name),
@@ -201,14 +207,7 @@ std::vector<EndpointRow> order_rows() {
       {kOrderPlace, "POST", "/api/v3/order", kOwner, {}, Bulk::kOrdersOfOne, 0, place},
       {kOrderTest, "POST", "/api/v3/order/test", kOwner, {}, Bulk::kNone, 0, test},
       {kBatchOrders, "POST", "/api/v3/batchOrders", kOwner, {}, Bulk::kNone, 0, batch},
-      {kOrderCancel,
-       "DELETE",
-       "/api/v3/order",
-       kOwner,
-       {},
-       Bulk::kNone,
-       0,
-       write("order_cancel", 1, Priority::kCancel)},
+      {kOrderCancel, "DELETE", "/api/v3/order", kOwner, {}, Bulk::kNone, 0, cancel("order_cancel")},
       {kOpenOrdersCancel,
        "DELETE",
        "/api/v3/openOrders",
@@ -216,7 +215,7 @@ std::vector<EndpointRow> order_rows() {
        {},
        Bulk::kCancelsOfMany,
        0,
-       write("open_orders_cancel", 1, Priority::kCancel)},
+       cancel("open_orders_cancel")},
       {kOrderCancelAll,
        "DELETE",
        "/api/v3/order/all",
@@ -224,7 +223,7 @@ std::vector<EndpointRow> order_rows() {
        {},
        Bulk::kNone,
        0,
-       write("order_cancel_all", 1, Priority::kCancel)},
+       cancel("order_cancel_all")},
       // An order's state decides what may be sent next: never from a cache.
       {kOrderQuery,
        "GET",

@@ -43,7 +43,7 @@ base::Result<Params> kline_params(const market::Symbol& symbol, market::KlineInt
                                   const HistoryRange& range) {
   const auto word = rest_word(interval);
   if (!word) {
-    return base::fail(
+    return base::fail_unsent(
         base::ErrorCode::kInvalidArgument,
         "REST has no klines of " + std::string{stream_word(interval)} + "; the kline stream has");
   }
