@@ -1,11 +1,9 @@
 #include "tidegate/desk/desk.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
-
-#include <csignal>
 
 #include "desk/session.hpp"
+#include "journal/full_disk.hpp"
 #include "journal/scratch.hpp"
 
 namespace tidegate::desk {
@@ -111,21 +109,120 @@ TEST(Desk, WorksWithAJournalOnItsOwnThread) {
   EXPECT_EQ(desk.summary().trading.symbols.at(0).held.quantity, exchange.net());
 }
 
+// A fill of an order that ended in an earlier life, and that no memory knows any more.
+TEST(Desk, BooksLateNewsOfAnOrderThatOnlyTheJournalKnows) {
+  journal::testing::ScratchFolder folder;
+  Exchange exchange;
+  market::NewOrder order;
+  {
+    Session first{folder.file("j.db"), exchange};
+    ASSERT_TRUE(first.desk.start());
+    first.run_for(milliseconds{300});
+    first.venue.watch([&order](const market::VenueCommand& command) {
+      if (const auto* place = std::get_if<market::PlaceOrder>(&command)) order = place->order;
+    });
+    first.show(bullish_book());
+    first.run_for(milliseconds{1});
+    first.desk.on_venue_event(market::OrderReported{
+        trading::testing::report_of(order, market::OrderStatus::kFilled, order.quantity)});
+    first.run_for(milliseconds{300});
+    ASSERT_EQ(first.held(), order.quantity);
+  }
+  Session second{folder.file("j.db"), exchange};
+  ASSERT_TRUE(second.desk.start());
+  ASSERT_EQ(second.held(), order.quantity);
+  second.desk.on_venue_event(market::FillReported{
+      trading::testing::fill_of(order, "t1", order.quantity.to_string().c_str(), "0.0001", "BTC")});
+  second.run_for(milliseconds{1});
+  EXPECT_EQ(second.held(), order.quantity - trading::testing::quantity("0.0001"));
+  EXPECT_FALSE(second.events.heard("order.fill")) << "a fee is no fill";
+}
+
+TEST(Desk, TellsWhereTheJournalCannotBeAsked) {
+  journal::testing::ScratchFolder folder;
+  Exchange exchange;
+  Session session{folder.file("j.db"), exchange};
+  ASSERT_TRUE(session.desk.start());
+  session.run_for(milliseconds{300});
+  const market::NewOrder old{.symbol = trading::testing::kBtc,
+                             .quantity = trading::testing::quantity("1"),
+                             .price = trading::testing::price("100"),
+                             .client_id = market::ClientOrderId{"tgold-1"}};
+  {
+    const journal::testing::FullDisk full{100};
+    session.show(bullish_book());  // its record cannot be written, and may be what the look-up is about
+    session.desk.on_venue_event(
+        market::OrderReported{trading::testing::report_of(old, market::OrderStatus::kFilled, old.quantity)});
+    session.run_for(milliseconds{10});
+  }
+  EXPECT_TRUE(session.events.heard("order.news_dropped"));
+}
+
+// A queue of one record: the others are refused, and written again once it is empty.
+TEST(Desk, WhatTheJournalRefusedIsThereAfterARestart) {
+  journal::testing::ScratchFolder folder;
+  const auto path = folder.file("j.db");
+  Exchange exchange;
+  market::Quantity truth;
+  {
+    const auto loop = net::Loop::real();
+    const auto journal = journal::Journal::open({.path = path, .max_queued = 1}).value();
+    trading::Engine engine{testing::quick_settings(), {trading::testing::btc()}};
+    testing::FakeVenue venue{*loop, exchange, {}, 1};
+    testing::Events events;
+    Desk desk{*loop, engine, venue, *journal, events};
+    venue.listen(&desk);
+    ASSERT_TRUE(desk.start());
+    const auto leaning = bullish_book();
+    events.watcher = [&](const base::Event& event) {
+      if (event.kind != "order.filled") return;
+      loop->post([&] { desk.stop(false, [&] { loop->stop(); }); });
+    };
+    net::Timer again{*loop};
+    std::function<void()> keep_showing = [&] {
+      desk.on_venue_event(market::BookObserved{.symbol = trading::testing::kBtc, .book = &leaning});
+      again.arm(loop->now() + milliseconds{10}, [&] { keep_showing(); });
+    };
+    keep_showing();
+    loop->run();
+    truth = desk.summary().trading.symbols.at(0).held.quantity;
+    ASSERT_TRUE(truth.is_positive());
+    EXPECT_GT(desk.summary().records_refused, 0U);
+    venue.listen(nullptr);
+  }
+  Session second{path, exchange};
+  ASSERT_TRUE(second.desk.start());
+  second.run_for(seconds{2});
+  EXPECT_EQ(second.held(), truth);
+}
+
+TEST(Desk, ACutShortStopEndsAtOnceAndCallsBack) {
+  Exchange exchange;
+  Session session{":memory:", exchange};
+  ASSERT_TRUE(session.desk.start());
+  session.run_for(milliseconds{300});
+  session.show(bullish_book());
+  session.run_for(milliseconds{600});
+  ASSERT_FALSE(session.held().is_zero());
+  int done = 0;
+  session.desk.stop(true, [&done] { ++done; });
+  session.desk.cut_short();
+  session.run_for(milliseconds{1});
+  EXPECT_EQ(done, 1);
+  EXPECT_TRUE(session.desk.summary().finished);
+}
+
 TEST(Desk, HaltsOnAFullDiskAndGoesOnWhenThereIsSpaceAgain) {
   journal::testing::ScratchFolder folder;
   Exchange exchange;
   Session session{folder.file("j.db"), exchange};
   ASSERT_TRUE(session.desk.start());
   session.run_for(milliseconds{300});
-  std::signal(SIGXFSZ, SIG_IGN);
-  rlimit before{};
-  getrlimit(RLIMIT_FSIZE, &before);
-  auto full = before;
-  full.rlim_cur = 100;
-  setrlimit(RLIMIT_FSIZE, &full);
-  session.show(bullish_book());
-  session.run_for(milliseconds{500});
-  setrlimit(RLIMIT_FSIZE, &before);
+  {
+    const journal::testing::FullDisk full{100};
+    session.show(bullish_book());
+    session.run_for(milliseconds{500});
+  }
   EXPECT_EQ(session.venue.places(), 0U);
   EXPECT_EQ(session.desk.summary().trading.worst_step, trading::Step::kHalted);
   EXPECT_FALSE(session.desk.summary().journal_healthy);

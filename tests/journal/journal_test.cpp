@@ -1,71 +1,32 @@
 #include "tidegate/journal/journal.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <fstream>
 #include <semaphore>
 
+#include "journal/full_disk.hpp"
+#include "journal/records.hpp"
 #include "journal/scratch.hpp"
 #include "tidegate/journal/database.hpp"
-#include "trading/scene.hpp"
 
 namespace tidegate::journal {
 namespace {
 
+using testing::ack;
+using testing::booked;
+using testing::FullDisk;
+using testing::intent;
+using testing::kWall;
+using testing::left_in;
+using testing::open;
+using testing::open_error;
+using testing::quantity;
+using testing::report;
+using testing::resolution;
 using testing::ScratchFolder;
-using trading::AckRecord;
-using trading::Holding;
-using trading::IntentRecord;
-using trading::OrderState;
-using trading::Purpose;
-using trading::Recovered;
-using trading::ReportRecord;
-using trading::ResolutionRecord;
-using trading::testing::amount;
-using trading::testing::kBtc;
-using trading::testing::price;
-using trading::testing::quantity;
-using trading::testing::report_of;
-
-const base::WallTime kWall = base::from_unix_ms(1'763'800'000'000);
-
-IntentRecord intent(const std::string& id) {
-  return {.order = {.symbol = kBtc,
-                    .side = market::Side::kSell,
-                    .type = market::OrderType::kImmediateOrCancel,
-                    .quantity = quantity("0.000000000000000001"),
-                    .price = price("61685.99"),
-                    .client_id = market::ClientOrderId{id}},
-          .purpose = Purpose::kExit,
-          .at = kWall};
-}
-ReportRecord report(const std::string& id, market::OrderStatus status, const char* executed, Holding held) {
-  auto order = intent(id).order;
-  order.quantity = quantity("10");
-  return {.report = report_of(order, status, quantity(executed)), .held = held};
-}
-ResolutionRecord resolution(const std::string& id, Holding held = {}) {
-  return {.client_id = market::ClientOrderId{id},
-          .symbol = kBtc,
-          .state = OrderState::kFilled,
-          .reason = "",
-          .held = held};
-}
-
-std::unique_ptr<Journal> open(const std::string& path, bool own_thread = false) {
-  auto journal = Journal::open({.path = path, .own_thread = own_thread});
-  EXPECT_TRUE(journal) << journal.error().message;
-  return std::move(*journal);
-}
-Recovered left_in(const std::string& path) {
-  auto recovered = open(path)->begin_session(kWall);
-  EXPECT_TRUE(recovered) << recovered.error().message;
-  return std::move(*recovered);
-}
 
 TEST(Journal, StartsEmpty) {
   const auto recovered = open(":memory:")->begin_session(kWall);
@@ -81,7 +42,7 @@ TEST(Journal, SaysWhenARecordIsDurable) {
   std::vector<std::uint64_t> written;
   journal->listen([&written](const Outcome& outcome) { written.push_back(std::get<Written>(outcome).seq); });
   ASSERT_TRUE(journal->append(1, intent("a")));
-  ASSERT_TRUE(journal->append(5, AckRecord{market::ClientOrderId{"a"}, market::OrderId{"x"}}));
+  ASSERT_TRUE(journal->append(5, ack("a")));
   EXPECT_EQ(written, (std::vector<std::uint64_t>{1, 5}));
 }
 
@@ -100,55 +61,26 @@ TEST(Journal, GivesBackExactlyWhatACrashAfterEachRecordLeaves) {
   EXPECT_EQ(left.next_seq, 2U);
   EXPECT_GT(left.session, 1'763'800'000'000) << "never the number of an earlier session";
 
-  ASSERT_TRUE(journal->append(2, AckRecord{market::ClientOrderId{"a"}, market::OrderId{"x-a"}}));
+  ASSERT_TRUE(journal->append(2, ack("a")));
   EXPECT_EQ(crash().unresolved.at(0).id, market::OrderId{"x-a"});
 
-  const Holding half{quantity("0.5"), amount("30843")};
+  const auto half = booked("0.5", "30843");
   ASSERT_TRUE(journal->append(3, report("a", market::OrderStatus::kPartiallyFilled, "0.5", half)));
   left = crash();
   EXPECT_EQ(left.unresolved.at(0).reported->executed, quantity("0.5"));
   EXPECT_EQ(left.unresolved.at(0).reported->status, market::OrderStatus::kPartiallyFilled);
-  ASSERT_EQ(left.positions.size(), 1U);
-  EXPECT_EQ(left.positions[0].held, half);
+  ASSERT_EQ(left.changes.size(), 1U);
+  EXPECT_EQ(left.changes[0].after, half);
 
-  ASSERT_TRUE(
-      journal->append(4, report("a", market::OrderStatus::kFilled, "1", {quantity("1"), amount("61686")})));
+  const auto whole = booked("1", "61686");
+  ASSERT_TRUE(journal->append(4, report("a", market::OrderStatus::kFilled, "1", whole)));
   EXPECT_EQ(crash().unresolved.size(), 1U) << "reported, but nobody said that this is the end";
 
-  ASSERT_TRUE(journal->append(5, resolution("a", {quantity("1"), amount("61686")})));
+  ASSERT_TRUE(journal->append(5, resolution("a", trading::OrderState::kFilled, whole)));
   left = crash();
   EXPECT_TRUE(left.unresolved.empty());
-  EXPECT_EQ(left.positions.at(0).held.quantity, quantity("1"));
+  EXPECT_EQ(left.changes.back().after, whole);
   EXPECT_EQ(left.next_seq, 6U);
-}
-
-TEST(Journal, TakesAnOrderWithNewsAfterItsResolutionForUnresolved) {
-  ScratchFolder folder;
-  {
-    auto journal = open(folder.file("j.db"));
-    ASSERT_TRUE(journal->append(1, intent("a")));
-    ASSERT_TRUE(journal->append(2, resolution("a")));
-    ASSERT_TRUE(journal->append(3, report("a", market::OrderStatus::kPartiallyFilled, "1", {})));
-  }
-  EXPECT_EQ(left_in(folder.file("j.db")).unresolved.size(), 1U);
-}
-
-TEST(Journal, GivesUnresolvedOrdersInTheirOrderAndForgetsSoldPositions) {
-  ScratchFolder folder;
-  {
-    auto journal = open(folder.file("j.db"));
-    ASSERT_TRUE(journal->append(1, intent("b")));
-    ASSERT_TRUE(journal->append(2, intent("a")));
-    ASSERT_TRUE(
-        journal->append(3, report("b", market::OrderStatus::kFilled, "1", {quantity("1"), amount("1")})));
-    ASSERT_TRUE(journal->append(4, resolution("b", {})));
-    ASSERT_TRUE(journal->append(5, intent("c")));
-  }
-  const auto left = left_in(folder.file("j.db"));
-  ASSERT_EQ(left.unresolved.size(), 2U);
-  EXPECT_EQ(left.unresolved[0].intent.order.client_id.value(), "a");
-  EXPECT_EQ(left.unresolved[1].intent.order.client_id.value(), "c");
-  EXPECT_TRUE(left.positions.empty());
 }
 
 // The child dies by _exit at whatever its writer does; what it was told to be durable must be there.
@@ -194,24 +126,6 @@ TEST(Journal, WritesWhatIsQueuedBeforeItCloses) {
   }
   EXPECT_EQ(left_in(folder.file("j.db")).unresolved.size(), 500U);
 }
-
-// While it lives, no file may grow beyond `bytes`: what a full disk looks like to a writer.
-class FullDisk {
- public:
-  explicit FullDisk(rlim_t bytes) {
-    std::signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &before_);
-    auto now = before_;
-    now.rlim_cur = bytes;
-    setrlimit(RLIMIT_FSIZE, &now);
-  }
-  ~FullDisk() { setrlimit(RLIMIT_FSIZE, &before_); }
-  FullDisk(const FullDisk&) = delete;
-  FullDisk& operator=(const FullDisk&) = delete;
-
- private:
-  rlimit before_{};
-};
 
 TEST(Journal, TellsThatTheDiskIsFullAndWritesEverythingLater) {
   ScratchFolder folder;
@@ -267,11 +181,6 @@ TEST(Journal, RefusesWhatItsQueueCannotHold) {
   EXPECT_EQ(refused.error().code, base::ErrorCode::kQueueFull);
 }
 
-std::string open_error(const std::string& path) {
-  const auto journal = Journal::open({.path = path, .own_thread = false});
-  return journal ? "opened" : journal.error().message;
-}
-
 TEST(Journal, SaysWhyItCannotBeOpenedAndWhatToDo) {
   ScratchFolder folder;
   EXPECT_NE(open_error(folder.file("missing/j.db")).find("check that its folder exists"), std::string::npos);
@@ -279,7 +188,8 @@ TEST(Journal, SaysWhyItCannotBeOpenedAndWhatToDo) {
   EXPECT_NE(open_error(folder.file("text.db")).find("it is no intact journal"), std::string::npos)
       << open_error(folder.file("text.db"));
   const auto user = open(folder.file("used.db"));
-  EXPECT_NE(open_error(folder.file("used.db")).find("another process uses it"), std::string::npos)
+  EXPECT_NE(open_error(folder.file("used.db")).find("uses it: stop that one or name another"),
+            std::string::npos)
       << open_error(folder.file("used.db"));
   ASSERT_TRUE(Database::open(folder.file("other.db")).value()->execute("CREATE TABLE t(a)"));
   EXPECT_NE(open_error(folder.file("other.db")).find("a database of something else"), std::string::npos);

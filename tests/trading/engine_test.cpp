@@ -81,6 +81,18 @@ TEST(Engine, WithdrawsAnIntentThatTookTooLongToBecomeDurable) {
   EXPECT_EQ(scene.summary().orders.withdrawn, 1U);
 }
 
+TEST(Engine, WithdrawsAnIntentWhoseBookGrewTooOldMeanwhile) {
+  for (const auto& [pause, goes_out] :
+       {std::pair{milliseconds{100}, true}, std::pair{milliseconds{101}, false}}) {
+    Scene scene;
+    scene.begin();
+    const auto intended = scene.show(bullish_book(), base::Source::kStale, milliseconds{2400});
+    ASSERT_EQ(all<Persist>(intended).size(), 1U);
+    scene.advance(pause);
+    EXPECT_EQ(!all<Place>(scene.persist(intended)).empty(), goes_out) << pause.count();
+  }
+}
+
 TEST(Engine, WithdrawsAnIntentWhenTheLadderStepsDownMeanwhile) {
   Scene scene;
   scene.begin();
@@ -493,6 +505,19 @@ TEST(Engine, StopsAtOnceWithItsPositionsIfToldToLeaveThem) {
   const auto finished = all<Finished>(scene.feed(Event{StopRequested{.exit_positions = false}}));
   ASSERT_EQ(finished.size(), 1U);
   EXPECT_EQ(finished[0].positions_held, 1U);
+}
+
+TEST(Engine, BuysNothingWhileItStops) {
+  Scene scene{two_symbols()};
+  scene.begin();
+  const auto unknown = scene.enter(kBtc);
+  const auto intended = scene.show(kEth, bullish_book());
+  ASSERT_EQ(all<Persist>(intended).size(), 1U);
+  scene.feed(market::PlaceFailed{unknown.client_id, kLost});
+  scene.feed(Event{StopRequested{}});
+  EXPECT_TRUE(all<Place>(scene.persist(intended)).empty()) << "what was decided before is withdrawn";
+  scene.advance(seconds{2});
+  EXPECT_TRUE(all<Persist>(scene.show(kEth, bullish_book())).empty());
 }
 
 TEST(Engine, EndsAStopWithWhatIsLeftWhenPatienceEnds) {

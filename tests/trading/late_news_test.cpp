@@ -151,9 +151,19 @@ TEST(LateNews, OfSomebodyElsesOrderIsNeitherBookedNorAskedForTwice) {
   report.client_id = {};
   const auto asked = all<LookUp>(scene.feed(market::OrderReported{report}));
   ASSERT_EQ(asked.size(), 1U);
-  scene.feed(Event{OrderLookedUp{.key = asked[0].key, .order = {}}});
+  scene.feed(Event{OrderLookedUp{.key = asked[0].key, .order = std::nullopt}});
   EXPECT_TRUE(all<LookUp>(scene.feed(market::OrderReported{report})).empty());
   EXPECT_TRUE(held(scene).is_zero());
+}
+
+TEST(LateNews, IsToldToBeDroppedWhereTheJournalCannotBeAsked) {
+  Scene scene;
+  scene.begin();
+  const auto report = report_of(of_earlier("tgold-1"), kFilled, quantity("1"));
+  const auto asked = all<LookUp>(scene.feed(market::OrderReported{report}));
+  OrderLookedUp failed{.key = asked.at(0).key, .order = base::fail(base::ErrorCode::kIo, "scripted")};
+  EXPECT_TRUE(told(scene.feed(Event{std::move(failed)}), "order.news_dropped"));
+  EXPECT_EQ(all<LookUp>(scene.feed(market::OrderReported{report})).size(), 1U) << "and asked for again";
 }
 
 TEST(LateNews, OfAnOrderLikeOursThatTheJournalDoesNotKnowIsTold) {
@@ -161,8 +171,8 @@ TEST(LateNews, OfAnOrderLikeOursThatTheJournalDoesNotKnowIsTold) {
   scene.begin();
   const auto asked = all<LookUp>(
       scene.feed(market::OrderReported{report_of(of_earlier("tgother-1"), kFilled, quantity("1"))}));
-  EXPECT_TRUE(
-      told(scene.feed(Event{OrderLookedUp{.key = asked.at(0).key, .order = {}}}), "order.not_in_journal"));
+  EXPECT_TRUE(told(scene.feed(Event{OrderLookedUp{.key = asked.at(0).key, .order = std::nullopt}}),
+                   "order.not_in_journal"));
 }
 
 TEST(LateNews, PartiallyCancelledWithNothingExecutedIsNotBelievedAtOnce) {

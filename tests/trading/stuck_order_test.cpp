@@ -95,6 +95,27 @@ TEST(StuckOrder, AnAbsenceFromBeforeTheExchangeTookItContradictsNothing) {
   EXPECT_FALSE(told(late, "order.contradicted")) << "the first one that counts";
 }
 
+// The exchange takes a request for as long as recvWindow says, and shows an order a while later.
+TEST(StuckOrder, IsNotFoundAbsentWhileALateRequestCouldStillBringIt) {
+  const auto left = left_behind("tgold-1", market::Side::kBuy, "1");
+  for (const bool recovered : {false, true}) {
+    Scene scene;
+    scene.begin(recovered ? Recovered{.unresolved = {{.intent = {.order = left}}}} : Recovered{});
+    const auto order = recovered ? left : scene.enter();
+    if (!recovered) scene.feed(market::PlaceFailed{order.client_id, kLost});
+    const auto absent_at = [&](base::Duration at) {
+      scene.feed(market::OrderAbsent{order.client_id, base::from_unix_ms(1'700'000'000'000) + at});
+    };
+    absent_at({});
+    scene.advance(seconds{8});
+    absent_at(seconds{8});
+    EXPECT_EQ(scene.summary().orders_open, 1U) << "recvWindow of 5 s and a grace of 3 s are just over";
+    scene.advance(milliseconds{1});
+    absent_at(milliseconds{8001});
+    EXPECT_EQ(scene.summary().orders_open, 0U);
+  }
+}
+
 TEST(StuckOrder, KeepsWhatItMayCostReserved) {
   auto settings = two_symbols();
   settings.risk.max_total_notional = amount("150");

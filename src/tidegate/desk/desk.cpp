@@ -76,7 +76,9 @@ void Desk::perform(trading::Persist effect) {
   }
   ++counts_.records_refused;
   // In a later turn: the engine must not be asked from inside its own effects.
-  post([error = std::move(taken.error())](Desk& desk) mutable { desk.on_write_failed(std::move(error)); });
+  post([seq, error = std::move(taken.error())](Desk& desk) mutable {
+    desk.on_write_failed({.error = std::move(error), .refused = seq});
+  });
 }
 
 void Desk::perform(trading::Place effect) {
@@ -105,7 +107,14 @@ void Desk::perform(trading::QueryTrades effect) {
   venue_.submit(market::QueryTrades{std::move(effect.symbol), effect.since});
 }
 
-void Desk::perform(trading::LookUp) {}
+void Desk::perform(trading::LookUp effect) {
+  auto taken = journal_.look_up(effect.key);
+  if (taken) return;
+  // Answered in a later turn all the same: somebody waits for it.
+  post([key = std::move(effect.key), error = std::move(taken.error())](Desk& desk) mutable {
+    desk.feed(trading::OrderLookedUp{.key = std::move(key), .order = std::unexpected(std::move(error))});
+  });
+}
 
 void Desk::perform(trading::SetTimer effect) {
   timers_[static_cast<std::size_t>(effect.id)].arm(
@@ -126,8 +135,10 @@ void Desk::on_journal(const journal::Outcome& outcome) {
   post([outcome](Desk& desk) {
     if (const auto* written = std::get_if<journal::Written>(&outcome)) {
       desk.on_written(written->seq);
+    } else if (const auto* found = std::get_if<journal::LookedUp>(&outcome)) {
+      desk.feed(trading::OrderLookedUp{.key = found->key, .order = found->order});
     } else {
-      desk.on_write_failed(std::get<journal::WriteFailed>(outcome).error);
+      desk.on_write_failed({.error = std::get<journal::WriteFailed>(outcome).error, .refused = {}});
     }
   });
 }
@@ -140,11 +151,11 @@ void Desk::on_written(std::uint64_t seq) {
   call_done_if_drained();
 }
 
-void Desk::on_write_failed(base::Error error) {
+void Desk::on_write_failed(trading::JournalFailed failed) {
   ++counts_.journal_failures;
   counts_.journal_healthy = false;
   retry_.arm(loop_.now() + kRetryAfter, [this] { journal_.retry(); });
-  feed(trading::JournalFailed{std::move(error)});
+  feed(std::move(failed));
   call_done_if_drained();
 }
 

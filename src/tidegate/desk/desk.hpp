@@ -24,7 +24,7 @@ struct DeskSummary {
   std::uint64_t queries = 0;  // about orders
   std::uint64_t account_queries = 0;
   std::uint64_t records = 0;          // given to the journal
-  std::uint64_t records_refused = 0;  // its queue was full; what they said is asked for again after a restart
+  std::uint64_t records_refused = 0;  // its queue was full; what they said is written again once it works
   std::uint64_t last_durable_seq = 0;
   std::uint64_t journal_failures = 0;
   bool journal_healthy = true;
@@ -72,7 +72,7 @@ class Desk final : public market::VenueListener {
   void perform(trading::Finished effect);
   void on_journal(const journal::Outcome& outcome);
   void on_written(std::uint64_t seq);
-  void on_write_failed(base::Error error);
+  void on_write_failed(trading::JournalFailed failed);
   // Runs `work` in a later turn unless the desk is gone by then. Any thread.
   void post(std::move_only_function<void(Desk&)> work);
   void call_done_if_drained();

@@ -2,10 +2,15 @@
 
 #include <sqlite3.h>
 
+#include <filesystem>
+#include <system_error>
+#include <tuple>
 #include <utility>
 
 namespace tidegate::journal {
 namespace {
+
+constexpr int kPatienceMs = 5000;
 
 const char* advice(int code) noexcept {
   switch (code & 0xff) {
@@ -75,13 +80,15 @@ bool Statement::is_null(int column) const {
   return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
 
-base::Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
+base::Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access access) {
   sqlite3* handle = nullptr;
-  constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI;
-  const int code = sqlite3_open_v2(path.c_str(), &handle, kFlags, nullptr);
+  const int flags =
+      access == Access::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_URI, nullptr);
   std::unique_ptr<Database> database{new Database{path, handle}};
   if (code != SQLITE_OK) return std::unexpected(database->error("opening"));
   sqlite3_extended_result_codes(handle, 1);
+  sqlite3_busy_timeout(handle, kPatienceMs);
   return database;
 }
 
@@ -102,8 +109,34 @@ base::Result<Statement> Database::prepare(std::string_view sql) {
   return Statement{*this, statement};
 }
 
-bool Database::in_transaction() const {
-  return sqlite3_get_autocommit(handle_) == 0;
+base::Result<void> Database::transact(const std::function<base::Result<void>()>& work) {
+  auto done = execute("BEGIN IMMEDIATE");
+  if (done) done = work();
+  if (done) done = execute("COMMIT");
+  // The first error is the one worth telling; SQLite may have rolled back by itself already.
+  if (!done && sqlite3_get_autocommit(handle_) == 0) std::ignore = execute("ROLLBACK");
+  return done;
+}
+
+base::Result<std::int64_t> Database::single(std::string_view sql) {
+  auto statement = prepare(sql);
+  if (!statement) return std::unexpected(std::move(statement.error()));
+  auto row = statement->step();
+  if (!row) return std::unexpected(std::move(row.error()));
+  return *row ? statement->integer(0) : 0;
+}
+
+std::string Database::file() const {
+  // Only the systems of files that SQLite calls "unix…" are this machine's disk (sqlite.org/vfs.html).
+  char* system = nullptr;
+  sqlite3_file_control(handle_, "main", SQLITE_FCNTL_VFSNAME, &system);
+  const bool on_disk = system != nullptr && std::string_view{system}.starts_with("unix");
+  sqlite3_free(system);
+  const char* name = sqlite3_db_filename(handle_, "main");
+  if (!on_disk || name == nullptr || *name == '\0') return {};
+  std::error_code unknown;
+  const auto whole = std::filesystem::canonical(name, unknown);
+  return unknown ? std::string{name} : whole.string();
 }
 
 base::Error Database::error(const std::string& doing) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,11 +44,15 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
+enum class Access : std::uint8_t { kReadAndWrite, kReadOnly };  // the former creates what is missing
+
+// Whoever meets another connection's short lock (a reader that opens or leaves) waits for it up to 5 s.
 // Thread rule: one thread at a time.
 class Database {
  public:
   // `path`: a file, ":memory:", or a URI (sqlite.org/uri.html).
-  static base::Result<std::unique_ptr<Database>> open(const std::string& path);
+  static base::Result<std::unique_ptr<Database>> open(const std::string& path,
+                                                      Access access = Access::kReadAndWrite);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -55,8 +60,13 @@ class Database {
   // One or several statements without results.
   base::Result<void> execute(const std::string& sql);
   base::Result<Statement> prepare(std::string_view sql);
-  // True while a transaction is open.
-  bool in_transaction() const;
+  // All that `work` does, or nothing of it: what it fails with undoes it.
+  base::Result<void> transact(const std::function<base::Result<void>()>& work);
+  // The first column of the first row; zero where there is none.
+  base::Result<std::int64_t> single(std::string_view sql);
+  // The absolute name of the file on this machine's disk, links followed; empty: it is kept elsewhere, in
+  // memory say.
+  std::string file() const;
   // kIo with SQLite's own words, and the path.
   base::Error error(const std::string& doing) const;
 

@@ -11,6 +11,21 @@
 #include "tidegate/journal/store.hpp"
 
 namespace tidegate::journal {
+namespace {
+
+bool carries_booking(const trading::Record& record) {
+  return std::visit(
+      [](const auto& content) {
+        if constexpr (requires { content.booking; }) {
+          return content.booking != trading::Booking{};
+        } else {
+          return false;
+        }
+      },
+      record);
+}
+
+}  // namespace
 
 std::vector<std::string> JournalSettings::validate() const {
   std::vector<std::string> problems;
@@ -22,7 +37,7 @@ std::vector<std::string> JournalSettings::validate() const {
   return problems;
 }
 
-// `mutex_` guards the queue and flags and is never held while writing; `listener_mutex_` is held while the
+// `mutex` guards the queues and flags and is never held while writing; `listener_mutex` is held while the
 // listener runs. The store belongs to whoever writes: the writer thread, or the owner where there is none
 // (and before the writer has its first record).
 struct Journal::Impl {
@@ -44,11 +59,24 @@ struct Journal::Impl {
   void write_until_closed() {
     std::unique_lock lock{mutex};
     for (;;) {
-      wake.wait(lock, [this] { return closing || (!queue.empty() && !failed); });
-      if (queue.empty()) return;
-      write_queued(lock);
-      if (closing && failed) return;  // it was tried; what is lost here is reconciled by the next session
+      wake.wait(lock, [this] { return closing || (!queue.empty() && !failed) || !look_ups.empty(); });
+      if (queue.empty() && look_ups.empty()) return;
+      // A failed commit waits for retry(), and once more when the journal closes: what is lost then is
+      // reconciled by the next session.
+      if (closing) failed = false;
+      work(lock);
+      if (closing && failed) return;
     }
+  }
+
+  // Writes all that waits, then answers what was asked meanwhile: each question by what was given before it.
+  void work(std::unique_lock<std::mutex>& lock) {
+    const auto asked = std::exchange(look_ups, {});
+    if (!queue.empty() && !failed) write_queued(lock);
+    const bool all_written = !failed;
+    lock.unlock();
+    for (const auto& key : asked) tell(LookedUp{key, all_written ? store->look_up(key) : cannot_tell()});
+    lock.lock();
   }
 
   // Takes all that waits, writes it outside the lock, and puts it back if that failed.
@@ -68,6 +96,12 @@ struct Journal::Impl {
     lock.lock();
   }
 
+  std::unexpected<base::Error> cannot_tell() const {
+    return base::fail(base::ErrorCode::kIo, "journal " + settings.path +
+                                                ": cannot tell of an order while records wait that could not "
+                                                "be written; ask again");
+  }
+
   void tell(const Outcome& outcome) {
     const std::lock_guard lock{listener_mutex};
     if (listener) listener(outcome);
@@ -78,9 +112,11 @@ struct Journal::Impl {
   std::mutex mutex;
   std::condition_variable wake;
   std::vector<Numbered> queue;
+  std::vector<trading::OrderKey> look_ups;
   std::size_t writing = 0;  // records in the writer's hands: they count against the bound
   std::uint64_t last_seq = 0;
   bool failed = false;
+  bool booking_refused = false;
   bool closing = false;
   std::mutex listener_mutex;
   Listener listener;
@@ -104,6 +140,18 @@ base::Result<trading::Recovered> Journal::begin_session(base::WallTime wall) {
   return impl_->store->begin_session(wall);
 }
 
+base::Result<bool> Journal::claim(const Owner& owner) {
+  const std::lock_guard lock{impl_->mutex};
+  TIDEGATE_ASSERT(impl_->last_seq == 0, "a journal is claimed before its first record");
+  return impl_->store->claim(owner);
+}
+
+base::Result<void> Journal::adopt_key(const std::string& fingerprint) {
+  const std::lock_guard lock{impl_->mutex};
+  TIDEGATE_ASSERT(impl_->last_seq == 0, "a key is adopted before the first record");
+  return impl_->store->adopt_key(fingerprint);
+}
+
 void Journal::listen(Listener listener) {
   const std::lock_guard lock{impl_->listener_mutex};
   impl_->listener = std::move(listener);
@@ -114,11 +162,14 @@ base::Result<void> Journal::append(std::uint64_t seq, trading::Record record) {
   TIDEGATE_ASSERT(seq > impl_->last_seq, "records are numbered upwards");
   impl_->last_seq = seq;
   if (impl_->queue.size() + impl_->writing >= impl_->settings.max_queued) {
+    impl_->booking_refused |= carries_booking(record);
     return base::fail(base::ErrorCode::kQueueFull, "journal " + impl_->settings.path + ": " +
                                                        std::to_string(impl_->settings.max_queued) +
                                                        " records wait already; the disk is too slow or full");
   }
-  impl_->queue.push_back({.seq = seq, .record = std::move(record)});
+  impl_->queue.push_back({.seq = seq, .record = std::nullopt});
+  const bool miscounts = impl_->booking_refused && std::holds_alternative<trading::CheckpointRecord>(record);
+  if (!miscounts) impl_->queue.back().record = std::move(record);
   if (!impl_->settings.own_thread) {
     impl_->write_queued(lock);
   } else if (!impl_->failed) {
@@ -137,6 +188,23 @@ void Journal::retry() {
   }
   lock.unlock();
   impl_->wake.notify_one();
+}
+
+base::Result<void> Journal::look_up(trading::OrderKey key) {
+  std::unique_lock lock{impl_->mutex};
+  if (impl_->look_ups.size() >= JournalSettings::kMostLookUps) {
+    return base::fail(base::ErrorCode::kQueueFull, "journal " + impl_->settings.path + ": " +
+                                                       std::to_string(JournalSettings::kMostLookUps) +
+                                                       " orders are asked for already");
+  }
+  impl_->look_ups.push_back(std::move(key));
+  if (!impl_->settings.own_thread) {
+    impl_->work(lock);
+    return {};
+  }
+  lock.unlock();
+  impl_->wake.notify_one();
+  return {};
 }
 
 }  // namespace tidegate::journal

@@ -1,4 +1,5 @@
-// The journal's tables and the SQL over them. Known inside journal only.
+// What the journal writes into its tables, and what it finds there when a session begins. Known inside
+// journal only.
 #pragma once
 
 #include <cstdint>
@@ -8,49 +9,58 @@
 #include <string>
 
 #include "tidegate/journal/database.hpp"
+#include "tidegate/journal/file_lock.hpp"
+#include "tidegate/journal/owner.hpp"
 #include "tidegate/trading/record.hpp"
 
 namespace tidegate::journal {
 
 struct Numbered {
   std::uint64_t seq = 0;
-  trading::Record record;
+  std::optional<trading::Record> record;  // none: nothing is written, only the number counts
 };
 
-// An intent is unresolved while no resolution is younger than its last report; late news of a resolved order
-// therefore makes it unresolved until it is resolved again. Positions are kept by symbol, in the same
-// transaction as the record that changed them.
+// An order is unresolved while no resolution is younger than its last report; late news of a resolved order
+// therefore makes it unresolved until it is resolved again. What is held is not kept: it follows from the
+// bookings.
 class Store {
  public:
+  // Takes the file for this process alone.
   static base::Result<std::unique_ptr<Store>> open(const std::string& path);
 
+  base::Result<bool> claim(const Owner& owner);
+  base::Result<void> adopt_key(const std::string& fingerprint);
+  base::Result<trading::Recovered> begin_session(base::WallTime wall);
   // All of them durable, or none.
   base::Result<void> write(std::span<const Numbered> records);
-  base::Result<trading::Recovered> begin_session(base::WallTime wall);
+  base::Result<std::optional<trading::JournalledOrder>> look_up(const trading::OrderKey& key);
 
  private:
-  explicit Store(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+  Store(std::string path, std::unique_ptr<Database> database, FileLock lock)
+      : path_(std::move(path)), lock_(std::move(lock)), database_(std::move(database)) {}
 
-  base::Result<void> prepare_schema(const std::string& path);
   base::Result<void> prepare_statements();
   base::Result<void> insert_all(std::span<const Numbered> records);
   base::Result<void> insert(std::uint64_t seq, const trading::IntentRecord& record);
   base::Result<void> insert(std::uint64_t seq, const trading::AckRecord& record);
   base::Result<void> insert(std::uint64_t seq, const trading::ReportRecord& record);
+  base::Result<void> insert(std::uint64_t seq, const trading::FillRecord& record);
   base::Result<void> insert(std::uint64_t seq, const trading::ResolutionRecord& record);
-  base::Result<void> insert(std::uint64_t, const trading::FillRecord&) { return {}; }
-  base::Result<void> insert(std::uint64_t, const trading::CheckpointRecord&) { return {}; }
-  base::Result<void> hold(std::uint64_t seq, const market::Symbol& symbol, const trading::Holding& held);
-  base::Result<std::int64_t> single(std::string_view sql);
-  base::Result<std::vector<trading::JournalledOrder>> unresolved();
-  base::Result<std::vector<trading::HeldPosition>> positions();
+  base::Result<void> insert(std::uint64_t seq, const trading::CheckpointRecord& record);
+  base::Result<void> book(std::uint64_t seq, const market::ClientOrderId& order,
+                          const trading::Booking& booking, base::WallTime at);
 
+  std::string path_;
+  FileLock lock_;  // goes last: whoever comes next finds the file closed
   std::unique_ptr<Database> database_;
   std::optional<Statement> insert_intent_;
   std::optional<Statement> insert_ack_;
   std::optional<Statement> insert_report_;
+  std::optional<Statement> insert_fill_;
   std::optional<Statement> insert_resolution_;
-  std::optional<Statement> upsert_position_;
+  std::optional<Statement> insert_booking_;
+  std::optional<Statement> replace_checkpoint_;
+  std::optional<Statement> insert_position_;
 };
 
 }  // namespace tidegate::journal

@@ -45,10 +45,10 @@ struct StopRequested {
   bool exit_positions = true;  // sell what is held (on trustworthy data only) before finishing
   bool at_once = false;        // finish with what is left now, be a stop under way or not
 };
-// The journal's answer to LookUp; none: it knows no such order.
+// The journal's answer to LookUp; none: it knows no such order. An error: it could not be asked.
 struct OrderLookedUp {
   OrderKey key;
-  std::optional<JournalledOrder> order;
+  base::Result<std::optional<JournalledOrder>> order;
 };
 using Event = std::variant<market::VenueEvent, TimerFired, Persisted, JournalFailed, Start, StopRequested,
                            OrderLookedUp>;

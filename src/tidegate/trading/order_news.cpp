@@ -14,6 +14,13 @@ bool made_by_us(const market::ClientOrderId& id) {
   return id.value().starts_with(kIdPrefix) && id.value().find('-') != std::string::npos;
 }
 
+Effect news_dropped(const OrderKey& key, const std::string& why, base::MonotonicTime now) {
+  return note(now, base::Severity::kWarning, "order.news_dropped",
+              key.client_id.value().empty() ? key.id.value() : key.client_id.value(),
+              "the journal could not be asked for this order (" + why +
+                  "); the next look at the account's trades tells of it again");
+}
+
 bool is_known(const std::vector<market::Fill>& fills, const market::Fill& fill) {
   // An id names a trade; without one only the same trade is the same.
   return std::ranges::any_of(fills, [&](const market::Fill& known) {
@@ -164,10 +171,8 @@ void OrderFlow::hold_for_journal(OrderKey key, market::VenueEvent news, base::Mo
     return;  // beyond that the order's trades are asked for anyway
   }
   if (held_news_.size() >= kMostLookUps) {
-    out.push_back(note(now, base::Severity::kWarning, "order.news_dropped",
-                       by_client_id ? key.client_id.value() : key.id.value(),
-                       "too many orders are being looked up in the journal; the next look at the account's "
-                       "trades tells it again"));
+    out.push_back(
+        news_dropped(key, std::to_string(kMostLookUps) + " orders are being looked up already", now));
     return;
   }
   held_news_[key].push_back(std::move(news));
@@ -178,6 +183,10 @@ std::vector<OrderEnd> OrderFlow::on(const OrderLookedUp& event, base::MonotonicT
   auto node = held_news_.extract(event.key);
   if (node.empty()) return {};
   if (!event.order) {
+    out.push_back(news_dropped(event.key, event.order.error().message, now));
+    return {};
+  }
+  if (!*event.order) {
     if (event.key.client_id.value().empty()) {
       if (foreign_.size() >= kMostForeign) foreign_.erase(foreign_.begin());
       foreign_.insert(event.key.id);
@@ -189,22 +198,23 @@ std::vector<OrderEnd> OrderFlow::on(const OrderLookedUp& event, base::MonotonicT
              "another trader may use the same account, or another journal did; nothing is booked"));
     return {};
   }
-  if (look_up(event.order->intent.order.client_id) == nullptr) {
-    if (event.order->end) {
-      ended_.add(recall(*event.order, now), now,
-                 std::max(wall(now) - event.order->end->at, base::Duration{}));
+  const JournalledOrder& known = **event.order;
+  const market::ClientOrderId& id = known.intent.order.client_id;
+  if (look_up(id) == nullptr) {
+    if (known.end) {
+      ended_.add(recall(known, now), now, std::max(wall(now) - known.end->at, base::Duration{}));
     } else {
-      take_over(*event.order, now, out);
+      take_over(known, now, out);
     }
   }
   std::vector<OrderEnd> ends;
   for (auto& news : node.mapped()) {
     std::optional<OrderEnd> end;
     if (auto* report = std::get_if<market::OrderReported>(&news)) {
-      report->report.client_id = event.order->intent.order.client_id;
+      report->report.client_id = id;
       end = on(*report, now, out);
     } else if (auto* fill = std::get_if<market::FillReported>(&news)) {
-      fill->fill.client_id = event.order->intent.order.client_id;
+      fill->fill.client_id = id;
       end = on(*fill, now, out);
     }
     if (end) ends.push_back(std::move(*end));
