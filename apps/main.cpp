@@ -6,6 +6,7 @@
 #include "apps/demo_command.hpp"
 #include "apps/failure.hpp"
 #include "apps/impact_command.hpp"
+#include "apps/process_start.hpp"
 #include "apps/replay_check_command.hpp"
 #include "apps/sim_command.hpp"
 #include "apps/trade_command.hpp"
@@ -24,6 +25,7 @@ std::string usage_failure(const CLI::App* app, const CLI::Error& error) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  tidegate::apps::begin_process();
   CLI::App app{"Tidegate: a resilient access layer for the MEXC spot exchange", "tidegate"};
   app.require_subcommand(1);
   int exit_code = 0;

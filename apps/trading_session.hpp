@@ -32,6 +32,8 @@ class TradingSession final : private market::VenueListener {
   // No new entries from now on; sells what is held where the data can be trusted, and gives the private
   // stream's key back. `done` comes once, soon after the engine's patience ends at the latest.
   void stop(std::move_only_function<void()> done);
+  // Ends a stop that is under way with what is left.
+  void cut_short() { desk_->cut_short(); }
 
   mexc::client::Client& client() noexcept { return *client_; }
   const mexc::client::LiveBooks& books() const noexcept { return venue_->books(); }

@@ -12,14 +12,16 @@
 #include <utility>
 
 #include "apps/demo/demo_result.hpp"
-#include "apps/demo/screen.hpp"
+#include "apps/demo/demo_view.hpp"
 #include "apps/exchange_thread.hpp"
 #include "apps/impact/scenario.hpp"
 #include "apps/impact/tidegate_arm.hpp"
 #include "apps/recordings.hpp"
+#include "apps/screen.hpp"
 #include "apps/stop_on_signal.hpp"
 #include "apps/trading_session.hpp"
 #include "tidegate/monitor/event_log.hpp"
+#include "tidegate/monitor/writer_thread.hpp"
 
 namespace tidegate::apps {
 namespace {
@@ -28,7 +30,10 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr base::Duration kRedraw = milliseconds{250};
+constexpr base::Duration kLineInterval = seconds{3};  // into a file or pipe
 constexpr std::size_t kEventsShown = 6;
+// How long the end waits for a reader: the result is what a demo is for.
+constexpr base::Duration kReading = seconds{60};
 // What the end of a session may take: it sells what it holds.
 constexpr base::Duration kStopping = seconds{4};
 
@@ -74,13 +79,14 @@ ExchangeThreadSettings exchange_settings(const DemoSettings& settings) {
 
 class Demo {
  public:
-  Demo(DemoSettings settings, net::Loop& loop, ExchangeThread& exchange, monitor::EventLog& log)
+  Demo(DemoSettings settings, net::Loop& loop, ExchangeThread& exchange, monitor::EventLog& log,
+       monitor::Output& output)
       : settings_(std::move(settings)),
         exchange_(exchange),
         log_(log),
         loop_(loop),
         network_(net::make_socket_network(loop_)),
-        screen_(::isatty(STDOUT_FILENO) == 1),
+        screen_(output, terminal_size(STDOUT_FILENO), kLineInterval),
         begin_(loop_.now()),
         length_(settings_.length - kStopping) {
     note_call_ = [this](const CallRecord& record) { result_.caller.add(record, std::nullopt); };
@@ -93,7 +99,6 @@ class Demo {
     if (!ended_) return base::fail(base::ErrorCode::kCancelled, "interrupted; what was held in play is gone");
     return std::move(result_);
   }
-  Screen& screen() noexcept { return screen_; }
 
  private:
   static net::Task<void> perform(Demo* self) {
@@ -222,8 +227,8 @@ class Demo {
     const auto& events = log_.latest();
     for (std::size_t i = events.size() - std::min(events.size(), kEventsShown); i < events.size(); ++i) {
       view.latest_events.push_back(events[i]);
-      view.latest_events.back().at -= begin_.time_since_epoch();
     }
+    view.began = begin_;
     return view;
   }
 
@@ -298,17 +303,19 @@ base::Result<void> run_demo(DemoSettings settings) {
   scenario.seed = settings.seed;
   auto impact = std::async(std::launch::async, [scenario] { return to_text(run_impact(scenario)); });
 
-  Demo demo{std::move(settings), *loop, **exchange, log};
-  demo.screen().print(fmt::format(
+  monitor::WriterThread output{STDOUT_FILENO};
+  Demo demo{std::move(settings), *loop, **exchange, log, output};
+  output.write(fmt::format(
       "tidegate demo: a simulated MEXC exchange on {}, as far away as the real one\n"
       "(ping 193 ms), a client and the flash-trading system on it. No keys, no internet, play money.\n\n",
       (*exchange)->address().to_string()));
   auto result = demo.run();
   if (!result) return std::unexpected(std::move(result.error()));
-  demo.screen().print("\n" + to_text(*result));
-  demo.screen().print(
+  output.write("\n" + to_text(*result));
+  output.write(
       "\nImpact: the same calls under three arms, each with an exchange of its own, in virtual time\n" +
       impact.get());
+  output.finish(kReading);
   return {};
 }
 

@@ -7,13 +7,6 @@
 namespace tidegate::apps {
 namespace {
 
-constexpr std::size_t kWidth = 100;  // longer lines are cut, so that a terminal never wraps them
-
-std::string cut_to_width(std::string line) {
-  if (line.size() > kWidth) line.resize(kWidth);
-  return line;
-}
-
 std::string progress_bar(const DemoView& view) {
   constexpr int kCells = 30;
   const double share = view.total.count() == 0 ? 0 : base::to_ms(view.elapsed) / base::to_ms(view.total);
@@ -28,7 +21,7 @@ double saved_percent(std::uint64_t calls, std::uint64_t requests) {
   return 100.0 * (1.0 - static_cast<double>(requests) / static_cast<double>(calls));
 }
 
-std::string full_picture(const DemoView& view) {
+std::string full_picture(const DemoView& view, PictureSize size) {
   std::vector<std::string> lines;
   lines.push_back(fmt::format("{} {:4.0f} s of {:.0f} s   {}", progress_bar(view),
                               base::to_ms(view.elapsed) / 1000, base::to_ms(view.total) / 1000, view.phase));
@@ -45,12 +38,8 @@ std::string full_picture(const DemoView& view) {
                               view.hit_percent, view.mean_latency_ms));
   lines.push_back(fmt::format("circuits   {}", view.circuits.empty() ? "all closed" : view.circuits));
   lines.push_back("");
-  for (const auto& event : view.latest_events) {
-    lines.push_back(fmt::format("{:6.1f} s  {} {}: {}", base::to_ms(event.at.time_since_epoch()) / 1000,
-                                event.kind, event.subject, event.text));
-  }
-  for (auto& line : lines) line = cut_to_width(std::move(line));
-  return fmt::format("{}", fmt::join(lines, "\n"));
+  for (const auto& event : view.latest_events) lines.push_back(event_line(event, view.began));
+  return picture_of(lines, size);
 }
 
 std::string one_line(const DemoView& view) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/screen.hpp"
 #include "tidegate/base/event.hpp"
 #include "tidegate/base/time.hpp"
 #include "tidegate/market/types.hpp"
@@ -32,13 +33,14 @@ struct DemoView {
   double hit_percent = 0;  // answers without a request of their own
   std::string circuits;    // those not closed; empty: all closed
   std::vector<base::Event> latest_events;
+  base::MonotonicTime began{};
 };
 
 // Share of `calls` that cost the exchange nothing, in percent; never negative.
 double saved_percent(std::uint64_t calls, std::uint64_t requests);
 
 // Several lines; no trailing newline.
-std::string full_picture(const DemoView& view);
+std::string full_picture(const DemoView& view, PictureSize size);
 // One line, for output that nobody watches.
 std::string one_line(const DemoView& view);
 

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
 
 namespace tidegate::monitor {
 namespace {
@@ -37,6 +38,27 @@ TEST(EventLog, WritesALineAnEvent) {
   const std::string text{std::istreambuf_iterator<char>{file}, {}};
   EXPECT_NE(text.find("circuit.opened depth: 5 failures"), std::string::npos) << text;
   std::remove(path.c_str());
+}
+
+TEST(EventLog, KeepsWhatAnEarlierRunWrote) {
+  const std::string path = testing::TempDir() + "event_log_test_append.log";
+  for (const char* subject : {"depth", "account"}) EventLog{path}.on_event(opened(subject));
+  std::ifstream file{path};
+  const std::string text{std::istreambuf_iterator<char>{file}, {}};
+  EXPECT_NE(text.find("circuit.opened depth"), std::string::npos) << text;
+  EXPECT_NE(text.find("circuit.opened account"), std::string::npos) << text;
+  std::remove(path.c_str());
+}
+
+TEST(EventLog, TellsAFullDiskAndKeepsEvents) {
+  EventLog log{"/dev/full"};
+  EXPECT_EQ(log.open_error(), "");
+  log.on_event(opened("depth"));
+  std::vector<std::string> news;
+  while (news.empty()) news = log.take_news();
+  EXPECT_NE(news.front().find("/dev/full: the event log cannot be written: No space left"), std::string::npos)
+      << news.front();
+  EXPECT_EQ(log.count("circuit.opened"), 1U);
 }
 
 TEST(EventLog, AFileThatCannotBeOpenedIsNamedAndEventsAreStillKept) {

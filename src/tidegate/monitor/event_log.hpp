@@ -8,8 +8,10 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tidegate/base/event.hpp"
+#include "tidegate/monitor/writer_thread.hpp"
 
 namespace spdlog {
 class logger;
@@ -17,15 +19,17 @@ class logger;
 
 namespace tidegate::monitor {
 
-// Single owner. Keeps the latest `kept` events; older ones are forgotten, their count is not.
+// Single owner. Keeps the latest `kept` events; older ones are forgotten, their count is not. The file is
+// written by a thread of its own: a disk that is slow or full holds up nobody, and is told by take_news().
 class EventLog final : public base::EventSink {
  public:
   static constexpr std::size_t kDefaultKept = 1'000;
 
-  // `path` empty: nothing is written, events are only kept. A file that cannot be opened is told by
-  // `open_error` and events are still kept.
+  // `path` empty: nothing is written, events are only kept. A file is appended to: what it says of an earlier
+  // run, perhaps one that crashed, stays. One that cannot be opened is told by `open_error` and events are
+  // still kept.
   explicit EventLog(const std::string& path = {}, std::size_t kept = kDefaultKept);
-  ~EventLog() override;
+  ~EventLog() override;  // waits for the file, WriterThread::kPatience at most
 
   void on_event(const base::Event& event) override;
 
@@ -33,11 +37,14 @@ class EventLog final : public base::EventSink {
   // How many events of that kind there ever were.
   std::uint64_t count(const std::string& kind) const;
   const std::string& open_error() const noexcept { return open_error_; }
+  // What went wrong with the file since the last call, or went right again.
+  std::vector<std::string> take_news();
 
  private:
   std::size_t kept_;
   std::deque<base::Event> latest_;
   std::map<std::string, std::uint64_t> counts_;
+  std::unique_ptr<WriterThread> file_;  // null: nothing is written
   std::shared_ptr<spdlog::logger> logger_;
   std::string open_error_;
 };

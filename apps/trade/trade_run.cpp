@@ -1,0 +1,217 @@
+#include "apps/trade/trade_run.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <utility>
+
+#include "apps/failure.hpp"
+#include "apps/trade/what_is_left.hpp"
+
+namespace tidegate::apps {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr base::Duration kRedraw = milliseconds{250};
+constexpr base::Duration kLineInterval = seconds{10};
+constexpr std::size_t kEventsShown = 8;
+
+std::string signal_name(int signal) {
+  switch (signal) {
+    case SIGINT:
+      return "Ctrl-C";
+    case SIGTERM:
+      return "SIGTERM";
+    case SIGHUP:
+      return "the terminal is gone";
+  }
+  return fmt::format("signal {}", signal);
+}
+
+std::string seconds_left(base::Duration left) {
+  return fmt::format("{} s", std::chrono::ceil<seconds>(left).count());
+}
+
+}  // namespace
+
+TradeRun::TradeRun(net::Loop& loop, net::Network& network, TradeRunSettings settings,
+                   mexc::wire::Credentials credentials, monitor::Output& output, monitor::EventLog& log)
+    : loop_(loop),
+      network_(network),
+      settings_(std::move(settings)),
+      credentials_(std::move(credentials)),
+      output_(output),
+      log_(log),
+      screen_(output, settings_.terminal, kLineInterval),
+      stop_(settings_.settings.trading.stop_patience),
+      began_(loop.now()),
+      given_up_(loop),
+      tick_(loop),
+      time_up_(loop),
+      deadline_(loop) {}
+
+TradeRun::~TradeRun() = default;
+
+TradeEnd TradeRun::run() {
+  loop_.spawn(open(this));
+  if (settings_.length > base::Duration::zero()) {
+    time_up_.arm(loop_.now() + settings_.length,
+                 [this] { act(stop_.on_time_up(loop_.now()), "its time is over"); });
+  }
+  tick();
+  loop_.run();
+  return close();
+}
+
+void TradeRun::on_signal(int signal) {
+  act(stop_.on_signal(loop_.now()), signal_name(signal));
+}
+
+net::Task<void> TradeRun::open(TradeRun* self) {
+  auto opening = TradingSession::open(&self->loop_, &self->network_, self->settings_.settings,
+                                      std::move(self->credentials_), self, &self->given_up_);
+  auto session = co_await std::move(opening);
+  if (session) {
+    self->session_ = std::move(*session);
+    self->act(self->stop_.on_opened(self->loop_.now()), "asked for before it began");
+  } else {
+    self->failure_ = std::move(session.error());
+    if (self->stop_.phase() == "giving up") {
+      self->failure_->message = "stopped before the exchange answered: " + self->failure_->message;
+    }
+    self->act(self->stop_.on_open_failed(), "");
+  }
+}
+
+// Before anything else, but not where the exchange cannot be reached at all: then there is nothing to tell
+// but that.
+void TradeRun::tell_what_is_at_stake() {
+  if (!std::exchange(told_what_is_at_stake_, true)) {
+    output_.write(opening_words(settings_.settings, settings_.log_path));
+  }
+}
+
+void TradeRun::on_event(const base::Event& event) {
+  tell_what_is_at_stake();
+  log_.on_event(event);
+  if (screen_.is_terminal()) {
+    latest_.push_back(event);
+    if (latest_.size() > kEventsShown) latest_.pop_front();
+  } else {
+    output_.write(event_line(event, began_) + "\n");
+  }
+}
+
+void TradeRun::tell(base::Severity severity, std::string kind, std::string text) {
+  on_event({.at = loop_.now(),
+            .severity = severity,
+            .kind = std::move(kind),
+            .subject = trading_site(settings_.settings.client.transport.host),
+            .text = std::move(text)});
+}
+
+// Of the two outputs, to both: the one that it is about has room for it, or nobody to read it.
+void TradeRun::tell_news() {
+  for (auto& text : output_.take_news()) tell(base::Severity::kWarning, "output.trouble", std::move(text));
+  for (auto& text : log_.take_news()) tell(base::Severity::kWarning, "log.trouble", std::move(text));
+}
+
+void TradeRun::tick() {
+  tell_news();
+  if (session_ || screen_.is_terminal()) {
+    tell_what_is_at_stake();
+    screen_.show(view());
+  }
+  tick_.arm(loop_.now() + kRedraw, [this] { tick(); });
+}
+
+void TradeRun::act(StopAction action, const std::string& why) {
+  switch (action) {
+    case StopAction::kNone:
+      return;
+    case StopAction::kGiveUpOpening:
+      tell(base::Severity::kInfo, "stop.begun",
+           why + ": nothing was traded; it ends when the exchange has answered, or is late to");
+      given_up_.notify_all();
+      return;
+    case StopAction::kWindDown:
+      begin_wind_down(why);
+      return;
+    case StopAction::kSayItIsUnderWay:
+      tell(base::Severity::kInfo, "stop.under_way",
+           session_
+               ? fmt::format("{}: it is winding down already, for {} at most: {}; another signal cuts it "
+                             "short",
+                             why, seconds_left(stop_.left(loop_.now())),
+                             at_risk_in_words(session_->summary().trading))
+               : why + ": it ends already, when the exchange has answered or is late to");
+      return;
+    case StopAction::kCutShort:
+      tell(base::Severity::kWarning, "stop.cut_short",
+           fmt::format("{}: the wind-down is cut short: {}", why,
+                       at_risk_in_words(session_->summary().trading)));
+      arm_deadline();
+      session_->cut_short();
+      return;
+    case StopAction::kEnd:
+      loop_.stop();
+      return;
+  }
+}
+
+void TradeRun::begin_wind_down(const std::string& why) {
+  tell(base::Severity::kInfo, "stop.begun",
+       fmt::format("{}: no new entries; what is held is sold, for {} at most: {}; another signal {}", why,
+                   seconds_left(stop_.left(loop_.now())), at_risk_in_words(session_->summary().trading),
+                   "cuts it short"));
+  arm_deadline();
+  session_->stop([this] { act(stop_.on_wound_down(), ""); });
+}
+
+void TradeRun::arm_deadline() {
+  deadline_.arm(stop_.deadline(), [this] { act(stop_.on_time(loop_.now()), ""); });
+}
+
+TradeView TradeRun::view() const {
+  TradeView view{.elapsed = loop_.now() - began_,
+                 .phase = std::string{stop_.phase()},
+                 .exchange = settings_.settings.client.transport.host.to_string(),
+                 .journal = settings_.settings.journal.path,
+                 .limits = settings_.settings.trading.risk,
+                 .latest_events = {latest_.begin(), latest_.end()},
+                 .began = began_};
+  if (session_) view.now = session_->summary().trading;
+  if (stop_.deadline() != base::kNever) {
+    view.phase += ", " + seconds_left(stop_.left(loop_.now())) + " at most";
+  }
+  return view;
+}
+
+TradeEnd TradeRun::close() {
+  tick_.disarm();
+  time_up_.disarm();
+  deadline_.disarm();
+  if (failure_) return {.exit_code = kFailed, .failures = {failure_->message}};
+  screen_.show(view());
+  const trading::Summary summary = session_->summary().trading;
+  session_.reset();
+  const WhatIsLeft left = what_is_left(summary, trading_site(settings_.settings.client.transport.host));
+  tell_news();
+  output_.write(closing_words(summary));
+  for (const auto& line : left.dust) {
+    tell(base::Severity::kInfo, "stop.dust", line);
+    if (screen_.is_terminal()) output_.write(line + "\n");
+  }
+  for (const auto& line : left.unfinished) tell(base::Severity::kError, "stop.left", line);
+  TradeEnd end{.exit_code = left.exit_code(), .failures = left.unfinished};
+  if (end.exit_code != 0) {
+    end.failures.insert(end.failures.begin(),
+                        fmt::format("stopped with something left: positions: {}, open orders: {}",
+                                    left.positions, left.orders));
+  }
+  return end;
+}
+
+}  // namespace tidegate::apps

@@ -1,0 +1,80 @@
+// One run of `trade` on a loop: opens the session, shows what it does, and ends it as the stop sequence says.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/screen.hpp"
+#include "apps/trade/stop_sequence.hpp"
+#include "apps/trade/trade_view.hpp"
+#include "apps/trading_session.hpp"
+#include "tidegate/monitor/event_log.hpp"
+
+namespace tidegate::apps {
+
+struct TradeRunSettings {
+  config::Settings settings;
+  std::function<PictureSize()> terminal;  // that `output` is; empty: it is none (see Screen)
+  base::Duration length{};                // then it stops by itself; zero: never
+  std::string log_path;                   // for the opening words
+};
+
+struct TradeEnd {
+  int exit_code = 0;
+  std::vector<std::string> failures;  // for standard error, a line each
+};
+
+// Nothing here waits for a reader or a disk: what is told goes to `output` and into `log`, each of which
+// drops and counts what it has no room for; what goes wrong with one is told by the other.
+// Thread rule: the loop's thread. All references must outlive the run.
+class TradeRun final : private base::EventSink {
+ public:
+  TradeRun(net::Loop& loop, net::Network& network, TradeRunSettings settings,
+           mexc::wire::Credentials credentials, monitor::Output& output, monitor::EventLog& log);
+  ~TradeRun() override;
+
+  // Runs the loop until the end. Once.
+  TradeEnd run();
+  // A signal that asks for the end; only while run() is under way.
+  void on_signal(int signal);
+
+  // None: not open (yet).
+  const TradingSession* session() const noexcept { return session_.get(); }
+
+ private:
+  static net::Task<void> open(TradeRun* self);
+  void on_event(const base::Event& event) override;
+  void tell_what_is_at_stake();
+  void tell(base::Severity severity, std::string kind, std::string text);
+  void tell_news();
+  void tick();
+  void act(StopAction action, const std::string& why);
+  void begin_wind_down(const std::string& why);
+  void arm_deadline();
+  TradeView view() const;
+  TradeEnd close();
+
+  net::Loop& loop_;
+  net::Network& network_;
+  TradeRunSettings settings_;
+  mexc::wire::Credentials credentials_;
+  monitor::Output& output_;
+  monitor::EventLog& log_;
+  Screen screen_;
+  StopSequence stop_;
+  base::MonotonicTime began_;
+  std::deque<base::Event> latest_;  // for the picture
+  bool told_what_is_at_stake_ = false;
+  net::Signal given_up_;
+  net::Timer tick_;
+  net::Timer time_up_;
+  net::Timer deadline_;
+  std::unique_ptr<TradingSession> session_;
+  std::optional<base::Error> failure_;
+};
+
+}  // namespace tidegate::apps
