@@ -16,7 +16,7 @@ namespace {
 constexpr base::Duration kOpening = std::chrono::seconds{5};
 // Answers under way when trading stopped still arrive.
 constexpr base::Duration kAftermath = std::chrono::seconds{10};
-const net::Address kExchangeAddress{"exchange", 80};
+const net::Address kExchangeAddress{"localhost", 80};
 
 using Opened = std::optional<base::Result<std::unique_ptr<TradingSession>>>;
 

@@ -20,7 +20,7 @@ using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
 
-const net::Address kExchange{"exchange", 80};
+const net::Address kExchange{"localhost", 80};
 
 class Events final : public base::EventSink {
  public:

@@ -108,7 +108,7 @@ class Check(unittest.TestCase):
         self.assertEqual(ran.returncode, 1)
 
     def test_a_name_that_there_is_not(self):
-        found = self.findings(self.check("nowhere.invalid:80"))
+        found = self.findings(self.check("https://nowhere.invalid:80"))
         self.assertIn("this name was not found", found["connection"]["advice"])
 
     def test_tls_that_the_server_does_not_speak(self):
