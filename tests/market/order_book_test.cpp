@@ -80,6 +80,25 @@ TEST(OrderBook, QuantitiesOfAnUpdateAreAbsoluteAndZeroRemoves) {
   EXPECT_TRUE(book.quantity_at(Side::kBuy, price("99")).is_zero());
 }
 
+TEST(OrderBook, AZeroInASnapshotIsNoLevelAndRemovesNone) {
+  OrderBook book;
+  book.reset(Depth{.bids = {level("99", "0"), level("99", "1"), level("98", "0"), level("98", "2")},
+                   .asks = {level("100", "0"), level("101", "5"), level("101", "0")}});
+  EXPECT_EQ(book.depth(10).bids, (std::vector{level("99", "1"), level("98", "2")}));
+  EXPECT_EQ(book.depth(10).asks, (std::vector{level("101", "5")}));
+}
+
+TEST(OrderBookDeathTest, TakesNoPriceAtOrBelowZeroAndNoQuantityBelow) {
+  OrderBook book = sample_book();
+  const auto updated = [&book](const Level& with) { book.apply(DepthUpdate{.bids = {with}, .asks = {}}); };
+  EXPECT_DEATH(updated(level("99", "-1")), "a quantity not below");
+  EXPECT_DEATH(updated(level("0", "1")), "a price above zero");
+  EXPECT_DEATH(book.set_level(Side::kSell, price("-1"), quantity("1")), "a price above zero");
+  for (const Level& bad : {level("99", "-1"), level("0", "1"), level("-99", "1")}) {
+    EXPECT_DEATH(book.reset(Depth{.bids = {bad}, .asks = {}}), "a price");
+  }
+}
+
 TEST(OrderBook, KnowsWhenItIsCrossed) {
   OrderBook book = sample_book();
   book.set_level(Side::kBuy, price("100"), quantity("1"));

@@ -29,6 +29,8 @@ auto find(auto& levels, Side side, Price price) {
 }
 
 void set_in(std::vector<Level>& levels, Side side, Price price, Quantity quantity) {
+  TIDEGATE_ASSERT(price.is_positive() && !quantity.is_negative(),
+                  "a level has a price above zero and a quantity not below");
   const auto at = find(levels, side, price);
   const bool present = at != levels.end() && at->price == price;
   if (quantity.is_zero()) {
@@ -41,13 +43,16 @@ void set_in(std::vector<Level>& levels, Side side, Price price, Quantity quantit
 }
 
 // `best_first` comes in order from an honest exchange, so appending is the rule; anything else still ends up
-// sorted and unique, the better listed of two equal prices winning.
+// sorted and unique, the better listed of two equal prices winning. A level of zero is none.
 void fill_from(std::vector<Level>& levels, Side side, const std::vector<Level>& best_first) {
   levels.clear();
   levels.reserve(best_first.size());
   for (const Level& level : std::views::reverse(best_first)) {
+    if (level.quantity.is_zero()) continue;
     const bool in_order = levels.empty() || better(side, level.price, levels.back().price);
-    if (in_order && !level.quantity.is_zero()) {
+    if (in_order) {
+      TIDEGATE_ASSERT(level.price.is_positive() && level.quantity.is_positive(),
+                      "a level has a price and a quantity above zero");
       levels.push_back(level);
     } else {
       set_in(levels, side, level.price, level.quantity);

@@ -12,11 +12,16 @@ namespace tidegate::market {
 // Sorted flat arrays, best level last: the top, where most changes are, is found first and moves few
 // elements. Cost: update O(changes × (log(depth of the change) + levels moved)); 32 to 64 bytes a level.
 // Pure; one owner.
+//
+// Every level that it holds has a price and a quantity above zero: sums of quantities over a side that is not
+// empty are above zero too. Precondition of all that changes it, which whoever reads bytes from outside must
+// see to (mexc/wire refuses such messages whole): prices are above zero, quantities not below; asserted.
 class OrderBook {
  public:
-  // Replaces everything.
+  // Replaces everything. A level of quantity zero is none.
   void reset(const Depth& depth);
-  // Applies absolute quantities whatever the versions say; the caller checks continuity. Sets version().
+  // Applies absolute quantities, of which zero removes the level, whatever the versions say; the caller
+  // checks continuity. Sets version().
   void apply(const DepthUpdate& update);
   void set_level(Side side, Price price, Quantity quantity);
   void set_version(std::int64_t version) noexcept { version_ = version; }

@@ -334,6 +334,43 @@ TEST_F(LiveBooksTest, BadPushesHarmNothing) {
   EXPECT_EQ(keeper().state(), BookState::kLive);
 }
 
+TEST_F(LiveBooksTest, AnUpdateOfANegativeQuantityIsRefusedWholeAndTheBookIsReadAnew) {
+  start();
+  change_for(1s);
+  change(false);
+  const std::int64_t version = truth_.version();
+  push({.first_version = version,
+        .last_version = version,
+        .bids = {{Price::from_int(89), Quantity::from_int(5)}, {Price::from_int(99), Quantity::from_int(-1)}},
+        .asks = {}});
+  exchange_.run_for(25ms);
+  EXPECT_EQ(events_.count("stream.bad_push"), 1U);
+  EXPECT_EQ(keeper().book().version(), version - 1);
+  EXPECT_TRUE(keeper().book().quantity_at(market::Side::kBuy, Price::from_int(89)).is_zero());
+  change_for(1s);
+  exchange_.run_for(20ms);
+  EXPECT_EQ(events_.count("book.resync"), 1U);
+  EXPECT_EQ(keeper().state(), BookState::kLive);
+  EXPECT_EQ(keeper().book().depth(10), truth_.depth(10));
+}
+
+TEST_F(LiveBooksTest, ASnapshotOfANegativeQuantityIsRefusedToldAndAskedForAgain) {
+  exchange_.on("GET /api/v3/depth", [](const auto&) {
+    return json(R"({"lastUpdateId":100,"bids":[["99","-1"]],"asks":[["101","1"]]})");
+  });
+  start();
+  change_for(2s);
+  EXPECT_EQ(keeper().state(), BookState::kJoining);
+  EXPECT_EQ(events_.count("book.no_snapshot"), 1U);
+  EXPECT_FALSE(depth().has_value());
+  exchange_.on("GET /api/v3/depth",
+               [this](const auto&) { return json(wire::encode_depth(truth_.depth(1000))); });
+  change_for(20s);
+  exchange_.run_for(20ms);
+  EXPECT_EQ(keeper().state(), BookState::kLive);
+  EXPECT_EQ(keeper().book().depth(10), truth_.depth(10));
+}
+
 TEST_F(LiveBooksTest, GoingAwayLeavesTheClientToTheExchange) {
   start();
   change_for(1s);

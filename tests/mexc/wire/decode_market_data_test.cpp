@@ -133,6 +133,43 @@ TEST(DecodeMarketData, AnnouncementsComeByThePage) {
   EXPECT_FALSE(decode_announcements(R"({"code":500,"data":[],"msg":"busy"})"));
 }
 
+TEST(DecodeMarketData, ABookOfNegativeQuantitiesOrPricesNotAboveZeroIsRefusedWhole) {
+  const auto with = [](const std::string& bid) {
+    return decode_depth(R"({"lastUpdateId":7,"bids":[["98","1"],)" + bid + R"(],"asks":[["101","2"]]})");
+  };
+  EXPECT_EQ(with(R"(["97","-1"])").error().message,
+            "bids[1][1]: expected a quantity not below zero, found \"-1\"");
+  EXPECT_EQ(with(R"(["0","1"])").error().message, "bids[1][0]: expected a price above zero, found \"0\"");
+  EXPECT_EQ(with(R"(["-97","1"])").error().message, "bids[1][0]: expected a price above zero, found \"-97\"");
+  EXPECT_EQ(with(R"(["97","1"])").value().bids.size(), 2U);
+}
+
+TEST(DecodeMarketData, ALevelOfWhichThereIsNothingIsNoPartOfABook) {
+  const auto depth =
+      decode_depth(R"({"lastUpdateId":7,"bids":[["98","0"],["97","1"]],"asks":[["101","0.000"]]})");
+  ASSERT_TRUE(depth) << depth.error().message;
+  EXPECT_EQ(depth->bids, (std::vector{market::Level{price("97"), Quantity::from_int(1)}}));
+  EXPECT_TRUE(depth->asks.empty());
+}
+
+TEST(DecodeMarketData, ABookTickersSideIsALevelOrNone) {
+  const auto with = [](const std::string& bid) {
+    return decode_book_tickers(R"({"symbol":"X",)" + bid + R"(,"askPrice":"5","askQty":"1"})");
+  };
+  for (const char* none : {R"("bidPrice":"","bidQty":"")", R"("bidPrice":null,"bidQty":null)",
+                           R"("bidPrice":"0","bidQty":"0")"}) {
+    const auto tickers = with(none);
+    ASSERT_TRUE(tickers) << tickers.error().message;
+    EXPECT_TRUE(tickers->front().bid.is_zero());
+  }
+  EXPECT_EQ(with(R"("bidPrice":"4","bidQty":"-1")").error().message,
+            "bidQty: expected a quantity not below zero, found \"-1\"");
+  EXPECT_EQ(with(R"("bidPrice":"-4","bidQty":"1")").error().message,
+            "bidPrice: expected a price above zero, found \"-4\"");
+  EXPECT_EQ(with(R"("bidPrice":"0","bidQty":"1")").error().message,
+            "bidPrice: expected a price above zero, found \"0\"");
+}
+
 TEST(DecodeMarketData, ContractsAreAnsweredAndNotKept) {
   EXPECT_TRUE(decode_contract_detail(R"({"success":true,"code":0,"data":[]})"));
   EXPECT_TRUE(decode_contract_detail(R"({"success":true,"code":0,"data":[{"symbol":"BTC_USDT"}]})"));

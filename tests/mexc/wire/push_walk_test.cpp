@@ -96,6 +96,44 @@ TEST(PushWalk, LeavesWhatIsWrongToTheGeneratedCode) {
   }
 }
 
+std::string depth_of(const std::string& price, const std::string& quantity) {
+  const std::string level = field(1, price) + field(2, quantity);
+  return field(3, "X") + field(313, field(4, "1") + field(5, "2") + field(2, level));
+}
+std::string ticker_of(const std::string& price, const std::string& quantity) {
+  return field(3, "X") + field(315, field(1, "5") + field(2, "1") + field(3, price) + field(4, quantity));
+}
+
+// A level may be in the usual order of its fields or in another, which the walk reads differently.
+TEST(PushWalk, NeitherTakesALevelBelowZeroOrForNothing) {
+  const std::string turned = field(1, field(2, "-1") + field(1, "5"));
+  for (const std::string& bytes :
+       {depth_of("5", "-1"), depth_of("0", "1"), depth_of("-5", "1"), depth_of("-5", "0"),
+        field(3, "X") + field(313, field(4, "1") + field(5, "2") + turned), ticker_of("5", "-1"),
+        ticker_of("-5", "1"), ticker_of("0", "1"), ticker_of("", "1")}) {
+    EXPECT_FALSE(agrees(bytes));
+    const auto decoded = decode_push(bytes);
+    ASSERT_FALSE(decoded);
+    EXPECT_EQ(decoded.error().code, base::ErrorCode::kParse);
+    EXPECT_EQ(decoded.error().message, decode_generated_push(bytes).error().message);
+  }
+  EXPECT_TRUE(agrees(depth_of("5", "0"))) << "the level is gone";
+  EXPECT_TRUE(agrees(ticker_of("", "")));
+  EXPECT_TRUE(agrees(ticker_of("0", "0"))) << "there is none";
+}
+
+TEST(PushWalk, AWholeBookHasNoLevelsOfNothingAndNoneBelow) {
+  const auto whole = [](const std::string& quantity) {
+    const std::string levels =
+        field(1, field(1, "6") + field(2, "1")) + field(1, field(1, "7") + field(2, quantity));
+    return decode_push(field(3, "X") + field(303, levels + field(4, "9")));
+  };
+  const auto zero = whole("0");
+  ASSERT_TRUE(zero) << zero.error().message;
+  EXPECT_EQ(std::get<LimitDepthPush>(*zero).depth.asks.size(), 1U);
+  EXPECT_EQ(whole("-1").error().message, "push: quantity is malformed: \"-1\"");
+}
+
 // What protobuf takes although nobody writes it so: the walk may leave it, and must not read it otherwise.
 TEST(PushWalk, ReadsNothingOtherwiseThanProtobuf) {
   const std::string symbol = field(3, "X");

@@ -51,15 +51,34 @@ ExchangeInfo read_exchange_info(const JsonNode& root) {
   return {root["serverTime"].time(), read_list(root["symbols"], read_instrument)};
 }
 
+// Of what is less than nothing, or to be had for nothing, no book can be made: the answer is refused whole.
+Price read_price(const JsonNode& node) {
+  const auto price = node.decimal<Price>();
+  if (!price.is_positive()) node.fail("a price above zero");
+  return price;
+}
+
+Quantity not_below_zero(const JsonNode& node, Quantity quantity) {
+  if (quantity.is_negative()) node.fail("a quantity not below zero");
+  return quantity;
+}
+
 market::Level read_level(const JsonNode& node) {
-  return {node.at(0).decimal<Price>(), node.at(1).decimal<Quantity>()};
+  return {read_price(node.at(0)), not_below_zero(node.at(1), node.at(1).decimal<Quantity>())};
+}
+
+// A level of which there is nothing is none.
+std::vector<market::Level> read_levels(const JsonNode& node) {
+  std::vector<market::Level> levels = read_list(node, read_level);
+  std::erase_if(levels, [](const market::Level& level) { return level.quantity.is_zero(); });
+  return levels;
 }
 
 market::Depth read_depth(const JsonNode& root) {
   market::Depth depth;
   depth.version = root["lastUpdateId"].integer();
-  depth.bids = read_list(root["bids"], read_level);
-  depth.asks = read_list(root["asks"], read_level);
+  depth.bids = read_levels(root["bids"]);
+  depth.asks = read_levels(root["asks"]);
   depth.exchange_time = read_optional_time(root["timestamp"]);
   return depth;
 }
@@ -98,15 +117,24 @@ market::PriceTicker read_price_ticker(const JsonNode& node) {
   return {read_id<market::Symbol>(node["symbol"]), node["price"].decimal<Price>()};
 }
 
-// An empty side of the book comes as "" or null.
+// An empty side of the book comes as "" or null, or as zeros.
+market::Level read_best(const JsonNode& price, const JsonNode& quantity) {
+  const market::Level best{price.decimal_or_zero<Price>(),
+                           not_below_zero(quantity, quantity.decimal_or_zero<Quantity>())};
+  const bool is_none = best.price.is_zero() && best.quantity.is_zero();
+  if (!is_none && !best.price.is_positive()) price.fail("a price above zero");
+  return best;
+}
+
 market::BookTicker read_book_ticker(const JsonNode& node) {
-  market::BookTicker ticker;
-  ticker.symbol = read_id<market::Symbol>(node["symbol"]);
-  ticker.bid = node["bidPrice"].decimal_or_zero<Price>();
-  ticker.bid_quantity = node["bidQty"].decimal_or_zero<Quantity>();
-  ticker.ask = node["askPrice"].decimal_or_zero<Price>();
-  ticker.ask_quantity = node["askQty"].decimal_or_zero<Quantity>();
-  return ticker;
+  const market::Symbol symbol = read_id<market::Symbol>(node["symbol"]);
+  const market::Level bid = read_best(node["bidPrice"], node["bidQty"]);
+  const market::Level ask = read_best(node["askPrice"], node["askQty"]);
+  return {.symbol = symbol,
+          .bid = bid.price,
+          .bid_quantity = bid.quantity,
+          .ask = ask.price,
+          .ask_quantity = ask.quantity};
 }
 
 // [open time, open, high, low, close, volume, close time, quote volume]

@@ -29,10 +29,15 @@ template <class Levels>
 std::vector<market::Level> read_levels(PushReader& in, const Levels& levels) {
   std::vector<market::Level> out;
   out.reserve(static_cast<std::size_t>(levels.size()));
-  for (const auto& level : levels) {
-    out.push_back(
-        {in.number<Price>(level.price(), "price"), in.number<Quantity>(level.quantity(), "quantity")});
-  }
+  for (const auto& level : levels) out.push_back(in.level(level.price(), level.quantity()));
+  return out;
+}
+
+// What is gone is no part of a book as a whole.
+template <class Levels>
+std::vector<market::Level> read_whole_side(PushReader& in, const Levels& levels) {
+  std::vector<market::Level> out = read_levels(in, levels);
+  std::erase_if(out, [](const market::Level& level) { return level.quantity.is_zero(); });
   return out;
 }
 
@@ -62,11 +67,13 @@ DealsPush read_deals(PushReader& in, const proto::AggreDeals& body) {
 // An empty side of the book comes as an empty string.
 market::BookTicker read_book_ticker(PushReader& in, const proto::AggreBookTicker& body,
                                     const Symbol& symbol) {
+  const market::Level bid = in.best(body.bid_price(), "bidPrice", body.bid_quantity(), "bidQuantity");
+  const market::Level ask = in.best(body.ask_price(), "askPrice", body.ask_quantity(), "askQuantity");
   return {.symbol = symbol,
-          .bid = in.number_or_zero<Price>(body.bid_price(), "bidPrice"),
-          .bid_quantity = in.number_or_zero<Quantity>(body.bid_quantity(), "bidQuantity"),
-          .ask = in.number_or_zero<Price>(body.ask_price(), "askPrice"),
-          .ask_quantity = in.number_or_zero<Quantity>(body.ask_quantity(), "askQuantity"),
+          .bid = bid.price,
+          .bid_quantity = bid.quantity,
+          .ask = ask.price,
+          .ask_quantity = ask.quantity,
           .version = in.version_or_zero(body.version(), "version")};
 }
 
@@ -85,8 +92,8 @@ BookTickerBatchPush read_book_ticker_batch(PushReader& in, const proto::BookTick
 LimitDepthPush read_limit_depth(PushReader& in, const proto::LimitDepths& body) {
   LimitDepthPush push;
   push.depth.version = in.version(body.version(), "version");
-  push.depth.bids = read_levels(in, body.bids());
-  push.depth.asks = read_levels(in, body.asks());
+  push.depth.bids = read_whole_side(in, body.bids());
+  push.depth.asks = read_whole_side(in, body.asks());
   return push;
 }
 

@@ -22,6 +22,24 @@ class PushReader {
     fail(field, text);
     return {};
   }
+  // Of a book: a price above zero, a quantity not below; zero means that the level is gone.
+  market::Level level(std::string_view price, std::string_view quantity) {
+    const market::Level level{number<market::Price>(price, "price"),
+                              number<market::Quantity>(quantity, "quantity")};
+    if (!level.price.is_positive()) fail("price", price);
+    if (level.quantity.is_negative()) fail("quantity", quantity);
+    return level;
+  }
+  // The best level of one side; both empty or zero: there is none.
+  market::Level best(std::string_view price, const char* price_field, std::string_view quantity,
+                     const char* quantity_field) {
+    const market::Level best{number_or_zero<market::Price>(price, price_field),
+                             number_or_zero<market::Quantity>(quantity, quantity_field)};
+    const bool is_none = best.price.is_zero() && best.quantity.is_zero();
+    if (!is_none && !best.price.is_positive()) fail(price_field, price);
+    if (best.quantity.is_negative()) fail(quantity_field, quantity);
+    return best;
+  }
   // Text that the exchange leaves empty where there is nothing: zero.
   template <class D>
   D number_or_zero(std::string_view text, const char* field) {

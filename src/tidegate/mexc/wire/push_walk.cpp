@@ -132,8 +132,7 @@ bool add_level(PushReader& in, std::string_view bytes, std::size_t left, std::ve
   auto texts = usual_level(bytes);
   if (!texts) texts = any_level(bytes);
   if (!texts) return false;
-  const market::Level level{in.number<Price>(texts->price, "price"),
-                            in.number<Quantity>(texts->quantity, "quantity")};
+  const market::Level level = in.level(texts->price, texts->quantity);
   if (in.error()) return false;
   constexpr std::size_t kKeyAndSize = 2;
   if (levels.capacity() == 0) levels.reserve(1 + left / (bytes.size() + kKeyAndSize));
@@ -238,10 +237,12 @@ bool read_book_ticker(PushReader& in, std::string_view body, market::BookTicker&
         break;
     }
   }
-  ticker.bid = in.number_or_zero<Price>(bid, "bidPrice");
-  ticker.bid_quantity = in.number_or_zero<Quantity>(bid_quantity, "bidQuantity");
-  ticker.ask = in.number_or_zero<Price>(ask, "askPrice");
-  ticker.ask_quantity = in.number_or_zero<Quantity>(ask_quantity, "askQuantity");
+  const market::Level best_bid = in.best(bid, "bidPrice", bid_quantity, "bidQuantity");
+  const market::Level best_ask = in.best(ask, "askPrice", ask_quantity, "askQuantity");
+  ticker.bid = best_bid.price;
+  ticker.bid_quantity = best_bid.quantity;
+  ticker.ask = best_ask.price;
+  ticker.ask_quantity = best_ask.quantity;
   ticker.version = in.version_or_zero(version, "version");
   return fields.whole();
 }
