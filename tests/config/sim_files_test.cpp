@@ -101,6 +101,20 @@ TEST(SimFiles, NameEveryMistakeByLineAndField) {
   EXPECT_THAT(symbols.error().message, HasSubstr("s.toml:4: symbol[1].price_decimals is 40"));
 }
 
+TEST(SimFiles, AnAccountsFeesAreThoseOfMexcUnlessItSaysOtherwise) {
+  const auto accounts = parse_accounts(
+      "[[account]]\napi_key = \"a\"\nsecret = \"s\"\n"
+      "[[account]]\napi_key = \"b\"\nsecret = \"s\"\nfees = \"received\"\n",
+      "accounts.toml");
+  ASSERT_TRUE(accounts) << accounts.error().message;
+  EXPECT_EQ(accounts->at(0).fees, sim::kMexcFees);
+  EXPECT_EQ(accounts->at(1).fees, sim::FeeAsset::kReceived);
+  EXPECT_THAT(parse_accounts("[[account]]\napi_key = \"a\"\nsecret = \"s\"\nfees = \"both\"\n", "a.toml")
+                  .error()
+                  .message,
+              HasSubstr("a.toml:4: account[1].fees: \"both\" is none"));
+}
+
 TEST(SimFiles, AnEmptyFileOrAnotherShapeIsAMistake) {
   EXPECT_THAT(parse_faults("", "f.toml").error().message, HasSubstr("f.toml: there is no [[fault]]"));
   EXPECT_THAT(parse_faults("fault = 3\n", "f.toml").error().message,

@@ -26,6 +26,7 @@ struct Mirror : ExchangeListener {
     last[{account, report.id}] = report;
   }
   void on_fill(AccountId account, const market::Fill& fill) override {
+    commissions[{account, fill.commission_asset}] += fill.commission;
     auto& [executed, quote] = traded[{account, fill.order_id}];
     executed += fill.quantity;
     quote += fill.quote_quantity;
@@ -49,12 +50,14 @@ struct Mirror : ExchangeListener {
   std::map<std::pair<AccountId, market::OrderId>, market::OrderReport> last;
   std::map<std::pair<AccountId, market::OrderId>, std::pair<market::Quantity, market::Amount>> traded;
   std::map<std::pair<AccountId, market::Asset>, market::Balance> balances;
+  std::map<std::pair<AccountId, market::Asset>, market::Amount> commissions;
   std::size_t self_trades = 0;
 };
 
+// The first pays its fees in quote, the second out of what it receives.
 ExchangeSettings two_accounts() {
   ExchangeSettings settings;
-  settings.accounts.push_back({"other-key", "other-secret", demo_account().deposits});
+  settings.accounts.push_back({"other-key", "other-secret", demo_account().deposits, FeeAsset::kReceived});
   for (auto& account : settings.accounts) account.deposits.push_back({kBtcAsset, amount("0.5")});
   return settings;
 }
@@ -123,18 +126,23 @@ TEST_P(ExchangeConservation, BalancesFollowFromTheTradesAlone) {
     usdt[key.first] += buy ? -report.executed_quote : report.executed_quote;
     btc[key.first] += buy ? base_traded : -base_traded;
   }
-  market::Amount all_usdt;
   for (const AccountId account : {AccountId{1}, AccountId{2}}) {
     for (const auto& report : exchange->open_orders(account, std::nullopt)) {
       ASSERT_TRUE(exchange->cancel(account, kBtc, {report.id, {}}).has_value());
     }
     EXPECT_TRUE(exchange->ledger().balance(account, kUsdt).locked.is_zero());
     EXPECT_TRUE(exchange->ledger().balance(account, kBtcAsset).locked.is_zero());
-    EXPECT_EQ(exchange->ledger().balance(account, kBtcAsset).free, amount("0.5") + btc[account]);
-    all_usdt += exchange->ledger().balance(account, kUsdt).free - amount("10000") - usdt[account];
+    const market::Amount btc_fees = mirror.commissions[{account, kBtcAsset}];
+    const market::Amount usdt_fees = mirror.commissions[{account, kUsdt}];
+    EXPECT_EQ(exchange->ledger().balance(account, kBtcAsset).free, amount("0.5") + btc[account] - btc_fees);
+    EXPECT_EQ(exchange->ledger().balance(account, kUsdt).free, amount("10000") + usdt[account] - usdt_fees);
   }
-  EXPECT_EQ(all_usdt, -exchange->ledger().fees(kUsdt));
-  EXPECT_TRUE(exchange->ledger().fees(kUsdt).is_positive());
+  EXPECT_TRUE((mirror.commissions[{AccountId{1}, kBtcAsset}].is_zero()));
+  for (const market::Asset& asset : {kUsdt, kBtcAsset}) {
+    EXPECT_EQ(exchange->ledger().fees(asset),
+              (mirror.commissions[{AccountId{1}, asset}] + mirror.commissions[{AccountId{2}, asset}]));
+    EXPECT_TRUE(exchange->ledger().fees(asset).is_positive());
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, ExchangeConservation,

@@ -44,7 +44,7 @@ struct Heard : ExchangeListener {
 // BTCUSDT with a crowd bid 99 × 10 and asks 100 × 1, 101 × 10; one account with 10,000 USDT and 2 BTC.
 class ExchangeTest : public testing::Test {
  protected:
-  ExchangeTest() {
+  explicit ExchangeTest(FeeAsset fees = kMexcFees) {
     auto scripted = std::make_unique<ScriptedMarket>();
     script_ = scripted.get();
     script_->then(kStart, crowd(Side::kBuy, "99", "10"));
@@ -53,6 +53,7 @@ class ExchangeTest : public testing::Test {
     ExchangeSettings settings;
     settings.max_open_orders = 3;
     settings.accounts[0].deposits.push_back({kBtcAsset, market::Amount::from_int(2)});
+    settings.accounts[0].fees = fees;
     std::vector<Exchange::Listing> listings;
     listings.push_back({default_instruments()[0], std::move(scripted)});
     exchange_ = std::make_unique<Exchange>(settings, std::move(listings), kStart, kWall);
@@ -101,6 +102,71 @@ TEST_F(ExchangeTest, ATakerPaysTheMakersPricesAndTheFeeInQuote) {
   EXPECT_EQ(usdt().free, amount("10000") - amount("302") - amount("0.151"));
   EXPECT_TRUE(usdt().locked.is_zero());
   EXPECT_EQ(exchange_->ledger().fees(kUsdt), amount("0.151"));
+}
+
+// The account's fees are taken out of what it receives.
+class ExchangeWithFeesInTheReceived : public ExchangeTest {
+ protected:
+  ExchangeWithFeesInTheReceived() : ExchangeTest(FeeAsset::kReceived) {}
+};
+
+TEST_F(ExchangeWithFeesInTheReceived, ARestingBuyLocksItsValueAlone) {
+  placed(limit(Side::kBuy, "98", "2"));
+  EXPECT_EQ(usdt().locked, amount("196"));
+  EXPECT_EQ(usdt().free, amount("9804"));
+}
+
+TEST_F(ExchangeWithFeesInTheReceived, ABuyMayCostAllThatThereIs) {
+  EXPECT_EQ(placed(limit(Side::kBuy, "98", "100")).status, OrderStatus::kNew);
+  EXPECT_EQ(refusal(limit(Side::kBuy, "98", "2.041")), code::kInsufficientPosition);
+}
+
+TEST_F(ExchangeWithFeesInTheReceived, ABuysFeeComesOutOfTheBaseAndIsToldSo) {
+  const auto report = placed(limit(Side::kBuy, "101", "3"));
+  EXPECT_EQ(report.executed, quantity("3")) << "what the order did, the fee apart";
+  EXPECT_EQ(report.executed_quote, amount("302"));
+  EXPECT_EQ(btc().free, amount("4.9985"));
+  EXPECT_EQ(usdt().free, amount("9698"));
+  EXPECT_TRUE(usdt().locked.is_zero());
+  EXPECT_EQ(exchange_->ledger().fees(kBtcAsset), amount("0.0015"));
+  EXPECT_TRUE(exchange_->ledger().fees(kUsdt).is_zero());
+  const auto fills = exchange_->fills(me_, kBtc);
+  ASSERT_EQ(fills.size(), 2U);
+  EXPECT_EQ(fills[0].commission, amount("0.001"));
+  EXPECT_EQ(fills[0].commission_asset, kBtcAsset);
+  EXPECT_EQ(heard_.fills[0].commission, amount("0.0005"));
+  EXPECT_EQ(heard_.fills[0].commission_asset, kBtcAsset);
+  ASSERT_EQ(heard_.changes.size(), 2U);
+  EXPECT_EQ(heard_.changes[0].balance, btc());
+  EXPECT_EQ(heard_.changes[0].free_change, amount("2.9985"));
+  EXPECT_EQ(heard_.changes[1].free_change, amount("-302"));
+}
+
+TEST_F(ExchangeWithFeesInTheReceived, ASalesFeeComesOutOfTheQuote) {
+  placed(limit(Side::kSell, "99", "2"));
+  EXPECT_TRUE(btc().free.is_zero());
+  EXPECT_EQ(usdt().free, amount("10197.901"));
+  EXPECT_EQ(exchange_->ledger().fees(kUsdt), amount("0.099"));
+  EXPECT_EQ(exchange_->fills(me_, kBtc).front().commission_asset, kUsdt);
+}
+
+TEST_F(ExchangeWithFeesInTheReceived, AFeeIsRoundedDownToAnAmountsLastDigit) {
+  market::NewOrder order{.symbol = kBtc, .side = Side::kBuy, .type = OrderType::kMarket};
+  order.quote_quantity = amount("7.77");
+  placed(order);
+  const market::Fill fill = exchange_->fills(me_, kBtc).front();
+  const auto exact = base::decimal::multiply(fill.quantity.raw(), amount("0.0005").raw());
+  EXPECT_EQ(fill.commission.raw(), *exact);
+  EXPECT_EQ(btc().free, amount("2") + market::Amount::from_raw(fill.quantity.raw()) - fill.commission);
+}
+
+TEST_F(ExchangeWithFeesInTheReceived, APartlyFilledBuyKeepsTheValueOfItsRestLocked) {
+  const auto report = placed(limit(Side::kBuy, "100", "3"));
+  EXPECT_EQ(report.status, OrderStatus::kPartiallyFilled);
+  EXPECT_EQ(usdt().locked, amount("200"));
+  EXPECT_TRUE(exchange_->cancel(me_, kBtc, {report.id, {}}).has_value());
+  EXPECT_EQ(usdt().free, amount("9900"));
+  EXPECT_TRUE(usdt().locked.is_zero());
 }
 
 TEST_F(ExchangeTest, AMakerFilledByTheCrowdPaysNoFeeAndFreesItsReserve) {

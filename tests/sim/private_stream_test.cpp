@@ -70,6 +70,31 @@ TEST_F(PrivateStreamTest, TellsAnOrderItsFillsItsEndAndTheBalancesInThatOrder) {
   EXPECT_EQ(usdt.cause, "ENTRUST");
 }
 
+TEST_F(PrivateStreamTest, AFeeOutOfTheBaseIsToldByDealsAndMyTradesAndByTheBalance) {
+  exchange_settings_.accounts[0].fees = FeeAsset::kReceived;
+  start();
+  const auto client = login();
+  place("side=BUY&type=LIMIT&quantity=0.001&price=70000");
+  market::Amount commission;
+  for (const auto& push : client->pushes) {
+    if (const auto* fill = std::get_if<wire::FillPush>(&push)) {
+      EXPECT_EQ(fill->fill.commission_asset, kBtcAsset);
+      commission += fill->fill.commission;
+    }
+  }
+  EXPECT_EQ(commission, amount("0.0000005"));
+  const auto& btc = std::get<wire::BalancePush>(client->pushes.at(client->pushes.size() - 2));
+  EXPECT_EQ(btc.balance.free, amount("1.0009995")) << "it had 1 before";
+  const auto trades = wire::decode_fills(call_signed("GET", "/api/v3/myTrades", "symbol=BTCUSDT").body);
+  ASSERT_TRUE(trades.has_value());
+  market::Amount in_trades;
+  for (const auto& fill : *trades) {
+    EXPECT_EQ(fill.commission_asset, kBtcAsset);
+    in_trades += fill.commission;
+  }
+  EXPECT_EQ(in_trades, commission);
+}
+
 TEST_F(PrivateStreamTest, TellsPlacingAndCancellingWithTheAmountsMoved) {
   start();
   const auto client = login();

@@ -89,7 +89,7 @@ class ServerTest : public testing::Test {
   // The exchange gets a BTC deposit beside the demo account's.
   void start(ServerSettings settings = {}, std::vector<std::string> replay = {}) {
     ASSERT_THAT(settings.validate(), testing::IsEmpty());
-    ExchangeSettings exchange_settings;
+    ExchangeSettings exchange_settings = exchange_settings_;
     exchange_settings.accounts[0].deposits.push_back({kBtcAsset, market::Amount::from_int(1)});
     const auto wall = loop_->clock().wall_now();
     if (replay.empty()) {
@@ -157,6 +157,7 @@ class ServerTest : public testing::Test {
 
   std::unique_ptr<net::Loop> loop_ = net::Loop::simulated();
   std::unique_ptr<net::MemoryNetwork> network_ = std::make_unique<net::MemoryNetwork>(*loop_, 1);
+  ExchangeSettings exchange_settings_;  // what `start` begins with
   std::unique_ptr<Exchange> exchange_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<net::HttpClient> client_;

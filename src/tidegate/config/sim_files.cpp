@@ -81,6 +81,16 @@ void read_deposits(TomlSection& section, std::vector<sim::Deposit>& out) {
   }
 }
 
+void read_fees(TomlSection& section, sim::FeeAsset& out) {
+  std::string word{sim::name(out)};
+  section.read("fees", word);
+  if (const auto fees = sim::parse_fee_asset(word)) {
+    out = *fees;
+  } else {
+    section.add_problems({"fees: \"" + word + "\" is none; use \"quote\" or \"received\""});
+  }
+}
+
 Result<std::vector<sim::AccountSettings>> read_accounts(TomlFile file) {
   std::vector<sim::AccountSettings> out;
   std::set<std::string> seen;
@@ -89,6 +99,7 @@ Result<std::vector<sim::AccountSettings>> read_accounts(TomlFile file) {
     section.read("api_key", one.api_key);
     section.read("secret", one.secret);
     read_deposits(section, one.deposits);
+    read_fees(section, one.fees);
     if (one.api_key.empty()) section.add_problems({"api_key: a name is needed"});
     if (one.secret.empty()) section.add_problems({"secret: a word is needed"});
     require_once(section, seen, "api_key", one.api_key);

@@ -29,6 +29,7 @@ struct AccountSettings {
   std::string api_key;
   std::string secret;  // of a simulated account: guards nothing
   std::vector<Deposit> deposits;
+  FeeAsset fees = kMexcFees;
 };
 // "demo-key" / "demo-secret" with 10,000 USDT and 10,000 USDC.
 AccountSettings demo_account();
@@ -179,8 +180,11 @@ class Exchange final : private MarketSink {
   base::Result<Admission> admit(AccountId account, const market::NewOrder& order) const;
   base::Result<void> check_price_band(const Board& board, const market::NewOrder& order) const;
   base::Result<market::Amount> amount_to_lock(const Board& board, const matching::Order& order) const;
+  FeeAsset fees_of(AccountId account) const { return credentials(account).fees; }
   OrderRecord* party(matching::OwnerId owner, matching::OrderNumber number);
-  void book_fill(OrderRecord& record, const matching::Fill& fill, market::Amount quote, bool maker);
+  bool pays_in_base(const OrderRecord& record) const;
+  market::Amount fee_of(const OrderRecord& record, const matching::Fill& fill, market::Amount quote) const;
+  void book_fill(OrderRecord& record, const matching::Fill& fill, market::Amount quote);
   void release_excess(OrderRecord& record);
   void finish(OrderRecord& record, market::OrderStatus status, BalanceCause cause);
   void announce(const OrderRecord& record);

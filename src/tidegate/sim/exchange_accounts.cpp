@@ -94,7 +94,7 @@ base::Result<Amount> Exchange::amount_to_lock(const Board& board, const matching
   const market::Instrument& instrument = board.listing.instrument;
   if (order.type != OrderType::kMarket) {
     if (order.side == Side::kSell) return as_amount(order.quantity);
-    return with_fee(value_of(order.price, order.quantity), instrument);
+    return with_fee(value_of(order.price, order.quantity), instrument, fees_of(order.owner));
   }
   const Preview preview = board.listing.market->preview(order);
   if (preview.base.is_zero()) {
@@ -109,7 +109,7 @@ base::Result<Amount> Exchange::amount_to_lock(const Board& board, const matching
       return std::unexpected(std::move(good.error()));
     }
   }
-  if (order.side == Side::kBuy) return with_fee(preview.quote, instrument);
+  if (order.side == Side::kBuy) return with_fee(preview.quote, instrument, fees_of(order.owner));
   return as_amount(preview.base);
 }
 

@@ -27,9 +27,9 @@ void Exchange::on_fill(const matching::Fill& fill) {
   TIDEGATE_ASSERT(fill.taker_owner == kCrowd || taker != nullptr, "only an order being placed takes");
 
   const Amount quote = value_of(fill.price, fill.quantity);
-  const Amount maker_fee = fee_on(quote, instrument.maker_fee);
-  const Amount taker_fee = fee_on(quote, instrument.taker_fee);
   const bool taker_buys = fill.taker_side == Side::kBuy;
+  const OrderRecord* buyer = taker_buys ? taker : maker;
+  const OrderRecord* seller = taker_buys ? maker : taker;
   for (const OrderRecord* record : {taker, maker}) {
     if (record == nullptr) continue;
     touch(record->account, instrument.base, BalanceCause::kTraded);
@@ -39,20 +39,33 @@ void Exchange::on_fill(const matching::Fill& fill) {
                   .seller = taker_buys ? fill.maker_owner : fill.taker_owner,
                   .base = as_amount(fill.quantity),
                   .quote = quote,
-                  .buyer_fee = taker_buys ? taker_fee : maker_fee,
-                  .seller_fee = taker_buys ? maker_fee : taker_fee},
+                  .buyer_fee = buyer != nullptr ? fee_of(*buyer, fill, quote) : Amount{},
+                  .buyer_fee_in = buyer != nullptr ? fees_of(buyer->account) : kMexcFees,
+                  .seller_fee = seller != nullptr ? fee_of(*seller, fill, quote) : Amount{}},
                  instrument.base, instrument.quote);
-  if (taker != nullptr) book_fill(*taker, fill, quote, false);
-  if (maker != nullptr) book_fill(*maker, fill, quote, true);
+  if (taker != nullptr) book_fill(*taker, fill, quote);
+  if (maker != nullptr) book_fill(*maker, fill, quote);
+}
+
+bool Exchange::pays_in_base(const OrderRecord& record) const {
+  return record.report.side == Side::kBuy && fees_of(record.account) == FeeAsset::kReceived;
+}
+
+Amount Exchange::fee_of(const OrderRecord& record, const matching::Fill& fill, Amount quote) const {
+  const market::Instrument& instrument = boards_[record.market].listing.instrument;
+  const Amount value = pays_in_base(record) ? as_amount(fill.quantity) : quote;
+  return fee_on(value, &record == placing_ ? instrument.taker_fee : instrument.maker_fee);
 }
 
 // How an order being placed ends is known when `place` returns; a resting one ends with its last quantity.
-void Exchange::book_fill(OrderRecord& record, const matching::Fill& fill, Amount quote, bool maker) {
+void Exchange::book_fill(OrderRecord& record, const matching::Fill& fill, Amount quote) {
   const market::Instrument& instrument = boards_[record.market].listing.instrument;
   market::OrderReport& report = record.report;
-  const bool buyer = report.side == Side::kBuy;
-  const Amount fee = fee_on(quote, maker ? instrument.maker_fee : instrument.taker_fee);
-  record.locked -= buyer ? quote + fee : as_amount(fill.quantity);
+  const bool maker = &record != placing_;
+  const bool fee_in_base = pays_in_base(record);
+  const Amount fee = fee_of(record, fill, quote);
+  const Amount cost = fee_in_base ? quote : quote + fee;
+  record.locked -= report.side == Side::kBuy ? cost : as_amount(fill.quantity);
   report.executed += fill.quantity;
   report.executed_quote += quote;
   report.updated = stamp();
@@ -66,7 +79,7 @@ void Exchange::book_fill(OrderRecord& record, const matching::Fill& fill, Amount
                           .quantity = fill.quantity,
                           .quote_quantity = quote,
                           .commission = fee,
-                          .commission_asset = instrument.quote,
+                          .commission_asset = fee_in_base ? instrument.base : instrument.quote,
                           .is_maker = maker,
                           .is_self_trade = fill.maker_owner == fill.taker_owner,
                           .time = report.updated};
@@ -94,12 +107,14 @@ void Exchange::on_prevented(matching::OwnerId owner, matching::OrderNumber numbe
          BalanceCause::kCancelled);
 }
 
-// A buy locked its limit price and the dearer fee for everything; what traded cheaper is free again.
+// A buy locked its limit price, and the dearer fee if that is in quote, for everything; what traded cheaper
+// is free again.
 void Exchange::release_excess(OrderRecord& record) {
   const market::OrderReport& report = record.report;
   if (report.side != Side::kBuy || report.type == OrderType::kMarket) return;
   const market::Instrument& instrument = boards_[record.market].listing.instrument;
-  const Amount needed = with_fee(value_of(report.price, report.quantity - report.executed), instrument);
+  const Amount needed = with_fee(value_of(report.price, report.quantity - report.executed), instrument,
+                                 fees_of(record.account));
   if (record.locked <= needed) return;
   ledger_.unlock(record.account, instrument.quote, record.locked - needed);
   record.locked = needed;

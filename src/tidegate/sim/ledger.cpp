@@ -40,9 +40,10 @@ void Ledger::settle(const Settlement& s, const Asset& base, const Asset& quote) 
     pools_[base].crowd += s.base;
     pools_[quote].crowd -= s.quote;
   } else {
-    holding(s.buyer, base).free += s.base;
-    holding(s.buyer, quote).locked -= s.quote + s.buyer_fee;
-    pools_[quote].fees += s.buyer_fee;
+    const bool out_of_base = s.buyer_fee_in == FeeAsset::kReceived;
+    holding(s.buyer, base).free += out_of_base ? s.base - s.buyer_fee : s.base;
+    holding(s.buyer, quote).locked -= out_of_base ? s.quote : s.quote + s.buyer_fee;
+    pools_[out_of_base ? base : quote].fees += s.buyer_fee;
   }
   if (s.seller == kCrowd) {
     pools_[base].crowd -= s.base;

@@ -8,20 +8,21 @@
 #include "tidegate/base/strong_id.hpp"
 #include "tidegate/market/types.hpp"
 #include "tidegate/matching/order.hpp"
+#include "tidegate/sim/fee_asset.hpp"
 
 namespace tidegate::sim {
 
-// Accounts count from one; zero is the crowd, which owns without limit and may owe. Fees are in the quote
-// asset, as MEXC takes them, and go to the house.
+// Accounts count from one; zero is the crowd, which owns without limit and may owe. Fees go to the house.
 using AccountId = matching::OwnerId;
 
-// One trade's consequences. Either side may be the crowd.
+// One trade's consequences. Either side may be the crowd, which pays no fees. A seller's fee is in quote.
 struct Settlement {
   AccountId buyer;
   AccountId seller;
   market::Amount base;
   market::Amount quote;
-  market::Amount buyer_fee;
+  market::Amount buyer_fee;  // in what `buyer_fee_in` says
+  FeeAsset buyer_fee_in = kMexcFees;
   market::Amount seller_fee;
 };
 
@@ -37,7 +38,8 @@ class Ledger {
   bool lock(AccountId account, const market::Asset& asset, market::Amount amount);
   // Precondition: that much is locked.
   void unlock(AccountId account, const market::Asset& asset, market::Amount amount);
-  // The buyer pays quote + fee out of locked quote, the seller base out of locked base.
+  // The buyer pays quote, and the fee if it is in quote, out of locked quote, the seller base out of locked
+  // base.
   void settle(const Settlement& settlement, const market::Asset& base, const market::Asset& quote);
 
   market::Balance balance(AccountId account, const market::Asset& asset) const;

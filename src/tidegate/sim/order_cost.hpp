@@ -5,6 +5,7 @@
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/market/types.hpp"
+#include "tidegate/sim/fee_asset.hpp"
 
 namespace tidegate::sim {
 
@@ -15,15 +16,16 @@ inline market::Amount value_of(market::Price price, market::Quantity quantity) {
   return *value;
 }
 
-// `rate` is a fraction of the value.
+// `rate` is a fraction of the value, which may be of either asset. To an amount's last digit, rounded down.
 inline market::Amount fee_on(market::Amount value, market::Amount rate) {
   const auto fee = base::decimal::multiply(value.raw(), rate.raw());
   TIDEGATE_ASSERT(fee.has_value(), "a fee is smaller than what it is taken of");
   return market::Amount::from_raw(*fee);
 }
 
-// A buy must be able to pay the dearer of the two fees, since it may trade as either.
-inline market::Amount with_fee(market::Amount value, const market::Instrument& instrument) {
+// A buy whose fee is in quote must be able to pay the dearer of the two fees, since it may trade as either.
+inline market::Amount with_fee(market::Amount value, const market::Instrument& instrument, FeeAsset fees) {
+  if (fees == FeeAsset::kReceived) return value;
   return value + fee_on(value, std::max(instrument.maker_fee, instrument.taker_fee));
 }
 
