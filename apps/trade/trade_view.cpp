@@ -50,9 +50,9 @@ std::string fees(const trading::Summary& now) {
   return words.empty() ? "none" : words;
 }
 
-// What counts against max_session_loss.
+// What counts against max_daily_loss.
 market::Amount loss(const trading::Summary& now) {
-  const auto result = now.totals.realised + now.open_result;
+  const auto result = now.day_realised + now.open_result;
   return result.is_negative() ? -result : market::Amount{};
 }
 
@@ -81,7 +81,12 @@ std::string rate_words(const TradeView& view) {
 }
 
 std::string loss_words(const TradeView& view) {
-  return fmt::format("loss {} of {}", loss(view.now).to_string(2), view.limits.max_session_loss.to_string());
+  return fmt::format("the day's loss {} of {}", loss(view.now).to_string(2),
+                     view.limits.max_daily_loss.to_string());
+}
+
+std::string exposure_words(const TradeView& view) {
+  return view.now.exposure.to_string(2) + " of " + view.limits.max_total_notional.to_string();
 }
 
 std::string account_words(const config::Settings& settings) {
@@ -103,15 +108,15 @@ std::string opening_words(const config::Settings& settings, const std::string& l
       "events     {}\n"
       "symbols   {}; {} for an entry\n"
       "strategy   a demonstration without an edge: expect it to lose fees and spread\n"
-      "limits     {} an order, {} a symbol, {} open orders, {} orders a minute,\n"
-      "           loss {} a session, data {} old, balance {} stays\n",
+      "limits     {} an order, {} a symbol, {} in all, {} open orders, {} orders a minute,\n"
+      "           loss {} a UTC day, data {} old, balance {} stays\n",
       settings.requests_by_tls ? "s" : "", settings.client.transport.host.to_string(),
       settings.streams_by_tls ? "s" : "", settings.books.stream.host.to_string(), account_words(settings),
       settings.journal.path, log_path.empty() ? "are not kept: give --log FILE" : "appended to " + log_path,
       symbols, settings.trading.strategy.trade_notional.to_string(), risk.max_order_notional.to_string(),
-      risk.max_position_notional.to_string(), risk.max_open_orders, risk.max_orders_per_minute,
-      risk.max_session_loss.to_string(), fmt::format("{:.0f} ms", base::to_ms(risk.max_data_age)),
-      risk.min_balance.to_string());
+      risk.max_position_notional.to_string(), risk.max_total_notional.to_string(), risk.max_open_orders,
+      risk.max_orders_per_minute, risk.max_daily_loss.to_string(),
+      fmt::format("{:.0f} ms", base::to_ms(risk.max_data_age)), risk.min_balance.to_string());
 }
 
 std::string closing_words(const trading::Summary& summary) {
@@ -131,7 +136,7 @@ std::string full_picture(const TradeView& view, PictureSize size) {
   lines.push_back("equity     " + equity(now));
   lines.push_back("result     " + result_words(now));
   lines.push_back("fees       " + fees(now));
-  lines.push_back(fmt::format("at risk    {}; {}", now.exposure.to_string(2), loss_words(view)));
+  lines.push_back("at risk    " + exposure_words(view) + "; " + loss_words(view));
   lines.push_back(fmt::format("limits     {}; free {}, {} stays", rate_words(view), available(now),
                               view.limits.min_balance.to_string()));
   lines.push_back(fmt::format("{:<10} {:<11} {:<15} {:<18} {}", "symbol", "step", "held", "cost of limit",
@@ -172,7 +177,7 @@ std::string one_line(const TradeView& view) {
   for (const auto& open : now.open) symbols += "; " + order_in_words(open);
   return fmt::format("{:7.1f} s  {}: equity {}; result {}; fees {}; at risk {}, {}; {}; free {}, {} stays{}",
                      base::to_ms(view.elapsed) / 1000, view.phase, equity(now), result_words(now), fees(now),
-                     now.exposure.to_string(2), loss_words(view), rate_words(view), available(now),
+                     exposure_words(view), loss_words(view), rate_words(view), available(now),
                      view.limits.min_balance.to_string(), symbols);
 }
 

@@ -52,7 +52,7 @@ TradeView holding() {
 void expect_all_at_risk(const std::string& text) {
   for (const char* part :
        {"999.75 USDT", "-1.5000 realised", "+0.2500 open", "-3.2500 today", "0.05 USDT, 0.000001 BTC",
-        "98.50", "loss 1.25 of 100", "1 open of 8", "12 of 120 a minute", "901.50 USDT", "50 stays",
+        "98.50 of 1000", "loss 3.00 of 100", "1 open of 8", "12 of 120 a minute", "901.50 USDT", "50 stays",
         "live_book", "no_entries", "there is no book", "0.0016", "98.50", "of 500", "61685"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
@@ -77,7 +77,7 @@ TEST(TradeView, APictureFitsEightyColumns) {
   }
   EXPECT_LE(longest, 80U);
   for (const char* part :
-       {"999.75 USDT", "loss 1.25 of 100", "1 open of 8", "50 stays", "61685", "there is no book"}) {
+       {"999.75 USDT", "loss 3.00 of 100", "1 open of 8", "50 stays", "61685", "there is no book"}) {
     EXPECT_THAT(picture, HasSubstr(part));
   }
 }
@@ -106,7 +106,7 @@ TEST(TradeView, AnAccountThatHasNotAnsweredIsNotShownAsEmpty) {
 
 TEST(TradeView, AGainIsNoLoss) {
   TradeView view = holding();
-  view.now.totals.realised = amount("7");
+  view.now.day_realised = amount("7");
   EXPECT_THAT(one_line(view), HasSubstr("loss 0.00 of 100"));
 }
 
@@ -140,8 +140,9 @@ TEST(OpeningWords, SayWhoseMoneyItIs) {
 TEST(OpeningWords, SayEveryLimit) {
   config::Settings settings;
   const std::string words = opening_words(settings, "");
-  for (const char* limit : {"200 an order", "500 a symbol", "8 open orders", "120 orders a minute",
-                            "loss 100 a session", "data 2500 ms old", "balance 50 stays"}) {
+  for (const char* limit :
+       {"200 an order", "500 a symbol", "1000 in all", "8 open orders", "120 orders a minute",
+        "loss 100 a UTC day", "data 2500 ms old", "balance 50 stays"}) {
     EXPECT_THAT(words, HasSubstr(limit));
   }
 }
