@@ -8,6 +8,9 @@
 namespace tidegate::apps {
 namespace {
 
+using mexc::wire::Endpoint;
+using mexc::wire::Params;
+
 constexpr std::string_view kEndOfLine = "\r\n";
 constexpr std::string_view kVersion = "HTTP/1.1";
 
@@ -23,10 +26,32 @@ std::optional<std::string_view> header(std::string_view head, std::string_view n
   return value.substr(0, value.find(kEndOfLine));
 }
 
-std::optional<int> number(std::string_view text) {
-  int value = 0;
+template <class N = int>
+std::optional<N> number(std::string_view text) {
+  N value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc{} ? std::optional{value} : std::nullopt;
+}
+
+std::optional<WireWindow> window_of(const Params& params) {
+  const auto timestamp = number<std::int64_t>(params.find("timestamp").value_or(""));
+  const auto window = number<std::int64_t>(params.find("recvWindow").value_or(""));
+  if (!timestamp || !window) return std::nullopt;
+  return WireWindow{.timestamp = base::from_unix_ms(*timestamp),
+                    .recv_window = std::chrono::milliseconds{*window}};
+}
+
+std::vector<market::ClientOrderId> orders_of(Endpoint endpoint, const Params& params) {
+  std::vector<Params> orders;
+  if (endpoint == Endpoint::kOrderPlace) orders = {params};
+  if (endpoint == Endpoint::kBatchOrders) {
+    orders = mexc::wire::parse_params_list(params.find("batchOrders").value_or("")).value_or(orders);
+  }
+  std::vector<market::ClientOrderId> ids;
+  for (const Params& order : orders) {
+    ids.emplace_back(std::string{order.find("newClientOrderId").value_or("")});
+  }
+  return ids;
 }
 
 }  // namespace
@@ -55,11 +80,16 @@ void RequestLog::on_request(const net::WireRun& run) {
   const auto* row = mexc::wire::find_endpoint(method, target.path);
   if (row == nullptr) return;
   last_of_[run.connection] = requests_.size();
+  // Our client says everything in the query.
+  const auto request = mexc::wire::parse_request(target.query, {});
+  const Params params = request ? request->params : Params{};
   requests_.push_back({.sent = run.at,
                        .endpoint = row->endpoint,
                        .weight = mexc::wire::weight(row->endpoint, target.query),
                        .api_key = std::string{header(head, "X-MEXC-APIKEY").value_or("")},
-                       .answer = {}});
+                       .answer = {},
+                       .window = window_of(params),
+                       .placed = orders_of(row->endpoint, params)});
 }
 
 void RequestLog::on_answer(const net::WireRun& run) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tidegate/market/types.hpp"
 #include "tidegate/mexc/wire/endpoints.hpp"
 #include "tidegate/net/network.hpp"
 
@@ -19,12 +20,20 @@ struct AnswerHead {
   std::optional<base::Duration> retry_after;
 };
 
+// What a signed request says of the time in which it may be taken.
+struct WireWindow {
+  base::WallTime timestamp{};
+  base::Duration recv_window{};
+};
+
 struct WireRequest {
   base::MonotonicTime sent{};
   mexc::wire::Endpoint endpoint{};
   resilience::CallWeight weight;
-  std::string api_key;               // empty: anybody's
-  std::optional<AnswerHead> answer;  // none: no byte of one was ever on the wire
+  std::string api_key;                        // empty: anybody's
+  std::optional<AnswerHead> answer;           // none: no byte of one was ever on the wire
+  std::optional<WireWindow> window;           // none: not signed
+  std::vector<market::ClientOrderId> placed;  // the orders that it asks for
 };
 
 // A WebSocket that the client wanted to open.

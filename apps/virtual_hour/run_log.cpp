@@ -31,7 +31,26 @@ void RunLog::on_wire(const net::WireRun& run) {
                  run.bytes.size(), hash_of(run.bytes));
 }
 
+void RunLog::listen_to(sim::Exchange& exchange) {
+  exchange_ = &exchange;
+  exchange.add_listener(*this);
+}
+
+std::map<market::Symbol, market::Price> RunLog::bids() const {
+  std::map<market::Symbol, market::Price> bids;
+  for (const market::Instrument& instrument : exchange_->instruments()) {
+    const auto bid = exchange_->book(instrument.symbol).best_bid();
+    if (bid) bids.emplace(instrument.symbol, bid->price);
+  }
+  return bids;
+}
+
+void RunLog::on_fill(sim::AccountId, const market::Fill& fill) {
+  booked_.push_back({clock_.now(), fill, bids()});
+}
+
 void RunLog::on_order(sim::AccountId, const market::OrderReport& report) {
+  booked_.push_back({clock_.now(), report, bids()});
   market::OrderReport& known = orders_[report.id];
   const std::int64_t now = stamp(clock_.now());
   fmt::format_to(std::back_inserter(text_), "{} order {} {} {} {} {} {} at {} executed {} for {}\n", now,
@@ -48,6 +67,7 @@ void RunLog::on_order(sim::AccountId, const market::OrderReport& report) {
 }
 
 void RunLog::on_event(const base::Event& event) {
+  if (event.kind.starts_with("order.")) told_.push_back(event);
   fmt::format_to(std::back_inserter(text_), "{} event {} {} {} {}\n", stamp(event.at), name(event.severity),
                  event.kind, event.subject, event.text);
 }

@@ -20,8 +20,13 @@ constexpr int kQuantityDecimals = 5;
 }  // namespace
 
 struct SecondUser::State {
-  State(net::Loop& its_loop, mexc::client::Client& its_client, market::Symbol its_symbol, std::uint64_t seed)
-      : loop(its_loop), client(its_client), symbol(std::move(its_symbol)), random(seed) {}
+  State(net::Loop& its_loop, mexc::client::Client& its_client, market::Symbol its_symbol, std::uint64_t seed,
+        std::size_t its_first_number)
+      : loop(its_loop),
+        client(its_client),
+        symbol(std::move(its_symbol)),
+        random(seed),
+        first_number(its_first_number) {}
 
   using Self = std::shared_ptr<State>;
   static net::Task<void> trade(Self self);
@@ -38,6 +43,7 @@ struct SecondUser::State {
   mexc::client::Client& client;
   market::Symbol symbol;
   base::Random random;
+  std::size_t first_number;
   std::vector<Placed> orders;
   bool stopped = false;
 };
@@ -55,7 +61,8 @@ market::NewOrder SecondUser::State::order_at(const market::BookTicker& top) {
                        : market::Quantity::from_raw(
                              step.raw() * (1 + market::Amount::from_int(kQuoteAnOrder).raw() / worth.raw()));
   order.price = price;
-  order.client_id = market::ClientOrderId{std::string{kOrderPrefix} + std::to_string(orders.size() + 1)};
+  order.client_id =
+      market::ClientOrderId{std::string{kOrderPrefix} + std::to_string(first_number + orders.size())};
   orders.push_back({order.client_id, std::nullopt});
   return order;
 }
@@ -85,6 +92,7 @@ net::Task<void> SecondUser::State::trade(Self self) {
 }
 
 net::Task<void> SecondUser::State::place(Self self, std::size_t index, market::NewOrder order) {
+  if (self->stopped) co_return;
   auto placing = self->client.place(std::move(order));
   auto answer = co_await std::move(placing);
   self->orders[index].outcome = answer ? base::Result<market::OrderId>{std::move(answer->id)}
@@ -92,6 +100,7 @@ net::Task<void> SecondUser::State::place(Self self, std::size_t index, market::N
 }
 
 net::Task<void> SecondUser::State::place_batch(Self self, std::vector<market::NewOrder> batch) {
+  if (self->stopped) co_return;
   const std::size_t first = self->orders.size() - batch.size();
   auto placing = self->client.place_batch(std::move(batch));
   auto results = co_await std::move(placing);
@@ -121,8 +130,8 @@ net::Task<void> SecondUser::State::forget(net::Task<T> asking) {
 }
 
 SecondUser::SecondUser(net::Loop& loop, mexc::client::Client& client, market::Symbol symbol,
-                       std::uint64_t seed)
-    : state_(std::make_shared<State>(loop, client, std::move(symbol), seed)) {
+                       std::uint64_t seed, std::size_t first_number)
+    : state_(std::make_shared<State>(loop, client, std::move(symbol), seed, first_number)) {
   loop.spawn(State::trade(state_));
   loop.spawn(State::read(state_));
 }

@@ -25,8 +25,9 @@ class SecondUser {
     std::optional<base::Result<market::OrderId>> outcome;  // none: not told yet
   };
 
-  // Loop and client must outlive the user and its last calls: a stop and a call's deadline later.
-  SecondUser(net::Loop& loop, mexc::client::Client& client, market::Symbol symbol, std::uint64_t seed);
+  // Loop and client must outlive the user. Its client order ids are numbered from `first_number` on.
+  SecondUser(net::Loop& loop, mexc::client::Client& client, market::Symbol symbol, std::uint64_t seed,
+             std::size_t first_number = 1);
   ~SecondUser();  // stops
 
   // Asks for nothing more.

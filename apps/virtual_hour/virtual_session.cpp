@@ -1,11 +1,12 @@
 #include "apps/virtual_hour/virtual_session.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "apps/trading_session.hpp"
-#include "apps/virtual_hour/run_log.hpp"
 #include "tidegate/base/assert.hpp"
 #include "tidegate/sim/exchange_factory.hpp"
 
@@ -14,6 +15,8 @@ namespace {
 
 // Longer than the deadline of what opening asks for.
 constexpr base::Duration kOpening = std::chrono::seconds{5};
+// How often it is looked whether a process could begin.
+constexpr base::Duration kOpeningLook = std::chrono::seconds{1};
 // Answers under way when trading stopped still arrive.
 constexpr base::Duration kAftermath = std::chrono::seconds{10};
 const net::Address kExchangeAddress{"localhost", 80};
@@ -42,11 +45,19 @@ struct Taps final : net::WireTap {
   void on_wire(const net::WireRun& run) override {
     log.on_wire(run);
     requests.on_wire(run);
+    books.on_wire(run);
   }
 
   RunLog& log;
   RequestLog requests;
+  BookLog books;
 };
+
+sim::ExchangeSettings exchange_settings(const VirtualSessionSettings& settings) {
+  sim::ExchangeSettings exchange;
+  exchange.accounts[0].fees = settings.fees;
+  return exchange;
+}
 
 // Destroyed in reverse order: the session first, the loop last.
 class World {
@@ -54,14 +65,15 @@ class World {
   explicit World(const VirtualSessionSettings& settings)
       : settings_(settings),
         loop_(net::Loop::simulated()),
+        begin_(loop_->now()),
         log_(loop_->clock()),
         taps_(log_),
         network_(*loop_, settings.seed),
-        exchange_(
-            sim::make_generated_exchange({}, {}, settings.seed, loop_->now(), loop_->clock().wall_now())),
+        exchange_(sim::make_generated_exchange(exchange_settings(settings), {}, settings.seed, loop_->now(),
+                                               loop_->clock().wall_now())),
         server_(*loop_, network_, *exchange_, server_settings(settings)) {
     network_.tap(&taps_);
-    exchange_->add_listener(log_);
+    log_.listen_to(*exchange_);
     const auto started = server_.start(kExchangeAddress);
     TIDEGATE_ASSERT(started.has_value(), "an address of an empty in-memory network is free");
   }
@@ -73,31 +85,25 @@ class World {
   }
 
   base::Result<VirtualSessionReport> run() {
-    const auto begin = loop_->now();
-    loop_->spawn(open_session(loop_.get(), &network_, in_one_thread(settings_.system, settings_.journal),
-                              &log_, &session_));
-    loop_->run_until(begin + kOpening);
+    open();
+    run_until(begin_ + kOpening);
     TIDEGATE_ASSERT(session_.has_value(), "opening a session has a deadline");
     if (!*session_) return std::unexpected(std::move(session_->error()));
-    if (settings_.second_user) {
-      second_.emplace(*loop_, session().client(), settings_.system.trading.symbols.front(), settings_.seed);
+    begin_second_user();
+    for (const base::Duration at : settings_.crashes) {
+      run_until(begin_ + at);
+      crash();
+      run_until(loop_->now() + settings_.crash_pause);
+      begin_again();
     }
-    loop_->run_until(begin + settings_.duration);
+    run_until(begin_ + settings_.duration);
 
     VirtualSessionReport report;
     if (second_) second_->stop();
+    report.stopped_at = loop_->now();
     session().stop([&report] { report.stopped = true; });
-    loop_->run_until(loop_->now() + settings_.system.trading.stop_patience + kAftermath);
-    report.wire_runs = log_.wire_runs();
-    report.fills = log_.fills();
-    report.orders = log_.orders();
-    report.account = exchange_->account(*exchange_->account_of(sim::demo_account().api_key));
-    report.exchange = server_.counters();
-    report.trading = session().summary();
-    if (second_) report.seconds = second_->orders();
-    report.requests = taps_.requests.take();
-    report.streams = taps_.requests.take_streams();
-    report.log = log_.take();
+    run_until(loop_->now() + settings_.system.trading.stop_patience + kAftermath);
+    fill(report);
     return report;
   }
 
@@ -112,8 +118,82 @@ class World {
   }
   TradingSession& session() { return ***session_; }
 
+  // Does on the way what is to be done.
+  void run_until(base::MonotonicTime until) {
+    for (; deeds_done_ < settings_.deeds.size(); ++deeds_done_) {
+      const Deed& deed = settings_.deeds[deeds_done_];
+      if (begin_ + deed.at > until) break;
+      loop_->run_until(begin_ + deed.at);
+      deed.act();
+    }
+    loop_->run_until(until);
+  }
+
+  void open() {
+    session_.reset();
+    loop_->spawn(open_session(loop_.get(), &network_, in_one_thread(settings_.system, settings_.journal),
+                              &log_, &session_));
+  }
+
+  void begin_second_user() {
+    if (!settings_.second_user) return;
+    second_.emplace(*loop_, session().client(), settings_.system.trading.symbols.front(),
+                    settings_.seed + crashes_.size(), seconds_.size() + 1);
+  }
+
+  // What the second user was not told by then, nobody tells any more.
+  void bury_second_user() {
+    if (!second_) return;
+    for (SecondUser::Placed& order : second_->orders()) {
+      if (!order.outcome) {
+        order.outcome = std::unexpected(base::Error{.code = base::ErrorCode::kCancelled,
+                                                    .message = "its process died",
+                                                    .delivery = base::Delivery::kUnknown,
+                                                    .retry_at = std::nullopt});
+      }
+      seconds_.push_back(std::move(order));
+    }
+    second_.reset();
+  }
+
+  void crash() {
+    crashes_.push_back(loop_->now());
+    bury_second_user();
+    session_.reset();
+  }
+
+  void begin_again() {
+    open();
+    while (!session_ || !*session_) {
+      run_until(loop_->now() + kOpeningLook);
+      if (!session_ || *session_) continue;
+      run_until(loop_->now() + settings_.crash_pause);
+      open();
+    }
+    begin_second_user();
+  }
+
+  void fill(VirtualSessionReport& report) {
+    report.wire_runs = log_.wire_runs();
+    report.fills = log_.fills();
+    report.orders = log_.orders();
+    report.account = exchange_->account(*exchange_->account_of(sim::demo_account().api_key));
+    report.exchange = server_.counters();
+    report.trading = session().summary();
+    report.booked = log_.take_booked();
+    report.told = log_.take_told();
+    report.requests = taps_.requests.take();
+    report.streams = taps_.requests.take_streams();
+    report.book_told = taps_.books.take();
+    report.log = log_.take();
+    report.crashes = std::move(crashes_);
+    report.seconds = std::move(seconds_);
+    if (second_) std::ranges::copy(second_->orders(), std::back_inserter(report.seconds));
+  }
+
   const VirtualSessionSettings& settings_;
   std::unique_ptr<net::Loop> loop_;
+  base::MonotonicTime begin_;
   RunLog log_;
   Taps taps_;
   net::MemoryNetwork network_;
@@ -121,6 +201,9 @@ class World {
   sim::Server server_;
   Opened session_;
   std::optional<SecondUser> second_;
+  std::vector<SecondUser::Placed> seconds_;  // of processes that died
+  std::vector<base::MonotonicTime> crashes_;
+  std::size_t deeds_done_ = 0;
 };
 
 }  // namespace

@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "apps/virtual_hour/book_log.hpp"
 #include "apps/virtual_hour/request_log.hpp"
+#include "apps/virtual_hour/run_log.hpp"
 #include "apps/virtual_hour/second_user.hpp"
 #include "tidegate/base/error.hpp"
 #include "tidegate/config/settings.hpp"
@@ -15,6 +18,12 @@
 
 namespace tidegate::apps {
 
+// Something that a session's maker does to its world from outside, such as breaking the journal's disk.
+struct Deed {
+  base::Duration at{};
+  std::function<void()> act;
+};
+
 struct VirtualSessionSettings {
   std::uint64_t seed = 1;  // of the market, the distance, the dice of the faults and the connections
   base::Duration duration = std::chrono::hours{1};  // of trading, before it is told to stop
@@ -23,7 +32,16 @@ struct VirtualSessionSettings {
   std::vector<sim::FaultRule> faults;
   bool second_user = false;            // a SecondUser shares the client until the session is told to stop
   sim::RateLimitSettings rate_limits;  // the exchange's
-  std::string journal = ":memory:";    // see JournalSettings::path
+  sim::FeeAsset fees = sim::kMexcFees;
+  // When the trading process dies in the middle of whatever it does, without a word; rising, at least a
+  // minute apart, and none in the first 10 s or the last minute. The exchange lives on, and after
+  // `crash_pause` the next process begins on the same journal, knowing nothing else; where it cannot, another
+  // tries after as long again. Needs a journal that somebody keeps.
+  std::vector<base::Duration> crashes;
+  // By default so long that no limit of the exchange's still counts what the dead one asked for.
+  base::Duration crash_pause = std::chrono::seconds{12};
+  std::vector<Deed> deeds;           // in order of time
+  std::string journal = ":memory:";  // see JournalSettings::path
   // Host and journal are replaced: the exchange is in the same thread, and so is the journal.
   config::Settings system;
 };
@@ -36,15 +54,20 @@ struct VirtualSessionReport {
   std::vector<market::OrderReport> orders;
   market::Account account;
   sim::ServerCounters exchange;
-  desk::DeskSummary trading;                // by itself
+  std::vector<Booked> booked;               // every word on an order and every trade, the second user's too
+  desk::DeskSummary trading;                // by itself: by the last process, where several were
+  std::vector<base::Event> told;            // by itself: of its orders
   std::vector<WireRequest> requests;        // by the wire
   std::vector<StreamAttempt> streams;       // by the wire
+  BookTold book_told;                       // by the wire
   std::vector<SecondUser::Placed> seconds;  // by the second user
-  bool stopped = false;                     // trading said so, within its patience
+  std::vector<base::MonotonicTime> crashes;
+  base::MonotonicTime stopped_at{};  // when trading was told to stop
+  bool stopped = false;              // trading said so, within its patience
 };
 
 // Against the generated markets, at the distance `far`. The same settings give the same report. Errors: those
-// of TradingSession::open.
+// of TradingSession::open, for the first process.
 base::Result<VirtualSessionReport> run_virtual_session(const VirtualSessionSettings& settings);
 
 }  // namespace tidegate::apps

@@ -7,10 +7,12 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "apps/virtual_hour/hard_times.hpp"
 #include "apps/virtual_hour/virtual_session.hpp"
 #include "random_seeds.hpp"
+#include "tidegate/journal/database.hpp"
 
 namespace tidegate::apps {
 namespace {
@@ -23,9 +25,11 @@ using testing::Pair;
 
 constexpr base::Duration kQuietEnd = minutes{1};
 
-VirtualSessionReport run(std::uint64_t seed, base::Duration duration, bool faults = true) {
+VirtualSessionReport run(std::uint64_t seed, base::Duration duration, bool faults = true,
+                         sim::FeeAsset fees = sim::kMexcFees) {
   VirtualSessionSettings settings;
   settings.seed = seed;
+  settings.fees = fees;
   settings.duration = duration;
   if (faults) settings.faults = hard_times(seed, duration - kQuietEnd);
   auto report = run_virtual_session(settings);
@@ -82,6 +86,11 @@ void expect_the_same_orders(const VirtualSessionReport& report) {
 
 void expect_the_same_fills(const VirtualSessionReport& report) {
   std::map<market::Symbol, market::Quantity> bought;
+  for (const Booked& booked : report.booked) {
+    const auto* fill = std::get_if<market::Fill>(&booked.what);
+    if (fill == nullptr || !fill->symbol.value().starts_with(fill->commission_asset.value())) continue;
+    bought[fill->symbol] -= market::Quantity::from_raw(fill->commission.raw());
+  }
   market::Amount volume;
   for (const auto& order : report.orders) {
     auto& net = bought[order.symbol];
@@ -94,7 +103,7 @@ void expect_the_same_fills(const VirtualSessionReport& report) {
   }
 }
 
-// The account began with quote assets alone, and fees are paid in those.
+// The account began with quote assets alone.
 void expect_the_held_to_be_in_the_account(const VirtualSessionReport& report) {
   for (const auto& symbol : report.trading.trading.symbols) {
     const std::string base = symbol.symbol.value().substr(0, 3);
@@ -144,6 +153,38 @@ TEST(VirtualHour, AnotherSeedIsAnotherHourAndBothSidesAgreeThereToo) {
     EXPECT_NE(first_difference(report.log, before), "");
     before = report.log;
   }
+}
+
+TEST(VirtualHour, WhereFeesComeOutOfWhatIsBoughtTheHeldIsWhatTheAccountHas) {
+  for (const std::uint64_t seed : tests::random_seeds({6})) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    const VirtualSessionReport report = run(seed, minutes{20}, true, sim::FeeAsset::kReceived);
+    EXPECT_GE(report.fills, 20U);
+    expect_agreement(report);
+  }
+}
+
+TEST(VirtualHour, AProcessThatDiesIsFollowedByOneThatKnowsWhatItsJournalSays) {
+  VirtualSessionSettings settings;
+  settings.seed = 7;
+  settings.duration = minutes{6};
+  settings.crashes = {minutes{1}, minutes{2}, minutes{3}};
+  settings.journal = "file:/virtual-hour-deaths?vfs=memdb";
+  const auto keeper = journal::Database::open(settings.journal);
+  ASSERT_TRUE(keeper) << keeper.error().message;
+  const auto report = run_virtual_session(settings);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_TRUE(report->stopped);
+  EXPECT_EQ(report->crashes.size(), 3U);
+  EXPECT_EQ(lines_by_kind(report->log)["fill"], report->fills);
+  std::size_t sessions = 0;
+  for (std::size_t at = 0; (at = report->log.find(" session.started ", at)) != std::string::npos; ++at) {
+    ++sessions;
+  }
+  EXPECT_EQ(sessions, 4U);
+  expect_one_order_an_intent(*report);
+  expect_the_held_to_be_in_the_account(*report);
+  for (const auto& order : report->orders) EXPECT_TRUE(market::is_final(order.status));
 }
 
 TEST(VirtualHour, WhenASymbolsPrecisionChangesAFewRefusalsLaterItTradesByTheNewOne) {

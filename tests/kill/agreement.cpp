@@ -32,7 +32,8 @@ void expect_every_intent_to_have_its_end(const JournalContent& journal, const Ti
 
 }  // namespace
 
-void expect_agreement(const JournalContent& journal, const std::vector<market::OrderReport>& orders) {
+void expect_agreement(const JournalContent& journal, const std::vector<market::OrderReport>& orders,
+                      const std::map<market::Symbol, market::Quantity>& fees_in_base) {
   TimesTaken taken;
   std::map<market::Symbol, market::Quantity> net;
   for (const market::OrderReport& report : orders) {
@@ -41,6 +42,7 @@ void expect_agreement(const JournalContent& journal, const std::vector<market::O
     net[report.symbol] += report.side == market::Side::kBuy ? report.executed : -report.executed;
   }
   expect_every_intent_to_have_its_end(journal, taken);
+  for (const auto& [symbol, fee] : fees_in_base) net[symbol] -= fee;
   for (const auto& [symbol, quantity] : net) {
     const auto held = journal.held.find(symbol);
     const market::Quantity known = held == journal.held.end() ? market::Quantity{} : held->second;

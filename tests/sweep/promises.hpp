@@ -1,4 +1,4 @@
-// DESIGN.md's promises 1, 2 and 4, judged when a virtual session is over: by the exchange's books, the bytes
+// DESIGN.md's promises 1 to 4, judged when a virtual session is over: by the exchange's books, the bytes
 // on the wire and the journal, never by what trading says alone.
 #pragma once
 
@@ -10,6 +10,12 @@ namespace tidegate::apps::sweep {
 // One intent, at most one order; every intent ended as the exchange says; no fill missed or invented; what is
 // held is in the account.
 void expect_orders_kept(const VirtualSessionReport& report, const kill::JournalContent& journal);
+
+// The rules that trading sets itself, by the judges of judges.hpp: as `settings` has them.
+void expect_rules_kept(const VirtualSessionReport& report, const VirtualSessionSettings& settings);
+
+// What a session may lose beyond its limit without breaking it: what prices do while an order is on its way.
+market::Amount loss_slack(const trading::TradingSettings& settings);
 
 // An order of the second user is on the exchange if its result says so, is not if it says that, and never
 // twice, however it was sent.

@@ -1,5 +1,6 @@
 // Ten virtual minutes of trading under random faults of every kind, for seed after seed: whatever fails, the
-// promises hold, judged by the exchange's own books.
+// promises hold, judged by the exchange's own books. In two of nine the trading process also dies now and
+// then, and its disk fails.
 //
 // TIDEGATE_RANDOM_TIMES=N sweeps N times the seeds. TIDEGATE_SWEEP_SEED=N sweeps that one alone, and
 // TIDEGATE_SWEEP_LOG=FILE then keeps its log.
@@ -14,12 +15,14 @@
 
 #include "apps/virtual_hour/random_faults.hpp"
 #include "random_seeds.hpp"
+#include "sweep/failing_disk.hpp"
 #include "sweep/promises.hpp"
-#include "tidegate/journal/database.hpp"
+#include "tidegate/base/random.hpp"
 
 namespace tidegate::apps::sweep {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
@@ -31,7 +34,13 @@ constexpr base::Duration kCalmEnd = minutes{1};
 // A tenth of MEXC's: reached again and again.
 constexpr std::uint32_t kWeight = 50;
 constexpr std::uint64_t kLeastOfEachFault = 10;
-constexpr std::uint64_t kLeastOrders = 5;  // of a seed that trades at all; on average it is far more
+constexpr base::Duration kFirstCrash = seconds{30};
+constexpr base::Duration kLastCrash =
+    kDuration - kCalmEnd - seconds{60};  // the last process sets things right
+constexpr seconds kLongestBreakdown{15};
+constexpr std::uint64_t kLeastDeaths = 4;      // two seeds a shard at the least
+constexpr std::uint64_t kLeastBreakdowns = 1;  // many come while there is nothing to write
+constexpr std::uint64_t kLeastOrders = 5;      // of a seed that trades at all; on average it is far more
 constexpr std::uint64_t kMeanFills = 20;
 constexpr int kAccepted = 101;  // an upgrade
 
@@ -57,6 +66,35 @@ config::Settings system_settings(std::uint64_t seed) {
   return system;
 }
 
+// None of the seeds that failed once: their sessions stay as they were.
+bool is_hard(std::uint64_t seed) {
+  return seed % 9 == 1 || seed % 9 == 6;
+}
+sim::FeeAsset fees_of(std::uint64_t seed) {
+  const std::uint64_t kind = seed % 20;
+  const bool received = kind == 1 || kind == 5 || kind == 9 || kind == 12 || kind == 15 || kind == 17;
+  return received ? sim::FeeAsset::kReceived : sim::FeeAsset::kQuote;
+}
+
+// Two or three deaths, each in a third of its own, and a breakdown of the disk in each quarter; some overlap.
+void plan_hardships(std::uint64_t seed, VirtualSessionSettings& settings) {
+  base::Random random{seed ^ 0x68617264U};
+  const auto within = [&random](base::Duration from, base::Duration until) {
+    return from + base::Duration{random.between(0, (until - from).count())};
+  };
+  constexpr base::Duration kThird = (kLastCrash - kFirstCrash) / 3;
+  for (int i = static_cast<int>(random.below(2)); i < 3; ++i) {
+    settings.crashes.push_back(within(kFirstCrash + i * kThird, kFirstCrash + (i + 1) * kThird - minutes{1}));
+  }
+  constexpr base::Duration kQuarter = (kDuration - kCalmEnd - kFirstCrash) / 4;
+  for (int i = 0; i < 4; ++i) {
+    const base::Duration from =
+        within(kFirstCrash + i * kQuarter, kFirstCrash + (i + 1) * kQuarter - kLongestBreakdown);
+    settings.deeds.push_back({from, FailingDisk::break_down});
+    settings.deeds.push_back({within(from + milliseconds{1}, from + kLongestBreakdown), FailingDisk::mend});
+  }
+}
+
 void keep_log(const std::string& log) {
   if (const char* path = std::getenv("TIDEGATE_SWEEP_LOG")) std::ofstream{path} << log;
 }
@@ -68,6 +106,8 @@ struct Total {
   std::uint64_t second_orders = 0;
   std::uint64_t requests = 0;
   std::uint64_t streams = 0;
+  std::uint64_t crashes = 0;
+  std::uint64_t breakdowns = 0;                   // that trading noticed
   std::map<int, std::uint64_t> upgrades_refused;  // by status
   std::map<std::string, std::uint64_t> faults;
 };
@@ -83,9 +123,10 @@ class Sweep : public ::testing::TestWithParam<std::size_t> {
     settings.second_user = true;
     settings.rate_limits.weight = kWeight;
     settings.system = system_settings(seed);
-    settings.journal = "file:/sweep-" + std::to_string(seed) + "?vfs=memdb";
-    const auto keeper = journal::Database::open(settings.journal);
-    ASSERT_TRUE(keeper) << keeper.error().message;
+    settings.fees = fees_of(seed);
+    if (is_hard(seed)) plan_hardships(seed, settings);
+    const FailingDisk disk{"sweep-" + std::to_string(seed)};
+    settings.journal = disk.path();
 
     const auto report = run_virtual_session(settings);
     ASSERT_TRUE(report) << report.error().message;
@@ -96,6 +137,7 @@ class Sweep : public ::testing::TestWithParam<std::size_t> {
     expect_orders_kept(*report, *journal);
     expect_results_true(*report);
     expect_limits_kept(*report, settings);
+    expect_rules_kept(*report, settings);
     EXPECT_GE(report->orders.size(), kLeastOrders) << "it traded";
   }
 
@@ -116,6 +158,10 @@ class Sweep : public ::testing::TestWithParam<std::size_t> {
     total_.second_orders += report.seconds.size();
     total_.requests += report.requests.size();
     total_.streams += report.streams.size();
+    total_.crashes += report.crashes.size();
+    for (std::size_t at = 0; (at = report.log.find(" journal.failed ", at)) != std::string::npos; ++at) {
+      ++total_.breakdowns;
+    }
     for (const StreamAttempt& stream : report.streams) {
       if (stream.answer && stream.answer->status != kAccepted)
         ++total_.upgrades_refused[stream.answer->status];
@@ -125,6 +171,8 @@ class Sweep : public ::testing::TestWithParam<std::size_t> {
 
   void expect_enough_to_happen() const {
     EXPECT_GE(total_.fills, kMeanFills * total_.seeds);
+    EXPECT_GE(total_.crashes, kLeastDeaths);
+    EXPECT_GE(total_.breakdowns, kLeastBreakdowns);
     for (const int status : {403, 418, 429}) {
       EXPECT_GE(total_.upgrades_refused.contains(status) ? total_.upgrades_refused.at(status) : 0,
                 kLeastOfEachFault)
@@ -140,7 +188,8 @@ class Sweep : public ::testing::TestWithParam<std::size_t> {
   void tell() const {
     std::cout << "swept " << total_.seeds << " seeds: " << total_.requests << " requests, " << total_.streams
               << " streams, " << total_.orders << " orders (" << total_.second_orders
-              << " of the second user), " << total_.fills << " fills; faults:";
+              << " of the second user), " << total_.fills << " fills, " << total_.crashes << " deaths, "
+              << total_.breakdowns << " failing disks; faults:";
     for (const auto& [kind, times] : total_.faults) std::cout << " " << kind << " " << times;
     std::cout << "; upgrades refused:";
     for (const auto& [status, times] : total_.upgrades_refused) std::cout << " " << status << " " << times;

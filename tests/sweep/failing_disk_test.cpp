@@ -1,0 +1,56 @@
+#include "sweep/failing_disk.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+namespace tidegate::apps::sweep {
+namespace {
+
+using Opened = std::unique_ptr<journal::Database>;
+
+// As the journal opens it.
+Opened open(const FailingDisk& disk) {
+  auto database = journal::Database::open(disk.path());
+  EXPECT_TRUE(database &&
+              (*database)->execute(
+                  "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"));
+  return database ? std::move(*database) : nullptr;
+}
+
+std::string single(journal::Database& database, const char* sql) {
+  auto row = database.prepare(sql);
+  EXPECT_TRUE(row && row->step());
+  return row->text(0);
+}
+
+bool insert(journal::Database& database) {
+  const auto done =
+      database.execute("BEGIN IMMEDIATE; INSERT INTO notes VALUES('" + std::string(500, 'x') + "'); COMMIT;");
+  if (database.in_transaction()) static_cast<void>(database.execute("ROLLBACK"));
+  return done.has_value();
+}
+
+TEST(FailingDisk, RefusesEveryWriteWhileItIsBrokenAndLosesNothing) {
+  const FailingDisk disk{"failing-disk-test"};
+  Opened database = open(disk);
+  ASSERT_TRUE(database->execute("CREATE TABLE notes(text TEXT)"));
+  for (int round = 1; round <= 50; ++round) {
+    ASSERT_TRUE(insert(*database));
+    FailingDisk::break_down();
+    for (int i = 0; i < 3; ++i) EXPECT_FALSE(insert(*database));
+    // Every third time it is closed broken, as by a process that dies.
+    if (round % 3 == 0) database.reset();
+    FailingDisk::mend();
+    if (!database || round % 3 == 1) {
+      database.reset();
+      database = open(disk);
+    }
+    ASSERT_EQ(single(*database, "SELECT count(*) FROM notes"), std::to_string(round));
+  }
+  EXPECT_EQ(single(*database, "PRAGMA integrity_check"), "ok");
+}
+
+}  // namespace
+}  // namespace tidegate::apps::sweep
