@@ -151,7 +151,18 @@ TEST_F(TradeRunTest, ASecondSignalCutsTheWindDownShortAndSaysSo) {
   EXPECT_EQ(end.exit_code, kSomethingLeft) << output_.all;
   EXPECT_EQ(log_.count("stop.cut_short"), 1U);
   EXPECT_THAT(output_.all, HasSubstr("Ctrl-C: the wind-down is cut short: "));
-  EXPECT_LE(ended_ - asked_, StopSequence::kGrace);
+  EXPECT_LT(ended_ - asked_, seconds{1});
+}
+
+TEST_F(TradeRunTest, AnExchangeThatIsMuteAtTheVeryEndHoldsNothingUp) {
+  run_settings_.settings.venue.user_stream.call_timeout = seconds{60};
+  sim::FaultRule mute;
+  mute.kind = sim::FaultKind::kStall;
+  mute.target = "listen_key_close";
+  server_->add_fault(std::move(mute));
+  const TradeEnd end = run(stop_when_holding(SIGTERM));
+  EXPECT_EQ(end.exit_code, 0) << output_.all;
+  EXPECT_LE(ended_ - asked_, run_settings_.settings.trading.stop_patience + StopSequence::kGrace);
 }
 
 TEST_F(TradeRunTest, ASignalInTheWindDownOfItsTimeDoesNotEndItWithSellsInFlight) {
