@@ -144,10 +144,10 @@ TEST(JudgedSession, GivesNoOrderOfADeadProcessUpThatMayStillArrive) {
 
 TEST(JudgedSession, BuysNothingMoreOnceItLostWhatItMay) {
   VirtualSessionSettings settings = eager(1);
-  settings.system.trading.risk.max_session_loss = cents(30);
+  settings.system.trading.risk.max_daily_loss = cents(30);
   const VirtualSessionReport report = run(settings);
   EXPECT_GT(buys(report), 1U);
-  EXPECT_NE(report.log.find("breaks max_session_loss 0.3"), std::string::npos);
+  EXPECT_NE(report.log.find("breaks max_daily_loss 0.3"), std::string::npos);
   EXPECT_THAT(entries_beyond_the_loss(report, cents(30), cents(30)), IsEmpty());
   EXPECT_THAT(entries_beyond_the_loss(report, {}, cents(1)), Not(IsEmpty())) << "it did lose";
 }

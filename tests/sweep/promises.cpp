@@ -188,10 +188,11 @@ void expect_rules_kept(const VirtualSessionReport& report, const VirtualSessionS
   expect_none(orders_on_old_books(
                   report, {.entry = trading.risk.max_data_age, .exit = trading.ladder.max_cached_age}),
               "old book");
-  expect_none(exposure_beyond(report, {.of_a_symbol = trading.risk.max_position_notional, .of_all = {}}),
+  expect_none(exposure_beyond(report, {.of_a_symbol = trading.risk.max_position_notional,
+                                       .of_all = trading.risk.max_total_notional}),
               "exposure");
   expect_none(absences_told_too_early(report), "absent");
-  expect_none(entries_beyond_the_loss(report, trading.risk.max_session_loss, loss_slack(trading)), "loss");
+  expect_none(entries_beyond_the_loss(report, trading.risk.max_daily_loss, loss_slack(trading)), "loss");
 }
 
 market::Amount loss_slack(const trading::TradingSettings& settings) {

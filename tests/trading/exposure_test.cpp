@@ -198,9 +198,9 @@ TEST(DailyLoss, IsWhatTheSalesLostAfterTheFees) {
   const auto exit = all<Place>(scene.persist(scene.show(book("90.00", "1", "90.01", "9")))).at(0).order;
   scene.persist(
       scene.feed(market::OrderReported{report_of(exit, market::OrderStatus::kFilled, exit.quantity)}));
-  // Bought 0.9999 for 99.999, held 0.9989001, sold 0.9989 for 89.901 less 0.089901.
-  EXPECT_LT(scene.summary().day_realised, amount("-10.18"));
-  EXPECT_GT(scene.summary().day_realised, amount("-10.19"));
+  // Bought 0.9999 for 99.999999 and a fee of 0.0999, sold it for 89.991 less a fee of 0.09.
+  EXPECT_LT(scene.summary().day_realised, amount("-10.19"));
+  EXPECT_GT(scene.summary().day_realised, amount("-10.21"));
 }
 
 }  // namespace

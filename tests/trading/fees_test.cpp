@@ -28,16 +28,31 @@ FillRecord only_fill(const Effects& effects) {
   return {};
 }
 
-TEST(Fees, OfABuyAreTakenOutOfWhatIsBoughtUntilATradeSaysOtherwise) {
+TEST(Fees, OfABuyAreOnTopOfItsCostUntilATradeSaysOtherwise) {
   Scene scene{one_symbol(), with_fee()};
   scene.begin();
   const auto order = scene.hold();  // 0.999900 at 100.01
-  EXPECT_EQ(held(scene).quantity, quantity("0.9989001"));
-  const auto told = scene.feed(market::FillReported{fill_of(order, "t1", "0.9999", "0.0999", "USDT")});
-  EXPECT_EQ(held(scene).quantity, quantity("0.9999"));
-  EXPECT_EQ(held(scene).cost, market::notional(order.price, order.quantity).value() + amount("0.0999"));
-  EXPECT_EQ(only_fill(told).booking.fee_quote, amount("0.0999"));
-  EXPECT_EQ(scene.summary().fees.at(0), (std::pair{market::Asset{"USDT"}, amount("0.0999")}));
+  const auto value = market::notional(order.price, order.quantity).value();
+  EXPECT_EQ(held(scene), (Holding{quantity("0.9999"), value + amount("0.099999999")}));
+  const auto told = scene.feed(market::FillReported{fill_of(order, "t1", "0.9999", "0.0009", "BTC")});
+  EXPECT_EQ(held(scene), (Holding{quantity("0.999"), value}));
+  EXPECT_EQ(only_fill(told).booking.fee_base, quantity("0.0009"));
+  EXPECT_EQ(scene.summary().fees.at(0), (std::pair{market::Asset{"BTC"}, amount("0.0009")}));
+}
+
+TEST(Fees, AreEstimatedAsTheLastBuyPaidThem) {
+  Scene scene{one_symbol(), with_fee()};
+  scene.begin();
+  const auto order = scene.hold();
+  scene.feed(market::FillReported{fill_of(order, "t1", "0.9999", "0.0009999", "BTC")});
+  scene.advance(seconds{2});
+  const auto sale = all<Place>(scene.persist(scene.show(book("101.00", "1", "101.01", "1")))).at(0).order;
+  scene.persist(
+      scene.feed(market::OrderReported{report_of(sale, market::OrderStatus::kFilled, sale.quantity)}));
+  scene.advance(seconds{2});
+  const auto before = held(scene).quantity;
+  scene.hold();
+  EXPECT_EQ(held(scene).quantity, before + quantity("0.9989001"));
 }
 
 TEST(Fees, AreBookedToTheLastDigitThatTheTradeReports) {

@@ -147,7 +147,11 @@ TEST(Portfolio, KnowsWhatASymbolIsMadeOfThatIsNotTradedNow) {
 
 TEST(Portfolio, CountsFeesByTheAssetTheyWerePaidIn) {
   Portfolio portfolio{{testing::btc()}};
-  market::Fill fill{.symbol = kBtc, .commission = amount("0.5"), .commission_asset = market::Asset{"MX"}};
+  market::Fill fill{.symbol = kBtc, .commission = amount("0.001"), .commission_asset = market::Asset{"BTC"}};
+  portfolio.note_fee(fill);
+  EXPECT_TRUE(portfolio.fee_rule(kBtc).buys_pay_in_base);
+  fill.commission = amount("0.5");
+  fill.commission_asset = market::Asset{"MX"};
   portfolio.note_fee(fill);
   portfolio.note_fee(fill);
   EXPECT_EQ(portfolio.fees().at(market::Asset{"MX"}), amount("1"));

@@ -1,8 +1,10 @@
 // What an order moved, from what was reported of it: executed quantity and quote, and the fees.
 //
-// MEXC takes a buy's fee out of what was bought and a sale's out of what was earned; an account may pay in a
-// third asset (MX) instead. Only the trades say which, so until they are reported the fee is an estimate: the
-// taker fee, in the asset in which the symbol's last reported buy paid. O(trades of the order).
+// In which asset a fee is paid is the account's matter: recorded buys on MEXC paid exactly quote × rate in
+// quote (fills of 2025-06 and 2026-05, read 2026-11-29), other exchanges and documents of MEXC's own name
+// what was bought, and an account may pay in a third asset (MX). Only the trades say, so until they are
+// reported the fee is an estimate: the taker fee, in the asset in which the symbol's last reported buy paid.
+// O(trades of the order).
 #pragma once
 
 #include <vector>
@@ -14,8 +16,8 @@ namespace tidegate::trading {
 struct FeeRule {
   market::Asset base;
   market::Asset quote;
-  market::Amount taker;          // as a fraction; every order of ours takes liquidity
-  bool buys_pay_in_base = true;  // as MEXC does; what the last reported buy did
+  market::Amount taker;           // as a fraction; every order of ours takes liquidity
+  bool buys_pay_in_base = false;  // as MEXC does; what the last reported buy did
 };
 
 // What the order's own news and its trades agree on at the least.
