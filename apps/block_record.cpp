@@ -1,14 +1,28 @@
 #include "apps/block_record.hpp"
 
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "tidegate/guard/block_file.hpp"
 
 namespace tidegate::apps {
+namespace {
+
+bool still_holds(const resilience::SavedBlocks& blocks, base::WallTime now) {
+  if (blocks.host && *blocks.host > now) return true;
+  return std::any_of(blocks.endpoints.begin(), blocks.endpoints.end(),
+                     [now](const auto& endpoint) { return endpoint.second > now; });
+}
+
+}  // namespace
 
 void BlockRecord::begin(resilience::Gate& gate) {
   if (path_.empty()) return;
   gate_ = &gate;
+  std::error_code ignored;
+  if (const std::string own = path_ + "." + exchange_; std::filesystem::exists(own, ignored)) path_ = own;
   const auto saved = guard::load_blocks(path_);
   if (!saved) {
     warn("blocks.unreadable", saved.error().message +
@@ -16,8 +30,22 @@ void BlockRecord::begin(resilience::Gate& gate) {
                                   "the file, or mend it");
     return;
   }
-  worth_storing_ = *saved != resilience::SavedBlocks{};
-  gate.restore_blocks(*saved, loop_.now(), loop_.clock().wall_now());
+  const auto ours = of_this_exchange(*saved);
+  worth_storing_ = ours.host || !ours.endpoints.empty();
+  gate.restore_blocks(ours, loop_.now(), loop_.clock().wall_now());
+}
+
+resilience::SavedBlocks BlockRecord::of_this_exchange(const resilience::SavedBlocks& saved) {
+  // Version 1 of the file did not say whose they are: better quiet for nothing than a longer block.
+  if (saved.exchange.empty() || saved.exchange == exchange_) return saved;
+  if (still_holds(saved, loop_.clock().wall_now())) {
+    const std::string own = path_ + "." + exchange_;
+    warn("blocks.other_exchange", path_ + " tells of blocks by " + saved.exchange +
+                                      ", which do not concern " + exchange_ +
+                                      ": it is left alone, and blocks by the latter are kept in " + own);
+    path_ = own;
+  }
+  return {};
 }
 
 void BlockRecord::end() {
@@ -37,7 +65,9 @@ void BlockRecord::on_event(const base::Event& event) {
 
 void BlockRecord::store() {
   if (gate_ == nullptr) return;
-  const auto stored = guard::store_blocks(path_, gate_->save_blocks(loop_.now(), loop_.clock().wall_now()));
+  auto blocks = gate_->save_blocks(loop_.now(), loop_.clock().wall_now());
+  blocks.exchange = exchange_;
+  const auto stored = guard::store_blocks(path_, blocks);
   if (!stored) warn("blocks.not_stored", stored.error().message + "; a restart will not know of this block");
 }
 

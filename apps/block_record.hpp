@@ -18,11 +18,13 @@ namespace tidegate::apps {
 // the loop may come later than its end.
 class BlockRecord final : public base::EventSink, public std::enable_shared_from_this<BlockRecord> {
  public:
-  // An empty path keeps nothing.
-  BlockRecord(net::Loop& loop, std::string path, base::EventSink& next)
-      : loop_(loop), path_(std::move(path)), next_(next) {}
+  // Of `exchange` (HOST:PORT). An empty path keeps nothing.
+  BlockRecord(net::Loop& loop, std::string path, std::string exchange, base::EventSink& next)
+      : loop_(loop), path_(std::move(path)), exchange_(std::move(exchange)), next_(next) {}
 
-  // What the file tells is in force again; from now on it is kept for `gate`. A file that cannot be read is
+  // What the file tells of this exchange is in force again. While it tells of blocks by another that still
+  // hold, it is left alone and this exchange's are kept in `path.HOST:PORT`, which is told
+  // ("blocks.other_exchange"); from now on it is kept for `gate`. A file that cannot be read is
   // told as an event ("blocks.unreadable", naming file and line) and left as it is until the next block.
   void begin(resilience::Gate& gate);
   // Writes once more; the gate may go then.
@@ -32,10 +34,13 @@ class BlockRecord final : public base::EventSink, public std::enable_shared_from
 
  private:
   void store();
+  // What is in force of what the file tells.
+  resilience::SavedBlocks of_this_exchange(const resilience::SavedBlocks& saved);
   void warn(std::string kind, std::string text);
 
   net::Loop& loop_;
   std::string path_;
+  std::string exchange_;
   base::EventSink& next_;
   resilience::Gate* gate_ = nullptr;
   bool worth_storing_ = false;  // the file tells of a block, or should

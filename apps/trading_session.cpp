@@ -54,6 +54,42 @@ net::Task<base::Result<mexc::wire::ExchangeInfo>> TradingSession::exchange_info(
   }
 }
 
+net::Task<std::string> TradingSession::account_number(mexc::client::Client* client, net::Loop* loop,
+                                                      base::EventSink* events) {
+  // The question is signed, and a signature is of the exchange's clock; where that is silent ours must do.
+  auto learning = client->time();
+  co_await std::move(learning);
+  auto asking = client->uid();
+  const auto uid = co_await std::move(asking);
+  if (uid) co_return uid->value->value();
+  events->on_event(
+      {loop->now(), base::Severity::kWarning, "session.account_unknown",
+       client->settings().transport.host.to_string(),
+       fmt::format("the exchange does not tell the account's number: {}; the journal is known by "
+                   "the API key instead",
+                   uid.error().message)});
+  co_return std::string{};
+}
+
+net::Task<base::Result<std::unique_ptr<journal::Journal>>> TradingSession::open_journal(
+    mexc::client::Client* client, net::Loop* loop, journal::JournalSettings settings, std::string fingerprint,
+    base::EventSink* events) {
+  auto asking = account_number(client, loop, events);
+  const std::string uid = co_await std::move(asking);
+  const journal::Owner owner{client->settings().transport.host.to_string(), uid, std::move(fingerprint)};
+  const std::string path = settings.path;
+  auto opened = journal::Journal::open(std::move(settings));
+  if (!opened) co_return opened;
+  const auto first = (*opened)->claim(owner);
+  if (!first) co_return std::unexpected(first.error());
+  if (*first) {
+    events->on_event(
+        {loop->now(), base::Severity::kInfo, "journal.claimed", path,
+         fmt::format("from now on the journal of account {} at {} alone", owner.account(), owner.host)});
+  }
+  co_return opened;
+}
+
 net::Task<base::Result<std::unique_ptr<TradingSession>>> TradingSession::open(
     net::Loop* loop, net::Network* network, config::Settings settings, mexc::wire::Credentials credentials,
     base::EventSink* events, net::Signal* given_up) {
@@ -62,7 +98,9 @@ net::Task<base::Result<std::unique_ptr<TradingSession>>> TradingSession::open(
   auto networks = ExchangeNetworks::make(*loop, *network, settings);
   if (!networks) co_return std::unexpected(std::move(networks.error()));
   session->networks_ = std::move(*networks);
-  session->blocks_ = std::make_shared<BlockRecord>(*loop, settings.blocks_path, *events);
+  session->blocks_ = std::make_shared<BlockRecord>(*loop, settings.blocks_path,
+                                                   settings.client.transport.host.to_string(), *events);
+  std::string fingerprint = mexc::wire::fingerprint(credentials.api_key);
   session->client_ = std::make_unique<mexc::client::Client>(
       *loop, session->networks_->requests(), settings.client, std::move(credentials), *session->blocks_);
   session->blocks_->begin(session->client_->gate());
@@ -72,7 +110,8 @@ net::Task<base::Result<std::unique_ptr<TradingSession>>> TradingSession::open(
   if (!info) co_return std::unexpected(info.error());
   auto instruments = instruments_for(settings.trading.symbols, *info);
   if (!instruments) co_return std::unexpected(std::move(instruments.error()));
-  auto journal = journal::Journal::open(settings.journal);
+  auto opening = open_journal(session->client_.get(), loop, settings.journal, std::move(fingerprint), events);
+  auto journal = co_await std::move(opening);
   if (!journal) co_return std::unexpected(std::move(journal.error()));
 
   session->client_->start();

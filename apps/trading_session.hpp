@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "apps/block_record.hpp"
 #include "apps/exchange_networks.hpp"
@@ -17,10 +18,12 @@ namespace tidegate::apps {
 // Thread rule: its loop's thread; loop, network and events must outlive it.
 class TradingSession final : private market::VenueListener {
  public:
-  // Asks the exchange what may be traded, opens the journal and begins to trade. While the exchange blocks
+  // Asks the exchange what may be traded and whose account this is, opens the journal, which must be that
+  // account's, and begins to trade. While the exchange blocks
   // us, be it since an earlier run (settings.blocks_path), nothing is sent: it says so and waits, until
   // `given_up` (null: nobody gives up) is notified. Errors, each naming what to do: the exchange cannot be
-  // reached, does not list a symbol, or the journal or the authorities' file cannot be opened; kCancelled.
+  // reached, does not list a symbol, or the journal or the authorities' file cannot be
+  // opened, or the journal is another's; kCancelled.
   // All references must outlive the task and the session.
   static net::Task<base::Result<std::unique_ptr<TradingSession>>> open(net::Loop* loop, net::Network* network,
                                                                        config::Settings settings,
@@ -40,6 +43,12 @@ class TradingSession final : private market::VenueListener {
  private:
   TradingSession() = default;
   void on_venue_event(const market::VenueEvent& event) override;
+  // The account's number; empty, and told, where the exchange does not say.
+  static net::Task<std::string> account_number(mexc::client::Client* client, net::Loop* loop,
+                                               base::EventSink* events);
+  static net::Task<base::Result<std::unique_ptr<journal::Journal>>> open_journal(
+      mexc::client::Client* client, net::Loop* loop, journal::JournalSettings settings,
+      std::string fingerprint, base::EventSink* events);
   static net::Task<base::Result<mexc::wire::ExchangeInfo>> exchange_info(mexc::client::Client* client,
                                                                          net::Loop* loop,
                                                                          base::EventSink* events,

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -117,6 +118,49 @@ TEST_F(BlockRecordTest, ADamagedFileIsToldByNameAndLineAndTheRunBegins) {
   EXPECT_TRUE(opened());
   EXPECT_THAT(events_.lines, Contains(AllOf(HasSubstr("blocks.unreadable"), HasSubstr(path_),
                                             HasSubstr("line 2"), HasSubstr("started without it"))));
+}
+
+TEST_F(BlockRecordTest, BlocksByAnotherExchangeThatStillHoldAreNeitherKeptNorForgotten) {
+  const auto until = std::to_string(base::to_unix_ms(loop_->clock().wall_now() + seconds{1000}));
+  const std::string text = "tidegate-blocks 2\nexchange other:443\nhost " + until + "\n";
+  std::ofstream{path_} << text;
+  sim::FaultRule ban;
+  ban.kind = sim::FaultKind::kBanned;
+  ban.from = seconds{10};
+  ban.until = seconds{20};
+  ban.retry_after = seconds{60};
+  start_exchange({ban});
+  start_run();
+  run_until(5);
+  ASSERT_TRUE(opened()) << "it is not for us";
+  EXPECT_THAT(events_.lines, Contains(AllOf(HasSubstr("blocks.other_exchange"), HasSubstr("other:443"),
+                                            HasSubstr(path_ + ".exchange:80"))));
+  run_until(15);
+  run_.reset();
+  std::stringstream kept;
+  kept << std::ifstream{path_}.rdbuf();
+  EXPECT_EQ(kept.str(), text);
+
+  const std::uint64_t before = requests();
+  run_until(25);
+  start_run();
+  run_until(69);
+  EXPECT_EQ(requests(), before) << "our own is kept beside it, and known to the next run";
+  std::filesystem::remove(path_ + ".exchange:80");
+}
+
+TEST_F(BlockRecordTest, AFileOfAnotherExchangeWhoseBlocksAreOverIsTakenOver) {
+  std::ofstream{path_} << "tidegate-blocks 2\nexchange other:443\nhost 5\n";
+  sim::FaultRule ban;
+  ban.kind = sim::FaultKind::kBanned;
+  ban.from = seconds{10};
+  ban.until = seconds{20};
+  start_exchange({ban});
+  start_run();
+  run_until(15);
+  std::stringstream kept;
+  kept << std::ifstream{path_}.rdbuf();
+  EXPECT_THAT(kept.str(), HasSubstr("exchange exchange:80\nhost "));
 }
 
 TEST_F(BlockRecordTest, ARunThatWasNeverBlockedLeavesNoFile) {

@@ -124,12 +124,21 @@ TEST(GateBlocks, ABlockThatSomethingElseMetHoldsForEveryCallAndIsSaved) {
 }
 
 TEST(GateBlocks, GoThroughTheirTextUnchanged) {
-  const SavedBlocks blocks{.host = base::from_unix_ms(5), .endpoints = {{"depth", base::from_unix_ms(7)}}};
-  EXPECT_EQ(blocks_text(blocks), "tidegate-blocks 1\nhost 5\nendpoint depth 7\n");
+  const SavedBlocks blocks{.exchange = "api.mexc.com:443",
+                           .host = base::from_unix_ms(5),
+                           .endpoints = {{"depth", base::from_unix_ms(7)}}};
+  EXPECT_EQ(blocks_text(blocks), "tidegate-blocks 2\nexchange api.mexc.com:443\nhost 5\nendpoint depth 7\n");
   EXPECT_EQ(parse_blocks(blocks_text(blocks)), blocks);
   EXPECT_EQ(parse_blocks(blocks_text({})), SavedBlocks{});
   const SavedBlocks fraction{.host = base::from_unix_ms(5) + base::Duration{1}, .endpoints = {}};
   EXPECT_EQ(parse_blocks(blocks_text(fraction))->host, base::from_unix_ms(6)) << "never shorter";
+}
+
+TEST(GateBlocks, ATextOfVersion1DoesNotSayWhoseTheyAre) {
+  const auto parsed = parse_blocks("tidegate-blocks 1\nhost 5\n");
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->exchange, "");
+  EXPECT_EQ(parsed->host, base::from_unix_ms(5));
 }
 
 TEST(GateBlocks, ABrokenTextNamesItsLine) {
@@ -137,11 +146,12 @@ TEST(GateBlocks, ABrokenTextNamesItsLine) {
     const auto parsed = parse_blocks(text);
     return parsed ? std::string{"parsed"} : parsed.error().message;
   };
-  EXPECT_EQ(message("hello"), "line 1 of the saved blocks: expected \"tidegate-blocks 1\"");
+  EXPECT_EQ(message("hello"), "line 1 of the saved blocks: expected \"tidegate-blocks 2\"");
   for (const auto* line : {"host", "host x", "host -1", "host 99999999999999999", "endpoint depth",
-                           "endpoint  5", "other 5", "host 5 5", ""}) {
+                           "endpoint  5", "other 5", "host 5 5", "exchange", ""}) {
     EXPECT_EQ(message("tidegate-blocks 1\nhost 5\n" + std::string{line} + "\n"),
-              "line 3 of the saved blocks: expected \"host UNIX_MS\" or \"endpoint NAME UNIX_MS\"")
+              "line 3 of the saved blocks: expected \"exchange HOST:PORT\", \"host UNIX_MS\" or \"endpoint "
+              "NAME UNIX_MS\"")
         << line;
   }
   std::string many = "tidegate-blocks 1\n";

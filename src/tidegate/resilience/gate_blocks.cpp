@@ -9,7 +9,8 @@ namespace tidegate::resilience {
 
 namespace {
 
-constexpr std::string_view kFirstLine = "tidegate-blocks 1";
+constexpr std::string_view kFirstLine = "tidegate-blocks 2";
+constexpr std::string_view kFirstLineBefore = "tidegate-blocks 1";
 constexpr std::size_t kMostBlocks = 1000;
 // Longer than any exchange blocks; what says so was written under a wrong clock.
 constexpr base::Duration kLongestBlock = std::chrono::hours{24 * 7};
@@ -41,6 +42,10 @@ bool read_line(std::string_view line, SavedBlocks& blocks) {
     blocks.host = instant(line);
     return blocks.host.has_value();
   }
+  if (kind == "exchange") {
+    blocks.exchange = line;
+    return !line.empty();
+  }
   if (kind != "endpoint") return false;
   const std::string_view name = take_until(line, ' ');
   const auto until = instant(line);
@@ -54,6 +59,7 @@ bool read_line(std::string_view line, SavedBlocks& blocks) {
 std::string blocks_text(const SavedBlocks& blocks) {
   std::string text{kFirstLine};
   text += '\n';
+  if (!blocks.exchange.empty()) text += "exchange " + blocks.exchange + "\n";
   if (blocks.host) text += "host " + unix_ms_up(*blocks.host) + "\n";
   for (const auto& [endpoint, until] : blocks.endpoints) {
     text += "endpoint " + endpoint + " " + unix_ms_up(until) + "\n";
@@ -66,7 +72,8 @@ base::Result<SavedBlocks> parse_blocks(std::string_view text) {
     return base::fail(base::ErrorCode::kParse,
                       "line " + std::to_string(line) + " of the saved blocks: " + what);
   };
-  if (take_until(text, '\n') != kFirstLine) {
+  const std::string_view first = take_until(text, '\n');
+  if (first != kFirstLine && first != kFirstLineBefore) {
     return wrong(1, "expected \"" + std::string{kFirstLine} + "\"");
   }
   SavedBlocks blocks;
@@ -75,7 +82,7 @@ base::Result<SavedBlocks> parse_blocks(std::string_view text) {
       return wrong(line, "more than " + std::to_string(kMostBlocks) + " blocks");
     }
     if (!read_line(take_until(text, '\n'), blocks)) {
-      return wrong(line, "expected \"host UNIX_MS\" or \"endpoint NAME UNIX_MS\"");
+      return wrong(line, "expected \"exchange HOST:PORT\", \"host UNIX_MS\" or \"endpoint NAME UNIX_MS\"");
     }
   }
   return blocks;

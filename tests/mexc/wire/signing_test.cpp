@@ -22,6 +22,11 @@ TEST(Signing, MatchesTheDocumentsExampleInOnePart) {
             "fd3e4e8543c5188531eb7279d68ae7d26a573d0fc5ab0d18eb692451654d837a");
 }
 
+// SHA-256 of "abc": FIPS 180-2, appendix B.1.
+TEST(Fingerprint, IsTheBeginningOfThePublishedHash) {
+  EXPECT_EQ(fingerprint("abc"), "ba7816bf8f01cfea");
+}
+
 // Query and body run into each other without an ampersand.
 TEST(Signing, MatchesTheDocumentsExampleMixedFromQueryAndBody) {
   const std::string query = "symbol=BTCUSDT&side=BUY&type=LIMIT";

@@ -59,6 +59,13 @@ Secret::Secret(std::string text) {
   base::wipe(text);
 }
 
+std::string fingerprint(std::string_view api_key) {
+  constexpr std::size_t kDigits = 16;
+  Digest digest;
+  SHA256(reinterpret_cast<const unsigned char*>(api_key.data()), api_key.size(), digest.data());
+  return to_hex(digest).substr(0, kDigits);
+}
+
 struct Signer::States {
   SHA256_CTX inner;
   SHA256_CTX outer;

@@ -29,6 +29,10 @@ struct Credentials {
   Secret secret;
 };
 
+// The first 16 hexadecimal digits of the key's SHA-256: tells keys apart where a key must not be written
+// down.
+std::string fingerprint(std::string_view api_key);
+
 // Holds the hash's state after the key's two padded blocks (RFC 2104, section 4), out of core dumps like the
 // key, so that a signature costs the message's own blocks and two more.
 // Thread rule: const calls may come from any thread.
