@@ -6,6 +6,7 @@
 #include "apps/demo_command.hpp"
 #include "apps/failure.hpp"
 #include "apps/impact_command.hpp"
+#include "apps/orders_command.hpp"
 #include "apps/replay_check_command.hpp"
 #include "apps/sim_command.hpp"
 #include "apps/trade_command.hpp"
@@ -31,6 +32,7 @@ int main(int argc, char** argv) {
   tidegate::apps::add_check_command(app, exit_code);
   tidegate::apps::add_demo_command(app, exit_code);
   tidegate::apps::add_impact_command(app, exit_code);
+  tidegate::apps::add_orders_command(app, exit_code);
   tidegate::apps::add_replay_check_command(app, exit_code);
   tidegate::apps::add_sim_command(app, exit_code);
   tidegate::apps::add_trade_command(app, exit_code);
