@@ -10,10 +10,11 @@ namespace {
 
 constexpr std::string_view kOrders = R"sql(
 SELECT i.client_id, (SELECT count(*) FROM acknowledgements a WHERE a.client_id = i.client_id),
-       coalesce(r.executed, '0'), coalesce(r.executed_quote, '0'),
+       coalesce(b.executed, '0'), coalesce(b.executed_quote, '0'), i.symbol, i.side,
        CASE WHEN x.seq > coalesce(r.seq, 0) THEN x.state END
 FROM intents i
 LEFT JOIN reports r ON r.seq = (SELECT max(seq) FROM reports WHERE client_id = i.client_id)
+LEFT JOIN bookings b ON b.seq = (SELECT max(seq) FROM bookings WHERE client_id = i.client_id)
 LEFT JOIN resolutions x ON x.seq = (SELECT max(seq) FROM resolutions WHERE client_id = i.client_id)
 )sql";
 
@@ -27,34 +28,20 @@ base::Result<void> read_orders(journal::Database& database, JournalContent& into
     JournalledOrder order{.acknowledged = rows->integer(1) > 0,
                           .executed = market::Quantity::parse(rows->text(2)).value(),
                           .executed_quote = market::Amount::parse(rows->text(3)).value()};
-    if (!rows->is_null(4)) order.ended = trading::order_state(rows->text(4));
+    if (!rows->is_null(6)) order.ended = trading::order_state(rows->text(6));
     into.orders[market::ClientOrderId{rows->text(0)}] = order;
-  }
-}
-
-base::Result<void> read_positions(journal::Database& database, JournalContent& into) {
-  auto rows = database.prepare("SELECT symbol, quantity FROM positions");
-  if (!rows) return std::unexpected(std::move(rows.error()));
-  for (;;) {
-    const auto row = rows->step();
-    if (!row) return std::unexpected(row.error());
-    if (!*row) return {};
-    into.held[market::Symbol{rows->text(0)}] = market::Quantity::parse(rows->text(1)).value();
+    const bool bought = rows->text(5) == name(market::Side::kBuy);
+    into.held[market::Symbol{rows->text(4)}] += bought ? order.executed : -order.executed;
   }
 }
 
 }  // namespace
 
 base::Result<JournalContent> read_journal(const std::string& path) {
-  auto database = journal::Database::open(path);
+  auto database = journal::Database::open(path, journal::Access::kReadOnly);
   if (!database) return std::unexpected(std::move(database.error()));
   JournalContent content;
-  // Alone, as the journal itself: then a write-ahead log needs no shared memory, which not every place has.
-  if (auto alone = (*database)->execute("PRAGMA locking_mode=EXCLUSIVE"); !alone) {
-    return std::unexpected(std::move(alone.error()));
-  }
   if (auto read = read_orders(**database, content); !read) return std::unexpected(std::move(read.error()));
-  if (auto read = read_positions(**database, content); !read) return std::unexpected(std::move(read.error()));
   return content;
 }
 

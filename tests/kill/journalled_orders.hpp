@@ -13,17 +13,17 @@ namespace tidegate::apps::kill {
 
 struct JournalledOrder {
   bool acknowledged = false;
-  market::Quantity executed;                 // of the furthest report; zero without one
+  market::Quantity executed;                 // as it was last booked; zero if never
   market::Amount executed_quote;             // likewise
   std::optional<trading::OrderState> ended;  // none: not resolved since its last report
 };
 
 struct JournalContent {
   std::map<market::ClientOrderId, JournalledOrder> orders;
-  std::map<market::Symbol, market::Quantity> held;
+  std::map<market::Symbol, market::Quantity> held;  // what all bookings add up to, before fees
 };
 
-// Takes the file for itself: nobody else may have it open.
+// Changes nothing.
 base::Result<JournalContent> read_journal(const std::string& path);
 
 }  // namespace tidegate::apps::kill
