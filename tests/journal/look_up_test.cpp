@@ -159,11 +159,13 @@ TEST(LookUps, AreBounded) {
   changed.wait(lock, [&] { return held; });
   for (std::size_t i = 0; i < JournalSettings::kMostLookUps; ++i) ASSERT_TRUE(journal->look_up(ours("a")));
   const auto refused = journal->look_up(ours("a"));
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, base::ErrorCode::kQueueFull);
+  EXPECT_FALSE(refused);
+  if (!refused) {
+    EXPECT_EQ(refused.error().code, base::ErrorCode::kQueueFull);
+  }
   open = true;
   changed.notify_all();
-  changed.wait(lock, [&] { return answered == JournalSettings::kMostLookUps; });
+  changed.wait(lock, [&] { return answered >= JournalSettings::kMostLookUps; });
   lock.unlock();
   journal->listen(nullptr);
 }
