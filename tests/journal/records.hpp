@@ -83,7 +83,7 @@ inline trading::Recovered left_in(const std::string& path, base::WallTime wall =
   if (journal == nullptr) return {};
   auto recovered = journal->begin_session(wall);
   EXPECT_TRUE(recovered) << recovered.error().message;
-  return std::move(*recovered);
+  return recovered ? std::move(*recovered) : trading::Recovered{};
 }
 inline std::string open_error(const std::string& path) {
   const auto journal = Journal::open({.path = path, .own_thread = false});
