@@ -67,7 +67,7 @@ std::string orders_listing(const std::string& path, const journal::Content& cont
         "  A running trader settles them by itself. What the exchange cannot tell any more, settle with the\n"
         "  trader stopped: tidegate orders resolve ID --as filled:QTY@PRICE, canceled or absent\n";
   }
-  const Standing found = standing(content);
+  const auto found = standing(content);
   text += fmt::format("positions held: {}\n", found.positions.size());
   for (const auto& position : found.positions) {
     text += fmt::format("  {}  {}, cost {}\n", position.symbol.value(), position.held.quantity.to_string(),

@@ -1,19 +1,12 @@
 // What a journal says is held: its last checkpoint changed by what was booked since.
 #pragma once
 
-#include <vector>
-
 #include "tidegate/journal/content.hpp"
 #include "tidegate/trading/record.hpp"
 
 namespace tidegate::apps {
 
-struct Standing {
-  std::vector<trading::HeldPosition> positions;  // by symbol; holdings of zero left out
-  trading::DayResult day;                        // of the last day on which anything was sold
-};
-
-// Average cost, fees included, as the engine counts.
-Standing standing(const journal::Content& content);
+// As the engine counts: what is held, by symbol, and the result of the last day on which anything was sold.
+trading::CheckpointRecord standing(const journal::Content& content);
 
 }  // namespace tidegate::apps
