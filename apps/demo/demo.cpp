@@ -58,7 +58,8 @@ class TemporaryJournal {
       : path_(std::filesystem::temp_directory_path() / fmt::format("tidegate-demo-{}.db", ::getpid())) {}
   ~TemporaryJournal() {
     std::error_code ignored;
-    for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path_.string() + suffix, ignored);
+    for (const char* suffix : {"", "-wal", "-shm", ".lock"})
+      std::filesystem::remove(path_.string() + suffix, ignored);
   }
   TemporaryJournal(const TemporaryJournal&) = delete;
   TemporaryJournal& operator=(const TemporaryJournal&) = delete;

@@ -19,7 +19,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using testing::HasSubstr;
 
-const net::Address kExchange{"exchange.test", 80};
+const net::Address kExchange{"localhost", 80};
 constexpr base::Duration kLongest = minutes{10};  // of a run that does not end by itself
 
 class Recorder final : public monitor::Output {
@@ -203,9 +203,9 @@ TEST_F(TradeRunTest, ItStartsWithWhatIsAtStakeAndTellsItEveryTenSeconds) {
   run_settings_.length = seconds{35};
   run_settings_.log_path = "trade.log";
   run([](TradeRun&) {});
-  EXPECT_TRUE(output_.all.starts_with("tidegate trade at http://exchange.test:80")) << output_.all;
+  EXPECT_TRUE(output_.all.starts_with("tidegate trade at http://localhost:80")) << output_.all;
   EXPECT_THAT(output_.all, HasSubstr("a demonstration without an edge"));
-  EXPECT_THAT(output_.all, HasSubstr("limits     200 an order, 500 a symbol, 8 open orders"));
+  EXPECT_THAT(output_.all, HasSubstr("limits     200 an order, 500 a symbol, 1000 in all, 8 open orders"));
   EXPECT_THAT(output_.all, HasSubstr("appended to trade.log"));
   std::size_t lines = 0;
   for (auto at = output_.all.find(": equity "); at != std::string::npos; ++lines) {

@@ -89,13 +89,22 @@ TEST_F(Recovery, EndedOrdersAreThoseOfTheLastDayThatMayHaveReachedTheExchangeAnd
          resolution("filled", OrderState::kFilled), resolution("withdrawn", OrderState::kWithdrawn),
          resolution("old", OrderState::kAbsent, {}, kWall - hours{25}),
          resolution("canceled", OrderState::kCanceled, booked("1", "5"), kWall - hours{23}),
-         resolution("absent", OrderState::kAbsent)});
+         resolution("absent", OrderState::kAbsent), fill("filled", "t1")});
   const auto ended = left().ended;
   EXPECT_THAT(names(ended), ElementsAre("rejected", "canceled", "absent"));
   EXPECT_EQ(ended.at(1).end->state, OrderState::kCanceled);
   EXPECT_EQ(ended.at(1).end->at, kWall - hours{23});
   EXPECT_EQ(ended.at(1).booking, booked("1", "5"));
   EXPECT_THAT(left(kWall + hours{25}).ended, IsEmpty());
+}
+
+TEST_F(Recovery, AFilledOrderWhoseTradesWereNotAllToldComesBack) {
+  auto half = intent("half");
+  half.order.quantity = quantity("10");
+  write({intent("told"), intent("untold"), half, fill("told", "t1"), fill("half", "t2"),
+         resolution("told", OrderState::kFilled), resolution("untold", OrderState::kFilled),
+         resolution("half", OrderState::kFilled)});
+  EXPECT_THAT(names(left().ended), ElementsAre("untold", "half"));
 }
 
 TEST_F(Recovery, OfManyEndedOrdersTheYoungestAreGiven) {

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kOrders = R"sql(
 SELECT i.client_id, (SELECT count(*) FROM acknowledgements a WHERE a.client_id = i.client_id),
-       coalesce(b.executed, '0'), coalesce(b.executed_quote, '0'), i.symbol, i.side,
+       coalesce(b.executed, '0'), coalesce(b.executed_quote, '0'), i.symbol, i.side, coalesce(b.fee_base, '0'),
        CASE WHEN x.seq > coalesce(r.seq, 0) THEN x.state END
 FROM intents i
 LEFT JOIN reports r ON r.seq = (SELECT max(seq) FROM reports WHERE client_id = i.client_id)
@@ -28,10 +28,11 @@ base::Result<void> read_orders(journal::Database& database, JournalContent& into
     JournalledOrder order{.acknowledged = rows->integer(1) > 0,
                           .executed = market::Quantity::parse(rows->text(2)).value(),
                           .executed_quote = market::Amount::parse(rows->text(3)).value()};
-    if (!rows->is_null(6)) order.ended = trading::order_state(rows->text(6));
+    if (!rows->is_null(7)) order.ended = trading::order_state(rows->text(7));
     into.orders[market::ClientOrderId{rows->text(0)}] = order;
     const bool bought = rows->text(5) == name(market::Side::kBuy);
-    into.held[market::Symbol{rows->text(4)}] += bought ? order.executed : -order.executed;
+    const auto fee = market::Quantity::parse(rows->text(6)).value();
+    into.held[market::Symbol{rows->text(4)}] += (bought ? order.executed : -order.executed) - fee;
   }
 }
 

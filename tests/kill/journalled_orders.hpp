@@ -20,7 +20,7 @@ struct JournalledOrder {
 
 struct JournalContent {
   std::map<market::ClientOrderId, JournalledOrder> orders;
-  std::map<market::Symbol, market::Quantity> held;  // what all bookings add up to, before fees
+  std::map<market::Symbol, market::Quantity> held;  // what all bookings add up to
 };
 
 // Changes nothing.

@@ -26,10 +26,9 @@ std::string single(journal::Database& database, const char* sql) {
 }
 
 bool insert(journal::Database& database) {
-  const auto done =
-      database.execute("BEGIN IMMEDIATE; INSERT INTO notes VALUES('" + std::string(500, 'x') + "'); COMMIT;");
-  if (database.in_transaction()) static_cast<void>(database.execute("ROLLBACK"));
-  return done.has_value();
+  return database
+      .transact([&] { return database.execute("INSERT INTO notes VALUES('" + std::string(500, 'x') + "')"); })
+      .has_value();
 }
 
 TEST(FailingDisk, RefusesEveryWriteWhileItIsBrokenAndLosesNothing) {

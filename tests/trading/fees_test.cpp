@@ -40,6 +40,36 @@ TEST(Fees, OfABuyAreOnTopOfItsCostUntilATradeSaysOtherwise) {
   EXPECT_EQ(scene.summary().fees.at(0), (std::pair{market::Asset{"BTC"}, amount("0.0009")}));
 }
 
+// The first order's own trade is never told: what the second's says corrects it.
+TEST(Fees, AnEstimateIsCorrectedOnceATradeTellsHowFeesArePaid) {
+  Scene scene{one_symbol(), with_fee()};
+  scene.begin();
+  scene.hold();
+  scene.advance(seconds{2});
+  const auto sale = all<Place>(scene.persist(scene.show(book("101.00", "1", "101.01", "1")))).at(0).order;
+  scene.persist(scene.feed(market::OrderReported{report_of(sale, market::OrderStatus::kCanceled, {})}));
+  const auto effects = scene.feed(market::FillReported{fill_of(sale, "t0", "0.5", "0.0505", "USDT")});
+  EXPECT_EQ(held(scene).quantity, quantity("0.4999")) << "a sale's fee says nothing of a buy's";
+  static_cast<void>(effects);
+  scene.persist(scene.feed(
+      market::OrderReported{report_of(sale, market::OrderStatus::kPartiallyCanceled, quantity("0.5"))}));
+  scene.advance(seconds{2});
+  const auto rest = all<Place>(scene.persist(scene.show(book("101.00", "1", "101.01", "1")))).at(0).order;
+  scene.persist(
+      scene.feed(market::OrderReported{report_of(rest, market::OrderStatus::kFilled, rest.quantity)}));
+  scene.advance(seconds{2});
+  const auto second = scene.hold();
+  ASSERT_EQ(held(scene).quantity, quantity("0.9999"));
+  const auto told = scene.feed(market::FillReported{fill_of(second, "t1", "0.9999", "0.0009999", "BTC")});
+  EXPECT_EQ(held(scene).quantity, quantity("0.9979002")) << "0.9999 less two fees";
+  std::size_t corrected = 0;
+  for (const auto& persist : all<Persist>(told)) {
+    const auto* end = std::get_if<ResolutionRecord>(&persist.record);
+    if (end != nullptr && end->booking.fee_base == quantity("0.0009999")) ++corrected;
+  }
+  EXPECT_EQ(corrected, 1U) << "and the journal knows it";
+}
+
 TEST(Fees, AreEstimatedAsTheLastBuyPaidThem) {
   Scene scene{one_symbol(), with_fee()};
   scene.begin();
@@ -146,7 +176,10 @@ TEST(Booking, EstimatesTheFeeOfWhatNoTradeToldAlone) {
                     .quote_quantity = amount("10"),
                     .commission = amount("0.5"),
                     .commission_asset = market::Asset{"BTC"}};
-  const FeeRule rule{.base = market::Asset{"BTC"}, .quote = market::Asset{"USDT"}, .taker = amount("0.01")};
+  const FeeRule rule{.base = market::Asset{"BTC"},
+                     .quote = market::Asset{"USDT"},
+                     .taker = amount("0.01"),
+                     .buys_pay_in_base = true};
   const Execution execution{.side = market::Side::kBuy,
                             .executed = quantity("3"),
                             .executed_quote = amount("30"),

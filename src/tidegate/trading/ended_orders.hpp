@@ -38,9 +38,13 @@ class EndedOrders {
   // Whose turn it is to be asked for; each is told once for each of kAskedAfter.
   std::vector<market::ClientOrderId> due(base::MonotonicTime now);
   base::MonotonicTime next_deadline() const;
-  // Of each one kept, oldest end first.
+  // Of each one kept, oldest end first. What it is kept by must not be changed.
   template <class Visitor>
   void each(Visitor visit) const {
+    for (const auto& id : by_end_) visit(kept_.at(id).order);
+  }
+  template <class Visitor>
+  void each(Visitor visit) {
     for (const auto& id : by_end_) visit(kept_.at(id).order);
   }
 

@@ -20,6 +20,8 @@ std::string base36(std::uint64_t value) {
   return text;
 }
 
+constexpr const char* kRefusedBefore = "written again: the journal had refused it";
+
 bool needs_asking(OrderState state) noexcept {
   return state == OrderState::kUnknown || state == OrderState::kLive;
 }
@@ -39,6 +41,8 @@ void OrderFlow::start(const Recovered& recovered, const std::vector<market::Symb
   next_seq_ = recovered.next_seq;
   for (const auto& known : recovered.ended) {
     if (known.end) ended_.add(recall(known, now), now, std::max(wall(now) - known.end->at, base::Duration{}));
+    // A trade that told how fees are paid speaks for those that were not told.
+    for (const auto& fill : known.fills) portfolio_.learn_fee(fill);
   }
   for (const auto& left : recovered.unresolved) take_over(left, now, out);
   for (const auto& symbol : symbols) trades_.watch(symbol, now, wall(now));
@@ -110,9 +114,9 @@ std::vector<market::ClientOrderId> OrderFlow::on_persisted(std::uint64_t seq, ba
   for (const auto& id : unsaved_.take_lost()) {
     const auto it = open_.find(id);
     if (it != open_.end()) {
-      persist_again(it->second, false, now, out);
+      persist_again(it->second, false, kRefusedBefore, now, out);
     } else if (const Order* order = ended_.find(id)) {
-      persist_again(*order, true, now, out);
+      persist_again(*order, true, kRefusedBefore, now, out);
     }
   }
   std::vector<market::ClientOrderId> ready;
@@ -124,7 +128,8 @@ std::vector<market::ClientOrderId> OrderFlow::on_persisted(std::uint64_t seq, ba
   return ready;
 }
 
-void OrderFlow::persist_again(const Order& order, bool ended, base::MonotonicTime now, Effects& out) {
+void OrderFlow::persist_again(const Order& order, bool ended, const std::string& why, base::MonotonicTime now,
+                              Effects& out) {
   if (order.reported) {
     persist(order.id(), ReportRecord{.report = *order.reported, .booking = order.booking, .at = wall(now)},
             out);
@@ -134,7 +139,7 @@ void OrderFlow::persist_again(const Order& order, bool ended, base::MonotonicTim
           ResolutionRecord{.client_id = order.id(),
                            .symbol = order.symbol(),
                            .state = order.machine.state(),
-                           .reason = "written again: the journal had refused it",
+                           .reason = why,
                            .booking = order.booking,
                            .at = wall(now)},
           out);

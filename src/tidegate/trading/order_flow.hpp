@@ -116,12 +116,15 @@ class OrderFlow {
   Order& reopen(market::ClientOrderId id, OrderState ended_as, base::MonotonicTime now, Effects& out);
   market::ClientOrderId next_id();
   void persist(const market::ClientOrderId& id, Record record, Effects& out);
-  void persist_again(const Order& order, bool ended, base::MonotonicTime now, Effects& out);
+  void persist_again(const Order& order, bool ended, const std::string& why, base::MonotonicTime now,
+                     Effects& out);
   // What follows from a change: polling, notes, the end. An ended order that moves again is opened again.
   std::optional<OrderEnd> settle(Order& order, const OrderMachine::Change& change, const std::string& why,
                                  std::optional<base::Error> error, base::MonotonicTime now, Effects& out);
-  // Books what the order moved since it was last booked.
-  void rebook(Order& order, base::MonotonicTime now);
+  // Books what the order moved since it was last booked; true: anything.
+  bool rebook(Order& order, base::MonotonicTime now);
+  // A trade told how fees are paid: what was estimated otherwise is booked again.
+  void correct_estimates(const market::Symbol& symbol, base::MonotonicTime now, Effects& out);
   void commit(const Order& order);
   std::uint64_t& count_of(OrderState end);
   void end(Order& order, const std::string& why, base::MonotonicTime now, Effects& out);

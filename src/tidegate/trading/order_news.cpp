@@ -108,7 +108,10 @@ std::optional<OrderEnd> OrderFlow::on(const market::FillReported& event, base::M
                     !fill.commission.is_negative() && fill.symbol == order->symbol();
   if (!sane || is_known(order->fills, fill) || order->fills.size() >= kMostFills) return std::nullopt;
   order->fills.push_back(fill);
+  const bool paid_in_base = portfolio_.fee_rule(fill.symbol).buys_pay_in_base;
   portfolio_.note_fee(fill);
+  if (portfolio_.fee_rule(fill.symbol).buys_pay_in_base != paid_in_base)
+    correct_estimates(fill.symbol, now, out);
   market::Quantity executed;
   market::Amount quote;
   for (const auto& known : order->fills) {
@@ -236,13 +239,22 @@ Order* OrderFlow::look_up(const OrderKey& key) {
   return ended_.find(key.id);
 }
 
-void OrderFlow::rebook(Order& order, base::MonotonicTime now) {
+void OrderFlow::correct_estimates(const market::Symbol& symbol, base::MonotonicTime now, Effects& out) {
+  const auto correct = [&](Order& order, bool ended) {
+    if (order.symbol() != symbol || !without_fee(order.booking.executed, order.fills).is_positive()) return;
+    if (rebook(order, now)) persist_again(order, ended, "its fee is estimated anew", now, out);
+  };
+  for (auto& [id, order] : open_) correct(order, false);
+  ended_.each([&](Order& order) { correct(order, true); });
+}
+
+bool OrderFlow::rebook(Order& order, base::MonotonicTime now) {
   const Booking after = book({.side = order.side(),
                               .executed = order.machine.executed(),
                               .executed_quote = order.machine.executed_quote(),
                               .limit = order.intent.order.price},
                              order.fills, portfolio_.fee_rule(order.symbol()));
-  if (after == order.booking) return;
+  if (after == order.booking) return false;
   portfolio_.apply({.symbol = order.symbol(),
                     .side = order.side(),
                     .before = order.booking,
@@ -250,6 +262,7 @@ void OrderFlow::rebook(Order& order, base::MonotonicTime now) {
                     .at = wall(now)},
                    now);
   order.booking = after;
+  return true;
 }
 
 }  // namespace tidegate::trading

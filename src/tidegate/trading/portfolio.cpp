@@ -110,12 +110,15 @@ void Portfolio::expect_entry(const market::Symbol& symbol) {
   it->second.entry_expected = true;
 }
 
+void Portfolio::learn_fee(const market::Fill& fill) {
+  const auto it = entries_.find(fill.symbol);
+  if (it == entries_.end() || fill.side != market::Side::kBuy || !fill.commission.is_positive()) return;
+  it->second.fees.buys_pay_in_base = fill.commission_asset == it->second.fees.base;
+}
+
 void Portfolio::note_fee(const market::Fill& fill) {
   if (!fill.commission.is_positive()) return;
-  const auto it = entries_.find(fill.symbol);
-  if (it != entries_.end() && fill.side == market::Side::kBuy) {
-    it->second.fees.buys_pay_in_base = fill.commission_asset == it->second.fees.base;
-  }
+  learn_fee(fill);
   if (paid_fees_.size() >= kMostFeeAssets && !paid_fees_.contains(fill.commission_asset)) return;
   paid_fees_[fill.commission_asset] += fill.commission;
 }

@@ -48,6 +48,8 @@ class Portfolio {
   void expect_entry(const market::Symbol& symbol);
   // How a reported trade's fee was paid. Counts fees by asset; the estimates of trades to come follow it.
   void note_fee(const market::Fill& fill);
+  // The same of an earlier session's trade, which is counted there.
+  void learn_fee(const market::Fill& fill);
 
   // Of fills from now on. Precondition here and below: the symbol is known.
   void set_taker_fee(const market::Symbol& symbol, market::Amount fee);
