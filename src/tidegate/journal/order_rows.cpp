@@ -30,9 +30,11 @@ constexpr std::string_view kUnresolved = "WHERE x.seq IS NULL OR x.seq <= coales
 constexpr std::string_view kEnded =
     "WHERE i.client_id IN (SELECT client_id FROM resolutions WHERE at_ms > ?1) AND x.at_ms > ?1 "
     "AND x.seq > coalesce(r.seq, 0) AND x.state <> 'withdrawn' "
-    // Of a filled order only its fee may still be told. The sums are compared roughly: they decide nothing else.
-    "AND (x.state <> 'filled' OR (SELECT total(CAST(quantity AS REAL)) FROM fills f WHERE f.client_id = "
-    "i.client_id) < 0.999999 * CAST(i.quantity AS REAL)) ORDER BY x.seq DESC LIMIT ?2";
+    // Of a filled order only its fee may still be told. The sums are compared roughly: they decide nothing
+    // else. And only since the last checkpoint: what came before had a session to be told in.
+    "AND (x.state <> 'filled' OR x.seq > coalesce((SELECT max(seq) FROM checkpoint), 0) AND "
+    "(SELECT total(CAST(quantity AS REAL)) FROM fills f WHERE f.client_id = i.client_id) < "
+    "0.999999 * CAST(i.quantity AS REAL)) ORDER BY x.seq DESC LIMIT ?2";
 constexpr std::string_view kByClientId = "WHERE i.client_id = ?1";
 constexpr std::string_view kByExchangeId =
     "WHERE i.client_id = (SELECT client_id FROM acknowledgements WHERE order_id = ?1 UNION ALL "
