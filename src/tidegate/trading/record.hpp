@@ -141,7 +141,7 @@ struct Recovered {
   std::uint64_t next_seq = 1;
   base::WallTime wall{};                    // of its start
   std::vector<JournalledOrder> unresolved;  // in the order in which they were intended
-  // The youngest orders that ended in the last day with something unfilled, or whose trades were not all
+  // The youngest orders that ended in the last day with something unfilled or with trades that were not
   // told: the exchange may still tell more of them. At most kMostEnded.
   std::vector<JournalledOrder> ended;
   // The last checkpoint and what was booked since, in the order of writing: what is held is the former
