@@ -14,7 +14,6 @@ constexpr auto kFilled = market::OrderStatus::kFilled;
 base::Error error(base::ErrorCode code, base::Delivery delivery) {
   return {.code = code, .message = "scripted", .delivery = delivery, .retry_at = std::nullopt};
 }
-const base::Error kLost = error(base::ErrorCode::kDeadlineExceeded, base::Delivery::kUnknown);
 const base::Error kRefused = error(base::ErrorCode::kExchangeRejected, base::Delivery::kRejected);
 
 TEST(Engine, SendsAnOrderOnlyWhenItsIntentIsDurable) {

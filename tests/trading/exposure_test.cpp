@@ -8,11 +8,6 @@ namespace {
 
 using namespace testing;  // NOLINT: the scene is this test's vocabulary
 
-const base::Error kLost{.code = base::ErrorCode::kDeadlineExceeded,
-                        .message = "scripted",
-                        .delivery = base::Delivery::kUnknown,
-                        .retry_at = std::nullopt};
-
 bool enters(Scene& scene, const market::Symbol& symbol) {
   return !all<Place>(scene.persist(scene.show(symbol, bullish_book()))).empty();
 }

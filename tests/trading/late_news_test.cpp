@@ -8,10 +8,6 @@ namespace {
 
 using namespace testing;  // NOLINT: the scene is this test's vocabulary
 
-const base::Error kLost{.code = base::ErrorCode::kDeadlineExceeded,
-                        .message = "scripted",
-                        .delivery = base::Delivery::kUnknown,
-                        .retry_at = std::nullopt};
 constexpr auto kFilled = market::OrderStatus::kFilled;
 constexpr auto kCanceled = market::OrderStatus::kCanceled;
 

@@ -118,6 +118,12 @@ inline market::Fill fill_of(const market::NewOrder& order, const char* id, const
           .commission_asset = market::Asset{asset}};
 }
 
+// Placing failed, and nobody says whether the order arrived.
+inline const base::Error kLost{.code = base::ErrorCode::kDeadlineExceeded,
+                               .message = "scripted",
+                               .delivery = base::Delivery::kUnknown,
+                               .retry_at = std::nullopt};
+
 inline market::AccountObserved account(const char* usdt, const char* btc_free = "0",
                                        base::Duration age = {}) {
   return {.account = {.can_trade = true,

@@ -9,11 +9,6 @@ namespace {
 
 using namespace testing;  // NOLINT: the scene is this test's vocabulary
 
-const base::Error kLost{.code = base::ErrorCode::kDeadlineExceeded,
-                        .message = "scripted",
-                        .delivery = base::Delivery::kUnknown,
-                        .retry_at = std::nullopt};
-
 std::vector<Place> sell_off(Scene& scene, const market::Symbol& symbol) {
   return all<Place>(scene.persist(scene.show(symbol, book("90.00", "1", "90.01", "9"))));
 }

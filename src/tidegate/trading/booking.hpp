@@ -17,7 +17,7 @@ struct FeeRule {
   market::Asset base;
   market::Asset quote;
   market::Amount taker;           // as a fraction; every order of ours takes liquidity
-  bool buys_pay_in_base = false;  // as MEXC does; what the last reported buy did
+  bool buys_pay_in_base = false;  // as the last reported buy did; false where none was
 };
 
 // What the order's own news and its trades agree on at the least.

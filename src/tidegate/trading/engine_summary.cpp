@@ -42,11 +42,9 @@ std::string Engine::idle_text(const SymbolState& state) const {
              std::to_string(settings_.signal.enter_imbalance) + ", spread " +
              std::to_string(state.reading.spread_bps) + " of at most " +
              std::to_string(settings_.signal.max_spread_bps) + " bps)";
-    case Idle::kNotTradable: {
-      const auto why =
-          state.top ? too_small(settings_.strategy, state.instrument, state.top->ask.price) : std::nullopt;
-      return why ? told + ": " + *why : told;
-    }
+    case Idle::kNotTradable:
+      if (!state.top) return told;
+      return told + ": " + why_not_tradable(settings_.strategy, state.instrument, state.top->ask.price);
     case Idle::kRiskRefused:
       return told + ": " + state.refusal;
     default:

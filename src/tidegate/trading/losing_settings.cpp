@@ -33,21 +33,14 @@ bool stops_at_once(const StrategySettings& settings, const market::Instrument& i
   return worth - fraction_of(worth, instrument.taker_fee) <= paid - fraction_of(paid, settings.stop_loss);
 }
 
-std::optional<std::string> too_small(const StrategySettings& settings, const market::Instrument& instrument,
-                                     market::Price ask) {
+std::string why_not_tradable(const StrategySettings& settings, const market::Instrument& instrument,
+                             market::Price ask) {
   if (!instrument.trading) return "the exchange takes no orders of it now";
-  const auto wanted = quantity_for(settings.trade_notional, ask);
-  const auto step = base::step_of<market::Quantity>(instrument.quantity_decimals);
-  const auto quantity = wanted ? wanted->floor_to(step) : market::Quantity{};
-  const auto value = market::notional(ask, quantity);
-  if (quantity.is_positive() && quantity >= instrument.min_quantity && value &&
-      *value >= instrument.min_notional && *value <= instrument.max_notional) {
-    return std::nullopt;
-  }
-  return "strategy.trade_notional of " + settings.trade_notional.to_string() + " buys " +
-         quantity.to_string() + " at " + ask.to_string() + ", and the exchange takes at least " +
-         instrument.min_quantity.to_string() + " and " + instrument.min_notional.to_string() + " to " +
-         instrument.max_notional.to_string() + " " + instrument.quote.value() + " worth";
+  return "strategy.trade_notional of " + settings.trade_notional.to_string() + " at " + ask.to_string() +
+         " in steps of " + base::step_of<market::Quantity>(instrument.quantity_decimals).to_string() +
+         ", and the exchange takes at least " + instrument.min_quantity.to_string() + " and " +
+         instrument.min_notional.to_string() + " to " + instrument.max_notional.to_string() + " " +
+         instrument.quote.value() + " worth";
 }
 
 }  // namespace tidegate::trading

@@ -1,7 +1,6 @@
 // Settings that lose money by construction, or can never trade: told before the first order.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +18,8 @@ std::vector<std::string> losing_settings(const StrategySettings& settings,
 bool stops_at_once(const StrategySettings& settings, const market::Instrument& instrument,
                    const TopOfBook& top);
 
-// Why no order of `trade_notional` can be placed at this ask; none: it can.
-std::optional<std::string> too_small(const StrategySettings& settings, const market::Instrument& instrument,
-                                     market::Price ask);
+// Why the exchange takes no order of `trade_notional` at this ask. Precondition: entry_at() made none.
+std::string why_not_tradable(const StrategySettings& settings, const market::Instrument& instrument,
+                             market::Price ask);
 
 }  // namespace tidegate::trading

@@ -32,7 +32,7 @@ class TradeWatch {
   void miss(const market::Symbol& symbol, base::MonotonicTime now, base::WallTime traded);
   // What is due; asked again after `interval` unless an answer comes first.
   std::vector<Question> due(base::MonotonicTime now);
-  // Everything up to `asked_until` was told; `missing` says whether a trade is still awaited.
+  // What was asked for was told; `missing`: of something executed a trade is awaited still.
   void on_answer(const market::Symbol& symbol, bool missing, base::MonotonicTime now, base::WallTime wall);
   void on_failure(const market::Symbol& symbol, base::MonotonicTime retry_at, base::MonotonicTime now);
   base::MonotonicTime next_deadline() const;
