@@ -67,31 +67,36 @@ void expect_the_held_to_be_in_the_account(const VirtualSessionReport& report) {
     for (const auto& balance : report.account.balances) {
       if (balance.asset == base) owned = balance.free + balance.locked;
     }
-    // A fee out of what was bought that is learnt only after all of it was sold was paid with somebody
-    // else's: where a process died before it heard of the trade, by less than the fee of one order.
-    const market::Amount paid_by_others =
-        !report.crashes.empty() && owned < held ? held - owned : market::Amount{};
-    EXPECT_LT(paid_by_others,
-              base::step_of<market::Amount>(symbol.symbol.value().starts_with("BTC") ? 6 : 4));
-    EXPECT_EQ((owned + paid_by_others).to_string(), held.to_string()) << symbol.symbol.value();
+    EXPECT_EQ(owned.to_string(), held.to_string()) << symbol.symbol.value();
   }
 }
 
-// The symbol's step with two decimals fewer: two changes of precision may overlap, and a trader that was told
-// of them reads the rules again after ten minutes only, so it may end by them.
-market::Quantity coarsest_step(const market::Symbol& symbol) {
-  return base::step_of<market::Quantity>(symbol.value().starts_with("BTC") ? 4 : 3);
+// The coarsest step that the exchange may have told: changes of precision may overlap, and a trader that was
+// told of them reads the rules again after ten minutes only, so it may end by them.
+market::Quantity coarsest_step(const market::Symbol& symbol, const VirtualSessionSettings& settings) {
+  int fewest = symbol.value().starts_with("BTC") ? 6 : 5;
+  const int decimals = fewest;
+  for (base::Duration at{}; at < settings.duration; at += std::chrono::milliseconds{100}) {
+    int fewer = 0;
+    for (const sim::FaultRule& rule : settings.faults) {
+      const bool changes = rule.kind == sim::FaultKind::kPrecisionChanged && rule.target == symbol.value();
+      if (changes && rule.within(at)) fewer += rule.fewer_decimals;
+    }
+    fewest = std::min(fewest, decimals - fewer);
+  }
+  return base::step_of<market::Quantity>(std::max(0, fewest));
 }
 
 // Once nothing fails any more, nothing keeps trading from selling what it holds. Less than the exchange's
 // minimum of 1 quote unit it cannot sell, nor what is below a step.
-void expect_nothing_left_but_dust(const VirtualSessionReport& report) {
+void expect_nothing_left_but_dust(const VirtualSessionReport& report,
+                                  const VirtualSessionSettings& settings) {
   for (const auto& symbol : report.trading.trading.symbols) {
     const market::Quantity held = symbol.held.quantity;
     if (!held.is_positive()) continue;
     const market::Price bid = report.booked.back().bids.at(symbol.symbol);
     const market::Amount most_dust =
-        market::Amount::from_int(2) + market::notional(bid, coarsest_step(symbol.symbol)).value();
+        market::Amount::from_int(2) + market::notional(bid, coarsest_step(symbol.symbol, settings)).value();
     EXPECT_LT(market::notional(bid, held).value(), most_dust)
         << held.to_string() << " of " << symbol.symbol.value() << " at " << bid.to_string();
   }
@@ -212,7 +217,8 @@ market::Amount loss_slack(const trading::TradingSettings& settings) {
   return market::Amount::from_raw(settings.strategy.trade_notional.raw() / 100);
 }
 
-void expect_orders_kept(const VirtualSessionReport& report, const kill::JournalContent& journal) {
+void expect_orders_kept(const VirtualSessionReport& report, const kill::JournalContent& journal,
+                        const VirtualSessionSettings& settings) {
   EXPECT_TRUE(report.stopped) << "trading ends within its patience";
   const std::vector<OrderReport> orders = traded(report);
   kill::expect_agreement(journal, orders, fees_in_base(report));
@@ -220,7 +226,7 @@ void expect_orders_kept(const VirtualSessionReport& report, const kill::JournalC
   if (report.crashes.empty()) expect_the_summary_to_agree(report.trading.trading, orders);
   expect_the_held_to_be_in_the_account(report);
   EXPECT_EQ(report.trading.trading.orders_open, 0U);
-  expect_nothing_left_but_dust(report);
+  expect_nothing_left_but_dust(report, settings);
   EXPECT_EQ(report.log.find("order.contradicted"), std::string::npos)
       << "trading believed what the exchange later disproved";
 }

@@ -9,7 +9,8 @@ namespace tidegate::apps::sweep {
 
 // One intent, at most one order; every intent ended as the exchange says; no fill missed or invented; what is
 // held is in the account.
-void expect_orders_kept(const VirtualSessionReport& report, const kill::JournalContent& journal);
+void expect_orders_kept(const VirtualSessionReport& report, const kill::JournalContent& journal,
+                        const VirtualSessionSettings& settings);
 
 // The rules that trading sets itself, by the judges of judges.hpp: as `settings` has them.
 void expect_rules_kept(const VirtualSessionReport& report, const VirtualSessionSettings& settings);

@@ -26,8 +26,8 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr std::size_t kShards = 5;  // that run side by side
-constexpr std::size_t kSeeds = 50;
+constexpr std::size_t kShards = 5;    // that run side by side
+constexpr std::uint64_t kSeeds = 46;  // and those that failed once
 constexpr base::Duration kDuration = minutes{10};
 constexpr base::Duration kCalmBeginning = seconds{5};  // the session opens
 constexpr base::Duration kCalmEnd = minutes{1};
@@ -47,12 +47,17 @@ constexpr int kAccepted = 101;  // an upgrade
 // These failed once, and so did 3, 4, 7, 8, 11, 16, 22, 23, 26 and 34:
 // - the latter sent orders that were granted and waited for a connection, although the exchange had meanwhile
 //   said 429 or 418 to another;
-// - the former took orders for absent that were not visible yet, because the exchange's clock had been set.
-const std::vector<std::uint64_t> kFailedOnce = {20'019, 20'034, 20'064, 20'073};
+// - the first four took orders for absent that were not visible yet, because the exchange's clock had been
+// set;
+// - …195, …289, …485 and …595 sold what a fee had taken already, and forgot what they owed;
+// - …229 and …640 were judged by a step finer than the exchange's.
+const std::vector<std::uint64_t> kFailedOnce = {20'019,        20'034,        20'064,        20'073,
+                                                1'795'958'195, 1'795'958'229, 1'795'958'289, 1'795'958'485,
+                                                1'795'958'595, 1'795'958'640};
 
 std::vector<std::uint64_t> all_seeds() {
   std::vector<std::uint64_t> usual = kFailedOnce;
-  for (std::uint64_t seed = 1; usual.size() < kSeeds; ++seed) usual.push_back(seed);
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) usual.push_back(seed);
   return tests::random_seeds(std::move(usual));
 }
 
@@ -66,7 +71,7 @@ config::Settings system_settings(std::uint64_t seed) {
   return system;
 }
 
-// None of the seeds that failed once: their sessions stay as they were.
+// None of the first four that failed once: their sessions stay as they were.
 bool is_hard(std::uint64_t seed) {
   return seed % 9 == 1 || seed % 9 == 6;
 }
@@ -134,7 +139,7 @@ class Sweep : public ::testing::TestWithParam<std::size_t> {
     const auto journal = kill::read_journal(settings.journal);
     ASSERT_TRUE(journal) << journal.error().message;
     add(*report);
-    expect_orders_kept(*report, *journal);
+    expect_orders_kept(*report, *journal, settings);
     expect_results_true(*report);
     expect_limits_kept(*report, settings);
     expect_rules_kept(*report, settings);

@@ -89,11 +89,30 @@ TEST(Portfolio, ACorrectionAfterTheSaleGoesIntoTheResult) {
   EXPECT_EQ(portfolio.totals().realised, amount("-1"));
 }
 
-TEST(Portfolio, NeverHoldsLessThanNothing) {
+TEST(Portfolio, WhatIsSoldBeyondWhatIsHeldIsOwedAndEarnsNothingUntilItIsBoughtBack) {
   Portfolio portfolio{{testing::btc()}};
+  portfolio.apply(bought("1", "90"), at({}));
+  portfolio.apply(sold("2", "200"), at({}));
+  EXPECT_EQ(portfolio.position(kBtc).held, (Holding{quantity("-1"), amount("-100")}));
+  EXPECT_EQ(portfolio.totals().realised, amount("10")) << "of the one that was held";
+  EXPECT_EQ(portfolio.cost_of(kBtc), amount("0"));
+  EXPECT_EQ(portfolio.open_result(kBtc, price("110")), amount("-10"));
+  portfolio.apply(bought("2", "220"), at(seconds{7}));
+  EXPECT_EQ(portfolio.position(kBtc).held, (Holding{quantity("1"), amount("110")}));
+  EXPECT_EQ(portfolio.position(kBtc).opened_at, at(seconds{7}));
+  EXPECT_EQ(portfolio.totals().realised, amount("0"));
+}
+
+TEST(Portfolio, AFeeThatIsLearntAfterTheSaleIsOwed) {
+  Portfolio portfolio{{testing::btc()}};
+  const auto estimated = moved(market::Side::kBuy, "1", "100", "0", "1");
+  portfolio.apply(estimated, at({}));
   portfolio.apply(sold("1", "100"), at({}));
-  EXPECT_EQ(portfolio.position(kBtc).held, Holding{});
-  EXPECT_EQ(portfolio.totals().realised, amount("100"));
+  auto told = moved(market::Side::kBuy, "1", "100", "0.01");
+  told.before = estimated.after;
+  portfolio.apply(told, at({}));
+  EXPECT_EQ(portfolio.position(kBtc).held, (Holding{quantity("-0.01"), amount("-1")}));
+  EXPECT_EQ(portfolio.totals().realised, amount("-1")) << "the fee stays a loss";
 }
 
 TEST(Portfolio, APositionOpensWithItsEntryAlthoughDustWasThere) {

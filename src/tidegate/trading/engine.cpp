@@ -51,6 +51,7 @@ void Engine::handle(const Start& event, base::MonotonicTime now, Effects& out) {
   orders_.start(event.recovered, settings_.symbols, now, out);
   for (const auto& position : portfolio_.checkpoint(orders_.wall(now)).positions) {
     const bool traded = state_of(position.symbol) != nullptr;
+    if (!position.held.quantity.is_positive()) continue;
     if (!traded) untraded_.push_back(position.symbol);
     out.push_back(note(now, traded ? base::Severity::kInfo : base::Severity::kWarning, "position.recovered",
                        position.symbol.value(),

@@ -139,13 +139,12 @@ void Engine::ask_for_account(base::MonotonicTime now, Effects& out) {
 
 RiskView Engine::risk_view(const SymbolState& state, market::Amount notional, base::MonotonicTime now) const {
   const auto& instrument = state.instrument;
-  RiskView view{
-      .order_notional = notional,
-      .position = portfolio_.position(instrument.symbol).held.cost + commitments_.open_of(instrument.symbol),
-      .total = exposure(instrument.quote),
-      .open_orders = orders_.open_orders(),
-      .day_result = portfolio_.day_realised(orders_.wall(now)) + open_result(),
-      .data_age = now - state.top->as_of};
+  RiskView view{.order_notional = notional,
+                .position = portfolio_.cost_of(instrument.symbol) + commitments_.open_of(instrument.symbol),
+                .total = exposure(instrument.quote),
+                .open_orders = orders_.open_orders(),
+                .day_result = portfolio_.day_realised(orders_.wall(now)) + open_result(),
+                .data_age = now - state.top->as_of};
   if (!balances_.empty()) view.free_balance = available(instrument.quote);
   return view;
 }

@@ -11,8 +11,7 @@ market::Amount Engine::open_result() const {
   market::Amount sum;
   for (const auto& state : symbols_) {
     const auto& symbol = state.instrument.symbol;
-    sum += state.last_bid ? portfolio_.open_result(symbol, *state.last_bid)
-                          : -portfolio_.position(symbol).held.cost;
+    sum += state.last_bid ? portfolio_.open_result(symbol, *state.last_bid) : -portfolio_.cost_of(symbol);
   }
   return sum;
 }
@@ -25,7 +24,7 @@ market::Amount Engine::available(const market::Asset& quote) const {
 market::Amount Engine::exposure(const market::Asset& quote) const {
   market::Amount sum = commitments_.open_of(quote);
   const auto add = [&](const market::Symbol& symbol) {
-    if (portfolio_.fee_rule(symbol).quote == quote) sum += portfolio_.position(symbol).held.cost;
+    if (portfolio_.fee_rule(symbol).quote == quote) sum += portfolio_.cost_of(symbol);
   };
   for (const auto& state : symbols_) add(state.instrument.symbol);
   for (const auto& symbol : untraded_) add(symbol);

@@ -13,6 +13,10 @@ namespace {
 // More assets than any account pays fees in; what exceeds it is counted nowhere.
 constexpr std::size_t kMostFeeAssets = 100;
 
+market::Quantity magnitude(market::Quantity quantity) {
+  return quantity.is_negative() ? -quantity : quantity;
+}
+
 }  // namespace
 
 std::int64_t utc_day(base::WallTime at) noexcept {
@@ -57,43 +61,47 @@ void Portfolio::adopt(const market::Symbol& symbol) {
 void Portfolio::apply(const BookingChange& change, base::MonotonicTime now) {
   const auto it = entries_.find(change.symbol);
   TIDEGATE_ASSERT(it != entries_.end(), "every order's symbol is known to the portfolio");
-  if (change.after.executed > change.before.executed) totals_.fills += 1;
-  totals_.volume += change.after.executed_quote - change.before.executed_quote;
-  if (change.side == market::Side::kBuy) {
-    buy(it->second, change, now);
-  } else {
-    sell(it->second, change);
-  }
+  const auto& [before, after] = std::pair{change.before, change.after};
+  const market::Quantity executed = after.executed - before.executed;
+  const market::Quantity fee_base = after.fee_base - before.fee_base;
+  const market::Amount quote = after.executed_quote - before.executed_quote;
+  const market::Amount fee_quote = after.fee_quote - before.fee_quote;
+  totals_.volume += quote;
+  const bool buys = change.side == market::Side::kBuy;
+  const Move move{.quantity = buys ? executed - fee_base : -(executed + fee_base),
+                  .cost = buys ? quote + fee_quote : fee_quote - quote,
+                  .at = change.at};
+  if (!executed.is_positive()) return correct(it->second, move);
+  totals_.fills += 1;
+  const bool opens = !it->second.position.held.quantity.is_positive();
+  if (buys && (std::exchange(it->second.entry_expected, false) || opens)) it->second.position.opened_at = now;
+  trade(it->second, move);
 }
 
-void Portfolio::buy(Entry& entry, const BookingChange& change, base::MonotonicTime now) {
-  const auto& [before, after] = std::pair{change.before, change.after};
+void Portfolio::trade(Entry& entry, Move move) {
   Holding& held = entry.position.held;
-  if (after.executed > before.executed) {
-    if (held.quantity.is_zero() || std::exchange(entry.entry_expected, false)) {
-      entry.position.opened_at = now;
-    }
+  if (move.quantity.is_zero()) return correct(entry, move);
+  if (held.quantity.is_positive() != move.quantity.is_positive() && !held.quantity.is_zero()) {
+    const auto size = magnitude(held.quantity), moved = magnitude(move.quantity);
+    const auto closed = std::min(size, moved);
+    const auto cost = share_of(held.cost, closed, size);
+    const auto price = share_of(move.cost, closed, moved);
+    realise(-(cost + price), move.at);
+    const auto signed_closed = move.quantity.is_positive() ? closed : -closed;
+    held = {held.quantity + signed_closed, held.cost - cost};
+    move = {.quantity = move.quantity - signed_closed, .cost = move.cost - price, .at = move.at};
   }
-  held.quantity += (after.executed - before.executed) - (after.fee_base - before.fee_base);
-  held.cost += (after.executed_quote - before.executed_quote) + (after.fee_quote - before.fee_quote);
-  held.quantity = std::max(held.quantity, market::Quantity{});
-  // A correction of what was sold meanwhile: its cost is nowhere but in the result any more.
-  if (held.quantity.is_zero() || held.cost.is_negative()) {
-    realise(-std::exchange(held.cost, market::Amount{}), change.at);
-  }
+  held.quantity += move.quantity;
+  held.cost += move.cost;
 }
 
-void Portfolio::sell(Entry& entry, const BookingChange& change) {
-  const auto& [before, after] = std::pair{change.before, change.after};
+// A fee that turned out otherwise is neither bought nor sold. Where nothing is held any more, what it changes
+// of the cost is nowhere but in the result.
+void Portfolio::correct(Entry& entry, const Move& move) {
   Holding& held = entry.position.held;
-  const market::Quantity sold = (after.executed - before.executed) + (after.fee_base - before.fee_base);
-  const market::Amount earned =
-      (after.executed_quote - before.executed_quote) - (after.fee_quote - before.fee_quote);
-  const market::Quantity given = std::clamp(sold, market::Quantity{}, held.quantity);
-  const market::Amount cost = given.is_zero() ? market::Amount{} : share_of(held.cost, given, held.quantity);
-  held.quantity -= given;
-  held.cost -= cost;
-  realise(earned - cost, change.at);
+  held.quantity += move.quantity;
+  held.cost += move.cost;
+  if (held.quantity.is_zero()) realise(-std::exchange(held.cost, market::Amount{}), move.at);
 }
 
 void Portfolio::realise(market::Amount result, base::WallTime at) {
@@ -128,7 +136,8 @@ market::Amount Portfolio::open_result(const market::Symbol& symbol, market::Pric
   const Holding& held = known.position.held;
   const auto value = market::notional(bid, held.quantity);
   if (!value) return -held.cost;  // a price beyond any range says nothing of worth
-  return *value - fraction_of(*value, known.fees.taker) - held.cost;
+  const auto fee = fraction_of(*value, known.fees.taker);
+  return *value - (fee.is_negative() ? -fee : fee) - held.cost;
 }
 
 market::Amount Portfolio::day_realised(base::WallTime wall) const noexcept {

@@ -4,6 +4,7 @@
 // journal's are restored.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -17,7 +18,7 @@
 namespace tidegate::trading {
 
 struct Position {
-  Holding held;
+  Holding held;                     // negative: owed to the account's other coins
   base::MonotonicTime opened_at{};  // when the holding last became more than nothing, or than dust
 };
 
@@ -41,8 +42,9 @@ class Portfolio {
   // Makes room for a symbol that is not traded now but may still have fills to book; its fees count as zero
   // until its trades tell them.
   void adopt(const market::Symbol& symbol);
-  // One step of one order's booking. What is sold beyond what is held (the account had some before) earns the
-  // whole of the surplus. Precondition: the symbol is known.
+  // One step of one order's booking. What is sold beyond what is held (a fee out of what was bought may be
+  // learnt late) is owed: the holding is negative, at what it was sold for, until it is bought back; it earns
+  // nothing before. Precondition: the symbol is known.
   void apply(const BookingChange& change, base::MonotonicTime now);
   // What is held is dust, and the next buy opens a position: that is when it counts as opened.
   void expect_entry(const market::Symbol& symbol);
@@ -55,6 +57,10 @@ class Portfolio {
   void set_taker_fee(const market::Symbol& symbol, market::Amount fee);
   const FeeRule& fee_rule(const market::Symbol& symbol) const { return entry(symbol).fees; }
   const Position& position(const market::Symbol& symbol) const { return entry(symbol).position; }
+  // What is at stake in it: what it cost, or nothing where it is owed or came for less than nothing.
+  market::Amount cost_of(const market::Symbol& symbol) const {
+    return std::max(entry(symbol).position.held.cost, market::Amount{});
+  }
   // What selling it all at `bid` would earn now, after fees. Zero for nothing held.
   market::Amount open_result(const market::Symbol& symbol, market::Price bid) const;
   const PortfolioTotals& totals() const noexcept { return totals_; }
@@ -73,8 +79,15 @@ class Portfolio {
 
   const Entry& entry(const market::Symbol& symbol) const;
   void realise(market::Amount result, base::WallTime at);
-  void buy(Entry& entry, const BookingChange& change, base::MonotonicTime now);
-  void sell(Entry& entry, const BookingChange& change);
+  struct Move {
+    market::Quantity quantity;  // negative: sold
+    market::Amount cost;        // negative: earned
+    base::WallTime at{};
+  };
+
+  // Average cost: what reduces a holding (or what is owed) realises its share, the rest adds to it.
+  void trade(Entry& entry, Move move);
+  void correct(Entry& entry, const Move& move);
 
   std::map<market::Symbol, Entry> entries_;
   PortfolioTotals totals_;

@@ -36,7 +36,8 @@ constexpr bool is_final(OrderState state) noexcept {
   return state >= OrderState::kWithdrawn;
 }
 
-// What is held of one symbol and what it cost (in quote, fees included).
+// What is held of one symbol and what it cost (in quote, fees included); both negative: what was sold beyond
+// it.
 struct Holding {
   market::Quantity quantity;
   market::Amount cost;

@@ -81,6 +81,7 @@ std::optional<Wish> entry_at(const market::Instrument& instrument, const TopOfBo
 }
 
 market::Quantity sellable(const market::Instrument& instrument, market::Price bid, market::Quantity held) {
+  if (!held.is_positive()) return {};
   const auto quantity = to_step(instrument, held);
   return within_limits(instrument, to_sell_at(instrument, bid), quantity) ? quantity : market::Quantity{};
 }
