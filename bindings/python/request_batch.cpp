@@ -14,11 +14,12 @@ namespace {
 const CodedError* batch_error = nullptr;
 PyObject* request_type = nullptr;
 
-py::list list_requests(const Batch::Calls& calls) {
+py::list list_requests(const std::shared_ptr<OpenBatch>& open) {
   py::list requests;
-  for (const WaiterCallback& callback : calls.callbacks()) {
-    requests.append(
-        py::handle(request_type)(calls.endpoint(), callback.waiter->params(), py::cast(callback.waiter)));
+  for (const WaiterCallback& callback : open->calls.callbacks()) {
+    callback.waiter->handed_out(open);
+    requests.append(py::handle(request_type)(open->calls.endpoint(), callback.waiter->params(),
+                                             py::cast(callback.waiter)));
   }
   return requests;
 }
@@ -32,8 +33,11 @@ void bind_waiter(py::module_& module) {
 }  // namespace
 
 void Waiter::answer(const py::object& result) {
+  if (std::exchange(answered_, true)) return;
   const auto callback = std::exchange(callback_, std::nullopt);
   if (callback) call_user(callback->object(), result);
+  const auto batch = batch_.lock();
+  if (batch != nullptr && --batch->unanswered == 0) batch->answer(result);
 }
 
 void WaiterCallback::operator()(const base::Result<ObjectRef>& result) const {
@@ -42,16 +46,15 @@ void WaiterCallback::operator()(const base::Result<ObjectRef>& result) const {
 }
 
 Batch::Batch(Calls calls, py::str endpoint, py::dict params, ClockPtr clock)
-    : clock_(std::move(clock)),
-      calls_(std::move(calls)),
+    : open_(std::make_shared<OpenBatch>(std::move(clock), std::move(calls), calls.size())),
       endpoint_(std::move(endpoint)),
       params_(std::move(params)),
-      requests_(list_requests(calls_)) {}
+      requests_(list_requests(open_)) {}
 
-void Batch::answer(py::object result) {
+void OpenBatch::answer(py::object result) {
   // Taken out under the interpreter's lock, so that of two threads one finds nothing left to answer.
-  Calls calls = std::move(calls_);
-  without_lock([&calls, held = ObjectRef{std::move(result)}] { calls.answer(held); });
+  Calls taken = std::move(calls);
+  without_lock([&taken, held = ObjectRef{std::move(result)}] { taken.answer(held); });
 }
 
 void Batch::fail(const py::object& error) {

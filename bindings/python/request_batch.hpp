@@ -3,8 +3,10 @@
 
 #include <pybind11/pybind11.h>
 
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "manual_clock.hpp"
 #include "object_ref.hpp"
@@ -12,9 +14,11 @@
 
 namespace tidegate::python {
 
+struct OpenBatch;
+
 // One caller's request. Its callback is called once, whoever is first: the batch's answer, or somebody who
-// took the request out of the batch and calls `request.callback(result)`. All calls hold the interpreter's
-// lock.
+// took the request out of the batch and calls `request.callback(result)`. The last of a batch that is
+// answered so answers the batch, for those who share it. All calls hold the interpreter's lock.
 class Waiter {
  public:
   // `callback`: null for none.
@@ -23,11 +27,14 @@ class Waiter {
   }
 
   py::object params() const { return params_.object(); }
+  void handed_out(const std::shared_ptr<OpenBatch>& batch) { batch_ = batch; }
   void answer(const py::object& result);
 
  private:
   ObjectRef params_;  // the caller's own dict
   std::optional<ObjectRef> callback_;
+  bool answered_ = false;
+  std::weak_ptr<OpenBatch> batch_;
 };
 
 // What the library keeps for a request.
@@ -38,9 +45,21 @@ struct WaiterCallback {
   void operator()(const base::Result<ObjectRef>& result) const;
 };
 
+// What a batch in somebody's hands shares with its requests.
+struct OpenBatch {
+  using Calls = library::RequestBatch<ObjectRef, WaiterCallback>;
+
+  // Does nothing when it has been answered already. Precondition: the interpreter's lock is held.
+  void answer(py::object result);
+
+  ClockPtr clock;  // before `calls`, which read it when they end
+  Calls calls;
+  std::size_t unanswered;
+};
+
 class Batch {
  public:
-  using Calls = library::RequestBatch<ObjectRef, WaiterCallback>;
+  using Calls = OpenBatch::Calls;
 
   // `endpoint` and `params` of its calls, or, where it is empty, those asked for. `clock`: what its batcher
   // was given; a batch may outlive it. Precondition, here and below: the interpreter's lock is held.
@@ -51,12 +70,11 @@ class Batch {
   py::object requests() const { return requests_.object(); }
 
   // Both do nothing when the batch has been answered already.
-  void answer(py::object result);
+  void answer(py::object result) { open_->answer(std::move(result)); }
   void fail(const py::object& error);
 
  private:
-  ClockPtr clock_;  // before calls_, which read it when they end
-  Calls calls_;
+  std::shared_ptr<OpenBatch> open_;
   ObjectRef endpoint_;
   ObjectRef params_;
   ObjectRef requests_;  // list[Request]

@@ -1,6 +1,7 @@
 """The performance guide's snippets, word for word, against the Python module of this build."""
 
 import textwrap
+import threading
 import unittest
 
 import performance_optimization
@@ -134,6 +135,38 @@ class Guide(unittest.TestCase):
         self.run_snippet(BATCHING_THAT_PARSES)
         del self.names["batch"]
         self.assertEqual(self.answers, [{"symbol": "BTCUSDC", "price": "61685.99"}], "once, not again when dropped")
+
+    def test_threads_lose_nothing_with_the_guides_calls(self):
+        threads_that_ask = 8
+        all_have_asked = threading.Barrier(threads_that_ask)
+        batcher = RequestBatcher(batch_window_ms=50, max_batch_size=10)
+
+        def ask(execute_batch):
+            queued = batcher.add_request("get_ticker", {"symbol": "BTCUSDC"}, self.answers.append)
+            all_have_asked.wait()
+            if not queued:
+                execute_batch(batcher.get_batch("get_ticker", {"symbol": "BTCUSDC"}))
+
+        def answer_at_once(batch):
+            batch.answer(self.api.get_ticker("BTCUSDC"))
+
+        def call_each_callback(batch):
+            for _endpoint, _params, callback in batch:
+                callback(self.api.get_ticker("BTCUSDC"))
+            self.names["kept"] = batch  # as a variable keeps it
+
+        for execute_batch in (answer_at_once, call_each_callback):
+            self.answers.clear()
+            batcher.add_request("get_ticker", {"symbol": "BTCUSDC"}, self.answers.append)
+            under_way = batcher.get_batch("get_ticker", {"symbol": "BTCUSDC"})
+            threads = [threading.Thread(target=ask, args=[execute_batch]) for _ in range(threads_that_ask)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            execute_batch(under_way)
+            ticker = {"symbol": "BTCUSDC", "price": "61685.99"}
+            self.assertEqual(self.answers, [ticker] * (threads_that_ask + 1), "nobody asked again")
 
     def test_the_guides_module_name_works(self):
         for name in ("RequestBatcher", "EnhancedCache", "CircuitBreaker"):

@@ -5,7 +5,12 @@
 
 #include <atomic>
 #include <barrier>
+#include <condition_variable>
+#include <functional>
 #include <future>
+#include <latch>
+#include <memory>
+#include <mutex>
 
 namespace tidegate::library {
 namespace {
@@ -124,6 +129,66 @@ TEST_F(LibraryRequestBatcher, CancelsWhatIsLeftWhenItIsDestroyedAndLetsBatchesOu
   EXPECT_THAT(answers, ElementsAre("2: cancelled", "1: 3"));
 }
 
+TEST_F(LibraryRequestBatcher, SharesTheAnswerWithWhoAskedMeanwhile) {
+  Batcher batcher(50, 10, nullptr, &clock);
+  EXPECT_FALSE(add(batcher, 1));
+  auto under_way = take(batcher);
+  EXPECT_TRUE(add(batcher, 2));
+  clock.advance(3s);
+  under_way.answer(7);
+  EXPECT_THAT(answers, ElementsAre("1: 7", "2: 7")) << "nobody would ever come for the second";
+  EXPECT_FALSE(add(batcher, 3));
+  const auto statistics = batcher.statistics();
+  EXPECT_EQ(statistics.requests - statistics.batches, 2u) << "one saved, one still waits";
+}
+
+TEST_F(LibraryRequestBatcher, SharesAFailureTooAndABatchThatIsDropped) {
+  Batcher batcher(50, 10, nullptr, &clock);
+  EXPECT_FALSE(add(batcher, 1));
+  auto fails = take(batcher);
+  EXPECT_TRUE(add(batcher, 2));
+  fails.answer(base::fail(base::ErrorCode::kDeadlineExceeded, "the test's upstream is slow"));
+  EXPECT_THAT(answers, ElementsAre("1: deadline_exceeded", "2: deadline_exceeded"));
+  answers.clear();
+  EXPECT_FALSE(add(batcher, 3));
+  {
+    const auto dropped = take(batcher);
+    EXPECT_TRUE(add(batcher, 4));
+  }
+  EXPECT_THAT(answers, ElementsAre("3: cancelled", "4: cancelled"));
+}
+
+TEST_F(LibraryRequestBatcher, DoesNotFreeAnotherBatchsFollowersWhenALateOneEnds) {
+  Batcher batcher(50, 10, nullptr, &clock);
+  EXPECT_FALSE(add(batcher, 1));
+  auto late = take(batcher);
+  clock.advance(60ms);
+  EXPECT_FALSE(add(batcher, 2));
+  auto second = take(batcher);
+  EXPECT_TRUE(add(batcher, 3));
+  late.answer(1);
+  EXPECT_TRUE(add(batcher, 4)) << "the second is still under way";
+  second.answer(2);
+  EXPECT_THAT(answers, ElementsAre("1: 1", "2: 2", "3: 2", "4: 2"));
+}
+
+TEST_F(LibraryRequestBatcher, EndsAlthoughEveryCallbackAsksAgain) {
+  auto batcher = std::make_unique<Batcher>(50, 10, nullptr, &clock);
+  int called = 0;
+  const auto alive = std::make_shared<int>();
+  // A retry as many write it: whatever failed is asked for again.
+  std::function<void()> ask = [&, &batcher = *batcher] {
+    static_cast<void>(batcher.add_request("ticker", {}, [&, alive](const base::Result<int>& result) {
+      ++called;
+      if (!result) ask();
+    }));
+  };
+  ask();
+  batcher = nullptr;
+  EXPECT_EQ(called, 1);
+  EXPECT_EQ(alive.use_count(), 1) << "what it asked for last is destroyed, not kept";
+}
+
 TEST_F(LibraryRequestBatcher, AnswersARequestBeyondItsBoundAtOnce) {
   Batcher batcher(50, 10, nullptr, &clock);
   for (int i = 0; i < 1'000; ++i) {
@@ -144,6 +209,55 @@ TEST(LibraryRequestBatcherThreads, ExecutesAWaitingBatchOnItsOwnThreadWithoutAny
   // it comes due all the same.
   static_cast<void>(queued);
   EXPECT_EQ(answered.get_future().get(), 4);
+}
+
+TEST(LibraryRequestBatcherThreads, TheGuidesCallsLoseNothingWithoutAnExecutor) {
+  constexpr int kThreads = 8;
+  std::atomic<int> answered = 0;
+  std::atomic<int> calls = 0;
+  Batcher batcher(50, 10);
+  {
+    std::latch all_have_asked{kThreads};
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < kThreads; ++i) {
+      threads.emplace_back([&] {
+        const bool queued =
+            batcher.add_request("ticker", {}, [&answered](const base::Result<int>&) { ++answered; });
+        all_have_asked.count_down();
+        if (queued) return;
+        auto batch = batcher.get_batch("ticker", {});
+        all_have_asked.wait();  // the call lasts that long; nobody asks again after it
+        if (!batch.empty()) ++calls;
+        batch.answer(1);
+      });
+    }
+  }
+  EXPECT_EQ(answered, kThreads);
+  EXPECT_GE(calls, 1);
+}
+
+TEST(LibraryRequestBatcherThreads, HandsTheNextToAnAsynchronousExecutorAsSoonAsTheAnswerHasCome) {
+  std::mutex mutex;
+  std::condition_variable came;
+  std::vector<Batcher::Batch> handed;
+  constexpr std::int64_t kWindowMs = 60'000;  // which nobody has to wait for
+  Batcher batcher(kWindowMs, 10, [&](Batcher::Batch batch) {
+    const std::lock_guard lock{mutex};
+    handed.push_back(std::move(batch));
+    came.notify_one();
+  });
+  const auto next = [&] {
+    std::unique_lock lock{mutex};
+    EXPECT_TRUE(came.wait_for(lock, 30s, [&] { return !handed.empty(); }));
+    return handed.empty() ? Batcher::Batch{} : std::move(std::exchange(handed, {}).front());
+  };
+  auto first = batcher.submit("ticker", {});
+  auto under_way = next();
+  auto second = batcher.submit("ticker", {});
+  under_way.answer(1);
+  next().answer(2);
+  EXPECT_EQ(first.get(), 1);
+  EXPECT_EQ(second.get(), 2);
 }
 
 TEST(LibraryRequestBatcherThreads, AnswersEveryRequestOfManyThreadsExactlyOnce) {

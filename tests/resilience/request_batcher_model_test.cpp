@@ -30,7 +30,7 @@ class Model {
     return taker == BatchTaker::kCaller && (leads || full);
   }
 
-  std::vector<int> take(const std::string& kind, base::MonotonicTime now) {
+  std::vector<int> take(const std::string& kind, BatchFlight flight, base::MonotonicTime now) {
     Kind& state = kinds_[kind];
     std::vector<int> batch;
     while (!state.waiting.empty() && batch.size() < settings_.max_batch_size) {
@@ -39,15 +39,22 @@ class Model {
     }
     if (batch.empty()) return batch;
     if (state.waiting.size() < settings_.max_batch_size) state.is_the_owners = false;
-    if (!in_flight(state, now)) state.flights.clear();
-    state.flights.push_back(now);
+    std::erase_if(state.flights, [&](const auto& one) { return one.second + settings_.window <= now; });
+    state.flights.emplace_back(flight, now);
     return batch;
   }
 
-  // Which of several flights is meant is not said: the count decides, and the last taken gives the end.
-  void finished(const std::string& kind) {
-    if (kinds_[kind].flights.size() == 1) kinds_[kind].flights.clear();
-    if (kinds_[kind].flights.size() > 1) kinds_[kind].flights.erase(kinds_[kind].flights.begin());
+  void finished(const std::string& kind, BatchFlight flight) {
+    std::erase_if(kinds_[kind].flights, [flight](const auto& one) { return one.first == flight; });
+  }
+  std::vector<int> share(const std::string& kind, BatchFlight flight) {
+    Kind& state = kinds_[kind];
+    std::vector<int> sharing;
+    if (!state.is_the_owners && !state.flights.empty() && state.flights.back().first == flight) {
+      for (const auto& waiting : std::exchange(state.waiting, {})) sharing.push_back(waiting.first);
+    }
+    finished(kind, flight);
+    return sharing;
   }
 
   std::set<std::string> due(base::MonotonicTime now) const {
@@ -64,11 +71,11 @@ class Model {
  private:
   struct Kind {
     std::vector<std::pair<int, base::MonotonicTime>> waiting;
-    std::vector<base::MonotonicTime> flights;  // when each was taken
-    bool is_the_owners = false;                // to take, at once
+    std::vector<std::pair<BatchFlight, base::MonotonicTime>> flights;  // and when each was taken
+    bool is_the_owners = false;                                        // to take, at once
   };
   bool in_flight(const Kind& state, base::MonotonicTime now) const {
-    return !state.flights.empty() && now < state.flights.back() + settings_.window;
+    return !state.flights.empty() && now < state.flights.back().second + settings_.window;
   }
 
   RequestBatcherSettings settings_;
@@ -84,13 +91,31 @@ void race_with_model(std::uint64_t seed, int steps) {
   base::MonotonicTime now{};
   std::vector<base::MonotonicTime> arrived;
   std::set<int> taken;
-  const auto take = [&](const std::string& kind) {
-    const std::vector<int> batch = batcher.get_batch(kind, now);
-    ASSERT_EQ(batch, model.take(kind, now));
-    for (const int request : batch) {
+  std::vector<std::pair<std::string, BatchFlight>> flights;  // the kind and number of all handed out
+  const auto give_out = [&](const std::vector<int>& requests) {
+    for (const int request : requests) {
       ASSERT_TRUE(taken.insert(request).second) << "taken twice";
       ASSERT_LE(now - arrived[static_cast<std::size_t>(request)], settings.window) << "held back too long";
     }
+  };
+  const auto take = [&](const std::string& kind) {
+    const auto batch = batcher.get_batch(kind, now);
+    ASSERT_EQ(batch.requests, model.take(kind, batch.flight, now));
+    flights.emplace_back(kind, batch.flight);
+    give_out(batch.requests);
+  };
+  // One of the last handed out, mostly in the air still.
+  const auto land_one = [&] {
+    if (flights.empty()) return;
+    const auto& [kind, flight] =
+        flights[flights.size() - 1 - random.below(std::min<std::size_t>(flights.size(), 8))];
+    if (random.chance(0.5)) {
+      batcher.finished(kind, flight, now);
+      return model.finished(kind, flight);
+    }
+    const std::vector<int> sharing = batcher.share(kind, flight, now);
+    ASSERT_EQ(sharing, model.share(kind, flight));
+    give_out(sharing);
   };
   // An owner that is punctual: nothing due is ever passed by.
   const auto take_due_until = [&](base::MonotonicTime end) {
@@ -112,8 +137,7 @@ void race_with_model(std::uint64_t seed, int steps) {
       ASSERT_EQ(told, model.must_take(kind, request, now, taker));
       if (told) take(kind);
     } else {
-      batcher.finished(kind, now);
-      model.finished(kind);
+      land_one();
     }
     std::set<std::string> due;
     for (const auto& entry : batcher.due(now)) due.emplace(entry.kind);

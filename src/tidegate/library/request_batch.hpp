@@ -26,9 +26,10 @@ template <class Value, class Callback = BatchCallback<Value>>
 class RequestBatch {
  public:
   RequestBatch() = default;
-  // `done` is called once, before the first callback.
-  RequestBatch(std::string endpoint, resilience::Params params, std::vector<Callback> callbacks,
-               std::move_only_function<void()> done)
+  // Called once, before the first callback; brings those who share the answer with the batch.
+  using Done = std::move_only_function<std::vector<Callback>()>;
+
+  RequestBatch(std::string endpoint, resilience::Params params, std::vector<Callback> callbacks, Done done)
       : endpoint_(std::move(endpoint)),
         params_(std::move(params)),
         callbacks_(std::move(callbacks)),
@@ -55,17 +56,22 @@ class RequestBatch {
   // Of the requests still unanswered, oldest first.
   const std::vector<Callback>& callbacks() const noexcept { return callbacks_; }
 
-  // Gives the answer to every request, oldest first. The batch is empty afterwards; the kind's next batch may
-  // go, and a callback may add requests.
+  // Gives the answer to every request, oldest first, and to those who share it. The batch is empty
+  // afterwards; the kind's next batch may go, and a callback may add requests.
   void answer(const base::Result<Value>& result) {
     auto callbacks = std::exchange(callbacks_, {});
-    if (auto done = std::exchange(done_, nullptr)) done();
+    std::vector<Callback> sharing;
+    if (auto done = std::exchange(done_, nullptr)) sharing = done();
+    call(callbacks, result);
+    call(sharing, result);
+  }
+
+ private:
+  static void call(std::vector<Callback>& callbacks, const base::Result<Value>& result) {
     for (auto& callback : callbacks) {
       if (callback) callback(result);
     }
   }
-
- private:
   void swap(RequestBatch& other) noexcept {
     std::swap(endpoint_, other.endpoint_);
     std::swap(params_, other.params_);
@@ -76,7 +82,7 @@ class RequestBatch {
   std::string endpoint_;
   resilience::Params params_;
   std::vector<Callback> callbacks_;
-  std::move_only_function<void()> done_;
+  Done done_;
 };
 
 }  // namespace tidegate::library

@@ -45,13 +45,14 @@ namespace tidegate::library {
 // Who executes what was submitted, and a batch whose window ends with nobody calling: the executor given at
 // construction, on a thread of the batcher's own (one batch after the other: one that blocks should hand on).
 // With a clock of the owner's (virtual time) there is no thread: the owner calls run_due() at
-// next_deadline(). Without an executor the owner looks at due() and takes each with get_batch; if nobody
-// does, the next request of that kind is told to take it.
+// next_deadline(). Without an executor nobody is forgotten either: who asked while a batch was under way, and
+// whom nobody was told to take, shares that batch's answer, whatever it is. An owner that wants the window
+// kept then looks at due() and takes each with get_batch.
 //
 // At its bounds (1,000 kinds, 10,000 requests waiting) a request is refused: its callback gets kQueueFull
 // before add_request returns true, for there is nothing to execute. Requests left when the batcher is
-// destroyed get kCancelled. Thread rule: any thread; callbacks and the executor run outside the lock.
-// `CallbackOf` as RequestBatch says.
+// destroyed get kCancelled; what their callbacks ask for then is destroyed uncalled. Thread rule: any thread;
+// callbacks and the executor run outside the lock. `CallbackOf` as RequestBatch says.
 template <class Value, class CallbackOf = BatchCallback<Value>>
 class RequestBatcher {
  public:
@@ -68,7 +69,7 @@ class RequestBatcher {
   // machine's; otherwise it outlives the batcher and all its batches.
   explicit RequestBatcher(std::int64_t batch_window_ms = 50, std::size_t max_batch_size = 10,
                           Executor executor = nullptr, const base::Clock* clock = nullptr)
-      : state_(std::make_shared<State>(batch_window_ms, max_batch_size, clock)),
+      : state_(std::make_shared<State>(batch_window_ms, max_batch_size, clock, executor == nullptr)),
         executor_(std::move(executor)) {
     if (executor_ && clock == nullptr) {
       timer_ = std::jthread{[this](const std::stop_token& stop) { execute_until(stop); }};
@@ -78,6 +79,10 @@ class RequestBatcher {
   RequestBatcher& operator=(const RequestBatcher&) = delete;
   ~RequestBatcher() {
     timer_ = {};  // stops and joins, before the rest is given up
+    {
+      const std::lock_guard lock{state_->mutex};
+      state_->closed = true;
+    }
     while (take_next(base::kNever)) {
     }
   }
@@ -115,9 +120,9 @@ class RequestBatcher {
     std::string kind = resilience::params_signature(endpoint, params);
     const base::MonotonicTime now = state_->clock.now();
     std::unique_lock lock{state_->mutex};
-    auto requests = state_->batcher.get_batch(kind, now);
+    auto taken = state_->batcher.get_batch(kind, now);
     lock.unlock();
-    return requests.empty() ? Batch{} : make_batch(std::move(kind), std::move(requests));
+    return taken.requests.empty() ? Batch{} : make_batch(std::move(kind), std::move(taken));
   }
 
   // What should be taken now, the longest due first.
@@ -159,11 +164,14 @@ class RequestBatcher {
   };
   // Kept alive by the batches still out, which report to it.
   struct State {
-    State(std::int64_t window_ms, std::size_t max_batch_size, const base::Clock* chosen)
+    State(std::int64_t window_ms, std::size_t max_batch_size, const base::Clock* chosen, bool shares_answers)
         : clock(chosen == nullptr ? system_clock() : *chosen),
+          shares(shares_answers),
           batcher({.window = std::chrono::milliseconds{window_ms}, .max_batch_size = max_batch_size}) {}
 
     const base::Clock& clock;
+    const bool shares;  // nobody looks at what is due
+    bool closed = false;
     std::mutex mutex;
     std::condition_variable_any sooner;  // next_deadline moved forward
     resilience::RequestBatcher<Request> batcher;
@@ -175,6 +183,7 @@ class RequestBatcher {
     const base::MonotonicTime now = state_->clock.now();
     Request request{std::string{endpoint}, std::move(params), std::move(callback)};
     std::unique_lock lock{state_->mutex};
+    if (state_->closed) return true;  // asked by a callback of the destructor's, which would never end
     const base::MonotonicTime deadline = state_->batcher.next_deadline();
     const auto answer = state_->batcher.add_request(kind, std::move(request), now, taker);
     const bool sooner = state_->batcher.next_deadline() < deadline;
@@ -192,30 +201,46 @@ class RequestBatcher {
   std::optional<Batch> take_next(base::MonotonicTime until) {
     const base::MonotonicTime now = state_->clock.now();
     std::unique_lock lock{state_->mutex};
-    const auto due = state_->batcher.due(until);
-    if (due.empty()) return std::nullopt;
-    std::string kind{due.front().kind};
-    auto requests = state_->batcher.get_batch(kind, now);
+    const auto due = state_->batcher.next_due(until);
+    if (!due) return std::nullopt;
+    std::string kind{due->kind};
+    auto taken = state_->batcher.get_batch(kind, now);
     lock.unlock();
-    return make_batch(std::move(kind), std::move(requests));
+    return make_batch(std::move(kind), std::move(taken));
   }
 
-  // Precondition: `requests` is not empty.
-  Batch make_batch(std::string kind, std::vector<Request> requests) {
+  // Precondition: it has requests.
+  Batch make_batch(std::string kind, resilience::TakenBatch<Request> taken) {
+    Request& oldest = taken.requests.front();
+    std::string endpoint = std::move(oldest.endpoint);
+    Params params = std::move(oldest.params);
+    return Batch{std::move(endpoint), std::move(params), callbacks_of(std::move(taken.requests)),
+                 [state = state_, kind = std::move(kind), flight = taken.flight] {
+                   return finished(*state, kind, flight);
+                 }};
+  }
+
+  static std::vector<Callback> callbacks_of(std::vector<Request> requests) {
     std::vector<Callback> callbacks;
     callbacks.reserve(requests.size());
     for (Request& request : requests) callbacks.push_back(std::move(request.callback));
-    return Batch{std::move(requests.front().endpoint), std::move(requests.front().params),
-                 std::move(callbacks), [state = state_, kind = std::move(kind)] { finished(*state, kind); }};
+    return callbacks;
   }
 
-  static void finished(State& state, const std::string& kind) {
+  // Who shares the batch's answer.
+  static std::vector<Callback> finished(State& state, const std::string& kind,
+                                        resilience::BatchFlight flight) {
     const base::MonotonicTime now = state.clock.now();
-    {
-      const std::lock_guard lock{state.mutex};
-      state.batcher.finished(kind, now);
+    std::unique_lock lock{state.mutex};
+    if (state.shares && !state.closed) {
+      auto sharing = state.batcher.share(kind, flight, now);
+      lock.unlock();
+      return callbacks_of(std::move(sharing));
     }
+    state.batcher.finished(kind, flight, now);
+    lock.unlock();
     state.sooner.notify_one();
+    return {};
   }
 
   void execute_until(const std::stop_token& stop) {
