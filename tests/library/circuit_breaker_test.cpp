@@ -76,13 +76,38 @@ TEST_F(LibraryCircuitBreaker, LetsAnotherProbeThroughWhenOneIsNeverReported) {
   EXPECT_EQ(circuit.state("depth"), CircuitState::kClosed) << "the verdict is matched to the probe not lost";
 }
 
-TEST_F(LibraryCircuitBreaker, TakesAVerdictAfterALostProbesLeaseForThatOfACallMadeNow) {
+TEST_F(LibraryCircuitBreaker, DecidesNothingByAVerdictAfterALostProbesLease) {
   fail_times(5);
   clock.advance(5s);
   EXPECT_TRUE(circuit.pre_request("depth"));
   clock.advance(10s);
   circuit.record_success("depth");
+  EXPECT_EQ(circuit.state("depth"), CircuitState::kHalfOpen) << "no probe has succeeded";
+}
+
+TEST_F(LibraryCircuitBreaker, DoesNotCloseByALateVerdictOnACallFromBeforeTheTrip) {
+  EXPECT_TRUE(circuit.pre_request("depth"));
+  clock.advance(10s);  // its lease: nobody waits for it any more
+  fail_times(5);
+  clock.advance(5s);
+  circuit.record_success("depth");
+  EXPECT_NE(circuit.state("depth"), CircuitState::kClosed);
+  EXPECT_TRUE(circuit.pre_request("depth"));
+  circuit.record_success("depth");
   EXPECT_EQ(circuit.state("depth"), CircuitState::kClosed);
+}
+
+TEST_F(LibraryCircuitBreaker, MatchesVerdictsByTheCallersOwnNames) {
+  constexpr CircuitCaller kOld = 1;
+  constexpr CircuitCaller kProbe = 2;
+  EXPECT_TRUE(circuit.pre_request("depth", kOld));
+  fail_times(5);
+  clock.advance(5s);
+  EXPECT_TRUE(circuit.pre_request("depth", kProbe));
+  circuit.record_success("depth", kProbe);
+  EXPECT_EQ(circuit.state("depth"), CircuitState::kClosed) << "on one thread, as tasks are";
+  circuit.record_failure("depth", kOld);
+  EXPECT_EQ(circuit.snapshot("depth").consecutive_failures, 0) << "from before the trip";
 }
 
 TEST_F(LibraryCircuitBreaker, MatchesAVerdictToTheCallOfTheSameThread) {

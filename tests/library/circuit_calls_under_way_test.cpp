@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
-#include <vector>
 
 #include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
@@ -21,29 +20,18 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kMost = 20;
-constexpr std::size_t kThreads = 3;
-
-// Ids of threads that lived at once, so that they differ.
-std::vector<std::thread::id> thread_ids() {
-  std::vector<std::jthread> threads(kThreads);
-  std::vector<std::thread::id> ids;
-  for (std::jthread& thread : threads) {
-    thread = std::jthread{[] {}};
-    ids.push_back(thread.get_id());
-  }
-  return ids;
-}
+constexpr std::int64_t kCallers = 3;
 
 // The obvious thing: all in a deque.
 class Reference {
  public:
-  void add(base::MonotonicTime since, std::thread::id thread) {
+  void add(base::MonotonicTime since, CircuitCaller caller) {
     if (calls_.size() == kMost) calls_.pop_front();
-    calls_.push_back({since, thread});
+    calls_.push_back({since, caller});
   }
-  std::optional<base::MonotonicTime> take(std::thread::id thread) {
+  std::optional<base::MonotonicTime> take(CircuitCaller caller) {
     if (calls_.empty()) return std::nullopt;
-    auto found = std::ranges::find(calls_, thread, &std::pair<base::MonotonicTime, std::thread::id>::second);
+    auto found = std::ranges::find(calls_, caller, &std::pair<base::MonotonicTime, CircuitCaller>::second);
     if (found == calls_.end()) found = calls_.begin();
     const base::MonotonicTime since = found->first;
     calls_.erase(found);
@@ -58,14 +46,13 @@ class Reference {
   bool empty() const { return calls_.empty(); }
 
  private:
-  std::deque<std::pair<base::MonotonicTime, std::thread::id>> calls_;
+  std::deque<std::pair<base::MonotonicTime, CircuitCaller>> calls_;
 };
 
 class CircuitCallsUnderWayModel : public testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(CircuitCallsUnderWayModel, TakesAndForgetsLikeTheReference) {
   SCOPED_TRACE("seed " + std::to_string(GetParam()));
-  const std::vector<std::thread::id> threads = thread_ids();
   base::Random random{GetParam()};
   resilience::CircuitBreaker breaker;
   CircuitCallsUnderWay calls{kMost};
@@ -73,7 +60,7 @@ TEST_P(CircuitCallsUnderWayModel, TakesAndForgetsLikeTheReference) {
   base::MonotonicTime now{};
   for (int step = 0; step < 100'000; ++step) {
     now += 1ms;
-    const std::thread::id thread = threads[static_cast<std::size_t>(random.between(0, kThreads - 1))];
+    const auto caller = static_cast<CircuitCaller>(random.between(1, kCallers));
     // Phases in which the calls grow to the bound, and in which they go.
     const bool grows = step / 100 % 2 == 0;
     const std::int64_t die = random.between(0, 9);
@@ -82,15 +69,15 @@ TEST_P(CircuitCallsUnderWayModel, TakesAndForgetsLikeTheReference) {
       calls.forget_until(instant);
       reference.forget_until(instant);
     } else if ((die <= 3) == grows) {
-      const auto taken = calls.take(thread);
-      const auto expected = reference.take(thread);
+      const auto taken = calls.take(caller);
+      const auto expected = reference.take(caller);
       ASSERT_EQ(taken.has_value(), expected.has_value()) << "step " << step;
       if (taken) {
         ASSERT_EQ(taken->since(), *expected) << "step " << step;
       }
     } else {
-      calls.add(*breaker.admit(now), thread);
-      reference.add(now, thread);
+      calls.add(*breaker.admit(now), caller);
+      reference.add(now, caller);
     }
     ASSERT_EQ(calls.empty(), reference.empty()) << "step " << step;
     const base::MonotonicTime instant = now - random.between(0, 5) * 1ms;
@@ -105,7 +92,7 @@ TEST(CircuitCallsUnderWay, GivesAProbesPlaceBackWhenItForgetsIt) {
   breaker.record(*breaker.admit(now), resilience::CircuitVerdict::kFailure, now);
   now += 1s;
   CircuitCallsUnderWay calls{1};
-  calls.add(*breaker.admit(now), std::this_thread::get_id());
+  calls.add(*breaker.admit(now), this_thread_calls());
   ASSERT_FALSE(breaker.check(now).admitted);
   calls.forget_until(now);
   EXPECT_TRUE(breaker.check(now).admitted);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <mutex>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -39,18 +38,24 @@ const base::Clock& quick_clock(const base::Clock& clock, const CircuitBreakerSet
   return coarse_will_do ? coarse_system_clock() : clock;
 }
 
-bool admit(NamedCircuit& circuit, base::MonotonicTime now) {
+bool admit(NamedCircuit& circuit, CircuitCaller caller, base::MonotonicTime now) {
   circuit.calls.forget_until(now - circuit.breaker.settings().probe_lease);
   auto permit = circuit.breaker.admit(now);
   if (!permit) return false;
-  circuit.calls.add(std::move(*permit), std::this_thread::get_id());
+  circuit.calls.add(std::move(*permit), caller);
   return true;
 }
 
-void record(NamedCircuit& circuit, CircuitVerdict verdict, base::MonotonicTime now) {
+// Whether a call that nobody asked leave for may count: not as a probe, which a late verdict would then be.
+bool counts_without_a_call(const resilience::CircuitBreaker& breaker, base::MonotonicTime now) {
+  const CircuitState state = breaker.snapshot(now).judged;
+  return state == CircuitState::kClosed || state == CircuitState::kDisabled;
+}
+
+void record(NamedCircuit& circuit, CircuitCaller caller, CircuitVerdict verdict, base::MonotonicTime now) {
   circuit.calls.forget_until(now - circuit.breaker.settings().probe_lease);
-  auto permit = circuit.calls.take(std::this_thread::get_id());
-  if (!permit) permit = circuit.breaker.admit(now);
+  auto permit = circuit.calls.take(caller);
+  if (!permit && counts_without_a_call(circuit.breaker, now)) permit = circuit.breaker.admit(now);
   if (permit) circuit.breaker.record(std::move(*permit), verdict, now);
 }
 
@@ -77,21 +82,34 @@ struct CircuitBreaker::Impl {
   // `act(circuit, now)` under the lock. `read`: what the clock said; another thread may have come first with
   // a later reading, and time never goes back.
   void with_circuit(std::string_view endpoint, base::MonotonicTime read, auto act) {
-    if (listener) return with_listener(endpoint, read, act);
-    const std::lock_guard locked{lock};
-    latest = std::max(latest, read);
-    act(circuits.use(endpoint, latest), latest);
-  }
-  // Tells the listener, outside the lock, what changed.
-  void with_listener(std::string_view endpoint, base::MonotonicTime read, auto act) {
     std::vector<CircuitTransition> changes;  // mostly none: nothing is allocated then
     std::unique_lock locked{lock};
     latest = std::max(latest, read);
-    NamedCircuit& circuit = circuits.use(endpoint, latest);
+    act_on(circuits.use(endpoint, latest), changes, act);
+    locked.unlock();
+    tell(endpoint, changes);
+  }
+  // The same for a circuit that may be gone, or be another of that name: then `act` gets null.
+  void with_known_circuit(std::string_view endpoint, std::uint64_t serial, base::MonotonicTime read,
+                          auto act) {
+    std::vector<CircuitTransition> changes;
+    std::unique_lock locked{lock};
+    latest = std::max(latest, read);
+    NamedCircuit* const known = circuits.find(endpoint);
+    if (known == nullptr || known->serial != serial) return act(nullptr, latest);
+    act_on(*known, changes, [&act](NamedCircuit& circuit, base::MonotonicTime now) { act(&circuit, now); });
+    locked.unlock();
+    tell(endpoint, changes);
+  }
+
+  void act_on(NamedCircuit& circuit, std::vector<CircuitTransition>& changes, auto act) {
+    if (!listener) return act(circuit, latest);
     take_transitions(circuit, latest, changes);  // what time alone has brought
     act(circuit, latest);
     take_transitions(circuit, latest, changes);
-    locked.unlock();
+  }
+  // Outside the lock.
+  void tell(std::string_view endpoint, const std::vector<CircuitTransition>& changes) const {
     for (const CircuitTransition& change : changes) listener(endpoint, change);
   }
 
@@ -116,35 +134,76 @@ CircuitBreaker::CircuitBreaker(const CircuitBreakerSettings& settings, Listener 
 
 CircuitBreaker::CircuitBreaker(const CircuitBreakerSettings& settings, Listener listener,
                                const base::Clock& exact, const base::Clock& coarse)
-    : impl_(std::make_unique<Impl>(settings, std::move(listener), exact, coarse)) {}
+    : impl_(std::make_shared<Impl>(settings, std::move(listener), exact, coarse)) {}
 
-CircuitBreaker::~CircuitBreaker() = default;
+CircuitBreaker::Permit CircuitBreaker::permit(std::string_view endpoint) {
+  Permit permit;
+  impl_->with_circuit(endpoint, impl_->coarse.now(), [&](NamedCircuit& circuit, base::MonotonicTime now) {
+    permit.permit_ = circuit.breaker.admit(now);
+    permit.circuit_ = circuit.serial;
+  });
+  if (permit) {
+    permit.circuits_ = impl_;
+    permit.endpoint_ = endpoint;
+  }
+  return permit;
+}
 
-bool CircuitBreaker::pre_request(std::string_view endpoint) {
+CircuitBreaker::Permit::Permit(Permit&& other) noexcept
+    : circuits_(std::move(other.circuits_)),
+      endpoint_(std::move(other.endpoint_)),
+      circuit_(other.circuit_),
+      permit_(std::exchange(other.permit_, std::nullopt)) {}
+
+CircuitBreaker::Permit& CircuitBreaker::Permit::operator=(Permit&& other) noexcept {
+  if (this == &other) return *this;
+  cancel();
+  circuits_ = std::move(other.circuits_);
+  endpoint_ = std::move(other.endpoint_);
+  circuit_ = other.circuit_;
+  permit_ = std::exchange(other.permit_, std::nullopt);
+  return *this;
+}
+
+void CircuitBreaker::Permit::report(CircuitVerdict verdict) {
+  if (!permit_) return;
+  const base::Clock& clock = verdict == CircuitVerdict::kFailure ? circuits_->exact : circuits_->coarse;
+  circuits_->with_known_circuit(endpoint_, circuit_, clock.now(),
+                                [&](NamedCircuit* circuit, base::MonotonicTime now) {
+                                  auto permit = std::exchange(permit_, std::nullopt);
+                                  if (circuit != nullptr)
+                                    circuit->breaker.record(std::move(*permit), verdict, now);
+                                });
+  circuits_ = nullptr;
+}
+
+bool CircuitBreaker::pre_request(std::string_view endpoint, CircuitCaller caller) {
   bool admitted = false;
-  impl_->with_circuit(
-      endpoint, impl_->coarse.now(),
-      [&admitted](NamedCircuit& circuit, base::MonotonicTime now) { admitted = admit(circuit, now); });
+  impl_->with_circuit(endpoint, impl_->coarse.now(), [&](NamedCircuit& circuit, base::MonotonicTime now) {
+    admitted = admit(circuit, caller, now);
+  });
   return admitted;
 }
 
-void CircuitBreaker::record_success(std::string_view endpoint) {
-  impl_->with_circuit(endpoint, impl_->coarse.now(), [](NamedCircuit& circuit, base::MonotonicTime now) {
-    record(circuit, CircuitVerdict::kSuccess, now);
-  });
+void CircuitBreaker::record_success(std::string_view endpoint, CircuitCaller caller) {
+  impl_->with_circuit(endpoint, impl_->coarse.now(),
+                      [caller](NamedCircuit& circuit, base::MonotonicTime now) {
+                        record(circuit, caller, CircuitVerdict::kSuccess, now);
+                      });
 }
 
 // By the exact clock, so that what this opens stays open for its whole time, not for a tick less.
-void CircuitBreaker::record_failure(std::string_view endpoint) {
-  impl_->with_circuit(endpoint, impl_->exact.now(), [](NamedCircuit& circuit, base::MonotonicTime now) {
-    record(circuit, CircuitVerdict::kFailure, now);
+void CircuitBreaker::record_failure(std::string_view endpoint, CircuitCaller caller) {
+  impl_->with_circuit(endpoint, impl_->exact.now(), [caller](NamedCircuit& circuit, base::MonotonicTime now) {
+    record(circuit, caller, CircuitVerdict::kFailure, now);
   });
 }
 
-void CircuitBreaker::record_cancelled(std::string_view endpoint) {
-  impl_->with_circuit(endpoint, impl_->coarse.now(), [](NamedCircuit& circuit, base::MonotonicTime now) {
-    record(circuit, CircuitVerdict::kIgnored, now);
-  });
+void CircuitBreaker::record_cancelled(std::string_view endpoint, CircuitCaller caller) {
+  impl_->with_circuit(endpoint, impl_->coarse.now(),
+                      [caller](NamedCircuit& circuit, base::MonotonicTime now) {
+                        record(circuit, caller, CircuitVerdict::kIgnored, now);
+                      });
 }
 
 CircuitState CircuitBreaker::state(std::string_view endpoint) const {

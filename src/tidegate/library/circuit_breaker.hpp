@@ -5,9 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "tidegate/base/error.hpp"
+#include "tidegate/library/circuit_calls_under_way.hpp"
 #include "tidegate/library/system_clock.hpp"
 #include "tidegate/resilience/circuit_breaker.hpp"
 
@@ -22,10 +26,21 @@ namespace tidegate::library {
 //     }
 //   } else { ... }  // open: use the fallback
 //
-// The rules are resilience::CircuitBreaker's; a success or failure is matched to a pre_request of the same
-// endpoint: the calling thread's oldest without a verdict, or, where it has none, the oldest of all. One that
-// nobody reports on is given back after its lease (10 s), or when kMostOutstanding newer ones are under way.
-// A verdict without any pre_request counts as that of a call made at this moment.
+// or with the call's own permit, so that every verdict is that call's, whoever reports it and however late:
+//
+//   auto permit = circuit.permit("get_order_book");
+//   if (permit) api.get_order_book("BTCUSDC", [permit = std::move(permit)](auto book) mutable {
+//     book ? permit.success() : permit.failure();
+//   });
+//
+// or all in one: base::Result<Book> book = circuit.call("get_order_book", [&] { return api.get(...); });
+//
+// The rules are resilience::CircuitBreaker's. A bare record_success or record_failure says nothing of which
+// call it is about, and is matched to a pre_request of the same endpoint: the calling thread's oldest without
+// a verdict, or, where it has none, the oldest of all. So a thread that has several calls under way at once
+// needs permits. One that nobody reports on is given back after its lease (10 s), or when kMostOutstanding
+// newer ones are under way. A verdict that matches no call counts as that of a call made at this moment while
+// the circuit is closed, and decides nothing while it is not.
 //
 // A circuit begins with the first use of its name. One that nobody has used for ten minutes and that
 // remembers nothing (closed, no failure counted, no block, not set by hand) is forgotten when new names come;
@@ -58,16 +73,69 @@ class CircuitBreaker {
   // With two clocks: `coarse` is never ahead of `exact`, and read where some milliseconds do not matter.
   CircuitBreaker(const resilience::CircuitBreakerSettings& settings, Listener listener,
                  const base::Clock& exact, const base::Clock& coarse);
-  ~CircuitBreaker();
   CircuitBreaker(const CircuitBreaker&) = delete;
   CircuitBreaker& operator=(const CircuitBreaker&) = delete;
 
+ private:
+  struct Impl;
+
+ public:
+  // Leave to make one call, as a value. Reported on once; one that goes without a report counts as cancelled.
+  // May outlive its breaker, but not the clock. Any thread, one at a time.
+  class [[nodiscard]] Permit {
+   public:
+    Permit() = default;
+    Permit(Permit&& other) noexcept;
+    Permit& operator=(Permit&& other) noexcept;
+    Permit(const Permit&) = delete;
+    Permit& operator=(const Permit&) = delete;
+    ~Permit() { cancel(); }
+
+    // True: make the call. False: refused, or reported on.
+    explicit operator bool() const noexcept { return permit_.has_value(); }
+    // It finds out whether an endpoint that failed works again.
+    bool is_probe() const noexcept { return permit_ && permit_->is_probe(); }
+
+    // Nothing where there is nothing to report on.
+    void success() { report(resilience::CircuitVerdict::kSuccess); }
+    void failure() { report(resilience::CircuitVerdict::kFailure); }
+    // It came to nothing by our own doing and says nothing about the endpoint.
+    void cancel() { report(resilience::CircuitVerdict::kIgnored); }
+
+   private:
+    friend class CircuitBreaker;
+    void report(resilience::CircuitVerdict verdict);
+
+    std::shared_ptr<Impl> circuits_;
+    std::string endpoint_;
+    std::uint64_t circuit_ = 0;                        // its serial
+    std::optional<resilience::CircuitPermit> permit_;  // touched under the breaker's lock only
+  };
+
+  // Of one call; refused, it is empty.
+  Permit permit(std::string_view endpoint);
+  // What `make_call` brings, a base::Result; kCircuitOpen where it is refused. An error counts as a failure
+  // if `is_failure` says so, otherwise as a success: the upstream has answered. What `make_call` throws is a
+  // failure, and goes on to the caller.
+  template <class Call, class IsFailure>
+  auto call(std::string_view endpoint, Call make_call, IsFailure is_failure) -> decltype(make_call());
+  // Every error is a failure.
+  template <class Call>
+  auto call(std::string_view endpoint, Call make_call) -> decltype(make_call()) {
+    return call(endpoint, std::move(make_call), [](const base::Error&) { return true; });
+  }
+
   // True: make the call and report on it. False: the circuit is open, use a fallback.
-  bool pre_request(std::string_view endpoint);
-  void record_success(std::string_view endpoint);
-  void record_failure(std::string_view endpoint);
+  bool pre_request(std::string_view endpoint) { return pre_request(endpoint, this_thread_calls()); }
+  void record_success(std::string_view endpoint) { record_success(endpoint, this_thread_calls()); }
+  void record_failure(std::string_view endpoint) { record_failure(endpoint, this_thread_calls()); }
   // The call came to nothing by our own doing: it says nothing about the endpoint, but its probe is free.
-  void record_cancelled(std::string_view endpoint);
+  void record_cancelled(std::string_view endpoint) { record_cancelled(endpoint, this_thread_calls()); }
+  // The same for calls of tasks that share threads: `caller` stands for the thread.
+  bool pre_request(std::string_view endpoint, CircuitCaller caller);
+  void record_success(std::string_view endpoint, CircuitCaller caller);
+  void record_failure(std::string_view endpoint, CircuitCaller caller);
+  void record_cancelled(std::string_view endpoint, CircuitCaller caller);
   // The upstream said Retry-After: nothing goes out before, whatever the state. Only ever extended.
   // Precondition: time is not negative.
   void block_for(std::string_view endpoint, base::Duration time);
@@ -86,8 +154,26 @@ class CircuitBreaker {
   std::size_t endpoints() const;
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;
 };
+
+template <class Call, class IsFailure>
+auto CircuitBreaker::call(std::string_view endpoint, Call make_call, IsFailure is_failure)
+    -> decltype(make_call()) {
+  Permit granted = permit(endpoint);
+  if (!granted) {
+    return base::fail_unsent(
+        base::ErrorCode::kCircuitOpen,
+        "the circuit of '" + std::string{endpoint} + "' is open; use a fallback, or ask again later");
+  }
+  // What it throws must not count as cancelled.
+  struct Failing {
+    Permit& permit;
+    ~Failing() { permit.failure(); }
+  } failing{granted};
+  auto result = make_call();
+  if (result || !is_failure(result.error())) granted.success();
+  return result;
+}
 
 }  // namespace tidegate::library

@@ -7,7 +7,7 @@ namespace tidegate::library {
 
 using resilience::CircuitPermit;
 
-void CircuitCallsUnderWay::add(CircuitPermit&& permit, std::thread::id thread) {
+void CircuitCallsUnderWay::add(CircuitPermit&& permit, CircuitCaller caller) {
   if (empty()) {
     calls_.clear();
     first_ = 0;
@@ -19,14 +19,14 @@ void CircuitCallsUnderWay::add(CircuitPermit&& permit, std::thread::id thread) {
     calls_.erase(calls_.begin(), calls_.begin() + static_cast<std::ptrdiff_t>(first_));
     first_ = 0;
   }
-  calls_.emplace_back(std::move(permit), thread);
+  calls_.emplace_back(std::move(permit), caller);
 }
 
-std::optional<CircuitPermit> CircuitCallsUnderWay::take(std::thread::id thread) {
+std::optional<CircuitPermit> CircuitCallsUnderWay::take(CircuitCaller caller) {
   if (empty()) return std::nullopt;
   const auto oldest = calls_.begin() + static_cast<std::ptrdiff_t>(first_);
   const auto mine =
-      std::find_if(oldest, calls_.end(), [thread](const Call& one) { return one.thread == thread; });
+      std::find_if(oldest, calls_.end(), [caller](const Call& one) { return one.caller == caller; });
   if (mine == calls_.end() || mine == oldest) return take_oldest();
   CircuitPermit permit = std::move(mine->permit);
   std::move_backward(oldest, mine, mine + 1);

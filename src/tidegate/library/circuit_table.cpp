@@ -23,7 +23,7 @@ NamedCircuit& CircuitTable::begin(const Key& key, base::MonotonicTime now) {
   if (size() >= most_) forget_one(now);
   resilience::CircuitBreakerSettings own = settings_;
   own.seed += key.hash;  // circuits that opened together need not come back together
-  const resilience::EntryNumber number = circuits_.emplace(key.view, own, most_calls_);
+  const resilience::EntryNumber number = circuits_.emplace(key.view, ++begun_, own, most_calls_);
   index_.insert(key.fingerprint(), number);
   return circuits_[number];
 }

@@ -18,9 +18,9 @@
 namespace tidegate::library {
 
 struct NamedCircuit {
-  NamedCircuit(std::string_view called, const resilience::CircuitBreakerSettings& settings,
-               std::size_t most_calls)
-      : name(called), breaker(settings), calls(most_calls) {}
+  NamedCircuit(std::string_view called, std::uint64_t number,
+               const resilience::CircuitBreakerSettings& settings, std::size_t most_calls)
+      : name(called), serial(number), breaker(settings), calls(most_calls) {}
 
   // All that forgetting it loses are its counts.
   bool expendable(base::MonotonicTime now) const {
@@ -28,6 +28,7 @@ struct NamedCircuit {
   }
 
   std::string name;
+  std::uint64_t serial;  // one of the same name that begins later has another
   resilience::CircuitBreaker breaker;
   CircuitCallsUnderWay calls;
   std::uint64_t last_use = 0;  // a number that grows with each use of the table
@@ -62,6 +63,9 @@ class CircuitTable {
   }
   // Null: nobody has used that name, or it was forgotten.
   const NamedCircuit* find(std::string_view endpoint) const;
+  NamedCircuit* find(std::string_view endpoint) {
+    return const_cast<NamedCircuit*>(std::as_const(*this).find(endpoint));
+  }
   std::size_t size() const noexcept { return index_.size(); }
 
  private:
@@ -80,6 +84,7 @@ class CircuitTable {
   std::size_t most_;
   std::size_t most_calls_;
   std::uint64_t uses_ = 0;
+  std::uint64_t begun_ = 0;
   base::MonotonicTime next_sweep_{};
   resilience::CacheIndex index_;
   resilience::CacheSlab<NamedCircuit> circuits_;
