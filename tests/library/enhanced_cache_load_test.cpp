@@ -4,7 +4,9 @@
 
 #include <atomic>
 #include <functional>
+#include <future>
 #include <latch>
+#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -197,6 +199,70 @@ TEST(EnhancedCacheLoad, TurnsWhatALoaderThrowsIntoAnError) {
   EXPECT_THAT(thrown.error().message, HasSubstr("the loader threw: no such symbol"));
   const auto odd = cache.get_or_load("b", []() -> std::string { throw 7; });
   EXPECT_THAT(odd.error().message, HasSubstr("no std::exception"));
+}
+
+// Throws at a certain one of its moves.
+struct ThrowsWhenMoved {
+  ThrowsWhenMoved() = default;
+  ThrowsWhenMoved(const ThrowsWhenMoved&) = default;
+  ThrowsWhenMoved& operator=(const ThrowsWhenMoved&) = default;
+  ThrowsWhenMoved(ThrowsWhenMoved&& other) : moves(other.moves) { move(); }
+  ThrowsWhenMoved& operator=(ThrowsWhenMoved&& other) {
+    moves = other.moves;
+    move();
+    return *this;
+  }
+  void move() {
+    if (--*moves == 0) throw std::runtime_error{"moved once too often"};
+  }
+  std::shared_ptr<int> moves;
+};
+
+TEST(EnhancedCacheLoad, ReleasesThoseWhoWaitWhateverTheValueThrows) {
+  // Whichever of its moves it is.
+  for (int nth = 1; nth <= 12; ++nth) {
+    EnhancedCache<ThrowsWhenMoved> cache(1000, 10);
+    try {
+      const auto got = cache.get_or_load("a", [nth] {
+        ThrowsWhenMoved value;
+        value.moves = std::make_shared<int>(nth);
+        return value;
+      });
+      EXPECT_TRUE(got || got.error().message.contains("moved once too often"));
+    } catch (const std::runtime_error&) {
+    }
+    const auto next = cache.get_or_load("a", [] {
+      ThrowsWhenMoved value;
+      value.moves = std::make_shared<int>(1'000);
+      return value;
+    });
+    EXPECT_TRUE(next || next.error().code == base::ErrorCode::kIo) << "the load of move " << nth << " stayed";
+  }
+}
+
+TEST(EnhancedCacheLoad, ReleasesThoseWhoWaitWhenTheWeigherThrows) {
+  EnhancedCache<std::string> cache({.max_bytes = 100, .failure_ttl_ms = 0}, nullptr,
+                                   [](std::string_view, const std::string& value) -> std::size_t {
+                                     if (value == "heavy") throw std::length_error{"no scales"};
+                                     return 1;
+                                   });
+  SlowLoad slow(cache, "a", "heavy");
+  auto waits =
+      std::async(std::launch::async, [&cache] { return cache.get_or_load("a", [] { return "its own"; }); });
+  while (cache.statistics().joined_loads == 0) std::this_thread::yield();
+  EXPECT_THAT(slow.finish().error().message, HasSubstr("the weigher threw: no scales"));
+  EXPECT_THAT(waits.get().error().message, HasSubstr("no scales"));
+  EXPECT_EQ(cache.get_or_load("a", [] { return "light"; }), "light");
+  EXPECT_EQ(cache.statistics().failed_loads, 1u);
+}
+
+TEST(EnhancedCacheLoad, ForgetsFailuresWithTheTagOfWhatFailed) {
+  base::ManualClock clock;
+  EnhancedCache<std::string> cache(1000, 10, clock);
+  EXPECT_FALSE(cache.get_or_load("a", [] { return failure(); }, {.ttl_ms = {}, .tags = {"market"}}));
+  EXPECT_FALSE(cache.get_or_load("a", [] { return "repeated"; })) << "remembered";
+  cache.erase_tag("market");
+  EXPECT_EQ(cache.get_or_load("a", [] { return "new"; }), "new");
 }
 
 TEST(EnhancedCacheLoad, TellsALoaderThatAsksForItsOwnKey) {

@@ -2,8 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <concepts>
+#include <future>
 #include <limits>
+#include <optional>
+#include <semaphore>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tidegate::library {
@@ -154,6 +160,109 @@ TEST(EnhancedCache, HoldsNoMoreBytesThanItMay) {
       EnhancedCacheClocks::only(clock));
   for (int i = 0; i < 20; ++i) cache.set(std::to_string(i), std::string(30, 'x'));
   EXPECT_EQ(cache.size(), 3u);
+}
+
+TEST(EnhancedCache, KeepsOneValueOfAllTheBytesItMayHold) {
+  base::ManualClock clock;
+  const auto size = [](std::string_view, const std::string& value) { return value.size(); };
+  EnhancedCache<std::string> cache({.max_items = 1'000'000, .max_bytes = 1 << 20}, nullptr, size,
+                                   EnhancedCacheClocks::only(clock));
+  cache.set("all", std::string(1 << 20, 'x'));
+  EXPECT_TRUE(cache.get("all"));
+  EnhancedCache<std::string> small({.max_items = 1'000'000, .max_bytes = 8}, nullptr, size,
+                                   EnhancedCacheClocks::only(clock));
+  small.set("a", "12345678");
+  EXPECT_TRUE(small.get("a"));
+}
+
+TEST(EnhancedCache, CountsWhatWeighsNothing) {
+  base::ManualClock clock;
+  for (const auto eviction : {resilience::Eviction::kLru, resilience::Eviction::kS3Fifo}) {
+    EnhancedCache<std::string> cache(
+        {.max_items = 10, .max_bytes = 100, .eviction = eviction}, nullptr,
+        [](std::string_view, const std::string&) { return std::size_t{0}; },
+        EnhancedCacheClocks::only(clock));
+    for (int i = 0; i < 100; ++i) cache.set(std::to_string(i), "x");
+    EXPECT_EQ(cache.size(), 10u);
+  }
+}
+
+TEST(EnhancedCache, IsAsBeforeWhenItsWeigherThrows) {
+  base::ManualClock clock;
+  EnhancedCache<std::string> cache(
+      {.max_bytes = 100}, nullptr,
+      [](std::string_view, const std::string& value) -> std::size_t {
+        if (value == "heavy") throw std::length_error{"the test's"};
+        return 1;
+      },
+      EnhancedCacheClocks::only(clock));
+  cache.set("a", "light");
+  EXPECT_THROW(cache.set("a", "heavy"), std::length_error);
+  EXPECT_EQ(cache.get("a"), "light") << "and its lock is free";
+}
+
+// Signals each reading.
+class WatchedClock final : public base::Clock {
+ public:
+  base::MonotonicTime now() const override {
+    read.release();
+    return clock.now();
+  }
+  base::WallTime wall_now() const override { return clock.wall_now(); }
+
+  base::ManualClock clock;
+  mutable std::counting_semaphore<> read{0};
+};
+
+TEST(EnhancedCache, JudgesByTheTimeAtWhichItHasTheLock) {
+  WatchedClock watched;
+  EnhancedCache<int> cache(100, 10, watched);
+  cache.set("held", 1, 1'000'000);
+  cache.set("asked", 2);
+  while (watched.read.try_acquire()) {
+  }
+  std::future<std::optional<int>> got;
+  cache.with_value("held", [&](int) {
+    while (watched.read.try_acquire()) {
+    }
+    got = std::async(std::launch::async, [&cache] { return cache.get("asked"); });
+    // Whoever reads the clock before it has the lock does so now; whoever does not keeps us for that long.
+    static_cast<void>(watched.read.try_acquire_for(50ms));
+    watched.clock.advance(100ms);
+  });
+  EXPECT_EQ(got.get(), std::nullopt) << "it waited past the TTL";
+}
+
+TEST(EnhancedCache, CountsAnItemPastItsTtlAsAMissUnlessItIsHandedOut) {
+  base::ManualClock clock;
+  EnhancedCache<int> cache({.default_ttl_ms = 100, .stale_ms = 1000}, nullptr, nullptr,
+                           EnhancedCacheClocks::only(clock));
+  const auto failure = []() -> base::Result<int> { return base::fail(base::ErrorCode::kIo, "the test's"); };
+  cache.set("a", 1);
+  clock.advance(100ms);
+  EXPECT_EQ(cache.get("a"), std::nullopt);
+  EXPECT_FALSE(cache.with_value("a", [](int) {}));
+  EXPECT_EQ(cache.statistics().misses, 2u);
+  EXPECT_EQ(cache.get_or_load("a", failure), 1);
+  EXPECT_EQ(cache.statistics().stale_hits, 1u);
+  EXPECT_EQ(cache.statistics().misses, 2u);
+  clock.advance(100ms);
+  EXPECT_EQ(cache.get_or_load("a", [] { return 2; }), 2);
+  EXPECT_EQ(cache.statistics().misses, 3u) << "loaded anew";
+  EXPECT_EQ(cache.statistics().stale_hits, 1u);
+}
+
+// Whether a number of that type may name an item of a cache by that key.
+template <class Key, class Named>
+constexpr bool kNames = std::convertible_to<Named, typename EnhancedCache<int, Key>::HashedKey>;
+
+TEST(EnhancedCache, RefusesKeysThatWouldBeCut) {
+  static_assert(kNames<std::uint32_t, std::uint32_t> && kNames<std::uint32_t, std::uint16_t>);
+  static_assert(!kNames<std::uint32_t, std::uint64_t> && !kNames<std::uint32_t, double>);
+  static_assert(!kNames<std::uint32_t, int>, "of a negative one nothing sensible could be made");
+  static_assert(kNames<std::int64_t, std::uint32_t> && !kNames<std::int64_t, std::uint64_t>);
+  static_assert(kNames<std::string, const char*> && kNames<std::string, std::string_view>);
+  static_assert(!kNames<std::string, int>);
 }
 
 TEST(EnhancedCache, TakesIntegersAsKeys) {

@@ -36,13 +36,15 @@ namespace tidegate::library {
 //   base::Result<Ticker> ticker = cache.get_or_load("ticker:BTCUSDC", [&] { return api.get_ticker("BTCUSDC");
 //   });
 //
-// Exactly at its TTL an item has expired. Up to 2 * kItemsPerShard - 1 items it is one cache under one lock
-// and the order of eviction is exact; above, the keys are spread over shards, each with a lock, its share of
-// the capacity and an order of its own, so that threads rarely meet. Without a clock of the caller's the
-// coarse system clock is read, and TTLs are cut by its 4 ms; the exact one from the first TTL under 50 ms on.
+// Exactly at its TTL an item has expired. Up to 2 * kItemsPerShard - 1 items, and always where max_bytes is
+// set, it is one cache under one lock and the order of eviction is exact; above, the keys are spread over
+// shards, each with a lock, its share of the capacity and an order of its own, so that threads rarely meet.
+// (Bytes are not shared out: one value may need them all.) Without a clock of the caller's the coarse system
+// clock is read, and TTLs are cut by its 4 ms; the exact one from the first TTL under 50 ms on.
 //
 // Thread rule: any thread. Loaders, the removal listener, and the copying and destroying of values run
 // outside the locks and may use the cache; with_value's function and the weigher run under one, and may not.
+// What a weigher throws leaves the cache as it was and goes to the caller of set; for a load it is a failure.
 // Value: copyable. Key: std::string (named by a std::string_view) or an integer.
 template <class Value, class Key = std::string>
 class EnhancedCache {
@@ -72,11 +74,10 @@ class EnhancedCache {
   // A copy; nullopt: absent or expired.
   std::optional<Value> get(HashedKey key) {
     Shard& shard = shard_of(key);
-    const base::MonotonicTime at = now();
     std::optional<Held> held;
     {
       const Locked locked{shard};
-      if (const Held* const fresh = fresh_in(shard, key, at)) held = *fresh;
+      if (const Held* const fresh = fresh_in(shard, key)) held = *fresh;
     }
     if (!held) return std::nullopt;
     return HeldValue<Value>::value(*held);
@@ -87,9 +88,8 @@ class EnhancedCache {
   template <class Use>
   bool with_value(HashedKey key, Use use) {
     Shard& shard = shard_of(key);
-    const base::MonotonicTime at = now();
     const Locked locked{shard};
-    const Held* const fresh = fresh_in(shard, key, at);
+    const Held* const fresh = fresh_in(shard, key);
     if (fresh != nullptr) use(HeldValue<Value>::value(*fresh));
     return fresh != nullptr;
   }
@@ -103,10 +103,9 @@ class EnhancedCache {
     Shard& shard = shard_of(key);
     Held held = HeldValue<Value>::make(std::move(value));
     const resilience::CacheTerms terms = terms_of(options);
-    const base::MonotonicTime at = now();
     const Locked locked{shard};
     shard.overrule(key);
-    shard.cache.set(key, std::move(held), terms, at, options.tags);
+    shard.cache.set(key, std::move(held), terms, now(), options.tags);
   }
 
   // The item, or what `load()` (a Value or a base::Result<Value>) brings. All who ask for the key while it
@@ -178,13 +177,16 @@ class EnhancedCache {
     std::optional<resilience::CacheEntry<Held>> stale;  // to fall back on
   };
 
+  // Read with the shard's lock held: however long a call waits for it, no item is judged by an earlier time.
   base::MonotonicTime now() const {
     return (exact_.load(std::memory_order_relaxed) ? clocks_.exact : clocks_.coarse)->now();
   }
   Shard& shard_of(const HashedKey& key) const { return *shards_[key.hash & (shards_.size() - 1)]; }
-  static const Held* fresh_in(Shard& shard, const HashedKey& key, base::MonotonicTime at) {
-    const auto found = shard.cache.get(key, at);
-    return found.freshness == resilience::Freshness::kFresh ? &found.entry->value : nullptr;
+  const Held* fresh_in(Shard& shard, const HashedKey& key) const {
+    const auto found = shard.cache.get(key, now());
+    if (found.freshness == resilience::Freshness::kFresh) return &found.entry->value;
+    if (found.freshness == resilience::Freshness::kStale) ++shard.unused_stale;
+    return nullptr;
   }
 
   resilience::CacheTerms terms_of(const ItemOptions& options);

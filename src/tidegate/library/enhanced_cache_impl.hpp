@@ -12,11 +12,12 @@ EnhancedCache<Value, Key>::EnhancedCache(const EnhancedCacheSettings& settings, 
                                          Weigher weigher, const EnhancedCacheClocks& clocks)
     : settings_(settings), listener_(std::move(listener)), weigher_(std::move(weigher)), clocks_(clocks) {
   TIDEGATE_ASSERT(settings.validate().empty(), "a cache is made with valid settings");
+  const std::size_t most = settings.max_bytes > 0 ? 1 : kMostShards;
   const std::size_t count =
-      std::clamp<std::size_t>(std::bit_floor(settings.max_items / kItemsPerShard), 1, kMostShards);
+      std::clamp<std::size_t>(std::bit_floor(settings.max_items / kItemsPerShard), 1, most);
   for (std::size_t i = 0; i < count; ++i) {
     const resilience::CacheSettings share{.max_entries = (settings.max_items + i) / count,  // they add up
-                                          .max_bytes = (settings.max_bytes + i) / count,
+                                          .max_bytes = settings.max_bytes,
                                           .eviction = settings.eviction,
                                           .ttl_jitter_percent = settings.ttl_jitter_percent,
                                           .seed = settings.seed + i};
@@ -44,9 +45,9 @@ template <class Value, class Key>
 typename EnhancedCache<Value, Key>::Start EnhancedCache<Value, Key>::start(const HashedKey& key,
                                                                            const ItemOptions& options) {
   Shard& shard = shard_of(key);
-  const base::MonotonicTime at = now();
   Start start;
   const Locked locked{shard};
+  const base::MonotonicTime at = now();
   const auto found = shard.cache.get(key, at);
   if (found.freshness == resilience::Freshness::kFresh) {
     start.ready = found.entry->value;
@@ -73,6 +74,7 @@ typename EnhancedCache<Value, Key>::Start EnhancedCache<Value, Key>::start(const
     }
     return start;
   }
+  if (start.stale) ++shard.unused_stale;
   ++shard.counted.loads;
   start.load = shard.loads.begin(key.view, options.tags);
   start.ours = true;
@@ -82,30 +84,36 @@ typename EnhancedCache<Value, Key>::Start EnhancedCache<Value, Key>::start(const
 template <class Value, class Key>
 base::Result<typename EnhancedCache<Value, Key>::Held> EnhancedCache<Value, Key>::finish(
     const HashedKey& key, const Start& start, base::Result<Value> loaded, const ItemOptions& options) {
-  base::Result<Held> result = base::fail(base::ErrorCode::kNotFound, {});
-  if (loaded) {
-    result = HeldValue<Value>::make(std::move(*loaded));
-  } else {
-    result = std::unexpected(std::move(loaded.error()));
-  }
+  // Whatever the caller's types throw from here on: those who wait are told.
+  auto result = call_safely<Held>("the loaded value", "a value that the cache shall keep must be movable",
+                                  [&]() -> base::Result<Held> {
+                                    if (!loaded) return std::unexpected(std::move(loaded.error()));
+                                    return HeldValue<Value>::make(std::move(*loaded));
+                                  });
   Shard& shard = shard_of(key);
   const resilience::CacheTerms terms = terms_of(options);
-  const base::MonotonicTime at = now();
-  bool may_write = false;
+  bool fall_back = false;
   {
     const Locked locked{shard};
-    may_write = shard.loads.end(key.view, start.load);
+    const base::MonotonicTime at = now();
+    const bool may_write = shard.loads.end(key.view, start.load);
+    if (may_write && result) {
+      result = call_safely<Held>("the weigher", "it must know the weight of every value", [&] {
+        shard.cache.set(key, *result, terms, at, options.tags);
+        return *result;
+      });
+    }
     if (!result) ++shard.counted.failed_loads;
-    if (may_write && result) shard.cache.set(key, *result, terms, at, options.tags);
     if (may_write && !result) {
       const base::Duration remembered = std::chrono::milliseconds{settings_.failure_ttl_ms};
       shard.failures.set(key, result.error(), {.ttl = remembered}, at);
     }
+    // Not after an invalidation: that was about the stale value too.
+    fall_back =
+        !result && may_write && start.stale && start.stale->freshness(at) != resilience::Freshness::kAbsent;
+    if (fall_back) --shard.unused_stale;
   }
   start.load->finish(result);
-  // Not after an invalidation: that was about the stale value too.
-  const bool fall_back =
-      !result && may_write && start.stale && start.stale->freshness(at) != resilience::Freshness::kAbsent;
   if (fall_back) return start.stale->value;
   return result;
 }
@@ -166,6 +174,8 @@ EnhancedCacheStatistics EnhancedCache<Value, Key>::statistics() const {
   for (const auto& shard : shards_) {
     const Locked locked{*shard};
     sum += shard->cache.statistics();
+    sum.stale_hits -= shard->unused_stale;
+    sum.misses += shard->unused_stale;
     sum.loads += shard->counted.loads;
     sum.failed_loads += shard->counted.failed_loads;
     sum.joined_loads += shard->counted.joined_loads;

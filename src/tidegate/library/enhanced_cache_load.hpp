@@ -18,19 +18,27 @@
 
 namespace tidegate::library {
 
-// What a caller's loader brings, a T or a base::Result<T>; whatever it throws becomes an error.
+// What `code` of the caller's brings, a T or a base::Result<T>; whatever it throws becomes an error that says
+// who threw and what to do.
+template <class T>
+base::Result<T> call_safely(std::string_view who, std::string_view what_to_do, auto code) {
+  const auto threw = [&](std::string_view what) {
+    return base::fail(base::ErrorCode::kIo,
+                      std::string{who} + " threw" + std::string{what} + "; " + std::string{what_to_do});
+  };
+  try {
+    return code();
+  } catch (const std::exception& thrown) {
+    return threw(": " + std::string{thrown.what()});
+  } catch (...) {
+    return threw(" something that is no std::exception");
+  }
+}
+
 template <class T, class Load, class... Arguments>
 base::Result<T> call_loader(Load& load, const Arguments&... arguments) {
-  constexpr std::string_view kWhatToDo = "; answer with a base::Result where a load can fail";
-  try {
-    return load(arguments...);
-  } catch (const std::exception& thrown) {
-    return base::fail(base::ErrorCode::kIo,
-                      "the loader threw: " + std::string{thrown.what()} + std::string{kWhatToDo});
-  } catch (...) {
-    return base::fail(base::ErrorCode::kIo,
-                      "the loader threw something that is no std::exception" + std::string{kWhatToDo});
-  }
+  return call_safely<T>("the loader", "answer with a base::Result where a load can fail",
+                        [&]() -> base::Result<T> { return load(arguments...); });
 }
 
 // Thread rule: `finish` once, by the thread that made it; the rest by any.

@@ -1,6 +1,7 @@
 // One shard of an EnhancedCache: a cache, its loads and failures, and the lock over them.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -71,6 +72,7 @@ struct alignas(64) EnhancedCacheShard {
   Failures failures;
   Loads loads;
   EnhancedCacheStatistics counted;  // of loads only
+  std::uint64_t unused_stale = 0;   // found past its TTL, and not handed out: a miss to whoever asked
   // By the call that holds the lock; its Locked takes them out. Nearly always there is one at most.
   std::optional<Left> first_left;
   std::vector<Left> more_left;

@@ -136,8 +136,9 @@ class Cache {
 
   // Does a call's share of what the timer wheel has due.
   void pass_time(base::MonotonicTime now);
-  // Evicts until `weight` more fits in.
-  void make_room(std::size_t weight, base::MonotonicTime now);
+  // Evicts until so many more entries, which weigh so much, fit in. What weighs nothing takes a place all the
+  // same.
+  void make_room(std::size_t entries, std::size_t weight, base::MonotonicTime now);
   void insert(const HashedKey<Key>& key, Incoming incoming);
   void replace(EntryNumber at, Incoming incoming, base::MonotonicTime now);
   void remove(EntryNumber entry, RemovalCause cause);
@@ -201,7 +202,7 @@ void Cache<V, Key>::set(HashedKey<Key> key, V value, CacheTerms terms, base::Mon
   }
   Incoming incoming{{std::move(value), now, terms}, weight, tags};
   if (known != kNoEntry) return replace(known, std::move(incoming), now);
-  make_room(weight, now);
+  make_room(1, weight, now);
   insert(key, std::move(incoming));
 }
 
@@ -237,14 +238,14 @@ void Cache<V, Key>::replace(EntryNumber at, Incoming incoming, base::MonotonicTi
   weights_.set(at, incoming.weight);
   eviction_.used(at);
   tell(view_of(at), std::move(older.value), cause);
-  if (weigher_) make_room(0, now);
+  if (weigher_) make_room(0, 0, now);
 }
 
 template <class V, class Key>
-void Cache<V, Key>::make_room(std::size_t weight, base::MonotonicTime now) {
+void Cache<V, Key>::make_room(std::size_t entries, std::size_t weight, base::MonotonicTime now) {
   const auto full = [&] {
     if (weigher_ && weights_.total() + weight > settings_.max_bytes) return true;
-    return weight > 0 && size() >= settings_.max_entries;
+    return size() + entries > settings_.max_entries;
   };
   while (size() > 0 && full()) {
     const EntryNumber victim = eviction_.victim();

@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "tidegate/resilience/text_key.hpp"
 
@@ -74,6 +76,15 @@ struct KeyTraits<std::string> {
   static View view(const Stored& stored) noexcept { return stored.view(); }
 };
 
+// What may name a key: for an integer, one whose every value the key can be. Any other would be cut, and name
+// some other key.
+template <class Named, class Key>
+concept NamesKey = std::convertible_to<const Named&, typename KeyTraits<Key>::View> &&
+    (!std::integral<Key> ||
+     (std::integral<Named> &&
+      std::cmp_greater_equal(std::numeric_limits<Named>::min(), std::numeric_limits<Key>::min()) &&
+      std::cmp_less_equal(std::numeric_limits<Named>::max(), std::numeric_limits<Key>::max())));
+
 // A key with its hash, made of whatever converts to its view, so that several tables can share one hashing.
 // The upper half of the hash is the index's, the lower half chooses a shard.
 template <class Key>
@@ -81,7 +92,7 @@ struct HashedKey {
   using View = typename KeyTraits<Key>::View;
 
   template <class Named>
-  requires std::convertible_to<const Named&, View> HashedKey(const Named& named)
+  requires NamesKey<Named, Key> HashedKey(const Named& named)
       : view(static_cast<View>(named)), hash(KeyTraits<Key>::hash(view)) {}  // implicit on purpose
 
   std::uint32_t fingerprint() const noexcept { return static_cast<std::uint32_t>(hash >> 32); }
