@@ -68,10 +68,16 @@ std::string orders_listing(const std::string& path, const journal::Content& cont
         "  trader stopped: tidegate orders resolve ID --as filled:QTY@PRICE, canceled or absent\n";
   }
   const auto found = standing(content);
-  text += fmt::format("positions held: {}\n", found.positions.size());
+  const auto owed = [](const auto& position) { return position.held.quantity.is_negative(); };
+  text += fmt::format(
+      "positions held: {}\n",
+      found.positions.size() - static_cast<std::size_t>(std::ranges::count_if(found.positions, owed)));
   for (const auto& position : found.positions) {
-    text += fmt::format("  {}  {}, cost {}\n", position.symbol.value(), position.held.quantity.to_string(),
-                        position.held.cost.to_string());
+    const auto& [quantity, cost] = position.held;
+    text += owed(position) ? fmt::format("  {}  {} more sold than held, for {}\n", position.symbol.value(),
+                                         (-quantity).to_string(), (-cost).to_string())
+                           : fmt::format("  {}  {}, cost {}\n", position.symbol.value(), quantity.to_string(),
+                                         cost.to_string());
   }
   if (found.day.day == 0) return text + "result: nothing was sold yet\n";
   return text + fmt::format("result of {} (UTC): {} realised, after fees\n", date(found.day.day),

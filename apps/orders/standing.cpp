@@ -1,7 +1,5 @@
 #include "apps/orders/standing.hpp"
 
-#include <vector>
-
 #include "tidegate/trading/portfolio.hpp"
 
 namespace tidegate::apps {
@@ -13,10 +11,7 @@ trading::CheckpointRecord standing(const journal::Content& content) {
   left.changes = content.changes;
   trading::Portfolio portfolio{{}};
   portfolio.restore(left, base::MonotonicTime{});
-  auto found = portfolio.checkpoint(base::WallTime{});
-  // What is owed is dust of a fee, and nothing that anybody could sell.
-  std::erase_if(found.positions, [](const auto& position) { return !position.held.quantity.is_positive(); });
-  return found;
+  return portfolio.checkpoint(base::WallTime{});
 }
 
 }  // namespace tidegate::apps

@@ -142,7 +142,7 @@ std::string full_picture(const TradeView& view, PictureSize size) {
   lines.push_back(fmt::format("{:<10} {:<11} {:<15} {:<18} {}", "symbol", "step", "held", "cost of limit",
                               "valued at a bid of"));
   for (const auto& symbol : now.symbols) {
-    const bool held = symbol.held.quantity.is_positive();
+    const bool held = !symbol.held.quantity.is_zero() && !(symbol.held.quantity.is_negative() && symbol.dust);
     lines.push_back(fmt::format(
         "{:<10} {:<11} {:<15} {:<18} {}", symbol.symbol.value(), trading::name(symbol.step),
         held ? symbol.held.quantity.to_string() + (symbol.dust ? " (dust)" : "") : "-",
@@ -167,7 +167,7 @@ std::string one_line(const TradeView& view) {
   std::string symbols;
   for (const auto& symbol : now.symbols) {
     symbols += fmt::format("; {} {}", symbol.symbol.value(), trading::name(symbol.step));
-    if (symbol.held.quantity.is_positive()) {
+    if (symbol.held.quantity.is_positive() || (symbol.held.quantity.is_negative() && !symbol.dust)) {
       symbols += fmt::format(", held {}{} for {} of {}, bid {}", symbol.held.quantity.to_string(),
                              symbol.dust ? " (dust)" : "", symbol.held.cost.to_string(2),
                              view.limits.max_position_notional.to_string(), bid(symbol));

@@ -16,6 +16,15 @@ std::string position_line(const trading::SymbolSummary& symbol, const trading::S
       held_in_words(symbol.symbol, symbol.held.quantity, summary), symbol.held.cost.to_string(), site);
 }
 
+std::string owed_line(const trading::SymbolSummary& symbol, const trading::Summary& summary,
+                      const std::string& site) {
+  return fmt::format(
+      "{} more was sold than was held, for {}: coins of the account that were not trading's; buy them back "
+      "on {} "
+      "if they are wanted",
+      held_in_words(symbol.symbol, -symbol.held.quantity, summary), (-symbol.held.cost).to_string(), site);
+}
+
 std::string untraded_line(const trading::HeldPosition& position, const trading::Summary& summary,
                           const std::string& site) {
   return fmt::format(
@@ -47,14 +56,15 @@ int WhatIsLeft::exit_code() const noexcept {
 WhatIsLeft what_is_left(const trading::Summary& summary, const std::string& site) {
   WhatIsLeft left;
   for (const auto& symbol : summary.symbols) {
-    if (!symbol.held.quantity.is_positive()) continue;
+    const bool owed = symbol.held.quantity.is_negative();
+    if (symbol.held.quantity.is_zero() || (owed && symbol.dust)) continue;  // a fee that was learnt late
     if (symbol.dust) {
       left.dust.push_back(held_in_words(symbol.symbol, symbol.held.quantity, summary) +
                           " is left: less than the exchange lets anybody sell");
       continue;
     }
     ++left.positions;
-    left.unfinished.push_back(position_line(symbol, summary, site));
+    left.unfinished.push_back(owed ? owed_line(symbol, summary, site) : position_line(symbol, summary, site));
   }
   for (const auto& position : summary.untraded) {
     ++left.positions;
@@ -90,8 +100,10 @@ std::string order_in_words(const trading::OpenOrderSummary& open) {
 std::string at_risk_in_words(const trading::Summary& summary) {
   std::vector<std::string> parts;
   for (const auto& symbol : summary.symbols) {
-    if (symbol.held.quantity.is_positive()) {
-      parts.push_back(held_in_words(symbol.symbol, symbol.held.quantity, summary) + " held");
+    const auto quantity = symbol.held.quantity;
+    if (quantity.is_positive()) parts.push_back(held_in_words(symbol.symbol, quantity, summary) + " held");
+    if (quantity.is_negative() && !symbol.dust) {
+      parts.push_back(held_in_words(symbol.symbol, -quantity, summary) + " owed");
     }
   }
   const std::size_t orders = std::max(summary.open.size(), summary.orders_open);

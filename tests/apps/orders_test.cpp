@@ -73,6 +73,14 @@ TEST(Standing, AnotherDayBeginsAtNothing) {
   EXPECT_EQ(found.day, (trading::DayResult{.day = 20'415, .realised = amount("-10")}));
 }
 
+TEST(OrdersListing, NamesWhatWasSoldBeyondWhatWasHeld) {
+  journal::Content content{.host = "api.mexc.com:443", .account = "uid:7"};
+  content.checkpoint.positions = {{kBtc, {quantity("-0.5"), amount("-45")}}};
+  EXPECT_THAT(
+      orders_listing("j.db", content, kNoon),
+      AllOf(HasSubstr("positions held: 0\n"), HasSubstr("BTCUSDT  0.5 more sold than held, for 45\n")));
+}
+
 TEST(OrdersListing, NamesEachOrderWithWhatIsKnownOfIt) {
   journal::Content content{.host = "api.mexc.com:443", .account = "uid:7"};
   auto doubtful = order();

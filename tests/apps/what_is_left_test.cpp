@@ -56,6 +56,23 @@ TEST(WhatIsLeft, APositionIsNamedWithWhatToDo) {
   EXPECT_EQ(left.exit_code(), kSomethingLeft);
 }
 
+TEST(WhatIsLeft, WhatWasSoldBeyondWhatWasHeldIsNamedUnlessItIsDust) {
+  trading::Summary summary = with_quotes();
+  summary.symbols.push_back(holding("BTCUSDT", "-0.5"));
+  summary.symbols[0].held.cost = Amount::from_int(-45);
+  const WhatIsLeft left = what_is_left(summary, "mexc.com");
+  ASSERT_EQ(left.unfinished.size(), 1U);
+  EXPECT_EQ(
+      left.unfinished[0],
+      "0.5 BTC of BTCUSDT more was sold than was held, for 45: coins of the account that were not trading's; "
+      "buy them back on mexc.com if they are wanted");
+  EXPECT_EQ(left.exit_code(), kSomethingLeft);
+  EXPECT_EQ(at_risk_in_words(summary), "0.5 BTC of BTCUSDT owed");
+  summary.symbols[0].dust = true;
+  EXPECT_EQ(what_is_left(summary, "mexc.com").exit_code(), 0);
+  EXPECT_TRUE(what_is_left(summary, "mexc.com").dust.empty()) << "nobody could sell it";
+}
+
 TEST(WhatIsLeft, EveryPositionIsNamed) {
   trading::Summary summary = with_quotes();
   summary.symbols = {holding("BTCUSDT", "0.5"), holding("ETHUSDT", "3")};

@@ -154,10 +154,8 @@ class Callbacks(unittest.TestCase):
                     execute(batcher.get_batch("get", {"symbol": "BTCUSDC"}))
 
         run_threads(*[work] * 4)
-        while len(answered) < 2000:  # what waits for the end of its window
-            for endpoint, params in batcher.due():
-                execute(batcher.get_batch(endpoint, params))
-        self.assertEqual(sum(calls), 2000)
+        self.assertEqual(len(answered), 2000)
+        self.assertLessEqual(sum(calls), 2000, "who asked meanwhile shared an answer")
         self.assertEqual(batcher.statistics(), {"requests": 2000, "batches": len(calls), "refused": 0})
 
     def test_circuit_changes_are_told_to_the_listener(self):

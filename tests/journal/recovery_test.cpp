@@ -98,6 +98,22 @@ TEST_F(Recovery, EndedOrdersAreThoseOfTheLastDayThatMayHaveReachedTheExchangeAnd
   EXPECT_THAT(left(kWall + hours{25}).ended, IsEmpty());
 }
 
+TEST_F(Recovery, AnAbsentOrderOfWhichAnythingWasHeardLaterIsUnresolved) {
+  write({intent("traded"), intent("taken"), intent("decided"), fill("decided", "t1"),
+         resolution("traded", OrderState::kAbsent), resolution("taken", OrderState::kAbsent),
+         resolution("decided", OrderState::kAbsent), fill("traded", "t2"),
+         trading::AckRecord{.client_id = market::ClientOrderId{"taken"}, .id = market::OrderId{"x"}}});
+  EXPECT_THAT(names(left().unresolved), ElementsAre("traded", "taken"));
+  EXPECT_THAT(names(left().ended), ElementsAre("decided")) << "by whoever knew of its trade";
+}
+
+TEST_F(Recovery, ATradeThatWasWrittenAgainCountsOnce) {
+  auto one = intent("a");
+  one.order.quantity = quantity("1");
+  write({one, fill("a", "t1"), fill("a", "t2"), fill("a", "t1")});
+  EXPECT_THAT(left().unresolved.at(0).fills.size(), 2U);
+}
+
 TEST_F(Recovery, AFilledOrderWhoseTradesWereNotAllToldComesBack) {
   auto half = intent("half");
   half.order.quantity = quantity("10");

@@ -178,6 +178,22 @@ Faults exposure_beyond(const VirtualSessionReport& report, const ExposureLimits&
   return faults;
 }
 
+Faults sold_beyond_what_was_bought(const VirtualSessionReport& report) {
+  Faults faults;
+  std::map<market::Symbol, Amount> left;
+  for (const Booked& booked : report.booked) {
+    const auto* fill = std::get_if<Fill>(&booked.what);
+    if (fill == nullptr || !is_own(fill->client_id)) continue;
+    Amount& rest = left[fill->symbol];
+    rest += fill->side == Side::kBuy ? as_amount(fill->quantity) : -as_amount(fill->quantity);
+    if (!rest.is_negative()) continue;
+    faults.push_back("sale " + fill->client_id.value() + at(booked.at) + ": " + (-rest).to_string() + " of " +
+                     fill->symbol.value() + " more was sold than bought");
+    rest = {};
+  }
+  return faults;
+}
+
 Faults absences_told_too_early(const VirtualSessionReport& report) {
   Faults faults;
   std::set<market::ClientOrderId> taken;

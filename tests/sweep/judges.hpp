@@ -34,6 +34,10 @@ struct ExposureLimits {
 };
 Faults exposure_beyond(const VirtualSessionReport& report, const ExposureLimits& limits);
 
+// No sale of the session's own sold what it had not bought. The fees that it paid out of what it bought it
+// may sell too: it may hear of them too late.
+Faults sold_beyond_what_was_bought(const VirtualSessionReport& report);
+
 // An order that was given up as absent had been signed for the last time so long before that the exchange
 // could take it no more, was not sent again, and is on no book of the exchange's.
 Faults absences_told_too_early(const VirtualSessionReport& report);

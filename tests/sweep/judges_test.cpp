@@ -95,6 +95,22 @@ TEST(Judges, FindAnEntryWhileStoppingByTheDecisionAndByTheWire) {
               ElementsAre(HasSubstr("an entry while stopping"), HasSubstr("b2"), HasSubstr("sent while")));
 }
 
+TEST(Judges, FindASaleOfWhatWasNotBought) {
+  VirtualSessionReport report;
+  buy(report, "b1", kBtc, "100");
+  const auto sell = [&report](const char* id, const market::Symbol& symbol, const char* q) {
+    report.booked.push_back({at(seconds{2}), fill(id, symbol, Side::kSell, q, "50", "0", kUsdt), {}});
+  };
+  sell("s1", kBtc, "0.4");
+  sell("s2", kBtc, "0.6");
+  sell((std::string{SecondUser::kOrderPrefix} + "s").c_str(), kBtc, "7");
+  EXPECT_THAT(sold_beyond_what_was_bought(report), IsEmpty());
+  sell("s3", kBtc, "0.001");
+  sell("s4", kEth, "1");
+  EXPECT_THAT(sold_beyond_what_was_bought(report),
+              ElementsAre(HasSubstr("0.001 of BTCUSDT"), HasSubstr("1 of ETHUSDT")));
+}
+
 TEST(Judges, FindAnOrderOnABookOfWhichNothingWasToldForTooLong) {
   const AgeBounds bounds{.entry = seconds{2}, .exit = seconds{5}};
   VirtualSessionReport report;

@@ -209,6 +209,7 @@ void expect_rules_kept(const VirtualSessionReport& report, const VirtualSessionS
   expect_none(exposure_beyond(report, {.of_a_symbol = trading.risk.max_position_notional,
                                        .of_all = trading.risk.max_total_notional}),
               "exposure");
+  expect_none(sold_beyond_what_was_bought(report), "sold beyond");
   expect_none(absences_told_too_early(report), "absent");
   expect_none(entries_beyond_the_loss(report, trading.risk.max_daily_loss, loss_slack(trading)), "loss");
 }

@@ -156,11 +156,31 @@ TEST(Fees, OfTradesWithNonsenseAreNotBooked) {
   scene.begin();
   const auto order = scene.hold();
   const auto before = held(scene);
-  for (const auto& [id, executed, fee] :
-       {std::tuple{"t1", "-0.5", "0.1"}, std::tuple{"t2", "0", "0.1"}, std::tuple{"t3", "0.5", "-0.1"}}) {
-    scene.feed(market::FillReported{fill_of(order, id, executed, fee, "BTC")});
+  for (const auto& [id, executed] : {std::pair{"t1", "-0.5"}, std::pair{"t2", "0"}}) {
+    scene.feed(market::FillReported{fill_of(order, id, executed, "0.1", "BTC")});
   }
   EXPECT_EQ(held(scene), before);
+}
+
+TEST(Fees, ThatAreNegativeAreNotCountedOnAndTheTradeIs) {
+  Scene scene;
+  scene.begin();
+  const auto order = scene.enter();
+  const auto fill = fill_of(order, "t1", "0.4", "-0.01", "USDT");
+  scene.persist(scene.feed(market::FillReported{fill}));
+  EXPECT_EQ(held(scene), (Holding{quantity("0.4"), fill.quote_quantity}));
+}
+
+TEST(Fees, ATradeToldWithAndWithoutItsIdIsOneTrade) {
+  Scene scene;
+  scene.begin();
+  const auto order = scene.enter();
+  for (const char* id : {"", "t1", "", "t1"}) {
+    scene.persist(scene.feed(market::FillReported{fill_of(order, id, "0.4", "0", "USDT")}));
+  }
+  EXPECT_EQ(held(scene).quantity, quantity("0.4"));
+  scene.persist(scene.feed(market::FillReported{fill_of(order, "t2", "0.4", "0", "USDT")}));
+  EXPECT_EQ(held(scene).quantity, quantity("0.8")) << "another like it is another";
 }
 
 TEST(Booking, TakesTheLimitForAQuoteThatIsNotToldYet) {

@@ -181,10 +181,11 @@ TEST(LostRecords, AreWrittenAgainOnceTheJournalWorks) {
   ASSERT_NE(lost, 0U);
   scene.feed(Event{JournalFailed{.error = {.code = base::ErrorCode::kQueueFull}, .refused = lost}});
   const auto healed = all<Persist>(scene.feed(Event{Persisted{lost + 1}}));
-  ASSERT_EQ(healed.size(), 2U) << "the report and the end, with all that the order moved";
-  EXPECT_EQ(std::get<ReportRecord>(healed[0].record).booking.executed, order.quantity);
-  EXPECT_EQ(std::get<ResolutionRecord>(healed[1].record).booking.executed, order.quantity);
-  EXPECT_TRUE(all<Persist>(scene.feed(Event{Persisted{healed[1].seq}})).empty());
+  ASSERT_EQ(healed.size(), 3U) << "that it was taken, the report and the end, with all that the order moved";
+  EXPECT_TRUE(std::holds_alternative<AckRecord>(healed[0].record));
+  EXPECT_EQ(std::get<ReportRecord>(healed[1].record).booking.executed, order.quantity);
+  EXPECT_EQ(std::get<ResolutionRecord>(healed[2].record).booking.executed, order.quantity);
+  EXPECT_TRUE(all<Persist>(scene.feed(Event{Persisted{healed[2].seq}})).empty());
 }
 
 TEST(LostRecords, EveryRecordOfAnOrderCarriesAllThatItMoved) {
@@ -216,6 +217,53 @@ TEST(Stop, ThatIsCutShortEndsWithWhatIsLeft) {
       all<Finished>(scene.feed(Event{StopRequested{.exit_positions = false, .at_once = true}}));
   ASSERT_EQ(ended.size(), 1U);
   EXPECT_EQ(ended[0].positions_held, 1U);
+}
+
+TEST(LostRecords, ARefusedAcknowledgementIsWrittenAgain) {
+  Scene scene;
+  scene.begin();
+  const auto order = scene.enter();
+  const auto accepted =
+      all<Persist>(scene.feed(market::OrderAccepted{order.client_id, market::OrderId{"x"}}));
+  ASSERT_EQ(accepted.size(), 1U);
+  scene.feed(
+      Event{JournalFailed{.error = {.code = base::ErrorCode::kQueueFull}, .refused = accepted[0].seq}});
+  bool again = false;
+  for (const auto& persist : all<Persist>(scene.feed(Event{Persisted{accepted[0].seq}}))) {
+    again = again || std::holds_alternative<AckRecord>(persist.record);
+  }
+  EXPECT_TRUE(again) << "else the next session may take it for absent";
+}
+
+TEST(LostRecords, ARefusedTradeOfAnOpenOrderIsWrittenAgain) {
+  Scene scene;
+  scene.begin();
+  const auto order = scene.enter();
+  const auto traded =
+      all<Persist>(scene.feed(market::FillReported{fill_of(order, "t1", "0.4", "0.0004", "BTC")}));
+  ASSERT_EQ(traded.size(), 1U);
+  scene.feed(Event{JournalFailed{.error = {.code = base::ErrorCode::kQueueFull}, .refused = traded[0].seq}});
+  EXPECT_FALSE(all<Persist>(scene.feed(Event{Persisted{traded[0].seq}})).empty())
+      << "0.4 are held and the journal does not know";
+}
+
+TEST(MuteJournal, IsToldWhileAPositionWaitsToBeSold) {
+  Scene scene;
+  scene.begin();
+  scene.hold();
+  scene.advance(seconds{2});
+  const auto falling = book("90.00", "1", "90.01", "9");
+  ASSERT_EQ(all<Persist>(scene.show(falling)).size(), 1U);
+  bool warned = false;
+  for (int i = 0; i < 600; ++i) {
+    scene.advance(milliseconds{100});
+    for (const auto& effects : {scene.show(falling), scene.feed(Event{TimerFired{TimerId::kHeartbeat}}),
+                                scene.feed(Event{TimerFired{TimerId::kOrders}})}) {
+      for (const auto& note : all<Notify>(effects))
+        warned = warned || note.event.severity != base::Severity::kInfo;
+    }
+  }
+  EXPECT_TRUE(warned) << "a minute without a sale, and nobody is told";
 }
 
 }  // namespace

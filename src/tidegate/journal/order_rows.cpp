@@ -14,35 +14,42 @@ namespace {
 using trading::JournalledOrder;
 using trading::OrderState;
 
-// `x` is the order's last resolution, which counts only if it is younger than `r`, its last report.
+// `x` is the order's last resolution, which counts only if it is younger than what was last heard of the
+// order: of `r`, its last report, and, where it was taken for absent, also of an acknowledgement or a trade.
 constexpr std::string_view kOrders = R"sql(
 SELECT i.client_id, i.purpose, i.symbol, i.side, i.type, i.quantity, i.quote_quantity, i.price, i.at_ms,
        (SELECT order_id FROM acknowledgements a WHERE a.client_id = i.client_id ORDER BY seq DESC LIMIT 1),
        r.order_id, r.status, r.executed, r.executed_quote, r.updated_ms,
        b.client_id, b.executed, b.executed_quote, b.fee_base, b.fee_quote,
-       CASE WHEN x.seq > coalesce(r.seq, 0) THEN x.state END, x.at_ms
+       x.state, x.at_ms, x.seq,
+       max(coalesce(r.seq, 0), CASE x.state WHEN 'absent' THEN max(
+         coalesce((SELECT max(seq) FROM fills f WHERE f.client_id = i.client_id), 0),
+         coalesce((SELECT max(seq) FROM acknowledgements a WHERE a.client_id = i.client_id), 0)) ELSE 0 END) AS last_heard
 FROM intents i
 LEFT JOIN reports r ON r.seq = (SELECT max(seq) FROM reports WHERE client_id = i.client_id)
 LEFT JOIN resolutions x ON x.seq = (SELECT max(seq) FROM resolutions WHERE client_id = i.client_id)
 LEFT JOIN bookings b ON b.seq = (SELECT max(seq) FROM bookings WHERE client_id = i.client_id)
 )sql";
-constexpr std::string_view kUnresolved = "WHERE x.seq IS NULL OR x.seq <= coalesce(r.seq, 0) ORDER BY i.seq";
+constexpr std::string_view kUnresolved = "WHERE x.seq IS NULL OR x.seq <= last_heard ORDER BY i.seq";
 constexpr std::string_view kEnded =
     "WHERE i.client_id IN (SELECT client_id FROM resolutions WHERE at_ms > ?1) AND x.at_ms > ?1 "
-    "AND x.seq > coalesce(r.seq, 0) AND x.state <> 'withdrawn' "
+    "AND x.seq > last_heard AND x.state <> 'withdrawn' "
     // Of a filled order only its fee may still be told. The sums are compared roughly: they decide nothing
     // else. And only since the last checkpoint: what came before had a session to be told in.
     "AND (x.state <> 'filled' OR x.seq > coalesce((SELECT max(seq) FROM checkpoint), 0) AND "
-    "(SELECT total(CAST(quantity AS REAL)) FROM fills f WHERE f.client_id = i.client_id) < "
+    "(SELECT total(CAST(quantity AS REAL)) FROM (SELECT DISTINCT trade_id, quantity FROM fills f "
+    "WHERE f.client_id = i.client_id)) < "
     "0.999999 * CAST(i.quantity AS REAL)) ORDER BY x.seq DESC LIMIT ?2";
 constexpr std::string_view kByClientId = "WHERE i.client_id = ?1";
 constexpr std::string_view kByExchangeId =
     "WHERE i.client_id = (SELECT client_id FROM acknowledgements WHERE order_id = ?1 UNION ALL "
     "SELECT client_id FROM reports WHERE order_id = ?1 UNION ALL "
     "SELECT client_id FROM fills WHERE order_id = ?1 LIMIT 1)";
+// One that was written again, because the journal had refused it, counts once.
 constexpr std::string_view kFills =
     "SELECT trade_id, order_id, price, quantity, quote_quantity, commission, commission_asset, is_maker, "
-    "is_self_trade, at_ms FROM fills WHERE client_id = ?1 ORDER BY seq";
+    "is_self_trade, at_ms FROM fills WHERE client_id = ?1 AND (trade_id = '' OR seq = (SELECT min(seq) FROM "
+    "fills f WHERE f.client_id = ?1 AND f.trade_id = fills.trade_id)) ORDER BY seq";
 
 constexpr std::array kSides{market::Side::kBuy, market::Side::kSell};
 constexpr std::array kTypes{market::OrderType::kLimit, market::OrderType::kMarket,
@@ -96,7 +103,7 @@ base::Result<JournalledOrder> read_order(const Statement& row) {
                      .fee_base = read.decimal<market::Quantity>(18),
                      .fee_quote = read.decimal<market::Amount>(19)};
   }
-  if (!row.is_null(20)) {
+  if (!row.is_null(20) && row.integer(22) > row.integer(23)) {
     const auto state = trading::order_state(row.text(20));
     if (!state) read.spoil(20);
     order.end = JournalledOrder::End{.state = state.value_or(OrderState::kAbsent),

@@ -40,6 +40,11 @@ market::Amount Commitments::open_of(const market::Symbol& symbol) const {
   return sum;
 }
 
+market::Amount Commitments::open_of(const market::ClientOrderId& id) const {
+  const auto it = commitments_.find(id);
+  return it == commitments_.end() || it->second.ended ? market::Amount{} : it->second.amount;
+}
+
 market::Amount Commitments::open_of(const market::Asset& quote) const {
   market::Amount sum;
   for (const auto& [id, commitment] : commitments_) {

@@ -33,6 +33,8 @@ class Commitments {
   market::Amount of(const market::Asset& quote) const;
   // What open orders of a symbol may still take; ended ones are in the position.
   market::Amount open_of(const market::Symbol& symbol) const;
+  // What one open order may still take.
+  market::Amount open_of(const market::ClientOrderId& id) const;
   // The same over all symbols of a quote asset.
   market::Amount open_of(const market::Asset& quote) const;
 

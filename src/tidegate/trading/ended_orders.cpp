@@ -20,13 +20,19 @@ base::MonotonicTime EndedOrders::next_of(const Kept& kept) noexcept {
 void EndedOrders::add(Order order, base::MonotonicTime now, base::Duration ended) {
   if (kept_.size() >= most_) forget_oldest();
   const auto id = order.id();
-  if (!order.exchange_id.value().empty()) by_exchange_id_[order.exchange_id] = id;
-  Kept kept{.order = std::move(order), .ended_at = now - ended};
+  const auto exchange_id = order.exchange_id;
+  if (!exchange_id.value().empty()) by_exchange_id_[exchange_id] = id;
+  Kept kept{.order = std::move(order), .ended_at = now - ended, .exchange_id = exchange_id};
   while (kept.asked < kAskedAfter.size() && next_of(kept) < now) ++kept.asked;
-  schedule_.emplace(next_of(kept), id);
   by_end_.push_back(id);
-  const bool fresh = kept_.emplace(id, std::move(kept)).second;
+  const auto [it, fresh] = kept_.emplace(id, std::move(kept));
   TIDEGATE_ASSERT(fresh, "an order ends once, unless it was taken out again");
+  schedule(id, it->second);
+}
+
+void EndedOrders::schedule(const market::ClientOrderId& id, Kept& kept) {
+  kept.scheduled = next_of(kept);
+  schedule_.emplace(kept.scheduled, id);
 }
 
 Order* EndedOrders::find(const market::ClientOrderId& id) {
@@ -42,9 +48,9 @@ Order* EndedOrders::find(const market::OrderId& id) {
 Order EndedOrders::take(const market::ClientOrderId& id) {
   auto node = kept_.extract(id);
   TIDEGATE_ASSERT(!node.empty(), "only a kept order is taken");
-  schedule_.erase({next_of(node.mapped()), id});
+  schedule_.erase({node.mapped().scheduled, id});
   std::erase(by_end_, id);
-  by_exchange_id_.erase(node.mapped().order.exchange_id);
+  by_exchange_id_.erase(node.mapped().exchange_id);
   return std::move(node.mapped().order);
 }
 
@@ -60,7 +66,7 @@ std::vector<market::ClientOrderId> EndedOrders::due(base::MonotonicTime now) {
     Kept& kept = kept_.at(id);
     // After a suspend several are due at once, and one question answers them all.
     while (next_of(kept) <= now) ++kept.asked;
-    schedule_.emplace(next_of(kept), id);
+    schedule(id, kept);
     ids.push_back(id);
   }
   return ids;

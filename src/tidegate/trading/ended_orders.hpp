@@ -38,7 +38,7 @@ class EndedOrders {
   // Whose turn it is to be asked for; each is told once for each of kAskedAfter.
   std::vector<market::ClientOrderId> due(base::MonotonicTime now);
   base::MonotonicTime next_deadline() const;
-  // Of each one kept, oldest end first. What it is kept by must not be changed.
+  // Of each one kept, oldest end first.
   template <class Visitor>
   void each(Visitor visit) const {
     for (const auto& id : by_end_) visit(kept_.at(id).order);
@@ -53,10 +53,14 @@ class EndedOrders {
     Order order;
     base::MonotonicTime ended_at;
     std::size_t asked = 0;
+    // As they stand in the tables below: what is known of the order may change while it is kept.
+    base::MonotonicTime scheduled = base::kNever;
+    market::OrderId exchange_id;
   };
 
   static bool may_change(const Order& order) noexcept;
   static base::MonotonicTime next_of(const Kept& kept) noexcept;
+  void schedule(const market::ClientOrderId& id, Kept& kept);
   void forget_oldest();
 
   std::size_t most_;

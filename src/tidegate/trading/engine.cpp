@@ -13,6 +13,8 @@ namespace {
 
 // A session without an order says why, this often.
 constexpr base::Duration kIdleNote = std::chrono::seconds{30};
+// A journal that takes so long is in trouble; a disk that is only busy answers sooner.
+constexpr base::Duration kMuteJournal = std::chrono::seconds{5};
 
 }  // namespace
 
@@ -49,16 +51,7 @@ void Engine::handle(const Start& event, base::MonotonicTime now, Effects& out) {
   for (auto& state : symbols_) state.ladder = Ladder{settings_.ladder, now};
   portfolio_.restore(event.recovered, now);
   orders_.start(event.recovered, settings_.symbols, now, out);
-  for (const auto& position : portfolio_.checkpoint(orders_.wall(now)).positions) {
-    const bool traded = state_of(position.symbol) != nullptr;
-    if (!position.held.quantity.is_positive()) continue;
-    if (!traded) untraded_.push_back(position.symbol);
-    out.push_back(note(now, traded ? base::Severity::kInfo : base::Severity::kWarning, "position.recovered",
-                       position.symbol.value(),
-                       "an earlier session held " + position.held.quantity.to_string() + " for " +
-                           position.held.cost.to_string() +
-                           (traded ? "" : "; the symbol is not traded now: nothing will sell it")));
-  }
+  tell_recovered(now, out);
   out.push_back(note(now, base::Severity::kInfo, "session.started", std::to_string(event.recovered.session),
                      std::to_string(orders_.to_reconcile()) + " order(s) of earlier sessions to reconcile"));
   tell_settings(now, out);
@@ -66,6 +59,25 @@ void Engine::handle(const Start& event, base::MonotonicTime now, Effects& out) {
   set_timer(TimerId::kAccount, now + settings_.account_interval, out);
   set_timer(TimerId::kHeartbeat, now + settings_.heartbeat, out);
   update_ladders(now, out);
+}
+
+void Engine::tell_recovered(base::MonotonicTime now, Effects& out) {
+  for (const auto& symbol : portfolio_.held_symbols()) {
+    const Holding& held = portfolio_.position(symbol).held;
+    if (!held.quantity.is_positive()) continue;
+    const bool traded = is_traded(symbol);
+    out.push_back(note(
+        now, traded ? base::Severity::kInfo : base::Severity::kWarning, "position.recovered", symbol.value(),
+        "an earlier session held " + held.quantity.to_string() + " for " + held.cost.to_string() +
+            (traded ? "" : "; the symbol is not traded now: nothing will sell it")));
+  }
+  if (const auto dropped = portfolio_.day_to_come()) {
+    out.push_back(note(now, base::Severity::kError, "day.to_come", "",
+                       "the journal's last result is of a day to come: a clock is or was wrong; of its " +
+                           dropped->to_string() +
+                           " a loss counts for today, a gain does not; set the clock right"));
+  }
+  tell_owed(now, out);
 }
 
 void Engine::tell_settings(base::MonotonicTime now, Effects& out) {
@@ -102,6 +114,7 @@ void Engine::handle(const TimerFired& event, base::MonotonicTime now, Effects& o
       update_ladders(now, out);
       for (auto& state : symbols_) consider_exit(state, now, out);
       tell_idle(now, out);
+      tell_mute_journal(now, out);
       set_timer(TimerId::kHeartbeat, now + settings_.heartbeat, out);
       break;
   }
@@ -117,7 +130,16 @@ void Engine::tell_idle(base::MonotonicTime now, Effects& out) {
   }
 }
 
+void Engine::tell_mute_journal(base::MonotonicTime now, Effects& out) {
+  const base::Duration waiting = orders_.waiting_for_journal(now);
+  if (waiting < kMuteJournal || std::exchange(told_mute_journal_, true)) return;
+  out.push_back(note(now, base::Severity::kError, "journal.mute", "",
+                     "the journal has not answered for " + in_ms(waiting) +
+                         ": no order is sent, entry or exit, until it does; look at its disk"));
+}
+
 void Engine::handle(const Persisted& event, base::MonotonicTime now, Effects& out) {
+  told_mute_journal_ = false;
   if (!std::exchange(journal_healthy_, true)) {
     out.push_back(note(now, base::Severity::kInfo, "journal.recovered", "", "the journal writes again"));
     update_ladders(now, out);
@@ -126,7 +148,7 @@ void Engine::handle(const Persisted& event, base::MonotonicTime now, Effects& ou
     const Order& order = orders_.open_order(id);
     const SymbolState* state = state_of(order.symbol());
     TIDEGATE_ASSERT(state != nullptr, "only traded symbols have intents");
-    if (const auto why = second_thought(*state, order, now); !why.empty()) {
+    if (const auto why = pre_send_check(*state, order, now); !why.empty()) {
       after_end(orders_.withdraw(id, why, now, out), now, out);
     } else {
       orders_.send(id, now, out);
@@ -168,6 +190,15 @@ bool Engine::can_be_sold(const SymbolState& state, market::Quantity quantity) co
                         : quantity.is_positive();
 }
 
+bool Engine::is_dust(const SymbolState& state) const {
+  const auto held = portfolio_.position(state.instrument.symbol).held.quantity;
+  return !held.is_zero() && !can_be_sold(state, held.is_negative() ? -held : held);
+}
+
+bool Engine::is_traded(const market::Symbol& symbol) const {
+  return std::ranges::any_of(symbols_, [&](const auto& state) { return state.instrument.symbol == symbol; });
+}
+
 bool Engine::exit_left(const SymbolState& state) const {
   const auto held = portfolio_.position(state.instrument.symbol).held.quantity;
   return can_be_sold(state, std::min(held, sale_cap(state).value_or(held)));
@@ -182,14 +213,16 @@ void Engine::finish_if_done(base::MonotonicTime now, Effects& out) {
   if (!drained && now < stop_at_) return;
   finished_ = true;
   for (std::size_t i = 0; i < kTimerCount; ++i) set_timer(static_cast<TimerId>(i), base::kNever, out);
-  const auto left =
-      static_cast<std::size_t>(std::ranges::count_if(symbols_, [this](const SymbolState& state) {
-        return can_be_sold(state, portfolio_.position(state.instrument.symbol).held.quantity);
-      }));
+  auto left = static_cast<std::size_t>(std::ranges::count_if(symbols_, [this](const SymbolState& state) {
+    return !portfolio_.position(state.instrument.symbol).held.quantity.is_zero() && !is_dust(state);
+  }));
+  for (const auto& symbol : portfolio_.held_symbols()) {
+    if (!is_traded(symbol) && portfolio_.position(symbol).held.quantity.is_positive()) ++left;
+  }
   const bool clean = left == 0 && orders_.open_orders() == 0;
   out.push_back(note(now, clean ? base::Severity::kInfo : base::Severity::kWarning, "session.stopped", "",
                      std::to_string(orders_.open_orders()) + " order(s) open, " + std::to_string(left) +
-                         " position(s) held"));
+                         " position(s) held or owed"));
   out.push_back(Finished{.orders_open = orders_.open_orders(), .positions_held = left});
 }
 

@@ -51,9 +51,9 @@ class Engine {
     base::MonotonicTime last_bid_as_of{};
     SignalReading reading;
     Idle idle = Idle::kNoBook;
-    std::string refusal;             // of the risk limits, where they made it idle
-    base::MonotonicTime moved_at{};  // when an order of it last moved anything
+    std::string refusal;  // of the risk limits, where they made it idle
     bool told_losing = false;
+    bool told_owed = false;
     base::Source source = base::Source::kStream;
     base::MonotonicTime no_entry_before{};
     base::MonotonicTime no_exit_before{};
@@ -98,19 +98,30 @@ class Engine {
   bool refused_by_risk(SymbolState& state, const Wish& wish, base::MonotonicTime now, Effects& out);
   void consider_exit(SymbolState& state, base::MonotonicTime now, Effects& out);
   void intend(SymbolState& state, Wish wish, Purpose purpose, base::MonotonicTime now, Effects& out);
-  // Why an order that is now durable must not go out after all; empty: it may.
-  std::string second_thought(const SymbolState& state, const Order& order, base::MonotonicTime now) const;
+  // Why an order that is now durable must not go out after all; empty: it may. Between the decision and the
+  // disk news may have come of everything that it was decided on.
+  std::string pre_send_check(const SymbolState& state, const Order& order, base::MonotonicTime now);
+  std::string pre_send_check_entry(const SymbolState& state, const Order& order, base::MonotonicTime now);
+  std::string pre_send_check_exit(const SymbolState& state, const Order& order) const;
   // Unless the exchange has named an instant that is still to come; the timer is set for it then.
   void ask_for_account(base::MonotonicTime now, Effects& out);
+  void tell_untraded(const market::Symbol& symbol, base::MonotonicTime now, Effects& out);
+  // More was sold than was held: somebody else's coins are gone.
+  void tell_owed(base::MonotonicTime now, Effects& out);
   void after_end(const std::optional<OrderEnd>& end, base::MonotonicTime now, Effects& out);
   void after_ends(const std::vector<OrderEnd>& ends, base::MonotonicTime now, Effects& out);
   void tell_settings(base::MonotonicTime now, Effects& out);
+  void tell_recovered(base::MonotonicTime now, Effects& out);
   void tell_idle(base::MonotonicTime now, Effects& out);
   std::string idle_text(const SymbolState& state) const;
+  void tell_mute_journal(base::MonotonicTime now, Effects& out);
   void check_balances(const market::AccountObserved& event, base::MonotonicTime now, Effects& out);
   RiskView risk_view(const SymbolState& state, market::Amount notional, base::MonotonicTime now) const;
   // Is that much of it more than dust, by the last bid known?
   bool can_be_sold(const SymbolState& state, market::Quantity quantity) const;
+  // What is held, or owed, is too little for an order.
+  bool is_dust(const SymbolState& state) const;
+  bool is_traded(const market::Symbol& symbol) const;
   // Is anything held that an order of ours could sell now?
   bool exit_left(const SymbolState& state) const;
   void finish_if_done(base::MonotonicTime now, Effects& out);
@@ -121,7 +132,9 @@ class Engine {
   market::Amount open_result() const;
   market::Amount available(const market::Asset& quote) const;
   market::Amount exposure(const market::Asset& quote) const;
-  std::optional<market::Quantity> sale_cap(const SymbolState& state) const;
+  // `except`: an order that is not to count.
+  std::optional<market::Quantity> sale_cap(const SymbolState& state,
+                                           const market::ClientOrderId& except = {}) const;
   SymbolSummary summary_of(const SymbolState& state, base::MonotonicTime now) const;
   QuoteSummary summary_of(const market::Asset& quote) const;
 
@@ -133,7 +146,6 @@ class Engine {
   std::vector<SymbolState> symbols_;
   std::map<market::Asset, market::Balance> balances_;  // as last observed, of our own assets; empty: not yet
   BalanceCheck balance_check_;
-  std::vector<market::Symbol> untraded_;  // held by earlier sessions
   base::MonotonicTime last_intent_{};
   base::MonotonicTime next_idle_note_{};
   base::MonotonicTime no_account_before_{};
@@ -141,6 +153,7 @@ class Engine {
   base::MonotonicTime order_circuit_opened_{};  // or found open when it was last tried
   base::MonotonicTime query_circuit_opened_{};
   bool journal_healthy_ = true;
+  bool told_mute_journal_ = false;
   bool started_ = false;
   std::optional<StopRequested> stopping_;
   base::MonotonicTime stop_at_ = base::kNever;

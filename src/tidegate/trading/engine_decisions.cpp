@@ -25,7 +25,8 @@ Idle Engine::decide_entry(SymbolState& state, std::optional<Wish>& wish, base::M
   if (!entries_allowed(state.ladder.step())) return Idle::kStepDown;
   if (orders_.has_open(symbol)) return Idle::kOrderOpen;
   // One position at a time: what is held and can be sold is sold first. A rest too small to sell may stay.
-  if (exit_left(state)) return Idle::kHolding;
+  // So does what the account seems to lack for the moment: the next picture may show it again.
+  if (can_be_sold(state, portfolio_.position(symbol).held.quantity)) return Idle::kHolding;
   if (now < state.no_entry_before) return Idle::kCooldown;
   if (state.reading.strength <= 0) return Idle::kNoSignal;
   auto wanted = entry_at(state.instrument, *state.top, settings_.strategy, state.reading.strength);
@@ -74,9 +75,10 @@ void Engine::consider_exit(SymbolState& state, base::MonotonicTime now, Effects&
 }
 
 // What the account really has, where that was doubted, and not what an order of unknown fate may sell itself.
-std::optional<market::Quantity> Engine::sale_cap(const SymbolState& state) const {
+std::optional<market::Quantity> Engine::sale_cap(const SymbolState& state,
+                                                 const market::ClientOrderId& except) const {
   const auto& symbol = state.instrument.symbol;
-  const auto spoken_for = orders_.may_sell(symbol);
+  const auto spoken_for = orders_.may_sell(symbol, except);
   if (spoken_for.is_zero()) return state.sellable_cap;
   const auto rest = std::max(portfolio_.position(symbol).held.quantity - spoken_for, market::Quantity{});
   return std::min(rest, state.sellable_cap.value_or(rest));
@@ -91,8 +93,7 @@ void Engine::intend(SymbolState& state, Wish wish, Purpose purpose, base::Monoto
   orders_.intend(std::move(wish.order), purpose, now, out);
 }
 
-std::string Engine::second_thought(const SymbolState& state, const Order& order,
-                                   base::MonotonicTime now) const {
+std::string Engine::pre_send_check(const SymbolState& state, const Order& order, base::MonotonicTime now) {
   const bool entry = order.intent.purpose == Purpose::kEntry;
   const Step step = state.ladder.step();
   if (entry ? !entries_allowed(step) : !exits_allowed(step))
@@ -104,7 +105,51 @@ std::string Engine::second_thought(const SymbolState& state, const Order& order,
   }
   const auto max_age = entry ? settings_.risk.max_data_age : settings_.ladder.max_cached_age;
   if (!state.top || now - state.top->as_of > max_age) return "the book became too old";
-  return {};
+  return entry ? pre_send_check_entry(state, order, now) : pre_send_check_exit(state, order);
+}
+
+std::string Engine::pre_send_check_entry(const SymbolState& state, const Order& order,
+                                         base::MonotonicTime now) {
+  const auto& symbol = state.instrument.symbol;
+  if (orders_.open_orders(symbol) > 1) return "another order of " + symbol.value() + " is open again";
+  if (can_be_sold(state, portfolio_.position(symbol).held.quantity)) return "a position is held meanwhile";
+  // As before it was decided: without itself.
+  RiskView view = risk_view(
+      state,
+      market::notional(order.intent.order.price, order.intent.order.quantity).value_or(market::Amount{}),
+      now);
+  const market::Amount own = commitments_.open_of(order.id());
+  view.position -= own;
+  view.total -= own;
+  if (view.free_balance) *view.free_balance += own;
+  view.open_orders -= 1;
+  const auto refusal = risk_.check_again(view);
+  return refusal ? refusal->reason : std::string{};
+}
+
+std::string Engine::pre_send_check_exit(const SymbolState& state, const Order& order) const {
+  const auto held = portfolio_.position(state.instrument.symbol).held.quantity;
+  const auto left = std::min(held, sale_cap(state, order.id()).value_or(held));
+  if (order.intent.order.quantity <= left) return {};
+  return "only " + left.to_string() + " of its " + order.intent.order.quantity.to_string() +
+         " can be sold any more";
+}
+
+void Engine::tell_owed(base::MonotonicTime now, Effects& out) {
+  for (auto& state : symbols_) {
+    const auto& symbol = state.instrument.symbol;
+    const Holding& held = portfolio_.position(symbol).held;
+    const bool owed = held.quantity.is_negative() && !is_dust(state);
+    if (!owed || std::exchange(state.told_owed, owed)) {
+      state.told_owed = owed;
+      continue;
+    }
+    out.push_back(
+        note(now, base::Severity::kError, "position.owed", symbol.value(),
+             (-held.quantity).to_string() + " more was sold than was held, for " + (-held.cost).to_string() +
+                 ": coins of the account that were not trading's; buy them back by hand if they are "
+                 "wanted. Until then they are named as owed"));
+  }
 }
 
 void Engine::after_ends(const std::vector<OrderEnd>& ends, base::MonotonicTime now, Effects& out) {
@@ -112,11 +157,11 @@ void Engine::after_ends(const std::vector<OrderEnd>& ends, base::MonotonicTime n
 }
 
 void Engine::after_end(const std::optional<OrderEnd>& end, base::MonotonicTime now, Effects& out) {
+  if (started_) tell_owed(now, out);
   if (!end) return;
   if (started_ && !finished_) update_ladders(now, out);  // one order fewer to reconcile, perhaps
   SymbolState* state = state_of(end->symbol);
-  if (state == nullptr) return;
-  state->moved_at = now;
+  if (state == nullptr) return tell_untraded(end->symbol, now, out);
   auto retry_at = now;
   if (end->error && end->error->retry_at) retry_at = *end->error->retry_at;
   state->no_entry_before = std::max(retry_at, now + settings_.strategy.entry_cooldown);
@@ -131,6 +176,15 @@ void Engine::after_end(const std::optional<OrderEnd>& end, base::MonotonicTime n
   // "Oversold", perhaps: the account may hold less than the fills say (fees, somebody else's sale).
   state->balance_doubted = true;
   ask_for_account(now, out);
+}
+
+// An order of an earlier session, of a symbol that is not traded any more, turned out to have bought.
+void Engine::tell_untraded(const market::Symbol& symbol, base::MonotonicTime now, Effects& out) {
+  const Holding& held = portfolio_.position(symbol).held;
+  if (!held.quantity.is_positive()) return;
+  out.push_back(note(now, base::Severity::kWarning, "position.untraded", symbol.value(),
+                     held.quantity.to_string() + " is held for " + held.cost.to_string() +
+                         "; the symbol is not traded now: nothing will sell it"));
 }
 
 void Engine::ask_for_account(base::MonotonicTime now, Effects& out) {

@@ -11,7 +11,13 @@ market::Amount Engine::open_result() const {
   market::Amount sum;
   for (const auto& state : symbols_) {
     const auto& symbol = state.instrument.symbol;
-    sum += state.last_bid ? portfolio_.open_result(symbol, *state.last_bid) : -portfolio_.cost_of(symbol);
+    if (state.last_bid) {
+      sum += portfolio_.open_result(symbol, *state.last_bid);
+    } else {
+      // What has no price counts as lost; what is owed may cost twice what it was sold for.
+      const auto cost = portfolio_.position(symbol).held.cost;
+      sum -= cost.is_negative() ? -cost : cost;
+    }
   }
   return sum;
 }
@@ -23,11 +29,9 @@ market::Amount Engine::available(const market::Asset& quote) const {
 
 market::Amount Engine::exposure(const market::Asset& quote) const {
   market::Amount sum = commitments_.open_of(quote);
-  const auto add = [&](const market::Symbol& symbol) {
+  for (const auto& symbol : portfolio_.held_symbols()) {
     if (portfolio_.fee_rule(symbol).quote == quote) sum += portfolio_.cost_of(symbol);
-  };
-  for (const auto& state : symbols_) add(state.instrument.symbol);
-  for (const auto& symbol : untraded_) add(symbol);
+  }
   return sum;
 }
 
@@ -59,7 +63,7 @@ SymbolSummary Engine::summary_of(const SymbolState& state, base::MonotonicTime n
           .step_reason = step == Step::kLiveBook ? std::string{}
                                                  : reason_for(ladder_inputs(state, now), settings_.ladder),
           .held = held,
-          .dust = held.quantity.is_positive() && !can_be_sold(state, held.quantity),
+          .dust = is_dust(state),
           .bid = state.last_bid,
           .bid_age = state.last_bid ? now - state.last_bid_as_of : base::Duration{},
           .idle_reason = idle_text(state),
@@ -89,9 +93,10 @@ Summary Engine::summary(base::MonotonicTime now) const {
     summary.quotes.push_back(summary_of(quote));
     summary.exposure += exposure(quote);
   }
-  for (const auto& symbol : untraded_) {
+  for (const auto& symbol : portfolio_.held_symbols()) {
     const auto& held = portfolio_.position(symbol).held;
-    if (held.quantity.is_positive()) summary.untraded.push_back({.symbol = symbol, .held = held});
+    if (is_traded(symbol) || !held.quantity.is_positive()) continue;
+    summary.untraded.push_back({.symbol = symbol, .held = held});
   }
   for (const auto& [id, order] : orders_.open()) {
     summary.open.push_back({.order = order.intent.order,

@@ -95,7 +95,11 @@ void Engine::venue(const market::AccountObserved& event, base::MonotonicTime now
   check_balances(event, now, out);
   for (auto& state : symbols_) {
     // A cap is looked at again each time: exchanges have been seen to leave out an asset for a while.
-    if (!std::exchange(state.balance_doubted, false) && !state.sellable_cap) continue;
+    if (!state.balance_doubted && !state.sellable_cap) continue;
+    // A picture from before the last fill says nothing of what can be sold now.
+    const auto& position = portfolio_.position(state.instrument.symbol);
+    if (position.changed_at >= now - event.age) continue;
+    state.balance_doubted = false;
     state.sellable_cap = market::Quantity::from_raw(balances_[state.instrument.base].free.raw());
   }
 }
@@ -114,8 +118,8 @@ void Engine::check_balances(const market::AccountObserved& event, base::Monotoni
       settled = settled && other.instrument.quote != asset;
       if (other.instrument.base != asset) continue;
       const auto& symbol = other.instrument.symbol;
-      settled = settled && !orders_.has_open(symbol) && !orders_.fees_missing(symbol) &&
-                other.moved_at + settings_.orders.visibility_grace < as_of;
+      settled = settled && !orders_.has_open(symbol) && !orders_.fees_missing(symbol, now) &&
+                portfolio_.position(symbol).changed_at + settings_.orders.visibility_grace < as_of;
       held += portfolio_.position(symbol).held.quantity;
       step = std::max(step, base::step_of<market::Quantity>(other.instrument.quantity_decimals));
     }
@@ -129,7 +133,6 @@ void Engine::check_balances(const market::AccountObserved& event, base::Monotoni
 }
 
 void Engine::venue(const market::FillReported& event, base::MonotonicTime now, Effects& out) {
-  if (SymbolState* state = state_of(event.fill.symbol)) state->moved_at = now;
   after_end(orders_.on(event, now, out), now, out);
 }
 

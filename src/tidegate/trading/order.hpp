@@ -17,6 +17,8 @@ struct Order {
   std::uint64_t intent_seq = 0;
   OrderMachine machine;
   base::MonotonicTime intended_at{};
+  base::MonotonicTime
+      executed_at{};  // when news last moved anything; of an earlier session's, when it was recalled
   bool of_earlier_session = false;
   market::OrderId exchange_id;  // empty until told
   base::MonotonicTime live_since = base::kNever;

@@ -40,7 +40,7 @@ void OrderFlow::start(const Recovered& recovered, const std::vector<market::Symb
   wall_start_ = recovered.wall == base::WallTime{} ? base::from_unix_ms(session_) : recovered.wall;
   next_seq_ = recovered.next_seq;
   for (const auto& known : recovered.ended) {
-    if (known.end) ended_.add(recall(known, now), now, std::max(wall(now) - known.end->at, base::Duration{}));
+    if (known.end) take_over_ended(known, now);
     // A trade that told how fees are paid speaks for those that were not told.
     for (const auto& fill : known.fills) portfolio_.learn_fee(fill);
   }
@@ -54,11 +54,23 @@ Order OrderFlow::recall(const JournalledOrder& known, base::MonotonicTime now) {
   return {.intent = known.intent,
           .machine = OrderMachine::recovered(known, settings_.recv_window + settings_.visibility_grace, now),
           .intended_at = now,
+          .executed_at = now,
           .of_earlier_session = true,
           .exchange_id = known.id.value_or(known.reported ? known.reported->id : market::OrderId{}),
           .reported = known.reported,
           .fills = known.fills,
           .booking = known.booking};
+}
+
+void OrderFlow::take_over_ended(const JournalledOrder& known, base::MonotonicTime now) {
+  const base::Duration ago = std::max(wall(now) - known.end->at, base::Duration{});
+  Order order = recall(known, now);
+  if (ago < settings_.visibility_grace) {
+    // So young that the next balance may not show yet what it took.
+    commit(order);
+    commitments_.end(order.id(), order.booking.executed_quote + order.booking.fee_quote, now - ago);
+  }
+  ended_.add(std::move(order), now, ago);
 }
 
 void OrderFlow::take_over(const JournalledOrder& left, base::MonotonicTime now, Effects& out) {
@@ -130,6 +142,16 @@ std::vector<market::ClientOrderId> OrderFlow::on_persisted(std::uint64_t seq, ba
 
 void OrderFlow::persist_again(const Order& order, bool ended, const std::string& why, base::MonotonicTime now,
                               Effects& out) {
+  if (order.machine.acknowledged() && !order.exchange_id.value().empty()) {
+    persist(order.id(), AckRecord{.client_id = order.id(), .id = order.exchange_id}, out);
+  }
+  for (const market::Fill& fill : order.fills) {
+    // One without an id would count twice.
+    if (fill.id.empty()) continue;
+    persist(order.id(),
+            FillRecord{.client_id = order.id(), .fill = fill, .booking = order.booking, .at = wall(now)},
+            out);
+  }
   if (order.reported) {
     persist(order.id(), ReportRecord{.report = *order.reported, .booking = order.booking, .at = wall(now)},
             out);
@@ -171,6 +193,14 @@ std::vector<market::ClientOrderId> OrderFlow::not_durable() const {
     if (order.machine.state() == OrderState::kIntended) ids.push_back(id);
   }
   return ids;
+}
+
+base::Duration OrderFlow::waiting_for_journal(base::MonotonicTime now) const {
+  base::Duration longest{};
+  for (const auto& [id, order] : open_) {
+    if (order.machine.state() == OrderState::kIntended) longest = std::max(longest, now - order.intended_at);
+  }
+  return longest;
 }
 
 void OrderFlow::on_time(base::MonotonicTime now, Effects& out) {

@@ -84,19 +84,23 @@ class OrderFlow {
   bool has_open(const market::Symbol& symbol) const;
   // The same, but for orders that are stuck: those must not keep anybody from selling.
   bool has_pending(const market::Symbol& symbol, base::MonotonicTime now) const;
-  // What open orders of that symbol may still sell by themselves.
-  market::Quantity may_sell(const market::Symbol& symbol) const;
+  // What open orders of that symbol, but for `except`, may still sell by themselves.
+  market::Quantity may_sell(const market::Symbol& symbol, const market::ClientOrderId& except = {}) const;
   // Nothing more is to be expected of it soon: the exchange contradicts itself, or nobody could say for long.
   bool stuck(const Order& order, base::MonotonicTime now) const;
   std::size_t stuck_orders(const market::Symbol& symbol, base::MonotonicTime now) const;
   std::size_t open_orders() const noexcept { return open_.size(); }
+  std::size_t open_orders(const market::Symbol& symbol) const;
   std::size_t pending_orders(base::MonotonicTime now) const;
   // Left by earlier sessions and still open.
   std::size_t to_reconcile() const;
   // The same of one symbol, without those that are stuck.
   std::size_t to_reconcile(const market::Symbol& symbol, base::MonotonicTime now) const;
-  // Are fees of that symbol estimates still?
-  bool fees_missing(const market::Symbol& symbol) const;
+  // Are fees of that symbol estimates that its trades may still correct? What two looks at the trades did not
+  // tell of will not be told (an order decided by hand).
+  bool fees_missing(const market::Symbol& symbol, base::MonotonicTime now) const;
+  // How long the oldest intent has been on its way to the disk.
+  base::Duration waiting_for_journal(base::MonotonicTime now) const;
   const OrderCounts& counts() const noexcept { return counts_; }
   base::WallTime wall(base::MonotonicTime now) const noexcept { return wall_start_ + (now - start_); }
 
@@ -110,9 +114,13 @@ class OrderFlow {
 
   Order recall(const JournalledOrder& known, base::MonotonicTime now);
   void take_over(const JournalledOrder& left, base::MonotonicTime now, Effects& out);
+  void take_over_ended(const JournalledOrder& known, base::MonotonicTime now);
   Order* look_up(const market::ClientOrderId& id);
   Order* look_up(const OrderKey& key);
   void hold_for_journal(OrderKey key, market::VenueEvent news, base::MonotonicTime now, Effects& out);
+  // News that nobody could keep: the trades that it was about are asked for again.
+  void drop_news(const OrderKey& key, const std::vector<market::VenueEvent>& news, const std::string& why,
+                 base::MonotonicTime now, Effects& out);
   Order& reopen(market::ClientOrderId id, OrderState ended_as, base::MonotonicTime now, Effects& out);
   market::ClientOrderId next_id();
   void persist(const market::ClientOrderId& id, Record record, Effects& out);

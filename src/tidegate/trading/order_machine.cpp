@@ -98,7 +98,9 @@ OrderMachine::Change OrderMachine::on_withdrawn() {
 OrderMachine::Change OrderMachine::on_accepted() {
   return change([this] {
     // Only what is said after the exchange had it contradicts it.
-    if (!std::exchange(accepted_, true)) absent_.reset();
+    if (std::exchange(accepted_, true)) return;
+    absent_.reset();
+    found_absent_ = false;
   });
 }
 
@@ -112,6 +114,7 @@ OrderMachine::Change OrderMachine::on_report(const market::OrderReport& report, 
     if (quantity_.is_positive() && report.executed > quantity_) return;
     reported_ = true;
     absent_.reset();
+    found_absent_ = false;
     executed_ = std::max(executed_, report.executed);
     executed_quote_ = std::max(executed_quote_, report.executed_quote);
     if (const auto end = end_of(report.status)) ended_ = std::max(ended_.value_or(*end), *end);
@@ -130,6 +133,7 @@ OrderMachine::Change OrderMachine::on_traded(market::Quantity executed, market::
     if (quantity_.is_positive() && executed > quantity_) return;
     reported_ = true;
     absent_.reset();
+    found_absent_ = false;
     executed_ = std::max(executed_, executed);
     executed_quote_ = std::max(executed_quote_, executed_quote);
     if (quantity_.is_positive() && executed == quantity_) ended_ = OrderState::kFilled;
@@ -162,12 +166,13 @@ OrderState OrderMachine::reported_state() const noexcept {
 }
 
 OrderState OrderMachine::state() const noexcept {
+  if (found_absent_) return OrderState::kAbsent;
   if (reported_) return reported_state();
   if (refused_) return OrderState::kRejected;
   if (withdrawn_) return OrderState::kWithdrawn;
   // The exchange said that it has the order: then "absent" is its lag or its error, never the truth.
   if (accepted_) return OrderState::kLive;
-  if (lost_) return found_absent_ || seen_absent() ? OrderState::kAbsent : OrderState::kUnknown;
+  if (lost_) return seen_absent() ? OrderState::kAbsent : OrderState::kUnknown;
   if (sent_) return OrderState::kSent;
   return journalled_ ? OrderState::kJournalled : OrderState::kIntended;
 }

@@ -6,7 +6,8 @@
 // semilattice, in the words of the field. O(1) an event.
 //
 // Which fact wins: what the exchange reports of the order > a refusal > our withdrawal > an acknowledgement >
-// a proof of absence > ignorance.
+// a proof of absence > ignorance. An order that an earlier session, or a person, ended as absent stays so
+// until something new is heard of it.
 #pragma once
 
 #include <optional>
@@ -101,8 +102,9 @@ class OrderMachine {
   bool withdrawn_ = false;
   bool accepted_ = false;
   bool refused_ = false;
-  bool lost_ = false;          // placing failed with an unknown outcome, or the process that sent it is gone
-  bool found_absent_ = false;  // an earlier session proved it
+  bool lost_ = false;  // placing failed with an unknown outcome, or the process that sent it is gone
+  bool found_absent_ =
+      false;  // an earlier session proved it, or a person decided so, and nothing was heard since
   bool ended_before_ = false;  // it was already over when it was recovered
   bool reported_ = false;
   std::optional<OrderState> ended_;  // the greatest final state reported

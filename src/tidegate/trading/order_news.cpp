@@ -14,18 +14,18 @@ bool made_by_us(const market::ClientOrderId& id) {
   return id.value().starts_with(kIdPrefix) && id.value().find('-') != std::string::npos;
 }
 
-Effect news_dropped(const OrderKey& key, const std::string& why, base::MonotonicTime now) {
-  return note(now, base::Severity::kWarning, "order.news_dropped",
-              key.client_id.value().empty() ? key.id.value() : key.client_id.value(),
-              "the journal could not be asked for this order (" + why +
-                  "); the next look at the account's trades tells of it again");
+// An id names a trade. Where one of the two lacks it, the same trade is the same.
+bool is_same(const market::Fill& known, const market::Fill& told) {
+  if (!known.id.empty() && !told.id.empty()) return known.id == told.id;
+  market::Fill one = known;
+  one.id = told.id;
+  return one == told;
 }
 
-bool is_known(const std::vector<market::Fill>& fills, const market::Fill& fill) {
-  // An id names a trade; without one only the same trade is the same.
-  return std::ranges::any_of(fills, [&](const market::Fill& known) {
-    return fill.id.empty() ? known == fill : known.id == fill.id;
-  });
+// A rebate is not counted on: the trade is what it is without one.
+market::Fill without_rebate(market::Fill fill) {
+  if (fill.commission.is_negative()) fill.commission = {};
+  return fill;
 }
 
 }  // namespace
@@ -96,7 +96,7 @@ std::optional<OrderEnd> OrderFlow::on(const market::OrderAbsent& event, base::Mo
 
 std::optional<OrderEnd> OrderFlow::on(const market::FillReported& event, base::MonotonicTime now,
                                       Effects& out) {
-  const market::Fill& fill = event.fill;
+  const market::Fill fill = without_rebate(event.fill);
   OrderKey key{.client_id = fill.client_id, .id = {}};
   if (key.client_id.value().empty()) key.id = fill.order_id;
   Order* order = look_up(key);
@@ -104,9 +104,16 @@ std::optional<OrderEnd> OrderFlow::on(const market::FillReported& event, base::M
     hold_for_journal(std::move(key), event, now, out);
     return std::nullopt;
   }
-  const bool sane = fill.quantity.is_positive() && !fill.quote_quantity.is_negative() &&
-                    !fill.commission.is_negative() && fill.symbol == order->symbol();
-  if (!sane || is_known(order->fills, fill) || order->fills.size() >= kMostFills) return std::nullopt;
+  const bool sane =
+      fill.quantity.is_positive() && !fill.quote_quantity.is_negative() && fill.symbol == order->symbol();
+  if (!sane) return std::nullopt;
+  const auto known_fill =
+      std::ranges::find_if(order->fills, [&](const market::Fill& known) { return is_same(known, fill); });
+  if (known_fill != order->fills.end()) {
+    if (known_fill->id.empty()) known_fill->id = fill.id;  // the next with another id is another trade
+    return std::nullopt;
+  }
+  if (order->fills.size() >= kMostFills) return std::nullopt;
   order->fills.push_back(fill);
   const bool paid_in_base = portfolio_.fee_rule(fill.symbol).buys_pay_in_base;
   portfolio_.note_fee(fill);
@@ -156,7 +163,7 @@ std::vector<OrderEnd> OrderFlow::on(const market::TradesObserved& event, base::M
   for (auto fill = event.fills.rbegin(); fill != event.fills.rend(); ++fill) {
     if (auto end = on(market::FillReported{*fill}, now, out)) ends.push_back(std::move(*end));
   }
-  trades_.on_answer(event.symbol, fees_missing(event.symbol), now, wall(now));
+  trades_.on_answer(event.symbol, fees_missing(event.symbol, now), now, wall(now));
   return ends;
 }
 
@@ -174,19 +181,34 @@ void OrderFlow::hold_for_journal(OrderKey key, market::VenueEvent news, base::Mo
     return;  // beyond that the order's trades are asked for anyway
   }
   if (held_news_.size() >= kMostLookUps) {
-    out.push_back(
-        news_dropped(key, std::to_string(kMostLookUps) + " orders are being looked up already", now));
-    return;
+    return drop_news(key, {std::move(news)},
+                     std::to_string(kMostLookUps) + " orders are being looked up already", now, out);
   }
   held_news_[key].push_back(std::move(news));
   out.push_back(LookUp{std::move(key)});
+}
+
+void OrderFlow::drop_news(const OrderKey& key, const std::vector<market::VenueEvent>& news,
+                          const std::string& why, base::MonotonicTime now, Effects& out) {
+  out.push_back(note(now, base::Severity::kWarning, "order.news_dropped",
+                     key.client_id.value().empty() ? key.id.value() : key.client_id.value(),
+                     "the journal could not be asked for this order (" + why +
+                         "); the next look at the account's trades tells of it again"));
+  for (const auto& event : news) {
+    if (const auto* fill = std::get_if<market::FillReported>(&event)) {
+      trades_.look_again(fill->fill.symbol, now, fill->fill.time);
+    } else if (const auto* report = std::get_if<market::OrderReported>(&event)) {
+      // Its trades are no older than a day, or the first look would have told of them.
+      trades_.look_again(report->report.symbol, now, wall(now) - TradeWatch::kLookBack);
+    }
+  }
 }
 
 std::vector<OrderEnd> OrderFlow::on(const OrderLookedUp& event, base::MonotonicTime now, Effects& out) {
   auto node = held_news_.extract(event.key);
   if (node.empty()) return {};
   if (!event.order) {
-    out.push_back(news_dropped(event.key, event.order.error().message, now));
+    drop_news(event.key, node.mapped(), event.order.error().message, now, out);
     return {};
   }
   if (!*event.order) {
@@ -205,7 +227,7 @@ std::vector<OrderEnd> OrderFlow::on(const OrderLookedUp& event, base::MonotonicT
   const market::ClientOrderId& id = known.intent.order.client_id;
   if (look_up(id) == nullptr) {
     if (known.end) {
-      ended_.add(recall(known, now), now, std::max(wall(now) - known.end->at, base::Duration{}));
+      take_over_ended(known, now);
     } else {
       take_over(known, now, out);
     }
@@ -255,6 +277,7 @@ bool OrderFlow::rebook(Order& order, base::MonotonicTime now) {
                               .limit = order.intent.order.price},
                              order.fills, portfolio_.fee_rule(order.symbol()));
   if (after == order.booking) return false;
+  order.executed_at = now;
   portfolio_.apply({.symbol = order.symbol(),
                     .side = order.side(),
                     .before = order.booking,

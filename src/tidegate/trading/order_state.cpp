@@ -38,10 +38,16 @@ std::size_t OrderFlow::pending_orders(base::MonotonicTime now) const {
       std::ranges::count_if(open_, [&](const auto& entry) { return !stuck(entry.second, now); }));
 }
 
-market::Quantity OrderFlow::may_sell(const market::Symbol& symbol) const {
+std::size_t OrderFlow::open_orders(const market::Symbol& symbol) const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(open_, [&](const auto& entry) { return entry.second.symbol() == symbol; }));
+}
+
+market::Quantity OrderFlow::may_sell(const market::Symbol& symbol,
+                                     const market::ClientOrderId& except) const {
   market::Quantity sum;
   for (const auto& [id, order] : open_) {
-    if (order.symbol() != symbol || order.side() != market::Side::kSell) continue;
+    if (id == except || order.symbol() != symbol || order.side() != market::Side::kSell) continue;
     sum += order.intent.order.quantity - order.machine.executed();
   }
   return sum;
@@ -59,9 +65,11 @@ std::size_t OrderFlow::to_reconcile(const market::Symbol& symbol, base::Monotoni
   }));
 }
 
-bool OrderFlow::fees_missing(const market::Symbol& symbol) const {
+bool OrderFlow::fees_missing(const market::Symbol& symbol, base::MonotonicTime now) const {
+  const base::Duration awaited_for = 2 * settings_.trades_interval;
   const auto missing = [&](const Order& order) {
-    return order.symbol() == symbol && without_fee(order.booking.executed, order.fills).is_positive();
+    return order.symbol() == symbol && now - order.executed_at < awaited_for &&
+           without_fee(order.booking.executed, order.fills).is_positive();
   };
   if (std::ranges::any_of(open_, [&](const auto& entry) { return missing(entry.second); })) return true;
   bool found = false;

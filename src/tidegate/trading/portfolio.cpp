@@ -35,12 +35,16 @@ Portfolio::Portfolio(const std::vector<market::Instrument>& instruments) {
 void Portfolio::restore(const Recovered& recovered, base::MonotonicTime now) {
   for (const auto& position : recovered.positions) {
     adopt(position.symbol);
-    entries_.at(position.symbol).position = {.held = position.held, .opened_at = now};
+    entries_.at(position.symbol).position = {.held = position.held, .opened_at = now, .changed_at = now};
   }
   day_ = recovered.day;
   for (const auto& change : recovered.changes) {
     adopt(change.symbol);
     apply(change, now);
+  }
+  if (const auto today = utc_day(recovered.wall); recovered.wall != base::WallTime{} && day_.day > today) {
+    day_to_come_ = day_.realised;
+    day_ = {.day = today, .realised = std::min(day_.realised, market::Amount{})};
   }
   totals_ = {};
 }
@@ -71,6 +75,7 @@ void Portfolio::apply(const BookingChange& change, base::MonotonicTime now) {
   const Move move{.quantity = buys ? executed - fee_base : -(executed + fee_base),
                   .cost = buys ? quote + fee_quote : fee_quote - quote,
                   .at = change.at};
+  it->second.position.changed_at = now;
   if (!executed.is_positive()) return correct(it->second, move);
   totals_.fills += 1;
   const bool opens = !it->second.position.held.quantity.is_positive();
@@ -152,6 +157,14 @@ CheckpointRecord Portfolio::checkpoint(base::WallTime wall) const {
     if (held != Holding{}) record.positions.push_back({.symbol = symbol, .held = held});
   }
   return record;
+}
+
+std::vector<market::Symbol> Portfolio::held_symbols() const {
+  std::vector<market::Symbol> symbols;
+  for (const auto& [symbol, known] : entries_) {
+    if (known.position.held != Holding{}) symbols.push_back(symbol);
+  }
+  return symbols;
 }
 
 void Portfolio::set_taker_fee(const market::Symbol& symbol, market::Amount fee) {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "tidegate/base/time.hpp"
@@ -20,6 +21,7 @@ namespace tidegate::trading {
 struct Position {
   Holding held;                     // negative: owed to the account's other coins
   base::MonotonicTime opened_at{};  // when the holding last became more than nothing, or than dust
+  base::MonotonicTime changed_at{};
 };
 
 // Since the session's start.
@@ -64,6 +66,11 @@ class Portfolio {
   // What selling it all at `bid` would earn now, after fees. Zero for nothing held.
   market::Amount open_result(const market::Symbol& symbol, market::Price bid) const;
   const PortfolioTotals& totals() const noexcept { return totals_; }
+  // The journal's result of a day that has not come yet (a clock was wrong); what it lost counts for today,
+  // what it gained does not.
+  const std::optional<market::Amount>& day_to_come() const noexcept { return day_to_come_; }
+  // Every symbol of which something is held or owed.
+  std::vector<market::Symbol> held_symbols() const;
   // Of the UTC day of `wall`, over all sessions.
   market::Amount day_realised(base::WallTime wall) const noexcept;
   const std::map<market::Asset, market::Amount>& fees() const noexcept { return paid_fees_; }
@@ -92,6 +99,7 @@ class Portfolio {
   std::map<market::Symbol, Entry> entries_;
   PortfolioTotals totals_;
   DayResult day_;
+  std::optional<market::Amount> day_to_come_;
   std::map<market::Asset, market::Amount> paid_fees_;  // of reported trades of this session
 };
 

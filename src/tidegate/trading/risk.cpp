@@ -43,6 +43,14 @@ std::vector<std::string> RiskLimits::validate() const {
 
 std::optional<RiskRefusal> Risk::check_entry(const RiskView& view, base::MonotonicTime now) {
   forget_before(now);
+  if (recent_.size() >= limits_.max_orders_per_minute) {
+    return refuse(RiskRule::kOrderRate, "orders in the last minute already", std::to_string(recent_.size()),
+                  std::to_string(limits_.max_orders_per_minute));
+  }
+  return check_again(view);
+}
+
+std::optional<RiskRefusal> Risk::check_again(const RiskView& view) const {
   if (view.data_age > limits_.max_data_age) {
     return refuse(RiskRule::kDataAge, "data age", in_ms(view.data_age), in_ms(limits_.max_data_age));
   }
@@ -60,10 +68,6 @@ std::optional<RiskRefusal> Risk::check_entry(const RiskView& view, base::Monoton
   if (view.open_orders >= limits_.max_open_orders) {
     return refuse(RiskRule::kOpenOrders, "open orders already", std::to_string(view.open_orders),
                   std::to_string(limits_.max_open_orders));
-  }
-  if (recent_.size() >= limits_.max_orders_per_minute) {
-    return refuse(RiskRule::kOrderRate, "orders in the last minute already", std::to_string(recent_.size()),
-                  std::to_string(limits_.max_orders_per_minute));
   }
   if (-view.day_result >= limits_.max_daily_loss) {
     return refuse(RiskRule::kDailyLoss, "the day's loss of", -view.day_result, limits_.max_daily_loss);

@@ -82,8 +82,12 @@ std::optional<Wish> entry_at(const market::Instrument& instrument, const TopOfBo
 
 market::Quantity sellable(const market::Instrument& instrument, market::Price bid, market::Quantity held) {
   if (!held.is_positive()) return {};
-  const auto quantity = to_step(instrument, held);
-  return within_limits(instrument, to_sell_at(instrument, bid), quantity) ? quantity : market::Quantity{};
+  const market::Price price = to_sell_at(instrument, bid);
+  auto quantity = to_step(instrument, held);
+  // More than one order may be worth goes in parts.
+  const auto most = quantity_for(instrument.max_notional, price);
+  if (most && *most < quantity) quantity = to_step(instrument, *most);
+  return within_limits(instrument, price, quantity) ? quantity : market::Quantity{};
 }
 
 std::optional<Wish> exit_at(const market::Instrument& instrument, const TopOfBook& top,

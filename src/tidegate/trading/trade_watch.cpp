@@ -17,6 +17,15 @@ void TradeWatch::miss(const market::Symbol& symbol, base::MonotonicTime now, bas
   watched.next = std::min(watched.next, now + kFirstAfter);
 }
 
+void TradeWatch::look_again(const market::Symbol& symbol, base::MonotonicTime now, base::WallTime traded) {
+  const auto it = watched_.find(symbol);
+  if (it == watched_.end()) return;
+  Watched& watched = it->second;
+  watched.since = std::min(watched.since, traded - kOverlap);
+  watched.lost_backoff = std::min(std::max(watched.lost_backoff * 2, kFirstAfter), interval_);
+  watched.next = std::min(watched.next, now + watched.lost_backoff);
+}
+
 std::vector<TradeWatch::Question> TradeWatch::due(base::MonotonicTime now) {
   std::vector<Question> questions;
   for (auto& [symbol, watched] : watched_) {

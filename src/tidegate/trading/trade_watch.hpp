@@ -30,6 +30,8 @@ class TradeWatch {
   void watch(const market::Symbol& symbol, base::MonotonicTime now, base::WallTime wall);
   // Something executed at about `traded` whose trade was not told. Symbols that are not watched are no news.
   void miss(const market::Symbol& symbol, base::MonotonicTime now, base::WallTime traded);
+  // A trade of about `traded` was told and could not be kept: asked for again after a pause that grows.
+  void look_again(const market::Symbol& symbol, base::MonotonicTime now, base::WallTime traded);
   // What is due; asked again after `interval` unless an answer comes first.
   std::vector<Question> due(base::MonotonicTime now);
   // What was asked for was told; `missing`: of something executed a trade is awaited still.
@@ -41,6 +43,7 @@ class TradeWatch {
   struct Watched {
     base::MonotonicTime next{};
     base::Duration backoff = kFirstAfter;
+    base::Duration lost_backoff{};  // of looking again for what could not be kept; only ever grows
     base::WallTime since{};
   };
 
