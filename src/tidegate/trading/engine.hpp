@@ -1,12 +1,12 @@
 // The trading engine: events in, effects out. Pure and deterministic: the same events at the same instants
 // give the same effects.
 //
-//   book → signal → wish → risk → intent (Persist) → Persisted → second look → Place → reports → position
+//   book → signal → wish → risk → intent (Persist) → Persisted → pre-send check → Place → reports → position
 //
 // Between an intent and its going out lies a disk write, so the engine looks again when the intent is
-// durable: if by then the ladder, the data or the intent's age forbid it, the order is withdrawn and never
-// sent. One order at a time for each symbol: while the fate of one is open, nothing else is decided for that
-// symbol. Cost: O(levels read by the signal) a book, O(log orders) an order's event.
+// durable: if by then the ladder, the data, the intent's age, the limits or what is held forbid it, the order
+// is withdrawn and never sent. One order at a time for each symbol: while the fate of one is open, nothing
+// else is decided for that symbol. Cost: O(levels read by the signal) a book, O(log orders) an order's event.
 #pragma once
 
 #include <array>

@@ -23,7 +23,8 @@ struct RiskLimits {
   market::Amount max_total_notional = market::Amount::from_int(1000);
   std::size_t max_open_orders = 8;          // range 1..500 (the exchange's limit)
   std::size_t max_orders_per_minute = 120;  // range 1..10000
-  // Of the UTC day over all sessions of the journal: realised, and open at the last bids known.
+  // Of the UTC day over all sessions of the journal: realised, and open at the last bids known. (What is held
+  // of symbols that are not traded now has no bid: it counts in max_total_notional, at cost, and not here.)
   market::Amount max_daily_loss = market::Amount::from_int(100);
   base::Duration max_data_age = std::chrono::milliseconds{2500};  // of Reply::age; must be positive
   market::Amount min_balance = market::Amount::from_int(50);      // free quote left after the order
