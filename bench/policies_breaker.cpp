@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "bench/allocations.hpp"
+#include "bench/claims.hpp"
 #include "tidegate/library/circuit_breaker.hpp"
 
 namespace {
@@ -19,6 +20,14 @@ namespace {
 using namespace std::chrono_literals;
 using namespace tidegate;
 using bench::AllocationCounter;
+using bench::claim;
+
+std::uint64_t count(const benchmark::State& state) {
+  return static_cast<std::uint64_t>(state.iterations());
+}
+resilience::CircuitCounts done(const resilience::CircuitBreaker& breaker) {
+  return breaker.snapshot(base::MonotonicTime{1h}).counts;
+}
 
 // A name, a mutex and a counter: the least that a breaker can be.
 class PlainBreaker {
@@ -44,9 +53,13 @@ class PlainBreaker {
 void BreakerAdmitRecordPlain(benchmark::State& state) {
   PlainBreaker breaker;
   const std::string endpoint = "get_order_book";
+  std::int64_t admitted = 0;
   for (auto _ : state) {
-    if (breaker.pre_request(endpoint, library::system_clock().now())) breaker.record_success(endpoint);
+    if (!breaker.pre_request(endpoint, library::system_clock().now())) continue;
+    breaker.record_success(endpoint);
+    ++admitted;
   }
+  claim(state, admitted == state.iterations(), "a call was refused");
 }
 BENCHMARK(BreakerAdmitRecordPlain);
 
@@ -59,6 +72,7 @@ void BreakerAdmitPure(benchmark::State& state) {
     auto permit = breaker.admit(now);
     benchmark::DoNotOptimize(permit);
   }
+  claim(state, done(breaker).admitted == count(state), "a call was refused");
 }
 BENCHMARK(BreakerAdmitPure);
 
@@ -72,13 +86,16 @@ void BreakerAdmitRecordPure(benchmark::State& state) {
     benchmark::DoNotOptimize(permit);
     breaker.record(std::move(*permit), resilience::CircuitVerdict::kSuccess, now);
   }
+  claim(state, done(breaker).successes == count(state), "a verdict was not counted");
 }
 BENCHMARK(BreakerAdmitRecordPure);
 
 void BreakerRefusalPure(benchmark::State& state) {
   resilience::CircuitBreaker breaker;
   breaker.force_open(base::MonotonicTime{});
-  for (auto _ : state) benchmark::DoNotOptimize(breaker.check(base::MonotonicTime{1s}));
+  std::int64_t refused = 0;
+  for (auto _ : state) refused += breaker.check(base::MonotonicTime{1s}).admitted ? 0 : 1;
+  claim(state, refused == state.iterations(), "a call was admitted");
 }
 BENCHMARK(BreakerRefusalPure);
 
@@ -95,7 +112,9 @@ void BreakerAdmitLibrary(benchmark::State& state) {
   constexpr std::size_t kFull = kEndpoints.size() * library::CircuitBreaker::kMostOutstanding;
   for (std::size_t i = 0; i < 3 * kFull; ++i) admit_next();
   const AllocationCounter counter{state};
-  for (auto _ : state) benchmark::DoNotOptimize(admit_next());
+  std::int64_t admitted = 0;
+  for (auto _ : state) admitted += admit_next() ? 1 : 0;
+  claim(state, admitted == state.iterations(), "a call was refused");
 }
 BENCHMARK(BreakerAdmitLibrary);
 
@@ -103,10 +122,25 @@ void admit_and_record(benchmark::State& state, library::CircuitBreaker& breaker)
   // Each thread has an endpoint of its own; what they share is the breaker.
   const std::string_view endpoint = kEndpoints[static_cast<std::size_t>(state.thread_index())];
   breaker.record_success(endpoint);
+  const auto before = breaker.snapshot(endpoint).counts;
   for (auto _ : state) {
     if (breaker.pre_request(endpoint)) breaker.record_success(endpoint);
   }
+  const auto after = breaker.snapshot(endpoint).counts;
+  claim(
+      state,
+      after.admitted - before.admitted == count(state) && after.successes - before.successes == count(state),
+      "a call was refused, or its verdict not counted");
 }
+
+// A call by its own permit: what no bare call can be mistaken in.
+void BreakerPermitLibrary(benchmark::State& state) {
+  library::CircuitBreaker breaker;
+  const AllocationCounter counter{state};
+  for (auto _ : state) breaker.permit("get_order_book").success();
+  claim(state, breaker.snapshot("get_order_book").counts.successes == count(state), "a permit was refused");
+}
+BENCHMARK(BreakerPermitLibrary);
 
 void BreakerAdmitRecordLibrary(benchmark::State& state) {
   static library::CircuitBreaker breaker;

@@ -17,6 +17,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "bench/claims.hpp"
 #include "bench/policies_workload.hpp"
 #include "tidegate/library/enhanced_cache.hpp"
 #include "tidegate/resilience/cache.hpp"
@@ -37,14 +38,14 @@ constexpr std::size_t kGuideKeys = 1'000;
 
 // The keys in the order in which they are asked for: read from front to back, so that reading them costs
 // every row the same.
-template <class Key>
-const std::vector<Key>& asked(std::size_t keys) {
-  static std::unordered_map<std::size_t, std::vector<Key>> made;
-  auto& all = made[keys];
-  if (all.empty()) {
-    for (const std::uint32_t rank : bench::zipf_ranks(keys)) all.push_back(key_of<Key>(rank));
-  }
-  return all;
+template <class Key, std::size_t kKeys>
+const std::vector<Key>& asked() {
+  static const std::vector<Key> order = [] {
+    std::vector<Key> made;
+    for (const std::uint32_t rank : bench::zipf_ranks(kKeys)) made.push_back(key_of<Key>(rank));
+    return made;
+  }();
+  return order;
 }
 
 // Open addressing, linear probing, half full, the whole item in its slot: nothing but the lookup.
@@ -102,23 +103,32 @@ class TextbookLru {
   std::unordered_map<Key, typename std::list<std::pair<Key, std::uint64_t>>::iterator> index_;
 };
 
-// Asks `look(key)` for each key of the workload in turn; every thread begins at a place of its own.
-template <class Key>
-void ask_all(benchmark::State& state, std::size_t keys, auto look) {
-  const std::vector<Key>& order = asked<Key>(keys);
+// Asks `look(key)` for each key of the workload in turn; every thread begins at a place of its own. It says
+// whether it was there, and it must have been.
+template <class Key, std::size_t kKeys>
+void ask_all(benchmark::State& state, auto look) {
+  const std::vector<Key>& order = asked<Key, kKeys>();
   std::size_t at = static_cast<std::size_t>(state.thread_index()) * (kAsked / 3);
+  std::int64_t found = 0;
   for (auto _ : state) {
-    look(order[at]);
+    found += look(order[at]) ? 1 : 0;
     at = (at + 1) & (kAsked - 1);
   }
+  bench::claim(state, found == state.iterations(), "a key of the workload was not there");
   state.SetItemsProcessed(state.iterations());
+}
+
+template <class Value>
+bool is_there(const Value& found) {
+  benchmark::DoNotOptimize(found);
+  return found ? true : false;
 }
 
 template <class Key, std::size_t kKeys>
 void CacheHitBare(benchmark::State& state) {
   BareFlatMap<Key> map{kKeys};
   for (std::size_t i = 0; i < kKeys; ++i) map.insert(key_of<Key>(i), i);
-  ask_all<Key>(state, kKeys, [&](const Key& key) { benchmark::DoNotOptimize(*map.find(key)); });
+  ask_all<Key, kKeys>(state, [&](const Key& key) { return is_there(map.find(key)); });
 }
 // The same map, but each lookup is over before the next begins, as any lock makes it: what is left when the
 // processor may not fetch several keys' lines at once.
@@ -126,9 +136,10 @@ template <class Key, std::size_t kKeys>
 void CacheHitBareInTurn(benchmark::State& state) {
   BareFlatMap<Key> map{kKeys};
   for (std::size_t i = 0; i < kKeys; ++i) map.insert(key_of<Key>(i), i);
-  ask_all<Key>(state, kKeys, [&](const Key& key) {
-    benchmark::DoNotOptimize(*map.find(key));
+  ask_all<Key, kKeys>(state, [&](const Key& key) {
+    const bool there = is_there(map.find(key));
     std::atomic_thread_fence(std::memory_order_seq_cst);
+    return there;
   });
 }
 template <class Key, std::size_t kKeys, Eviction kEviction>
@@ -136,8 +147,7 @@ void CacheHitPure(benchmark::State& state) {
   resilience::Cache<std::uint64_t, Key> cache{{.max_entries = kKeys, .eviction = kEviction}};
   base::MonotonicTime now{};
   for (std::size_t i = 0; i < kKeys; ++i) cache.set(key_of<Key>(i), i, {.ttl = 1h}, now);
-  ask_all<Key>(state, kKeys,
-               [&](const Key& key) { benchmark::DoNotOptimize(cache.get(key, now).entry->value); });
+  ask_all<Key, kKeys>(state, [&](const Key& key) { return is_there(cache.get(key, now).entry); });
 }
 template <class Key, std::size_t kKeys, Eviction kEviction>
 void CacheHitLibrary(benchmark::State& state) {
@@ -150,7 +160,7 @@ void CacheHitLibrary(benchmark::State& state) {
     for (std::size_t i = 0; i < kKeys; ++i) made->set(key_of<Key>(i), i);
     return made;
   }();
-  ask_all<Key>(state, kKeys, [&](const Key& key) { benchmark::DoNotOptimize(cache->get(key)); });
+  ask_all<Key, kKeys>(state, [&](const Key& key) { return is_there(cache->get(key)); });
 }
 template <class Key, std::size_t kKeys>
 void CacheHitTextbook(benchmark::State& state) {
@@ -160,20 +170,28 @@ void CacheHitTextbook(benchmark::State& state) {
     return made;
   }();
   std::uint64_t value = 0;
-  ask_all<Key>(state, kKeys, [&](const Key& key) { benchmark::DoNotOptimize(cache->get(key, value)); });
+  ask_all<Key, kKeys>(state, [&](const Key& key) { return is_there(cache->get(key, value)); });
 }
 
 // Stores that push another entry out, twice as many keys as there is room for.
 template <class Key, Eviction kEviction>
 void CacheSetEvicting(benchmark::State& state) {
   resilience::Cache<std::uint64_t, Key> cache{{.max_entries = kGuideKeys, .eviction = kEviction}};
-  const std::vector<Key>& order = asked<Key>(kManyKeys);
+  const std::vector<Key>& order = asked<Key, kManyKeys>();
   base::MonotonicTime now{};
   std::size_t at = 0;
+  // Full, so that whatever is new pushes out another.
+  for (std::size_t i = 0; cache.size() < kGuideKeys; ++i) cache.set(order[i], 1, {.ttl = 1h}, now);
   for (auto _ : state) {
     now += 1us;
-    cache.set(order[at++ & (kAsked - 1)], 1, {.ttl = 1s}, now);
+    cache.set(order[at++ & (kAsked - 1)], 1, {.ttl = 1h}, now);
   }
+  const auto done = cache.statistics();
+  // A popular key is replaced; of the others each pushes one out, a few of the first excepted.
+  const auto most_replaced = static_cast<std::uint64_t>(state.iterations()) * 9 / 10 + 100;
+  const bool evicted = done.evictions + most_replaced >= static_cast<std::uint64_t>(state.iterations());
+  bench::claim(state, evicted && done.expirations == 0 && cache.size() == kGuideKeys,
+               "the stores did not push out what was usable");
 }
 
 // Memory that a full cache takes beyond its keys and values, by the allocator's own count.

@@ -78,10 +78,12 @@ void judge_others(Judge& table) {
   table.time_at_most("breaker, admit and record by endpoint name",
                      "BreakerAdmitRecordLibrary/real_time/threads:1", {});
   table.time_at_most("breaker, the same on two threads", "BreakerAdmitRecordLibrary/real_time/threads:2", {});
+  table.time_at_most("breaker, a permit as a value, and its verdict", "BreakerPermitLibrary", {});
   table.time_at_most("decide on a warm read", "DecideOnWarmRead/1", 150);
   free_of_allocation("decide on a warm read", "DecideOnWarmRead/1");
   table.time_at_most("decide on a warm read, one of 100", "DecideOnWarmRead/100", 150);
   table.time_at_most("batcher, identical join, guide's class", "BatcherJoinLibrary/iterations:1000000", 200);
+  table.time_at_most("batcher, a round that leads, guide's class", "BatcherLeadLibrary", {});
   table.time_at_most("batcher, identical join, Gate", "JoinIdentical/iterations:1000000", 200);
   table.counter_at_most("flight, without its waiters", "FlightMemory/iterations:1", "bytes", " bytes", 200);
   table.counter_at_most("flight, with its weight and grant in the Gate", "FlightMemoryInGate/iterations:1",
@@ -92,8 +94,8 @@ void judge_others(Judge& table) {
 
 std::string needed_benchmarks() {
   return "^(CacheHit(Bare|Library|Textbook)<|CacheOverhead<|BreakerAdmit(Library|Pure|RecordLibrary|"
-         "RecordPure)|"
-         "DecideOnWarmRead|BatcherJoinLibrary|JoinIdentical|FlightMemory)";
+         "RecordPure)|BreakerPermitLibrary|"
+         "DecideOnWarmRead|Batcher(Join|Lead)Library|JoinIdentical|FlightMemory)";
 }
 
 std::vector<TableRow> judge(const Medians& medians) {

@@ -7,11 +7,21 @@ namespace {
 // About a microsecond: longer than any section that does not touch cold memory.
 constexpr int kSpins = 64;
 
+// Tells the core that it spins: it leaves the pipeline to its sibling and sees the change sooner. Elsewhere the
+// loop does without.
+inline void relax() noexcept {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
 }  // namespace
 
 void EnhancedCacheLock::lock_contended() noexcept {
   for (int spin = 0; spin < kSpins; ++spin) {
-    __builtin_ia32_pause();
+    relax();
     State expected = kFree;
     if (state_.load(std::memory_order_relaxed) == kFree &&
         state_.compare_exchange_weak(expected, kHeld, std::memory_order_acquire, std::memory_order_relaxed)) {

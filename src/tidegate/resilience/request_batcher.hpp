@@ -218,7 +218,10 @@ TakenBatch<Request> RequestBatcher<Request>::get_batch(std::string_view kind, ba
     state.claimed_until = base::MonotonicTime::min();
   }
   if (state.waiting.size() < settings_.max_batch_size) state.ready_at = base::kNever;
-  std::erase_if(state.flights, [now](const Flight& flight) { return flight.lapses <= now; });
+  // In the order in which they lapse.
+  const auto alive =
+      std::ranges::find_if(state.flights, [now](const Flight& one) { return now < one.lapses; });
+  state.flights.erase(state.flights.begin(), alive);
   state.flights.push_back({batch.flight, base::saturating_add(now, settings_.window)});
   reschedule(*found);
   return batch;
@@ -247,7 +250,9 @@ template <class Request>
 void RequestBatcher<Request>::land(typename Kinds::iterator kind, BatchFlight flight,
                                    base::MonotonicTime now) {
   Kind& state = kind->second;
-  if (std::erase_if(state.flights, [flight](const Flight& one) { return one.number == flight; }) > 0) {
+  const auto landed = std::ranges::lower_bound(state.flights, flight, {}, &Flight::number);
+  if (landed != state.flights.end() && landed->number == flight) {
+    state.flights.erase(landed);
     state.landed_at = now;
   }
   reschedule(*kind);
