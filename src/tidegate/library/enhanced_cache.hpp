@@ -83,6 +83,14 @@ class EnhancedCache {
     return HeldValue<Value>::value(*held);
   }
 
+  // Of each key, in their order.
+  std::vector<std::optional<Value>> get_many(const std::vector<Key>& keys) {
+    std::vector<std::optional<Value>> values;
+    values.reserve(keys.size());
+    for (const Key& key : keys) values.push_back(get(key));
+    return values;
+  }
+
   // Calls `use(const Value&)` on the item itself; false: absent or expired. Nothing is copied, so `use` runs
   // under the shard's lock: it must be short and must not use this cache.
   template <class Use>
@@ -175,6 +183,7 @@ class EnhancedCache {
     SharedLoad load;
     bool ours = false;                                  // begun by this call, which must finish it
     std::optional<resilience::CacheEntry<Held>> stale;  // to fall back on
+    bool was_stale = false;                             // and past its TTL
   };
 
   // Read with the shard's lock held: however long a call waits for it, no item is judged by an earlier time.
@@ -191,6 +200,9 @@ class EnhancedCache {
 
   resilience::CacheTerms terms_of(const ItemOptions& options);
   Start start(const HashedKey& key, const ItemOptions& options);
+  // Is the fresh item so old that this call shall load it anew?
+  bool wants_refresh(Shard& shard, const HashedKey& key, const resilience::CacheEntry<Held>& entry,
+                     base::MonotonicTime at) const;
   // Writes what our load brought, unless it was doomed, and releases those who wait for it.
   base::Result<Held> finish(const HashedKey& key, const Start& start, base::Result<Value> loaded,
                             const ItemOptions& options);

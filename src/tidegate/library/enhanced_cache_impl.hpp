@@ -15,12 +15,15 @@ EnhancedCache<Value, Key>::EnhancedCache(const EnhancedCacheSettings& settings, 
   const std::size_t most = settings.max_bytes > 0 ? 1 : kMostShards;
   const std::size_t count =
       std::clamp<std::size_t>(std::bit_floor(settings.max_items / kItemsPerShard), 1, most);
+  const base::Duration idle = std::chrono::milliseconds{settings.expire_after_access_ms};
+  if (settings.expire_after_access_ms > 0 && settings.expire_after_access_ms < kCoarseFromMs) exact_ = true;
   for (std::size_t i = 0; i < count; ++i) {
     const resilience::CacheSettings share{.max_entries = (settings.max_items + i) / count,  // they add up
                                           .max_bytes = settings.max_bytes,
                                           .eviction = settings.eviction,
                                           .ttl_jitter_percent = settings.ttl_jitter_percent,
-                                          .seed = settings.seed + i};
+                                          .seed = settings.seed + i,
+                                          .expire_after_access = idle};
     shards_.push_back(std::make_unique<Shard>(share, listener_, weigher_));
   }
 }
@@ -49,11 +52,12 @@ typename EnhancedCache<Value, Key>::Start EnhancedCache<Value, Key>::start(const
   const Locked locked{shard};
   const base::MonotonicTime at = now();
   const auto found = shard.cache.get(key, at);
-  if (found.freshness == resilience::Freshness::kFresh) {
+  if (found.freshness == resilience::Freshness::kFresh && !wants_refresh(shard, key, *found.entry, at)) {
     start.ready = found.entry->value;
     return start;
   }
-  if (found.freshness == resilience::Freshness::kStale) start.stale = *found.entry;
+  // One that is refreshed is fallen back on like a stale one, for as long as it lives.
+  if (found.freshness != resilience::Freshness::kAbsent) start.stale = *found.entry;
   if (start.load = shard.loads.find(key.view); start.load != nullptr) {
     if (start.stale) {
       start.ready = start.stale->value;
@@ -74,11 +78,22 @@ typename EnhancedCache<Value, Key>::Start EnhancedCache<Value, Key>::start(const
     }
     return start;
   }
-  if (start.stale) ++shard.unused_stale;
+  start.was_stale = found.freshness == resilience::Freshness::kStale;
+  if (start.was_stale) ++shard.unused_stale;
   ++shard.counted.loads;
   start.load = shard.loads.begin(key.view, options.tags);
   start.ours = true;
   return start;
+}
+
+template <class Value, class Key>
+bool EnhancedCache<Value, Key>::wants_refresh(Shard& shard, const HashedKey& key,
+                                              const resilience::CacheEntry<Held>& entry,
+                                              base::MonotonicTime at) const {
+  const base::Duration after = std::chrono::milliseconds{settings_.refresh_after_ms};
+  if (after == base::Duration::zero() || entry.in_hands(at) < after) return false;
+  // Somebody is at it already, or it failed a moment ago.
+  return shard.loads.find(key.view) == nullptr && shard.failures.peek(key, at).entry == nullptr;
 }
 
 template <class Value, class Key>
@@ -111,7 +126,7 @@ base::Result<typename EnhancedCache<Value, Key>::Held> EnhancedCache<Value, Key>
     // Not after an invalidation: that was about the stale value too.
     fall_back =
         !result && may_write && start.stale && start.stale->freshness(at) != resilience::Freshness::kAbsent;
-    if (fall_back) --shard.unused_stale;
+    if (fall_back && start.was_stale) --shard.unused_stale;
   }
   start.load->finish(result);
   if (fall_back) return start.stale->value;
@@ -133,7 +148,7 @@ template <class Load>
 std::vector<base::Result<Value>> EnhancedCache<Value, Key>::get_or_load_all(const std::vector<Key>& keys,
                                                                             Load load,
                                                                             const ItemOptions& options) {
-  std::map<KeyView, Start> starts;
+  std::map<Key, Start> starts;
   std::vector<Key> missing;
   for (const Key& key : keys) {
     if (starts.contains(key)) continue;

@@ -22,6 +22,8 @@ std::vector<std::string> EnhancedCacheSettings::validate() const {
   std::vector<std::string> errors = whole.validate();
   check_range(errors, "default_ttl_ms", default_ttl_ms, 0, kLongestMs);
   check_range(errors, "max_items", static_cast<std::int64_t>(max_items), 1, 10'000'000);
+  check_range(errors, "refresh_after_ms", refresh_after_ms, 0, kLongestMs);
+  check_range(errors, "expire_after_access_ms", expire_after_access_ms, 0, kLongestMs);
   check_range(errors, "stale_ms", stale_ms, 0, kLongestMs);
   check_range(errors, "failure_ttl_ms", failure_ttl_ms, 0, kLongestFailureMs);
   return errors;

@@ -19,7 +19,13 @@ struct EnhancedCacheSettings {
   std::size_t max_bytes = 0;  // by the cache's weigher; 0: counted in items alone
   resilience::Eviction eviction = resilience::Eviction::kLru;
   std::uint32_t ttl_jitter_percent = 0;
-  std::uint64_t seed = 1;             // of the jitter
+  std::uint64_t seed = 1;  // of the jitter
+  // An item older than that is still handed out, while the first get_or_load that meets it loads it anew;
+  // what it brings replaces the item, and where it fails the item stays. 0: an item is not loaded before its
+  // TTL.
+  std::int64_t refresh_after_ms = 0;
+  std::int64_t expire_after_access_ms =
+      0;                              // nobody asked for an item for that long: it expires; 0: never for that
   std::int64_t stale_ms = 0;          // past its TTL get_or_load may answer with an item for that long
   std::int64_t failure_ttl_ms = 100;  // a failed load is not repeated for that long; 0: at once
 

@@ -11,6 +11,7 @@
 #include "tidegate/base/assert.hpp"
 #include "tidegate/base/random.hpp"
 #include "tidegate/base/time.hpp"
+#include "tidegate/resilience/cache_accesses.hpp"
 #include "tidegate/resilience/cache_entry.hpp"
 #include "tidegate/resilience/cache_eviction.hpp"
 #include "tidegate/resilience/cache_index.hpp"
@@ -55,6 +56,7 @@ class Cache {
       : eviction_(settings, weights_),
         index_(settings.max_entries),
         weights_(settings.max_bytes > 0),
+        accesses_(settings.expire_after_access),
         settings_(settings),
         listener_(std::move(listener)),
         weigher_(std::move(weigher)),
@@ -73,9 +75,8 @@ class Cache {
   Lookup peek(HashedKey<Key> key, base::MonotonicTime now) const {
     const EntryNumber found = find(key);
     if (found == kNoEntry) return {};
-    const Entry& entry = nodes_[found].entry;
-    const Freshness freshness = entry.freshness(now);
-    return {freshness == Freshness::kAbsent ? nullptr : &entry, freshness};
+    const Freshness freshness = freshness_of(found, now);
+    return {freshness == Freshness::kAbsent ? nullptr : &nodes_[found].entry, freshness};
   }
 
   // Counts the use. An entry past its bound is removed.
@@ -130,8 +131,14 @@ class Cache {
   EntryNumber find(const HashedKey<Key>& key) const {
     return index_.find(key.fingerprint(), [&](EntryNumber entry) { return view_of(entry) == key.view; });
   }
-  static RemovalCause cause_at(base::MonotonicTime now, const Entry& entry, RemovalCause if_usable) {
-    return entry.freshness(now) == Freshness::kAbsent ? RemovalCause::kExpired : if_usable;
+  Freshness freshness_of(EntryNumber entry, base::MonotonicTime now) const {
+    return now < accesses_.gone_at(entry) ? nodes_[entry].entry.freshness(now) : Freshness::kAbsent;
+  }
+  base::MonotonicTime gone_at(EntryNumber entry) const {
+    return std::min(nodes_[entry].entry.gone_at(), accesses_.gone_at(entry));
+  }
+  RemovalCause cause_at(base::MonotonicTime now, EntryNumber entry, RemovalCause if_usable) const {
+    return freshness_of(entry, now) == Freshness::kAbsent ? RemovalCause::kExpired : if_usable;
   }
 
   // Does a call's share of what the timer wheel has due.
@@ -139,9 +146,14 @@ class Cache {
   // Evicts until so many more entries, which weigh so much, fit in. What weighs nothing takes a place all the
   // same.
   void make_room(std::size_t entries, std::size_t weight, base::MonotonicTime now);
-  void insert(const HashedKey<Key>& key, Incoming incoming);
+  void insert(const HashedKey<Key>& key, Incoming incoming, base::MonotonicTime now);
   void replace(EntryNumber at, Incoming incoming, base::MonotonicTime now);
   void remove(EntryNumber entry, RemovalCause cause);
+  // The wheel thinks that its time has come. An access may have put that off.
+  void expire(EntryNumber entry, base::MonotonicTime now) {
+    if (gone_at(entry) <= now) return remove(entry, RemovalCause::kExpired);
+    wheel_.schedule(entry, gone_at(entry));
+  }
   template <class Condemned>
   std::size_t erase_if(Condemned condemned);
   // Counts a value that has left, and tells the listener.
@@ -154,6 +166,7 @@ class Cache {
   CacheSlab<Node> nodes_;
   CacheStatistics statistics_;  // but the hits
   CacheWeights weights_;
+  CacheAccesses accesses_;
   CacheSettings settings_;
   RemovalListener listener_;
   Weigher weigher_;
@@ -167,12 +180,12 @@ template <class V, class Key>
 typename Cache<V, Key>::Lookup Cache<V, Key>::get(HashedKey<Key> key, base::MonotonicTime now) {
   const EntryNumber found = find(key);
   if (found != kNoEntry) {
-    const Entry& entry = nodes_[found].entry;
-    const Freshness freshness = entry.freshness(now);
+    const Freshness freshness = freshness_of(found, now);
     if (freshness != Freshness::kAbsent) {
       ++(freshness == Freshness::kFresh ? hits_ : statistics_.stale_hits);
       eviction_.used(found);
-      return {&entry, freshness};
+      accesses_.accessed(found, now);
+      return {&nodes_[found].entry, freshness};
     }
     remove(found, RemovalCause::kExpired);
   }
@@ -187,7 +200,7 @@ void Cache<V, Key>::set(HashedKey<Key> key, V value, CacheTerms terms, base::Mon
   pass_time(now);
   const EntryNumber known = find(key);
   if (terms.bound() <= base::Duration::zero()) {
-    if (known != kNoEntry) remove(known, cause_at(now, nodes_[known].entry, RemovalCause::kReplaced));
+    if (known != kNoEntry) remove(known, cause_at(now, known, RemovalCause::kReplaced));
     return;
   }
   ++statistics_.stored;
@@ -197,40 +210,43 @@ void Cache<V, Key>::set(HashedKey<Key> key, V value, CacheTerms terms, base::Mon
   }
   const std::size_t weight = weigher_ ? weigher_(key.view, value) : 1;
   if (weigher_ && weight > settings_.max_bytes) {
-    if (known != kNoEntry) remove(known, cause_at(now, nodes_[known].entry, RemovalCause::kReplaced));
+    if (known != kNoEntry) remove(known, cause_at(now, known, RemovalCause::kReplaced));
     return tell(key.view, std::move(value), RemovalCause::kEvicted);
   }
   Incoming incoming{{std::move(value), now, terms}, weight, tags};
   if (known != kNoEntry) return replace(known, std::move(incoming), now);
   make_room(1, weight, now);
-  insert(key, std::move(incoming));
+  insert(key, std::move(incoming), now);
 }
 
 template <class V, class Key>
-void Cache<V, Key>::insert(const HashedKey<Key>& key, Incoming incoming) {
+void Cache<V, Key>::insert(const HashedKey<Key>& key, Incoming incoming, base::MonotonicTime now) {
   const EntryNumber at = nodes_.emplace(typename KeyTraits<Key>::Stored(key.view), std::move(incoming.entry));
   if (at >= capacity_) {
     // By an eighth at a time: the room that is not used stays small beside the entries.
     capacity_ = std::max(nodes_.capacity(), capacity_ + capacity_ / 8);
     weights_.grow(capacity_);
+    accesses_.grow(capacity_);
     eviction_.grow(capacity_);
     wheel_.grow(capacity_);
   }
   index_.insert(key.fingerprint(), at);
   weights_.set(at, incoming.weight);
+  accesses_.accessed(at, now);
   eviction_.inserted(at, key.fingerprint());
-  wheel_.schedule(at, nodes_[at].entry.gone_at());
+  wheel_.schedule(at, gone_at(at));
   tags_.attach(at, incoming.tags);
 }
 
 template <class V, class Key>
 void Cache<V, Key>::replace(EntryNumber at, Incoming incoming, base::MonotonicTime now) {
   Entry& entry = nodes_[at].entry;
-  const RemovalCause cause = cause_at(now, entry, RemovalCause::kReplaced);
+  const RemovalCause cause = cause_at(now, at, RemovalCause::kReplaced);
   // In place: a refresh of the same key, the most frequent store, allocates nothing.
   Entry older = std::exchange(entry, std::move(incoming.entry));
+  accesses_.accessed(at, now);
   wheel_.cancel(at);
-  wheel_.schedule(at, entry.gone_at());
+  wheel_.schedule(at, gone_at(at));
   tags_.detach(at);
   tags_.attach(at, incoming.tags);
   eviction_.reweighed(at, incoming.weight);
@@ -249,23 +265,23 @@ void Cache<V, Key>::make_room(std::size_t entries, std::size_t weight, base::Mon
   };
   while (size() > 0 && full()) {
     const EntryNumber victim = eviction_.victim();
-    remove(victim, cause_at(now, nodes_[victim].entry, RemovalCause::kEvicted));
+    remove(victim, cause_at(now, victim, RemovalCause::kEvicted));
   }
 }
 
 template <class V, class Key>
 void Cache<V, Key>::pass_time(base::MonotonicTime now) {
   wheel_.advance(
-      now, settings_.expiry_work, [this](EntryNumber entry) { return nodes_[entry].entry.gone_at(); },
-      [this](EntryNumber entry) { remove(entry, RemovalCause::kExpired); });
+      now, settings_.expiry_work, [this](EntryNumber entry) { return gone_at(entry); },
+      [this, now](EntryNumber entry) { expire(entry, now); });
 }
 
 template <class V, class Key>
 std::size_t Cache<V, Key>::remove_expired(base::MonotonicTime now) {
   const std::size_t before = size();
   wheel_.expire_all(
-      now, [this](EntryNumber entry) { return nodes_[entry].entry.gone_at(); },
-      [this](EntryNumber entry) { remove(entry, RemovalCause::kExpired); });
+      now, [this](EntryNumber entry) { return gone_at(entry); },
+      [this, now](EntryNumber entry) { expire(entry, now); });
   return before - size();
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -57,8 +58,14 @@ inline std::uint64_t hash_text(std::string_view text) noexcept {
 }
 
 // View: how a caller names the key. Stored: how the cache keeps it.
+// Any type with std::hash and an order: named by reference, kept as it is.
 template <class Key>
-struct KeyTraits;
+struct KeyTraits {
+  using View = const Key&;
+  using Stored = Key;
+  static std::uint64_t hash(View view) { return hash_number(std::hash<Key>{}(view)); }
+  static View view(const Stored& stored) noexcept { return stored; }
+};
 
 template <std::integral Key>
 struct KeyTraits<Key> {

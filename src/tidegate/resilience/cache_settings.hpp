@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "tidegate/base/time.hpp"
+
 namespace tidegate::resilience {
 
 inline constexpr std::size_t kDefaultCacheEntries = 1000;
@@ -20,8 +22,10 @@ struct CacheSettings {
   std::size_t max_bytes = 0;  // by the cache's weigher; 0: counted in entries alone
   Eviction eviction = Eviction::kLru;
   std::uint32_t ttl_jitter_percent =
-      0;                        // a TTL is shortened by up to that, so that what came together ends apart
-  std::uint64_t seed = 1;       // of the jitter
+      0;                   // a TTL is shortened by up to that, so that what came together ends apart
+  std::uint64_t seed = 1;  // of the jitter
+  // An entry that nobody asked for, nor stored, for that long is gone, whatever its terms. Zero: never.
+  base::Duration expire_after_access{};
   std::size_t expiry_work = 8;  // entries that one call may move or remove because of their age
 
   // One message for each field out of its range; empty when all is well.
