@@ -84,6 +84,32 @@ TEST(Fees, AreEstimatedAsTheLastBuyPaidThem) {
   EXPECT_EQ(held(scene).quantity, before + quantity("0.9989001"));
 }
 
+TEST(Fees, HowTheyArePaidIsKnownAfterARestart) {
+  Scene scene{one_symbol(), with_fee()};
+  const market::NewOrder old{.symbol = kBtc,
+                             .side = market::Side::kBuy,
+                             .type = market::OrderType::kImmediateOrCancel,
+                             .quantity = quantity("1"),
+                             .price = price("100"),
+                             .client_id = market::ClientOrderId{"tgold-1"}};
+  JournalledOrder known{.intent = {.order = old}, .id = market::OrderId{"x"}};
+  known.fills = {fill_of(old, "t1", "1", "0.001", "BTC")};
+  known.end = JournalledOrder::End{.state = OrderState::kFilled, .at = base::from_unix_ms(1'700'000'000'000)};
+  scene.begin({.wall = base::from_unix_ms(1'700'000'060'000), .ended = {known}});
+  scene.hold();
+  EXPECT_EQ(held(scene).quantity, quantity("0.9989001"))
+      << "a fee out of what was bought, as the last buy paid";
+}
+
+TEST(Fees, TradesBeyondAnOrdersQuantityAreNonsense) {
+  Scene scene{one_symbol(), with_fee()};
+  scene.begin();
+  const auto order = scene.enter();
+  scene.feed(market::FillReported{fill_of(order, "t1", "0.9", "0", "USDT")});
+  scene.feed(market::FillReported{fill_of(order, "t2", "0.9", "0", "USDT")});
+  EXPECT_EQ(held(scene).quantity, quantity("0.9"));
+}
+
 TEST(Fees, AreBookedToTheLastDigitThatTheTradeReports) {
   Scene scene{one_symbol(), with_fee()};
   scene.begin();
