@@ -315,6 +315,16 @@ TEST_F(LibraryCircuitBreakerByTwoClocks, NeverGoesBackInTime) {
   EXPECT_EQ(circuit.snapshot("depth").blocked_until, exact.now());
 }
 
+TEST_F(LibraryCircuitBreakerByTwoClocks, ReadsTheExactOneWhereATimeIsShort) {
+  using Settings = resilience::CircuitBreakerSettings;
+  EXPECT_TRUE(CircuitBreaker::coarse_clock_will_do({.open_for = 50ms, .probe_lease = 50ms}));
+  EXPECT_FALSE(CircuitBreaker::coarse_clock_will_do({.open_for = 49ms}));
+  EXPECT_FALSE(CircuitBreaker::coarse_clock_will_do({.probe_lease = 49ms}));
+  EXPECT_TRUE(CircuitBreaker::coarse_clock_will_do({.window = 40ms})) << "no rule of this one's";
+  EXPECT_FALSE(CircuitBreaker::coarse_clock_will_do(
+      Settings{.rule = resilience::CircuitRule::kFailureRatio, .window = 40ms}));
+}
+
 TEST(LibraryCircuitBreakerThreads, CountsEveryCall) {
   constexpr std::uint64_t kCalls = 5'000;
   CircuitBreaker circuit;

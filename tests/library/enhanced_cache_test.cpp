@@ -173,6 +173,8 @@ TEST(EnhancedCache, KeepsOneValueOfAllTheBytesItMayHold) {
                                    EnhancedCacheClocks::only(clock));
   small.set("a", "12345678");
   EXPECT_TRUE(small.get("a"));
+  for (int i = 0; i < 100; ++i) small.set(std::to_string(i), "1234");
+  EXPECT_EQ(small.size(), 2u) << "and never more";
 }
 
 TEST(EnhancedCache, CountsWhatWeighsNothing) {

@@ -34,8 +34,8 @@ base::Duration shortest_time(const CircuitBreakerSettings& settings) {
 }
 
 const base::Clock& quick_clock(const base::Clock& clock, const CircuitBreakerSettings& settings) {
-  const bool coarse_will_do = &clock == &system_clock() && shortest_time(settings) >= kCoarseFrom;
-  return coarse_will_do ? coarse_system_clock() : clock;
+  const bool may = &clock == &system_clock() && CircuitBreaker::coarse_clock_will_do(settings);
+  return may ? coarse_system_clock() : clock;
 }
 
 bool admit(NamedCircuit& circuit, CircuitCaller caller, base::MonotonicTime now) {
@@ -135,6 +135,10 @@ CircuitBreaker::CircuitBreaker(const CircuitBreakerSettings& settings, Listener 
 CircuitBreaker::CircuitBreaker(const CircuitBreakerSettings& settings, Listener listener,
                                const base::Clock& exact, const base::Clock& coarse)
     : impl_(std::make_shared<Impl>(settings, std::move(listener), exact, coarse)) {}
+
+bool CircuitBreaker::coarse_clock_will_do(const CircuitBreakerSettings& settings) {
+  return shortest_time(settings) >= kCoarseFrom;
+}
 
 CircuitBreaker::Permit CircuitBreaker::permit(std::string_view endpoint) {
   Permit permit;

@@ -125,6 +125,9 @@ class CircuitBreaker {
     return call(endpoint, std::move(make_call), [](const base::Error&) { return true; });
   }
 
+  // Whether the coarse clock, with its ticks of 4 ms, measures those settings' times well enough.
+  static bool coarse_clock_will_do(const resilience::CircuitBreakerSettings& settings);
+
   // True: make the call and report on it. False: the circuit is open, use a fallback.
   bool pre_request(std::string_view endpoint) { return pre_request(endpoint, this_thread_calls()); }
   void record_success(std::string_view endpoint) { record_success(endpoint, this_thread_calls()); }
