@@ -10,7 +10,7 @@ A list is [{"name", "file", "find", "replace", "promise", "target", "filter"}…
 the bug breaks. The working tree is only read: DIR/1 to DIR/N hold copies of it (tree/) and their builds (build/), each
 worked on by one process, and are worth keeping, because only what differs is copied and compiled again. ccache, where it
 is installed, makes undoing a bug cheap: the copies share what they compile. --continue leaves out the bugs that were
-caught on exactly these sources before. Exits 1 if one survives.
+caught before in exactly the sources, and by the commands, that their program is made of. Exits 1 if one survives.
 """
 
 import argparse
@@ -63,12 +63,16 @@ def known_files(root):
     return {name for name in listed if name and (root / name).is_file()}
 
 
+def digest_of(parts):
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.encode() + b"\0")
+    return digest.hexdigest()
+
+
 def tree_id(root):
     """Changes with any of those files."""
-    digest = hashlib.sha256()
-    for name in sorted(known_files(root)):
-        digest.update(name.encode() + b"\0" + hashlib.sha256((root / name).read_bytes()).digest())
-    return digest.hexdigest()
+    return digest_of(name + hashlib.sha256((root / name).read_bytes()).hexdigest() for name in sorted(known_files(root)))
 
 
 def copy_tree(source, target):
@@ -95,7 +99,7 @@ class Bench:
 
     def __init__(self, root, folder, ninja):
         self.tree, self.build, self.log = folder / "tree", folder / "build", folder / "mutations.log"
-        self.ninja, self.sound = shlex.split(ninja), set()
+        self.ninja, self.sound, self.made_of = shlex.split(ninja), set(), {}
         # Two copies compile the same only if no absolute path of theirs is in a command.
         self.env = {**os.environ, "CCACHE_BASEDIR": str(folder)}
         folder.mkdir(parents=True, exist_ok=True)
@@ -117,6 +121,33 @@ class Bench:
     def compiles(self, target):
         return self.run([*self.ninja, "-C", self.build, target])
 
+    def ask_ninja(self, *words):
+        return subprocess.run([self.ninja[0], "-C", self.build, "-t", *words], capture_output=True, text=True,
+                              check=True).stdout.splitlines()
+
+    def sources_id(self, target):
+        """Changes with every source that the program is made of and every command that makes it.
+
+        Precondition: it is built as the sources are.
+        """
+        if target in self.made_of:
+            return self.made_of[target]
+        headers, of_object = {}, None
+        for line in self.ask_ninja("deps"):
+            if line.startswith(" "):
+                headers[of_object].append(line.strip())
+            elif line:
+                of_object = line.split(": #deps")[0]
+                headers[of_object] = []
+        inputs = [line.strip() for line in self.ask_ninja("inputs", target)]
+        files = {(self.build / name).resolve() for one in inputs for name in [one, *headers.get(one, [])]}
+        tree = self.tree.resolve()
+        ours = sorted(file for file in files if file.is_relative_to(tree) and file.is_file())
+        commands = [line.replace(str(tree.parent), "") for line in self.ask_ninja("commands", target)]
+        contents = [str(file.relative_to(tree)) + hashlib.sha256(file.read_bytes()).hexdigest() for file in ours]
+        self.made_of[target] = digest_of([*commands, *contents])
+        return self.made_of[target]
+
     def passes(self, target, gtest_filter):
         return self.run([self.build / "tests" / target, f"--gtest_filter={gtest_filter}", "--gtest_brief=1"],
                         RUN_LIMIT_SECONDS)
@@ -127,11 +158,9 @@ class Bench:
         return any(line.startswith("  ") for line in listed.splitlines())
 
     def check_sound(self, target, gtest_filter):
-        """Without any bug the filter must name tests, and they must pass."""
+        """Without any bug the filter must name tests, and they must pass. Precondition: the program is built."""
         if (target, gtest_filter) in self.sound:
             return
-        if not self.compiles(target):
-            raise Unsound(f"{target} does not build without any bug: see {self.log}")
         if not self.has_tests(target, gtest_filter):
             raise Unsound(f"{target} has no test {gtest_filter}")
         if not self.passes(target, gtest_filter):
@@ -152,17 +181,27 @@ class Bench:
 
 
 class Verdicts:
-    """Which bugs were caught on which sources, kept in a file from run to run."""
+    """Which bugs were caught in which sources, kept in a file from run to run."""
 
-    def __init__(self, file, tree, resume):
-        self.file, self.tree, self.lock = file, tree, threading.Lock()
-        kept = json.loads(file.read_text()) if resume and file.is_file() else {}
-        self.caught = kept["caught"] if kept.get("tree") == tree else []
+    def __init__(self, file, resume):
+        self.file, self.resume, self.lock = file, resume, threading.Lock()
+        self.caught = json.loads(file.read_text()) if file.is_file() else {}
+        self.before = 0
 
-    def add(self, name):
+    @staticmethod
+    def key(mutation, sources):
+        return digest_of([sources, json.dumps(mutation, sort_keys=True)])
+
+    def known(self, mutation, sources):
         with self.lock:
-            self.caught.append(name)
-            self.file.write_text(json.dumps({"tree": self.tree, "caught": self.caught}))
+            known = self.resume and self.caught.get(mutation["name"]) == self.key(mutation, sources)
+            self.before += known
+            return known
+
+    def add(self, mutation, sources):
+        with self.lock:
+            self.caught[mutation["name"]] = self.key(mutation, sources)
+            self.file.write_text(json.dumps(self.caught, indent=1))
 
 
 class Groups:
@@ -187,13 +226,18 @@ def work_off(bench, groups, verdicts):
     """Takes groups until there are none; how many bugs were not caught."""
     escaped = 0
     while group := groups.take():
+        target = group[0]["target"]
+        if not bench.compiles(target):
+            raise Unsound(f"{target} does not build without any bug: see {bench.log}")
+        sources = bench.sources_id(target)
+        group = [mutation for mutation in group if not verdicts.known(mutation, sources)]
         for mutation in group:  # all before the first bug: the program is built once for them
-            bench.check_sound(mutation["target"], mutation["filter"])
+            bench.check_sound(target, mutation["filter"])
         for mutation in group:
             begin = time.monotonic()
             verdict = bench.plant(mutation)
             if verdict == "caught":
-                verdicts.add(mutation["name"])
+                verdicts.add(mutation, sources)
             else:
                 escaped += 1
             print(f"{verdict:16} {mutation['name']} ({time.monotonic() - begin:.0f} s): {mutation['promise']}", flush=True)
@@ -245,16 +289,15 @@ def main():
 
     folder = options.build_dir.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    verdicts = Verdicts(folder / "caught.json", tree_id(options.root), options.resume)
-    before = set(verdicts.caught)
-    groups = Groups([mutation for mutation in mutations if mutation["name"] not in before])
+    verdicts = Verdicts(folder / "caught.json", options.resume)
+    groups = Groups(mutations)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         working = [pool.submit(work_in, folder / str(i), options, groups, verdicts) for i in range(1, options.jobs + 1)]
         try:
             escaped = sum(job.result() for job in working)
         except Unsound as unsound:
             sys.exit(str(unsound))
-    told = f", {len(before)} of them before" if before else ""
+    told = f", {verdicts.before} of them before" if verdicts.before else ""
     print(f"{len(mutations) - escaped} of {len(mutations)} bugs caught{told}")
     sys.exit(1 if escaped else 0)
 

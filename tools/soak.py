@@ -12,8 +12,8 @@
   fuzz    each fuzz target for N seconds, from its kept inputs on
   bugs    the deliberate bugs: each must be caught
 
-What a stage prints goes to build/soak/STAGE.log. --continue leaves out what passed on exactly these sources before:
-whole stages, and single bugs. Called as `./run soak`, which sets up what is needed.
+What a stage prints goes to build/soak/STAGE.log. --continue leaves out what passed before: whole
+stages on exactly these sources, and single bugs in exactly the sources that their program is made of. Called as `./run soak`, which sets up what is needed.
 """
 
 import argparse

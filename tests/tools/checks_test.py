@@ -162,11 +162,14 @@ int main(int count, char** words) {
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         self.assertIn("2 of 2 bugs caught", result.stdout)
 
-    def test_it_continues_where_it_was_until_the_sources_change(self):
+    def test_it_continues_where_it_was_until_a_programs_sources_change(self):
         self.assertIn("2 of 2 bugs caught\n", self.check_two().stdout)
         self.assertIn("2 of 2 bugs caught, 2 of them before", self.check_two("--continue").stdout)
+        self.assertIn("2 of 2 bugs caught\n", self.check_two().stdout, "unless it is told to continue")
         self.write("tests/third.c", "\n")
-        self.assertIn("2 of 2 bugs caught\n", self.check_two("--continue").stdout)
+        self.assertIn("2 of 2 bugs caught, 2 of them before", self.check_two("--continue").stdout)
+        self.write("tests/answer.c", self.PROGRAM + "\n")
+        self.assertIn("2 of 2 bugs caught, 1 of them before", self.check_two("--continue").stdout)
 
     def test_tests_that_fail_without_any_bug_prove_nothing(self):
         self.write("tests/answer.c", self.PROGRAM.replace("return 42;", "return 40;"))
