@@ -167,13 +167,18 @@ TEST_F(LibraryCircuitPermit, CallsAndReports) {
 }
 
 TEST_F(LibraryCircuitPermit, LetsTheCallerSayWhatIsAFailure) {
-  const auto is_failure = [](const base::Error& error) { return error.code != base::ErrorCode::kNotFound; };
-  static_cast<void>(circuit->call(
-      "depth", [] { return failing(base::ErrorCode::kNotFound); }, is_failure));
+  using resilience::CircuitVerdict;
+  const auto verdict_of = [](const base::Error& error) {
+    if (error.code == base::ErrorCode::kCancelled) return CircuitVerdict::kIgnored;
+    return error.code == base::ErrorCode::kNotFound ? CircuitVerdict::kSuccess : CircuitVerdict::kFailure;
+  };
+  for (const auto code : {base::ErrorCode::kNotFound, base::ErrorCode::kIo, base::ErrorCode::kCancelled}) {
+    EXPECT_FALSE(circuit->call(
+        "depth", [code] { return failing(code); }, verdict_of));
+  }
   EXPECT_EQ(counts().successes, 1u) << "the upstream has answered";
-  static_cast<void>(circuit->call(
-      "depth", [] { return failing(base::ErrorCode::kIo); }, is_failure));
   EXPECT_EQ(counts().failures, 1u);
+  EXPECT_EQ(counts().ignored, 1u);
 }
 
 TEST_F(LibraryCircuitPermit, CountsWhatThrowsAsAFailure) {

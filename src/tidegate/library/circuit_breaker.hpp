@@ -114,15 +114,16 @@ class CircuitBreaker {
 
   // Of one call; refused, it is empty.
   Permit permit(std::string_view endpoint);
-  // What `make_call` brings, a base::Result; kCircuitOpen where it is refused. An error counts as a failure
-  // if `is_failure` says so, otherwise as a success: the upstream has answered. What `make_call` throws is a
-  // failure, and goes on to the caller.
-  template <class Call, class IsFailure>
-  auto call(std::string_view endpoint, Call make_call, IsFailure is_failure) -> decltype(make_call());
+  // What `make_call` brings, a base::Result; kCircuitOpen where it is refused. What an error says of the
+  // endpoint is `verdict_of(error)`: kFailure, kSuccess (it has answered, only not with what was wanted) or
+  // kIgnored. What `make_call` throws is a failure, and goes on to the caller.
+  template <class Call, class VerdictOf>
+  auto call(std::string_view endpoint, Call make_call, VerdictOf verdict_of) -> decltype(make_call());
   // Every error is a failure.
   template <class Call>
   auto call(std::string_view endpoint, Call make_call) -> decltype(make_call()) {
-    return call(endpoint, std::move(make_call), [](const base::Error&) { return true; });
+    return call(endpoint, std::move(make_call),
+                [](const base::Error&) { return resilience::CircuitVerdict::kFailure; });
   }
 
   // Whether the coarse clock, with its ticks of 4 ms, measures those settings' times well enough.
@@ -160,8 +161,8 @@ class CircuitBreaker {
   std::shared_ptr<Impl> impl_;
 };
 
-template <class Call, class IsFailure>
-auto CircuitBreaker::call(std::string_view endpoint, Call make_call, IsFailure is_failure)
+template <class Call, class VerdictOf>
+auto CircuitBreaker::call(std::string_view endpoint, Call make_call, VerdictOf verdict_of)
     -> decltype(make_call()) {
   Permit granted = permit(endpoint);
   if (!granted) {
@@ -175,7 +176,7 @@ auto CircuitBreaker::call(std::string_view endpoint, Call make_call, IsFailure i
     ~Failing() { permit.failure(); }
   } failing{granted};
   auto result = make_call();
-  if (result || !is_failure(result.error())) granted.success();
+  granted.report(result ? resilience::CircuitVerdict::kSuccess : verdict_of(std::as_const(result.error())));
   return result;
 }
 

@@ -1,0 +1,67 @@
+#include "tidegate/library/retry.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "tidegate/base/assert.hpp"
+
+namespace tidegate::library {
+
+bool is_transient(const base::Error& error) noexcept {
+  switch (error.code) {
+    case base::ErrorCode::kIo:
+    case base::ErrorCode::kConnectionRefused:
+    case base::ErrorCode::kConnectionLost:
+    case base::ErrorCode::kDeadlineExceeded:
+    case base::ErrorCode::kExchangeUnavailable:
+    case base::ErrorCode::kRateLimited:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Retry::Retry(const resilience::RetrySettings& settings, Sleep sleep, const base::Clock& clock,
+             std::uint64_t seed)
+    : sleep_(sleep ? std::move(sleep) : [](base::Duration time) { std::this_thread::sleep_for(time); }),
+      clock_(clock),
+      settings_(settings),
+      budget_(settings, seed) {
+  TIDEGATE_ASSERT(settings.validate().empty(), "a retry policy is made with valid settings");
+}
+
+void Retry::begin() {
+  const std::lock_guard lock{mutex_};
+  ++counted_.calls;
+  budget_.on_first_request();
+}
+
+bool Retry::wait_for(std::uint32_t repeat, const base::Error& error, base::MonotonicTime deadline) {
+  base::Duration pause{};
+  {
+    const base::MonotonicTime now = clock_.now();
+    const std::lock_guard lock{mutex_};
+    if (!settings_.enabled || repeat > settings_.max_repeats) return false;
+    if (!budget_.check(repeat)) {
+      ++counted_.out_of_budget;
+      return false;
+    }
+    pause = budget_.pause(repeat);
+    if (error.retry_at) pause = std::max(pause, *error.retry_at - now);
+    if (base::saturating_add(now, pause) >= deadline) {
+      ++counted_.out_of_time;
+      return false;
+    }
+    budget_.pay();
+    ++counted_.repeats;
+  }
+  sleep_(pause);
+  return true;
+}
+
+RetryStatistics Retry::statistics() const {
+  const std::lock_guard lock{mutex_};
+  return counted_;
+}
+
+}  // namespace tidegate::library

@@ -1,0 +1,80 @@
+// Repeats a call that failed for a moment, within a budget, after a pause with jitter.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <utility>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/library/system_clock.hpp"
+#include "tidegate/resilience/retry_budget.hpp"
+
+namespace tidegate::library {
+
+// Since construction.
+struct RetryStatistics {
+  std::uint64_t calls = 0;
+  std::uint64_t repeats = 0;
+  std::uint64_t out_of_budget = 0;  // repeats that were not made, because too many calls fail
+  std::uint64_t out_of_time = 0;    // … because the call's time would have been over
+};
+
+// Whether a repeat may bring what the call did not: the upstream could not be reached, was too slow, failed
+// or asked for a pause. Never true where the outcome is unknown and a repeat could do the thing twice: that
+// only the caller knows, so it is asked for reads alone.
+bool is_transient(const base::Error& error) noexcept;
+
+//   library::Retry retry;  // two repeats at most, and 10 for every 100 calls
+//   base::Result<Ticker> ticker = retry.call([&] { return api.get_ticker("BTCUSDC"); });
+//
+// The budget (resilience::RetryBudget) is shared by all calls: in an outage every call fails, and each repeat
+// is one more request to what is down already, so after `burst` repeats only `percent` of the calls are
+// repeated. A pause is drawn from (0, 2 × backoff × 2^(repeat - 1)], so that callers who failed together come
+// back apart; where the error names an instant (Retry-After) it is that. Thread rule: any thread; the call
+// and the pauses run outside the lock, on the caller's thread.
+class Retry {
+ public:
+  // Pauses the calling thread. Without one of the caller's: std::this_thread::sleep_for.
+  using Sleep = std::function<void(base::Duration)>;
+  static constexpr resilience::RetrySettings kUsual{.max_repeats = 2};
+
+  // Preconditions: settings.validate() is empty; `clock` outlives it. `seed` is that of the jitter.
+  explicit Retry(const resilience::RetrySettings& settings = kUsual, Sleep sleep = nullptr,
+                 const base::Clock& clock = system_clock(), std::uint64_t seed = 1);
+  Retry(const Retry&) = delete;
+  Retry& operator=(const Retry&) = delete;
+
+  // What `make_call` brings at last, a base::Result. An error is final unless `may_repeat(error)`. No attempt
+  // begins at `deadline` or later. What it throws goes to the caller at once.
+  template <class Call, class MayRepeat>
+  auto call(Call make_call, MayRepeat may_repeat, base::MonotonicTime deadline = base::kNever)
+      -> decltype(make_call()) {
+    begin();
+    for (std::uint32_t repeat = 1;; ++repeat) {
+      auto result = make_call();
+      if (result || !may_repeat(std::as_const(result.error()))) return result;
+      if (!wait_for(repeat, result.error(), deadline)) return result;
+    }
+  }
+  template <class Call>
+  auto call(Call make_call) -> decltype(make_call()) {
+    return call(std::move(make_call), &is_transient);
+  }
+
+  RetryStatistics statistics() const;
+
+ private:
+  void begin();
+  // False: no more.
+  bool wait_for(std::uint32_t repeat, const base::Error& error, base::MonotonicTime deadline);
+
+  const Sleep sleep_;
+  const base::Clock& clock_;
+  const resilience::RetrySettings settings_;
+  mutable std::mutex mutex_;
+  resilience::RetryBudget budget_;
+  RetryStatistics counted_;
+};
+
+}  // namespace tidegate::library
