@@ -37,7 +37,7 @@ net::Task<base::Result<mexc::wire::ExchangeInfo>> TradingSession::exchange_info(
     if (info) co_return *info->value;
     const base::Error& error = info.error();
     const bool blocked =
-        error.code == base::ErrorCode::kBanned || error.code == base::ErrorCode::kRateLimited;
+        error.code == base::ErrorCode::kBlocked || error.code == base::ErrorCode::kRateLimited;
     if (!blocked || !error.retry_at) {
       co_return base::fail(error.code,
                            fmt::format("the exchange at {} does not answer: {}; check its address and that "

@@ -32,8 +32,8 @@ std::string in_seconds(base::Duration time) {
 // Would have been taken, were there money.
 bool lacks_money(const base::Error& error) {
   namespace code = mexc::wire::code;
-  return error.exchange_code == code::kInsufficientBalance ||
-         error.exchange_code == code::kInsufficientPosition || error.exchange_code == code::kOversold;
+  return error.upstream_code == code::kInsufficientBalance ||
+         error.upstream_code == code::kInsufficientPosition || error.upstream_code == code::kOversold;
 }
 
 mexc::wire::Credentials taken(base::Result<mexc::wire::Credentials>& keys) {

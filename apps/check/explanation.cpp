@@ -57,9 +57,8 @@ constexpr std::array kByKind = std::to_array<std::pair<ErrorCode, std::string_vi
     {ErrorCode::kConnectionLost,
      "the connection was cut: check for a proxy or firewall in between, and whether the port speaks TLS"},
     {ErrorCode::kRateLimited, "stop other programs that use the same address or key, and wait"},
-    {ErrorCode::kBanned, "the exchange has blocked this address for some time: send nothing until it ends"},
-    {ErrorCode::kExchangeUnavailable,
-     "the exchange fails at the moment: look at its status page, try again later"},
+    {ErrorCode::kBlocked, "the exchange has blocked this address for some time: send nothing until it ends"},
+    {ErrorCode::kUnavailable, "the exchange fails at the moment: look at its status page, try again later"},
     {ErrorCode::kParse, "what answers there does not speak like MEXC: check the address"},
 });
 
@@ -106,7 +105,7 @@ std::string advice_on(net::TlsEnd end, const net::Address& host, const std::stri
 
 Explanation explain(const base::Error& error) {
   const auto meaning = std::find_if(kMeanings.begin(), kMeanings.end(), [&error](const CodeMeaning& each) {
-    return each.code == error.exchange_code;
+    return each.code == error.upstream_code;
   });
   if (meaning != kMeanings.end()) {
     return {fmt::format("{} (code {})", meaning->cause, meaning->code), std::string{meaning->advice}};

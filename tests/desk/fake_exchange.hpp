@@ -88,8 +88,7 @@ class FakeVenue final : public market::Venue {
     const auto& order = command.order;
     const auto id = order.client_id;
     if (random_.chance(illness_.reject)) {
-      return answer(
-          market::PlaceFailed{id, failure(base::ErrorCode::kExchangeRejected, base::Delivery::kRejected)});
+      return answer(market::PlaceFailed{id, failure(base::ErrorCode::kRejected, base::Delivery::kRejected)});
     }
     const auto lost =
         market::PlaceFailed{id, failure(base::ErrorCode::kDeadlineExceeded, base::Delivery::kUnknown)};

@@ -55,8 +55,8 @@ inline base::Result<resilience::PayloadPtr> split_orders(const resilience::Paylo
   if (part.position >= all.size()) return nullptr;
   const std::string& word = all[part.position];
   if (word != "no") return resilience::Payload::make<int>(word + " of " + std::string{part.params}, 0);
-  return std::unexpected(base::Error{
-      .code = ErrorCode::kExchangeRejected, .message = "as told", .delivery = base::Delivery::kRejected});
+  return std::unexpected(
+      base::Error{.code = ErrorCode::kRejected, .message = "as told", .delivery = base::Delivery::kRejected});
 }
 inline std::string listed(std::span<const std::string_view> parts) {
   std::string all;

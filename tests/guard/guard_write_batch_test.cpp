@@ -35,7 +35,7 @@ TEST_F(GuardWriteBatch, EachOrderGetsItsOwnResult) {
   pass(100ms);
   EXPECT_EQ((*first.answer)->value->body(), "yes of order=1");
   EXPECT_EQ((*first.answer)->source, Source::kBatch);
-  EXPECT_EQ(second.answer->error().code, ErrorCode::kExchangeRejected);
+  EXPECT_EQ(second.answer->error().code, ErrorCode::kRejected);
   EXPECT_EQ(delivery(second), Delivery::kRejected);
   EXPECT_EQ((*third.answer)->value->body(), "yes of order=3");
   EXPECT_EQ(gate.snapshot(loop->now()).flights, 0U);

@@ -25,7 +25,7 @@ using testing::HasSubstr;
 using Loaded = base::Result<std::string>;
 
 Loaded failure() {
-  return base::fail(base::ErrorCode::kExchangeUnavailable, "the test's exchange is down");
+  return base::fail(base::ErrorCode::kUnavailable, "the test's exchange is down");
 }
 
 // A load in another thread that has begun and goes on when told to.
@@ -169,7 +169,7 @@ TEST(EnhancedCacheLoad, SharesAFailureAndRemembersItBriefly) {
     ++loads;
     return failure();
   };
-  EXPECT_EQ(cache.get_or_load("a", load).error().code, base::ErrorCode::kExchangeUnavailable);
+  EXPECT_EQ(cache.get_or_load("a", load).error().code, base::ErrorCode::kUnavailable);
   clock.advance(99ms);
   EXPECT_EQ(cache.get_or_load("a", load).error().message, "the test's exchange is down");
   EXPECT_EQ(loads, 1);

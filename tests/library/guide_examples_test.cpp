@@ -22,12 +22,12 @@ struct Ticker {
 struct Api {
   base::Result<Ticker> get_ticker(const std::string& symbol) {
     ++calls;
-    if (down) return base::fail(base::ErrorCode::kExchangeUnavailable, "the test's exchange is down");
+    if (down) return base::fail(base::ErrorCode::kUnavailable, "the test's exchange is down");
     return Ticker{symbol};
   }
   base::Result<std::string> get_order_book(const std::string& symbol) {
     ++calls;
-    if (down) return base::fail(base::ErrorCode::kExchangeUnavailable, "the test's exchange is down");
+    if (down) return base::fail(base::ErrorCode::kUnavailable, "the test's exchange is down");
     return "book of " + symbol;
   }
 

@@ -197,7 +197,7 @@ TEST_P(HttpTest, ARequestIsMadeWhenAConnectionIsFreeForItAndMayBeForbiddenThen) 
   int made = 0;
   RequestMaker make = [&]() -> base::Result<HttpRequest> {
     ++made;
-    if (forbidden) return base::fail(ErrorCode::kBanned, "no more");
+    if (forbidden) return base::fail(ErrorCode::kBlocked, "no more");
     return get("/forbidden");
   };
   std::optional<Answer> answer;
@@ -206,7 +206,7 @@ TEST_P(HttpTest, ARequestIsMadeWhenAConnectionIsFreeForItAndMayBeForbiddenThen) 
   forbidden = true;
   await([&] { return answer.has_value(); });
   ASSERT_FALSE(*answer);
-  EXPECT_EQ(answer->error().code, ErrorCode::kBanned);
+  EXPECT_EQ(answer->error().code, ErrorCode::kBlocked);
   EXPECT_EQ(answer->error().message, "no more") << "as it is";
   EXPECT_EQ(answer->error().delivery, base::Delivery::kNotSent);
   EXPECT_TRUE(send(get("/next")));

@@ -137,11 +137,11 @@ TEST_P(WebSocketTest, WhatIsForbiddenOnceTheConnectionIsThereIsNotAskedFor) {
   serve();
   std::optional<base::Result<std::shared_ptr<WebSocket>>> result;
   UpgradeCheck no = [](const std::function<void()>&) {
-    return std::optional{base::fail(ErrorCode::kBanned, "not now").error()};
+    return std::optional{base::fail(ErrorCode::kBlocked, "not now").error()};
   };
   run(connect_unless(loop(), network(), server_->address(), std::move(no), result));
   ASSERT_FALSE(*result);
-  EXPECT_EQ(result->error().code, ErrorCode::kBanned);
+  EXPECT_EQ(result->error().code, ErrorCode::kBlocked);
   EXPECT_EQ(result->error().message, "not now");
   EXPECT_EQ(handler_.asked, 0);
   UpgradeCheck yes = [](const std::function<void()>&) { return std::optional<base::Error>{}; };

@@ -50,7 +50,7 @@ base::Result<PayloadPtr> split_by_place(const Payload& bulk, const BatchPart& pa
   if (bulk.body().find(" no" + std::to_string(part.position)) == std::string::npos) {
     return split_text(bulk, part);
   }
-  return std::unexpected(base::Error{.code = ErrorCode::kExchangeRejected, .message = "no"});
+  return std::unexpected(base::Error{.code = ErrorCode::kRejected, .message = "no"});
 }
 std::vector<EndpointPolicy> side_by_side_table() {
   std::vector<EndpointPolicy> rows = table();

@@ -135,7 +135,7 @@ TEST_F(GateAlwaysPasses, WhoWaitsAndGetsNoTurnBeforeItsDeadlineIsToldOnceThatIsK
 
 TEST_F(GateAlwaysPasses, WhatTheExchangeSaysHoldsForItAsForAll) {
   fail(kEnter, t(0s), limited(418, 60s), 1);
-  EXPECT_EQ(expect<Reject>(decide(kStop, t(1s))).error.code, ErrorCode::kBanned);
+  EXPECT_EQ(expect<Reject>(decide(kStop, t(1s))).error.code, ErrorCode::kBlocked);
   fail(kStop, t(60s), limited(429, 30s), 1);
   EXPECT_EQ(expect<Reject>(decide(kStop, t(70s))).error.code, ErrorCode::kRateLimited);
 }

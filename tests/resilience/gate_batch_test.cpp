@@ -127,8 +127,8 @@ TEST_F(GateBatchTest, APartThatIsMissingInTheAnswerIsAskedForByItself) {
   Grant alone = due_one(t(100ms));
   EXPECT_EQ(alone.flight(), b);
   EXPECT_EQ(alone.call().params, "symbol=B");
-  const Settlement own = gate.record(std::move(alone), failed(ErrorCode::kExchangeRejected, 400), t(200ms));
-  EXPECT_EQ(own.error->code, ErrorCode::kExchangeRejected);
+  const Settlement own = gate.record(std::move(alone), failed(ErrorCode::kRejected, 400), t(200ms));
+  EXPECT_EQ(own.error->code, ErrorCode::kRejected);
 }
 
 TEST_F(GateBatchTest, ABulkRequestThatIsRefusedForGoodReasonIsAskedAgainPartByPart) {
@@ -138,7 +138,7 @@ TEST_F(GateBatchTest, ABulkRequestThatIsRefusedForGoodReasonIsAskedAgainPartByPa
   gate.record(std::move(first), answered("a"), t(10ms));
   Grant bulk = due_one(t(10ms));
   EXPECT_EQ(bulk.call().params, "symbol=B symbol=BOGUS");
-  const Settlement settled = gate.record(std::move(bulk), failed(ErrorCode::kExchangeRejected, 400), t(20ms));
+  const Settlement settled = gate.record(std::move(bulk), failed(ErrorCode::kRejected, 400), t(20ms));
   ASSERT_EQ(settled.parts.size(), 2U);
   const Due due = gate.on_time(t(20ms));
   ASSERT_EQ(due.send.size(), 2U);
@@ -148,15 +148,14 @@ TEST_F(GateBatchTest, ABulkRequestThatIsRefusedForGoodReasonIsAskedAgainPartByPa
 
 TEST_F(GateBatchTest, AFailureIsEveryPartsFailureAndAStaleValueStandsInWhereThereIsOne) {
   gate.record(send(kPrice, t(0s), "symbol=C"), answered("old"), t(0s));
-  const Settlement settled =
-      gate.record(bulk_of_two(t(2s)), failed(ErrorCode::kExchangeUnavailable, 503), t(2s));
+  const Settlement settled = gate.record(bulk_of_two(t(2s)), failed(ErrorCode::kUnavailable, 503), t(2s));
   ASSERT_EQ(settled.parts.size(), 2U);
   EXPECT_FALSE(settled.parts[0].value);
-  EXPECT_EQ(settled.parts[0].error->code, ErrorCode::kExchangeUnavailable);
+  EXPECT_EQ(settled.parts[0].error->code, ErrorCode::kUnavailable);
   EXPECT_EQ(settled.parts[1].value->source, Source::kStale);
   EXPECT_EQ(settled.parts[1].value->value->body(), "old");
   const Reject remembered = expect<Reject>(decide(kPrice, t(2s), "symbol=B"));
-  EXPECT_EQ(remembered.error.code, ErrorCode::kExchangeUnavailable) << "not repeated by who comes behind";
+  EXPECT_EQ(remembered.error.code, ErrorCode::kUnavailable) << "not repeated by who comes behind";
 }
 
 TEST_F(GateBatchTest, ABrokenConnectionIsRepeatedOnceForAllParts) {
@@ -176,7 +175,7 @@ TEST_F(GateBatchTest, ACircuitThatOpensWhileABatchCollectsEndsItWithoutARequest)
   }
   const FlightId held = hold(t(1ms), "symbol=B");
   for (Grant& grant : under_way) {
-    gate.record(std::move(grant), failed(ErrorCode::kExchangeUnavailable, 503), t(10ms));
+    gate.record(std::move(grant), failed(ErrorCode::kUnavailable, 503), t(10ms));
   }
   const Due due = gate.on_time(t(10ms));
   EXPECT_TRUE(due.send.empty());

@@ -40,7 +40,7 @@ TEST_F(GateHostTest, ThreeRefusedConnectionsOfAnyEndpointsStopAllOfThem) {
 TEST_F(GateHostTest, AnAnswerOfAnyKindBetweenRefusalsShowsThatTheHostIsThere) {
   refuse(kPlace, t(0s));
   refuse(kPlace, t(0s));
-  gate.record(send(kCancel, t(0s)), failed(ErrorCode::kExchangeUnavailable, 503), t(0s));
+  gate.record(send(kCancel, t(0s)), failed(ErrorCode::kUnavailable, 503), t(0s));
   refuse(kPlace, t(0s));
   expect<Send>(decide(kOrders, t(0s)));
 }
@@ -116,7 +116,7 @@ TEST(GateBlocks, ABlockThatSomethingElseMetHoldsForEveryCallAndIsSaved) {
   EXPECT_EQ(gate.host_blocked_until(), t(31s)) << "a block only grows";
   gate.on_host_block("a stream", 418, t(60s), t(3s));
   const auto refused = gate.decide({.endpoint = kOrders, .params = "a", .deadline = t(90s)}, t(4s));
-  EXPECT_EQ(std::get<Reject>(refused).error.code, base::ErrorCode::kBanned);
+  EXPECT_EQ(std::get<Reject>(refused).error.code, base::ErrorCode::kBlocked);
   EXPECT_EQ(std::get<Reject>(refused).error.retry_at, t(60s));
   const base::WallTime noon = base::from_unix_ms(1'763'800'000'000);
   EXPECT_EQ(gate.save_blocks(t(10s), noon).host, noon + 50s);

@@ -14,7 +14,7 @@ class GateCircuitOrders : public GateTest {
   void fail(EndpointId endpoint, MonotonicTime now, int times) {
     for (int i = 0; i < times; ++i) {
       Grant grant = send(endpoint, now, "fail=" + std::to_string(failed_++));
-      gate.record(std::move(grant), failed(ErrorCode::kExchangeUnavailable, 503), now);
+      gate.record(std::move(grant), failed(ErrorCode::kUnavailable, 503), now);
     }
   }
   std::optional<double> sample(std::string_view name) {

@@ -29,9 +29,8 @@ TEST_F(GateCircuitConflict, AFailedProbeFailsAllWhoShareIt) {
   trip(kDepth, t(0s));
   Grant probe = send(kDepth, t(5s));
   expect<Join>(decide(kDepth, t(5s)));
-  const Settlement settled =
-      gate.record(std::move(probe), failed(ErrorCode::kExchangeUnavailable, 503), t(6s));
-  EXPECT_EQ(settled.for_waiter(true, {}, t(6s)).error().code, ErrorCode::kExchangeUnavailable);
+  const Settlement settled = gate.record(std::move(probe), failed(ErrorCode::kUnavailable, 503), t(6s));
+  EXPECT_EQ(settled.for_waiter(true, {}, t(6s)).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(expect<Reject>(decide(kDepth, t(6s))).error.retry_at, t(11s))
       << "the circuit's word, not the failure's";
 }
@@ -69,7 +68,7 @@ TEST_F(GateCircuitConflict, ARepeatIsNotMadeToAHostThatHasBlockedUs) {
   const Due due = gate.on_time(t(1s));
   EXPECT_TRUE(due.send.empty());
   ASSERT_EQ(due.settled.size(), 1U);
-  EXPECT_EQ(due.settled[0].error->code, ErrorCode::kBanned);
+  EXPECT_EQ(due.settled[0].error->code, ErrorCode::kBlocked);
 }
 
 TEST_F(GateCircuitConflict, ARememberedFailureDoesNotHideAFreshValueNorAHealthyStream) {

@@ -163,7 +163,7 @@ TEST_F(GateConflict, A418BlocksEveryEndpointCancelsIncluded) {
   load(kDepth, t(0s), limited(418, std::nullopt));
   for (const EndpointId endpoint : {kPing, kTicker, kPlace, kCancel, kOrders}) {
     const Reject refused = expect<Reject>(decide(endpoint, t(1s)));
-    EXPECT_EQ(refused.error.code, ErrorCode::kBanned);
+    EXPECT_EQ(refused.error.code, ErrorCode::kBlocked);
     EXPECT_EQ(refused.error.retry_at, t(120s));
   }
   expect<Send>(decide(kCancel, t(120s)));
@@ -171,15 +171,15 @@ TEST_F(GateConflict, A418BlocksEveryEndpointCancelsIncluded) {
 }
 
 TEST_F(GateConflict, AFirewallPageBlocksTheHostButARefusedKeyDoesNot) {
-  load(kPlace, t(0s), failed(ErrorCode::kExchangeRejected, 403, base::Delivery::kRejected));
+  load(kPlace, t(0s), failed(ErrorCode::kRejected, 403, base::Delivery::kRejected));
   expect<Send>(decide(kDepth, t(0s)));
-  load(kPlace, t(1s), failed(ErrorCode::kExchangeUnavailable, 403));
-  EXPECT_EQ(expect<Reject>(decide(kTicker, t(2s))).error.code, ErrorCode::kBanned);
+  load(kPlace, t(1s), failed(ErrorCode::kUnavailable, 403));
+  EXPECT_EQ(expect<Reject>(decide(kTicker, t(2s))).error.code, ErrorCode::kBlocked);
 }
 
 TEST_F(GateConflict, ABusinessRejectionIsNotHiddenByAnOldValue) {
   load(kTicker, t(0s), answered("old"));
-  const Settlement no = load(kTicker, t(2s), failed(ErrorCode::kExchangeRejected, 400));
+  const Settlement no = load(kTicker, t(2s), failed(ErrorCode::kRejected, 400));
   EXPECT_FALSE(no.value);
   expect<Reject>(decide(kTicker, t(2100ms)));
 }

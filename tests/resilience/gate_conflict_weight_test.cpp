@@ -45,7 +45,7 @@ TEST_F(GateWeightConflict, ACancelThatHasToWaitGoesBeforeAllWhoCameEarlier) {
 
 TEST_F(GateWeightConflict, NotEvenACancelPassesA418) {
   load(kDepth, t(0s), limited(418, 30s));
-  EXPECT_EQ(expect<Reject>(patient(kCancel, t(1s))).error.code, ErrorCode::kBanned);
+  EXPECT_EQ(expect<Reject>(patient(kCancel, t(1s))).error.code, ErrorCode::kBlocked);
 }
 
 TEST_F(GateWeightConflict, NoPriorityPassesA429OfItsOwnEndpoint) {
@@ -130,7 +130,7 @@ TEST_F(GateWeightConflict, AHedgeIsNotSentThroughACircuitThatHasOpenedMeanwhile)
   }
   Grant late = ask("late");
   for (int i = 0; i < kDefaultFailureThreshold; ++i) {
-    hedged.record(ask("f" + std::to_string(i)), failed(ErrorCode::kExchangeUnavailable, 503), now);
+    hedged.record(ask("f" + std::to_string(i)), failed(ErrorCode::kUnavailable, 503), now);
   }
   ASSERT_EQ(hedged.circuit_state(kOrders, now), CircuitState::kOpen);
   EXPECT_TRUE(hedged.on_time(now + 1s).send.empty());

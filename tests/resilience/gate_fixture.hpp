@@ -66,7 +66,7 @@ inline base::Result<PayloadPtr> split_words(const Payload& bulk, const BatchPart
   const std::vector<std::string> all(std::istream_iterator<std::string>{words}, {});
   if (all.size() != part.count || all[part.position] == "?") return nullptr;
   if (all[part.position] != "no") return Payload::make<int>(all[part.position], 0);
-  return std::unexpected(base::Error{.code = ErrorCode::kExchangeRejected,
+  return std::unexpected(base::Error{.code = ErrorCode::kRejected,
                                      .message = "no",
                                      .delivery = base::Delivery::kRejected,
                                      .http_status = 200});
@@ -141,7 +141,7 @@ inline Outcome failed(ErrorCode code, int http_status = 0,
               .code = code, .message = "as told", .delivery = delivery, .http_status = http_status}};
 }
 inline Outcome limited(int http_status, std::optional<base::Duration> retry_after) {
-  Outcome outcome = failed(http_status == 429 ? ErrorCode::kRateLimited : ErrorCode::kBanned, http_status);
+  Outcome outcome = failed(http_status == 429 ? ErrorCode::kRateLimited : ErrorCode::kBlocked, http_status);
   outcome.retry_after = retry_after;
   return outcome;
 }
@@ -179,10 +179,10 @@ class GateTest : public testing::Test {
     return gate.record(send(endpoint, now), std::move(outcome), now + round_trip);
   }
   // Opens that circuit with default settings; `params` keep remembered failures out of the way.
-  void trip(EndpointId endpoint, MonotonicTime now, ErrorCode code = ErrorCode::kExchangeUnavailable) {
+  void trip(EndpointId endpoint, MonotonicTime now, ErrorCode code = ErrorCode::kUnavailable) {
     for (int i = 0; i < kDefaultFailureThreshold; ++i) {
       Grant grant = send(endpoint, now, "trip=" + std::to_string(i));
-      gate.record(std::move(grant), failed(code, code == ErrorCode::kExchangeUnavailable ? 503 : 0), now);
+      gate.record(std::move(grant), failed(code, code == ErrorCode::kUnavailable ? 503 : 0), now);
     }
     ASSERT_EQ(gate.circuit_state(endpoint, now), CircuitState::kOpen);
   }

@@ -40,7 +40,7 @@ TEST_F(GateWithHostProbe, DoesNotAskTheHostForACircuitThatUnreadableAnswersOpene
 TEST_F(GateWithHostProbe, DoesNotWakeAnEndpointThatFailsAloneAgainAndAgain) {
   trip(kDepth, t(0s));
   gate.record(host_probe(t(1s)), answered("{}"), t(1s));
-  gate.record(send(kDepth, t(1s), "probe"), failed(ErrorCode::kExchangeUnavailable, 503), t(1s));
+  gate.record(send(kDepth, t(1s), "probe"), failed(ErrorCode::kUnavailable, 503), t(1s));
   ASSERT_EQ(gate.circuit_state(kDepth, t(1s)), CircuitState::kOpen);
   gate.record(host_probe(t(2s)), answered("{}"), t(2s));
   EXPECT_EQ(gate.circuit_state(kDepth, t(2s)), CircuitState::kOpen)

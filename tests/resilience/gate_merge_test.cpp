@@ -189,7 +189,7 @@ TEST_F(GateMerge, AHostBlockThatComesMeanwhileEndsTheWaitOfEveryPart) {
   const Due due = due_at(t(10s));
   ASSERT_EQ(due.settled.size(), 1U);
   ASSERT_EQ(due.settled[0].parts.size(), 2U);
-  for (const Settlement& part : due.settled[0].parts) EXPECT_EQ(part.error->code, ErrorCode::kBanned);
+  for (const Settlement& part : due.settled[0].parts) EXPECT_EQ(part.error->code, ErrorCode::kBlocked);
 }
 
 class GateMergeWithOthers : public GateTest {

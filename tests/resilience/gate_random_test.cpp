@@ -151,9 +151,9 @@ class RandomWorld {
         return failed(ErrorCode::kDeadlineExceeded);
       case 4:
       case 5:
-        return failed(ErrorCode::kExchangeUnavailable, 503);
+        return failed(ErrorCode::kUnavailable, 503);
       case 6:
-        return failed(ErrorCode::kExchangeRejected, 400, base::Delivery::kRejected);
+        return failed(ErrorCode::kRejected, 400, base::Delivery::kRejected);
       case 7:
         return limited(429, random_.chance(0.5) ? std::optional{random_.exponential(3s)} : std::nullopt);
       default:

@@ -143,7 +143,7 @@ bool GateReference::held_up(std::size_t endpoint, Time now) const {
 }
 
 std::optional<Fault> GateReference::blocked(std::size_t endpoint, Time now) const {
-  if (s_.host.blocked > now) return Fault{ErrorCode::kBanned, s_.host.blocked};
+  if (s_.host.blocked > now) return Fault{ErrorCode::kBlocked, s_.host.blocked};
   if (s_.host.open_until > now) return Fault{ErrorCode::kCircuitOpen, s_.host.open_until};
   const auto until = circuits_.at(endpoint).refused_until(now);
   return until ? std::optional{Fault{ErrorCode::kCircuitOpen, until}} : std::nullopt;
@@ -168,7 +168,7 @@ std::optional<GateReference::Hindrance> GateReference::hindrance(const Question&
   const auto failure = failures_.find(key);
   if (failure != failures_.end() && failure->second.second > now) {
     const ErrorCode code = failure->second.first;
-    return Hindrance{{code, failure->second.second}, code != ErrorCode::kExchangeRejected};
+    return Hindrance{{code, failure->second.second}, code != ErrorCode::kRejected};
   }
   if (flights_.size() >= s_.max_flights) return Hindrance{{ErrorCode::kQueueFull, std::nullopt}};
   return short_of(asked, rows_[asked.endpoint].ip, rows_[asked.endpoint].uid, now);

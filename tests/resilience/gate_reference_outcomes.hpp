@@ -45,12 +45,10 @@ inline Outcomes random_outcomes(base::Random& random, MonotonicTime now) {
       return went_wrong(failed(ErrorCode::kDeadlineExceeded), {.verdict = false, .unreachable = true});
     case 4:
     case 5:
-      return went_wrong(failed(ErrorCode::kExchangeUnavailable, 503),
-                        {.verdict = false, .unreachable = true});
+      return went_wrong(failed(ErrorCode::kUnavailable, 503), {.verdict = false, .unreachable = true});
     case 6:
     case 7:
-      return went_wrong(failed(ErrorCode::kExchangeRejected, 400, base::Delivery::kRejected),
-                        {.said_no = true});
+      return went_wrong(failed(ErrorCode::kRejected, 400, base::Delivery::kRejected), {.said_no = true});
     case 8: {
       const auto pause = random.exponential(3s);
       return went_wrong(limited(429, pause), {.verdict = std::nullopt, .rate_block = pause});

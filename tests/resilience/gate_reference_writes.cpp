@@ -128,7 +128,7 @@ Ended GateReference::settle_write(int part, std::size_t position, const Ended& w
   const std::string& body = whole.value->body;
   const bool refused = body.find(" no" + std::to_string(position)) != std::string::npos;
   if (refused || body.find(flights_.at(part).params) == std::string::npos) {
-    const Fault fault{refused ? ErrorCode::kExchangeRejected : ErrorCode::kParse, std::nullopt};
+    const Fault fault{refused ? ErrorCode::kRejected : ErrorCode::kParse, std::nullopt};
     return settle(part, std::nullopt, fault, nullptr, nullptr, now);
   }
   const Value own{"part of " + body, Source::kBatch, whole.value->age};

@@ -29,7 +29,7 @@ TEST_F(GateTest, RevokesEverythingOnceTheExchangeBlocksUs) {
   gate.record(std::move(told), limited(418, 60s), t(1s));
   const auto error = gate.revoked(late, t(2s));
   ASSERT_TRUE(error);
-  EXPECT_EQ(error->code, ErrorCode::kBanned);
+  EXPECT_EQ(error->code, ErrorCode::kBlocked);
   EXPECT_EQ(error->retry_at, t(61s));
   const Settlement settlement = gate.record(std::move(late), {.error = error}, t(2s));
   EXPECT_EQ(settlement.error->delivery, base::Delivery::kNotSent);

@@ -63,7 +63,7 @@ TEST_F(GateTest, HandsOnAWritesErrorWithItsDeliveryUntouched) {
   EXPECT_FALSE(lost.retry);
   EXPECT_EQ(lost.error->delivery, base::Delivery::kUnknown);
   const Settlement refused =
-      load(kPlace, t(1s), failed(ErrorCode::kExchangeRejected, 400, base::Delivery::kRejected));
+      load(kPlace, t(1s), failed(ErrorCode::kRejected, 400, base::Delivery::kRejected));
   EXPECT_EQ(refused.error->delivery, base::Delivery::kRejected);
 }
 
@@ -90,7 +90,7 @@ TEST_F(GateTest, OpensACircuitByFailuresAndTellsSoOnce) {
 TEST_F(GateTest, CountsABusinessRejectionAsHealthy) {
   for (int i = 0; i < 50; ++i) {
     const auto now = t(i * 1s);
-    load(kPlace, now, failed(ErrorCode::kExchangeRejected, 400, base::Delivery::kRejected));
+    load(kPlace, now, failed(ErrorCode::kRejected, 400, base::Delivery::kRejected));
   }
   EXPECT_EQ(gate.circuit_state(kPlace, t(50s)), CircuitState::kClosed);
 }
@@ -169,7 +169,7 @@ TEST_F(GateTest, RepeatsAReadOnceAfterABrokenConnection) {
 
 TEST_F(GateTest, RepeatsNeitherTimeoutsNorServerErrors) {
   EXPECT_FALSE(load(kOrders, t(0s), failed(ErrorCode::kDeadlineExceeded)).retry);
-  EXPECT_FALSE(load(kOrders, t(1s), failed(ErrorCode::kExchangeUnavailable, 503)).retry);
+  EXPECT_FALSE(load(kOrders, t(1s), failed(ErrorCode::kUnavailable, 503)).retry);
 }
 
 TEST_F(GateTest, CountsWhatItDid) {

@@ -98,7 +98,7 @@ TEST_F(GateNarrow, ACircuitThatOpensMeanwhileEndsTheWait) {
   const Due due = gate.on_time(t(10s));
   EXPECT_TRUE(due.send.empty());
   ASSERT_EQ(due.settled.size(), 1U);
-  EXPECT_EQ(due.settled[0].error->code, ErrorCode::kBanned);
+  EXPECT_EQ(due.settled[0].error->code, ErrorCode::kBlocked);
 }
 
 TEST_F(GateNarrow, AWaitThatA429HasMadeHopelessEndsBeforeItsDeadline) {

@@ -93,7 +93,7 @@ TEST_F(GateWriteBatch, NoOrderIsHeldBackWhileItMayBeSent) {
 
 TEST_F(GateWriteBatch, OneThatIsRefusedAmongGoodOnesIsRefusedAlone) {
   const Settlement settled = gate.record(bulk_of_two(t(1s)), answered("no two"), t(2s));
-  EXPECT_EQ(settled.parts.at(0).error->code, ErrorCode::kExchangeRejected);
+  EXPECT_EQ(settled.parts.at(0).error->code, ErrorCode::kRejected);
   EXPECT_EQ(settled.parts.at(0).error->delivery, Delivery::kRejected);
   EXPECT_EQ(settled.parts.at(1).value->value->body(), "two");
   EXPECT_EQ(gate.snapshot(t(2s)).counters.failed, 1U);
@@ -111,9 +111,8 @@ TEST_F(GateWriteBatch, AFailureOfTheWholeIsThatOfEachWithTheSameDelivery) {
   const Outcome lost = failed(ErrorCode::kConnectionLost);
   expect_errors(gate.record(bulk_of_two(t(1s)), lost, t(2s)), ErrorCode::kConnectionLost, Delivery::kUnknown);
   two_bids(t(2s));
-  const Outcome refused = failed(ErrorCode::kExchangeRejected, 400, Delivery::kRejected);
-  expect_errors(gate.record(due_one(t(2s)), refused, t(3s)), ErrorCode::kExchangeRejected,
-                Delivery::kRejected);
+  const Outcome refused = failed(ErrorCode::kRejected, 400, Delivery::kRejected);
+  expect_errors(gate.record(due_one(t(2s)), refused, t(3s)), ErrorCode::kRejected, Delivery::kRejected);
   two_bids(t(3s));
   const Outcome nobody_there = failed(ErrorCode::kConnectionRefused, 0, Delivery::kNotSent);
   expect_errors(gate.record(due_one(t(3s)), nobody_there, t(3s)), ErrorCode::kConnectionRefused,
@@ -233,7 +232,7 @@ TEST_F(GateWriteBatch, ABatchThatIsNotSentSaysSoToEach) {
   load(kTicker, t(2s), limited(418, 60s));
   const Due due = gate.on_time(t(10s));
   ASSERT_EQ(due.settled.size(), 1U);
-  expect_errors(due.settled[0], ErrorCode::kBanned, Delivery::kNotSent);
+  expect_errors(due.settled[0], ErrorCode::kBlocked, Delivery::kNotSent);
 }
 
 TEST_F(GateWriteBatch, ADroppedGrantOfABatchGivesEverythingBack) {

@@ -72,10 +72,10 @@ class ExchangeTest : public testing::Test {
     const auto report = exchange_->place(me_, order);
     EXPECT_FALSE(report.has_value());
     if (report) return 0;
-    EXPECT_EQ(report.error().code, base::ErrorCode::kExchangeRejected);
+    EXPECT_EQ(report.error().code, base::ErrorCode::kRejected);
     EXPECT_EQ(report.error().delivery, base::Delivery::kRejected);
     EXPECT_EQ(report.error().http_status, 400);
-    return report.error().exchange_code;
+    return report.error().upstream_code;
   }
 
   Heard heard_;
@@ -194,7 +194,7 @@ TEST_F(ExchangeTest, CancellingFreesWhatWasLockedAndTellsHowTheOrderEnded) {
   EXPECT_TRUE(usdt().locked.is_zero());
   const auto again = exchange_->cancel(me_, kBtc, {touched.id, {}});
   ASSERT_FALSE(again.has_value());
-  EXPECT_EQ(again.error().exchange_code, code::kUnknownOrder);
+  EXPECT_EQ(again.error().upstream_code, code::kUnknownOrder);
 }
 
 TEST_F(ExchangeTest, OrdersAreFoundByEitherIdAndTheNewestOfARepeatedClientIdIsMeant) {
@@ -203,9 +203,9 @@ TEST_F(ExchangeTest, OrdersAreFoundByEitherIdAndTheNewestOfARepeatedClientIdIsMe
   EXPECT_NE(first.id, second.id);
   EXPECT_EQ(exchange_->order(me_, kBtc, {{}, market::ClientOrderId{"twin"}})->id, second.id);
   EXPECT_EQ(exchange_->order(me_, kBtc, {first.id, {}})->price, price("98"));
-  EXPECT_EQ(exchange_->order(me_, kBtc, {market::OrderId{"C02__0"}, {}}).error().exchange_code,
+  EXPECT_EQ(exchange_->order(me_, kBtc, {market::OrderId{"C02__0"}, {}}).error().upstream_code,
             code::kOrderDoesNotExist);
-  EXPECT_EQ(exchange_->order(me_, market::Symbol{"NOPE"}, {first.id, {}}).error().exchange_code,
+  EXPECT_EQ(exchange_->order(me_, market::Symbol{"NOPE"}, {first.id, {}}).error().upstream_code,
             code::kBadSymbol);
 }
 
@@ -330,7 +330,7 @@ TEST_F(ExchangeTest, CancelTakerAndCancelBothEndTheIncomingOrder) {
 
 TEST_F(ExchangeTest, CheckingAnOrderSaysWhatPlacingWouldAndPlacesNothing) {
   EXPECT_TRUE(exchange_->check(me_, limit(Side::kBuy, "98", "2")).has_value());
-  EXPECT_EQ(exchange_->check(me_, limit(Side::kBuy, "98", "1000")).error().exchange_code,
+  EXPECT_EQ(exchange_->check(me_, limit(Side::kBuy, "98", "1000")).error().upstream_code,
             code::kInsufficientPosition);
   EXPECT_TRUE(exchange_->open_orders(me_, std::nullopt).empty());
   EXPECT_TRUE(usdt().locked.is_zero());
@@ -413,7 +413,7 @@ TEST_F(ExchangeTest, PublicDataIsWhatTheMarketDid) {
   EXPECT_EQ(day.bid, price("99"));
   EXPECT_EQ(exchange_->price_ticker(kBtc)->price, price("101"));
   EXPECT_EQ(exchange_->book_ticker(kBtc)->ask_quantity, quantity("8"));
-  EXPECT_EQ(exchange_->depth(market::Symbol{"NOPE"}, 5).error().exchange_code, code::kInvalidSymbol);
+  EXPECT_EQ(exchange_->depth(market::Symbol{"NOPE"}, 5).error().upstream_code, code::kInvalidSymbol);
 }
 
 // kWall is 22:13:20 UTC: a day begins in 6,400 s there, and began 6 h ago eight hours to the east.

@@ -113,7 +113,7 @@ TEST(DoubtfulAccount, ABalanceThatLeavesTheAssetOutDoesNotLetASecondEntryOut) {
   scene.advance(seconds{2});
   const auto sale = all<Place>(scene.persist(scene.show(book("90.00", "1", "90.01", "9")))).at(0).order;
   scene.feed(market::PlaceFailed{sale.client_id,
-                                 {.code = base::ErrorCode::kExchangeRejected,
+                                 {.code = base::ErrorCode::kRejected,
                                   .message = "scripted",
                                   .delivery = base::Delivery::kRejected,
                                   .retry_at = std::nullopt}});
@@ -131,7 +131,7 @@ TEST(DoubtfulAccount, APictureFromBeforeTheBuyDoesNotEndTheStopAtOnce) {
   scene.show(bullish_book());
   const auto sale = all<Place>(scene.persist(scene.feed(Event{StopRequested{}}))).at(0).order;
   scene.feed(market::PlaceFailed{sale.client_id,
-                                 {.code = base::ErrorCode::kExchangeRejected,
+                                 {.code = base::ErrorCode::kRejected,
                                   .message = "scripted",
                                   .delivery = base::Delivery::kRejected,
                                   .retry_at = std::nullopt}});

@@ -14,7 +14,7 @@ constexpr auto kFilled = market::OrderStatus::kFilled;
 base::Error error(base::ErrorCode code, base::Delivery delivery) {
   return {.code = code, .message = "scripted", .delivery = delivery, .retry_at = std::nullopt};
 }
-const base::Error kRefused = error(base::ErrorCode::kExchangeRejected, base::Delivery::kRejected);
+const base::Error kRefused = error(base::ErrorCode::kRejected, base::Delivery::kRejected);
 
 TEST(Engine, SendsAnOrderOnlyWhenItsIntentIsDurable) {
   Scene scene;
@@ -327,7 +327,7 @@ base::Duration repeated_after(base::Error refusal, base::Duration named) {
 }
 
 TEST(Engine, ACancelThatTheExchangeLimitsIsRepeatedAtTheInstantThatItNames) {
-  for (const auto code : {base::ErrorCode::kRateLimited, base::ErrorCode::kBanned}) {
+  for (const auto code : {base::ErrorCode::kRateLimited, base::ErrorCode::kBlocked}) {
     const auto limited = error(code, base::Delivery::kNotSent);
     EXPECT_EQ(repeated_after(limited, milliseconds{500}), milliseconds{500});
     EXPECT_EQ(repeated_after(limited, milliseconds{5'200}), milliseconds{5'200}) << "nor sooner";
@@ -445,7 +445,7 @@ TEST(Engine, OrdersByTheNewRulesOnceItHearsOfThem) {
   EXPECT_EQ(refused.price, price("100.01"));
   scene.feed(market::PlaceFailed{
       refused.client_id,
-      {.code = base::ErrorCode::kExchangeRejected, .message = "no", .delivery = base::Delivery::kRejected}});
+      {.code = base::ErrorCode::kRejected, .message = "no", .delivery = base::Delivery::kRejected}});
   auto rules = testing::btc();
   rules.price_decimals = 1;
   rules.quantity_decimals = 1;

@@ -27,6 +27,18 @@ TEST(PreSendCheck, AnExitIsNotSentOnceALateFillSoldWhatItWouldSell) {
   EXPECT_TRUE(all<Place>(scene.persist(second)).empty()) << "nothing is held: these are somebody's own coins";
 }
 
+TEST(PreSendCheck, AnExitIsNotSentOnABookThatBecameTooOldMeanwhile) {
+  Scene scene;
+  scene.begin();
+  scene.hold();
+  scene.advance(seconds{2});
+  const auto decided =
+      scene.show(book("90.00", "1", "90.01", "9"), base::Source::kStale, milliseconds{4'500});
+  ASSERT_EQ(all<Persist>(decided).size(), 1U);
+  scene.advance(milliseconds{900});
+  EXPECT_TRUE(all<Place>(scene.persist(decided)).empty()) << "5.4 s old, 5 s allowed";
+}
+
 TEST(PreSendCheck, AnEntryIsNotSentOnceALateFillUsedUpThePositionLimit) {
   auto settings = one_symbol();
   settings.risk.max_position_notional = amount("150");

@@ -24,14 +24,14 @@ std::string_view name(ErrorCode code) noexcept {
       return "circuit_open";
     case ErrorCode::kRateLimited:
       return "rate_limited";
-    case ErrorCode::kBanned:
-      return "banned";
+    case ErrorCode::kBlocked:
+      return "blocked";
     case ErrorCode::kQueueFull:
       return "queue_full";
-    case ErrorCode::kExchangeUnavailable:
-      return "exchange_unavailable";
-    case ErrorCode::kExchangeRejected:
-      return "exchange_rejected";
+    case ErrorCode::kUnavailable:
+      return "unavailable";
+    case ErrorCode::kRejected:
+      return "rejected";
     case ErrorCode::kNotFound:
       return "not_found";
     case ErrorCode::kUnsupported:

@@ -11,23 +11,24 @@
 
 namespace tidegate::base {
 
+// Of any upstream: an exchange, or whatever a program outside puts behind the library.
 enum class ErrorCode : std::uint8_t {
-  kInvalidArgument,      // the caller's input is wrong; nothing was done
-  kParse,                // bytes from outside do not have the promised form
-  kOverflow,             // a number does not fit its fixed-point type
-  kIo,                   // file, socket or database failed
-  kConnectionRefused,    // nobody listens there
-  kConnectionLost,       // cut, reset or ended before the answer was whole
-  kDeadlineExceeded,     // no answer by the caller's deadline
-  kCancelled,            // the caller left
-  kCircuitOpen,          // refused here: the endpoint or its host is failing
-  kRateLimited,          // refused here or there: no weight left (429)
-  kBanned,               // the exchange blocked this address or key (418, 403)
-  kQueueFull,            // a bounded queue of ours is at its bound
-  kExchangeUnavailable,  // 5xx or an answer that is no API answer
-  kExchangeRejected,     // a structured business error of the exchange; see `exchange_code`
-  kNotFound,             // the thing asked for does not exist
-  kUnsupported,          // a known thing that this build does not do
+  kInvalidArgument,    // the caller's input is wrong; nothing was done
+  kParse,              // bytes from outside do not have the promised form
+  kOverflow,           // a number does not fit its fixed-point type
+  kIo,                 // file, socket or database failed
+  kConnectionRefused,  // nobody listens there
+  kConnectionLost,     // cut, reset or ended before the answer was whole
+  kDeadlineExceeded,   // no answer by the caller's deadline
+  kCancelled,          // the caller left
+  kCircuitOpen,        // refused here: the endpoint or its host is failing
+  kRateLimited,        // refused here or there: no weight left (429)
+  kBlocked,            // the upstream blocked this address or key (418, 403)
+  kQueueFull,          // a bounded queue of ours is at its bound
+  kUnavailable,        // 5xx or an answer that is no API answer
+  kRejected,           // a structured error of the upstream's own; see `upstream_code`
+  kNotFound,           // the thing asked for does not exist
+  kUnsupported,        // a known thing that this build does not do
 };
 
 // Stable snake_case name, for logs, metrics and messages.
@@ -36,7 +37,7 @@ std::string_view name(ErrorCode code) noexcept;
 // What is known about the request's effect. For reads it only tells whether bytes left us.
 enum class Delivery : std::uint8_t {
   kNotSent,   // not one byte left: repeating is safe
-  kRejected,  // the exchange refused it: it had no effect
+  kRejected,  // the upstream refused it: it had no effect
   kUnknown,   // bytes left and no verdict came back: resolve it, never repeat it blindly
 };
 std::string_view name(Delivery delivery) noexcept;
@@ -47,7 +48,7 @@ struct Error {
   // Whoever can prove another says so. Forgotten, it errs to the side on which nothing is repeated.
   Delivery delivery = Delivery::kUnknown;
   int http_status = 0;                    // 0: no HTTP answer
-  int exchange_code = 0;                  // MEXC's `code`; 0: none
+  int upstream_code = 0;                  // its own, as MEXC's `code`; 0: none
   std::optional<MonotonicTime> retry_at;  // refused until then, where known
 };
 

@@ -1,15 +1,29 @@
 #include "tidegate/library/bulkhead.hpp"
 
+#include <chrono>
+#include <string>
 #include <utility>
+#include <vector>
 
-#include "tidegate/base/assert.hpp"
+#include "tidegate/library/require_valid.hpp"
+#include "tidegate/resilience/setting_range.hpp"
 
 namespace tidegate::library {
 
-Bulkhead::Bulkhead(std::size_t max_concurrent, base::Duration max_wait)
+namespace {
+
+constexpr std::int64_t kMostAtOnce = 1'000'000;
+constexpr base::Duration kLongestWait = std::chrono::hours{24};
+
+}  // namespace
+
+Bulkhead::Bulkhead(std::size_t max_concurrent, base::Duration max_wait, const std::source_location& caller)
     : most_(max_concurrent), max_wait_(max_wait), state_(std::make_shared<State>()) {
-  TIDEGATE_ASSERT(max_concurrent >= 1, "a bulkhead has a place");
-  TIDEGATE_ASSERT(max_wait >= base::Duration::zero(), "nobody waits for a time that is over");
+  std::vector<std::string> problems;
+  resilience::check_range(problems, "max_concurrent", static_cast<std::int64_t>(max_concurrent), 1,
+                          kMostAtOnce);
+  resilience::check_range(problems, "max_wait", max_wait, base::Duration::zero(), kLongestWait);
+  require_valid("a Bulkhead", problems, caller);
 }
 
 Bulkhead::Place Bulkhead::enter() {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <source_location>
 
 #include "tidegate/base/time.hpp"
 
@@ -46,8 +47,9 @@ class Bulkhead {
     std::shared_ptr<State> state_;
   };
 
-  // Preconditions: 1 <= max_concurrent; max_wait is not negative.
-  explicit Bulkhead(std::size_t max_concurrent = 25, base::Duration max_wait = {});
+  // Preconditions: 1 <= max_concurrent <= 1,000,000; max_wait is from 0 to a day.
+  explicit Bulkhead(std::size_t max_concurrent = 25, base::Duration max_wait = {},
+                    const std::source_location& caller = std::source_location::current());
 
   // Empty: no place became free within max_wait.
   Place enter();

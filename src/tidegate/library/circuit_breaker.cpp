@@ -6,9 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "tidegate/base/assert.hpp"
 #include "tidegate/library/circuit_table.hpp"
 #include "tidegate/library/enhanced_cache_lock.hpp"
+#include "tidegate/library/require_valid.hpp"
+#include "tidegate/resilience/setting_range.hpp"
 
 namespace tidegate::library {
 
@@ -31,6 +32,15 @@ base::Duration shortest_time(const CircuitBreakerSettings& settings) {
   if (settings.rule == resilience::CircuitRule::kSlowRatio)
     shortest = std::min(shortest, settings.slow_after);
   return shortest;
+}
+
+CircuitBreakerSettings guides_settings(int failure_threshold, std::int64_t recovery_timeout_ms,
+                                       const std::source_location& caller) {
+  std::vector<std::string> problems;
+  resilience::check_range(problems, "failure_threshold", std::int64_t{failure_threshold}, 1, 1'000'000);
+  resilience::check_range(problems, "recovery_timeout_ms", recovery_timeout_ms, 1, 3'600'000);
+  require_valid("a CircuitBreaker", problems, caller);
+  return {.failure_threshold = failure_threshold, .open_for = std::chrono::milliseconds{recovery_timeout_ms}};
 }
 
 const base::Clock& quick_clock(const base::Clock& clock, const CircuitBreakerSettings& settings) {
@@ -70,13 +80,13 @@ void take_transitions(NamedCircuit& circuit, base::MonotonicTime now,
 // to take would cost. What is not as usual (a new name, a transition) may take microseconds.
 struct CircuitBreaker::Impl {
   Impl(const CircuitBreakerSettings& wanted, Listener told, const base::Clock& exact_clock,
-       const base::Clock& quick)
+       const base::Clock& quick, const std::source_location& caller)
       : settings(wanted),
         listener(std::move(told)),
         exact(exact_clock),
         coarse(quick),
         circuits(wanted, kMostEndpoints, kMostOutstanding) {
-    TIDEGATE_ASSERT(settings.validate().empty(), "a circuit breaker is made with valid settings");
+    require_valid("a CircuitBreaker", settings.validate(), caller);
   }
 
   // `act(circuit, now)` under the lock. `read`: what the clock said; another thread may have come first with
@@ -123,18 +133,18 @@ struct CircuitBreaker::Impl {
 };
 
 CircuitBreaker::CircuitBreaker(int failure_threshold, std::int64_t recovery_timeout_ms, Listener listener,
-                               const base::Clock& clock)
-    : CircuitBreaker({.failure_threshold = failure_threshold,
-                      .open_for = std::chrono::milliseconds{recovery_timeout_ms}},
-                     std::move(listener), clock) {}
+                               const base::Clock& clock, const std::source_location& caller)
+    : CircuitBreaker(guides_settings(failure_threshold, recovery_timeout_ms, caller), std::move(listener),
+                     clock, caller) {}
 
 CircuitBreaker::CircuitBreaker(const CircuitBreakerSettings& settings, Listener listener,
-                               const base::Clock& clock)
-    : CircuitBreaker(settings, std::move(listener), clock, quick_clock(clock, settings)) {}
+                               const base::Clock& clock, const std::source_location& caller)
+    : CircuitBreaker(settings, std::move(listener), clock, quick_clock(clock, settings), caller) {}
 
 CircuitBreaker::CircuitBreaker(const CircuitBreakerSettings& settings, Listener listener,
-                               const base::Clock& exact, const base::Clock& coarse)
-    : impl_(std::make_shared<Impl>(settings, std::move(listener), exact, coarse)) {}
+                               const base::Clock& exact, const base::Clock& coarse,
+                               const std::source_location& caller)
+    : impl_(std::make_shared<Impl>(settings, std::move(listener), exact, coarse, caller)) {}
 
 bool CircuitBreaker::coarse_clock_will_do(const CircuitBreakerSettings& settings) {
   return shortest_time(settings) >= kCoarseFrom;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -62,17 +63,20 @@ class CircuitBreaker {
   using Listener = std::function<void(std::string_view endpoint, const resilience::CircuitTransition&)>;
 
   // Preconditions: 1 <= failure_threshold <= 1,000,000, 1 <= recovery_timeout_ms <= 3,600,000; `clock`
-  // outlives the breaker.
+  // outlives the breaker. `caller`: whom to name where they are wrong.
   explicit CircuitBreaker(int failure_threshold = resilience::kDefaultFailureThreshold,
                           std::int64_t recovery_timeout_ms = 5000, Listener listener = nullptr,
-                          const base::Clock& clock = system_clock());
+                          const base::Clock& clock = system_clock(),
+                          const std::source_location& caller = std::source_location::current());
   // With all that a circuit can be told, the same for every endpoint. Precondition: settings.validate() is
   // empty.
   explicit CircuitBreaker(const resilience::CircuitBreakerSettings& settings, Listener listener = nullptr,
-                          const base::Clock& clock = system_clock());
+                          const base::Clock& clock = system_clock(),
+                          const std::source_location& caller = std::source_location::current());
   // With two clocks: `coarse` is never ahead of `exact`, and read where some milliseconds do not matter.
   CircuitBreaker(const resilience::CircuitBreakerSettings& settings, Listener listener,
-                 const base::Clock& exact, const base::Clock& coarse);
+                 const base::Clock& exact, const base::Clock& coarse,
+                 const std::source_location& caller = std::source_location::current());
   CircuitBreaker(const CircuitBreaker&) = delete;
   CircuitBreaker& operator=(const CircuitBreaker&) = delete;
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 #include "tidegate/base/error.hpp"
 #include "tidegate/library/enhanced_cache_settings.hpp"
 #include "tidegate/library/enhanced_cache_shard.hpp"
+#include "tidegate/library/require_valid.hpp"
 #include "tidegate/library/system_clock.hpp"
 #include "tidegate/resilience/cache.hpp"
 
@@ -61,15 +63,20 @@ class EnhancedCache {
   using Weigher = typename EnhancedCacheShard<Value, Key>::Weigher;
 
   // Preconditions: 0 <= default_ttl_ms, 1 <= max_items <= 10,000,000; `clock` outlives the cache.
-  explicit EnhancedCache(std::int64_t default_ttl_ms = 1000, std::size_t max_items = 1000)
-      : EnhancedCache(EnhancedCacheSettings{.default_ttl_ms = default_ttl_ms, .max_items = max_items}) {}
-  EnhancedCache(std::int64_t default_ttl_ms, std::size_t max_items, const base::Clock& clock)
+  // `caller`: whom to name where they are wrong.
+  explicit EnhancedCache(std::int64_t default_ttl_ms = 1000, std::size_t max_items = 1000,
+                         const std::source_location& caller = std::source_location::current())
       : EnhancedCache(EnhancedCacheSettings{.default_ttl_ms = default_ttl_ms, .max_items = max_items},
-                      nullptr, nullptr, EnhancedCacheClocks::only(clock)) {}
+                      nullptr, nullptr, {}, caller) {}
+  EnhancedCache(std::int64_t default_ttl_ms, std::size_t max_items, const base::Clock& clock,
+                const std::source_location& caller = std::source_location::current())
+      : EnhancedCache(EnhancedCacheSettings{.default_ttl_ms = default_ttl_ms, .max_items = max_items},
+                      nullptr, nullptr, EnhancedCacheClocks::only(clock), caller) {}
   // Preconditions: settings.validate() is empty; `weigher` is given exactly when max_bytes is; the clocks
   // outlive the cache.
   explicit EnhancedCache(const EnhancedCacheSettings& settings, RemovalListener listener = nullptr,
-                         Weigher weigher = nullptr, const EnhancedCacheClocks& clocks = {});
+                         Weigher weigher = nullptr, const EnhancedCacheClocks& clocks = {},
+                         const std::source_location& caller = std::source_location::current());
 
   // A copy; nullopt: absent or expired.
   std::optional<Value> get(HashedKey key) {

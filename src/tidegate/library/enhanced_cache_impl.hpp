@@ -9,9 +9,10 @@ namespace tidegate::library {
 
 template <class Value, class Key>
 EnhancedCache<Value, Key>::EnhancedCache(const EnhancedCacheSettings& settings, RemovalListener listener,
-                                         Weigher weigher, const EnhancedCacheClocks& clocks)
+                                         Weigher weigher, const EnhancedCacheClocks& clocks,
+                                         const std::source_location& caller)
     : settings_(settings), listener_(std::move(listener)), weigher_(std::move(weigher)), clocks_(clocks) {
-  TIDEGATE_ASSERT(settings.validate().empty(), "a cache is made with valid settings");
+  require_valid("an EnhancedCache", settings.validate(), caller);
   const std::size_t most = settings.max_bytes > 0 ? 1 : kMostShards;
   const std::size_t count =
       std::clamp<std::size_t>(std::bit_floor(settings.max_items / kItemsPerShard), 1, most);

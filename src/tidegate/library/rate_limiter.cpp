@@ -1,12 +1,18 @@
 #include "tidegate/library/rate_limiter.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <mutex>
+#include <string>
 #include <utility>
+#include <vector>
 
-#include "tidegate/base/assert.hpp"
+#include "tidegate/library/require_valid.hpp"
+#include "tidegate/resilience/setting_range.hpp"
 
 namespace tidegate::library {
+
+using namespace std::chrono_literals;
 
 struct RateLimiter::State {
   State(resilience::RateLimit limit, const base::Clock& chosen) : clock(chosen), ledger(limit) {}
@@ -19,15 +25,15 @@ struct RateLimiter::State {
   resilience::RateLedger ledger;
 };
 
-RateLimiter::RateLimiter(std::uint32_t weight, std::int64_t window_ms, const base::Clock& clock)
-    : state_(std::make_shared<State>(
-          resilience::RateLimit{.window = std::chrono::milliseconds{window_ms}, .weight = weight}, clock)) {
-  TIDEGATE_ASSERT(weight >= 1 && weight <= resilience::kMostLimitWeight,
-                  "a rate limiter lets something through");
-  const resilience::RateLimit& limit = state_->ledger.limit();
-  TIDEGATE_ASSERT(
-      limit.window >= resilience::kShortestLimitWindow && limit.window <= resilience::kLongestLimitWindow,
-      "a rate limiter's window is from 1 ms to a day");
+RateLimiter::RateLimiter(std::uint32_t weight, std::int64_t window_ms, const base::Clock& clock,
+                         const std::source_location& caller) {
+  std::vector<std::string> problems;
+  const std::chrono::milliseconds window{window_ms};
+  resilience::check_range(problems, "weight", std::int64_t{weight}, 1, resilience::kMostLimitWeight);
+  resilience::check_range(problems, "window_ms", window_ms, resilience::kShortestLimitWindow / 1ms,
+                          resilience::kLongestLimitWindow / 1ms);
+  require_valid("a RateLimiter", problems, caller);
+  state_ = std::make_shared<State>(resilience::RateLimit{.window = window, .weight = weight}, clock);
 }
 
 RateLimiter::Turn RateLimiter::try_acquire(std::uint32_t weight) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <source_location>
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/library/system_clock.hpp"
@@ -54,7 +55,8 @@ class RateLimiter {
 
   // Preconditions: 1 <= weight <= 1,000,000,000, 1 <= window_ms <= 86,400,000; `clock` outlives it.
   explicit RateLimiter(std::uint32_t weight, std::int64_t window_ms,
-                       const base::Clock& clock = system_clock());
+                       const base::Clock& clock = system_clock(),
+                       const std::source_location& caller = std::source_location::current());
 
   // Empty: there is no room now. Nothing waits.
   Turn try_acquire(std::uint32_t weight = 1);

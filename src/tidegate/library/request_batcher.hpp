@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <source_location>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -19,8 +20,10 @@
 
 #include "tidegate/library/batch_awaitable.hpp"
 #include "tidegate/library/request_batch.hpp"
+#include "tidegate/library/require_valid.hpp"
 #include "tidegate/library/system_clock.hpp"
 #include "tidegate/resilience/request_batcher.hpp"
+#include "tidegate/resilience/setting_range.hpp"
 
 namespace tidegate::library {
 
@@ -66,10 +69,13 @@ class RequestBatcher {
   };
 
   // Preconditions: 1 <= batch_window_ms <= 60,000, 1 <= max_batch_size <= 10,000. `clock`: null for the
-  // machine's; otherwise it outlives the batcher and all its batches.
+  // machine's; otherwise it outlives the batcher and all its batches. `caller`: whom to name where they are
+  // wrong.
   explicit RequestBatcher(std::int64_t batch_window_ms = 50, std::size_t max_batch_size = 10,
-                          Executor executor = nullptr, const base::Clock* clock = nullptr)
-      : state_(std::make_shared<State>(batch_window_ms, max_batch_size, clock, executor == nullptr)),
+                          Executor executor = nullptr, const base::Clock* clock = nullptr,
+                          const std::source_location& caller = std::source_location::current())
+      : state_(std::make_shared<State>(settings_of(batch_window_ms, max_batch_size, caller), clock,
+                                       executor == nullptr)),
         executor_(std::move(executor)) {
     if (executor_ && clock == nullptr) {
       timer_ = std::jthread{[this](const std::stop_token& stop) { execute_until(stop); }};
@@ -164,10 +170,8 @@ class RequestBatcher {
   };
   // Kept alive by the batches still out, which report to it.
   struct State {
-    State(std::int64_t window_ms, std::size_t max_batch_size, const base::Clock* chosen, bool shares_answers)
-        : clock(chosen == nullptr ? system_clock() : *chosen),
-          shares(shares_answers),
-          batcher({.window = std::chrono::milliseconds{window_ms}, .max_batch_size = max_batch_size}) {}
+    State(const resilience::RequestBatcherSettings& settings, const base::Clock* chosen, bool shares_answers)
+        : clock(chosen == nullptr ? system_clock() : *chosen), shares(shares_answers), batcher(settings) {}
 
     const base::Clock& clock;
     const bool shares;  // nobody looks at what is due
@@ -176,6 +180,15 @@ class RequestBatcher {
     std::condition_variable_any sooner;  // next_deadline moved forward
     resilience::RequestBatcher<Request> batcher;
   };
+
+  static resilience::RequestBatcherSettings settings_of(std::int64_t window_ms, std::size_t max_batch_size,
+                                                        const std::source_location& caller) {
+    std::vector<std::string> problems;
+    resilience::check_range(problems, "batch_window_ms", window_ms, 1, 60'000);
+    resilience::check_range(problems, "max_batch_size", static_cast<std::int64_t>(max_batch_size), 1, 10'000);
+    require_valid("a RequestBatcher", problems, caller);
+    return {.window = std::chrono::milliseconds{window_ms}, .max_batch_size = max_batch_size};
+  }
 
   // As add_request says.
   bool add(std::string_view endpoint, Params params, Callback callback, resilience::BatchTaker taker) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -59,14 +60,15 @@ class Resilient {
  public:
   // Preconditions: each part's settings are valid; `clock` outlives it. `sleep`: as Retry's.
   explicit Resilient(const ResilientSettings& settings = {}, Retry::Sleep sleep = nullptr,
-                     const base::Clock& clock = system_clock())
+                     const base::Clock& clock = system_clock(),
+                     const std::source_location& caller = std::source_location::current())
       : settings_(settings),
         clock_(clock),
-        cache_(settings.cache, nullptr, nullptr, clocks(clock)),
-        circuit_(settings.circuit, nullptr, clock),
-        retry_(settings.retry, std::move(sleep), clock) {
-    if (settings.rate.weight > 0) rate_.emplace(settings.rate.weight, settings.rate.window_ms, clock);
-    if (settings.max_concurrent > 0) bulkhead_.emplace(settings.max_concurrent, settings.max_wait);
+        cache_(settings.cache, nullptr, nullptr, clocks(clock), caller),
+        circuit_(settings.circuit, nullptr, clock, caller),
+        retry_(settings.retry, std::move(sleep), clock, 1, caller) {
+    if (settings.rate.weight > 0) rate_.emplace(settings.rate.weight, settings.rate.window_ms, clock, caller);
+    if (settings.max_concurrent > 0) bulkhead_.emplace(settings.max_concurrent, settings.max_wait, caller);
   }
 
   // `make_call`: a base::Result<Value>; called with the instant by which it must be over where it takes one

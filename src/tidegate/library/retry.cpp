@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "tidegate/base/assert.hpp"
+#include "tidegate/library/require_valid.hpp"
 
 namespace tidegate::library {
 
@@ -13,7 +13,7 @@ bool is_transient(const base::Error& error) noexcept {
     case base::ErrorCode::kConnectionRefused:
     case base::ErrorCode::kConnectionLost:
     case base::ErrorCode::kDeadlineExceeded:
-    case base::ErrorCode::kExchangeUnavailable:
+    case base::ErrorCode::kUnavailable:
     case base::ErrorCode::kRateLimited:
       return true;
     default:
@@ -22,12 +22,12 @@ bool is_transient(const base::Error& error) noexcept {
 }
 
 Retry::Retry(const resilience::RetrySettings& settings, Sleep sleep, const base::Clock& clock,
-             std::uint64_t seed)
+             std::uint64_t seed, const std::source_location& caller)
     : sleep_(sleep ? std::move(sleep) : [](base::Duration time) { std::this_thread::sleep_for(time); }),
       clock_(clock),
       settings_(settings),
       budget_(settings, seed) {
-  TIDEGATE_ASSERT(settings.validate().empty(), "a retry policy is made with valid settings");
+  require_valid("a Retry", settings.validate(), caller);
 }
 
 void Retry::begin() {

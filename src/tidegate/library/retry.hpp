@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <source_location>
 #include <utility>
 
 #include "tidegate/base/error.hpp"
@@ -41,7 +42,8 @@ class Retry {
 
   // Preconditions: settings.validate() is empty; `clock` outlives it. `seed` is that of the jitter.
   explicit Retry(const resilience::RetrySettings& settings = kUsual, Sleep sleep = nullptr,
-                 const base::Clock& clock = system_clock(), std::uint64_t seed = 1);
+                 const base::Clock& clock = system_clock(), std::uint64_t seed = 1,
+                 const std::source_location& caller = std::source_location::current());
   Retry(const Retry&) = delete;
   Retry& operator=(const Retry&) = delete;
 

@@ -6,7 +6,7 @@ namespace {
 
 // Gate::revoked, not the exchange: it waited for a connection while another request was told.
 bool held_back(const base::Error& error) {
-  const bool limit = error.code == base::ErrorCode::kRateLimited || error.code == base::ErrorCode::kBanned;
+  const bool limit = error.code == base::ErrorCode::kRateLimited || error.code == base::ErrorCode::kBlocked;
   return limit && error.http_status == 0 && error.delivery == base::Delivery::kNotSent;
 }
 
@@ -16,7 +16,7 @@ Blame blame_for(const base::Error& error) {
   if (error.http_status == 429) return Blame::kRateLimit;
   if (error.http_status == 418) return Blame::kHost;
   switch (error.code) {
-    case kExchangeRejected:
+    case kRejected:
     case kNotFound:
       return Blame::kNobody;
     case kRateLimited:
@@ -36,7 +36,7 @@ Blame blame_for(const base::Error& error) {
     case kConnectionRefused:
     case kConnectionLost:
     case kDeadlineExceeded:
-    case kExchangeUnavailable:
+    case kUnavailable:
       break;
   }
   // A 403 without a known code is the firewall's page, not the exchange's answer.

@@ -32,7 +32,7 @@ std::optional<base::Error> Gate::revoked(const Grant& grant, base::MonotonicTime
 std::optional<base::Error> Gate::Impl::banned(EndpointId endpoint, base::MonotonicTime now) const {
   const auto until = host.blocked_until();
   if (until <= now) return std::nullopt;
-  return refusal(base::ErrorCode::kBanned,
+  return refusal(base::ErrorCode::kBlocked,
                  policy(endpoint).name + " was not sent: the exchange has blocked us; " + in_ms(until, now),
                  until);
 }

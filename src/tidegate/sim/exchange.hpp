@@ -50,7 +50,7 @@ struct ExchangeSettings {
 };
 
 // Time is told by `advance`; everything else happens at the instant last told. Errors of trading calls are
-// MEXC's (kExchangeRejected with exchange_code and http_status). Every change of a balance asserts that no
+// MEXC's (kRejected with upstream_code and http_status). Every change of a balance asserts that no
 // asset appeared or vanished (see Ledger). Cost: place and cancel O(log orders + levels + fills). Single
 // owner.
 class Exchange final : private MarketSink {

@@ -47,7 +47,7 @@ Result<Span> read_span(const Params& params, WallTime now, base::Duration usual,
 wire::BatchAnswer refusal(const market::ClientOrderId& client_id, const base::Error& error) {
   return {.symbol = {},
           .client_id = client_id,
-          .outcome = std::unexpected(wire::ApiError{error.exchange_code, error.message})};
+          .outcome = std::unexpected(wire::ApiError{error.upstream_code, error.message})};
 }
 
 }  // namespace

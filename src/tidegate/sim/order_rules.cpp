@@ -52,11 +52,11 @@ std::unexpected<base::Error> refuse(int code, std::string detail) {
   const mexc::wire::KnownError* known = mexc::wire::find_error(code);
   TIDEGATE_ASSERT(known != nullptr, "only known codes are answered");
   if (detail.empty()) detail = std::string(known->message);
-  return std::unexpected(base::Error{.code = base::ErrorCode::kExchangeRejected,
+  return std::unexpected(base::Error{.code = base::ErrorCode::kRejected,
                                      .message = std::move(detail),
                                      .delivery = base::Delivery::kRejected,
                                      .http_status = known->http_status,
-                                     .exchange_code = code,
+                                     .upstream_code = code,
                                      .retry_at = std::nullopt});
 }
 

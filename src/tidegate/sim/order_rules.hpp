@@ -8,7 +8,7 @@
 
 namespace tidegate::sim {
 
-// A refusal as MEXC words it: kExchangeRejected, delivery kRejected, the code's HTTP status. `detail` empty:
+// A refusal as MEXC words it: kRejected, delivery kRejected, the code's HTTP status. `detail` empty:
 // the code's usual message. Precondition: wire::find_error knows the code.
 std::unexpected<base::Error> refuse(int code, std::string detail = {});
 

@@ -13,7 +13,7 @@ using wire::Endpoint;
 RestAnswer to_answer(Endpoint endpoint, const base::Error& error) {
   const bool is_market_data = wire::row(endpoint).security == wire::Security::kNone;
   const auto encode = is_market_data ? wire::encode_market_data_error : wire::encode_error;
-  return {error.http_status, encode({error.exchange_code, error.message})};
+  return {error.http_status, encode({error.upstream_code, error.message})};
 }
 
 RestAnswer RestService::answer(Endpoint endpoint, const wire::Params& params,

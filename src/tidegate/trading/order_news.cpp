@@ -153,7 +153,7 @@ void OrderFlow::on(const market::CancelFailed& event, base::MonotonicTime now) {
   if (it == open_.end() || !named || *named <= now) return;
   // The exchange's own word is exact. When a circuit lets somebody through again is known from above only.
   const bool exact =
-      event.error.code == base::ErrorCode::kRateLimited || event.error.code == base::ErrorCode::kBanned;
+      event.error.code == base::ErrorCode::kRateLimited || event.error.code == base::ErrorCode::kBlocked;
   it->second.next_cancel = exact ? *named : std::min(*named, now + settings_.live_patience);
 }
 

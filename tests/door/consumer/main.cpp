@@ -1,10 +1,12 @@
 // A program of somebody else's: its own HTTP call behind the batcher, the cache and the circuit breaker.
+#include <chrono>
 #include <functional>
 #include <iostream>
 #include <string>
 #include <tidegate/library/circuit_breaker.hpp>
 #include <tidegate/library/enhanced_cache.hpp>
 #include <tidegate/library/request_batcher.hpp>
+#include <tidegate/library/resilient.hpp>
 
 namespace base = tidegate::base;
 namespace library = tidegate::library;
@@ -28,11 +30,22 @@ struct Fetcher {
   }
 };
 
+struct Tickers {
+  std::function<Answer(const std::string& url)> http_get;
+  library::Resilient<std::string> api{{.cache = {.default_ttl_ms = 500, .stale_ms = 5000},
+                                       .rate = {.weight = 500, .window_ms = 10'000},
+                                       .timeout = std::chrono::seconds{2}}};
+
+  Answer get(const std::string& url) {
+    return api.call("get", url, [&] { return http_get(url); });
+  }
+};
+
 int main() {
   int calls = 0;
   const auto http_get = [&calls](const std::string& url) -> Answer {
     ++calls;
-    if (url == "/down") return base::fail(base::ErrorCode::kExchangeUnavailable, "503");
+    if (url == "/down") return base::fail(base::ErrorCode::kUnavailable, "503");
     return "the body of " + url;
   };
   Fetcher fetcher{http_get};
@@ -42,7 +55,9 @@ int main() {
   };
   for (int i = 0; i < 2; ++i) fetcher.get("/ticker", print);
   for (int i = 0; i < 5; ++i) fetcher.get("/down", print);
+  Tickers tickers{http_get};
+  for (int i = 0; i < 3; ++i) got += *tickers.get("/ticker") + '\n';
   std::cout << got << calls << " calls\n";
   const std::string ticker = "the body of /ticker\n";
-  return got == ticker + ticker + "503\n503\n503\nopen\nopen\n" && calls == 4 ? 0 : 1;
+  return got == ticker + ticker + "503\n503\n503\nopen\nopen\n" + ticker + ticker + ticker && calls == 5 ? 0 : 1;
 }

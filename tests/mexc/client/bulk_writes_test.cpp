@@ -99,8 +99,8 @@ TEST(BulkWrites, AnOrdersAnswerIsFoundByItsPlace) {
       << "the bytes say the same";
   const auto second = plan->split(**bulk, {.params = same, .position = 1, .count = 2});
   ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().code, base::ErrorCode::kExchangeRejected);
-  EXPECT_EQ(second.error().exchange_code, wire::code::kOversold);
+  EXPECT_EQ(second.error().code, base::ErrorCode::kRejected);
+  EXPECT_EQ(second.error().upstream_code, wire::code::kOversold);
   EXPECT_EQ(second.error().delivery, Delivery::kRejected);
 }
 

@@ -144,7 +144,7 @@ TEST_F(ClientCalls, EachOrderOfABatchHasAResultOfItsOwn) {
   EXPECT_EQ(results[0].value().value(), "C02__1");
   ASSERT_FALSE(results[1]);
   EXPECT_EQ(results[1].error().delivery, Delivery::kRejected);
-  EXPECT_EQ(results[1].error().exchange_code, 30005);
+  EXPECT_EQ(results[1].error().upstream_code, 30005);
   ASSERT_FALSE(results[2]);
   EXPECT_EQ(results[2].error().delivery, Delivery::kUnknown) << "a code that no source names proves nothing";
   EXPECT_EQ(exchange_.run(client_.account())->source, Source::kNetwork) << "the account is old now";

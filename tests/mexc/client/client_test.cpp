@@ -245,7 +245,7 @@ TEST_F(ClientTest, ARefusedTimestampHealsTheClock) {
     exchange_.skew += jump;
     const auto refused = exchange_.run(client_->account());
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().exchange_code, wire::code::kTimestampOutsideWindow);
+    EXPECT_EQ(refused.error().upstream_code, wire::code::kTimestampOutsideWindow);
     exchange_.run_for(300ms);
     EXPECT_TRUE(exchange_.run(client_->account()));
     exchange_.run_for(2s);

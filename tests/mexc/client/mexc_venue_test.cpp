@@ -155,7 +155,7 @@ TEST_F(MexcVenueRules, AreLookedAtAndToldOnceAnOrderDidNotFitThem) {
   submit(place_order());
   EXPECT_EQ(looks(), 1U);
   EXPECT_EQ(told(), std::vector{rules_});
-  EXPECT_EQ(std::get<market::PlaceFailed>(listener_.answers.at(0)).error.exchange_code,
+  EXPECT_EQ(std::get<market::PlaceFailed>(listener_.answers.at(0)).error.upstream_code,
             wire::code::kWrongParameter);
 }
 

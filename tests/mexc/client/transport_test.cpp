@@ -80,9 +80,9 @@ TEST_F(TransportTest, ABusinessRefusalHadNoEffect) {
   });
   const auto outcome = place();
   ASSERT_TRUE(outcome.error);
-  EXPECT_EQ(outcome.error->code, ErrorCode::kExchangeRejected);
+  EXPECT_EQ(outcome.error->code, ErrorCode::kRejected);
   EXPECT_EQ(outcome.error->delivery, Delivery::kRejected);
-  EXPECT_EQ(outcome.error->exchange_code, wire::code::kInsufficientPosition);
+  EXPECT_EQ(outcome.error->upstream_code, wire::code::kInsufficientPosition);
 }
 
 TEST_F(TransportTest, RetryAfterIsHandedOn) {

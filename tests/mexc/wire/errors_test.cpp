@@ -10,9 +10,9 @@ using base::ErrorCode;
 
 TEST(Errors, AStructuredRefusalWithAKnownCodeHadNoEffect) {
   const auto error = to_error("order_place", 400, R"({"msg":"Insufficient position","code":30004})");
-  EXPECT_EQ(error.code, ErrorCode::kExchangeRejected);
+  EXPECT_EQ(error.code, ErrorCode::kRejected);
   EXPECT_EQ(error.delivery, Delivery::kRejected);
-  EXPECT_EQ(error.exchange_code, code::kInsufficientPosition);
+  EXPECT_EQ(error.upstream_code, code::kInsufficientPosition);
   EXPECT_EQ(error.http_status, 400);
   EXPECT_EQ(error.message, "order_place: HTTP 400, code 30004: Insufficient position");
 }
@@ -25,7 +25,7 @@ TEST(Errors, AnUnknownCodeLeavesTheOutcomeOpen) {
 TEST(Errors, ServerErrorsLeaveTheOutcomeOpenWhateverTheySay) {
   for (const int status : {500, 502, 503, 504}) {
     const auto error = to_error("order_place", status, R"({"code":30004,"msg":"Insufficient position"})");
-    EXPECT_EQ(error.code, ErrorCode::kExchangeUnavailable) << status;
+    EXPECT_EQ(error.code, ErrorCode::kUnavailable) << status;
     EXPECT_EQ(error.delivery, Delivery::kUnknown) << status;
   }
 }
@@ -37,8 +37,8 @@ TEST(Errors, TooManyRequestsIsARefusalEvenWithoutABody) {
 }
 
 TEST(Errors, BansAndFirewallsAreToldApartFromBusiness) {
-  EXPECT_EQ(to_error("depth", 418, R"({"code":418,"msg":"banned"})").code, ErrorCode::kBanned);
-  EXPECT_EQ(to_error("depth", 403, "<html>WAF</html>").code, ErrorCode::kBanned);
+  EXPECT_EQ(to_error("depth", 418, R"({"code":418,"msg":"banned"})").code, ErrorCode::kBlocked);
+  EXPECT_EQ(to_error("depth", 403, "<html>WAF</html>").code, ErrorCode::kBlocked);
   EXPECT_EQ(to_error("order_place", 403, "<html>WAF</html>").delivery, Delivery::kUnknown);
 }
 

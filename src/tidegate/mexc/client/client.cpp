@@ -60,7 +60,7 @@ net::Task<Client::Impl::Raw> Client::Impl::ask(Self self, Call call) {
   auto asking = self->guard->call(std::move(call));
   auto reply = co_await std::move(asking);
   // The transport has forgotten the clock with it: it is learned anew now, not when it is next due.
-  if (!reply && reply.error().exchange_code == wire::code::kTimestampOutsideWindow) {
+  if (!reply && reply.error().upstream_code == wire::code::kTimestampOutsideWindow) {
     self->clock_wanted.notify_all();
   }
   co_return reply;

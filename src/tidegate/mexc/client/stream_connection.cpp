@@ -217,7 +217,7 @@ std::optional<base::Error> StreamConnection::State::check_upgrade() {
   const base::MonotonicTime until = unwanted_until();
   if (until <= loop.now()) return std::nullopt;
   auto blocked =
-      base::fail(base::ErrorCode::kBanned, "not asked for: the exchange wants no connection of ours now")
+      base::fail(base::ErrorCode::kBlocked, "not asked for: the exchange wants no connection of ours now")
           .error();
   blocked.retry_at = until;
   return blocked;

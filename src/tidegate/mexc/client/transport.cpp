@@ -104,7 +104,7 @@ net::Task<Outcome> Transport::Impl::send(std::shared_ptr<Impl> self, Call call, 
   if (row.endpoint == wire::Endpoint::kTime && outcome.payload) {
     self->clock.on_round_trip(sent, self->loop.now(), outcome.payload->as<wire::ServerTime>()->time);
   }
-  if (outcome.error && outcome.error->exchange_code == wire::code::kTimestampOutsideWindow) {
+  if (outcome.error && outcome.error->upstream_code == wire::code::kTimestampOutsideWindow) {
     self->clock.on_refused_timestamp();
   }
   co_return outcome;

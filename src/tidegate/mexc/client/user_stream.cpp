@@ -179,7 +179,7 @@ net::Task<std::string> UserStream::State::keep(Self self, wire::ListenKey key) {
     if (answer) {
       self->kept_at = asked_at;
       self->keep_next = asked_at + self->settings.keep_alive;
-    } else if (answer.error().code == base::ErrorCode::kExchangeRejected) {
+    } else if (answer.error().code == base::ErrorCode::kRejected) {
       co_return "the exchange did not keep the listen key alive: " + answer.error().message;
     } else {
       const base::MonotonicTime soon = self->loop.now() + self->stream.longest_backoff;

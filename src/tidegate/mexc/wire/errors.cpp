@@ -56,9 +56,9 @@ constexpr KnownError kKnown[] = {
 
 ErrorCode classify(int http_status, bool structured) {
   if (http_status == 429) return ErrorCode::kRateLimited;
-  if (http_status == 418 || http_status == 403) return ErrorCode::kBanned;
-  if (http_status >= 400 && http_status < 500 && structured) return ErrorCode::kExchangeRejected;
-  return ErrorCode::kExchangeUnavailable;
+  if (http_status == 418 || http_status == 403) return ErrorCode::kBlocked;
+  if (http_status >= 400 && http_status < 500 && structured) return ErrorCode::kRejected;
+  return ErrorCode::kUnavailable;
 }
 
 }  // namespace
@@ -77,7 +77,7 @@ Error to_error(std::string_view what, int http_status, std::string_view body) {
               .message = std::string{what} + ": HTTP " + std::to_string(http_status),
               .delivery = refused || http_status == 429 ? Delivery::kRejected : Delivery::kUnknown,
               .http_status = http_status,
-              .exchange_code = structured ? structured->code : 0,
+              .upstream_code = structured ? structured->code : 0,
               .retry_at = std::nullopt};
   if (structured) {
     error.message += ", code " + std::to_string(structured->code) + ": " + printable(structured->message);
@@ -93,16 +93,16 @@ Error to_error(std::string_view what, const ApiError& refusal) {
 }
 
 bool is_unknown_order(const Error& error) noexcept {
-  return error.code == ErrorCode::kExchangeRejected &&
-         (error.exchange_code == code::kUnknownOrder || error.exchange_code == code::kOrderDoesNotExist);
+  return error.code == ErrorCode::kRejected &&
+         (error.upstream_code == code::kUnknownOrder || error.upstream_code == code::kOrderDoesNotExist);
 }
 
 bool is_refused_by_rules(const Error& error) noexcept {
   constexpr int kRules[] = {code::kBadSymbol,           code::kSymbolSuspended, code::kSideOff,
                             code::kBelowMinimum,        code::kAboveMaximum,    code::kTradingOff,
                             code::kOrderTypeNotAllowed, code::kWrongParameter};
-  return error.code == ErrorCode::kExchangeRejected &&
-         std::find(std::begin(kRules), std::end(kRules), error.exchange_code) != std::end(kRules);
+  return error.code == ErrorCode::kRejected &&
+         std::find(std::begin(kRules), std::end(kRules), error.upstream_code) != std::end(kRules);
 }
 
 }  // namespace tidegate::mexc::wire
