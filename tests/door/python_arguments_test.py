@@ -79,7 +79,7 @@ class Params(unittest.TestCase):
                 self.batch_of({"symbols": wrong})
         with self.assertRaisesRegex(ValueError, "^the parameter 'id' is a number that does not fit 64 bits"):
             self.batch_of({"id": 2**64})
-        with self.assertRaisesRegex(TypeError, "^the parameter name 5 is of type int; names are str$"):
+        with self.assertRaisesRegex(TypeError, "^a parameter's name is of type int; names are str$"):
             self.batch_of({5: "x"})
 
     def test_equal_values_are_one_kind_and_others_are_not(self):

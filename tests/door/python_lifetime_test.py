@@ -189,7 +189,7 @@ class Executors(unittest.TestCase):
         return batcher, got, done
 
     def test_the_executor_runs_what_nobody_fetches(self):
-        batcher, got, done = self.make(lambda batch: batch.answer(batch.params["symbol"]), batch_window_ms=1)
+        batcher, got, done = self.make(lambda batch: batch.answer(batch.params["symbol"]), batch_window_ms=300)
         self.assertTrue(done.wait(DEADLOCK_S))
         self.assertEqual(got, ["BTCUSDC"])
         batcher.close()
@@ -198,7 +198,7 @@ class Executors(unittest.TestCase):
         def raises(_batch):
             raise ConnectionError("down")
 
-        _batcher, got, done = self.make(raises, batch_window_ms=1)
+        _batcher, got, done = self.make(raises, batch_window_ms=300)
         self.assertTrue(done.wait(DEADLOCK_S))
         self.assertIsInstance(got[0], ConnectionError)
 
@@ -222,7 +222,7 @@ class Executors(unittest.TestCase):
             closed.set()
 
         holder = [None]
-        clock_free, got, done = self.make(close, batch_window_ms=20)
+        clock_free, got, done = self.make(close, batch_window_ms=300)
         holder[0] = clock_free
         self.assertTrue(done.wait(DEADLOCK_S) and closed.wait(DEADLOCK_S))
         self.assertEqual(got, [1])
@@ -230,7 +230,8 @@ class Executors(unittest.TestCase):
     def test_dropping_a_batcher_never_waits_for_its_own_executor(self):
         def drop_all():
             for _ in range(50):
-                batcher, _got, _done = self.make(lambda batch: batch.answer(1), batch_window_ms=1)
+                batcher = RequestBatcher(executor=lambda batch: batch.answer(1))
+                batcher.submit("get", {})
                 del batcher
 
         run_threads(drop_all)
