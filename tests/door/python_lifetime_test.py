@@ -240,8 +240,8 @@ class Executors(unittest.TestCase):
 class InterpreterEnd(unittest.TestCase):
     """Threads of the user's and of ours are still at work when the interpreter ends."""
 
-    def assert_ends_well(self, program):
-        for _ in range(5):
+    def assert_ends_well(self, program, times=5):
+        for _ in range(times):
             ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False,
                                    timeout=DEADLOCK_S)
             self.assertEqual((ended.returncode, ended.stderr), (0, ""))
@@ -267,6 +267,63 @@ for _ in range(3):
     threading.Thread(target=forever, daemon=True).start()
 started.wait()
 """)
+
+    def test_with_daemon_threads_in_code_that_every_class_calls(self):
+        self.assert_ends_well("""
+import sys, threading
+from tidegate import CircuitBreaker, EnhancedCache, RequestBatcher
+sys.setswitchinterval(1e-5)
+def work(*_):
+    return sum(range(50))
+class Value:
+    def __del__(self):
+        work()
+class Key(int):
+    def __hash__(self):
+        return work()
+    def __eq__(self, other):
+        work()
+        return int(self) == int(other)
+cache = EnhancedCache(max_items=4, on_removal=work)
+circuit = CircuitBreaker(failure_threshold=1, recovery_timeout_ms=1, on_change=work, failure=work)
+batcher = RequestBatcher(executor=lambda batch: (work(), batch.answer(1)))
+def load():
+    for i in range(10**9):
+        cache.get_or_load(str(i), lambda: (work(), Value()))
+def keep():
+    for i in range(10**9):
+        cache.set(Key(i), Value())
+        cache.get(Key(i - 2))
+def judge():
+    while True:
+        try:
+            with circuit.permit("get"):
+                raise ConnectionError
+        except Exception:
+            pass
+def ask():
+    while True:
+        own = RequestBatcher()
+        own.add_request("get", {}, work)
+        own.get_batch("get", {}).answer(Value())
+        batcher.submit("get", {}).result()
+def wait():
+    while True:
+        cache.get_or_load("shared", lambda: (work(), Value()), ttl_ms=0)
+targets = [load, keep, judge, ask, wait, wait]
+started = threading.Barrier(len(targets) + 1)
+def begin(target):
+    started.wait()
+    try:
+        target()
+    except RuntimeError as error:  # the batcher is closed before the end
+        if "closed" not in str(error):
+            raise
+for target in targets:
+    threading.Thread(target=begin, args=[target], daemon=True).start()
+started.wait()
+work()
+""", times=12)
 
     def test_with_an_executor_and_a_request_waiting(self):
         self.assert_ends_well("""

@@ -25,6 +25,9 @@ class CircuitBreaker(_tidegate.CircuitBreaker):
         """
 
         def guarded(function):
+            if not callable(function):
+                raise TypeError(f"what guard() decorates is of type {type(function).__name__}; it must be a function or a "
+                                "coroutine function")
             if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
                 raise TypeError("guard() is for functions and coroutine functions, and this is a generator: its call "
                                 "is over before it has done anything; use `with circuit.permit(endpoint)` in it")
