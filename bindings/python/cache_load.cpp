@@ -25,7 +25,7 @@ class CacheLoad : public RingPlace {
   CacheLoad() = default;
   CacheLoad(const CacheLoad&) = delete;
   CacheLoad& operator=(const CacheLoad&) = delete;
-  ~CacheLoad() { clear(); }
+  ~CacheLoad() { finalize(); }
 
   // `asker`: as begin_load of the library says.
   void begin(PyObject* cache, PyObject* key, PyObject* ttl_ms, PyObject* tags, library::CacheLoader asker);
@@ -44,7 +44,11 @@ class CacheLoad : public RingPlace {
   void forget();
 
   int traverse(visitproc visit, void* arg) const { return cache_ ? visit(cache_.get(), arg) : 0; }
-  void clear();
+  void finalize();
+  void clear() {
+    cache_ = {};
+    key_use_ = {};
+  }
 
  private:
   Cache& cache() const { return Native<Cache>::of(cache_.get()); }
@@ -111,13 +115,10 @@ void CacheLoad::forget() {
   cache().library().erase(name_);
 }
 
-void CacheLoad::clear() {
-  if (is_ours()) {
-    end(base::fail(base::ErrorCode::kCancelled,
-                   "loading " + told_key() + " was given up by whoever did it; ask again"));
-  }
-  cache_ = {};
-  key_use_ = {};
+void CacheLoad::finalize() {
+  if (!is_ours()) return;
+  end(base::fail(base::ErrorCode::kCancelled,
+                 "loading " + told_key() + " was given up by whoever did it; ask again"));
 }
 
 // A signal's handler runs between two slices, so that Ctrl-C ends the wait of who waits for another's load.

@@ -43,7 +43,10 @@ struct Native {
     PyTypeObject* const type = Py_TYPE(object);
     if (type->tp_finalize != nullptr && PyObject_CallFinalizerFromDealloc(object) < 0) return;  // revived
     PyObject_GC_UnTrack(object);
-    of(object).~T();
+    {
+      const ExceptionAside aside;  // what it lets go of may run code of the user's
+      of(object).~T();
+    }
     type->tp_free(object);
     Py_DECREF(type);
   }

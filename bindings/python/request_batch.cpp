@@ -143,10 +143,6 @@ int Waiter::traverse(visitproc visit, void* arg) const {
   return 0;
 }
 
-void Waiter::clear() {
-  callback_ = {};
-}
-
 void WaiterCallback::operator()(const base::Result<Ref>& result) const {
   held().answer(result ? *result : batch_error->make(result.error()));
 }

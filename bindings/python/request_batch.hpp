@@ -29,7 +29,8 @@ class Waiter : public RingPlace {
   void answer(const Ref& result);
 
   int traverse(visitproc visit, void* arg) const;
-  void clear();
+  // Nothing: whoever owns it cancels it in its own end, and its callback goes then.
+  static void clear() {}
 
  private:
   Ref params_;  // the caller's own dict

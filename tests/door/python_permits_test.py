@@ -67,6 +67,20 @@ class Values(unittest.TestCase):
         self.assertEqual(changes, [("get", "closed", "open")])
 
 
+    def test_a_listener_does_not_disturb_the_exception_that_drops_a_permit(self):
+        changes = []
+        circuit, clock = make(on_change=lambda *change: changes.append(change))
+
+        def open_and_raise():
+            circuit.permit("get").failure()
+            clock.advance_ms(1000)
+            raise ZeroDivisionError
+
+        with self.assertRaises(ZeroDivisionError):
+            print(circuit.permit("get"), open_and_raise())
+        self.assertEqual(changes[-1], ("get", "open", "half_open"), "told when the first permit went")
+
+
 class With(unittest.TestCase):
     def test_a_clean_exit_is_a_success_and_an_exception_a_failure(self):
         circuit, _ = make(failure_threshold=5)

@@ -26,7 +26,7 @@ cache = EnhancedCache(default_ttl_ms=1e3)
 cache.set(("book", 5), 1, tags=(tag for tag in ("a", "b")))
 assert_type(cache.get_or_load(b"key", lambda: 5), int)
 batcher = RequestBatcher(executor=lambda batch: batch.answer(len(batch)), workers=2)
-batcher.add_request("get", MappingProxyType({"symbol": "BTCUSDC"}), print)
+batcher.add_request("get", MappingProxyType({"symbol": "BTCUSDC"}), repr)
 circuit = CircuitBreaker(rule="failure_ratio", ignore=(KeyError, ValueError), failure=lambda error: bool(error.args))
 
 
@@ -85,6 +85,11 @@ class Stub(unittest.TestCase):
     def test_what_it_promises_to_take_is_taken(self):
         exec(compile(PROGRAM.replace("from typing import assert_type", "assert_type = lambda value, kind: None"),  # pylint: disable=exec-used
                      "<program>", "exec"), {})
+
+    def test_importing_it_is_quick(self):
+        slow = subprocess.run([sys.executable, "-c", "import sys, tidegate; print({'asyncio', 'inspect'} & {*sys.modules})"],
+                              capture_output=True, text=True, check=True).stdout
+        self.assertEqual(slow, "set()\n", "what only some programs need is imported where they do")
 
     @unittest.skipUnless(importlib.util.find_spec("mypy"), "mypy is not installed")
     def test_mypy_agrees(self):

@@ -1,7 +1,6 @@
 """The circuit breaker, and functions that it guards."""
 
 import functools
-import inspect
 
 from . import _tidegate
 
@@ -23,6 +22,8 @@ class CircuitBreaker(_tidegate.CircuitBreaker):
 
         For functions and coroutine functions.
         """
+
+        import inspect  # pylint: disable=import-outside-toplevel  # slow to import
 
         def guarded(function):
             if not callable(function):

@@ -1,6 +1,5 @@
 """The cache with the forms that coroutines need."""
 
-import asyncio
 import contextvars
 import os
 
@@ -31,7 +30,7 @@ class EnhancedCache(_tidegate.EnhancedCache):
         if load.is_ready:
             return load.result()
         if load.is_ours:
-            return await asyncio.shield(_start(load, loader))
+            return await _shielded(load, loader)
         if load.number in _loading.get():
             raise _tidegate.LoadError("a loader asked the cache for the key that it is loading; it would wait for itself: "
                                       "load the value there directly")
@@ -39,10 +38,12 @@ class EnhancedCache(_tidegate.EnhancedCache):
         return load.result()
 
 
-def _start(load, loader):
+def _shielded(load, loader):
+    import asyncio  # pylint: disable=import-outside-toplevel  # a program without coroutines does without it
+
     task = asyncio.ensure_future(_run(load, loader))
     task.add_done_callback(_forget)
-    return task
+    return asyncio.shield(task)
 
 
 async def _run(load, loader):
@@ -61,6 +62,8 @@ def _forget(task):
 
 
 async def _finished(load):
+    import asyncio  # pylint: disable=import-outside-toplevel
+
     loop = asyncio.get_running_loop()
     future = loop.create_future()
 
