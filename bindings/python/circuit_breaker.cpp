@@ -1,99 +1,183 @@
-#include "tidegate/library/circuit_breaker.hpp"
+#include "circuit_breaker.hpp"
 
 #include <chrono>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 
-#include "arguments.hpp"
-#include "module.hpp"
-#include "object_ref.hpp"
+#include "circuit_caller.hpp"
+#include "circuit_permit.hpp"
+#include "circuit_settings.hpp"
+#include "circuit_snapshot.hpp"
+#include "manual_clock.hpp"
 
 namespace tidegate::python {
 
 namespace {
 
 using library::CircuitBreaker;
+using resilience::CircuitVerdict;
 
-constexpr Range kFailureThreshold{1, 1'000'000};
-constexpr Range kRecoveryTimeoutMs{1, 3'600'000};
 constexpr Range kBlockMs{0, std::int64_t{100} * 365 * 24 * 3600 * 1000};  // a hundred years
 
-CircuitBreaker::Listener make_listener(const py::object& on_change) {
-  const py::object callable = callable_or_none("on_change", on_change);
-  if (!callable) return nullptr;
-  return [listener = ObjectRef{callable}](std::string_view endpoint,
-                                          const resilience::CircuitTransition& change) {
-    const py::gil_scoped_acquire lock;
-    call_user(listener.object(), endpoint, name(change.from), name(change.to));
+Circuit& circuit_of(PyObject* self) {
+  return Native<Circuit>::of(self);
+}
+
+// A type, a tuple of types, or a predicate; null for None and for null.
+Ref filter(const char* argument, PyObject* value) {
+  if (value == nullptr || value == Py_None) return {};
+  const auto is_exception_type = [](PyObject* one) { return PyExceptionClass_Check(one) != 0; };
+  if (PyTuple_Check(value)) {
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(value); ++i) {
+      PyObject* const one = PyTuple_GET_ITEM(value, i);
+      if (is_exception_type(one)) continue;
+      raise(PyExc_TypeError,
+            std::string{argument} + " has an item " + of_type(one) + "; items are exception types");
+    }
+    return Ref::share(value);
+  }
+  if (is_exception_type(value) || PyCallable_Check(value) != 0) return Ref::share(value);
+  raise(PyExc_TypeError, std::string{argument} + " is " + of_type(value) +
+                             "; it must be an exception type, a tuple of them, or a callable");
+}
+
+bool matches(const Ref& filter, const Ref& exception) {
+  if (PyTuple_Check(filter.get()) || PyExceptionClass_Check(filter.get())) {
+    return PyErr_GivenExceptionMatches(exception.get(), filter.get()) != 0;
+  }
+  const Ref answer = call(filter, exception);
+  const int truth = in_python([&answer] { return PyObject_IsTrue(answer.get()); });
+  if (truth < 0) throw PythonError{};
+  return truth != 0;
+}
+
+CircuitBreaker::Listener make_listener(Circuit& self) {
+  if (!self.on_change) return nullptr;
+  return [&self](std::string_view endpoint, const resilience::CircuitTransition& change) {
+    const Ref listener = self.on_change;
+    if (listener) tell(listener, to_str(endpoint), to_str(name(change.from)), to_str(name(change.to)));
   };
 }
 
-std::unique_ptr<CircuitBreaker> make(const py::object& failure_threshold,
-                                     const py::object& recovery_timeout_ms, const py::object& on_change,
-                                     const ManualClock* clock) {
-  const auto threshold =
-      static_cast<int>(whole_number("failure_threshold", failure_threshold, kFailureThreshold));
-  const auto timeout = whole_number("recovery_timeout_ms", recovery_timeout_ms, kRecoveryTimeoutMs);
-  const base::Clock& chosen = clock == nullptr ? library::system_clock() : *clock;
-  return std::make_unique<CircuitBreaker>(threshold, timeout, make_listener(on_change), chosen);
+void make(PyObject* object, PyObject* values, PyObject* names) {
+  Circuit& self = circuit_of(object);
+  if (self.breaker) raise(PyExc_RuntimeError, "this CircuitBreaker is made already; make another");
+  const CircuitArguments given = circuit_arguments(values, names);
+  const base::Clock* const clock = clock_of(given.clock);
+  self.on_change = callable_or_none("on_change", given.on_change);
+  self.failure = filter("failure", given.failure);
+  self.ignore = filter("ignore", given.ignore);
+  self.clock = Ref::share(given.clock);
+  self.breaker = std::make_unique<CircuitBreaker>(given.settings, make_listener(self),
+                                                  clock == nullptr ? library::system_clock() : *clock);
+}
+
+// Of the calls that take an endpoint and nothing else.
+constexpr Signature<1> kEndpoint{"a method of CircuitBreaker", {"endpoint"}};
+
+std::string_view endpoint_of(const Given& given) {
+  return text("endpoint", kEndpoint.match(given)[0]);
+}
+
+Ref permit(PyObject* self, const Given& given) {
+  return ask_permit(self, kEndpoint.match(given)[0]);
+}
+
+Ref pre_request(PyObject* self, const Given& given) {
+  return to_bool(circuit_of(self).library().pre_request(endpoint_of(given), this_call_is_made_by()));
+}
+
+template <void (CircuitBreaker::*record)(std::string_view, library::CircuitCaller)>
+Ref record_as(PyObject* self, const Given& given) {
+  (circuit_of(self).library().*record)(endpoint_of(given), this_call_is_made_by());
+  return none();
+}
+
+template <void (CircuitBreaker::*act)(std::string_view)>
+Ref by_hand(PyObject* self, const Given& given) {
+  (circuit_of(self).library().*act)(endpoint_of(given));
+  return none();
+}
+
+Ref block_for(PyObject* self, const Given& given) {
+  static constexpr Signature<2> kSignature{"CircuitBreaker.block_for()", {"endpoint", "ms"}};
+  const auto [endpoint, ms] = kSignature.match(given);
+  const std::chrono::milliseconds time{whole_number("ms", ms, kBlockMs)};
+  circuit_of(self).library().block_for(text("endpoint", endpoint), time);
+  return none();
+}
+
+Ref state(PyObject* self, const Given& given) {
+  return to_str(name(circuit_of(self).library().state(endpoint_of(given))));
+}
+
+Ref snapshot(PyObject* self, const Given& given) {
+  return to_python(circuit_of(self).library().snapshot(endpoint_of(given)));
+}
+
+std::vector<PyMethodDef> methods() {
+  return {
+      method<permit>(
+          "permit",
+          "Leave to make one call: a Permit, false where it is refused. Also for `with` and `async "
+          "with`, which raise CircuitOpen there."),
+      method<pre_request>("pre_request", "True: make the call and report on it. False: use a fallback."),
+      method<record_as<&CircuitBreaker::record_success>>("record_success", "The call was answered well."),
+      method<record_as<&CircuitBreaker::record_failure>>("record_failure", "The call failed."),
+      method<record_as<&CircuitBreaker::record_cancelled>>(
+          "record_cancelled", "The call was given up on our side: it says nothing about the endpoint."),
+      method<block_for>("block_for", "The upstream said Retry-After: refuse until then, whatever the state."),
+      method<state>("state", "'closed', 'open', 'half_open', 'forced_open', 'disabled' or 'metrics_only'."),
+      method<snapshot>("snapshot",
+                       "A CircuitSnapshot: its state, what it has counted, until when it refuses."),
+      method<by_hand<&CircuitBreaker::force_open>>("force_open", "Refuses all until another is set by hand."),
+      method<by_hand<&CircuitBreaker::disable>>(
+          "disable", "Admits all and judges nothing until another is set by hand."),
+      method<by_hand<&CircuitBreaker::measure_only>>(
+          "measure_only", "Admits all and judges as if it mattered, until another is set by hand."),
+      method<by_hand<&CircuitBreaker::reset>>("reset", "Closes the circuit and forgets its failures."),
+  };
 }
 
 }  // namespace
 
-void bind_circuit_breaker(py::module_& module) {
-  py::class_<CircuitBreaker>(
-      module, "CircuitBreaker",
-      "One circuit for each endpoint: it opens after `failure_threshold` failures in a row "
-      "and lets one call probe after `recovery_timeout_ms`. Any thread.\n\n"
-      "on_change(endpoint, old_state, new_state) is called at every change.")
-      .def(py::init(&make), py::arg("failure_threshold") = resilience::kDefaultFailureThreshold,
-           py::arg("recovery_timeout_ms") = 5000, py::kw_only(), py::arg("on_change") = py::none(),
-           py::arg("clock") = py::none(), py::keep_alive<1, 5>())
-      .def(
-          "pre_request",
-          [](CircuitBreaker& self, std::string_view endpoint) {
-            return without_lock([&] { return self.pre_request(endpoint); });
-          },
-          py::arg("endpoint"), "True: make the call and report on it. False: use a fallback.")
-      .def(
-          "record_success",
-          [](CircuitBreaker& self, std::string_view endpoint) {
-            without_lock([&] { self.record_success(endpoint); });
-          },
-          py::arg("endpoint"))
-      .def(
-          "record_failure",
-          [](CircuitBreaker& self, std::string_view endpoint) {
-            without_lock([&] { self.record_failure(endpoint); });
-          },
-          py::arg("endpoint"))
-      .def(
-          "record_cancelled",
-          [](CircuitBreaker& self, std::string_view endpoint) {
-            without_lock([&] { self.record_cancelled(endpoint); });
-          },
-          py::arg("endpoint"), "The call was given up on our side: it says nothing about the endpoint.")
-      .def(
-          "block_for",
-          [](CircuitBreaker& self, std::string_view endpoint, const py::object& ms) {
-            const std::chrono::milliseconds time{whole_number("ms", ms, kBlockMs)};
-            without_lock([&] { self.block_for(endpoint, time); });
-          },
-          py::arg("endpoint"), py::arg("ms"),
-          "The upstream said Retry-After: refuse until then, whatever the state.")
-      .def(
-          "state",
-          [](const CircuitBreaker& self, std::string_view endpoint) {
-            return name(without_lock([&] { return self.state(endpoint); }));
-          },
-          py::arg("endpoint"), "'closed', 'open' or 'half_open'.")
-      .def(
-          "reset",
-          [](CircuitBreaker& self, std::string_view endpoint) {
-            without_lock([&] { self.reset(endpoint); });
-          },
-          py::arg("endpoint"), "Closes the circuit and forgets its failures.");
+CircuitBreaker& Circuit::library() const {
+  if (!breaker) raise(PyExc_RuntimeError, "CircuitBreaker.__init__() was not called");
+  return *breaker;
+}
+
+CircuitVerdict Circuit::verdict_on(const Ref& exception) const {
+  // Who gives up (KeyboardInterrupt, CancelledError, GeneratorExit) says nothing about the endpoint.
+  if (PyErr_GivenExceptionMatches(exception.get(), PyExc_Exception) == 0) return CircuitVerdict::kIgnored;
+  if (ignore && matches(ignore, exception)) return CircuitVerdict::kIgnored;
+  // What is no failure is an answer.
+  return !failure || matches(failure, exception) ? CircuitVerdict::kFailure : CircuitVerdict::kSuccess;
+}
+
+int Circuit::traverse(visitproc visit, void* arg) const {
+  Py_VISIT(on_change.get());
+  Py_VISIT(failure.get());
+  Py_VISIT(ignore.get());
+  Py_VISIT(clock.get());
+  return 0;
+}
+
+void Circuit::clear() {
+  on_change = {};
+  failure = {};
+  ignore = {};
+}
+
+void add_circuit_breaker(PyObject* module) {
+  add_circuit_permit(module);
+  add_circuit_snapshot(module);
+  PyTypeObject* const type =
+      make_type<Circuit>({.name = "tidegate._tidegate.CircuitBreaker",
+                          .doc = "What tidegate.CircuitBreaker (circuit_breaker.py) is made of.",
+                          .methods = methods(),
+                          .slots = {{Py_tp_init, reinterpret_cast<void*>(&init<make>)}},
+                          .open = true});
+  add_to(module, "CircuitBreaker", reinterpret_cast<PyObject*>(type));
 }
 
 }  // namespace tidegate::python

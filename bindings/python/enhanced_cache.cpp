@@ -1,169 +1,235 @@
-#include "tidegate/library/enhanced_cache.hpp"
+#include "enhanced_cache.hpp"
 
-#include <pybind11/stl.h>
-
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
-#include "arguments.hpp"
-#include "coded_error.hpp"
-#include "module.hpp"
-#include "object_ref.hpp"
+#include "cache_load.hpp"
+#include "manual_clock.hpp"
 
 namespace tidegate::python {
 
 namespace {
 
-using Cache = library::EnhancedCache<ObjectRef>;
-
 constexpr std::int64_t kHundredYearsMs = std::int64_t{100} * 365 * 24 * 3600 * 1000;
-constexpr Range kDefaultTtlMs{0, kHundredYearsMs};
 constexpr Range kTtlMs{-kHundredYearsMs, kHundredYearsMs};  // what is already over is simply not kept
-constexpr Range kMaxItems{1, 10'000'000};
-constexpr Range kStaleMs{0, kHundredYearsMs};
-constexpr Range kFailureTtlMs{0, 60'000};
-constexpr Range kJitterPercent{0, 50};
 constexpr std::size_t kMostTags = 8;
+constexpr std::size_t kMostFailed = 64;  // as many as one shard of the library remembers
 
-const CodedError* load_error = nullptr;  // made with the module
-
-resilience::Eviction to_eviction(std::string_view text) {
-  if (text == "lru") return resilience::Eviction::kLru;
-  if (text == "s3_fifo") return resilience::Eviction::kS3Fifo;
-  throw py::value_error("eviction is '" + std::string{text} + "'; it must be 'lru' or 's3_fifo'");
+RingPlace& all_caches() {
+  static RingPlace ring;
+  return ring;
 }
 
-Cache::RemovalListener make_listener(const py::object& on_removal) {
-  const py::object callable = callable_or_none("on_removal", on_removal);
-  if (!callable) return nullptr;
-  return [listener = ObjectRef{callable}](std::string_view key, const ObjectRef& value,
-                                          resilience::RemovalCause cause) {
-    const py::gil_scoped_acquire lock;
-    call_user(listener.object(), key, value.object(), name(cause));
+Cache& cache_of(PyObject* self) {
+  return Native<Cache>::of(self);
+}
+
+Ref key_of(std::string_view name, const CacheValue& value) {
+  return value->key ? Ref::share(value->key.key()) : to_str(name);
+}
+
+CacheLibrary::RemovalListener make_listener(Cache& self) {
+  if (!self.on_removal) return nullptr;
+  return [&self](std::string_view key, const CacheValue& value, resilience::RemovalCause cause) {
+    const Ref listener = self.on_removal;
+    if (listener) tell(listener, key_of(key, value), value->object, to_str(name(cause)));
   };
 }
 
-std::unique_ptr<Cache> make(const py::object& default_ttl_ms, const py::object& max_items,
-                            std::string_view eviction, const py::object& ttl_jitter_percent,
-                            const py::object& stale_ms, const py::object& failure_ttl_ms,
-                            const py::object& on_removal, const ManualClock* clock) {
-  const library::EnhancedCacheSettings settings{
-      .default_ttl_ms = whole_number("default_ttl_ms", default_ttl_ms, kDefaultTtlMs),
-      .max_items = static_cast<std::size_t>(whole_number("max_items", max_items, kMaxItems)),
-      .eviction = to_eviction(eviction),
-      .ttl_jitter_percent =
-          static_cast<std::uint32_t>(whole_number("ttl_jitter_percent", ttl_jitter_percent, kJitterPercent)),
-      .stale_ms = whole_number("stale_ms", stale_ms, kStaleMs),
-      .failure_ttl_ms = whole_number("failure_ttl_ms", failure_ttl_ms, kFailureTtlMs)};
+constexpr Signature<8> kSettings{.function = "EnhancedCache()",
+                                 .names = {"default_ttl_ms", "max_items", "eviction", "ttl_jitter_percent",
+                                           "stale_ms", "failure_ttl_ms", "on_removal", "clock"},
+                                 .required = 0,
+                                 .positional = 2};
+
+library::EnhancedCacheSettings settings_of(const std::array<PyObject*, 8>& given) {
+  static constexpr const char* kEvictions[] = {"lru", "s3_fifo"};
+  library::EnhancedCacheSettings settings;
+  const auto number = [&given](std::size_t place, std::int64_t otherwise, Range range) {
+    return whole_number_or(otherwise, kSettings.names[place], given[place], range);
+  };
+  settings.default_ttl_ms = number(0, settings.default_ttl_ms, {0, kHundredYearsMs});
+  settings.max_items = static_cast<std::size_t>(number(1, 1000, {1, 10'000'000}));
+  if (given[2] != nullptr && choice("eviction", given[2], kEvictions) == 1) {
+    settings.eviction = resilience::Eviction::kS3Fifo;
+  }
+  settings.ttl_jitter_percent = static_cast<std::uint32_t>(number(3, 0, {0, 50}));
+  settings.stale_ms = number(4, 0, {0, kHundredYearsMs});
+  settings.failure_ttl_ms = number(5, settings.failure_ttl_ms, {0, 60'000});
+  return settings;
+}
+
+void make(PyObject* object, PyObject* values, PyObject* names) {
+  Cache& self = cache_of(object);
+  if (self.cache) raise(PyExc_RuntimeError, "this EnhancedCache is made already; make another");
+  const auto given = kSettings.match(values, names);
+  const library::EnhancedCacheSettings settings = settings_of(given);
+  const base::Clock* const clock = clock_of(given[7]);
+  self.on_removal = callable_or_none("on_removal", given[6]);
+  self.clock = Ref::share(given[7]);
   const auto clocks =
       clock == nullptr ? library::EnhancedCacheClocks{} : library::EnhancedCacheClocks::only(*clock);
-  return std::make_unique<Cache>(settings, make_listener(on_removal), nullptr, clocks);
+  self.cache = std::make_unique<CacheLibrary>(settings, make_listener(self), nullptr, clocks);
 }
 
-// An item's own terms; `tags` must outlive them.
-library::ItemOptions make_options(const py::object& ttl_ms, const std::vector<std::string>& tags) {
-  if (tags.size() > kMostTags) {
-    throw py::value_error("tags are " + std::to_string(tags.size()) + "; an item may have " +
-                          std::to_string(kMostTags));
+Ref get(PyObject* self, const Given& given) {
+  static constexpr Signature<2> kSignature{"EnhancedCache.get()", {"key", "default"}, 1};
+  const auto [key, otherwise] = kSignature.match(given);
+  const CacheKeyName named{*cache_of(self).keys, key};
+  Ref found;
+  cache_of(self).library().with_value(
+      named.view(), [&found](const CacheValue& value) { found = Ref::share(value->object.get()); });
+  if (found) return found;
+  return otherwise == nullptr ? none() : Ref::share(otherwise);
+}
+
+Ref set(PyObject* self, const Given& given) {
+  static constexpr Signature<4> kSignature{"EnhancedCache.set()", {"key", "value", "ttl_ms", "tags"}, 2};
+  const auto [key, value, ttl_ms, tags] = kSignature.match(given);
+  const CacheItemTerms terms{ttl_ms, tags};
+  CacheLibrary& library = cache_of(self).library();
+  CacheKeyUse use;
+  const CacheKeyName named{cache_of(self).keys, key, use};
+  library.set(named.view(), cache_of(self).keep(value, std::move(use)), terms.options());
+  return none();
+}
+
+Ref erase(PyObject* self, const Given& given) {
+  static constexpr Signature<1> kSignature{"EnhancedCache.erase()", {"key"}};
+  const auto [key] = kSignature.match(given);
+  CacheLibrary& library = cache_of(self).library();
+  return to_bool(library.erase(CacheKeyName{*cache_of(self).keys, key}.view()));
+}
+
+template <class Number>
+Ref to_int(Number number) {
+  return Ref::take(PyLong_FromLongLong(static_cast<long long>(number)));
+}
+
+Ref erase_prefix(PyObject* self, const Given& given) {
+  static constexpr Signature<1> kSignature{"EnhancedCache.erase_prefix()", {"prefix"}};
+  const auto [prefix] = kSignature.match(given);
+  return to_int(cache_of(self).library().erase_prefix(text("prefix", prefix)));
+}
+
+Ref erase_tag(PyObject* self, const Given& given) {
+  static constexpr Signature<1> kSignature{"EnhancedCache.erase_tag()", {"tag"}};
+  const auto [tag] = kSignature.match(given);
+  return to_int(cache_of(self).library().erase_tag(text("tag", tag)));
+}
+
+Ref clear(PyObject* self) {
+  cache_of(self).library().clear();
+  return none();
+}
+
+Py_ssize_t length(PyObject* self) noexcept {
+  return guarded<Py_ssize_t>(-1, [self] { return static_cast<Py_ssize_t>(cache_of(self).library().size()); });
+}
+
+Ref statistics(PyObject* self) {
+  const auto all = cache_of(self).library().statistics();
+  const std::pair<const char*, std::uint64_t> counts[] = {{"hits", all.hits},
+                                                          {"misses", all.misses},
+                                                          {"stored", all.stored},
+                                                          {"evictions", all.evictions},
+                                                          {"expirations", all.expirations},
+                                                          {"loads", all.loads},
+                                                          {"failed_loads", all.failed_loads},
+                                                          {"joined_loads", all.joined_loads}};
+  Ref result = Ref::take(PyDict_New());
+  for (const auto& [name, count] : counts) {
+    if (PyDict_SetItemString(result.get(), name, to_int(count).get()) != 0) throw PythonError{};
   }
-  library::ItemOptions options{.ttl_ms = std::nullopt, .tags = {tags.begin(), tags.end()}};
-  if (!ttl_ms.is_none()) options.ttl_ms = whole_number("ttl_ms", ttl_ms, kTtlMs);
-  return options;
+  return result;
 }
 
-py::object get(Cache& self, std::string_view key, const py::object& otherwise) {
-  const auto found = without_lock([&] { return self.get(key); });
-  return found ? found->object() : otherwise;
-}
-
-void set(Cache& self, std::string_view key, py::object value, const py::object& ttl_ms,
-         const std::vector<std::string>& tags) {
-  const library::ItemOptions options = make_options(ttl_ms, tags);
-  ObjectRef held{std::move(value)};
-  without_lock([&] { self.set(key, std::move(held), options); });
-}
-
-// The loader's result. What it raised goes to `raised`, for its caller; the others are told in a text.
-base::Result<ObjectRef> call_loader(const py::object& loader, std::string_view key,
-                                    std::optional<ObjectRef>& raised) {
-  const py::gil_scoped_acquire lock;
-  try {
-    return ObjectRef{loader()};
-  } catch (py::error_already_set& error) {
-    raised.emplace(error.value());
-    return base::fail(base::ErrorCode::kIo, "loading '" + std::string{key} +
-                                                "' failed: " + py::repr(error.value()).cast<std::string>());
-  }
-}
-
-py::object get_or_load(Cache& self, std::string_view key, const py::object& loader, const py::object& ttl_ms,
-                       const std::vector<std::string>& tags) {
-  if (!callable_or_none("loader", loader)) throw py::type_error("loader is None; it must be a callable");
-  const library::ItemOptions options = make_options(ttl_ms, tags);
-  std::optional<ObjectRef> raised;
-  const auto result = without_lock([&] {
-    return self.get_or_load(
-        key, [&] { return call_loader(loader, key, raised); }, options);
+Ref after_fork(PyObject* /*module*/) {
+  for_each_in<Cache>(all_caches(), [](Cache& cache) {
+    forget_loads(cache);
+    return 0;
   });
-  if (result) return result->object();
-  raise(raised ? raised->object() : load_error->make(result.error()));
+  return none();
 }
 
-py::dict statistics(const Cache& self) {
-  const auto all = without_lock([&] { return self.statistics(); });
-  using namespace py::literals;
-  return py::dict("hits"_a = all.hits, "misses"_a = all.misses, "stored"_a = all.stored,
-                  "evictions"_a = all.evictions, "expirations"_a = all.expirations, "loads"_a = all.loads,
-                  "failed_loads"_a = all.failed_loads, "joined_loads"_a = all.joined_loads);
-}
+PyMethodDef module_functions[] = {
+    plain_method<after_fork>("forget_loads_of_parent", "After a fork, in the child."), {}};
 
 }  // namespace
 
-void bind_enhanced_cache(py::module_& module) {
-  static const CodedError error{module, "LoadError",
-                                "What get_or_load raises where another's load failed, or just failed before; "
-                                "the caller whose loader raised gets that exception itself."};
-  load_error = &error;
-  py::class_<Cache>(
-      module, "EnhancedCache",
-      "Keeps any object for its TTL; the least recently used leave when more than `max_items` are "
-      "kept. Keys are str. Any thread.\n\n"
-      "on_removal(key, value, cause) is told of each value that leaves, by the thread that made it leave; "
-      "the "
-      "cause is 'replaced', 'evicted', 'expired' or 'erased'.")
-      .def(py::init(&make), py::arg("default_ttl_ms") = 1000, py::arg("max_items") = 1000, py::kw_only(),
-           py::arg("eviction") = "lru", py::arg("ttl_jitter_percent") = 0, py::arg("stale_ms") = 0,
-           py::arg("failure_ttl_ms") = 100, py::arg("on_removal") = py::none(), py::arg("clock") = py::none(),
-           py::keep_alive<1, 9>())
-      .def("get", &get, py::arg("key"), py::arg("default") = py::none(),
-           "The object itself, not a copy; `default` when it is absent or expired.")
-      .def("set", &set, py::arg("key"), py::arg("value"), py::arg("ttl_ms") = py::none(),
-           py::arg("tags") = py::tuple(),
-           "With a TTL of 0 or less the value is not kept, and an older one of that key leaves.")
-      .def("get_or_load", &get_or_load, py::arg("key"), py::arg("loader"), py::arg("ttl_ms") = py::none(),
-           py::arg("tags") = py::tuple(),
-           "The item, or what loader() brings. All who ask for the key meanwhile wait for that one load.")
-      .def(
-          "erase",
-          [](Cache& self, std::string_view key) { return without_lock([&] { return self.erase(key); }); },
-          py::arg("key"), "True: it was there.")
-      .def(
-          "erase_prefix",
-          [](Cache& self, std::string_view prefix) {
-            return without_lock([&] { return self.erase_prefix(prefix); });
-          },
-          py::arg("prefix"), "The number erased. Looks at every item.")
-      .def(
-          "erase_tag",
-          [](Cache& self, std::string_view tag) { return without_lock([&] { return self.erase_tag(tag); }); },
-          py::arg("tag"), "The number erased: every item that was set with that tag.")
-      .def("clear", [](Cache& self) { without_lock([&] { self.clear(); }); })
-      .def("__len__", [](const Cache& self) { return without_lock([&] { return self.size(); }); })
-      .def("statistics", &statistics, "Counts since construction.");
+Cache::Cache() {
+  join(all_caches());
+}
+
+CacheLibrary& Cache::library() const {
+  if (!cache) raise(PyExc_RuntimeError, "EnhancedCache.__init__() was not called");
+  return *cache;
+}
+
+CacheValue Cache::keep(PyObject* object, CacheKeyUse key) {
+  auto value = std::make_shared<KeptObject>(Ref::share(object), std::move(key));
+  value->join(kept);
+  return value;
+}
+
+void Cache::remember_failed(CacheKeyUse key) {
+  failed.push_back(std::move(key));
+  if (failed.size() > kMostFailed) failed.pop_front();
+}
+
+int Cache::traverse(visitproc visit, void* arg) const {
+  Py_VISIT(on_removal.get());
+  Py_VISIT(clock.get());
+  Py_VISIT(keys->dict());
+  return for_each_in<KeptObject>(kept, [visit, arg](const KeptObject& one) {
+    Py_VISIT(one.object.get());
+    return 0;
+  });
+}
+
+void Cache::clear() {
+  on_removal = {};
+  failed.clear();
+  if (cache) cache->clear();
+}
+
+CacheItemTerms::CacheItemTerms(PyObject* ttl_ms, PyObject* tags) {
+  if (ttl_ms != nullptr && ttl_ms != Py_None) ttl_ms_ = whole_number("ttl_ms", ttl_ms, kTtlMs);
+  if (tags == nullptr) return;
+  tags_ = texts("tags", tags);
+  if (tags_.size() > kMostTags) {
+    raise(PyExc_ValueError,
+          "tags are " + std::to_string(tags_.size()) + "; an item may have " + std::to_string(kMostTags));
+  }
+}
+
+void add_enhanced_cache(PyObject* module) {
+  add_cache_load(module);
+  PyTypeObject* const type = make_type<Cache>(
+      {.name = "tidegate._tidegate.EnhancedCache",
+       .doc = "What tidegate.EnhancedCache (enhanced_cache.py) is made of.",
+       .methods =
+           {method<get>("get", "The object itself, not a copy; `default` when it is absent or expired."),
+            method<set>(
+                "set", "With a TTL of 0 or less the value is not kept, and an older one of that key leaves."),
+            method<get_or_load>(
+                "get_or_load",
+                "The item, or what loader() brings. All who ask for the key meanwhile wait for "
+                "that one load."),
+            method<begin_load>("_begin_load", "For get_or_load_async."),
+            method<erase>("erase", "True: it was there."),
+            method<erase_prefix>("erase_prefix",
+                                 "Of the keys that are str. The number erased. Looks at every item."),
+            method<erase_tag>("erase_tag", "The number erased: every item that was set with that tag."),
+            plain_method<clear>("clear", "Erases all."),
+            plain_method<statistics>("statistics", "Counts since construction.")},
+       .slots = {{Py_tp_init, reinterpret_cast<void*>(&init<make>)},
+                 {Py_mp_length, reinterpret_cast<void*>(&length)}},
+       .open = true});
+  add_to(module, "EnhancedCache", reinterpret_cast<PyObject*>(type));
+  if (PyModule_AddFunctions(module, module_functions) != 0) throw PythonError{};
 }
 
 }  // namespace tidegate::python

@@ -1,33 +1,45 @@
-#include "module.hpp"
-
-#include <memory>
-
-#include "arguments.hpp"
-
-namespace tidegate::python {
+// The module `tidegate._tidegate`, put together from its parts; programs import them from `tidegate`.
+#include "circuit_breaker.hpp"
+#include "enhanced_cache.hpp"
+#include "manual_clock.hpp"
+#include "ready_awaitable.hpp"
+#include "request_batcher.hpp"
 
 namespace {
 
-constexpr Range kStep{0, 3'600'000'000};  // a thousand hours in milliseconds
+using namespace tidegate::python;
 
-void bind_manual_clock(py::module_& module) {
-  py::class_<ManualClock, std::shared_ptr<ManualClock>>(
-      module, "ManualClock", "A clock that moves only when told: pass it as `clock` to test without waiting.")
-      .def(py::init<>())
-      .def(
-          "advance_ms",
-          [](ManualClock& self, const py::object& ms) { self.advance(whole_number("ms", ms, kStep)); },
-          py::arg("ms"));
+// For numbers that only Python's part of the package uses.
+Ref check_whole_number(PyObject* /*module*/, const Given& given) {
+  static constexpr Signature<4> kSignature{"whole_number()", {"argument", "value", "low", "high"}};
+  const auto [argument, value, low, high] = kSignature.match(given);
+  const Range range{PyLong_AsLongLong(low), PyLong_AsLongLong(high)};
+  return Ref::take(PyLong_FromLongLong(whole_number(PyUnicode_AsUTF8(argument), value, range)));
 }
+
+PyMethodDef functions[] = {
+    method<check_whole_number>("whole_number", "The number; an error that names the argument otherwise."),
+    {}};
+
+PyModuleDef definition{.m_base = PyModuleDef_HEAD_INIT,
+                       .m_name = "tidegate._tidegate",
+                       .m_doc =
+                           "Tidegate's request batcher, cache and circuit breaker; import them from "
+                           "`tidegate`.",
+                       .m_size = -1,
+                       .m_methods = functions};
 
 }  // namespace
 
-PYBIND11_MODULE(_tidegate, module) {
-  module.doc() = "Tidegate's request batcher, cache and circuit breaker; import them from `tidegate`.";
-  bind_manual_clock(module);
-  bind_circuit_breaker(module);
-  bind_enhanced_cache(module);
-  bind_request_batcher(module);
+PyMODINIT_FUNC PyInit__tidegate() {
+  return guarded<PyObject*>(nullptr, [] {
+    Ref module = Ref::take(PyModule_Create(&definition));
+    add_manual_clock(module.get());
+    add_ready_awaitable();
+    add_circuit_breaker(module.get());
+    add_enhanced_cache(module.get());
+    add_request_batcher(module.get());
+    add_to(module.get(), "__version__", to_str(TIDEGATE_VERSION).get());
+    return module.release();
+  });
 }
-
-}  // namespace tidegate::python

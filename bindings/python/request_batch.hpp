@@ -1,15 +1,12 @@
 // A batch as Python sees it: a list of its requests, to be answered once.
 #pragma once
 
-#include <pybind11/pybind11.h>
-
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <utility>
 
-#include "manual_clock.hpp"
-#include "object_ref.hpp"
+#include "native_type.hpp"
+#include "ring.hpp"
 #include "tidegate/library/request_batch.hpp"
 
 namespace tidegate::python {
@@ -18,68 +15,73 @@ struct OpenBatch;
 
 // One caller's request. Its callback is called once, whoever is first: the batch's answer, or somebody who
 // took the request out of the batch and calls `request.callback(result)`. The last of a batch that is
-// answered so answers the batch, for those who share it. All calls hold the interpreter's lock.
-class Waiter {
+// answered so answers the batch, for those who share it.
+//
+// In the ring of whoever owns it: its batcher, then its batch.
+class Waiter : public RingPlace {
  public:
-  // `callback`: null for none.
-  Waiter(py::dict params, const py::object& callback) : params_(std::move(params)) {
-    if (callback) callback_.emplace(callback);
-  }
+  // `callback`: null for none. A Python object.
+  static Ref make(Ref params, Ref callback);
 
-  py::object params() const { return params_.object(); }
-  void handed_out(const std::shared_ptr<OpenBatch>& batch) { batch_ = batch; }
-  void answer(const py::object& result);
+  PyObject* object() const noexcept;
+  const Ref& params() const noexcept { return params_; }
+  void handed_out(const std::shared_ptr<OpenBatch>& batch);
+  void answer(const Ref& result);
+
+  int traverse(visitproc visit, void* arg) const;
+  // Nothing: whoever owns it cancels it in its own end, and its callback goes then.
+  static void clear() {}
 
  private:
-  ObjectRef params_;  // the caller's own dict
-  std::optional<ObjectRef> callback_;
+  Ref params_;  // the caller's own dict
+  Ref callback_;
   bool answered_ = false;
+  unsigned forks_ = 0;  // before it was made: one of the parent's is answered there
   std::weak_ptr<OpenBatch> batch_;
 };
 
 // What the library keeps for a request.
 struct WaiterCallback {
-  std::shared_ptr<Waiter> waiter;
+  explicit operator bool() const noexcept { return static_cast<bool>(waiter); }
+  void operator()(const base::Result<Ref>& result) const;
+  Waiter& held() const { return Native<Waiter>::of(waiter.get()); }
 
-  explicit operator bool() const noexcept { return waiter != nullptr; }
-  void operator()(const base::Result<ObjectRef>& result) const;
+  Ref waiter;
+};
+
+// What a batch outlives its batcher with.
+struct BatchOwner {
+  Ref clock;  // which the library reads when a batch ends; null: the machine's
+  Ref wake;   // told that a batch has ended; null: nobody
 };
 
 // What a batch in somebody's hands shares with its requests.
 struct OpenBatch {
-  using Calls = library::RequestBatch<ObjectRef, WaiterCallback>;
+  using Calls = library::RequestBatch<Ref, WaiterCallback>;
 
-  // Does nothing when it has been answered already. Precondition: the interpreter's lock is held.
-  void answer(py::object result);
+  OpenBatch(BatchOwner of, Calls taken)
+      : owner(std::move(of)), calls(std::move(taken)), unanswered(calls.size()) {}
+  OpenBatch(const OpenBatch&) = delete;
+  OpenBatch& operator=(const OpenBatch&) = delete;
+  ~OpenBatch() { give_up(); }
 
-  ClockPtr clock;  // before `calls`, which read it when they end
+  // Both do nothing when it has been answered already.
+  void answer(const Ref& result);
+  void give_up();
+
+  BatchOwner owner;  // before `calls`, which use it when they end
+  RingPlace waiters;
   Calls calls;
   std::size_t unanswered;
 };
 
-class Batch {
- public:
-  using Calls = OpenBatch::Calls;
+using BatchCalls = OpenBatch::Calls;
 
-  // `endpoint` and `params` of its calls, or, where it is empty, those asked for. `clock`: what its batcher
-  // was given; a batch may outlive it. Precondition, here and below: the interpreter's lock is held.
-  Batch(Calls calls, py::str endpoint, py::dict params, ClockPtr clock);
+// A Batch of Python's. `endpoint` and `params` of its calls, or, where it is empty, those asked for.
+Ref make_batch(BatchCalls calls, Ref endpoint, Ref params, BatchOwner owner);
 
-  py::object endpoint() const { return endpoint_.object(); }
-  py::object params() const { return params_.object(); }
-  py::object requests() const { return requests_.object(); }
-
-  // Both do nothing when the batch has been answered already.
-  void answer(py::object result) { open_->answer(std::move(result)); }
-  void fail(const py::object& error);
-
- private:
-  std::shared_ptr<OpenBatch> open_;
-  ObjectRef endpoint_;
-  ObjectRef params_;
-  ObjectRef requests_;  // list[Request]
-};
-
-void bind_request_batch(py::module_& module);
+// After a fork, in the child: what was asked before is answered in the parent.
+void forget_waiters();
+void add_request_batch(PyObject* module);
 
 }  // namespace tidegate::python

@@ -1,204 +1,279 @@
 #include "tidegate/library/request_batcher.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
-#include <set>
+#include <optional>
 #include <string>
-#include <string_view>
-#include <thread>
 #include <utility>
 
-#include "arguments.hpp"
-#include "module.hpp"
-#include "object_ref.hpp"
+#include "manual_clock.hpp"
 #include "request_batch.hpp"
+#include "request_batcher.hpp"
 
 namespace tidegate::python {
 
 namespace {
 
-using Library = library::RequestBatcher<ObjectRef, WaiterCallback>;
+using Library = library::RequestBatcher<Ref, WaiterCallback>;
 
 constexpr Range kBatchWindowMs{1, 60'000};
 constexpr Range kMaxBatchSize{1, 10'000};
 
-// Whether this thread runs some batcher's executor.
-thread_local bool executing = false;
-
-class Executing {
- public:
-  Executing() = default;
-  Executing(const Executing&) = delete;
-  Executing& operator=(const Executing&) = delete;
-  ~Executing() { executing = outer_; }
-
- private:
-  bool outer_ = std::exchange(executing, true);
-};
-
-// Ending a batcher joins its thread, whose executor may be waiting for the interpreter's lock: so it is let
-// go. The thread cannot join itself: where its executor drops the last reference, another thread does it.
-struct End {
-  ClockPtr clock;  // which the library reads to its end
-
-  void operator()(Library* library) const {
-    if (executing) {
-      std::thread{[library, kept = clock] { delete library; }}.detach();
-    } else if (PyGILState_Check() != 0) {
-      without_lock([library] { delete library; });
-    } else {
-      delete library;
-    }
-  }
-};
-
-void execute(const ObjectRef& executor, Batch::Calls calls, const ClockPtr& clock) {
-  const py::gil_scoped_acquire lock;
-  const Executing here;
-  py::str endpoint = calls.endpoint();
-  py::dict params = to_dict(calls.params());
-  const py::object batch = py::cast(Batch{std::move(calls), std::move(endpoint), std::move(params), clock});
-  try {
-    executor.object()(batch);
-  } catch (py::error_already_set& error) {
-    batch.cast<Batch&>().fail(error.value());
-  }
-}
-
-// The guide's RequestBatcher. Its state changes only under the interpreter's lock.
+// The guide's RequestBatcher. It has no thread: batch_workers.py takes what is due, and is woken when that is
+// sooner than it knows.
 class Batcher {
  public:
-  // `executor`: null for none.
-  Batcher(std::int64_t window_ms, std::size_t max_batch_size, const py::object& executor, ClockPtr clock)
-      : clock_(std::move(clock)), has_executor_(executor) {
-    Library::Executor call;
-    if (has_executor_) {
-      call = [held = ObjectRef{executor}, given = clock_](Batch::Calls calls) {
-        execute(held, std::move(calls), given);
-      };
-    }
-    library_ = {new Library(window_ms, max_batch_size, std::move(call), clock_.get()), End{clock_}};
-    if (has_executor_) running.insert(this);
-  }
-  Batcher(const Batcher&) = delete;
-  Batcher& operator=(const Batcher&) = delete;
-  ~Batcher() { close(); }
-
-  // The requests still waiting get a BatchError. Nothing of *this is touched once those callbacks may run:
-  // one of them may drop the last reference to it.
-  void close() {
-    running.erase(this);
-    const auto last = std::exchange(library_, nullptr);
-  }
-
-  // At the interpreter's end, while callbacks can still run: no thread of ours may ask for its lock later.
-  static void close_all_running() {
-    while (!running.empty()) (*running.begin())->close();
-  }
-
+  void make(std::int64_t window_ms, std::size_t max_batch_size, bool with_executor, const BatchOwner& owner,
+            Ref start);
+  // Begins anew. The requests of before are forgotten where the waiters are.
+  void make_again();
+  bool is_made() const noexcept { return window_ms_ != 0; }
   bool has_executor() const noexcept { return has_executor_; }
-  const ClockPtr& clock() const noexcept { return clock_; }
 
-  // `act(library)` without the interpreter's lock.
-  template <class Act>
-  auto call(Act act) const {
-    const std::shared_ptr<Library> library = library_;  // a close() meanwhile takes nothing from under us
-    if (library == nullptr) throw std::runtime_error("the batcher is closed; make another");
-    return without_lock([&] { return act(*library); });
-  }
+  // The requests still waiting get a BatchError.
+  void close() { const auto last = std::exchange(library_, nullptr); }
+  // Kept alive by who uses it: a callback may close the batcher meanwhile.
+  std::shared_ptr<Library> library() const;
+  bool is_closed() const noexcept { return library_ == nullptr; }
+
+  bool add(PyObject* endpoint, PyObject* params, Ref callback, bool submitted);
+  Ref get_batch(PyObject* endpoint, PyObject* params) const;
+  // Null: nothing is due.
+  Ref take_due();
+  const base::Clock& clock() const;
+
+  int traverse(visitproc visit, void* arg) const;
+  void finalize() { close(); }
+  void clear();
 
  private:
-  static inline std::set<Batcher*> running;  // those with an executor
-
-  ClockPtr clock_;
-  bool has_executor_;
+  std::int64_t window_ms_ = 0;
+  std::size_t max_batch_size_ = 0;
+  bool has_executor_ = false;
+  BatchOwner owner_;
+  Ref start_;          // called when something is due sooner than before; null: nobody listens
+  RingPlace waiting_;  // of the library's requests, Waiter
+  std::optional<BatchCalls> taken_;
   std::shared_ptr<Library> library_;  // null: closed
 };
 
-std::unique_ptr<Batcher> make(const py::object& batch_window_ms, const py::object& max_batch_size,
-                              const py::object& executor, std::shared_ptr<ManualClock> clock) {
-  const auto window = whole_number("batch_window_ms", batch_window_ms, kBatchWindowMs);
-  const auto size = static_cast<std::size_t>(whole_number("max_batch_size", max_batch_size, kMaxBatchSize));
-  return std::make_unique<Batcher>(window, size, callable_or_none("executor", executor), std::move(clock));
+void Batcher::make(std::int64_t window_ms, std::size_t max_batch_size, bool with_executor,
+                   const BatchOwner& owner, Ref start) {
+  window_ms_ = window_ms;
+  max_batch_size_ = max_batch_size;
+  has_executor_ = with_executor;
+  owner_ = owner;
+  start_ = std::move(start);
+  make_again();
 }
 
-void require_executor(const Batcher& self, const std::string& call) {
-  if (!self.has_executor()) throw std::runtime_error(call + " needs the executor given at construction");
+void Batcher::make_again() {
+  Library::Executor take;
+  if (has_executor_) take = [this](BatchCalls calls) { taken_ = std::move(calls); };
+  library_ = std::make_shared<Library>(window_ms_, max_batch_size_, std::move(take), &clock());
 }
 
-bool add_request(const Batcher& self, std::string_view endpoint, py::dict params,
-                 const py::object& callback) {
+const base::Clock& Batcher::clock() const {
+  const base::Clock* const chosen = clock_of(owner_.clock.get());
+  return chosen == nullptr ? library::system_clock() : *chosen;
+}
+
+std::shared_ptr<Library> Batcher::library() const {
+  if (library_) return library_;
+  if (!is_made()) raise(PyExc_RuntimeError, "RequestBatcher.__init__() was not called");
+  raise(PyExc_RuntimeError, "the batcher is closed; make another");
+}
+
+bool Batcher::add(PyObject* endpoint, PyObject* params, Ref callback, bool submitted) {
+  const std::string_view name = text("endpoint", endpoint);
   resilience::Params converted = to_params(params);
-  auto waiter = std::make_shared<Waiter>(std::move(params), callable_or_none("callback", callback));
-  return self.call([&](Library& library) {
-    return library.add_request(endpoint, std::move(converted), WaiterCallback{std::move(waiter)});
-  });
+  WaiterCallback waiting{Waiter::make(Ref::share(params), std::move(callback))};
+  const Ref waiter = waiting.waiter;
+  const std::shared_ptr<Library> library = this->library();
+  const base::MonotonicTime deadline = start_ ? library->next_deadline() : base::kNever;
+  waiting.held().join(waiting_);
+  bool queued = true;
+  if (submitted) {
+    library->submit(name, std::move(converted), std::move(waiting));
+  } else {
+    queued = library->add_request(name, std::move(converted), std::move(waiting));
+  }
+  if (start_ && library->next_deadline() < deadline) tell(Ref{start_});
+  return queued;
 }
 
-void submit(const Batcher& self, std::string_view endpoint, py::dict params, const py::object& callback) {
-  require_executor(self, "submit");
-  resilience::Params converted = to_params(params);
-  auto waiter = std::make_shared<Waiter>(std::move(params), callback);
-  self.call([&](Library& library) {
-    library.submit(endpoint, std::move(converted), WaiterCallback{std::move(waiter)});
-  });
-}
-
-Batch get_batch(const Batcher& self, std::string_view endpoint, py::dict params) {
+Ref Batcher::get_batch(PyObject* endpoint, PyObject* params) const {
+  const std::string_view name = text("endpoint", endpoint);
   const resilience::Params converted = to_params(params);
-  auto calls = self.call([&](Library& library) { return library.get_batch(endpoint, converted); });
-  return Batch{std::move(calls), py::str(endpoint), std::move(params), self.clock()};
+  return make_batch(library()->get_batch(name, converted), Ref::share(endpoint), Ref::share(params), owner_);
 }
 
-py::list due(const Batcher& self) {
-  py::list result;
-  for (const Library::Due& one : self.call([](Library& library) { return library.due(); })) {
-    result.append(py::make_tuple(one.endpoint, to_dict(one.params)));
+Ref Batcher::take_due() {
+  const std::shared_ptr<Library> library = this->library();
+  if (library->run_due(1) == 0) return {};
+  BatchCalls calls = std::move(*std::exchange(taken_, std::nullopt));
+  Ref endpoint = to_str(calls.endpoint());
+  Ref params = to_dict(calls.params());
+  return make_batch(std::move(calls), std::move(endpoint), std::move(params), owner_);
+}
+
+int Batcher::traverse(visitproc visit, void* arg) const {
+  Py_VISIT(owner_.clock.get());
+  Py_VISIT(owner_.wake.get());
+  Py_VISIT(start_.get());
+  return for_each_in<Waiter>(waiting_, [visit, arg](const Waiter& one) {
+    Py_VISIT(one.object());
+    return 0;
+  });
+}
+
+void Batcher::clear() {
+  close();
+  owner_.wake = {};
+  start_ = {};
+}
+
+Batcher& batcher_of(PyObject* self) {
+  return Native<Batcher>::of(self);
+}
+
+void make(PyObject* self, PyObject* values, PyObject* names) {
+  static constexpr Signature<6> kSignature{
+      "RequestBatcher()", {"batch_window_ms", "max_batch_size", "with_executor", "clock", "start", "wake"}};
+  const auto [window, size, with_executor, clock, start, wake] = kSignature.match(values, names);
+  if (batcher_of(self).is_made())
+    raise(PyExc_RuntimeError, "this RequestBatcher is made already; make another");
+  const auto window_ms = whole_number("batch_window_ms", window, kBatchWindowMs);
+  const auto most = static_cast<std::size_t>(whole_number("max_batch_size", size, kMaxBatchSize));
+  clock_of(clock);
+  batcher_of(self).make(window_ms, most, with_executor == Py_True,
+                        {Ref::share(clock), callable_or_none("wake", wake)},
+                        callable_or_none("start", start));
+}
+
+void require_executor(PyObject* self, const char* call) {
+  if (batcher_of(self).has_executor()) return;
+  raise(PyExc_RuntimeError, std::string{call} + " needs the executor given at construction");
+}
+
+Ref add_request(PyObject* self, const Given& given) {
+  static constexpr Signature<3> kSignature{
+      "RequestBatcher.add_request()", {"endpoint", "params", "callback"}, 2};
+  const auto [endpoint, params, callback] = kSignature.match(given);
+  return to_bool(batcher_of(self).add(endpoint, params, callable_or_none("callback", callback), false));
+}
+
+Ref submit(PyObject* self, const Given& given) {
+  static constexpr Signature<3> kSignature{"RequestBatcher.submit()", {"endpoint", "params", "callback"}};
+  const auto [endpoint, params, callback] = kSignature.match(given);
+  require_executor(self, "submit");
+  batcher_of(self).add(endpoint, params, Ref::share(callback), true);
+  return none();
+}
+
+Ref get_batch(PyObject* self, const Given& given) {
+  static constexpr Signature<2> kSignature{"RequestBatcher.get_batch()", {"endpoint", "params"}};
+  const auto [endpoint, params] = kSignature.match(given);
+  return batcher_of(self).get_batch(endpoint, params);
+}
+
+Ref due(PyObject* self) {
+  Ref result = Ref::take(PyList_New(0));
+  for (const Library::Due& one : batcher_of(self).library()->due()) {
+    const Ref pair = Ref::take(PyTuple_Pack(2, to_str(one.endpoint).get(), to_dict(one.params).get()));
+    if (PyList_Append(result.get(), pair.get()) != 0) throw PythonError{};
   }
   return result;
 }
 
-py::object next_deadline(const Batcher& self) {
-  const base::MonotonicTime at = self.call([](Library& library) { return library.next_deadline(); });
-  if (at == base::kNever) return py::none();
-  return py::float_(std::chrono::duration<double>(at.time_since_epoch()).count());
+Ref seconds(base::Duration time) {
+  return Ref::take(PyFloat_FromDouble(std::chrono::duration<double>(time).count()));
 }
 
-std::size_t run_due(const Batcher& self) {
+Ref next_deadline(PyObject* self) {
+  const base::MonotonicTime at = batcher_of(self).library()->next_deadline();
+  return at == base::kNever ? none() : seconds(at.time_since_epoch());
+}
+
+Ref seconds_until_due(PyObject* self) {
+  const base::MonotonicTime at = batcher_of(self).library()->next_deadline();
+  if (at == base::kNever) return none();
+  return seconds(std::max(base::Duration::zero(), at - batcher_of(self).clock().now()));
+}
+
+Ref take_due(PyObject* self) {
   require_executor(self, "run_due");
-  return self.call([](Library& library) { return library.run_due(); });
+  Ref batch = batcher_of(self).take_due();
+  return batch ? batch : none();
 }
 
-py::dict statistics(const Batcher& self) {
-  const auto all = self.call([](Library& library) { return library.statistics(); });
-  using namespace py::literals;
-  return py::dict("requests"_a = all.requests, "batches"_a = all.batches, "refused"_a = all.refused);
+Ref statistics(PyObject* self) {
+  const auto all = batcher_of(self).library()->statistics();
+  return Ref::take(Py_BuildValue("{s:K,s:K,s:K}", "requests", static_cast<unsigned long long>(all.requests),
+                                 "batches", static_cast<unsigned long long>(all.batches), "refused",
+                                 static_cast<unsigned long long>(all.refused)));
+}
+
+Ref close(PyObject* self) {
+  batcher_of(self).close();
+  return none();
+}
+
+Ref begin_again(PyObject* self) {
+  if (!batcher_of(self).is_closed()) batcher_of(self).make_again();
+  return none();
+}
+
+PyObject* is_closed(PyObject* self, void* /*unused*/) noexcept {
+  return PyBool_FromLong(batcher_of(self).is_closed() ? 1 : 0);
+}
+
+Ref forget_requests(PyObject* /*module*/) {
+  forget_waiters();
+  return none();
+}
+
+PyMethodDef module_functions[] = {
+    plain_method<forget_requests>("forget_requests_of_parent", "After a fork, in the child."), {}};
+
+std::vector<PyMethodDef> methods() {
+  return {
+      method<add_request>(
+          "add_request",
+          "True: queued, another's batch will answer the callback. False: the caller must now get_batch, "
+          "which "
+          "includes this request, and execute it.\n\n"
+          "callback(result) is called once: with the answer, or with an exception where the batch failed."),
+      method<submit>("_submit", "For submit."),
+      method<get_batch>("get_batch", "A list of requests; empty when another caller has taken them already."),
+      plain_method<due>("due",
+                        "(endpoint, params) of each batch that should be taken now, the longest due first."),
+      plain_method<next_deadline>(
+          "next_deadline",
+          "When the next batch will be due, in seconds of CLOCK_BOOTTIME; None: none waits."),
+      plain_method<seconds_until_due>("seconds_until_due", "How long until then; None: none waits."),
+      plain_method<take_due>("_take_due", "The batch that is due the longest; None: none is."),
+      plain_method<statistics>("statistics", "Counts since construction."),
+      plain_method<close>("close", "Requests still waiting get a BatchError."),
+      plain_method<begin_again>("_begin_again", "After a fork, in the child."),
+  };
 }
 
 }  // namespace
 
-void bind_request_batcher(py::module_& module) {
-  bind_request_batch(module);
-  py::class_<Batcher>(module, "RequestBatcher",
-                      "What tidegate.RequestBatcher (request_batcher.py) is made of.")
-      .def(py::init(&make), py::arg("batch_window_ms") = 50, py::arg("max_batch_size") = 10, py::kw_only(),
-           py::arg("executor") = py::none(), py::arg("clock") = py::none())
-      .def("add_request", &add_request, py::arg("endpoint"), py::arg("params"),
-           py::arg("callback") = py::none(),
-           "True: queued, another's batch will answer the callback. False: the caller must now get_batch, "
-           "which "
-           "includes this request, and execute it.\n\n"
-           "callback(result) is called once: with the answer, or with an exception where the batch failed.")
-      .def("_submit", &submit, py::arg("endpoint"), py::arg("params"), py::arg("callback"))
-      .def("get_batch", &get_batch, py::arg("endpoint"), py::arg("params"),
-           "A list of requests; empty when another caller has taken them already.")
-      .def("due", &due, "(endpoint, params) of each batch that should be taken now, the longest due first.")
-      .def("next_deadline", &next_deadline,
-           "When the next batch will be due, by time.monotonic(); None: none waits.")
-      .def("run_due", &run_due,
-           "Hands everything due to the executor, on this thread. The number of batches.")
-      .def("statistics", &statistics, "Counts since construction.")
-      .def("close", &Batcher::close, "Stops the executor's thread; requests still waiting get a BatchError.");
-  py::module_::import("atexit").attr("register")(py::cpp_function(&Batcher::close_all_running));
+void add_request_batcher(PyObject* module) {
+  add_request_batch(module);
+  PyTypeObject* const type =
+      make_type<Batcher>({.name = "tidegate._tidegate.RequestBatcher",
+                          .doc = "What tidegate.RequestBatcher (request_batcher.py) is "
+                                 "made of.",
+                          .methods = methods(),
+                          .getters = {{.name = "is_closed", .get = &is_closed}},
+                          .slots = {{Py_tp_init, reinterpret_cast<void*>(&init<make>)}},
+                          .open = true});
+  add_to(module, "RequestBatcher", reinterpret_cast<PyObject*>(type));
+  if (PyModule_AddFunctions(module, module_functions) != 0) throw PythonError{};
 }
 
 }  // namespace tidegate::python

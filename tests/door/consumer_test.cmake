@@ -1,5 +1,5 @@
-# Installs the build in BUILD_DIR into a fresh prefix, then configures, builds and runs the consumer against it: what a
-# user of find_package(tidegate) does. Nothing but the prefix and the compiler is handed over.
+# Installs the build in BUILD_DIR into a fresh prefix, then builds and runs the consumer against it, as a user of
+# find_package(tidegate) does and as one of pkg-config. Nothing but the prefix and the compiler is handed over.
 file(REMOVE_RECURSE "${WORK_DIR}")
 set(flags "")
 if(SANITIZE)
@@ -15,3 +15,15 @@ step("${CMAKE_COMMAND}" -S "${CONSUMER_DIR}" -B "${WORK_DIR}/build" -G "${GENERA
   "-DCMAKE_PREFIX_PATH=${WORK_DIR}/prefix" "-DCMAKE_CXX_COMPILER=${CXX_COMPILER}" "-DCMAKE_CXX_FLAGS=${flags}")
 step("${CMAKE_COMMAND}" --build "${WORK_DIR}/build")
 step("${WORK_DIR}/build/consumer")
+
+# Moved, as packagers do between building and installing.
+file(RENAME "${WORK_DIR}/prefix" "${WORK_DIR}/moved")
+file(GLOB_RECURSE descriptions "${WORK_DIR}/moved/*/tidegate.pc")
+get_filename_component(description_dir "${descriptions}" DIRECTORY)
+set(ENV{PKG_CONFIG_PATH} "${description_dir}")
+find_program(PKG_CONFIG pkg-config REQUIRED)
+execute_process(COMMAND "${PKG_CONFIG}" --cflags --libs "tidegate >= 0.1" OUTPUT_VARIABLE found
+  COMMAND_ERROR_IS_FATAL ANY)
+separate_arguments(found UNIX_COMMAND "${found}")
+step("${CXX_COMPILER}" -std=c++23 ${flags} "${CONSUMER_DIR}/main.cpp" ${found} -o "${WORK_DIR}/consumer")
+step("${WORK_DIR}/consumer")

@@ -1,6 +1,7 @@
 """Wrong arguments raise, naming the argument and what it may be; the edges of each range are allowed."""
 
 import enum
+import types
 import unittest
 
 from tidegate import BatchError, CircuitBreaker, EnhancedCache, ManualClock, RequestBatcher
@@ -79,7 +80,7 @@ class Params(unittest.TestCase):
                 self.batch_of({"symbols": wrong})
         with self.assertRaisesRegex(ValueError, "^the parameter 'id' is a number that does not fit 64 bits"):
             self.batch_of({"id": 2**64})
-        with self.assertRaisesRegex(TypeError, "^the parameter name 5 is of type int; names are str$"):
+        with self.assertRaisesRegex(TypeError, "^a parameter's name is of type int; names are str$"):
             self.batch_of({5: "x"})
 
     def test_equal_values_are_one_kind_and_others_are_not(self):
@@ -97,6 +98,92 @@ class Params(unittest.TestCase):
         self.assertTrue(is_joined({"limit": None}, {}))
         self.assertFalse(is_joined({"limit": 1}, {"limit": "1"}))
         self.assertFalse(is_joined({"limit": 1}, {"limit": True}))
+
+
+class Secrets(unittest.TestCase):
+    """What is passed wrongly may be a secret: no message shows it."""
+
+    SECRET = "sk-very-secret"
+
+    class Odd:
+        def __repr__(self):
+            return Secrets.SECRET
+
+        __str__ = __repr__
+        __hash__ = None
+
+    def assert_not_shown(self, call, *args, **kwargs):
+        with self.assertRaises((TypeError, ValueError, RuntimeError)) as caught:
+            call(*args, **kwargs)
+        error = caught.exception
+        while error is not None:
+            self.assertNotIn(self.SECRET, str(error))
+            error = error.__cause__ or error.__context__
+        return str(caught.exception)
+
+    def test_no_wrong_argument_is_shown(self):
+        cache, circuit, batcher = EnhancedCache(), CircuitBreaker(), RequestBatcher()
+        odd, text = self.Odd(), self.SECRET
+        batcher.add_request("get", {})
+        batch = batcher.get_batch("get", {})
+        calls = [
+            (cache.get, odd), (cache.get, text, text, text), (cache.set, text), (cache.set, odd, text),
+            (cache.set, "key", text, text), (cache.set, "key", text, None, text), (cache.set, "key", text, None, [odd]),
+            (cache.get_or_load, text, text), (cache.get_or_load, text, None), (cache.erase_prefix, odd),
+            (cache.erase_tag, text.encode()), (circuit.pre_request, odd), (circuit.permit, text.encode()),
+            (circuit.block_for, "get", text), (circuit.state,), (circuit.guard("get"), text),
+            (batcher.add_request, odd, {}), (batcher.add_request, "get", text), (batcher.add_request, "get", {"a": odd}),
+            (batcher.add_request, "get", [text]),
+            (batcher.add_request, "get", {5: text}), (batcher.add_request, "get", {"a": 2**64}, text),
+            (batcher.add_request, "get", {}, text), (batcher.get_batch, "get", text), (batch.fail, odd),
+            (batcher.submit, "get", {"key": text}), (EnhancedCache, text), (ManualClock, text),
+        ]
+        for call, *args in calls:
+            self.assert_not_shown(call, *args)
+        for kind, argument in ((EnhancedCache, "eviction"), (EnhancedCache, "on_removal"), (EnhancedCache, "clock"),
+                               (CircuitBreaker, "rule"), (CircuitBreaker, "failure"), (CircuitBreaker, "on_change"),
+                               (RequestBatcher, "executor"), (RequestBatcher, "workers"), (RequestBatcher, "loop")):
+            self.assertIn(argument, self.assert_not_shown(kind, **{argument: text}))
+
+    def test_half_a_surrogate_pair_is_not_shown(self):
+        message = self.assert_not_shown(CircuitBreaker().pre_request, self.SECRET + "\ud800")
+        self.assertRegex(message, "^endpoint has half of a surrogate pair")
+
+    def test_wrong_calls_name_the_argument(self):
+        cache = EnhancedCache()
+        for call, message in (
+                (lambda: cache.get(), "EnhancedCache.get\\(\\) needs the argument 'key'"),
+                (lambda: cache.get("a", 1, 2), "EnhancedCache.get\\(\\) takes 2 arguments by place, and was given 3"),
+                (lambda: cache.get("a", key="b"), "EnhancedCache.get\\(\\) got the argument 'key' twice"),
+                (lambda: cache.set("a", 1, tll_ms=5), "has no argument 'tll_ms'; it has: key, value, ttl_ms, tags"),
+                (lambda: EnhancedCache(5, 5, "lru"), "EnhancedCache\\(\\) takes 2 arguments by place, and was given 3")):
+            with self.assertRaisesRegex(TypeError, message):
+                call()
+        self.assertEqual(cache.get(default=5, key="a"), 5)
+
+    def test_an_object_that_was_never_made_says_so(self):
+        for kind, use in ((EnhancedCache, lambda cache: cache.get("key")), (CircuitBreaker, lambda one: one.permit("get")),
+                          (RequestBatcher, lambda one: one.add_request("get", {}))):
+            with self.assertRaisesRegex(RuntimeError, f"^{kind.__name__}.__init__\\(\\) was not called$"):
+                use(kind.__new__(kind))
+            with self.assertRaisesRegex(RuntimeError, f"^this {kind.__name__} is made already"):
+                kind().__init__()
+
+
+class Mappings(unittest.TestCase):
+    def test_params_may_be_any_mapping_and_tags_any_iterable(self):
+        params = types.MappingProxyType({"symbol": "BTCUSDC"})
+        batcher = RequestBatcher(batch_window_ms=60_000)
+        batcher.add_request("get", {"symbol": "BTCUSDC"})
+        self.assertTrue(batcher.add_request("get", params), "the same kind")
+        self.assertIs(batcher.get_batch("get", params)[1].params, params)
+        cache = EnhancedCache()
+        for tags in ({"a", "b"}, iter(["a"]), (tag for tag in "ab"), {"a": 1}):
+            cache.set("key", 1, tags=tags)
+            self.assertEqual(cache.erase_tag("a"), 1)
+        for wrong in ("abc", b"abc", 5):
+            with self.assertRaisesRegex(TypeError, "^tags is of type .*; it must be an iterable of str$"):
+                cache.set("key", 1, tags=wrong)
 
 
 class Failures(unittest.TestCase):

@@ -187,7 +187,7 @@ class Executors(unittest.TestCase):
         return batcher, got, done
 
     def test_the_executor_runs_what_nobody_fetches(self):
-        batcher, got, done = self.make(lambda batch: batch.answer(batch.params["symbol"]), batch_window_ms=1)
+        batcher, got, done = self.make(lambda batch: batch.answer(batch.params["symbol"]), batch_window_ms=300)
         self.assertTrue(done.wait(DEADLOCK_S))
         self.assertEqual(got, ["BTCUSDC"])
         batcher.close()
@@ -196,7 +196,7 @@ class Executors(unittest.TestCase):
         def raises(_batch):
             raise ConnectionError("down")
 
-        _batcher, got, done = self.make(raises, batch_window_ms=1)
+        _batcher, got, done = self.make(raises, batch_window_ms=300)
         self.assertTrue(done.wait(DEADLOCK_S))
         self.assertIsInstance(got[0], ConnectionError)
 
@@ -220,7 +220,7 @@ class Executors(unittest.TestCase):
             closed.set()
 
         holder = [None]
-        clock_free, got, done = self.make(close, batch_window_ms=20)
+        clock_free, got, done = self.make(close, batch_window_ms=300)
         holder[0] = clock_free
         self.assertTrue(done.wait(DEADLOCK_S) and closed.wait(DEADLOCK_S))
         self.assertEqual(got, [1])
@@ -228,7 +228,8 @@ class Executors(unittest.TestCase):
     def test_dropping_a_batcher_never_waits_for_its_own_executor(self):
         def drop_all():
             for _ in range(50):
-                batcher, _got, _done = self.make(lambda batch: batch.answer(1), batch_window_ms=1)
+                batcher = RequestBatcher(executor=lambda batch: batch.answer(1))
+                batcher.submit("get", {})
                 del batcher
 
         run_threads(drop_all)
@@ -237,8 +238,8 @@ class Executors(unittest.TestCase):
 class InterpreterEnd(unittest.TestCase):
     """Threads of the user's and of ours are still at work when the interpreter ends."""
 
-    def assert_ends_well(self, program):
-        for _ in range(5):
+    def assert_ends_well(self, program, times=5):
+        for _ in range(times):
             ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False,
                                    timeout=DEADLOCK_S)
             self.assertEqual((ended.returncode, ended.stderr), (0, ""))
@@ -264,6 +265,63 @@ for _ in range(3):
     threading.Thread(target=forever, daemon=True).start()
 started.wait()
 """)
+
+    def test_with_daemon_threads_in_code_that_every_class_calls(self):
+        self.assert_ends_well("""
+import sys, threading
+from tidegate import CircuitBreaker, EnhancedCache, RequestBatcher
+sys.setswitchinterval(1e-5)
+def work(*_):
+    return sum(range(50))
+class Value:
+    def __del__(self):
+        work()
+class Key(int):
+    def __hash__(self):
+        return work()
+    def __eq__(self, other):
+        work()
+        return int(self) == int(other)
+cache = EnhancedCache(max_items=4, on_removal=work)
+circuit = CircuitBreaker(failure_threshold=1, recovery_timeout_ms=1, on_change=work, failure=work)
+batcher = RequestBatcher(executor=lambda batch: (work(), batch.answer(1)))
+def load():
+    for i in range(10**9):
+        cache.get_or_load(str(i), lambda: (work(), Value()))
+def keep():
+    for i in range(10**9):
+        cache.set(Key(i), Value())
+        cache.get(Key(i - 2))
+def judge():
+    while True:
+        try:
+            with circuit.permit("get"):
+                raise ConnectionError
+        except Exception:
+            pass
+def ask():
+    while True:
+        own = RequestBatcher()
+        own.add_request("get", {}, work)
+        own.get_batch("get", {}).answer(Value())
+        batcher.submit("get", {}).result()
+def wait():
+    while True:
+        cache.get_or_load("shared", lambda: (work(), Value()), ttl_ms=0)
+targets = [load, keep, judge, ask, wait, wait]
+started = threading.Barrier(len(targets) + 1)
+def begin(target):
+    started.wait()
+    try:
+        target()
+    except RuntimeError as error:  # the batcher is closed before the end
+        if "closed" not in str(error):
+            raise
+for target in targets:
+    threading.Thread(target=begin, args=[target], daemon=True).start()
+started.wait()
+work()
+""", times=12)
 
     def test_with_an_executor_and_a_request_waiting(self):
         self.assert_ends_well("""

@@ -129,7 +129,7 @@ class TagsAndSettings(unittest.TestCase):
         self.assertGreater(kept["s3_fifo"], 40)
 
     def test_wrong_settings_are_named_with_their_range(self):
-        with self.assertRaisesRegex(ValueError, "^eviction is 'random'; it must be 'lru' or 's3_fifo'$"):
+        with self.assertRaisesRegex(ValueError, "^eviction is another str; it must be 'lru' or 's3_fifo'$"):
             EnhancedCache(eviction="random")
         for argument, high in (("ttl_jitter_percent", 50), ("failure_ttl_ms", 60_000)):
             with self.assertRaisesRegex(ValueError, f"^{argument} is {high + 1}; .* from 0 to {high}$"):

@@ -1,11 +1,8 @@
-"""The batcher's automatic forms: futures, and coroutines of asyncio; and what type checkers are told of the module."""
+"""The batcher's automatic forms: futures, and coroutines of asyncio."""
 
-import ast
 import asyncio
-import pathlib
 import unittest
 
-import tidegate
 from tidegate import BatchError, ManualClock, RequestBatcher
 
 WAIT_S = 60  # far beyond any run: only a lost answer waits that long
@@ -77,18 +74,6 @@ class Coroutines(unittest.TestCase):
 
         self.assertEqual(asyncio.run(ask_all()), ["A", "B", "A"])
         self.assertEqual(sum(calls), 3)
-
-
-class Stub(unittest.TestCase):
-    def test_it_names_exactly_the_public_members(self):
-        path = pathlib.Path(tidegate.__file__).with_name("__init__.pyi")
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        told = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
-        self.assertEqual(set(told), set(tidegate.__all__))
-        for name in ("Batch", "CircuitBreaker", "EnhancedCache", "ManualClock", "RequestBatcher"):
-            methods = {node.name for node in told[name].body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
-            there = {member for member in dir(getattr(tidegate, name)) if not member.startswith("_")}
-            self.assertEqual({method for method in methods if not method.startswith("_")}, there, name)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,17 @@
 # Third-party libraries, all from the distribution, under the short names that tools/rooms.json uses.
 # System headers: their warnings are not ours.
 
+function(tidegate_library name)
+  add_library(tidegate_lib_${name} INTERFACE)
+  target_link_libraries(tidegate_lib_${name} INTERFACE ${ARGN})
+endfunction()
+
 find_package(Threads REQUIRED)
+tidegate_library(threads Threads::Threads)
+if(TIDEGATE_LIBRARY_ONLY)
+  return()
+endif()
+
 find_package(Boost 1.81 REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
 find_package(ZLIB REQUIRED)
@@ -15,12 +25,6 @@ find_package(nlohmann_json REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 
-function(tidegate_library name)
-  add_library(tidegate_lib_${name} INTERFACE)
-  target_link_libraries(tidegate_lib_${name} INTERFACE ${ARGN})
-endfunction()
-
-tidegate_library(threads Threads::Threads)
 tidegate_library(asio Boost::headers Threads::Threads)
 # One definition of every template of Asio and Beast, compiled once in net/asio.cpp instead of in each user.
 target_compile_definitions(tidegate_lib_asio INTERFACE

@@ -5,7 +5,7 @@ add_library(tidegate_flags INTERFACE)
 target_include_directories(tidegate_flags INTERFACE "${CMAKE_SOURCE_DIR}/src")
 target_compile_options(tidegate_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast
-  -Woverloaded-virtual -Wcast-qual -Wimplicit-fallthrough -Werror
+  -Woverloaded-virtual -Wcast-qual -Wimplicit-fallthrough $<$<BOOL:${TIDEGATE_WARNINGS_ARE_ERRORS}>:-Werror>
   # A field left out of an initialiser has its default in place: settings and replies are written that way.
   -Wno-missing-field-initializers
   # Doubles give the same bits on every machine: no fused multiply-add.
@@ -79,6 +79,7 @@ function(tidegate_add_room json room)
   endforeach()
 endfunction()
 
+# All of them, or those named after the table.
 function(tidegate_add_rooms table)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${table}")
   file(READ "${table}" json)
@@ -86,6 +87,9 @@ function(tidegate_add_rooms table)
   math(EXPR last "${count} - 1")
   foreach(i RANGE ${last})
     string(JSON room MEMBER "${json}" rooms ${i})
+    if(ARGN AND NOT room IN_LIST ARGN)
+      continue()
+    endif()
     tidegate_add_room("${json}" "${room}")
     list(APPEND all "${room}")
   endforeach()

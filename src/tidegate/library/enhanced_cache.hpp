@@ -50,7 +50,11 @@ namespace tidegate::library {
 // Value: copyable. Key: std::string (named by a std::string_view) or an integer.
 template <class Value, class Key = std::string>
 class EnhancedCache {
+  using Shard = EnhancedCacheShard<Value, Key>;
+
  public:
+  using Held = typename Shard::Held;
+  using SharedLoad = typename Shard::Loads::Load;
   static constexpr std::size_t kItemsPerShard = 1024;
   static constexpr std::size_t kMostShards = 16;
   static constexpr std::int64_t kCoarseFromMs = 50;  // a shorter TTL needs the exact clock
@@ -138,6 +142,26 @@ class EnhancedCache {
   std::vector<base::Result<Value>> get_or_load_all(const std::vector<Key>& keys, Load load,
                                                    const ItemOptions& options = {});
 
+  // What is known about a key when it is asked for: a result, or the load that will bring it.
+  struct Start {
+    std::optional<base::Result<Held>> ready;
+    SharedLoad load;
+    bool ours = false;                                  // begun by this call, which must finish it
+    std::optional<resilience::CacheEntry<Held>> stale;  // to fall back on
+    bool was_stale = false;                             // and past its TTL
+  };
+  // get_or_load in two steps, for who waits in a way of its own (for a signal too, or in an event loop).
+  // Where nothing is ready: a load that is not ours is waited for (when_finished, then wait); one that is
+  // ours must be ended, whatever comes of it. `loader`: who will load; `asker`: whose own load it must not
+  // wait for, 0 where it waits without blocking anybody.
+  Start begin_load(HashedKey key, const ItemOptions& options, CacheLoader loader, CacheLoader asker) {
+    return start(key, options, loader, asker);
+  }
+  base::Result<Held> end_load(HashedKey key, const Start& begun, base::Result<Value> loaded,
+                              const ItemOptions& options) {
+    return finish(key, begun, std::move(loaded), options);
+  }
+
   bool erase(HashedKey key) {
     const Locked locked{shard_of(key)};
     locked->overrule(key);
@@ -179,19 +203,7 @@ class EnhancedCache {
   EnhancedCacheStatistics statistics() const;
 
  private:
-  using Shard = EnhancedCacheShard<Value, Key>;
-  using Held = typename Shard::Held;
-  using SharedLoad = typename Shard::Loads::Load;
   using Locked = LockedShard<Shard>;
-
-  // What is known about a key when it is asked for: a result, or the load that will bring it.
-  struct Start {
-    std::optional<base::Result<Held>> ready;
-    SharedLoad load;
-    bool ours = false;                                  // begun by this call, which must finish it
-    std::optional<resilience::CacheEntry<Held>> stale;  // to fall back on
-    bool was_stale = false;                             // and past its TTL
-  };
 
   // Read with the shard's lock held: however long a call waits for it, no item is judged by an earlier time.
   base::MonotonicTime now() const {
@@ -206,7 +218,7 @@ class EnhancedCache {
   }
 
   resilience::CacheTerms terms_of(const ItemOptions& options);
-  Start start(const HashedKey& key, const ItemOptions& options);
+  Start start(const HashedKey& key, const ItemOptions& options, CacheLoader loader, CacheLoader asker);
   // Is the fresh item so old that this call shall load it anew?
   bool wants_refresh(Shard& shard, const HashedKey& key, const resilience::CacheEntry<Held>& entry,
                      base::MonotonicTime at) const;

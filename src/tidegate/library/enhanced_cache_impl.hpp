@@ -47,7 +47,9 @@ resilience::CacheTerms EnhancedCache<Value, Key>::terms_of(const ItemOptions& op
 
 template <class Value, class Key>
 typename EnhancedCache<Value, Key>::Start EnhancedCache<Value, Key>::start(const HashedKey& key,
-                                                                           const ItemOptions& options) {
+                                                                           const ItemOptions& options,
+                                                                           CacheLoader loader,
+                                                                           CacheLoader asker) {
   Shard& shard = shard_of(key);
   Start start;
   const Locked locked{shard};
@@ -62,7 +64,7 @@ typename EnhancedCache<Value, Key>::Start EnhancedCache<Value, Key>::start(const
   if (start.load = shard.loads.find(key.view); start.load != nullptr) {
     if (start.stale) {
       start.ready = start.stale->value;
-    } else if (start.load->is_mine()) {
+    } else if (start.load->is_of(asker)) {
       start.ready = base::fail(base::ErrorCode::kInvalidArgument,
                                "a loader asked the cache for the key that it is loading; it would wait for "
                                "itself: load the value there directly");
@@ -82,7 +84,7 @@ typename EnhancedCache<Value, Key>::Start EnhancedCache<Value, Key>::start(const
   start.was_stale = found.freshness == resilience::Freshness::kStale;
   if (start.was_stale) ++shard.unused_stale;
   ++shard.counted.loads;
-  start.load = shard.loads.begin(key.view, options.tags);
+  start.load = shard.loads.begin(key.view, options.tags, loader);
   start.ours = true;
   return start;
 }
@@ -138,7 +140,7 @@ template <class Value, class Key>
 template <class Load>
 base::Result<Value> EnhancedCache<Value, Key>::get_or_load(HashedKey key, Load load,
                                                            const ItemOptions& options) {
-  const Start begun = start(key, options);
+  const Start begun = start(key, options, this_thread_loads(), this_thread_loads());
   if (begun.ready) return copied(*begun.ready);
   if (!begun.ours) return copied(begun.load->wait());
   return copied(finish(key, begun, call_loader<Value>(load), options));
@@ -153,7 +155,8 @@ std::vector<base::Result<Value>> EnhancedCache<Value, Key>::get_or_load_all(cons
   std::vector<Key> missing;
   for (const Key& key : keys) {
     if (starts.contains(key)) continue;
-    if (starts.emplace(key, start(key, options)).first->second.ours) missing.push_back(key);
+    if (starts.emplace(key, start(key, options, this_thread_loads(), this_thread_loads())).first->second.ours)
+      missing.push_back(key);
   }
   if (!missing.empty()) {
     auto loaded = call_loader<std::vector<base::Result<Value>>>(load, std::span<const Key>{missing});

@@ -8,9 +8,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -41,16 +41,39 @@ base::Result<T> call_loader(Load& load, const Arguments&... arguments) {
                         [&]() -> base::Result<T> { return load(arguments...); });
 }
 
+// Who loads: a thread, or a task that may move from thread to thread. No two that live at once have the same.
+using CacheLoader = std::uintptr_t;
+
+// The calling thread as a loader. Cost: one address.
+inline CacheLoader this_thread_loads() noexcept {
+  static thread_local char of_this_thread;
+  return reinterpret_cast<CacheLoader>(&of_this_thread);
+}
+
 // Thread rule: `finish` once, by the thread that made it; the rest by any.
 template <class Held>
 class EnhancedCacheLoad {
  public:
-  explicit EnhancedCacheLoad(const std::vector<std::string_view>& tags) : tags_(tags.begin(), tags.end()) {}
+  EnhancedCacheLoad(const std::vector<std::string_view>& tags, CacheLoader loader)
+      : loader_(loader), tags_(tags.begin(), tags.end()) {}
 
   void finish(base::Result<Held> result) {
     result_ = std::move(result);
     done_.store(1, std::memory_order_release);
     done_.notify_all();
+    std::unique_lock lock{then_lock_};
+    const auto then = std::exchange(then_, {});
+    lock.unlock();
+    for (const auto& call : then) call();
+  }
+  // Calls `then` once when it is finished, on the thread that finishes it; at once where it is. For who waits
+  // in a way of its own.
+  void when_finished(std::function<void()> then) {
+    {
+      const std::lock_guard lock{then_lock_};
+      if (done_.load(std::memory_order_acquire) == 0) return then_.push_back(std::move(then));
+    }
+    then();
   }
   // Blocks until finished.
   const base::Result<Held>& wait() const {
@@ -58,12 +81,14 @@ class EnhancedCacheLoad {
     return result_;
   }
 
-  bool is_mine() const { return loader_ == std::this_thread::get_id(); }
+  bool is_of(CacheLoader loader) const { return loader_ == loader; }
   bool has_tag(std::string_view tag) const { return std::ranges::find(tags_, tag) != tags_.end(); }
 
  private:
-  std::thread::id loader_ = std::this_thread::get_id();
+  const CacheLoader loader_;
   std::vector<std::string> tags_;
+  std::mutex then_lock_;
+  std::vector<std::function<void()>> then_;
   base::Result<Held> result_ = base::fail(base::ErrorCode::kCancelled, "the load did not finish");
   std::atomic<std::uint32_t> done_ = 0;
 };
@@ -80,8 +105,9 @@ class EnhancedCacheLoads {
     return found == loads_.end() ? nullptr : found->second;
   }
   // Precondition: none is under way for that key.
-  Load begin(const auto& key, const std::vector<std::string_view>& tags) {
-    return loads_.try_emplace(Key(key), std::make_shared<EnhancedCacheLoad<Held>>(tags)).first->second;
+  Load begin(const auto& key, const std::vector<std::string_view>& tags, CacheLoader loader) {
+    return loads_.try_emplace(Key(key), std::make_shared<EnhancedCacheLoad<Held>>(tags, loader))
+        .first->second;
   }
   // Forgets the load. False: it was doomed.
   bool end(const auto& key, const Load& load) {

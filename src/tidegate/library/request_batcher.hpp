@@ -145,12 +145,15 @@ class RequestBatcher {
     const std::lock_guard lock{state_->mutex};
     return state_->batcher.next_deadline();
   }
-  // Hands everything due to the executor, on this thread. The number of batches. Precondition: there is one.
-  std::size_t run_due() {
+  // Hands what is due, at most so many batches, to the executor, on this thread. The number of batches.
+  // Precondition: there is one.
+  std::size_t run_due(std::size_t most = SIZE_MAX) {
     TIDEGATE_ASSERT(executor_ != nullptr, "run_due needs the executor given at construction");
     const base::MonotonicTime now = state_->clock.now();
     std::size_t batches = 0;
-    for (auto batch = take_next(now); batch; batch = take_next(now)) {
+    while (batches < most) {
+      auto batch = take_next(now);
+      if (!batch) break;
       executor_(std::move(*batch));
       ++batches;
     }

@@ -1,0 +1,51 @@
+"""The circuit breaker, and functions that it guards."""
+
+import functools
+
+from . import _tidegate
+
+
+class CircuitBreaker(_tidegate.CircuitBreaker):
+    """One circuit for each endpoint: it opens when its rule says so, by default after `failure_threshold` failures in
+    a row, and lets probes through after `recovery_timeout_ms`. Any thread, any task.
+
+    on_change(endpoint, old_state, new_state) is called at every change. `failure` and `ignore` say what an exception
+    that ends a permit's `with`, or a guarded function, means: an exception type, a tuple of them, or a callable that is
+    given the exception. What `ignore` matches says nothing about the endpoint; of the rest, what `failure` does not
+    match is an answer like any other.
+    """
+
+    __slots__ = ("__weakref__",)
+
+    def guard(self, endpoint):
+        """A decorator: each call of the function has a permit of its own; CircuitOpen where it is refused.
+
+        For functions and coroutine functions.
+        """
+
+        import inspect  # pylint: disable=import-outside-toplevel  # slow to import
+
+        def guarded(function):
+            if not callable(function):
+                raise TypeError(f"what guard() decorates is of type {type(function).__name__}; it must be a function or a "
+                                "coroutine function")
+            if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+                raise TypeError("guard() is for functions and coroutine functions, and this is a generator: its call "
+                                "is over before it has done anything; use `with circuit.permit(endpoint)` in it")
+            if inspect.iscoroutinefunction(function):
+
+                @functools.wraps(function)
+                async def call_later(*args, **kwargs):
+                    with self.permit(endpoint):
+                        return await function(*args, **kwargs)
+
+                return call_later
+
+            @functools.wraps(function)
+            def call(*args, **kwargs):
+                with self.permit(endpoint):
+                    return function(*args, **kwargs)
+
+            return call
+
+        return guarded
