@@ -21,7 +21,7 @@ Blame blame_for(const base::Error& error) {
       return Blame::kNobody;
     case kRateLimited:
       return Blame::kRateLimit;
-    case kBanned:
+    case kBlocked:
       return Blame::kHost;
     case kCancelled:
     case kQueueFull:
