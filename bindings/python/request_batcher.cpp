@@ -44,7 +44,6 @@ class Batcher {
   const base::Clock& clock() const;
 
   int traverse(visitproc visit, void* arg) const;
-  void finalize() { close(); }
   void clear();
 
  private:

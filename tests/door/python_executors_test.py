@@ -9,6 +9,7 @@ import weakref
 from tidegate import BatchError, ManualClock, RequestBatcher
 
 WAIT_S = 60  # far beyond any run: only a lost batch waits that long
+SOON_S = 20  # likewise, where the end of the window would come to help
 
 
 class Threads(unittest.TestCase):
@@ -45,6 +46,7 @@ class Threads(unittest.TestCase):
         futures = [batcher.submit("get", {"key": i}) for i in range(20)]
         self.assertEqual(sum(future.result(WAIT_S) for future in futures), 20)
         self.assertEqual(most[0], 2)
+        self.assertEqual(sum(thread.name == "tidegate-batches" for thread in threading.enumerate()), 2)
 
     def test_one_worker_makes_one_call_after_the_other(self):
         at_work = []
@@ -74,20 +76,28 @@ class Threads(unittest.TestCase):
         self.assertEqual((first.result(WAIT_S), second.result(WAIT_S)), (1, 1))
 
     def test_who_asks_while_a_call_is_under_way_gets_the_next_as_soon_as_that_ends(self):
+        for _ in range(20):  # in one or another the second thread waits for the end of the window already
+            self.ask_while_a_call_is_under_way()
+
+    def ask_while_a_call_is_under_way(self):
         started, may_end, calls = threading.Event(), threading.Event(), []
 
         def execute(batch):
+            if batch.endpoint == "other":
+                return batch.answer("other")
             calls.append(len(batch))
             started.set()
             self.assertTrue(may_end.wait(WAIT_S))
-            batch.answer(len(calls))
+            return batch.answer(len(calls))
 
         batcher = self.make(batch_window_ms=60_000, executor=execute)
         first = batcher.submit("get", {})
         self.assertTrue(started.wait(WAIT_S))
         others = [batcher.submit("get", {}) for _ in range(3)]
+        for i in range(5):  # due at once, though a deadline far away is waited for
+            self.assertEqual(batcher.submit("other", {"key": i}).result(SOON_S), "other")
         may_end.set()
-        self.assertEqual([first.result(WAIT_S), *(one.result(WAIT_S) for one in others)], [1, 2, 2, 2])
+        self.assertEqual([first.result(WAIT_S), *(one.result(SOON_S) for one in others)], [1, 2, 2, 2])
         self.assertEqual(calls, [1, 3])
 
     def test_closing_waits_for_the_calls_under_way_and_cancels_the_rest(self):

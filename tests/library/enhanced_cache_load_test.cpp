@@ -359,5 +359,27 @@ TEST(EnhancedCacheLoad, WaitsForTheLoadsOfOthersAmongManyKeys) {
   EXPECT_EQ(got[1], "ours");
 }
 
+TEST(EnhancedCacheLoad, TellsWhoWaitsInAWayOfItsOwn) {
+  constexpr CacheLoader kTask = 1;
+  EnhancedCache<std::string> cache(60'000, 10);
+  const auto ours = cache.begin_load("key", {}, kTask, 0);
+  ASSERT_TRUE(ours.ours);
+  const auto theirs = cache.begin_load("key", {}, kTask, 0);
+  ASSERT_FALSE(theirs.ready) << "who blocks nobody may wait for a load of its own";
+  const auto blocked = cache.begin_load("key", {}, kTask, kTask);
+  ASSERT_TRUE(blocked.ready) << "and who blocks the loader may not";
+  EXPECT_THAT(blocked.ready->error().message, HasSubstr("would wait for itself"));
+
+  int told = 0;
+  theirs.load->when_finished([&told] { ++told; });
+  EXPECT_EQ(told, 0);
+  cache.end_load("key", ours, "loaded", {});
+  EXPECT_EQ(told, 1);
+  EXPECT_EQ(**theirs.load->wait(), "loaded");
+  theirs.load->when_finished([&told] { ++told; });
+  EXPECT_EQ(told, 2) << "at once where it is finished";
+  EXPECT_EQ(cache.get("key"), "loaded");
+}
+
 }  // namespace
 }  // namespace tidegate::library

@@ -91,6 +91,16 @@ TEST_F(LibraryRequestBatcherSubmit, ResumesCoroutinesWithTheSharedAnswer) {
   EXPECT_THAT(answers, ElementsAre("A: 2", "A: 2", "B: 1"));
 }
 
+TEST_F(LibraryRequestBatcherSubmit, RunsNoMoreThanItIsAskedFor) {
+  const Detached a = note_answer(batcher, "A", answers);
+  const Detached b = note_answer(batcher, "B", answers);
+  EXPECT_EQ(batcher.run_due(1), 1u);
+  EXPECT_THAT(answers, ElementsAre("A: 1"));
+  EXPECT_EQ(batcher.run_due(1), 1u);
+  EXPECT_EQ(batcher.run_due(1), 0u);
+  EXPECT_THAT(answers, ElementsAre("A: 1", "B: 1"));
+}
+
 TEST_F(LibraryRequestBatcherSubmit, ForgetsACoroutineThatIsDestroyedWhileItWaits) {
   keeps = true;
   const Detached stays = note_answer(batcher, "A", answers);

@@ -20,7 +20,7 @@ class Workers:
         """Also after a fork, in the child, which has none of its parent's threads."""
         self._threads = []
         self._busy = 0
-        self._count = threading.Lock()  # over the two above
+        self._count = threading.RLock()  # over the two above; a destructor may come in between
         self._turn = threading.Lock()  # held by the one that waits for what is due
         self._wakes = queue.SimpleQueue()  # whose put() may interrupt itself, as destructors do
         self._stopped = False
@@ -54,8 +54,8 @@ class Workers:
             if self._stopped or len(self._threads) - self._busy > 0 or len(self._threads) >= self._most:
                 return
             thread = threading.Thread(target=self._work, name="tidegate-batches", daemon=True)
-            self._threads.append(thread)
-        thread.start()
+            thread.start()
+            self._threads.append(thread)  # only now may somebody join it
 
     def _work(self):
         while True:
