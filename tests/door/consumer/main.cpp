@@ -59,5 +59,6 @@ int main() {
   for (int i = 0; i < 3; ++i) got += *tickers.get("/ticker") + '\n';
   std::cout << got << calls << " calls\n";
   const std::string ticker = "the body of /ticker\n";
-  return got == ticker + ticker + "503\n503\n503\nopen\nopen\n" + ticker + ticker + ticker && calls == 5 ? 0 : 1;
+  return got == ticker + ticker + "503\n503\n503\nopen\nopen\n" + ticker + ticker + ticker && calls == 5 ? 0
+                                                                                                         : 1;
 }
