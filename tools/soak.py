@@ -6,6 +6,7 @@
   asan    every test under the address and undefined-behaviour sanitizers
   tsan    the tests of what starts threads, under the thread sanitizer
   clang   the whole tree and every test with clang 19
+  aarch64 the library, cross-built, and its tests under qemu
   random  the random tests and virtual hours on N times as many seeds, others on each day
   kill    the trading process killed N times, at random instants and at each named point of an order's life
   sweep   N sessions of ten virtual minutes under random faults of every kind, others on each day
@@ -101,6 +102,22 @@ def clang(soak):
     return soak.ctest("clang")
 
 
+def aarch64(soak):
+    build, prefix = soak.root / "build/aarch64", soak.root / "build/aarch64/installed"
+    cross = ["-G", "Ninja", "-DCMAKE_SYSTEM_NAME=Linux", "-DCMAKE_SYSTEM_PROCESSOR=aarch64", "-DCMAKE_BUILD_TYPE=Release",
+             "-DCMAKE_CXX_COMPILER=aarch64-linux-gnu-g++-12", "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"]
+    for command in (["cmake", "-S", ".", "-B", build / "library", *cross, "-DTIDEGATE_LIBRARY_ONLY=ON",
+                     "-DTIDEGATE_PYTHON_MODULE=OFF"],
+                    ["cmake", "--build", build / "library"],
+                    ["cmake", "--install", build / "library", "--component", "library", "--prefix", prefix],
+                    ["cmake", "-S", "tests/door/aarch64", "-B", build / "tests", *cross, f"-Dtidegate_ROOT={prefix}"],
+                    ["cmake", "--build", build / "tests"]):
+        soak.run(command, "the build (aarch64)")
+    told = soak.run(["qemu-aarch64", "-L", "/usr/aarch64-linux-gnu", build / "tests/library_tests", "--gtest_brief=1"],
+                    "a test")
+    return re.search(r"PASSED +\] (\d+)", told)[1] + " tests of the library"
+
+
 def random_programs(root):
     """The test programs with a test that asks for seeds."""
     rooms = {path.parent.relative_to(root / "tests") for path in (root / "tests").rglob("*_test.cpp")
@@ -172,7 +189,7 @@ def bugs(soak):
     return told.strip().splitlines()[-1]
 
 
-STAGES = {stage.__name__: stage for stage in (asan, tsan, clang, random, kill, sweep, fuzz, bugs)}
+STAGES = {stage.__name__: stage for stage in (asan, tsan, clang, aarch64, random, kill, sweep, fuzz, bugs)}
 
 
 def shown(seconds):
