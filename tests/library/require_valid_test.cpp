@@ -12,7 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(RequireValidDeathTest, NamesFieldValueRangeAndTheCallersLine) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_DEATH(
       (EnhancedCache<int>{1000, 0}),
       "require_valid_test.cpp:[0-9]+: an EnhancedCache cannot be made: max_items is 0; it must be from 1");

@@ -285,6 +285,26 @@ TEST(Cache, TakesIntegersAndLongTextsAsKeys) {
   EXPECT_EQ(texts.erase_prefix("xxxx"), 10u);
 }
 
+TEST(Cache, KnowsWhatAnEntryWeighsAfterItsValueWasReplaced) {
+  Cache<std::size_t> cache{{.max_entries = 1000, .max_bytes = 100, .eviction = Eviction::kS3Fifo},
+                           nullptr,
+                           [](std::string_view, const std::size_t& value) { return value; }};
+  const auto set = [&cache](const std::string& key, std::size_t weight) {
+    cache.set(key, std::size_t{weight}, {.ttl = 1h}, at(0s));
+  };
+  set("popular", 1);
+  cache.get("popular", at(0s));
+  for (int i = 0; i < 20; ++i) set(std::to_string(i), 10);  // it is moved on to the main queue
+  ASSERT_NE(cache.peek("popular", at(0s)).entry, nullptr);
+  set("popular", 50);
+  cache.erase("popular");
+  for (int i = 100; i < 150; ++i) {
+    set(std::to_string(i), 10);
+    EXPECT_LE(cache.bytes(), 100u);
+  }
+  EXPECT_EQ(cache.size(), 10u);
+}
+
 TEST(CacheSettings, NameTheCapacityOutOfItsRange) {
   EXPECT_THAT(CacheSettings{}.validate(), IsEmpty());
   EXPECT_THAT(CacheSettings{.max_entries = 0}.validate(),
