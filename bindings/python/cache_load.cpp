@@ -28,7 +28,7 @@ class CacheLoad : public RingPlace {
   ~CacheLoad() { finalize(); }
 
   // `asker`: as begin_load of the library says.
-  void begin(PyObject* cache, PyObject* key, PyObject* ttl_ms, PyObject* tags, library::CacheLoader asker);
+  void begin(PyObject* cache, PyObject* key, PyObject* ttl_ms, PyObject* tags, library::Caller asker);
 
   bool is_ready() const noexcept { return begun_.ready.has_value(); }
   bool is_ours() const noexcept { return begun_.ours && !ended_; }
@@ -64,13 +64,13 @@ class CacheLoad : public RingPlace {
 };
 
 void CacheLoad::begin(PyObject* cache_object, PyObject* key, PyObject* ttl_ms, PyObject* tags,
-                      library::CacheLoader asker) {
+                      library::Caller asker) {
   Cache& owner = Native<Cache>::of(cache_object);
   CacheLibrary& library = owner.library();
   terms_.emplace(ttl_ms, tags);
   const CacheKeyName named{owner.keys, key, key_use_};
   cache_ = Ref::share(cache_object);
-  begun_ = library.begin_load(named.view(), terms_->options(), library::this_thread_loads(), asker);
+  begun_ = library.begin_load(named.view(), terms_->options(), library::this_thread_as_caller(), asker);
   if (begun_.ready) return;
   name_ = named.view();
   if (begun_.ours) join(owner.loads);
@@ -226,7 +226,7 @@ Ref get_or_load(PyObject* self, const Given& given) {
   if (!callable) raise(PyExc_TypeError, "loader is None; it must be a callable");
   if (is_coroutine_function(loader)) refuse_coroutine();
   CacheLoad load;
-  load.begin(self, key, ttl_ms, tags, library::this_thread_loads());
+  load.begin(self, key, ttl_ms, tags, library::this_thread_as_caller());
   if (load.is_ours()) return load_now(load, callable);
   if (!load.is_ready()) wait_for(load.shared());
   return load.result();

@@ -87,7 +87,7 @@ Ref pre_request(PyObject* self, const Given& given) {
   return to_bool(circuit_of(self).library().pre_request(endpoint_of(given), this_call_is_made_by()));
 }
 
-template <void (CircuitBreaker::*record)(std::string_view, library::CircuitCaller)>
+template <void (CircuitBreaker::*record)(std::string_view, library::Caller)>
 Ref record_as(PyObject* self, const Given& given) {
   (circuit_of(self).library().*record)(endpoint_of(given), this_call_is_made_by());
   return none();

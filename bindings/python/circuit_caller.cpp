@@ -30,15 +30,15 @@ const Asyncio* asyncio() {
 
 }  // namespace
 
-library::CircuitCaller this_call_is_made_by() {
+library::Caller this_call_is_made_by() {
   if (const Asyncio* const known = asyncio()) {
     const Ref loop = call(known->running_loop);
     if (loop.get() != Py_None) {
       const Ref task = call(known->current_task, loop);
-      if (task.get() != Py_None) return reinterpret_cast<library::CircuitCaller>(task.get());
+      if (task.get() != Py_None) return reinterpret_cast<library::Caller>(task.get());
     }
   }
-  return library::this_thread_calls();
+  return library::this_thread_as_caller();
 }
 
 }  // namespace tidegate::python

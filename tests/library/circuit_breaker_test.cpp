@@ -98,8 +98,8 @@ TEST_F(LibraryCircuitBreaker, DoesNotCloseByALateVerdictOnACallFromBeforeTheTrip
 }
 
 TEST_F(LibraryCircuitBreaker, MatchesVerdictsByTheCallersOwnNames) {
-  constexpr CircuitCaller kOld = 1;
-  constexpr CircuitCaller kProbe = 2;
+  constexpr Caller kOld = 1;
+  constexpr Caller kProbe = 2;
   EXPECT_TRUE(circuit.pre_request("depth", kOld));
   fail_times(5);
   clock.advance(5s);

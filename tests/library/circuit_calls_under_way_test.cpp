@@ -25,13 +25,13 @@ constexpr std::int64_t kCallers = 3;
 // The obvious thing: all in a deque.
 class Reference {
  public:
-  void add(base::MonotonicTime since, CircuitCaller caller) {
+  void add(base::MonotonicTime since, Caller caller) {
     if (calls_.size() == kMost) calls_.pop_front();
     calls_.push_back({since, caller});
   }
-  std::optional<base::MonotonicTime> take(CircuitCaller caller) {
+  std::optional<base::MonotonicTime> take(Caller caller) {
     if (calls_.empty()) return std::nullopt;
-    auto found = std::ranges::find(calls_, caller, &std::pair<base::MonotonicTime, CircuitCaller>::second);
+    auto found = std::ranges::find(calls_, caller, &std::pair<base::MonotonicTime, Caller>::second);
     if (found == calls_.end()) found = calls_.begin();
     const base::MonotonicTime since = found->first;
     calls_.erase(found);
@@ -46,7 +46,7 @@ class Reference {
   bool empty() const { return calls_.empty(); }
 
  private:
-  std::deque<std::pair<base::MonotonicTime, CircuitCaller>> calls_;
+  std::deque<std::pair<base::MonotonicTime, Caller>> calls_;
 };
 
 class CircuitCallsUnderWayModel : public testing::TestWithParam<std::uint64_t> {};
@@ -60,7 +60,7 @@ TEST_P(CircuitCallsUnderWayModel, TakesAndForgetsLikeTheReference) {
   base::MonotonicTime now{};
   for (int step = 0; step < 100'000; ++step) {
     now += 1ms;
-    const auto caller = static_cast<CircuitCaller>(random.between(1, kCallers));
+    const auto caller = static_cast<Caller>(random.between(1, kCallers));
     // Phases in which the calls grow to the bound, and in which they go.
     const bool grows = step / 100 % 2 == 0;
     const std::int64_t die = random.between(0, 9);
@@ -92,7 +92,7 @@ TEST(CircuitCallsUnderWay, GivesAProbesPlaceBackWhenItForgetsIt) {
   breaker.record(*breaker.admit(now), resilience::CircuitVerdict::kFailure, now);
   now += 1s;
   CircuitCallsUnderWay calls{1};
-  calls.add(*breaker.admit(now), this_thread_calls());
+  calls.add(*breaker.admit(now), this_thread_as_caller());
   ASSERT_FALSE(breaker.check(now).admitted);
   calls.forget_until(now);
   EXPECT_TRUE(breaker.check(now).admitted);

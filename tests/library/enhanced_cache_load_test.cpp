@@ -360,7 +360,7 @@ TEST(EnhancedCacheLoad, WaitsForTheLoadsOfOthersAmongManyKeys) {
 }
 
 TEST(EnhancedCacheLoad, TellsWhoWaitsInAWayOfItsOwn) {
-  constexpr CacheLoader kTask = 1;
+  constexpr Caller kTask = 1;
   EnhancedCache<std::string> cache(60'000, 10);
   const auto ours = cache.begin_load("key", {}, kTask, 0);
   ASSERT_TRUE(ours.ours);

@@ -13,16 +13,6 @@ constexpr auto kCanceled = market::OrderStatus::kCanceled;
 constexpr auto kNew = market::OrderStatus::kNew;
 const auto kWall = base::from_unix_ms(1'764'417'600'000);
 
-market::NewOrder earlier(const char* id, const market::Symbol& symbol = kBtc, const char* wanted = "1",
-                         const char* at_price = "100") {
-  return {.symbol = symbol,
-          .side = market::Side::kBuy,
-          .type = market::OrderType::kImmediateOrCancel,
-          .quantity = quantity(wanted),
-          .price = price(at_price),
-          .client_id = market::ClientOrderId{id}};
-}
-
 std::size_t asked(Scene& scene, const market::ClientOrderId& id, int seconds_long) {
   std::size_t count = 0;
   for (int i = 0; i < seconds_long; ++i) {

@@ -13,16 +13,6 @@ constexpr auto kFilled = market::OrderStatus::kFilled;
 constexpr auto kCanceled = market::OrderStatus::kCanceled;
 const auto kWall = base::from_unix_ms(1'764'417'600'000);
 
-market::NewOrder earlier(const char* id, const market::Symbol& symbol = kBtc, const char* wanted = "1",
-                         const char* at_price = "100") {
-  return {.symbol = symbol,
-          .side = market::Side::kBuy,
-          .type = market::OrderType::kImmediateOrCancel,
-          .quantity = quantity(wanted),
-          .price = price(at_price),
-          .client_id = market::ClientOrderId{id}};
-}
-
 TEST(DoubtfulAccount, AResultOfADayToComeDoesNotLiftTodaysLimit) {
   auto settings = one_symbol();
   settings.risk.max_daily_loss = amount("5");

@@ -86,12 +86,7 @@ TEST(Fees, AreEstimatedAsTheLastBuyPaidThem) {
 
 TEST(Fees, HowTheyArePaidIsKnownAfterARestart) {
   Scene scene{one_symbol(), with_fee()};
-  const market::NewOrder old{.symbol = kBtc,
-                             .side = market::Side::kBuy,
-                             .type = market::OrderType::kImmediateOrCancel,
-                             .quantity = quantity("1"),
-                             .price = price("100"),
-                             .client_id = market::ClientOrderId{"tgold-1"}};
+  const auto old = earlier("tgold-1");
   JournalledOrder known{.intent = {.order = old}, .id = market::OrderId{"x"}};
   known.fills = {fill_of(old, "t1", "1", "0.001", "BTC")};
   known.end = JournalledOrder::End{.state = OrderState::kFilled, .at = base::from_unix_ms(1'700'000'000'000)};

@@ -14,16 +14,6 @@ constexpr auto kCanceled = market::OrderStatus::kCanceled;
 const auto kWall = base::from_unix_ms(1'764'417'600'000);
 const market::Symbol kDoge{"DOGEUSDT"};
 
-market::NewOrder earlier(const char* id, const market::Symbol& symbol = kBtc, const char* wanted = "1",
-                         const char* at_price = "100") {
-  return {.symbol = symbol,
-          .side = market::Side::kBuy,
-          .type = market::OrderType::kImmediateOrCancel,
-          .quantity = quantity(wanted),
-          .price = price(at_price),
-          .client_id = market::ClientOrderId{id}};
-}
-
 TEST(HeldAndOwed, AnEarlierBuyOfAnUntradedSymbolThatTurnsOutFilledIsHeldAndTold) {
   auto settings = one_symbol();
   settings.risk.max_total_notional = amount("150");

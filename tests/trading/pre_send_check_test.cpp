@@ -1,6 +1,8 @@
 // What an order is held against once more, when its intent is on the disk and it may go out.
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "trading/scene.hpp"
 
 namespace tidegate::trading {
@@ -10,6 +12,14 @@ using namespace testing;  // NOLINT
 
 constexpr auto kFilled = market::OrderStatus::kFilled;
 constexpr auto kCanceled = market::OrderStatus::kCanceled;
+
+// The first entry, reported cancelled, and what was decided next: its intent is not durable yet.
+std::pair<market::NewOrder, Effects> one_cancelled_the_next_on_its_way(Scene& scene) {
+  const auto first = scene.enter();
+  scene.persist(scene.feed(market::OrderReported{report_of(first, kCanceled, {})}));
+  scene.advance(seconds{2});
+  return {first, scene.show(bullish_book())};
+}
 
 TEST(PreSendCheck, AnExitIsNotSentOnceALateFillSoldWhatItWouldSell) {
   Scene scene;
@@ -44,10 +54,7 @@ TEST(PreSendCheck, AnEntryIsNotSentOnceALateFillUsedUpThePositionLimit) {
   settings.risk.max_position_notional = amount("150");
   Scene scene{settings};
   scene.begin();
-  const auto first = scene.enter();
-  scene.persist(scene.feed(market::OrderReported{report_of(first, kCanceled, {})}));
-  scene.advance(seconds{2});
-  const auto second = scene.show(bullish_book());
+  const auto [first, second] = one_cancelled_the_next_on_its_way(scene);
   ASSERT_EQ(all<Persist>(second).size(), 1U);
   scene.feed(market::OrderReported{report_of(first, kFilled, first.quantity)});
   EXPECT_TRUE(all<Place>(scene.persist(second)).empty()) << "100 are held, 150 allowed";
@@ -56,10 +63,7 @@ TEST(PreSendCheck, AnEntryIsNotSentOnceALateFillUsedUpThePositionLimit) {
 TEST(PreSendCheck, AnEntryIsNotSentOnTopOfAPositionThatALateFillBrought) {
   Scene scene;
   scene.begin();
-  const auto first = scene.enter();
-  scene.persist(scene.feed(market::OrderReported{report_of(first, kCanceled, {})}));
-  scene.advance(seconds{2});
-  const auto second = scene.show(bullish_book());
+  const auto [first, second] = one_cancelled_the_next_on_its_way(scene);
   ASSERT_EQ(all<Persist>(second).size(), 1U);
   scene.feed(market::OrderReported{report_of(first, kFilled, first.quantity)});
   EXPECT_TRUE(all<Place>(scene.persist(second)).empty())
@@ -69,10 +73,7 @@ TEST(PreSendCheck, AnEntryIsNotSentOnTopOfAPositionThatALateFillBrought) {
 TEST(PreSendCheck, AnEntryIsNotSentBesideAnOrderThatIsOpenAgain) {
   Scene scene;
   scene.begin();
-  const auto first = scene.enter();
-  scene.persist(scene.feed(market::OrderReported{report_of(first, kCanceled, {})}));
-  scene.advance(seconds{2});
-  const auto second = scene.show(bullish_book());
+  const auto [first, second] = one_cancelled_the_next_on_its_way(scene);
   ASSERT_EQ(all<Persist>(second).size(), 1U);
   scene.feed(market::OrderReported{report_of(first, kFilled, quantity("0.0000001"))});
   ASSERT_EQ(scene.summary().orders_open, 2U);

@@ -60,6 +60,17 @@ inline market::OrderBook bullish_book() {
   return book("100.00", "9", "100.01", "1");
 }
 
+// A buy that a session before this one may have sent.
+inline market::NewOrder earlier(const char* id, const market::Symbol& symbol = kBtc, const char* wanted = "1",
+                                const char* at_price = "100") {
+  return {.symbol = symbol,
+          .side = market::Side::kBuy,
+          .type = market::OrderType::kImmediateOrCancel,
+          .quantity = quantity(wanted),
+          .price = price(at_price),
+          .client_id = market::ClientOrderId{id}};
+}
+
 inline market::OrderReport report_of(const market::NewOrder& order, market::OrderStatus status,
                                      market::Quantity executed) {
   return {.symbol = order.symbol,

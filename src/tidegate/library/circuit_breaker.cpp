@@ -48,7 +48,7 @@ const base::Clock& quick_clock(const base::Clock& clock, const CircuitBreakerSet
   return may ? coarse_system_clock() : clock;
 }
 
-bool admit(NamedCircuit& circuit, CircuitCaller caller, base::MonotonicTime now) {
+bool admit(NamedCircuit& circuit, Caller caller, base::MonotonicTime now) {
   circuit.calls.forget_until(now - circuit.breaker.settings().probe_lease);
   auto permit = circuit.breaker.admit(now);
   if (!permit) return false;
@@ -62,7 +62,7 @@ bool counts_without_a_call(const resilience::CircuitBreaker& breaker, base::Mono
   return state == CircuitState::kClosed || state == CircuitState::kDisabled;
 }
 
-void record(NamedCircuit& circuit, CircuitCaller caller, CircuitVerdict verdict, base::MonotonicTime now) {
+void record(NamedCircuit& circuit, Caller caller, CircuitVerdict verdict, base::MonotonicTime now) {
   circuit.calls.forget_until(now - circuit.breaker.settings().probe_lease);
   auto permit = circuit.calls.take(caller);
   if (!permit && counts_without_a_call(circuit.breaker, now)) permit = circuit.breaker.admit(now);
@@ -191,7 +191,7 @@ void CircuitBreaker::Permit::report(CircuitVerdict verdict) {
   circuits_ = nullptr;
 }
 
-bool CircuitBreaker::pre_request(std::string_view endpoint, CircuitCaller caller) {
+bool CircuitBreaker::pre_request(std::string_view endpoint, Caller caller) {
   bool admitted = false;
   impl_->with_circuit(endpoint, impl_->coarse.now(), [&](NamedCircuit& circuit, base::MonotonicTime now) {
     admitted = admit(circuit, caller, now);
@@ -199,7 +199,7 @@ bool CircuitBreaker::pre_request(std::string_view endpoint, CircuitCaller caller
   return admitted;
 }
 
-void CircuitBreaker::record_success(std::string_view endpoint, CircuitCaller caller) {
+void CircuitBreaker::record_success(std::string_view endpoint, Caller caller) {
   impl_->with_circuit(endpoint, impl_->coarse.now(),
                       [caller](NamedCircuit& circuit, base::MonotonicTime now) {
                         record(circuit, caller, CircuitVerdict::kSuccess, now);
@@ -207,13 +207,13 @@ void CircuitBreaker::record_success(std::string_view endpoint, CircuitCaller cal
 }
 
 // By the exact clock, so that what this opens stays open for its whole time, not for a tick less.
-void CircuitBreaker::record_failure(std::string_view endpoint, CircuitCaller caller) {
+void CircuitBreaker::record_failure(std::string_view endpoint, Caller caller) {
   impl_->with_circuit(endpoint, impl_->exact.now(), [caller](NamedCircuit& circuit, base::MonotonicTime now) {
     record(circuit, caller, CircuitVerdict::kFailure, now);
   });
 }
 
-void CircuitBreaker::record_cancelled(std::string_view endpoint, CircuitCaller caller) {
+void CircuitBreaker::record_cancelled(std::string_view endpoint, Caller caller) {
   impl_->with_circuit(endpoint, impl_->coarse.now(),
                       [caller](NamedCircuit& circuit, base::MonotonicTime now) {
                         record(circuit, caller, CircuitVerdict::kIgnored, now);

@@ -134,16 +134,16 @@ class CircuitBreaker {
   static bool coarse_clock_will_do(const resilience::CircuitBreakerSettings& settings);
 
   // True: make the call and report on it. False: the circuit is open, use a fallback.
-  bool pre_request(std::string_view endpoint) { return pre_request(endpoint, this_thread_calls()); }
-  void record_success(std::string_view endpoint) { record_success(endpoint, this_thread_calls()); }
-  void record_failure(std::string_view endpoint) { record_failure(endpoint, this_thread_calls()); }
+  bool pre_request(std::string_view endpoint) { return pre_request(endpoint, this_thread_as_caller()); }
+  void record_success(std::string_view endpoint) { record_success(endpoint, this_thread_as_caller()); }
+  void record_failure(std::string_view endpoint) { record_failure(endpoint, this_thread_as_caller()); }
   // The call came to nothing by our own doing: it says nothing about the endpoint, but its probe is free.
-  void record_cancelled(std::string_view endpoint) { record_cancelled(endpoint, this_thread_calls()); }
+  void record_cancelled(std::string_view endpoint) { record_cancelled(endpoint, this_thread_as_caller()); }
   // The same for calls of tasks that share threads: `caller` stands for the thread.
-  bool pre_request(std::string_view endpoint, CircuitCaller caller);
-  void record_success(std::string_view endpoint, CircuitCaller caller);
-  void record_failure(std::string_view endpoint, CircuitCaller caller);
-  void record_cancelled(std::string_view endpoint, CircuitCaller caller);
+  bool pre_request(std::string_view endpoint, Caller caller);
+  void record_success(std::string_view endpoint, Caller caller);
+  void record_failure(std::string_view endpoint, Caller caller);
+  void record_cancelled(std::string_view endpoint, Caller caller);
   // The upstream said Retry-After: nothing goes out before, whatever the state. Only ever extended.
   // Precondition: time is not negative.
   void block_for(std::string_view endpoint, base::Duration time);

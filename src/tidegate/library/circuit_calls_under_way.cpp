@@ -7,7 +7,7 @@ namespace tidegate::library {
 
 using resilience::CircuitPermit;
 
-void CircuitCallsUnderWay::add(CircuitPermit&& permit, CircuitCaller caller) {
+void CircuitCallsUnderWay::add(CircuitPermit&& permit, Caller caller) {
   if (empty()) {
     calls_.clear();
     first_ = 0;
@@ -22,7 +22,7 @@ void CircuitCallsUnderWay::add(CircuitPermit&& permit, CircuitCaller caller) {
   calls_.emplace_back(std::move(permit), caller);
 }
 
-std::optional<CircuitPermit> CircuitCallsUnderWay::take(CircuitCaller caller) {
+std::optional<CircuitPermit> CircuitCallsUnderWay::take(Caller caller) {
   if (empty()) return std::nullopt;
   const auto oldest = calls_.begin() + static_cast<std::ptrdiff_t>(first_);
   const auto mine =

@@ -7,19 +7,10 @@
 #include <vector>
 
 #include "tidegate/base/time.hpp"
+#include "tidegate/library/caller.hpp"
 #include "tidegate/resilience/circuit_permit.hpp"
 
 namespace tidegate::library {
-
-// Who makes a call: a thread, or a task that may move from thread to thread. No two that live at once have
-// the same.
-using CircuitCaller = std::uintptr_t;
-
-// The calling thread as a caller. Cost: one address.
-inline CircuitCaller this_thread_calls() noexcept {
-  static thread_local char of_this_thread;
-  return reinterpret_cast<CircuitCaller>(&of_this_thread);
-}
 
 // Permits in the order of arrival, each with the caller it was given to. At most `most`; beyond, the oldest
 // is forgotten. A vector whose front end moves: what is taken is nearly always the oldest. Cost: O(1),
@@ -33,9 +24,9 @@ class CircuitCallsUnderWay {
   bool none_after(base::MonotonicTime instant) const noexcept {
     return empty() || calls_.back().permit.since() <= instant;
   }
-  void add(resilience::CircuitPermit&& permit, CircuitCaller caller);
+  void add(resilience::CircuitPermit&& permit, Caller caller);
   // The oldest of that caller, or, where it has none, the oldest of all; nullopt: there is none.
-  std::optional<resilience::CircuitPermit> take(CircuitCaller caller);
+  std::optional<resilience::CircuitPermit> take(Caller caller);
   // Forgets those that were admitted at `instant` or before.
   void forget_until(base::MonotonicTime instant) {
     while (!empty() && calls_[first_].permit.since() <= instant) forget_oldest();
@@ -44,7 +35,7 @@ class CircuitCallsUnderWay {
  private:
   struct Call {
     resilience::CircuitPermit permit;
-    CircuitCaller caller;
+    Caller caller;
   };
   // Whoever is destroyed gives a probe's place back; so what is forgotten is, at once.
   void forget_oldest() { const resilience::CircuitPermit forgotten = take_oldest(); }

@@ -154,7 +154,7 @@ class EnhancedCache {
   // Where nothing is ready: a load that is not ours is waited for (when_finished, then wait); one that is
   // ours must be ended, whatever comes of it. `loader`: who will load; `asker`: whose own load it must not
   // wait for, 0 where it waits without blocking anybody.
-  Start begin_load(HashedKey key, const ItemOptions& options, CacheLoader loader, CacheLoader asker) {
+  Start begin_load(HashedKey key, const ItemOptions& options, Caller loader, Caller asker) {
     return start(key, options, loader, asker);
   }
   base::Result<Held> end_load(HashedKey key, const Start& begun, base::Result<Value> loaded,
@@ -218,7 +218,7 @@ class EnhancedCache {
   }
 
   resilience::CacheTerms terms_of(const ItemOptions& options);
-  Start start(const HashedKey& key, const ItemOptions& options, CacheLoader loader, CacheLoader asker);
+  Start start(const HashedKey& key, const ItemOptions& options, Caller loader, Caller asker);
   // Is the fresh item so old that this call shall load it anew?
   bool wants_refresh(Shard& shard, const HashedKey& key, const resilience::CacheEntry<Held>& entry,
                      base::MonotonicTime at) const;

@@ -48,8 +48,7 @@ resilience::CacheTerms EnhancedCache<Value, Key>::terms_of(const ItemOptions& op
 template <class Value, class Key>
 typename EnhancedCache<Value, Key>::Start EnhancedCache<Value, Key>::start(const HashedKey& key,
                                                                            const ItemOptions& options,
-                                                                           CacheLoader loader,
-                                                                           CacheLoader asker) {
+                                                                           Caller loader, Caller asker) {
   Shard& shard = shard_of(key);
   Start start;
   const Locked locked{shard};
@@ -140,7 +139,7 @@ template <class Value, class Key>
 template <class Load>
 base::Result<Value> EnhancedCache<Value, Key>::get_or_load(HashedKey key, Load load,
                                                            const ItemOptions& options) {
-  const Start begun = start(key, options, this_thread_loads(), this_thread_loads());
+  const Start begun = start(key, options, this_thread_as_caller(), this_thread_as_caller());
   if (begun.ready) return copied(*begun.ready);
   if (!begun.ours) return copied(begun.load->wait());
   return copied(finish(key, begun, call_loader<Value>(load), options));
@@ -155,7 +154,8 @@ std::vector<base::Result<Value>> EnhancedCache<Value, Key>::get_or_load_all(cons
   std::vector<Key> missing;
   for (const Key& key : keys) {
     if (starts.contains(key)) continue;
-    if (starts.emplace(key, start(key, options, this_thread_loads(), this_thread_loads())).first->second.ours)
+    if (starts.emplace(key, start(key, options, this_thread_as_caller(), this_thread_as_caller()))
+            .first->second.ours)
       missing.push_back(key);
   }
   if (!missing.empty()) {

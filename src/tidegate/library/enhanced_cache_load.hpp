@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
+#include "tidegate/library/caller.hpp"
 
 namespace tidegate::library {
 
@@ -41,20 +42,11 @@ base::Result<T> call_loader(Load& load, const Arguments&... arguments) {
                         [&]() -> base::Result<T> { return load(arguments...); });
 }
 
-// Who loads: a thread, or a task that may move from thread to thread. No two that live at once have the same.
-using CacheLoader = std::uintptr_t;
-
-// The calling thread as a loader. Cost: one address.
-inline CacheLoader this_thread_loads() noexcept {
-  static thread_local char of_this_thread;
-  return reinterpret_cast<CacheLoader>(&of_this_thread);
-}
-
 // Thread rule: `finish` once, by the thread that made it; the rest by any.
 template <class Held>
 class EnhancedCacheLoad {
  public:
-  EnhancedCacheLoad(const std::vector<std::string_view>& tags, CacheLoader loader)
+  EnhancedCacheLoad(const std::vector<std::string_view>& tags, Caller loader)
       : loader_(loader), tags_(tags.begin(), tags.end()) {}
 
   void finish(base::Result<Held> result) {
@@ -81,11 +73,11 @@ class EnhancedCacheLoad {
     return result_;
   }
 
-  bool is_of(CacheLoader loader) const { return loader_ == loader; }
+  bool is_of(Caller loader) const { return loader_ == loader; }
   bool has_tag(std::string_view tag) const { return std::ranges::find(tags_, tag) != tags_.end(); }
 
  private:
-  const CacheLoader loader_;
+  const Caller loader_;
   std::vector<std::string> tags_;
   std::mutex then_lock_;
   std::vector<std::function<void()>> then_;
@@ -105,7 +97,7 @@ class EnhancedCacheLoads {
     return found == loads_.end() ? nullptr : found->second;
   }
   // Precondition: none is under way for that key.
-  Load begin(const auto& key, const std::vector<std::string_view>& tags, CacheLoader loader) {
+  Load begin(const auto& key, const std::vector<std::string_view>& tags, Caller loader) {
     return loads_.try_emplace(Key(key), std::make_shared<EnhancedCacheLoad<Held>>(tags, loader))
         .first->second;
   }
