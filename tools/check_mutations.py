@@ -148,12 +148,16 @@ class Bench:
         self.made_of[target] = digest_of([*commands, *contents])
         return self.made_of[target]
 
+    def program(self, target):
+        """Of tests/, or of a folder of it that has a program of its own. Precondition: it is built."""
+        tests = self.build / "tests"
+        return next(path for path in [tests / target, *sorted(tests.glob(f"*/{target}"))] if path.is_file())
+
     def passes(self, target, gtest_filter):
-        return self.run([self.build / "tests" / target, f"--gtest_filter={gtest_filter}", "--gtest_brief=1"],
-                        RUN_LIMIT_SECONDS)
+        return self.run([self.program(target), f"--gtest_filter={gtest_filter}", "--gtest_brief=1"], RUN_LIMIT_SECONDS)
 
     def has_tests(self, target, gtest_filter):
-        listed = subprocess.run([self.build / "tests" / target, f"--gtest_filter={gtest_filter}", "--gtest_list_tests"],
+        listed = subprocess.run([self.program(target), f"--gtest_filter={gtest_filter}", "--gtest_list_tests"],
                                 capture_output=True, text=True, check=True).stdout
         return any(line.startswith("  ") for line in listed.splitlines())
 

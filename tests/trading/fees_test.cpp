@@ -211,6 +211,23 @@ TEST(Booking, TakesTheLimitForAQuoteThatIsNotToldYet) {
   EXPECT_EQ(booking.executed_quote, amount("20"));
 }
 
+// Not the estimate: an account may pay less than its symbol's rate, or nothing.
+TEST(Booking, ACommissionInQuoteIsWhatTheTradesReport) {
+  const auto trade = [](const char* amount_of, const char* commission) {
+    return market::Fill{.quantity = quantity(amount_of),
+                        .quote_quantity = amount("10"),
+                        .commission = amount(commission),
+                        .commission_asset = market::Asset{"USDT"}};
+  };
+  const FeeRule rule{.base = market::Asset{"BTC"}, .quote = market::Asset{"USDT"}, .taker = amount("0.01")};
+  const Execution sale{.side = market::Side::kSell,
+                       .executed = quantity("2"),
+                       .executed_quote = amount("20"),
+                       .limit = price("10")};
+  EXPECT_EQ(book(sale, {trade("1", "0.07"), trade("1", "0.05")}, rule).fee_quote, amount("0.12"));
+  EXPECT_EQ(book(sale, {trade("1", "0.07")}, rule).fee_quote, amount("0.17")) << "and 1 % of the rest";
+}
+
 TEST(Booking, EstimatesTheFeeOfWhatNoTradeToldAlone) {
   market::Fill fill{.quantity = quantity("1"),
                     .quote_quantity = amount("10"),
