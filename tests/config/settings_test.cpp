@@ -82,7 +82,7 @@ TEST(Settings, WindowsTtlsThresholdsAndLimitsComeFromTheFile) {
   EXPECT_EQ(settings.client.lifetimes.at("depth").stale_bound, seconds{3});
   EXPECT_EQ(settings.client.gate.circuit.failure_threshold, 3);
   EXPECT_EQ(settings.client.gate.circuit.open_for, seconds{2});
-  EXPECT_EQ(settings.client.gate.limits.name, "strict");
+  EXPECT_EQ(settings.client.gate.limits.name, "safe") << "of which strict is another name";
   EXPECT_EQ(settings.client.gate.cache.max_entries, 50U);
   EXPECT_FALSE(settings.client.gate.join_identical);
   EXPECT_EQ(settings.client.gate.batch.window, milliseconds{20});
@@ -182,7 +182,7 @@ TEST(Settings, WhatTheStructsCallOtherwiseIsToldUnderTheKeyOfTheFile) {
               AllOf(HasSubstr("bot.toml:2: stream.suspect_after_ms is 5 ms"),
                     HasSubstr("bot.toml:3: stream.keep_key_alive_ms is 1 ms"),
                     HasSubstr("bot.toml:4: stream.poll_interval_ms is 1 ms"),
-                    HasSubstr("bot.toml:5: stream.snapshot_limit is 10; it must be from 20 to 5000"),
+                    HasSubstr("bot.toml:5: stream.snapshot_limit is 10; it must be from 20 to 2000"),
                     HasSubstr("bot.toml:7: exchange.max_connections is 0"),
                     HasSubstr("bot.toml:8: exchange.recv_window_ms is 70000 ms"),
                     HasSubstr("bot.toml:10: ttl.depth_ms is 9999999999 ms"),

@@ -27,6 +27,7 @@ class Handler final : public HttpHandler {
     answer.response.body = request.method + " " + request.target + " " + request.body;
     answer.response.headers.emplace_back("X-Token", std::string(header(request.headers, "x-token")));
     answer.response.headers.emplace_back("X-Seen-Host", std::string(header(request.headers, "host")));
+    answer.response.headers.emplace_back("X-Seen-Peer", request.peer);
     if (request.target == "/big") answer.response.body = std::string(3'000'000, 'b');
     if (request.target == "/says-gzip") answer.response.headers.emplace_back("Content-Encoding", "gzip");
     if (request.target == "/teapot") answer.response.status = 418;
@@ -356,6 +357,13 @@ TEST_P(HttpTest, ARequestThatWouldSplitIsRefusedBeforeSending) {
     EXPECT_EQ(answer.error().code, ErrorCode::kInvalidArgument);
   }
   EXPECT_EQ(client().stats().connections_opened, 0U);
+}
+
+TEST_P(HttpTest, AServerKnowsWhoseARequestIs) {
+  serve();
+  const auto answer = send(get("/"));
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(header(answer->headers, "X-Seen-Peer"), "127.0.0.1");
 }
 
 INSTANTIATE_TEST_SUITE_P(On, HttpTest, kEveryWire, wire_name);

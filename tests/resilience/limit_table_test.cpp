@@ -44,7 +44,7 @@ TEST(LimitTable, EveryRuleReplacesWhatCountsTheSameAndTheRestStays) {
 }
 
 TEST(LimitTable, TheReserveForCancelsStaysAsLargeAPart) {
-  const auto strict = LimitProfile::strict();  // 30 of 300 held
+  const auto strict = LimitProfile::safe();  // 30 of 300 held
   const auto reserve = [&strict](RateLimit limit) {
     return learn({{Counts::kAddressWeight, "", limit}}, strict).profile.total.held_for_cancels;
   };

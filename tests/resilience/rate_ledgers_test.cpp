@@ -53,43 +53,89 @@ TEST(RateLedgers, AllowsTwoAccountRequestsASecond) {
   EXPECT_EQ(ledgers.earliest(kAccount, {.uid = 10}, t(200ms)), t(1100ms));
 }
 
-TEST(RateLedgers, SharesTotalsBetweenEndpointsUnderTheStrictProfile) {
+TEST(RateLedgers, SharesTotalsBetweenEndpointsUnderTheSafeProfile) {
   const auto rows = table();
-  RateLedgers ledgers{rows, LimitProfile::strict()};
+  RateLedgers ledgers{rows, LimitProfile::safe()};
   auto most = ledgers.reserve(kDepth, {.ip = 270}, t(0s));
   EXPECT_FALSE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(0s)));
   EXPECT_TRUE(ledgers.held_by_shared(kPlace, {.ip = 1, .uid = 1}, t(0s)));
   EXPECT_TRUE(free(ledgers, kCancel, {.ip = 1, .uid = 1}, t(0s))) << "30 are held back for cancels";
 }
 
-TEST(RateLedgers, LimitsOrdersAndRequestsASecondUnderTheStrictProfile) {
+TEST(RateLedgers, LimitsOrdersAndRequestsASecondUnderTheSafeProfile) {
   const auto rows = table();
-  RateLedgers ledgers{rows, LimitProfile::strict()};
-  for (int i = 0; i < 12; ++i) {
+  RateLedgers ledgers{rows, LimitProfile::safe()};
+  for (int i = 0; i < 10; ++i) {
     ASSERT_TRUE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(0s)));
     ledgers.reserve(kPlace, {.ip = 1, .uid = 1}, t(0s)).answered(t(0s));
   }
-  EXPECT_FALSE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(0s)));
-  for (int i = 0; i < 4; ++i) {
+  EXPECT_FALSE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(0s))) << "2 of 12 are held back for cancels";
+  for (int i = 0; i < 6; ++i) {
     ASSERT_TRUE(free(ledgers, kDepth, {.ip = 1}, t(0s)));
     ledgers.reserve(kDepth, {.ip = 1}, t(0s)).answered(t(0s));
   }
   EXPECT_FALSE(free(ledgers, kDepth, {.ip = 1}, t(0s))) << "16 of 20 requests; the rest is for cancels";
-  EXPECT_TRUE(free(ledgers, kCancel, {.uid = 1}, t(0s)));
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(free(ledgers, kCancel, {.uid = 1}, t(0s)));
+    ledgers.reserve(kCancel, {.uid = 1}, t(0s)).answered(t(0s));
+  }
+  EXPECT_FALSE(free(ledgers, kCancel, {.uid = 1}, t(0s))) << "cancels and orders share the twelve";
   EXPECT_TRUE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(1s)));
+}
+
+// A source that knows of a heavier weight is right until somebody knows better.
+TEST(RateLedgers, ARequestWeighsWhatItsProfileSaysAtTheLeast) {
+  const auto rows = table();
+  LimitProfile profile = LimitProfile::documented();
+  profile.total = {.window = 10s, .weight = 10};
+  profile.least_weight_of = {{"depth", 4}};
+  RateLedgers ledgers{rows, profile};
+  for (int i = 0; i < 2; ++i) ledgers.reserve(kDepth, {.ip = 1}, t(0s)).answered(t(0s));
+  EXPECT_EQ(ledgers.used_by_address(kDepth, t(0s)), 8U);
+  EXPECT_FALSE(free(ledgers, kDepth, {.ip = 1}, t(0s)));
+  EXPECT_TRUE(free(ledgers, kPlace, {.ip = 2, .uid = 1}, t(0s))) << "others weigh what they weigh";
+  profile.least_weight_of = {};
+  ledgers.change_limits(profile, t(0s));
+  EXPECT_TRUE(free(ledgers, kDepth, {.ip = 1}, t(0s)));
+  EXPECT_TRUE(free(ledgers, kDepth, {.ip = 2}, t(0s)));
 }
 
 TEST(RateLedgers, BlocksOneEndpointEvenForRequestsThatWeighNothing) {
   const auto rows = table();
-  RateLedgers ledgers{rows, LimitProfile::strict()};
+  RateLedgers ledgers{rows, LimitProfile::safe()};
   ledgers.block_until(kDepth, t(5s));
   EXPECT_EQ(ledgers.earliest(kDepth, {}, t(0s)), t(5s));
   EXPECT_TRUE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(0s)));
   EXPECT_FALSE(ledgers.held_by_shared(kDepth, {.ip = 1}, t(0s)));
 }
 
+// Whichever source is right, whoever keeps to `safe` keeps to that one.
+TEST(LimitProfile, SafeIsEveryRuleOfAllOthersAtOnce) {
+  const LimitProfile safe = LimitProfile::safe();
+  const auto covers = [](const RateLimit& mine, const RateLimit& other) {
+    return other.weight == 0 ||
+           (mine.weight > 0 && mine.weight <= other.weight && mine.window >= other.window);
+  };
+  for (const char* name : {"documented", "weight_500", "support", "weight_300"}) {
+    SCOPED_TRACE(name);
+    const auto other = LimitProfile::named(name).value();
+    EXPECT_TRUE(covers(safe.per_endpoint, other.per_endpoint));
+    EXPECT_TRUE(covers(safe.total, other.total));
+    EXPECT_TRUE(covers(safe.account_total, other.account_total));
+    EXPECT_TRUE(covers(safe.requests, other.requests));
+    EXPECT_TRUE(covers(safe.orders, other.orders));
+    EXPECT_TRUE(covers(safe.order_moves, other.order_moves));
+    for (const auto& [endpoint, limit] : other.requests_to) {
+      EXPECT_TRUE(covers(safe.requests_to.at(endpoint), limit)) << endpoint;
+    }
+    for (const auto& [endpoint, weight] : other.least_weight_of) {
+      EXPECT_GE(safe.least_weight_of.at(endpoint), weight) << endpoint;
+    }
+  }
+}
+
 TEST(LimitProfile, NamesEveryWrongField) {
-  LimitProfile profile = LimitProfile::strict();
+  LimitProfile profile = LimitProfile::safe();
   EXPECT_TRUE(profile.validate().empty());
   profile.per_endpoint.weight = 0;
   profile.total.window = 0s;
@@ -102,7 +148,13 @@ TEST(LimitProfile, NamesEveryWrongField) {
 }
 
 TEST(LimitProfile, IsFoundByName) {
-  EXPECT_EQ(LimitProfile::named("strict")->total.weight, 300U);
+  for (const char* name : {"documented", "weight_500", "support", "weight_300", "safe"}) {
+    const auto profile = LimitProfile::named(name);
+    ASSERT_TRUE(profile) << name;
+    EXPECT_EQ(profile->name, name);
+    EXPECT_TRUE(profile->validate().empty()) << name;
+  }
+  EXPECT_EQ(LimitProfile::named("strict")->name, "safe");
   EXPECT_EQ(LimitProfile::named("documented")->total.weight, 0U);
   EXPECT_EQ(LimitProfile::named("lenient").error().code, base::ErrorCode::kInvalidArgument);
 }

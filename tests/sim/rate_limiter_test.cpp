@@ -105,20 +105,83 @@ TEST(RateLimiter, AnAccountSendsTwoBatchesASecondAndAsksTwiceForItself) {
   }
 }
 
-TEST(RateLimiter, TheStrictProfileCountsAllRequestsAndAllOrdersBesides) {
-  RateLimiter limiter{*RateLimitSettings::named("strict")};
-  for (int i = 0; i < 12; ++i) {
-    EXPECT_FALSE(limiter.admit(Endpoint::kOrderPlace, {1, 1}, AccountId{1}, at(seconds{0}))) << i;
+// How many of these a second, or in ten, an account at one address gets through.
+int admitted(const char* profile, Endpoint endpoint, RequestWeight weight, int asked,
+             AccountId account = kMe) {
+  RateLimiter limiter{*RateLimitSettings::named(profile)};
+  int through = 0;
+  for (int i = 0; i < asked; ++i) {
+    through += limiter.admit(endpoint, weight, account, at(seconds{0})) ? 0 : 1;
   }
-  EXPECT_EQ(limiter.admit(Endpoint::kOrderPlace, {1, 1}, AccountId{1}, at(seconds{0}))->status, 429);
-  EXPECT_FALSE(limiter.admit(Endpoint::kOrderPlace, {1, 1}, AccountId{2}, at(seconds{0})));
-  for (int i = 0; i < 7; ++i) {
-    EXPECT_FALSE(limiter.admit(Endpoint::kPing, {1, 0}, std::nullopt, at(seconds{0}))) << i;
+  return through;
+}
+
+TEST(RateLimiter, Weight500CountsAllEndpointsTogether) {
+  RateLimiter limiter{*RateLimitSettings::named("weight_500")};
+  EXPECT_FALSE(limiter.admit(Endpoint::kDepth, {400, 0}, kMe, at(seconds{0})));
+  EXPECT_FALSE(limiter.admit(Endpoint::kTrades, {100, 0}, kMe, at(seconds{0})));
+  EXPECT_TRUE(limiter.admit(Endpoint::kPing, {1, 0}, kMe, at(seconds{1})));
+  EXPECT_FALSE(limiter.admit(Endpoint::kOrderQuery, {0, 400}, kMe, at(seconds{1})));
+  EXPECT_TRUE(limiter.admit(Endpoint::kOpenOrders, {0, 101}, kMe, at(seconds{1})));
+  EXPECT_FALSE(limiter.admit(Endpoint::kOpenOrders, {0, 101}, kOther, at(seconds{1})));
+}
+
+TEST(RateLimiter, SupportCountsRequestsAndWhatMovesOrders) {
+  EXPECT_EQ(admitted("support", Endpoint::kPing, {1, 0}, 30), 20);
+  EXPECT_EQ(admitted("support", Endpoint::kOrderPlace, {1, 1}, 15), 12);
+  EXPECT_EQ(admitted("support", Endpoint::kOrderCancel, {0, 1}, 15), 12);
+  RateLimiter limiter{*RateLimitSettings::named("support")};
+  for (const Endpoint move : {Endpoint::kOrderPlace, Endpoint::kOrderCancel, Endpoint::kOpenOrdersCancel,
+                              Endpoint::kOrderCancelAll}) {
+    for (int i = 0; i < 3; ++i) EXPECT_FALSE(limiter.admit(move, {0, 1}, kMe, at(seconds{0})));
   }
-  EXPECT_EQ(limiter.admit(Endpoint::kTime, {1, 0}, std::nullopt, at(seconds{0}))->status, 429);
-  EXPECT_FALSE(limiter.admit(Endpoint::kTime, {1, 0}, std::nullopt, at(seconds{1})));
+  EXPECT_TRUE(limiter.admit(Endpoint::kOrderCancel, {0, 1}, kMe, at(milliseconds{999})));
+  EXPECT_FALSE(limiter.admit(Endpoint::kOrderCancel, {0, 1}, kMe, at(seconds{1})));
+}
+
+TEST(RateLimiter, Weight300HasWeightsOfItsOwn) {
+  EXPECT_EQ(admitted("weight_300", Endpoint::kTicker24h, {1, 0}, 30), 12);
+  EXPECT_EQ(admitted("weight_300", Endpoint::kExchangeInfo, {10, 0}, 30), 12);
+  EXPECT_EQ(admitted("weight_300", Endpoint::kTickerBook, {1, 0}, 50), 30);
+  EXPECT_EQ(admitted("weight_300", Endpoint::kTickerPrice, {1, 0}, 50), 30);
+  EXPECT_EQ(admitted("weight_300", Endpoint::kDepth, {1, 0}, 200), 100);
+  EXPECT_EQ(admitted("weight_300", Endpoint::kTicker24h, {40, 0}, 30), 7) << "the heavier one counts";
+  EXPECT_EQ(admitted("weight_300", Endpoint::kOrderPlace, {1, 1}, 20), 12);
+  EXPECT_EQ(admitted("weight_300", Endpoint::kPing, {1, 0}, 40), 40) << "no count of requests";
+}
+
+TEST(RateLimiter, StrictIsAllOfThemAtOnce) {
+  EXPECT_EQ(admitted("strict", Endpoint::kPing, {1, 0}, 30), 20);
+  EXPECT_EQ(admitted("strict", Endpoint::kOrderPlace, {1, 1}, 15), 12);
+  EXPECT_EQ(admitted("strict", Endpoint::kTicker24h, {1, 0}, 30), 12);
   EXPECT_FALSE(RateLimitSettings::named("none")->enabled);
   EXPECT_FALSE(RateLimitSettings::named("soft").has_value());
+}
+
+TEST(RateLimiter, AddressesHaveLimitsAndBansOfTheirOwn) {
+  RateLimitSettings settings = *RateLimitSettings::named("support");
+  settings.refusals_until_ban = 2;
+  RateLimiter limiter{settings};
+  const auto ask = [&limiter](const char* address) {
+    return limiter.admit(Endpoint::kPing, {1, 0}, std::nullopt, at(seconds{1}), address);
+  };
+  for (int i = 0; i < 20; ++i) EXPECT_FALSE(ask("10.0.0.1"));
+  EXPECT_EQ(ask("10.0.0.1")->status, 429);
+  EXPECT_EQ(ask("10.0.0.1")->status, 418);
+  EXPECT_FALSE(ask("10.0.0.2"));
+  EXPECT_TRUE(limiter.ban(at(seconds{2}), "10.0.0.1"));
+  EXPECT_FALSE(limiter.ban(at(seconds{2}), "10.0.0.2"));
+}
+
+TEST(RateLimiter, AddressesBeyondItsBoundAreOneTogether) {
+  RateLimiter limiter{*RateLimitSettings::named("support")};
+  const auto ask = [&limiter](std::size_t i) {
+    return limiter.admit(Endpoint::kPing, {1, 0}, std::nullopt, at(seconds{1}), std::to_string(i))
+        .has_value();
+  };
+  for (std::size_t i = 0; i < RateLimiter::kMostAddresses + 20; ++i) EXPECT_FALSE(ask(i)) << i;
+  EXPECT_TRUE(ask(RateLimiter::kMostAddresses + 20)) << "the twenty before it took their second";
+  EXPECT_FALSE(ask(0));
 }
 
 TEST(RateLimiter, OldRefusalsAreForgotten) {

@@ -26,6 +26,7 @@ struct HttpRequest {
   std::string target = "/";  // path and query, exactly as on the wire
   Headers headers;
   std::string body;
+  std::string peer;  // whose it is, by address without port, as the server saw it; a client leaves it empty
 };
 
 struct HttpResponse {

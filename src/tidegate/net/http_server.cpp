@@ -89,6 +89,7 @@ Task<void> HttpServer::Impl::serve(std::shared_ptr<Impl> self, std::shared_ptr<S
     const bool keep_alive = incoming.parser->keep_alive();
     const bool websocket = incoming.parser->asks_for_websocket();
     HttpRequest request = incoming.parser->take();
+    request.peer = connection.stream->peer();
     connection.unread.erase(0, incoming.request_bytes);
     if (websocket && connection.unread.empty()) {
       co_await upgrade(self, connection, std::move(request));

@@ -106,6 +106,7 @@ struct MemoryNetwork::Core {
   base::Random random;
   LinkSettings link;
   bool refusing = false;
+  std::string dialer = "127.0.0.1";
   std::map<std::pair<std::string, std::uint16_t>, std::shared_ptr<Doorstep>> listening;
   std::uint16_t next_port = kFirstEphemeralPort;
   std::vector<std::weak_ptr<Connection>> connections;
@@ -167,8 +168,10 @@ std::unique_ptr<Stream> MemoryNetwork::Core::connect(const Address& to) {
   auto connection = std::make_shared<Connection>(loop, link, random, tap, ++connections_made);
   std::erase_if(connections, [](const auto& old) { return old.expired(); });
   connections.push_back(connection);
-  found->second->waiting.push_back(
-      std::make_unique<MemoryStream>(loop, connection, connection->to_server, connection->to_client));
+  auto accepted =
+      std::make_unique<MemoryStream>(loop, connection, connection->to_server, connection->to_client);
+  accepted->set_peer(dialer);
+  found->second->waiting.push_back(std::move(accepted));
   found->second->arrival.notify_all();
   return std::make_unique<MemoryStream>(loop, connection, connection->to_client, connection->to_server);
 }
@@ -205,6 +208,9 @@ void MemoryNetwork::cut_all() {
   }
 }
 
+void MemoryNetwork::dial_as(std::string address) {
+  core_->dialer = std::move(address);
+}
 void MemoryNetwork::refuse(bool on) {
   core_->refusing = on;
 }

@@ -94,6 +94,8 @@ class MemoryNetwork final : public Network {
 
   // Resets every open connection, as when a cable is pulled and put back.
   void cut_all();
+  // The address from which connections made from now on come, as whoever accepts them sees it.
+  void dial_as(std::string address);
   // While true, dialing is refused.
   void refuse(bool on);
   // `tap` sees all that is sent over connections made from now on; null: nobody does. It must outlive them.

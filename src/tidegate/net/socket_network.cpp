@@ -174,7 +174,13 @@ Task<base::Result<std::unique_ptr<Stream>>> accept_socket(std::shared_ptr<Accept
   while (listener->acceptor.is_open()) {
     const StartAccept accept{listener.get()};
     const error_code error = (co_await suspend<IoResult>(accept)).error;
-    if (!error) co_return std::make_unique<SocketStream>(listener->loop, std::move(listener->accepted));
+    if (!error) {
+      error_code gone;  // already left: its first read tells
+      const auto from = listener->accepted.remote_endpoint(gone).address().to_string();
+      auto stream = std::make_unique<SocketStream>(listener->loop, std::move(listener->accepted));
+      if (!gone) stream->set_peer(from);
+      co_return stream;
+    }
     if (error == asio::error::operation_aborted) break;
     co_await sleep_until(listener->loop, listener->loop.now() + kAcceptRest);
   }

@@ -63,12 +63,17 @@ class Stream {
   // From now on also counts into `meter`, which streams of one owner share.
   void count_into(std::shared_ptr<Traffic> meter) noexcept { meter_ = std::move(meter); }
 
+  // Who is at the other end of an accepted stream, by address without port; empty: not known.
+  const std::string& peer() const noexcept { return peer_; }
+  void set_peer(std::string address) { peer_ = std::move(address); }
+
  protected:
   // Shared, because an operation may be called back after its stream is gone.
   const std::shared_ptr<Traffic>& meter() const noexcept { return meter_; }
 
  private:
   std::shared_ptr<Traffic> meter_ = std::make_shared<Traffic>();
+  std::string peer_;
 };
 
 // `stream` and the memory must outlive the task.

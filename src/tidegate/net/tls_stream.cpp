@@ -129,7 +129,9 @@ void TlsCore::leave() {
 
 class TlsStream final : public Stream {
  public:
-  explicit TlsStream(std::shared_ptr<TlsCore> core) : core_(std::move(core)) {}
+  explicit TlsStream(std::shared_ptr<TlsCore> core) : core_(std::move(core)) {
+    set_peer(core_->beneath->peer());
+  }
   ~TlsStream() override { core_->leave(); }
 
   void start_read(asio::mutable_buffer into, Resume<IoResult> done) override {

@@ -13,20 +13,48 @@ LimitProfile LimitProfile::documented() {
   return profile;
 }
 
-LimitProfile LimitProfile::strict() {
+LimitProfile LimitProfile::weight_500() {
   LimitProfile profile = documented();
-  profile.name = "strict";
-  profile.total = {.window = 10s, .weight = 300, .held_for_cancels = 30};
+  profile.name = "weight_500";
+  profile.total = {.window = 10s, .weight = 500, .held_for_cancels = 50};
+  profile.account_total = {.window = 10s, .weight = 500, .held_for_cancels = 50};
+  return profile;
+}
+
+LimitProfile LimitProfile::support() {
+  LimitProfile profile = documented();
+  profile.name = "support";
   profile.requests = {.window = 1s, .weight = 20, .held_for_cancels = 4};
-  profile.orders = {.window = 1s, .weight = 12};
+  profile.order_moves = {.window = 1s, .weight = 12, .held_for_cancels = 2};
+  return profile;
+}
+
+LimitProfile LimitProfile::weight_300() {
+  LimitProfile profile = documented();
+  profile.name = "weight_300";
+  profile.total = {.window = 10s, .weight = 300, .held_for_cancels = 30};
+  profile.account_total = {.window = 10s, .weight = 500, .held_for_cancels = 50};
+  profile.order_moves = {.window = 1s, .weight = 12, .held_for_cancels = 2};
+  profile.least_weight_of = {
+      {"exchange_info", 25}, {"depth", 3}, {"ticker_price", 10}, {"ticker_book", 10}, {"ticker_24h", 25}};
+  return profile;
+}
+
+LimitProfile LimitProfile::safe() {
+  LimitProfile profile = weight_300();
+  profile.name = "safe";
+  profile.requests = support().requests;
   return profile;
 }
 
 base::Result<LimitProfile> LimitProfile::named(std::string_view name) {
-  if (name == "documented") return documented();
-  if (name == "strict") return strict();
+  if (name == "strict") return safe();
+  for (LimitProfile profile : {documented(), weight_500(), support(), weight_300(), safe()}) {
+    if (profile.name == name) return profile;
+  }
   return base::fail(base::ErrorCode::kInvalidArgument,
-                    "unknown limit profile \"" + std::string(name) + "\": use documented or strict");
+                    "unknown limit profile \"" + std::string(name) +
+                        "\": use documented, weight_500, support, weight_300 or safe");
 }
 
 namespace {
@@ -53,6 +81,10 @@ std::vector<std::string> LimitProfile::validate() const {
   check(account_total, "account_total", errors);
   check(requests, "requests", errors);
   check(orders, "orders", errors);
+  check(order_moves, "order_moves", errors);
+  for (const auto& [endpoint, weight] : least_weight_of) {
+    check_range(errors, "least_weight_of." + endpoint, weight, 1, kMostLimitWeight);
+  }
   for (const auto& [endpoint, limit] : requests_to) check(limit, "requests_to." + endpoint, errors);
   return errors;
 }

@@ -36,14 +36,26 @@ struct LimitProfile {
   RateLimit account_total;  // weight by account
   RateLimit requests;       // every request counts 1
   RateLimit orders;         // every request that places an order counts 1
+  RateLimit order_moves;    // every request that places or cancels orders counts 1
+  // What a request by address weighs at the least, by endpoint name, whatever the endpoint table says of it:
+  // a profile's source has weights of its own.
+  std::map<std::string, std::uint32_t> least_weight_of;
   // Extra rules by endpoint name; every request counts 1. Names that a table does not know are left aside.
   std::map<std::string, RateLimit> requests_to;
 
   // MEXC's documents (read 2026-11-22): 500 weight in 10 s per endpoint, account and batchOrders 2/s.
   static LimitProfile documented();
-  // The careful reading of third parties: 300 weight in 10 s over everything, 20 requests/s, 12 orders/s.
-  static LimitProfile strict();
-  // "documented" or "strict". Error: kInvalidArgument.
+  // Its announcement of 2025-08: 500 weight in 10 s over all endpoints, by address and by account.
+  static LimitProfile weight_500();
+  // Its support's word of 2026-01: 20 requests/s, and 12/s that place or cancel orders.
+  static LimitProfile support();
+  // Readings of 2026-09 (ccxt, gocryptotrader): 300 weight in 10 s by address over all endpoints, with
+  // heavier weights for market data, 500 by account, 12/s that place or cancel orders.
+  static LimitProfile weight_300();
+  // Every rule of all of these at once, with the heaviest weights: nobody knows which one is enforced.
+  // Cancels have a part of each shared limit to themselves.
+  static LimitProfile safe();
+  // By these names; "strict" is safe(). Error: kInvalidArgument naming them.
   static base::Result<LimitProfile> named(std::string_view name);
 
   // One message a wrong field; empty: all right.

@@ -27,10 +27,12 @@ std::string_view told(Counts counts) {
 }
 
 // What one usual request to that endpoint takes out of such a limit.
-std::uint32_t taken_by(const EndpointPolicy& endpoint, Counts counts) {
+std::uint32_t taken_by(const EndpointPolicy& endpoint, Counts counts, const LimitProfile& profile) {
+  const auto heavier = profile.least_weight_of.find(endpoint.name);
   switch (counts) {
     case Counts::kAddressWeight:
-      return endpoint.ip_weight;
+      return heavier == profile.least_weight_of.end() ? endpoint.ip_weight
+                                                      : std::max(endpoint.ip_weight, heavier->second);
     case Counts::kAccountWeight:
       return endpoint.uid_weight;
     case Counts::kRequests:
@@ -84,13 +86,13 @@ std::vector<std::string> wrong_with(const LimitRule& rule, const std::vector<End
 }
 
 // Endpoints that such a limit would silence.
-std::vector<std::string> silenced(const LimitRule& rule, const RateLimit& limit,
+std::vector<std::string> silenced(const LimitRule& rule, const RateLimit& limit, const LimitProfile& profile,
                                   const std::vector<EndpointPolicy>& endpoints) {
   std::vector<std::string> errors;
   for (const EndpointPolicy& endpoint : endpoints) {
     if (!rule.endpoint.empty() && endpoint.name != rule.endpoint) continue;
     const bool cancel = endpoint.priority == Priority::kCancel;
-    const std::uint32_t taken = taken_by(endpoint, rule.counts);
+    const std::uint32_t taken = taken_by(endpoint, rule.counts, profile);
     if (taken <= (cancel ? limit.weight : limit.weight - limit.held_for_cancels)) continue;
     errors.push_back(endpoint.name + " takes " + std::to_string(taken) + " and could never be sent");
   }
@@ -115,7 +117,7 @@ LearnedLimits learn_limits(LimitProfile known, std::span<const LimitRule> table,
       RateLimit limit = rule.limit;
       if (limit.held_for_cancels == 0) limit.held_for_cancels = held_like(place, limit.weight);
       place = limit;
-      errors = silenced(rule, limit, endpoints);
+      errors = silenced(rule, limit, changed, endpoints);
       if (errors.empty()) {
         learned.profile = std::move(changed);
         named.emplace(rule.counts, rule.endpoint);

@@ -26,12 +26,18 @@ RateLimit limit_of(const std::map<std::string, RateLimit>& own, const std::strin
   return found == own.end() ? otherwise : found->second;
 }
 
+std::uint32_t least_weight_of(const LimitProfile& profile, const std::string& endpoint) {
+  const auto found = profile.least_weight_of.find(endpoint);
+  return found == profile.least_weight_of.end() ? 0 : found->second;
+}
+
 }  // namespace
 
 RateLedgers::Row::Row(const EndpointPolicy& policy, const LimitProfile& profile)
     : name(policy.name),
       cancel(policy.priority == Priority::kCancel),
       order(policy.write && policy.priority == Priority::kOrder),
+      least_weight(least_weight_of(profile, name)),
       address(limit_of(profile.address_of, name, profile.per_endpoint)),
       account(limit_of(profile.account_of, name, profile.per_endpoint)),
       requests(limit_of(profile.requests_to, name, {})) {}
@@ -41,7 +47,8 @@ RateLedgers::RateLedgers(const std::vector<EndpointPolicy>& table, const LimitPr
       total_(profile.total),
       account_total_(profile.account_total),
       requests_(profile.requests),
-      orders_(profile.orders) {
+      orders_(profile.orders),
+      order_moves_(profile.order_moves) {
   for (const EndpointPolicy& policy : table) rows_.emplace_back(policy, profile);
   share_out();
 }
@@ -53,12 +60,14 @@ void RateLedgers::change_limits(const LimitProfile& profile, base::MonotonicTime
   account_total_.change_limit(profile.account_total, now);
   requests_.change_limit(profile.requests, now);
   orders_.change_limit(profile.orders, now);
+  order_moves_.change_limit(profile.order_moves, now);
   for (Row& row : rows_) {
     if (new_total) total_.count_in(row.address, now);
     if (new_account_total) account_total_.count_in(row.account, now);
     row.address.change_limit(limit_of(profile.address_of, row.name, profile.per_endpoint), now);
     row.account.change_limit(limit_of(profile.account_of, row.name, profile.per_endpoint), now);
     row.requests.change_limit(limit_of(profile.requests_to, row.name, {}), now);
+    row.least_weight = least_weight_of(profile, row.name);
   }
   profile_ = profile;
   share_out();
@@ -77,6 +86,7 @@ void RateLedgers::share_out() {
     count_in(account_total_, Counts::kAccountWeight, true);
     count_in(requests_, Counts::kRequests, true);
     if (row.order) count_in(orders_, Counts::kRequests, true);
+    if (row.order || row.cancel) count_in(order_moves_, Counts::kRequests, true);
     TIDEGATE_ASSERT(row.shares.size() <= RequestReservation::kMostLedgers,
                     "a reservation has a part a ledger");
   }
@@ -87,7 +97,7 @@ base::MonotonicTime RateLedgers::earliest(EndpointId endpoint, CallWeight weight
   const Row& r = row(endpoint);
   base::MonotonicTime earliest = std::max(now, r.address.blocked_until());
   for (const Share& share : r.shares) {
-    const std::uint32_t part = share.of(weight, requests);
+    const std::uint32_t part = share.of(weighed(r, weight), requests);
     if (part > 0) earliest = std::max(earliest, share.ledger->earliest(part, r.cancel, now));
   }
   return earliest;
@@ -98,7 +108,7 @@ base::MonotonicTime RateLedgers::earliest_shared(EndpointId endpoint, CallWeight
   const Row& r = row(endpoint);
   base::MonotonicTime earliest = now;
   for (const Share& share : r.shares) {
-    const std::uint32_t part = share.of(weight);
+    const std::uint32_t part = share.of(weighed(r, weight));
     if (share.shared && part > 0) earliest = std::max(earliest, share.ledger->earliest(part, r.cancel, now));
   }
   return earliest;
@@ -111,8 +121,9 @@ bool RateLedgers::counts_in_shared(EndpointId endpoint) const noexcept {
 RequestReservation RateLedgers::reserve(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) {
   RequestReservation reservation;
   std::size_t i = 0;
-  for (const Share& share : row(endpoint).shares) {
-    const std::uint32_t part = share.of(weight);
+  const Row& r = row(endpoint);
+  for (const Share& share : r.shares) {
+    const std::uint32_t part = share.of(weighed(r, weight));
     if (part > 0) reservation.parts_[i++] = share.ledger->reserve(part, now);
   }
   return reservation;

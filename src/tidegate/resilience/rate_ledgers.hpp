@@ -1,6 +1,7 @@
 // All ledgers of one upstream, and one reservation out of all that a request counts in.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -26,8 +27,8 @@ class RequestReservation {
 
  private:
   friend class RateLedgers;
-  // Address, account and requests of the endpoint; address, account, requests and orders of all.
-  static constexpr std::size_t kMostLedgers = 7;
+  // Address, account and requests of the endpoint; address, account, requests, orders and their moves of all.
+  static constexpr std::size_t kMostLedgers = 8;
 
   std::array<RateReservation, kMostLedgers> parts_;
 };
@@ -80,6 +81,7 @@ class RateLedgers {
     std::string name;
     bool cancel;
     bool order;
+    std::uint32_t least_weight;  // by address
     RateLedger address;
     RateLedger account;
     RateLedger requests;
@@ -87,6 +89,10 @@ class RateLedgers {
   };
 
   void share_out();
+  // What a request weighs here: a profile may know of a heavier weight than the endpoint table.
+  static CallWeight weighed(const Row& row, CallWeight weight) noexcept {
+    return {std::max(weight.ip, row.least_weight), weight.uid};
+  }
   const Row& row(EndpointId endpoint) const { return rows_[endpoint.value()]; }
 
   LimitProfile profile_;
@@ -96,6 +102,7 @@ class RateLedgers {
   RateLedger account_total_;
   RateLedger requests_;
   RateLedger orders_;
+  RateLedger order_moves_;
 };
 
 }  // namespace tidegate::resilience

@@ -16,19 +16,30 @@ constexpr base::Duration kSecond = std::chrono::seconds{1};
 
 base::Result<RateLimitSettings> RateLimitSettings::named(std::string_view name) {
   RateLimitSettings settings;
+  const bool strict = name == "strict";
   if (name == "documented") return settings;
-  if (name == "strict") {
-    settings.weight = 300;
-    settings.requests_a_second = 20;
-    settings.orders_a_second = 12;
-    return settings;
-  }
   if (name == "none") {
     settings.enabled = false;
     return settings;
   }
-  return base::fail(base::ErrorCode::kInvalidArgument,
-                    "limits \"" + std::string(name) + "\" are unknown: use documented, strict or none");
+  if (name != "weight_500" && name != "support" && name != "weight_300" && !strict) {
+    return base::fail(base::ErrorCode::kInvalidArgument,
+                      "limits \"" + std::string(name) +
+                          "\" are unknown: use documented, weight_500, support, weight_300, strict or none");
+  }
+  if (name == "weight_500") settings.by_address = settings.by_account = 500;
+  if (name == "support" || strict) settings.requests_a_second = 20;
+  if (name != "weight_500") settings.orders_a_second = 12;
+  if (name == "weight_300" || strict) {
+    settings.by_address = 300;
+    settings.by_account = 500;
+    settings.weights = {{Endpoint::kExchangeInfo, 25},
+                        {Endpoint::kDepth, 3},
+                        {Endpoint::kTickerPrice, 10},
+                        {Endpoint::kTickerBook, 10},
+                        {Endpoint::kTicker24h, 25}};
+  }
+  return settings;
 }
 
 std::vector<std::string> RateLimitSettings::validate() const {
@@ -68,55 +79,81 @@ void RateLimiter::Log::add(std::uint32_t weight, base::MonotonicTime now) {
   sum_ += weight;
 }
 
-std::optional<RateLimiter::Refusal> RateLimiter::ban(base::MonotonicTime now) const {
-  if (!settings_.enabled || now >= banned_until_) return std::nullopt;
-  return Refusal{418, banned_until_ - now};
+std::optional<RateLimiter::Refusal> RateLimiter::ban(base::MonotonicTime now,
+                                                     const std::string& address) const {
+  auto found = addresses_.find(address);
+  if (found == addresses_.end()) found = addresses_.find("");  // those beyond the bound are one
+  if (!settings_.enabled || found == addresses_.end() || now >= found->second.banned_until) {
+    return std::nullopt;
+  }
+  return Refusal{418, found->second.banned_until - now};
 }
 
 std::optional<RateLimiter::Refusal> RateLimiter::admit(Endpoint endpoint, RequestWeight weight,
                                                        std::optional<AccountId> account,
-                                                       base::MonotonicTime now) {
+                                                       base::MonotonicTime now, const std::string& address) {
   if (!settings_.enabled) return std::nullopt;
-  if (const auto banned = ban(now)) return banned;
+  Address& from = state_of(address);
+  if (now < from.banned_until) return Refusal{418, from.banned_until - now};
 
-  const std::vector<Rule> rules = rules_for(endpoint, weight, account);
+  const auto heavier = settings_.weights.find(endpoint);
+  if (heavier != settings_.weights.end()) weight.by_address = std::max(weight.by_address, heavier->second);
+  std::vector<Rule> rules = rules_of(from, endpoint, weight.by_address);
+  if (account) {
+    for (const Rule& rule : rules_of(accounts_[*account], endpoint, weight.by_account)) rules.push_back(rule);
+  }
   base::Duration wait{};
   for (const Rule& rule : rules) {
     wait = std::max(wait, rule.log->wait(rule.weight, rule.limit, rule.window, now));
   }
-  if (wait > base::Duration::zero()) return refuse(wait, now);
+  if (wait > base::Duration::zero()) return refuse(from, wait, now);
   for (const Rule& rule : rules) rule.log->add(rule.weight, now);
   return std::nullopt;
 }
 
-std::vector<RateLimiter::Rule> RateLimiter::rules_for(Endpoint endpoint, RequestWeight weight,
-                                                      std::optional<AccountId> account) {
-  std::vector<Rule> rules{{&by_address_[endpoint], weight.by_address, settings_.weight, settings_.window}};
+RateLimiter::Address& RateLimiter::state_of(const std::string& address) {
+  const bool room = addresses_.size() < kMostAddresses || addresses_.contains(address);
+  return addresses_.try_emplace(room ? address : std::string{}, Address{.next_ban = settings_.first_ban})
+      .first->second;
+}
+
+std::vector<RateLimiter::Rule> RateLimiter::rules_of(Address& from, Endpoint endpoint,
+                                                     std::uint32_t weight) const {
+  std::vector<Rule> rules{{&from.endpoints[endpoint], weight, settings_.weight, settings_.window}};
+  if (settings_.by_address > 0) rules.push_back({&from.all, weight, settings_.by_address, settings_.window});
   if (settings_.requests_a_second > 0) {
-    rules.push_back({&requests_, 1, settings_.requests_a_second, kSecond});
-  }
-  if (!account) return rules;
-  rules.push_back(
-      {&by_account_[{endpoint, *account}], weight.by_account, settings_.weight, settings_.window});
-  const bool batch = endpoint == Endpoint::kBatchOrders;
-  if (endpoint == Endpoint::kAccount || batch) {
-    const std::uint32_t limit = batch ? settings_.batches_a_second : settings_.account_queries_a_second;
-    rules.push_back({&calls_[{endpoint, *account}], 1, limit, kSecond});
-  }
-  if (settings_.orders_a_second > 0 && (endpoint == Endpoint::kOrderPlace || batch)) {
-    rules.push_back({&orders_[*account], 1, settings_.orders_a_second, kSecond});
+    rules.push_back({&from.requests, 1, settings_.requests_a_second, kSecond});
   }
   return rules;
 }
 
-RateLimiter::Refusal RateLimiter::refuse(base::Duration wait, base::MonotonicTime now) {
-  while (!refusals_.empty() && refusals_.front() + settings_.abuse_window <= now) refusals_.pop_front();
-  refusals_.push_back(now);
-  if (refusals_.size() < settings_.refusals_until_ban) return {429, wait};
-  refusals_.clear();
-  const base::Duration ban = next_ban_;
-  next_ban_ = std::min(next_ban_ * 2, settings_.longest_ban);
-  banned_until_ = now + ban;
+std::vector<RateLimiter::Rule> RateLimiter::rules_of(Account& account, Endpoint endpoint,
+                                                     std::uint32_t weight) const {
+  std::vector<Rule> rules{{&account.endpoints[endpoint], weight, settings_.weight, settings_.window}};
+  if (settings_.by_account > 0)
+    rules.push_back({&account.all, weight, settings_.by_account, settings_.window});
+  const bool batch = endpoint == Endpoint::kBatchOrders;
+  if (endpoint == Endpoint::kAccount || batch) {
+    const std::uint32_t limit = batch ? settings_.batches_a_second : settings_.account_queries_a_second;
+    rules.push_back({&account.calls[endpoint], 1, limit, kSecond});
+  }
+  const bool moves_orders = endpoint == Endpoint::kOrderPlace || endpoint == Endpoint::kOrderCancel ||
+                            endpoint == Endpoint::kOpenOrdersCancel || endpoint == Endpoint::kOrderCancelAll;
+  if (settings_.orders_a_second > 0 && (batch || moves_orders)) {
+    rules.push_back({&account.orders, 1, settings_.orders_a_second, kSecond});
+  }
+  return rules;
+}
+
+RateLimiter::Refusal RateLimiter::refuse(Address& from, base::Duration wait, base::MonotonicTime now) const {
+  std::deque<base::MonotonicTime>& refusals = from.refusals;
+  while (!refusals.empty() && refusals.front() + settings_.abuse_window <= now) refusals.pop_front();
+  refusals.push_back(now);
+  if (refusals.size() < settings_.refusals_until_ban) return {429, wait};
+  refusals.clear();
+  const base::Duration ban = from.next_ban;
+  from.next_ban = std::min(from.next_ban * 2, settings_.longest_ban);
+  from.banned_until = now + ban;
   return {418, ban};
 }
 

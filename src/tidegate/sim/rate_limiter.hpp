@@ -16,25 +16,30 @@
 
 namespace tidegate::sim {
 
-// Sources disagree about MEXC's limits, so they are a profile. Its documents (2025-07): each endpoint has 500
-// weight in 10 s of its own, counted by address and, where the endpoint has such a weight, by account; GET
-// account and POST batchOrders at most twice a second each. Abuse is ours to define: the documents only say
-// that it ends in 418 and that bans grow from 2 minutes to 3 days.
+// Sources disagree about MEXC's limits (wire checklist, sections 4 and 11), so they are a profile. Abuse is
+// ours to define: the documents only say that it ends in 418 and that bans grow from 2 minutes to 3 days.
 struct RateLimitSettings {
   bool enabled = true;
   base::Duration window = std::chrono::seconds{10};  // above 0
-  std::uint32_t weight = 500;                  // per endpoint, window and address or account; at least 1
+  std::uint32_t weight = 500;    // per endpoint, window and address or account; at least 1
+  std::uint32_t by_address = 0;  // weight of all endpoints together, per window and address; 0: no such rule
+  std::uint32_t by_account = 0;  // likewise by account
   std::uint32_t account_queries_a_second = 2;  // GET account, by account; at least 1
-  std::uint32_t requests_a_second = 0;         // of all endpoints together; 0: no such rule
-  std::uint32_t orders_a_second = 0;           // POST order and batchOrders together, by account; 0: likewise
-  std::uint32_t batches_a_second = 2;          // POST batchOrders, by account; at least 1
-  std::uint32_t refusals_until_ban = 20;       // 429s within abuse_window; at least 1
+  std::uint32_t requests_a_second = 0;         // of all endpoints together, by address; 0: no such rule
+  std::uint32_t orders_a_second = 0;   // placing and cancelling of every kind, by account; 0: likewise
+  std::uint32_t batches_a_second = 2;  // POST batchOrders, by account; at least 1
+  // What requests by address weigh where it is more than the documents say.
+  std::map<mexc::wire::Endpoint, std::uint32_t> weights{};
+  std::uint32_t refusals_until_ban = 20;  // 429s within abuse_window; at least 1
   base::Duration abuse_window = std::chrono::seconds{60};
   base::Duration first_ban = std::chrono::minutes{2};  // doubles with every further ban
   base::Duration longest_ban = std::chrono::hours{72};
 
-  // "documented": the defaults; "strict": 300 weight, 20 requests and 12 orders a second, as MEXC's support
-  // told users in 2026-01; "none". Error: kInvalidArgument naming the choices.
+  // "documented" (2025-07): 500 weight in 10 s an endpoint; the defaults. "weight_500" (announcement of
+  // 2025-08): 500 weight in 10 s over all endpoints by address, and by account. "support" (2026-01): 20
+  // requests a second and 12 orders and cancels. "weight_300" (2026-09): 300 weight in 10 s by address at the
+  // new weights, 500 by account, 12 orders and cancels a second. "strict": all of them at once. "none".
+  // Error: kInvalidArgument naming the choices.
   static base::Result<RateLimitSettings> named(std::string_view name);
   // What is wrong, a line a field; empty: nothing.
   std::vector<std::string> validate() const;
@@ -47,21 +52,24 @@ struct RequestWeight {
 };
 
 // A sliding log: a request at t counts from t up to, and not including, t + window. Refused requests count
-// for abuse only. Every request comes from one address: the simulator does not tell addresses apart. Cost:
-// O(1) amortised; memory: at most `weight` entries a log, one log an endpoint and account.
+// for abuse only. Addresses are told apart, up to `kMostAddresses` of them; later ones are one together.
+// Cost: O(1) amortised; memory: at most `weight` entries a log, one log an endpoint, address and account.
 class RateLimiter {
  public:
-  explicit RateLimiter(RateLimitSettings settings) : settings_(settings) {}
+  static constexpr std::size_t kMostAddresses = 1'024;
+
+  explicit RateLimiter(RateLimitSettings settings) : settings_(std::move(settings)) {}
 
   struct Refusal {
     int status = 429;            // or 418
     base::Duration retry_after;  // until it may come again; to be told in whole seconds, rounded up
   };
   // Of this address, whatever it asks for; nullopt: none.
-  std::optional<Refusal> ban(base::MonotonicTime now) const;
+  std::optional<Refusal> ban(base::MonotonicTime now, const std::string& address = {}) const;
   // nullopt: admitted and counted. `account`: of a keyed request whose key is known. `now` never goes back.
   std::optional<Refusal> admit(mexc::wire::Endpoint endpoint, RequestWeight weight,
-                               std::optional<AccountId> account, base::MonotonicTime now);
+                               std::optional<AccountId> account, base::MonotonicTime now,
+                               const std::string& address = {});
 
  private:
   class Log {
@@ -83,19 +91,29 @@ class RateLimiter {
     std::uint32_t limit;
     base::Duration window;
   };
-  std::vector<Rule> rules_for(mexc::wire::Endpoint endpoint, RequestWeight weight,
-                              std::optional<AccountId> account);
-  Refusal refuse(base::Duration wait, base::MonotonicTime now);
+  struct Address {
+    std::map<mexc::wire::Endpoint, Log> endpoints;
+    Log all;
+    Log requests;
+    std::deque<base::MonotonicTime> refusals;
+    base::MonotonicTime banned_until{};
+    base::Duration next_ban;
+  };
+  struct Account {
+    std::map<mexc::wire::Endpoint, Log> endpoints;
+    std::map<mexc::wire::Endpoint, Log> calls;  // of endpoints with a rule by the second
+    Log all;
+    Log orders;
+  };
+
+  Address& state_of(const std::string& address);
+  std::vector<Rule> rules_of(Address& from, mexc::wire::Endpoint endpoint, std::uint32_t weight) const;
+  std::vector<Rule> rules_of(Account& account, mexc::wire::Endpoint endpoint, std::uint32_t weight) const;
+  Refusal refuse(Address& from, base::Duration wait, base::MonotonicTime now) const;
 
   RateLimitSettings settings_;
-  std::map<mexc::wire::Endpoint, Log> by_address_;
-  std::map<std::pair<mexc::wire::Endpoint, AccountId>, Log> by_account_;
-  std::map<std::pair<mexc::wire::Endpoint, AccountId>, Log> calls_;  // of endpoints with a rule by the second
-  std::map<AccountId, Log> orders_;
-  Log requests_;
-  std::deque<base::MonotonicTime> refusals_;
-  base::MonotonicTime banned_until_{};
-  base::Duration next_ban_ = settings_.first_ban;
+  std::map<std::string, Address> addresses_;
+  std::map<AccountId, Account> accounts_;
 };
 
 }  // namespace tidegate::sim

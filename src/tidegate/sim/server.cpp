@@ -68,8 +68,8 @@ struct Server::State final : net::HttpHandler, std::enable_shared_from_this<Stat
   net::Task<HttpAnswer> on_request(HttpRequest request) override {
     return serve(shared_from_this(), std::move(request));
   }
-  net::Task<std::optional<HttpAnswer>> on_upgrade(HttpRequest) override {
-    return refuse_stream(shared_from_this());
+  net::Task<std::optional<HttpAnswer>> on_upgrade(HttpRequest upgrade) override {
+    return refuse_stream(shared_from_this(), std::move(upgrade.peer));
   }
   net::Task<void> on_websocket(HttpRequest upgrade, std::shared_ptr<net::WebSocket> socket) override {
     return converse(shared_from_this(), std::move(upgrade), std::move(socket));
@@ -77,7 +77,7 @@ struct Server::State final : net::HttpHandler, std::enable_shared_from_this<Stat
 
   static net::Task<HttpAnswer> serve(std::shared_ptr<State> self, HttpRequest request);
   // Absent: it may be opened.
-  static net::Task<std::optional<HttpAnswer>> refuse_stream(std::shared_ptr<State> self);
+  static net::Task<std::optional<HttpAnswer>> refuse_stream(std::shared_ptr<State> self, std::string address);
   static net::Task<void> converse(std::shared_ptr<State> self, HttpRequest upgrade,
                                   std::shared_ptr<net::WebSocket> socket);
 
@@ -155,7 +155,8 @@ Visit Server::State::arrive(const HttpRequest& request) {
   // A fault stands for a failing exchange, whose limits no longer matter.
   if (visit.fate.fault) return visit;
   const auto account = exchange.account_of(visit.api_key);
-  if (const auto refused = limiter.admit(visit.row->endpoint, {cost.ip, cost.uid}, account, loop.now())) {
+  if (const auto refused =
+          limiter.admit(visit.row->endpoint, {cost.ip, cost.uid}, account, loop.now(), request.peer)) {
     visit.refused = limit_refusal(refused->status, refused->retry_after);
   }
   return visit;
@@ -193,7 +194,8 @@ void Server::State::count(const HttpAnswer& answer) {
   ++counters.by_status[answered ? answer.response.status : 0];
 }
 
-net::Task<std::optional<HttpAnswer>> Server::State::refuse_stream(std::shared_ptr<State> self) {
+net::Task<std::optional<HttpAnswer>> Server::State::refuse_stream(std::shared_ptr<State> self,
+                                                                  std::string address) {
   self->enter_states();
   const FaultPlan::Fate fate = self->faults.of_request(kUpgrade, self->since_start());
   if (fate.delay > base::Duration::zero())
@@ -202,7 +204,7 @@ net::Task<std::optional<HttpAnswer>> Server::State::refuse_stream(std::shared_pt
   std::optional<HttpAnswer> refusal;
   if (fate.fault) {
     refusal = spoil(*fate.fault, {}, fate.damage);
-  } else if (const auto ban = self->limiter.ban(self->loop.now())) {
+  } else if (const auto ban = self->limiter.ban(self->loop.now(), address)) {
     refusal = limit_refusal(ban->status, ban->retry_after);
   }
   if (refusal) self->count(*refusal);
