@@ -78,6 +78,12 @@ base::Result<Found> parse_keys(std::string_view text, const std::string& path) {
       return base::fail(ErrorCode::kParse, fmt::format("{}:{}: expected {}=… and {}=…, once each", path, line,
                                                        kKeyVariable, kSecretVariable));
     }
+    if (value.front() == '"' || value.front() == '\'') {
+      return base::fail(ErrorCode::kParse,
+                        fmt::format("{}:{}: the value stands in quotes, which would count as part of it: "
+                                    "leave them out",
+                                    path, line));
+    }
     *place = value;
   }
   if (found.key.empty() || found.secret.empty()) {

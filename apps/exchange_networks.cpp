@@ -9,6 +9,12 @@ base::Result<void> set_exchange(config::Settings& settings, const std::string& e
   if (!exchange.empty()) {
     const auto requests = net::parse_origin(exchange);
     if (!requests) return std::unexpected(requests.error());
+    if (!requests->path.empty()) {
+      return base::fail(base::ErrorCode::kInvalidArgument,
+                        "--exchange '" + exchange +
+                            "' has a path; requests go to /api/v3 of the host, and "
+                            "streams to /ws or what --streams says: leave the path out");
+    }
     settings.set_exchange(*requests, *requests);
   }
   if (settings.client.transport.host.port == 0) {

@@ -115,12 +115,28 @@ void print_ready(const sim::Exchange& exchange, const net::Address& address, boo
   std::fflush(stdout);
 }
 
+std::uint64_t answered(const sim::ServerCounters& seen, int status) {
+  const auto found = seen.by_status.find(status);
+  return found == seen.by_status.end() ? 0 : found->second;
+}
+
+// What is left open is what a test of a client looks for.
+void print_open_orders(const sim::Exchange& exchange) {
+  for (std::uint32_t i = 1; i <= exchange.ledger().accounts(); ++i) {
+    const std::size_t open = exchange.open_orders(sim::AccountId{i}, std::nullopt).size();
+    fmt::print("{}: {} order{} left open\n", exchange.credentials(sim::AccountId{i}).api_key, open,
+               open == 1 ? "" : "s");
+  }
+}
+
 void print_summary(const sim::ServerCounters& seen) {
   fmt::print(
       "stopped after {} requests (weight {}; {} of orders), {} stream connections, {} pushes, {} bytes in, "
       "{} bytes out\n",
       seen.requests, seen.weight, seen.order_requests, seen.stream_connections, seen.pushes, seen.bytes_in,
       seen.bytes_out);
+  fmt::print("answered 429 (too many requests) {} times, 418 (banned) {} times\n", answered(seen, 429),
+             answered(seen, 418));
   for (const auto& [kind, count] : seen.by_fault) fmt::print("fault {}: {} times\n", kind, count);
 }
 
@@ -164,6 +180,7 @@ int run_sim(const SimOptions& options) {
   const auto broken = server.market_error();
   server.stop();
   print_summary(seen);
+  print_open_orders(**exchange);
   if (*tls != nullptr) print_tls_summary((*tls)->statistics());
   return broken ? tell_failure(broken->message) : 0;
 }
@@ -198,7 +215,7 @@ void add_sim_command(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"NEW", "CANCELED"}))
       ->capture_default_str();
   command->add_option("--limits", options->limits, "how much a client may ask")
-      ->check(CLI::IsMember({"documented", "strict", "none"}))
+      ->check(CLI::IsMember({"documented", "weight_500", "support", "weight_300", "strict", "none"}))
       ->capture_default_str();
   auto* certificate = command->add_option("--tls-certificate", options->tls_certificate,
                                           "speak TLS with this certificate and its chain, a PEM file");

@@ -88,7 +88,17 @@ net::Task<void> Checkup::connection(Checkup* self) {
     auto pinging = self->client_.ping(self->options());
     const auto pong = co_await std::move(pinging);
     if (!pong) {
-      self->fails(kConnection, pong.error());
+      Explanation why = explain(pong.error());
+      // Servers that speak TLS cut, answer by an alert, or by a 400 that is not the exchange's.
+      const bool strange = pong.error().code == base::ErrorCode::kParse ||
+                           pong.error().code == base::ErrorCode::kConnectionLost ||
+                           (pong.error().http_status == 400 && pong.error().upstream_code == 0);
+      if (strange && !self->settings_.requests_by_tls) {
+        why.advice =
+            "something listens there that does not answer plain HTTP: if the port speaks TLS, ask by "
+            "https:// and wss://; if not, check the address";
+      }
+      self->fails(kConnection, why);
       co_return;
     }
     best = std::min(best, self->loop_.now() - asked);
@@ -265,6 +275,11 @@ net::Task<void> Checkup::market_stream(Checkup* self) {
                      .symbol = self->symbol_}};
   auto confirming = StreamProbe::wait(&probe, false, self->loop_.now() + kPatience);
   const bool confirmed = co_await std::move(confirming);
+  if (!confirmed && self->client_.gate().host_blocked_until() > self->loop_.now()) {
+    self->fails(kMarketStream, "the exchange has blocked this address, streams included",
+                "send nothing until the block ends; stop other programs that use this address");
+    co_return;
+  }
   if (!confirmed) {
     self->fails(
         kMarketStream,

@@ -27,6 +27,8 @@ std::string state(const trading::JournalledOrder& order) {
         return "open";
       case market::OrderStatus::kPartiallyFilled:
         return "partly filled";
+      case market::OrderStatus::kOther:
+        return "open, in a state that this version does not know";
       default:
         return fmt::format("reported {}, its end not yet written down", name(order.reported->status));
     }

@@ -59,6 +59,14 @@ TEST_F(ApiKeys, ComeFromAFileThatOnlyItsOwnerReads) {
   EXPECT_EQ(taken->secret.reveal(), "s=s");
 }
 
+TEST_F(ApiKeys, AValueInQuotesIsRefusedByItsLine) {
+  for (const std::string line : {"MEXC_API_SECRET=\"hush-hush\"", "MEXC_API_SECRET='hush-hush'"}) {
+    const std::string said = refusal(take_api_keys(file("MEXC_API_KEY=k\n" + line + "\n")));
+    EXPECT_NE(said.find(":2: the value stands in quotes"), std::string::npos) << said;
+    EXPECT_EQ(said.find("hush"), std::string::npos) << said;
+  }
+}
+
 TEST_F(ApiKeys, TheFileMayBeNamedByTheEnvironmentAndOutranksTheVariables) {
   setenv(kKeysFileVariable, file("MEXC_API_KEY=k\nMEXC_API_SECRET=s\n").c_str(), 1);
   setenv(kKeyVariable, "other", 1);

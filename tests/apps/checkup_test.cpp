@@ -97,6 +97,28 @@ TEST_F(CheckupTest, AClockWithinTheToleranceWorks) {
   EXPECT_EQ(about("clock").verdict, Verdict::kWorks) << about("clock").found;
 }
 
+TEST_F(CheckupTest, ABanThatStreamsMeetIsToldAsOne) {
+  sim::ServerSettings server;
+  server.faults = {FaultRule{.kind = FaultKind::kBanned, .target = std::string{sim::kUpgrade}}};
+  start(server);
+  check();
+  EXPECT_EQ(about("market stream").verdict, Verdict::kFails);
+  EXPECT_NE(about("market stream").found.find("blocked"), std::string::npos) << about("market stream").found;
+  EXPECT_EQ(about("market stream").advice.find("--streams"), std::string::npos) << "no fault of the address";
+}
+
+TEST_F(CheckupTest, PlainHttpToAPortThatSpeaksTlsIsToldAsThat) {
+  const net::TestAuthority authority;
+  const auto identity = authority.issue("IP:127.0.0.1");
+  auto tls = net::TlsServerNetwork::make(
+      *loop_, network_, {.certificate_file = identity.certificate_file, .key_file = identity.key_file});
+  ASSERT_TRUE(tls);
+  start({}, tls->get());
+  check();
+  EXPECT_EQ(about("connection").verdict, Verdict::kFails);
+  EXPECT_NE(about("connection").advice.find("https://"), std::string::npos) << about("connection").advice;
+}
+
 TEST_F(CheckupTest, AMuteStreamIsFoundOut) {
   sim::ServerSettings server;
   server.faults = {FaultRule{.kind = FaultKind::kStreamStall}};

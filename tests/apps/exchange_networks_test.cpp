@@ -25,6 +25,13 @@ TEST_F(ExchangeNetworksTest, ThereAreNoneThatWouldCarryKeysPlainlyToAnotherMachi
   EXPECT_NE(made.error().message.find("exchange.test:80 without TLS"), std::string::npos);
 }
 
+TEST_F(ExchangeNetworksTest, AnExchangeHasNoPath) {
+  const auto named = set_exchange(settings_, "https://exchange.test/api/v3", "");
+  ASSERT_FALSE(named);
+  EXPECT_NE(named.error().message.find("leave the path out"), std::string::npos) << named.error().message;
+  EXPECT_TRUE(set_exchange(settings_, "https://exchange.test/", "wss://streams.test/ws"));
+}
+
 TEST_F(ExchangeNetworksTest, NorAListenKey) {
   EXPECT_FALSE(make("https://exchange.test", "ws://streams.test/ws"));
 }

@@ -5,15 +5,21 @@
 """
 
 import gzip
+import hashlib
+import hmac
+import http.client
 import json
+import os
 import pathlib
 import re
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import urllib.error
+import urllib.parse
 import urllib.request
 
 TIDEGATE = ""
@@ -21,6 +27,9 @@ RECORDING = (
     '1000000 {"lastUpdateId":10,"bids":[["99","1"]],"asks":[["100","2"]]}\n'
     '1000000 {"stream":"ethusdt@depth@100ms","data":{"U":11,"u":12,"b":[["99.5","3"]],"a":[]}}\n'
 )
+
+
+RECORDED = pathlib.Path(os.environ.get("TIDEGATE_DATA") or pathlib.Path(__file__).parents[2] / "../shared/data") / "mexc-recorded"
 
 
 class SimCommand(unittest.TestCase):
@@ -62,7 +71,9 @@ class SimCommand(unittest.TestCase):
             self.assertEqual(len(json.loads(gzip.decompress(answer.read()))["symbols"]), 5)
         depth = self.get(url + "/api/v3/depth?symbol=BTCUSDT&limit=5")
         self.assertEqual((len(depth["bids"]), len(depth["asks"])), (5, 5))
-        self.assertRegex(self.stop(signal.SIGINT), r"^stopped after 3 requests \(weight 12; 0 of orders\), [^\n]*\n$")
+        self.assertRegex(self.stop(signal.SIGINT), r"^stopped after 3 requests \(weight 12; 0 of orders\), [^\n]*\n"
+                         r"answered 429 \(too many requests\) 0 times, 418 \(banned\) 0 times\n"
+                         r"demo-key: 0 orders left open\n$")
 
     def test_its_files_say_what_is_traded_by_whom_and_what_goes_wrong(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -92,6 +103,52 @@ class SimCommand(unittest.TestCase):
             self.assertNotEqual(ran.returncode, 0)
             self.assertIn(f"{path}:2: fault[1].kind", ran.stderr)
             self.assertIn(f"{path}:3: fault[1].probability", ran.stderr)
+
+    def ask_signed(self, url, method, path, query):
+        """The status and the body of a request as ccxt sends it."""
+        query += ("&" if query else "") + f"timestamp={int(time.time() * 1000)}&recvWindow=5000"
+        signature = hmac.new(b"demo-secret", query.encode(), hashlib.sha256).hexdigest()
+        return self.ask(url, method, f"{path}?{query}&signature={signature}", {"X-MEXC-APIKEY": "demo-key"})
+
+    def ask(self, url, method, target, headers=None, source="127.0.0.1"):
+        where = urllib.parse.urlsplit(url)
+        connection = http.client.HTTPConnection(where.hostname, where.port, timeout=30, source_address=(source, 0))
+        self.addCleanup(connection.close)
+        connection.request(method, target, headers={"Content-Type": "application/json", **(headers or {})})
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read() or b"null")
+
+    @unittest.skipUnless((RECORDED / "requests_ccxt.json").exists(), f"no recordings in {RECORDED}")
+    def test_requests_that_were_recorded_of_ccxt_are_answered(self):
+        recorded = json.loads((RECORDED / "requests_ccxt.json").read_text())["requests"]
+        self.assertGreaterEqual(len(recorded), 32)
+        url = self.start("--symbols", str(RECORDED / "sim_symbols.toml"), "--accounts", str(RECORDED / "sim_accounts.toml"),
+                         "--limits", "none")
+        for request in recorded:
+            with self.subTest(request["method"] + " " + request["path"] + "?" + request["query"]):
+                if request["signed"]:
+                    status, body = self.ask_signed(url, request["method"], request["path"], request["query"])
+                else:
+                    status, body = self.ask(url, request["method"], request["path"] + "?" + request["query"])
+                found = [status] if status == 200 else [body["code"]]
+                wanted = request["expect"]  # a status, or codes; -1: any refusal
+                self.assertTrue(found[0] in wanted or (-1 in wanted and status == 400), body)
+
+    def test_addresses_are_told_apart(self):
+        url = self.start("--limits", "support")
+        seen = [self.ask(url, "GET", "/api/v3/ping")[0] for _ in range(60)]
+        self.assertIn(429, seen)
+        self.assertEqual(self.ask(url, "GET", "/api/v3/ping", source="127.0.0.2")[0], 200)
+        refused = seen.count(429)
+        self.assertIn(f"answered 429 (too many requests) {refused} times", self.stop(signal.SIGINT))
+
+    def test_its_summary_tells_what_is_left_open(self):
+        url = self.start()
+        for price in (50000, 51000):
+            status, body = self.ask_signed(url, "POST", "/api/v3/order",
+                                           f"symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=0.001&price={price}")
+            self.assertEqual(status, 200, body)
+        self.assertIn("demo-key: 2 orders left open\n", self.stop(signal.SIGINT))
 
     def test_a_recording_takes_the_place_of_the_generated_market(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -76,7 +76,7 @@ test('orders outside the market\'s limits are InvalidOrders', async () => {
   await assertRefused(exchange.createLimitBuyOrder(SYMBOL, 0.00001, ask), ccxt.InvalidOrder, 30002);
   await assertRefused(exchange.createMarketBuyOrderWithCost(SYMBOL, 0.5), ccxt.InvalidOrder, 30002);
   await assertRefused(exchange.createLimitBuyOrder(SYMBOL, 100, ask), ccxt.InvalidOrder, 30003);
-  await assertRefused(exchange.createLimitSellOrder(SYMBOL, 0.001, ask * 20), ccxt.InvalidOrder, 30087);
+  await assertRefused(exchange.createLimitBuyOrder(SYMBOL, 0.001, ask * 1.02), ccxt.InvalidOrder, 30087);
   assert.deepEqual(await exchange.fetchOpenOrders(), []);
 });
 

@@ -77,7 +77,7 @@ test('an order is cancelled by its client id', async () => {
 });
 
 test('a limit order that crosses the spread is filled at its price or better', async () => {
-  const limit = Number(exchange.priceToPrecision(SYMBOL, (await best()).ask * 1.01));
+  const limit = Number(exchange.priceToPrecision(SYMBOL, (await best()).ask * 1.004));
   const { id } = await exchange.createLimitBuyOrder(SYMBOL, 0.01, limit);
   const order = await exchange.fetchOrder(id, SYMBOL);
   assert.deepEqual([order.status, order.filled, order.remaining], ['closed', 0.01, 0]);
@@ -120,7 +120,7 @@ test('a post-only order rests where it would not trade, and is cancelled where i
   const resting = await exchange.fetchOrder(order.id, SYMBOL);
   assert.deepEqual([resting.status, resting.type, resting.timeInForce], ['open', 'limit', 'POST_ONLY']);
   const { ask } = await best();
-  const crossing = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, ask * 1.01, { postOnly: true });
+  const crossing = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, ask * 1.004, { postOnly: true });
   const refused = await exchange.fetchOrder(crossing.id, SYMBOL);
   assert.deepEqual([refused.status, refused.filled], ['canceled', 0]);
 });
@@ -128,7 +128,7 @@ test('a post-only order rests where it would not trade, and is cancelled where i
 test('an immediate-or-cancel order takes what is there and leaves nothing behind', async () => {
   const IOC = { timeInForce: 'IOC' };
   const { ask } = await best();
-  const whole = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.001, ask * 1.01, IOC);
+  const whole = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.001, ask * 1.004, IOC);
   const filled = await exchange.fetchOrder(whole.id, SYMBOL);
   assert.deepEqual([filled.status, filled.filled, filled.timeInForce], ['closed', 0.001, 'IOC']);
 
@@ -153,7 +153,7 @@ test('an immediate-or-cancel order takes what is there and leaves nothing behind
 test('a fill-or-kill order trades whole or not at all', async () => {
   const FOK = { timeInForce: 'FOK' };
   const { ask } = await best();
-  const { id } = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, ask * 1.01, FOK);
+  const { id } = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, ask * 1.004, FOK);
   const filled = await exchange.fetchOrder(id, SYMBOL);
   assert.deepEqual([filled.status, filled.filled, filled.timeInForce], ['closed', 0.01, 'FOK']);
   const missed = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, ask * FAR, FOK);

@@ -116,8 +116,8 @@ test('orders of other types end as they must', async () => {
   const place = async (price, params) => (await rest.createOrder(SYMBOL, 'limit', 'buy', 0.1, price, params)).id;
   await told(await place(bid * 0.8, { timeInForce: 'IOC' }), 'canceled');
   await told(await place(bid * 0.8, { timeInForce: 'FOK' }), 'canceled');
-  await told(await place(ask * 1.01, { postOnly: true }), 'canceled');
-  const filled = await told(await place(ask * 1.01, { timeInForce: 'FOK' }), 'closed');
+  await told(await place(ask * 1.004, { postOnly: true }), 'canceled');
+  const filled = await told(await place(ask * 1.004, { timeInForce: 'FOK' }), 'closed');
   assert.equal(filled.timeInForce, 'FOK');
 });
 

@@ -74,6 +74,22 @@ TEST(SimulatedExchangePage, NamesEveryKindOfFaultAndEveryStream) {
   }
 }
 
+TEST(SimFiles, AFaultThatWouldDoNothingIsAMistake) {
+  const auto faults = parse_faults(
+      "[[fault]]\nkind = \"delay\"\n"
+      "[[fault]]\nkind = \"stall\"\ndelay_ms = 5\n"
+      "[[fault]]\nkind = \"clock_skew\"\n"
+      "[[fault]]\nkind = \"late_visible\"\ntarget = \"depth\"\ndelay_ms = 5\n",
+      "f.toml");
+  ASSERT_FALSE(faults);
+  EXPECT_THAT(faults.error().message, HasSubstr("fault[1].delay_ms: the kind delay needs it"));
+  EXPECT_THAT(faults.error().message, HasSubstr("f.toml:5: fault[2].delay_ms: the kind stall ignores it"));
+  EXPECT_THAT(faults.error().message, HasSubstr("fault[3].skew_ms: the kind clock_skew needs it"));
+  EXPECT_THAT(
+      faults.error().message,
+      HasSubstr("f.toml:10: fault[4].target is \"depth\"; it must be absent, order_place, batch_orders"));
+}
+
 TEST(SimFiles, NameEveryMistakeByLineAndField) {
   const auto faults = parse_faults(
       "[[fault]]\nkind = \"stall\"\nprobability = 2\nsurprise = 1\n\n[[fault]]\nkind = \"explode\"\n",

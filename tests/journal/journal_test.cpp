@@ -46,6 +46,21 @@ TEST(Journal, SaysWhenARecordIsDurable) {
   EXPECT_EQ(written, (std::vector<std::uint64_t>{1, 5}));
 }
 
+TEST(Journal, GivesBackAReportInAStateThatIsNew) {
+  const ScratchFolder folder;
+  {
+    auto journal = open(folder.file("journal"));
+    ASSERT_TRUE(journal->begin_session(kWall));
+    ASSERT_TRUE(journal->append(1, intent("a")));
+    ASSERT_TRUE(journal->append(2, report("a", market::OrderStatus::kOther, "0.5")));
+  }
+  const auto recovered = open(folder.file("journal"))->begin_session(kWall);
+  ASSERT_TRUE(recovered) << recovered.error().message;
+  ASSERT_EQ(recovered->unresolved.size(), 1U);
+  EXPECT_EQ(recovered->unresolved[0].reported->status, market::OrderStatus::kOther);
+  EXPECT_EQ(recovered->unresolved[0].reported->executed, quantity("0.5"));
+}
+
 TEST(Journal, GivesBackExactlyWhatACrashAfterEachRecordLeaves) {
   ScratchFolder folder;
   auto journal = open(folder.file("j.db"));

@@ -59,8 +59,8 @@ TEST_F(AccountCallsTest, ListenKeysAreMadeListedKeptAndClosed) {
   EXPECT_EQ(*wire::decode_listen_key(call_signed("PUT", "/api/v3/userDataStream", named).body), key);
   run_for(minutes{50});
   EXPECT_EQ(call_signed("DELETE", "/api/v3/userDataStream", named).status, 200);
-  EXPECT_EQ(code_of(call_signed("PUT", "/api/v3/userDataStream", named)), code::kWrongParameter);
-  EXPECT_EQ(code_of(call_signed("DELETE", "/api/v3/userDataStream", named)), code::kWrongParameter);
+  EXPECT_EQ(code_of(call_signed("PUT", "/api/v3/userDataStream", named)), code::kUnknownListenKey);
+  EXPECT_EQ(code_of(call_signed("DELETE", "/api/v3/userDataStream", named)), code::kUnknownListenKey);
   EXPECT_EQ(code_of(call_signed("PUT", "/api/v3/userDataStream")), code::kMissingParameter);
   EXPECT_TRUE(wire::decode_listen_keys(call_signed("GET", "/api/v3/userDataStream").body)->empty());
 }

@@ -337,12 +337,33 @@ TEST_F(ExchangeTest, CheckingAnOrderSaysWhatPlacingWouldAndPlacesNothing) {
   EXPECT_TRUE(heard_.steps.empty());
 }
 
-TEST_F(ExchangeTest, LimitsFarFromTheLastPriceAreRefused) {
+TEST_F(ExchangeTest, LimitsThatWouldTradeFarBeyondTheLastPriceAreRefused) {
+  market::Instrument rules = *exchange_->instrument(kBtc);
+  rules.price_band = market::PriceBand{.buy_above = amount("0.1"), .sell_below = amount("0.05")};
+  exchange_->set_rules(rules);
   placed(limit(Side::kBuy, "100", "1"));  // the last price
-  EXPECT_EQ(refusal(limit(Side::kBuy, "9.99", "1")), code::kPriceOutOfBand);
-  EXPECT_EQ(refusal(limit(Side::kSell, "190.01", "1")), code::kPriceOutOfBand);
-  placed(limit(Side::kBuy, "10", "1"));
-  placed(limit(Side::kSell, "190", "1"));
+  EXPECT_EQ(refusal(limit(Side::kBuy, "110.01", "1")), code::kPriceOutOfBand);
+  EXPECT_EQ(refusal(limit(Side::kSell, "94.99", "1")), code::kPriceOutOfBand);
+  placed(limit(Side::kSell, "95", "1"));  // trades at 99
+  placed(limit(Side::kBuy, "108", "1"));
+  // The other side is free.
+  placed(limit(Side::kBuy, "1", "1"));
+  placed(limit(Side::kSell, "500", "1"));
+}
+
+TEST_F(ExchangeTest, AMarketOrderTellsAProtectivePriceAndByQuoteNoQuantity) {
+  const auto by_quantity =
+      placed({.symbol = kBtc, .side = Side::kBuy, .type = OrderType::kMarket, .quantity = quantity("1")});
+  EXPECT_EQ(by_quantity.quantity, quantity("1"));
+  EXPECT_EQ(by_quantity.price, price("104.47")) << "5 % through the middle: nothing traded before";
+  const auto sale =
+      placed({.symbol = kBtc, .side = Side::kSell, .type = OrderType::kMarket, .quantity = quantity("1")});
+  EXPECT_EQ(sale.price, price("95")) << "5 % through the last price";
+  const auto by_quote = placed(
+      {.symbol = kBtc, .side = Side::kBuy, .type = OrderType::kMarket, .quote_quantity = amount("50")});
+  EXPECT_EQ(by_quote.quantity, quantity("0"));
+  EXPECT_TRUE(by_quote.executed.is_positive());
+  EXPECT_EQ(by_quote.ordered_quote, amount("50"));
 }
 
 TEST_F(ExchangeTest, APausedSymbolTakesNoOrdersButCancels) {

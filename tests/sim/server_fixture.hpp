@@ -100,10 +100,19 @@ class ServerTest : public testing::Test {
       ASSERT_TRUE(made.has_value()) << made.error().message;
       exchange_ = std::move(*made);
     }
+    if (!with_price_bands_) lift_price_bands();
     server_ = std::make_unique<Server>(*loop_, *network_, *exchange_, std::move(settings));
     const net::Address at{"127.0.0.1", 18080};
     ASSERT_TRUE(server_->start(at).has_value());
     client_ = std::make_unique<net::HttpClient>(*loop_, *network_, server_->address());
+  }
+
+  // So that an order may be priced through the whole book.
+  void lift_price_bands() {
+    for (market::Instrument rules : std::vector{exchange_->instruments()}) {
+      rules.price_band.reset();
+      exchange_->set_rules(rules);
+    }
   }
 
   HttpResult send(net::HttpRequest request, base::Duration patience = std::chrono::seconds{10}) {
@@ -158,6 +167,7 @@ class ServerTest : public testing::Test {
   std::unique_ptr<net::Loop> loop_ = net::Loop::simulated();
   std::unique_ptr<net::MemoryNetwork> network_ = std::make_unique<net::MemoryNetwork>(*loop_, 1);
   ExchangeSettings exchange_settings_;  // what `start` begins with
+  bool with_price_bands_ = false;       // likewise
   std::unique_ptr<Exchange> exchange_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<net::HttpClient> client_;

@@ -92,6 +92,15 @@ TEST(OrderMachine, TakesARefusalOrAnUnsentRequestForNoOrder) {
   EXPECT_EQ(after({journalled(), withdrawn()}).state(), OrderState::kWithdrawn);
 }
 
+TEST(OrderMachine, AStateThatIsNewEndsNothingUnlessAllHasTraded) {
+  OrderMachine machine = fresh();
+  for (const Step& step : {journalled(), sent(), accepted()}) step(machine);
+  reported(market::OrderStatus::kOther, "1")(machine);
+  EXPECT_FALSE(is_final(machine.state()));
+  reported(market::OrderStatus::kOther, "2")(machine);
+  EXPECT_EQ(machine.state(), OrderState::kFilled);
+}
+
 TEST(OrderMachine, ProvesAbsenceOnlyByTwoAnswersFarEnoughApart) {
   EXPECT_EQ(after({sent(), failed(kUnknown), absent(100)}).state(), OrderState::kUnknown);
   EXPECT_EQ(after({sent(), failed(kUnknown), absent(100), absent(108)}).state(), OrderState::kUnknown);

@@ -22,13 +22,14 @@ TEST(TradingSettings, NameEachWrongFieldItsValueAndWhatItMustBe) {
   settings.ladder.max_stream_age = std::chrono::seconds{6};
   settings.risk.max_order_notional = testing::amount("50");
   settings.orders.recv_window = std::chrono::milliseconds{60'001};
-  EXPECT_THAT(settings.validate(),
-              ElementsAre("symbols is \"btc\"; it must be upper-case letters and digits",
-                          "symbols is \"ETHUSDT\" twice; it must be named once",
-                          "signal.levels is 0; it must be 1 to 100",
-                          "ladder.max_stream_age is 6000 ms; it must be at most max_cached_age (5000 ms)",
-                          "orders.recv_window is 60001 ms; it must be more than 0 ms, at most 60000 ms",
-                          "strategy.trade_notional is 100; it must be at most risk.max_order_notional (50)"));
+  EXPECT_THAT(
+      settings.validate(),
+      ElementsAre("symbols is \"btc\"; it must be capitals, digits, _ ( ) or letters of another script",
+                  "symbols is \"ETHUSDT\" twice; it must be named once",
+                  "signal.levels is 0; it must be 1 to 100",
+                  "ladder.max_stream_age is 6000 ms; it must be at most max_cached_age (5000 ms)",
+                  "orders.recv_window is 60001 ms; it must be more than 0 ms, at most 60000 ms",
+                  "strategy.trade_notional is 100; it must be at most risk.max_order_notional (50)"));
 }
 
 }  // namespace

@@ -43,6 +43,25 @@ TEST(Strategy, DoesNotBuyBelowTheInstrumentsMinimum) {
   EXPECT_FALSE(entry_at(testing::btc(), top("29.98", "29.99"), {}, 0.0));
 }
 
+// Where a spread is wider than the band, the last price may be so far below the ask that a buy at it is
+// refused.
+TEST(Strategy, DoesNotBuyWhereThePriceBandMayNotReach) {
+  auto instrument = testing::btc();
+  instrument.price_band = market::PriceBand{.buy_above = amount("0.01"), .sell_below = amount("0.01")};
+  EXPECT_TRUE(entry_at(instrument, top("100", "101"), {}, 0.5));
+  EXPECT_FALSE(entry_at(instrument, top("100", "101.01"), {}, 0.5));
+  EXPECT_TRUE(entry_at(testing::btc(), top("100", "101.01"), {}, 0.5)) << "a symbol without a band";
+}
+
+// A dearer sale would not trade, and the last price may well be at the bid.
+TEST(Strategy, SellsAtTheBidWhateverThePriceBand) {
+  auto instrument = testing::btc();
+  instrument.price_band = market::PriceBand{.buy_above = amount("0.005"), .sell_below = amount("0.005")};
+  const auto sell = exit_at(instrument, top("100", "110"), held("1", "100"), std::nullopt, {}, true, at({}));
+  ASSERT_TRUE(sell);
+  EXPECT_EQ(sell->order.price, price("100"));
+}
+
 TEST(Strategy, TakesWhatStandsBetweenTheStepsAtTheNextStepBeyondIt) {
   auto instrument = testing::btc();
   instrument.price_decimals = 1;

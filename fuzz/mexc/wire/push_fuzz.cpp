@@ -15,6 +15,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     TIDEGATE_ASSERT(!error.message.empty(), "and says what is wrong");
     return 0;
   }
+  // What is new to us has no number that we could write.
+  const auto* const order = std::get_if<OrderPush>(&*push);
+  if (order != nullptr && (order->report.type == tidegate::market::OrderType::kOther ||
+                           order->report.status == tidegate::market::OrderStatus::kOther)) {
+    return 0;
+  }
   const auto again = decode_push(encode_push({.kind = kind_of(*push)}, *push));
   TIDEGATE_ASSERT(again && *again == *push, "what was read can be written and read again");
   return 0;

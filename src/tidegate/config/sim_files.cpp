@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -50,6 +51,10 @@ Result<SymbolFile> read_symbols(TomlFile file) {
     section.read("maker_fee", one.maker_fee);
     section.read("taker_fee", one.taker_fee);
     section.read("start_price", start_price);
+    market::PriceBand band;
+    section.read("buy_above", band.buy_above);
+    section.read("sell_below", band.sell_below);
+    if (!band.buy_above.is_zero() || !band.sell_below.is_zero()) one.price_band = band;
     one.symbol = market::Symbol{base_asset + quote_asset};
     one.base = market::Asset{base_asset};
     one.quote = market::Asset{quote_asset};
@@ -109,17 +114,40 @@ Result<std::vector<sim::AccountSettings>> read_accounts(TomlFile file) {
   return checked(file, std::move(out), "account", count);
 }
 
-void read_kind(TomlSection& section, sim::FaultRule& rule) {
+// False: it names none.
+bool read_kind(TomlSection& section, sim::FaultRule& rule) {
   std::string word;
   section.read("kind", word);
   if (const auto kind = sim::parse_fault_kind(word)) {
     rule.kind = *kind;
-    return;
+    return true;
   }
   std::vector<std::string_view> kinds;
   for (std::size_t i = 0; i < sim::kFaultKinds; ++i)
     kinds.push_back(sim::name(static_cast<sim::FaultKind>(i)));
   section.add_problems({fmt::format("kind: \"{}\" is none; use one of: {}", word, fmt::join(kinds, ", "))});
+  return false;
+}
+
+// The keys of the settings that only some kinds look at, in the order of FaultSetting.
+constexpr std::array<std::string_view, sim::kFaultSettings> kOwnKeys{"delay_ms", "status", "retry_after_s",
+                                                                     "skew_ms", "fewer_decimals"};
+
+// A fault that ignores what it is told, or that lacks what it needs, would do nothing, and say nothing.
+void check_own_settings(TomlSection& section, const sim::FaultRule& rule) {
+  const sim::FaultKind kind = rule.kind;
+  const bool does_nothing = rule.delay == base::Duration{} && rule.skew == base::Duration{};
+  for (std::size_t i = 0; i < kOwnKeys.size(); ++i) {
+    const auto setting = static_cast<sim::FaultSetting>(i);
+    const bool there = section.has(kOwnKeys[i]);
+    if (there && !sim::uses(kind, setting)) {
+      section.add_problems({fmt::format("{}: the kind {} ignores it; leave it out, or choose another kind",
+                                        sim::name(setting), sim::name(kind))});
+    } else if (sim::needs(kind, setting) && (!there || does_nothing)) {
+      section.add_problems(
+          {fmt::format("{}: the kind {} needs it, and more than 0", sim::name(setting), sim::name(kind))});
+    }
+  }
 }
 
 Result<std::vector<sim::FaultRule>> read_faults(TomlFile file) {
@@ -127,7 +155,7 @@ Result<std::vector<sim::FaultRule>> read_faults(TomlFile file) {
   for (TomlSection& section : file.sections("fault")) {
     sim::FaultRule rule;
     std::int64_t skew_ms = 0;
-    read_kind(section, rule);
+    const bool known_kind = read_kind(section, rule);
     section.read("target", rule.target);
     section.read("from_s", rule.from);
     section.read("until_s", rule.until);
@@ -141,6 +169,7 @@ Result<std::vector<sim::FaultRule>> read_faults(TomlFile file) {
     constexpr std::int64_t kTwoDaysMs = 2LL * 24 * 3600 * 1000;  // out of range, and no overflow
     rule.skew = std::chrono::milliseconds{std::clamp(skew_ms, -kTwoDaysMs, kTwoDaysMs)};
     section.add_problems(rule.validate());
+    if (known_kind) check_own_settings(section, rule);
     out.push_back(std::move(rule));
   }
   const std::size_t count = out.size();

@@ -167,6 +167,10 @@ const std::string& TomlFile::name() const noexcept {
   return state_->name;
 }
 
+bool TomlSection::has(std::string_view key) const {
+  return state_.find(name_, key) != nullptr;
+}
+
 void TomlSection::read(std::string_view key, bool& out) {
   if (const toml::node* node = state_.find(name_, key)) {
     if (const auto* value = node->as_boolean()) {

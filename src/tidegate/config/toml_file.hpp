@@ -74,6 +74,8 @@ class TomlSection {
     note(key, '"' + out.to_string() + '"');
   }
 
+  bool has(std::string_view key) const;
+
   // Adds what a settings struct's validate() says about fields read from here; each begins with the field's
   // name, and is told under the name of its key.
   void add_problems(const std::vector<std::string>& found);

@@ -57,7 +57,8 @@ constexpr std::array kTypes{market::OrderType::kLimit, market::OrderType::kMarke
                             market::OrderType::kFillOrKill};
 constexpr std::array kStatuses{
     market::OrderStatus::kNew,      market::OrderStatus::kPartiallyFilled,   market::OrderStatus::kFilled,
-    market::OrderStatus::kCanceled, market::OrderStatus::kPartiallyCanceled, market::OrderStatus::kRejected};
+    market::OrderStatus::kCanceled, market::OrderStatus::kPartiallyCanceled, market::OrderStatus::kRejected,
+    market::OrderStatus::kOther};
 constexpr std::array kPurposes{trading::Purpose::kEntry, trading::Purpose::kExit};
 
 std::unexpected<base::Error> unreadable(const std::string& order, const std::string& problem) {

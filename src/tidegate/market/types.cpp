@@ -28,6 +28,8 @@ std::string_view name(OrderType type) noexcept {
       return "IMMEDIATE_OR_CANCEL";
     case OrderType::kFillOrKill:
       return "FILL_OR_KILL";
+    case OrderType::kOther:
+      return "OTHER";
   }
   TIDEGATE_ASSERT(false, "an order type has a name");
 }
@@ -46,6 +48,8 @@ std::string_view name(OrderStatus status) noexcept {
       return "PARTIALLY_CANCELED";
     case OrderStatus::kRejected:
       return "REJECTED";
+    case OrderStatus::kOther:
+      return "OTHER";
   }
   TIDEGATE_ASSERT(false, "an order status has a name");
 }

@@ -33,22 +33,34 @@ constexpr Side opposite(Side side) noexcept {
 }
 std::string_view name(Side side) noexcept;  // "BUY" / "SELL"
 
-enum class OrderType : std::uint8_t { kLimit, kMarket, kLimitMaker, kImmediateOrCancel, kFillOrKill };
-std::string_view name(OrderType type) noexcept;  // MEXC's words: "LIMIT", "IMMEDIATE_OR_CANCEL" …
+// kOther: one that the exchange tells of and this version does not know, such as a stop order that a person
+// set in the exchange's web page. Such an order is never placed.
+enum class OrderType : std::uint8_t { kLimit, kMarket, kLimitMaker, kImmediateOrCancel, kFillOrKill, kOther };
+std::string_view name(OrderType type) noexcept;  // MEXC's words: "LIMIT", "IMMEDIATE_OR_CANCEL" …, "OTHER"
 
+// kOther: one that this version does not know. The order counts as open: it may still trade.
 enum class OrderStatus : std::uint8_t {
   kNew,
   kPartiallyFilled,
   kFilled,
   kCanceled,
   kPartiallyCanceled,
-  kRejected
+  kRejected,
+  kOther
 };
 std::string_view name(OrderStatus status) noexcept;
 // No event can change it any more.
 constexpr bool is_final(OrderStatus s) noexcept {
-  return s != OrderStatus::kNew && s != OrderStatus::kPartiallyFilled;
+  return s != OrderStatus::kNew && s != OrderStatus::kPartiallyFilled && s != OrderStatus::kOther;
 }
+
+// How far from the last price a limit may lie on the side where it would trade at once, as fractions: a buy
+// at most last × (1 + buy_above), a sell at least last × (1 - sell_below). The other side is free.
+struct PriceBand {
+  Amount buy_above;
+  Amount sell_below;
+  friend bool operator==(const PriceBand&, const PriceBand&) = default;
+};
 
 // What may be traded and in which steps.
 struct Instrument {
@@ -62,6 +74,7 @@ struct Instrument {
   Amount max_notional = Amount::from_int(2'000'000);
   Amount maker_fee;  // as a fraction: 0.0005 is 0.05 %
   Amount taker_fee;
+  std::optional<PriceBand> price_band{};  // absent: the exchange tells of none
   bool trading = true;
 
   friend bool operator==(const Instrument&, const Instrument&) = default;

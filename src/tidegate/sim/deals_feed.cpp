@@ -13,6 +13,9 @@ class DealsFeed final : public StreamFeed {
 
   void on_trade(const market::Symbol&, const market::Trade& trade) override {
     trades_.push_back(trade);
+    // The two sides' numbers, as live pushes have them; one trade has one number here.
+    const std::string side = trade.id + "X0";
+    trades_.back().id = side + "_" + side;
     schedule();
   }
 

@@ -51,7 +51,6 @@ std::vector<std::string> ExchangeSettings::validate() const {
   problems.require(max_finished_orders >= 1, "max_finished_orders", max_finished_orders, "at least 1");
   problems.require(max_fills >= 1, "max_fills", max_fills, "at least 1");
   problems.require_positive("book_history", book_history);
-  problems.require(!price_band.is_negative(), "price_band", price_band.to_string(), "0 or more");
   return problems.take();
 }
 
@@ -233,6 +232,7 @@ void Exchange::set_rules(const market::Instrument& rules) {
   instrument.price_decimals = rules.price_decimals;
   instrument.quantity_decimals = rules.quantity_decimals;
   instrument.min_quantity = rules.min_quantity;
+  instrument.price_band = rules.price_band;
 }
 
 void Exchange::on_trade(const market::Trade& trade) {

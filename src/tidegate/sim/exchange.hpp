@@ -42,8 +42,6 @@ struct ExchangeSettings {
   base::Duration book_history = std::chrono::minutes{10};  // how far back ages can be judged
   // The real exchange is not known to refuse a client order id that is known already.
   bool refuse_duplicate_client_ids = false;
-  // How far a limit may lie from the last price, as a fraction of it; zero: as far as it likes.
-  market::Amount price_band = market::Amount::from_raw(9 * base::step_of<market::Amount>(1).raw());
 
   // What is wrong, a line a field; empty: nothing.
   std::vector<std::string> validate() const;
@@ -129,9 +127,9 @@ class Exchange final : private MarketSink {
                                           base::WallTime from, base::WallTime until, std::size_t limit) const;
   // Newest first.
   std::vector<market::Fill> fills(AccountId account, const market::Symbol& symbol) const;
-  // From now on the symbol's orders are taken by these rules: whether at all, their decimals, their minimum.
-  // What rests stays, and cancels always pass. Fees and value bounds stay as they were listed. Precondition:
-  // the symbol is listed.
+  // From now on the symbol's orders are taken by these rules: whether at all, their decimals, minimum and
+  // band. What rests stays, and cancels always pass. Fees and value bounds stay as they were listed.
+  // Precondition: the symbol is listed.
   void set_rules(const market::Instrument& rules);
 
   // --- for judges ---
@@ -179,6 +177,7 @@ class Exchange final : private MarketSink {
   base::WallTime stamp() const;  // now, in whole milliseconds
   base::Result<Admission> admit(AccountId account, const market::NewOrder& order) const;
   base::Result<void> check_price_band(const Board& board, const market::NewOrder& order) const;
+  static market::Price reference_price(const Board& board);
   base::Result<market::Amount> amount_to_lock(const Board& board, const matching::Order& order) const;
   FeeAsset fees_of(AccountId account) const { return credentials(account).fees; }
   OrderRecord* party(matching::OwnerId owner, matching::OrderNumber number);

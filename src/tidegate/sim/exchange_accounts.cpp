@@ -25,6 +25,14 @@ matching::Order to_matching(AccountId account, const market::NewOrder& order) {
           order.quantity, order.quote_quantity, order.self_trade};
 }
 
+// What a MARKET order is told to be limited to, as live answers have it: about 5 % through the market. It
+// limits nothing here.
+Price protective_price(const market::Instrument& instrument, Side side, Price last) {
+  const Price reach = Price::from_raw(last.raw() / 20);
+  const Price price = side == Side::kBuy ? last + reach : last - reach;
+  return price.floor_to(base::step_of<Price>(instrument.price_decimals));
+}
+
 market::OrderReport first_report(const market::NewOrder& order, base::WallTime now) {
   return {.symbol = order.symbol,
           .client_id = order.client_id,
@@ -81,12 +89,23 @@ base::Result<Exchange::Admission> Exchange::admit(AccountId account, const marke
   return Admission{*index, *locked};
 }
 
+// Before the first trade, the middle of the book.
+Price Exchange::reference_price(const Board& board) {
+  if (const Price last = board.tape.last_price(); !last.is_zero()) return last;
+  const auto bid = board.listing.market->book().best_bid();
+  const auto ask = board.listing.market->book().best_ask();
+  if (!bid || !ask) return bid ? bid->price : ask ? ask->price : Price{};
+  return Price::from_raw((bid->price.raw() + ask->price.raw()) / 2);
+}
+
 base::Result<void> Exchange::check_price_band(const Board& board, const market::NewOrder& order) const {
   const Price last = board.tape.last_price();
-  if (order.type == OrderType::kMarket || settings_.price_band.is_zero() || last.is_zero()) return {};
-  const auto reach = base::decimal::multiply(last.raw(), settings_.price_band.raw());
-  const Price away = order.price < last ? last - order.price : order.price - last;
-  if (reach && away.raw() > *reach) return refuse(code::kPriceOutOfBand);
+  const auto& band = board.listing.instrument.price_band;
+  if (order.type == OrderType::kMarket || !band || last.is_zero()) return {};
+  const bool buys = order.side == Side::kBuy;
+  const auto reach = base::decimal::multiply(last.raw(), (buys ? band->buy_above : band->sell_below).raw());
+  const Price beyond = buys ? order.price - last : last - order.price;
+  if (reach && beyond.raw() > *reach) return refuse(code::kPriceOutOfBand);
   return {};
 }
 
@@ -124,14 +143,15 @@ base::Result<market::OrderReport> Exchange::place(AccountId account, const marke
 
   OrderRecord& record =
       orders_.add({first_report(order, stamp()), account, admission->market, {}, admission->locked});
+  if (order.type == OrderType::kMarket) {
+    record.report.price = protective_price(board.listing.instrument, order.side, reference_price(board));
+  }
   announce(record);
   playing_ = admission->market;
   placing_ = &record;
   const matching::Placement placed = board.listing.market->place(to_matching(account, order), *this);
   placing_ = nullptr;
   TIDEGATE_ASSERT(record.report.executed == placed.executed, "every fill of a placed order was told");
-  // An order by quote quantity has no quantity of its own: it is what it bought.
-  if (order.quantity.is_zero()) record.report.quantity = placed.executed;
   if (placed.met_its_own) record.report.cancel_reason = mexc::wire::kCancelledByStp;
   market::OrderReport report = record.report;
   if (market::is_final(placed.status)) {

@@ -105,12 +105,15 @@ bool is_about_a_symbol(FaultKind kind) {
 bool known_target(const FaultRule& rule) {
   if (is_about_a_symbol(rule.kind)) return !rule.target.empty();
   if (rule.target.empty()) return true;
-  if (is_about_streams(rule.kind)) return std::ranges::find(kStreams, rule.target) != kStreams.end();
-  if (scope(rule.kind) == FaultScope::kState) return false;
-  if (rule.target == kUpgrade) return knows_upgrades(rule.kind);
-  return bends(rule.kind, rule.target) &&
-         std::ranges::any_of(mexc::wire::endpoints(),
-                             [&rule](const auto& row) { return row.policy.name == rule.target; });
+  const auto targets = targets_of(rule.kind);
+  return std::ranges::find(targets, rule.target) != targets.end();
+}
+
+std::string choices(FaultKind kind) {
+  if (is_about_a_symbol(kind)) return "a symbol";
+  std::string choices = "absent";
+  for (const std::string_view target : targets_of(kind)) choices.append(", ").append(target);
+  return choices;
 }
 
 }  // namespace
@@ -130,6 +133,46 @@ FaultScope scope(FaultKind kind) noexcept {
   return known(kind).scope;
 }
 
+std::vector<std::string_view> targets_of(FaultKind kind) {
+  std::vector<std::string_view> targets;
+  if (is_about_streams(kind)) return {kStreams.begin(), kStreams.end()};
+  if (scope(kind) == FaultScope::kState) return targets;
+  for (const auto& row : mexc::wire::endpoints()) {
+    if (bends(kind, row.policy.name)) targets.push_back(row.policy.name);
+  }
+  if (knows_upgrades(kind)) targets.push_back(kUpgrade);
+  return targets;
+}
+
+std::string_view name(FaultSetting setting) noexcept {
+  constexpr std::array<std::string_view, kFaultSettings> kNames{"delay", "status", "retry_after", "skew",
+                                                                "fewer_decimals"};
+  return kNames[static_cast<std::size_t>(setting)];
+}
+
+bool uses(FaultKind kind, FaultSetting setting) noexcept {
+  switch (setting) {
+    case FaultSetting::kDelay:
+      return kind == FaultKind::kDelay || kind == FaultKind::kLateEffect || kind == FaultKind::kLateVisible ||
+             kind == FaultKind::kPushDelayed;
+    case FaultSetting::kStatus:
+      return kind == FaultKind::kErrorBefore || kind == FaultKind::kErrorAfter ||
+             kind == FaultKind::kMaintenance;
+    case FaultSetting::kRetryAfter:
+      return kind == FaultKind::kTooManyRequests || kind == FaultKind::kBanned;
+    case FaultSetting::kSkew:
+      return kind == FaultKind::kClockSkew;
+    case FaultSetting::kFewerDecimals:
+      break;
+  }
+  return kind == FaultKind::kPrecisionChanged;
+}
+
+bool needs(FaultKind kind, FaultSetting setting) noexcept {
+  const bool has_a_default = setting != FaultSetting::kDelay && setting != FaultSetting::kSkew;
+  return !has_a_default && uses(kind, setting);
+}
+
 std::string_view stream_name(mexc::wire::ChannelKind kind) noexcept {
   return kStreams[static_cast<std::size_t>(kind)];
 }
@@ -137,7 +180,7 @@ std::string_view stream_name(mexc::wire::ChannelKind kind) noexcept {
 std::vector<std::string> FaultRule::validate() const {
   constexpr Duration kDay = std::chrono::hours{24};
   Problems problems;
-  problems.require(known_target(*this), "target", target, "one that this kind of fault knows");
+  problems.require(known_target(*this), "target", target, choices(kind));
   problems.require(from >= Duration::zero(), "from", from, "0 ms or more");
   problems.require(until > from, "until", until, "after from");
   problems.require(every == Duration::zero() || every >= until - from, "every", every,

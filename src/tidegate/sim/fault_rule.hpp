@@ -55,10 +55,22 @@ inline constexpr std::size_t kFaultKinds = 31;
 // What a kind of fault is asked about.
 enum class FaultScope : std::uint8_t { kRequest, kPush, kState };
 
+// What only some kinds look at.
+enum class FaultSetting : std::uint8_t { kDelay, kStatus, kRetryAfter, kSkew, kFewerDecimals };
+inline constexpr std::size_t kFaultSettings = 5;
+// The rule's member: "delay", "fewer_decimals" …
+std::string_view name(FaultSetting setting) noexcept;
+bool uses(FaultKind kind, FaultSetting setting) noexcept;
+// Without it the fault would do nothing.
+bool needs(FaultKind kind, FaultSetting setting) noexcept;
+
 // Stable snake_case names: "delay", "error_before" …
 std::string_view name(FaultKind kind) noexcept;
 std::optional<FaultKind> parse_fault_kind(std::string_view name) noexcept;
 FaultScope scope(FaultKind kind) noexcept;
+// What such a fault may be aimed at: names of endpoints or streams, in the order of their tables. Empty: at
+// nothing in particular, or at a symbol.
+std::vector<std::string_view> targets_of(FaultKind kind);
 // "depth", "private_orders" …: what faults call the channels of that kind.
 std::string_view stream_name(mexc::wire::ChannelKind kind) noexcept;
 // The request that opens a stream, as the target of faults: of those that are not about what an answer says,

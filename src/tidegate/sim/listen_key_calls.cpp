@@ -13,7 +13,9 @@ using wire::Endpoint;
 
 base::Result<std::string> ListenKeyCalls::answer(Endpoint endpoint, const wire::Params& params,
                                                  AccountId account, base::MonotonicTime now) {
-  if (endpoint == Endpoint::kListenKeys) return wire::encode_listen_keys(keys_.of(account, now));
+  if (endpoint == Endpoint::kListenKeys) {
+    return wire::encode_listen_keys(keys_.of(account, now), keys_.most());
+  }
   if (endpoint == Endpoint::kListenKeyCreate) {
     const auto key = keys_.create(account, now);
     if (!key) return refuse(code::kWrongParameter, "the account has as many listen keys as it may have");
@@ -24,7 +26,7 @@ base::Result<std::string> ListenKeyCalls::answer(Endpoint endpoint, const wire::
   const wire::ListenKey key{std::string(*text)};
   const bool known =
       endpoint == Endpoint::kListenKeyKeep ? keys_.keep(account, key, now) : keys_.close(account, key, now);
-  if (!known) return refuse(code::kWrongParameter, "This listenKey does not exist.");
+  if (!known) return refuse(code::kUnknownListenKey);
   return wire::encode_listen_key(key);
 }
 

@@ -39,6 +39,8 @@ class ListenKeys {
   // False: it is no valid key of that account.
   bool keep(AccountId account, const mexc::wire::ListenKey& key, base::MonotonicTime now);
   bool close(AccountId account, const mexc::wire::ListenKey& key, base::MonotonicTime now);
+  // How many an account may have.
+  std::size_t most() const noexcept { return settings_.max_keys; }
   // Every key ends.
   void expire_all() { keys_.clear(); }
 

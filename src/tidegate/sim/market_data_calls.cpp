@@ -22,7 +22,8 @@ using wire::Params;
 namespace {
 
 constexpr std::size_t kUsualDepth = 100;
-constexpr std::size_t kMostDepth = 5'000;
+constexpr std::size_t kMostDepth = 5'000;   // that may be asked for
+constexpr std::size_t kMostLevels = 2'000;  // that are told (checklist, section 11)
 constexpr std::size_t kUsualTrades = 500;
 constexpr std::size_t kUsualKlines = 500;
 constexpr int kAverageMinutes = 5;
@@ -52,6 +53,12 @@ Result<std::string> tickers(const Exchange& exchange, const Params& params,
   return all(list);
 }
 
+// Live answers tell none.
+std::vector<market::Trade> without_ids(std::vector<market::Trade> trades) {
+  for (market::Trade& trade : trades) trade.id.clear();
+  return trades;
+}
+
 }  // namespace
 
 std::string tradable_symbols(const Exchange& exchange) {
@@ -59,7 +66,7 @@ std::string tradable_symbols(const Exchange& exchange) {
   for (const market::Instrument& instrument : exchange.instruments()) {
     if (instrument.trading) symbols.push_back(instrument.symbol);
   }
-  return wire::encode_symbols(symbols);
+  return wire::encode_symbols(symbols, exchange.wall_now());
 }
 
 Result<std::string> MarketDataCalls::answer(Endpoint endpoint, const Params& params) const {
@@ -122,9 +129,11 @@ Result<std::string> MarketDataCalls::depth(const Params& params) const {
   if (!symbol) return std::unexpected(symbol.error());
   const auto limit = read_limit(params, kUsualDepth, kMostDepth);
   if (!limit) return std::unexpected(limit.error());
-  auto depth = exchange_.depth(Symbol{std::string(*symbol)}, *limit);
+  const Symbol named{std::string(*symbol)};
+  auto depth = exchange_.depth(named, std::min(*limit, kMostLevels));
   if (!depth) return failed(depth);
-  return wire::encode_depth(*depth);
+  const market::Instrument& instrument = *exchange_.instrument(named);
+  return wire::encode_depth(*depth, {instrument.price_decimals, instrument.quantity_decimals});
 }
 
 Result<std::string> MarketDataCalls::trades(const Params& params) const {
@@ -134,7 +143,7 @@ Result<std::string> MarketDataCalls::trades(const Params& params) const {
   if (!limit) return std::unexpected(limit.error());
   auto trades = exchange_.trades(Symbol{std::string(*symbol)}, *limit);
   if (!trades) return failed(trades);
-  return wire::encode_trades(*trades);
+  return wire::encode_trades(without_ids(*std::move(trades)));
 }
 
 Result<std::string> MarketDataCalls::agg_trades(const Params& params) const {
@@ -151,7 +160,7 @@ Result<std::string> MarketDataCalls::agg_trades(const Params& params) const {
   auto trades = range->from ? exchange_.trades_between(of, *range->from, *range->until, *limit)
                             : exchange_.trades(of, *limit);
   if (!trades) return failed(trades);
-  return wire::encode_agg_trades(*trades);
+  return wire::encode_agg_trades(without_ids(*std::move(trades)));
 }
 
 Result<std::string> MarketDataCalls::klines(const Params& params) const {

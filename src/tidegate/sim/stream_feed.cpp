@@ -10,9 +10,15 @@ std::vector<std::string> StreamFeed::take() {
   due_ = base::kNever;
   std::vector<std::string> payloads;
   for (const mexc::wire::Push& push : cut(exchange_.wall_now())) {
-    payloads.push_back(mexc::wire::encode_push(channel_, push));
+    payloads.push_back(mexc::wire::encode_push(channel_, push, decimals()));
   }
   return payloads;
+}
+
+mexc::wire::Decimals StreamFeed::decimals() const {
+  const market::Instrument* const instrument = exchange_.instrument(channel_.symbol);
+  if (instrument == nullptr) return {};  // a channel of all symbols
+  return {instrument->price_decimals, instrument->quantity_decimals};
 }
 
 void StreamFeed::schedule() {

@@ -38,6 +38,8 @@ class StreamFeed {
   const mexc::wire::Channel channel_;
 
  private:
+  mexc::wire::Decimals decimals() const;
+
   base::Duration interval_;
   base::MonotonicTime due_ = base::kNever;
 };

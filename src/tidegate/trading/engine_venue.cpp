@@ -7,12 +7,18 @@
 namespace tidegate::trading {
 namespace {
 
+std::string band_of(const market::Instrument& rules) {
+  if (!rules.price_band) return ", no price band";
+  return ", buys at most " + rules.price_band->buy_above.to_string() +
+         " above the last price, sales at most " + rules.price_band->sell_below.to_string() + " below it";
+}
+
 std::string in_words(const market::Instrument& rules) {
   return std::to_string(rules.price_decimals) + " decimals of price and " +
          std::to_string(rules.quantity_decimals) + " of quantity, at least " +
          rules.min_quantity.to_string() + " and " + rules.min_notional.to_string() + " worth, at most " +
          rules.max_notional.to_string() + " worth, taker fee " + rules.taker_fee.to_string() +
-         (rules.trading ? "" : "; no orders are taken");
+         band_of(rules) + (rules.trading ? "" : "; no orders are taken");
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ std::optional<OrderState> end_of(market::OrderStatus status) noexcept {
       return OrderState::kRejected;
     case market::OrderStatus::kNew:
     case market::OrderStatus::kPartiallyFilled:
+    case market::OrderStatus::kOther:  // whatever it means, the order is asked for until an end is told
       break;
   }
   return std::nullopt;
@@ -118,6 +119,9 @@ OrderMachine::Change OrderMachine::on_report(const market::OrderReport& report, 
     executed_ = std::max(executed_, report.executed);
     executed_quote_ = std::max(executed_quote_, report.executed_quote);
     if (const auto end = end_of(report.status)) ended_ = std::max(ended_.value_or(*end), *end);
+    // In whatever state an order is that has traded whole, nothing more comes.
+    const bool whole = quantity_.is_positive() && report.executed == quantity_;
+    if (report.status == market::OrderStatus::kOther && whole) ended_ = OrderState::kFilled;
     // Cancelled, and not partially: nothing is missing.
     if (report.status == market::OrderStatus::kCanceled) numbers_do_not_come_ = true;
     if (report.status != market::OrderStatus::kPartiallyCanceled || executed_.is_positive()) return;

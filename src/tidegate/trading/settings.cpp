@@ -10,7 +10,8 @@ namespace {
 
 bool is_symbol(const std::string& text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    const bool ascii = static_cast<unsigned char>(c) < 0x80U;
+    return !ascii || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '(' || c == ')' || c == '_';
   });
 }
 
@@ -21,7 +22,8 @@ std::vector<std::string> TradingSettings::validate() const {
   problems.require_range("symbols", symbols.size(), 1, 100);
   for (std::size_t i = 0; i < symbols.size(); ++i) {
     const auto& text = symbols[i].value();
-    problems.require(is_symbol(text), "symbols", "\"" + text + "\"", "upper-case letters and digits");
+    problems.require(is_symbol(text), "symbols", "\"" + text + "\"",
+                     "capitals, digits, _ ( ) or letters of another script");
     const auto same =
         std::count(symbols.begin(), symbols.begin() + static_cast<std::ptrdiff_t>(i), symbols[i]);
     problems.require(same == 0, "symbols", "\"" + text + "\" twice", "named once");

@@ -43,6 +43,15 @@ market::Price to_sell_at(const market::Instrument& instrument, market::Price bid
   return bid.floor_to(base::step_of<market::Price>(instrument.price_decimals));
 }
 
+// The exchange measures its band from the last price, which no book tells and which lies at one of the best
+// prices or between them as a rule. Measured from the bid, a buy is within the band wherever it lies. A sale
+// at the bid is always tried: it is refused at the worst, and a dearer one would not trade.
+bool may_buy_at(const market::Instrument& instrument, market::Price price, const TopOfBook& top) {
+  if (!instrument.price_band) return true;
+  const auto reach = base::decimal::multiply(top.bid.price.raw(), instrument.price_band->buy_above.raw());
+  return reach && (price - top.bid.price).raw() <= *reach;
+}
+
 // Empty: no reason to sell.
 std::string reason_to_exit(const Holding& held, market::Price bid, base::Duration holding,
                            const StrategySettings& settings) {
@@ -73,6 +82,7 @@ std::optional<Wish> entry_at(const market::Instrument& instrument, const TopOfBo
                              const StrategySettings& settings, double strength) {
   if (!instrument.trading || strength <= 0) return std::nullopt;
   const market::Price price = to_buy_at(instrument, top.ask.price);
+  if (!may_buy_at(instrument, price, top)) return std::nullopt;
   const auto raw = quantity_for(settings.trade_notional, price);
   if (!raw) return std::nullopt;
   const auto quantity = to_step(instrument, *raw);

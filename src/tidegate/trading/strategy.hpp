@@ -41,7 +41,8 @@ struct Wish {
   std::string why;
 };
 
-// Buys for `trade_notional`, rounded down to the instrument's step. None if that is below its minimum.
+// Buys for `trade_notional`, rounded down to the instrument's step. None if that is below its minimum, or if
+// the spread is so wide that the exchange's price band may not reach over it.
 std::optional<Wish> entry_at(const market::Instrument& instrument, const TopOfBook& top,
                              const StrategySettings& settings, double strength);
 

@@ -56,7 +56,7 @@ class ClientCalls : public ::testing::Test {
 };
 
 TEST_F(ClientCalls, MarketData) {
-  answer("GET /api/v3/defaultSymbols", wire::encode_symbols(std::vector{kSymbol, kOther}));
+  answer("GET /api/v3/defaultSymbols", wire::encode_symbols(std::vector{kSymbol, kOther}, {}));
   EXPECT_EQ(*exchange_.run(client_.default_symbols())->value, (std::vector{kSymbol, kOther}));
 
   const market::Trade trade{"", Price::from_int(5), Quantity::from_int(1), market::Side::kSell,
@@ -241,7 +241,7 @@ TEST_F(ClientCalls, Account) {
       "GET /api/v3/tradeFee",
       wire::encode_trade_fee({market::Amount{}, market::Amount::parse("0.0005").value()}, exchange_.clock()));
   EXPECT_EQ(exchange_.run(client_.trade_fee(kSymbol))->value->taker, market::Amount::parse("0.0005").value());
-  answer("GET /api/v3/selfSymbols", wire::encode_symbols(std::vector{kOther}));
+  answer("GET /api/v3/selfSymbols", wire::encode_symbols(std::vector{kOther}, {}));
   EXPECT_EQ(exchange_.run(client_.self_symbols())->value->front(), kOther);
   answer("GET /api/v3/uid", wire::encode_uid(wire::Uid{"209302839"}));
   EXPECT_EQ(exchange_.run(client_.uid())->value->value(), "209302839");

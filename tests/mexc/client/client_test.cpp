@@ -252,6 +252,51 @@ TEST_F(ClientTest, ARefusedTimestampHealsTheClock) {
   }
 }
 
+// A stop order set in the web page stands in the list from then on.
+TEST_F(ClientTest, AnAnswerWithWordsThatAreNewIsReadAndTheyAreToldOnce) {
+  exchange_.on("GET /api/v3/openOrders", [](const auto&) {
+    return json(R"([{"symbol":"BTCUSDT","orderId":"1","executedQty":"0","cummulativeQuoteQty":"0",
+      "status":"NEW","type":"STOP_LIMIT","side":"SELL","price":"1","origQty":"1"}])");
+  });
+  for (int i = 0; i < 2; ++i) {
+    const auto orders = exchange_.run(client_->open_orders(kSymbol));
+    ASSERT_TRUE(orders) << orders.error().message;
+    EXPECT_EQ(orders->value->front().type, market::OrderType::kOther);
+    client_->forget_account();
+  }
+  ASSERT_EQ(events_.count("exchange.unknown_word"), 1U);
+  EXPECT_EQ(client_->unknown_words().count(), 2U);
+  const auto told = std::ranges::find(events_.events, "exchange.unknown_word", &base::Event::kind);
+  EXPECT_EQ(told->subject, "open_orders");
+  EXPECT_NE(told->text.find("type \"STOP_LIMIT\" is new"), std::string::npos) << told->text;
+}
+
+// Doubted while a question is under way, whose answer may be what misled us: it is asked once more, at once.
+TEST_F(ClientTest, ADoubtDuringAQuestionOfTheTimeIsNotForgotten) {
+  client_->start();
+  exchange_.run_for(10s);
+  const std::size_t asked = exchange_.asked("GET /api/v3/time");
+  client_->resync_clock();
+  exchange_.run_for(5ms);  // asked, and not answered
+  client_->clock().on_refused_timestamp(exchange_.loop->now());
+  client_->resync_clock();
+  exchange_.run_for(1500ms);
+  EXPECT_EQ(exchange_.asked("GET /api/v3/time"), asked + 2);
+  EXPECT_FALSE(client_->clock().doubted());
+}
+
+TEST_F(ClientTest, HoweverOftenTheClockIsDoubtedItIsAskedOnceASecond) {
+  client_->start();
+  exchange_.run_for(500ms);
+  const std::size_t asked = exchange_.asked("GET /api/v3/time");
+  for (int i = 0; i < 1000; ++i) {
+    client_->resync_clock();
+    exchange_.run_for(10ms);
+  }
+  EXPECT_LE(exchange_.asked("GET /api/v3/time"), asked + 12);
+  EXPECT_GE(exchange_.asked("GET /api/v3/time"), asked + 9);
+}
+
 TEST_F(ClientTest, ClosingEndsCallsUnderWay) {
   exchange_.service_time = 10s;
   auto call = client_->ping();

@@ -72,7 +72,7 @@ class LiveBooksTest : public ::testing::Test {
   void push(const market::DepthUpdate& update) {
     exchange_.push(wire::encode_push(
         {.kind = wire::ChannelKind::kDepth, .symbol = kSymbol},
-        wire::DepthPush{.symbol = kSymbol, .update = update, .send_time = exchange_.clock()}));
+        wire::DepthPush{.symbol = kSymbol, .update = update, .send_time = exchange_.clock() + stream_lead_}));
   }
   void change_for(base::Duration time) {
     for (const auto end = exchange_.loop->now() + time; exchange_.loop->now() < end;) {
@@ -86,6 +86,7 @@ class LiveBooksTest : public ::testing::Test {
   }
 
   ScriptedExchange exchange_;
+  base::Duration stream_lead_{};  // of the clock of the stream's host before that of REST's
   testing::RecordedEvents events_;
   market::OrderBook truth_;
   Listener listener_;
@@ -103,6 +104,41 @@ TEST_F(LiveBooksTest, JoinsAndFollows) {
   EXPECT_EQ(listener_.last_version, truth_.version());
   EXPECT_TRUE(books_->connected());
   EXPECT_EQ(exchange_.asked("GET /api/v3/depth"), 1U);
+}
+
+// Two hosts of one exchange, 30 ms apart: every push comes from the future of what REST's clock can show.
+TEST_F(LiveBooksTest, AStreamWhoseHostIsAheadKeepsBooksYoungAndAsksTheTimeNoMoreOften) {
+  stream_lead_ = 30ms;
+  start();
+  change_for(1s);
+  const std::size_t asked = exchange_.asked("GET /api/v3/time");
+  for (int i = 0; i < 200; ++i) {
+    change_for(50ms);
+    const auto age = keeper().age(exchange_.loop->now());
+    ASSERT_TRUE(age);
+    EXPECT_LE(*age, 150ms);
+    EXPECT_GE(*age, 10ms) << "no younger than its push was under way";
+  }
+  EXPECT_LE(exchange_.asked("GET /api/v3/time"), asked + 2) << "as it is due, every 10 s";
+  EXPECT_EQ(client_->clock().steps(), 0U);
+}
+
+TEST_F(LiveBooksTest, AStreamsClockThatJumpsIsAReasonToAskTheTime) {
+  start();
+  change_for(1s);
+  const std::size_t asked = exchange_.asked("GET /api/v3/time");
+  stream_lead_ = 5s;
+  change_for(300ms);
+  EXPECT_EQ(exchange_.asked("GET /api/v3/time"), asked + 1);
+}
+
+TEST_F(LiveBooksTest, WordsThatAreNewInPushesAreToldOnce) {
+  start();
+  change_for(1s);
+  for (int i = 0; i < 3; ++i) exchange_.push(std::string{"\x0a\x03new\x1a\x03MXU\xfa\x18\x01x"});
+  exchange_.run_for(100ms);
+  EXPECT_EQ(events_.count("exchange.unknown_word"), 1U);
+  EXPECT_EQ(client_->unknown_words().count(), 3U);
 }
 
 TEST_F(LiveBooksTest, StandsInForDepthAndBookTickerWithoutARequest) {

@@ -198,6 +198,28 @@ TEST_F(MexcVenueRules, AreLookedAtMoreOftenWhileTheSymbolTakesNoOrders) {
   EXPECT_EQ(looks(), before);
 }
 
+TEST_F(MexcVenueRules, AreLookedAtBecauseOfThePriceBandToo) {
+  rules_.price_band = market::PriceBand{.buy_above = market::Amount::parse("0.01").value(),
+                                        .sell_below = market::Amount::parse("0.02").value()};
+  refuse(wire::code::kPriceOutOfBand);
+  submit(place_order());
+  EXPECT_EQ(looks(), 1U);
+  EXPECT_EQ(told(), std::vector{rules_});
+}
+
+// A listing that cannot be read is left out of the others: the rules in hand may be old.
+TEST_F(MexcVenueRules, AreAskedForAgainWhereTheSymbolIsMissing) {
+  const std::string others =
+      wire::encode_exchange_info({.server_time = exchange_.clock(),
+                                  .instruments = {market::Instrument{.symbol = market::Symbol{"XUSDT"}}}});
+  exchange_.on("GET /api/v3/exchangeInfo", [others](const auto&) { return json(others); });
+  refuse(wire::code::kWrongParameter);
+  submit(place_order());
+  exchange_.run_for(30s);
+  EXPECT_GE(looks(), 3U);
+  EXPECT_LE(looks(), 5U);
+}
+
 TEST_F(MexcVenueRules, AreAskedForAgainWhereTheExchangeDoesNotAnswer) {
   exchange_.on("GET /api/v3/exchangeInfo", [](const auto&) { return json("\xff\xff", 200); });
   refuse(wire::code::kWrongParameter);

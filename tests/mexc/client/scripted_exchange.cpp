@@ -154,7 +154,7 @@ void ScriptedExchange::serve_listen_keys() {
   on("GET /api/v3/userDataStream", [this](const auto&) {
     std::vector<wire::ListenKey> keys;
     for (const auto& key : listen_keys) keys.emplace_back(key);
-    return json(wire::encode_listen_keys(keys));
+    return json(wire::encode_listen_keys(keys, 60));
   });
   for (const std::string method : {"PUT", "DELETE"}) {
     on(method + " /api/v3/userDataStream", [this, method](const net::HttpRequest& request) {

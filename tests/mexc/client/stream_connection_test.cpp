@@ -28,6 +28,9 @@ class Listener final : public StreamObserver {
   }
 
   void on_bad_push(base::MonotonicTime) override { ++bad; }
+  void on_unknown_words(const wire::UnknownWords& words) override { unknown.add_all(words); }
+
+  wire::UnknownWords unknown;
 
   int bad = 0;
   int ups = 0;
@@ -56,6 +59,22 @@ class StreamConnectionTest : public ::testing::Test {
       exchange_.run_for(100ms);
     }
     exchange_.run_for(1s);
+  }
+  // Accept, push, cut: each connection works, for a moment.
+  void cut_after_each_push_for(base::Duration time) {
+    const auto end = exchange_.loop->now() + time;
+    while (exchange_.loop->now() < end) {
+      if (connection_->up()) {
+        ++version_;
+        exchange_.push(wire::encode_push(
+            kDepth, wire::DepthPush{.symbol = kSymbol,
+                                    .update = {.first_version = version_, .last_version = version_},
+                                    .send_time = exchange_.clock()}));
+        exchange_.run_for(30ms);
+        exchange_.cut_sockets();
+      }
+      exchange_.run_for(10ms);
+    }
   }
   // As if an answer to a request had said so.
   void block(base::Duration time) {
@@ -146,6 +165,35 @@ TEST_F(StreamConnectionTest, ALostConnectionIsMadeAnewAfterAJitteredPauseAndSubs
   exchange_.network->refuse(false);
   exchange_.run_for(12s);
   EXPECT_EQ(listener_.ups, 2);
+}
+
+TEST_F(StreamConnectionTest, ConnectionsThatAreCutAfterTheirFirstPushAreNotMadeAnewInALoop) {
+  start({.max_upgrades = 600});
+  cut_after_each_push_for(60s);
+  EXPECT_GE(exchange_.upgrades.size(), 5U);
+  EXPECT_LE(exchange_.upgrades.size(), 40U) << "the pauses grow to 10 s";
+}
+
+TEST_F(StreamConnectionTest, UpgradesHaveABudgetWhateverTheirPauses) {
+  start({.longest_backoff = 100ms});
+  cut_after_each_push_for(60s);
+  EXPECT_EQ(exchange_.upgrades.size(), StreamSettings{}.max_upgrades);
+  cut_after_each_push_for(60s);
+  EXPECT_EQ(exchange_.upgrades.size(), 2 * StreamSettings{}.max_upgrades);
+}
+
+TEST_F(StreamConnectionTest, AConnectionThatHeldIsMadeAnewAtOnce) {
+  start({});
+  for (int i = 0; i < 6; ++i) {  // so that the pauses have become long
+    exchange_.run_for(12s);
+    exchange_.cut_sockets();
+  }
+  exchange_.run_for(20s);
+  ASSERT_TRUE(connection_->up());
+  push_versions_for(31s);
+  exchange_.cut_sockets();
+  exchange_.run_for(250ms);
+  EXPECT_TRUE(connection_->up()) << "its pause is a first one again: 100 ms at the most";
 }
 
 TEST_F(StreamConnectionTest, WhileTheExchangeBlocksUsNoConnectionIsTried) {
@@ -303,6 +351,18 @@ TEST_F(StreamConnectionTest, APushThatCannotBeReadIsToldAndTheNextOneIsReadAgain
   EXPECT_EQ(listener_.bad, 1);
   EXPECT_EQ(listener_.versions, std::vector<std::int64_t>{2});
   EXPECT_EQ(listener_.downs, 0);
+}
+
+// MEXC adds channels and types without notice: each is told as new, and none as damage.
+TEST_F(StreamConnectionTest, APushThatIsNewIsNotedAndIsNoFault) {
+  start({});
+  exchange_.run_for(1s);
+  // A wrapper (1 channel, 3 symbol) with the body 399.
+  exchange_.push(std::string{"\x0a\x03new\x1a\x03MXU\xfa\x18\x01x"});
+  exchange_.run_for(1s);
+  EXPECT_EQ(events_.count("stream.bad_push"), 0U);
+  EXPECT_EQ(listener_.bad, 1) << "something happened, and nobody can say what";
+  EXPECT_EQ(listener_.unknown.words(), (std::vector<wire::UnknownWord>{{"channel", "new"}}));
 }
 
 // The exchange closes a socket without a subscription after 30 s.

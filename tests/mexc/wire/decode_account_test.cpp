@@ -27,9 +27,9 @@ TEST(DecodeAccount, UidAndKycMayBeNumbersOrText) {
   EXPECT_EQ(decode_uid(R"({"uid":209302839})").value().value(), "209302839");
   EXPECT_EQ(decode_kyc_status(R"({"status":"1"})").value(), KycStatus::kUnverified);
   EXPECT_EQ(decode_kyc_status(R"({"status":4})").value(), KycStatus::kInstitutional);
-  const auto unknown = decode_kyc_status(R"({"status":"5"})");
-  ASSERT_FALSE(unknown);
-  EXPECT_EQ(unknown.error().message, "status: expected a KYC status from 1 to 4, found \"5\"");
+  UnknownWords unknown;
+  EXPECT_EQ(decode_kyc_status(R"({"status":"5"})", &unknown).value(), KycStatus::kOther);
+  EXPECT_EQ(unknown.words(), (std::vector<UnknownWord>{{"status", "5"}}));
 }
 
 TEST(DecodeAccount, TellsWhetherFeesArePaidInMx) {

@@ -6,6 +6,86 @@
 namespace tidegate::mexc::wire {
 namespace {
 
+constexpr const char* kListing = R"("baseAsset":"A","quoteAsset":"USDT","status":"1",
+  "isSpotTradingAllowed":true,"maxQuoteAmount":"100","baseAssetPrecision":2)";
+
+std::string listing(const std::string& symbol, const std::string& more) {
+  return R"({"symbol":")" + symbol + "\"," + kListing + "," + more + "}";
+}
+
+TEST(DecodeMarketData, OneOddListingDoesNotHideTheOthers) {
+  UnknownWords unknown;
+  const auto info =
+      decode_exchange_info(R"({"serverTime":1,"symbols":[)" + listing("AUSDT", R"("quotePrecision":2)") +
+                               "," + listing("ODDUSDT", R"("quotePrecision":99)") + "," +
+                               listing("龙虾USDT", R"("quotePrecision":5)") + "]}",
+                           &unknown);
+  ASSERT_TRUE(info) << info.error().message;
+  ASSERT_EQ(info->instruments.size(), 2U);
+  EXPECT_EQ(info->instruments[0].symbol.value(), "AUSDT");
+  EXPECT_EQ(info->instruments[1].symbol.value(), "龙虾USDT");
+  ASSERT_EQ(unknown.words().size(), 1U);
+  EXPECT_TRUE(unknown.words().front().left_out);
+  EXPECT_TRUE(unknown.words().front().word.starts_with("symbols[1].quotePrecision: expected"))
+      << unknown.words().front().word;
+}
+
+TEST(DecodeMarketData, AnAnswerOfWhichNothingCanBeReadIsAnError) {
+  const auto info =
+      decode_exchange_info(R"({"serverTime":1,"symbols":[)" + listing("AUSDT", R"("q":2)") + "]}");
+  ASSERT_FALSE(info);
+  EXPECT_TRUE(info.error().message.starts_with("symbols[0].quotePrecision: ")) << info.error().message;
+  EXPECT_FALSE(decode_price_tickers(R"([{"symbol":"A"}])"));
+  EXPECT_TRUE(decode_price_tickers("[]").value().empty());
+  EXPECT_FALSE(decode_price_tickers(R"([null,{"symbol":"A"}])"));
+}
+
+TEST(DecodeMarketData, HoweverManyItemsCannotBeReadTheyAreCountedAndTheRestIsRead) {
+  std::string list = R"([{"symbol":"A","price":"1"})";
+  for (int i = 0; i < 20'000; ++i) list += R"(,{"symbol":"B"})";
+  UnknownWords unknown;
+  const auto tickers = decode_price_tickers(list + "]", &unknown);
+  ASSERT_TRUE(tickers) << tickers.error().message;
+  EXPECT_EQ(tickers->size(), 1U);
+  EXPECT_EQ(unknown.words().size(), UnknownWords::kMost);
+  EXPECT_EQ(unknown.count(), 20'000U);
+}
+
+TEST(DecodeMarketData, ListingsTellTheirPriceBandAndUnknownFiltersLimitNothing) {
+  UnknownWords unknown;
+  const std::string band =
+      R"({"filterType":"PERCENT_PRICE_BY_SIDE","bidMultiplierUp":"0.005","askMultiplierDown":"0.2"})";
+  const auto info = decode_exchange_info(
+      R"({"serverTime":1,"symbols":[)" +
+          listing("A", R"("quotePrecision":2,"filters":[{"filterType":"NEW"},)" + band + "]") + "," +
+          listing("B", R"("quotePrecision":2,"filters":[])") + "]}",
+      &unknown);
+  ASSERT_TRUE(info) << info.error().message;
+  ASSERT_TRUE(info->instruments[0].price_band);
+  EXPECT_EQ(info->instruments[0].price_band->buy_above.to_string(), "0.005");
+  EXPECT_EQ(info->instruments[0].price_band->sell_below.to_string(), "0.2");
+  EXPECT_FALSE(info->instruments[1].price_band);
+  EXPECT_EQ(unknown.words(), (std::vector<UnknownWord>{{"filterType", "NEW"}}));
+}
+
+TEST(DecodeMarketData, ABandThatIsNoneHidesNoListingAndLimitsNothing) {
+  for (const char* filters :
+       {R"({"a":1})", R"([{}])", R"([7])", R"([{"filterType":"PERCENT_PRICE_BY_SIDE"}])",
+        R"([{"filterType":"PERCENT_PRICE_BY_SIDE","bidMultiplierUp":"0","askMultiplierDown":"0.1"}])",
+        R"([{"filterType":"PERCENT_PRICE_BY_SIDE","bidMultiplierUp":"0.1","askMultiplierDown":"5%"}])",
+        R"([{"filterType":"PERCENT_PRICE_BY_SIDE","bidMultiplierUp":{},"askMultiplierDown":"-1"}])"}) {
+    UnknownWords unknown;
+    const auto info = decode_exchange_info(
+        R"({"serverTime":1,"symbols":[)" +
+            listing("A", std::string{R"("quotePrecision":2,"filters":)"} + filters) + "]}",
+        &unknown);
+    ASSERT_TRUE(info) << filters << info.error().message;
+    ASSERT_EQ(info->instruments.size(), 1U) << filters;
+    EXPECT_FALSE(info->instruments[0].price_band) << filters;
+    EXPECT_GE(unknown.count(), 1U) << filters;
+  }
+}
+
 using base::from_unix_ms;
 using market::Amount;
 using market::Price;

@@ -17,6 +17,13 @@ TEST(DecodeOrders, ATestOrderIsAnsweredByNothing) {
   EXPECT_FALSE(decode_order_test("[]"));
 }
 
+TEST(DecodeOrders, AnAcknowledgementIsOneWhateverElseItLeavesOut) {
+  const auto placed = decode_place_answer(R"({"symbol":"BTCUSDT","orderId":"1"})");
+  ASSERT_TRUE(placed) << placed.error().message;
+  EXPECT_EQ(placed->id.value(), "1");
+  EXPECT_FALSE(placed->side);
+}
+
 TEST(DecodeOrders, EachOrderOfABatchHasAResultOfItsOwn) {
   const auto answers = decode_batch_answers(R"([
     {"symbol":"BTCUSDT","orderId":"1196315350023612316","newClientOrderId":"hio8279hbdsds","orderListId":-1},
@@ -30,6 +37,12 @@ TEST(DecodeOrders, EachOrderOfABatchHasAResultOfItsOwn) {
   ASSERT_FALSE((*answers)[1].outcome);
   EXPECT_EQ((*answers)[1].outcome.error().code, 30002);
   EXPECT_EQ((*answers)[2].client_id.value(), "");
+}
+
+TEST(DecodeOrders, AnOrderOfABatchThatHasAnIdIsPlacedWhateverCodeIsTold) {
+  const auto answers = decode_batch_answers(R"([{"symbol":"A","orderId":"1","code":200,"msg":"success"}])");
+  ASSERT_TRUE(answers) << answers.error().message;
+  EXPECT_EQ(answers->front().outcome.value().value(), "1");
 }
 
 TEST(DecodeOrders, AnAnswerThatNeitherAcknowledgesNorRefusesIsAnError) {
@@ -105,6 +118,38 @@ TEST(DecodeOrders, WhatOlderOrdersDoNotTellIsAbsentAndSoIsAModeThatIsNew) {
   const auto mistyped = decode_order(order + R"(,"stpMode":{}})");
   ASSERT_FALSE(mistyped);
   EXPECT_TRUE(mistyped.error().message.starts_with("stpMode: ")) << mistyped.error().message;
+}
+
+// A stop order set in the web page stands in every list of open orders from then on.
+TEST(DecodeOrders, ATypeOrStatusThatIsNewIsKeptAsOtherAndNotedAndTheRestIsRead) {
+  UnknownWords unknown;
+  const auto orders = decode_open_orders(R"([
+    {"symbol":"A","orderId":"1","executedQty":"0","cummulativeQuoteQty":"0","status":"NEW","type":"STOP_LIMIT",
+     "side":"SELL","price":"19000","origQty":"1"},
+    {"symbol":"A","orderId":"2","executedQty":"0","cummulativeQuoteQty":"0","status":"PENDING_REVIEW",
+     "type":"LIMIT","side":"BUY","price":"1","origQty":"2"},
+    {"symbol":"A","orderId":"3","executedQty":"0","cummulativeQuoteQty":"0","status":"NEW","type":"STOP_LIMIT",
+     "side":"SELL","price":"19000","origQty":"1"}])",
+                                         &unknown);
+  ASSERT_TRUE(orders) << orders.error().message;
+  ASSERT_EQ(orders->size(), 3U);
+  EXPECT_EQ((*orders)[0].type, market::OrderType::kOther);
+  EXPECT_EQ((*orders)[0].price, Price::from_int(19000));
+  EXPECT_EQ((*orders)[1].status, market::OrderStatus::kOther);
+  EXPECT_EQ((*orders)[1].quantity, Quantity::from_int(2));
+  EXPECT_EQ(unknown.words(),
+            (std::vector<UnknownWord>{{"type", "STOP_LIMIT"}, {"status", "PENDING_REVIEW"}}));
+  EXPECT_EQ(unknown.count(), 3U);
+}
+
+TEST(DecodeOrders, AnOrderThatCannotBeReadIsNeverLeftOutOfItsList) {
+  const auto orders = decode_open_orders(R"([
+    {"symbol":"A","orderId":"1","executedQty":"0","cummulativeQuoteQty":"0","status":"NEW","type":"LIMIT",
+     "side":"BUY"},
+    {"symbol":"A","orderId":"2","executedQty":"x","cummulativeQuoteQty":"0","status":"NEW","type":"LIMIT",
+     "side":"BUY"}])");
+  ASSERT_FALSE(orders) << "an open order that is missing would count as ended";
+  EXPECT_TRUE(orders.error().message.starts_with("[1].executedQty: ")) << orders.error().message;
 }
 
 TEST(DecodeOrders, AFillTellsItsFeeCutToEighteenDecimals) {

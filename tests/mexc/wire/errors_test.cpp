@@ -17,8 +17,31 @@ TEST(Errors, AStructuredRefusalWithAKnownCodeHadNoEffect) {
   EXPECT_EQ(error.message, "order_place: HTTP 400, code 30004: Insufficient position");
 }
 
-TEST(Errors, AnUnknownCodeLeavesTheOutcomeOpen) {
-  EXPECT_EQ(to_error("order_place", 400, R"({"code":31337,"msg":"?"})").delivery, Delivery::kUnknown);
+TEST(Errors, AStructuredRefusalHadNoEffectWhateverItsCode) {
+  EXPECT_EQ(to_error("order_place", 400, R"({"code":31337,"msg":"?"})").delivery, Delivery::kRejected);
+  EXPECT_EQ(to_error("order_place", 404, R"({"code":"730708","msg":"?"})").delivery, Delivery::kRejected);
+}
+
+// 5xx means unknown, and success is no refusal, in whatever form they come.
+TEST(Errors, ACodeOrStatusThatTellsNothingLeavesTheOutcomeOpen) {
+  for (const int number : {0, 200, 500, 503, 504}) {
+    const std::string body = R"({"msg":"","code":)" + std::to_string(number) + "}";
+    EXPECT_EQ(to_error("order_place", 400, body).delivery, Delivery::kUnknown) << number;
+  }
+  for (const int status : {408, 425}) {
+    EXPECT_EQ(to_error("order_place", status, R"({"msg":"","code":30005})").delivery, Delivery::kUnknown);
+  }
+}
+
+TEST(Errors, OneOfABatchIsRefusedOnlyByACodeThatIsKnown) {
+  EXPECT_EQ(to_error("order_place", ApiError{30005, "Oversold"}).delivery, Delivery::kRejected);
+  for (const int number : {0, 500, 31337}) {
+    EXPECT_EQ(to_error("order_place", ApiError{number, ""}).delivery, Delivery::kUnknown) << number;
+  }
+}
+
+TEST(Errors, WhatIsNoErrorOfMexcLeavesTheOutcomeOpen) {
+  EXPECT_EQ(to_error("order_place", 400, R"({"error":"?"})").delivery, Delivery::kUnknown);
   EXPECT_EQ(to_error("order_place", 404, "<html>").delivery, Delivery::kUnknown);
 }
 
@@ -48,6 +71,15 @@ TEST(Errors, UnknownOrdersAreRecognised) {
   EXPECT_TRUE(
       is_unknown_order(to_error("order_cancel", 400, R"({"code":-2011,"msg":"Unknown order sent."})")));
   EXPECT_FALSE(is_unknown_order(to_error("order_query", 500, R"({"code":-2013,"msg":""})")));
+}
+
+TEST(Errors, WhatDidNotFitTheRulesIsToldApart) {
+  for (const int number : {code::kPriceOutOfBand, code::kWrongParameter, code::kBelowMinimum}) {
+    const std::string body = R"({"msg":"","code":)" + std::to_string(number) + "}";
+    EXPECT_TRUE(is_refused_by_rules(to_error("order_place", 400, body))) << number;
+    EXPECT_FALSE(is_refused_by_rules(to_error("order_place", 503, body))) << number;
+  }
+  EXPECT_FALSE(is_refused_by_rules(to_error("order_place", 400, R"({"msg":"","code":30005})")));
 }
 
 TEST(Errors, BodiesFromOutsideAreMadeFitForALog) {

@@ -56,6 +56,13 @@ template <class T>
 std::function<bool(const std::string&)> with(base::Result<T> (*decode)(std::string_view)) {
   return [decode](const std::string& bytes) { return decode(bytes).has_value(); };
 }
+template <class T>
+std::function<bool(const std::string&)> with(base::Result<T> (*decode)(std::string_view, UnknownWords*)) {
+  return [decode](const std::string& bytes) {
+    UnknownWords unknown;
+    return decode(bytes, &unknown).has_value();
+  };
+}
 
 const market::Level kLevel{market::Price::from_int(3), market::Quantity::from_raw(5)};
 
@@ -79,7 +86,7 @@ TEST(Mutation, JsonAnswersNeverCrash) {
   torture("coins", encode_coins(std::vector<Coin>{{market::Asset{"BTC"}, "Bitcoin", {{.name = "BTC"}}}}),
           with(decode_coins));
   torture("mx deduct", encode_mx_deduct({true}, {}), with(decode_mx_deduct));
-  torture("listen keys", encode_listen_keys(std::vector{ListenKey{"a"}}), with(decode_listen_keys));
+  torture("listen keys", encode_listen_keys(std::vector{ListenKey{"a"}}, 60), with(decode_listen_keys));
   torture("offline symbols",
           encode_offline_symbols(std::vector<OfflineSymbol>{{report.symbol, OfflineState::kDelisted}}),
           with(decode_offline_symbols));

@@ -181,18 +181,35 @@ TEST(PushGolden, PrivateOrder) {
 }
 
 TEST(PushGolden, PrivateOrdersHaveNumbersForTypesAndStates) {
-  using enum market::OrderType;
+  using Type = market::OrderType;
   using enum market::OrderStatus;
-  const std::vector types{kLimit, kLimitMaker, kImmediateOrCancel, kFillOrKill, kMarket};
+  const std::vector types{Type::kLimit, Type::kLimitMaker, Type::kImmediateOrCancel, Type::kFillOrKill,
+                          Type::kMarket};
   const std::vector states{kNew, kFilled, kPartiallyFilled, kCanceled, kPartiallyCanceled};
   for (int number = 1; number <= 5; ++number) {
     const auto push = decoded<OrderPush>(frame("c", "MXUSDT", 1, 304, order_body(number, number)));
     EXPECT_EQ(push.report.type, types[static_cast<std::size_t>(number - 1)]);
     EXPECT_EQ(push.report.status, states[static_cast<std::size_t>(number - 1)]);
   }
-  EXPECT_EQ(complaint(frame("c", "MXUSDT", 1, 304, order_body(100, 1))),
-            "push: orderType is malformed: \"100\"");
-  EXPECT_EQ(complaint(frame("c", "MXUSDT", 1, 304, order_body(1, 6))), "push: status is malformed: \"6\"");
+}
+
+TEST(PushGolden, ATypeOrStateThatIsNewIsKeptAsOtherAndNoted) {
+  UnknownWords unknown;
+  const auto stop = decode_push(frame("c", "MXUSDT", 1, 304, order_body(100, 6)), &unknown);
+  ASSERT_TRUE(stop) << stop.error().message;
+  const auto& report = std::get<OrderPush>(*stop).report;
+  EXPECT_EQ(report.type, market::OrderType::kOther);
+  EXPECT_EQ(report.status, market::OrderStatus::kOther);
+  EXPECT_FALSE(market::is_final(report.status)) << "it may still trade";
+  EXPECT_EQ(report.executed, quantity("1")) << "the rest is read";
+  EXPECT_EQ(unknown.words(), (std::vector<UnknownWord>{{"orderType", "100"}, {"status", "6"}}));
+}
+
+TEST(PushGolden, ABodyThatIsNewIsNotedByItsChannel) {
+  UnknownWords unknown;
+  const auto push = decode_push(frame("spot@public.news.v4.api.pb", "MXUSDT", 1, 399, "x"), &unknown);
+  EXPECT_EQ(push.error().code, base::ErrorCode::kUnsupported);
+  EXPECT_EQ(unknown.words(), (std::vector<UnknownWord>{{"channel", "spot@public.news.v4.api.pb"}}));
 }
 
 // The fee of MEXC's own sample has 19 decimals.

@@ -70,6 +70,8 @@ TEST(RoundTrip, ExchangeInfo) {
   market::Instrument open = paused;
   open.symbol = Symbol{"BTCUSDT"};
   open.trading = true;
+  open.price_band = market::PriceBand{.buy_above = Amount::parse("0.005").value(),
+                                      .sell_below = Amount::parse("0.2").value()};
   const ExchangeInfo info{from_unix_ms(1'700'000'000'000), {paused, open}};
   EXPECT_EQ(decode_exchange_info(encode_exchange_info(info)).value(), info);
 }
@@ -81,6 +83,15 @@ TEST(RoundTrip, DepthWithEighteenDecimals) {
                             .exchange_time = from_unix_ms(1'700'000'000'000)};
   EXPECT_EQ(decode_depth(encode_depth(depth)).value(), depth);
   EXPECT_EQ(decode_depth(encode_depth({})).value(), market::Depth{});
+  EXPECT_EQ(decode_depth(encode_depth(depth, {2, 8})).value(), depth) << "padding cuts nothing";
+}
+
+TEST(RoundTrip, DepthIsPaddedToTheSymbolsDecimals) {
+  const market::Depth depth{.version = 1,
+                            .bids = {{Price::from_int(84270), Quantity::parse("0.006387").value()}},
+                            .asks = {{Price::parse("84270.1").value(), Quantity::from_int(5)}}};
+  EXPECT_EQ(encode_depth(depth, {2, 8}),
+            R"({"lastUpdateId":1,"bids":[["84270.00","0.00638700"]],"asks":[["84270.10","5.00000000"]]})");
 }
 
 TEST(RoundTrip, Trades) {
@@ -159,7 +170,7 @@ TEST(RoundTrip, Histories) {
 
 TEST(RoundTrip, SymbolsAndContracts) {
   const std::vector symbols{Symbol{"BTCUSDT"}, Symbol{"MXUSDT"}};
-  EXPECT_EQ(decode_symbols(encode_symbols(symbols)).value(), symbols);
+  EXPECT_EQ(decode_symbols(encode_symbols(symbols, from_unix_ms(1))).value(), symbols);
   EXPECT_EQ(encode_contract_detail(), R"({"success":true,"code":0,"data":[]})");
   EXPECT_TRUE(decode_contract_detail(encode_contract_detail()));
 }
@@ -241,7 +252,7 @@ TEST(RoundTrip, TheRestOfTheAccount) {
   EXPECT_EQ(decode_coins(encode_coins(coins)).value(), coins);
   const std::vector keys{ListenKey{"a1"}, ListenKey{"b2"}};
   EXPECT_EQ(decode_listen_key(encode_listen_key(keys[0])).value(), keys[0]);
-  EXPECT_EQ(decode_listen_keys(encode_listen_keys(keys)).value(), keys);
+  EXPECT_EQ(decode_listen_keys(encode_listen_keys(keys, 60)).value(), keys);
 }
 
 TEST(RoundTrip, AccountAndError) {

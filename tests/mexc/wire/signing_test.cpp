@@ -60,7 +60,7 @@ TEST(Signing, GivesTheSameSignatureEveryTime) {
   EXPECT_EQ(signer.sign("a=1"), first);
 }
 
-TEST(Signing, VerifiesOnlyTheExactLowerCaseSignature) {
+TEST(Signing, VerifiesTheExactSignatureInSmallLettersOrCapitals) {
   const Signer signer = documents_signer();
   const std::string good = signer.sign(kAllParams);
   EXPECT_TRUE(signer.verify(kAllParams, good));
@@ -68,7 +68,7 @@ TEST(Signing, VerifiesOnlyTheExactLowerCaseSignature) {
   std::string upper = good;
   std::transform(upper.begin(), upper.end(), upper.begin(),
                  [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
-  EXPECT_FALSE(signer.verify(kAllParams, upper));
+  EXPECT_TRUE(signer.verify(kAllParams, upper));
   EXPECT_FALSE(signer.verify(kAllParams, good.substr(1)));
   EXPECT_FALSE(signer.verify(kAllParams, ""));
   EXPECT_FALSE(signer.verify("symbol=BTCUSDT", good));

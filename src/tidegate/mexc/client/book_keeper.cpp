@@ -11,6 +11,10 @@ namespace tidegate::mexc::client {
 
 using DepthReply = base::Reply<std::shared_ptr<const market::Depth>>;
 
+// Levels a side that MEXC tells, whatever is asked for (wire checklist, section 11). Whoever asked for more
+// would take a snapshot that was cut there for a whole book.
+constexpr std::int64_t kMostLevels = 2'000;
+
 std::string_view name(BookState state) noexcept {
   switch (state) {
     case BookState::kDown:
@@ -31,8 +35,9 @@ std::vector<std::string> BookKeeperSettings::validate() const {
   using std::chrono::seconds;
   std::vector<std::string> errors;
   const auto cover = static_cast<std::int64_t>(min_cover);
-  check_range(errors, "min_cover", cover, 0, 5000);
-  check_range(errors, "snapshot_limit", std::int64_t{snapshot_limit}, std::max<std::int64_t>(5, cover), 5000);
+  check_range(errors, "min_cover", cover, 0, kMostLevels);
+  check_range(errors, "snapshot_limit", std::int64_t{snapshot_limit}, std::max<std::int64_t>(5, cover),
+              kMostLevels);
   check_range(errors, "max_buffered_updates", static_cast<std::int64_t>(max_buffered_updates), 16, 1'000'000);
   check_range(errors, "refresh_percent", std::int64_t{refresh_percent}, 0, 90);
   check_range(errors, "silence", silence, milliseconds{100}, seconds{60});
@@ -43,11 +48,12 @@ std::vector<std::string> BookKeeperSettings::validate() const {
   return errors;
 }
 
-BookKeeper::BookKeeper(net::Loop& loop, Client& client, market::Symbol symbol, base::Duration push_interval,
-                       BookKeeperSettings settings, std::uint64_t seed, BookObserver& observer,
-                       base::EventSink& events)
+BookKeeper::BookKeeper(net::Loop& loop, Client& client, StreamClock& clock, market::Symbol symbol,
+                       base::Duration push_interval, BookKeeperSettings settings, std::uint64_t seed,
+                       BookObserver& observer, base::EventSink& events)
     : loop_(loop),
       client_(client),
+      clock_(clock),
       symbol_(std::move(symbol)),
       push_interval_(push_interval),
       settings_(settings),
@@ -82,10 +88,9 @@ void BookKeeper::on_stream_down() {
 void BookKeeper::on_push(wire::DepthPush push, base::MonotonicTime received) {
   if (state_ == BookState::kDown) return;
   exchange_time_ = push.send_time;
-  ClockSync& clock = client_.clock();
-  clock.on_push(push.send_time, received);
-  const auto sent = clock.earliest_local(push.send_time, received);
-  if (!sent) client_.resync_clock();
+  const bool jumped = clock_.on_push(push.send_time, received);
+  const auto sent = clock_.earliest_local(push.send_time, received);
+  if (jumped || !sent) client_.resync_clock();
   // A repeated push proves nothing: the exchange may have moved on since.
   if (!apply(std::move(push.update))) return;
   last_sign_ = received;

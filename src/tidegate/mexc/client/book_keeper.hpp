@@ -13,6 +13,7 @@
 #include "tidegate/mexc/client/backoff.hpp"
 #include "tidegate/mexc/client/book_sync.hpp"
 #include "tidegate/mexc/client/client.hpp"
+#include "tidegate/mexc/client/stream_clock.hpp"
 #include "tidegate/mexc/wire/push.hpp"
 
 namespace tidegate::mexc::client {
@@ -26,7 +27,7 @@ enum class BookState : std::uint8_t {
 std::string_view name(BookState state) noexcept;
 
 struct BookKeeperSettings {
-  int snapshot_limit = 1000;                // levels a side. 5 and min_cover..5000
+  int snapshot_limit = 1000;                // levels a side. 5 and min_cover..2000, the most that MEXC tells
   std::size_t max_buffered_updates = 4096;  // 16..1,000,000
   std::size_t min_cover = 20;               // fewer levels than that known: joins anew. 0..5000
   // Below such a part of snapshot_limit a new snapshot is taken while the book stays live. 0..90
@@ -61,13 +62,14 @@ class BookObserver {
 // Age: the last instant of ours at which the book can have been proved equal to the exchange's. A push
 // proves it for the instant at which it was sent, a snapshot for the earliest at which it can have been
 // taken. Thread rule: its loop's thread. Kept by shared_ptr, since a fetch may outlive the owner; `stop`
-// before letting go. Client, observer and events must outlive that.
+// before letting go. Client, clock, observer and events must outlive that.
 class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
  public:
   // Precondition: settings.validate() is empty.
-  BookKeeper(net::Loop& loop, Client& client, market::Symbol symbol, base::Duration push_interval,
-             BookKeeperSettings settings, std::uint64_t seed, BookObserver& observer,
-             base::EventSink& events);
+  // `clock`: of the stream's host.
+  BookKeeper(net::Loop& loop, Client& client, StreamClock& clock, market::Symbol symbol,
+             base::Duration push_interval, BookKeeperSettings settings, std::uint64_t seed,
+             BookObserver& observer, base::EventSink& events);
   void stop();
 
   void on_stream_up();
@@ -111,6 +113,7 @@ class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
 
   net::Loop& loop_;
   Client& client_;
+  StreamClock& clock_;
   market::Symbol symbol_;
   base::Duration push_interval_;
   BookKeeperSettings settings_;

@@ -61,24 +61,37 @@ net::Task<Client::Impl::Raw> Client::Impl::ask(Self self, Call call) {
   auto reply = co_await std::move(asking);
   // The transport has forgotten the clock with it: it is learned anew now, not when it is next due.
   if (!reply && reply.error().upstream_code == wire::code::kTimestampOutsideWindow) {
-    self->clock_wanted.notify_all();
+    self->want_clock();
   }
   co_return reply;
 }
 
 net::Task<void> Client::Impl::keep_clock(Self self) {
   constexpr base::Duration kRetry = std::chrono::seconds{1};
+  base::MonotonicTime next_early{};  // whatever makes it ask before it is due does so once in kRetry
+  const ClockSync& clock = self->transport.clock();
   while (self->guard) {
-    const int round_trips =
-        self->transport.clock().known() ? 1 : self->settings.transport.clock.first_round_trips;
+    self->clock_is_wanted = false;
+    const int round_trips = clock.known() ? 1 : self->settings.transport.clock.first_round_trips;
+    bool answered = false;
     for (int i = 0; i < round_trips && self->guard; ++i) {
       auto asking = read<wire::ServerTime>(self, Endpoint::kTime, {}, {});
-      co_await std::move(asking);
+      const auto answer = co_await std::move(asking);
+      answered = answered || answer.has_value();
     }
-    const bool known = self->transport.clock().known();
-    const auto pause = known ? self->settings.transport.clock.interval : kRetry;
-    auto waiting = self->clock_wanted.wait_until(self->loop.now() + pause);
-    co_await std::move(waiting);
+    const bool good = answered && clock.known() && !clock.doubted();
+    const base::MonotonicTime due =
+        self->loop.now() + (good ? self->settings.transport.clock.interval : kRetry);
+    if (!self->clock_is_wanted) {
+      auto waiting = self->clock_wanted.wait_until(due);
+      co_await std::move(waiting);
+    }
+    if (!self->guard || self->loop.now() >= due) continue;
+    if (self->loop.now() < next_early) {
+      auto pausing = self->closed.wait_until(std::min(next_early, due));
+      co_await std::move(pausing);
+    }
+    next_early = self->loop.now() + kRetry;
   }
 }
 
@@ -129,8 +142,12 @@ net::Task<base::Result<base::Reply<resilience::PayloadPtr>>> Client::call(Call c
   return Impl::ask(impl_, std::move(call));
 }
 
+UnknownWordLog& Client::unknown_words() noexcept {
+  return impl_->unknown_words;
+}
+
 void Client::resync_clock() {
-  impl_->clock_wanted.notify_all();
+  impl_->want_clock();
 }
 const ClientSettings& Client::settings() const noexcept {
   return impl_->settings;

@@ -161,7 +161,11 @@ class Client {
   // Any call, by its bytes: what a gateway serves.
   net::Task<base::Result<base::Reply<resilience::PayloadPtr>>> call(resilience::Call call);
 
-  // The exchange's clock was seen to be set: ask it now.
+  // Words of the exchange's that this version does not know: in answers, and in the pushes of its streams.
+  UnknownWordLog& unknown_words() noexcept;
+
+  // The exchange's clock was seen to be set: ask it now, or as soon as a second has passed since the last
+  // such question.
   void resync_clock();
   const ClientSettings& settings() const noexcept;
   ClockSync& clock() noexcept;

@@ -17,8 +17,9 @@ struct Client::Impl {
        base::EventSink& events)
       : loop(its_loop),
         settings(std::move(its_settings)),
+        unknown_words(events),
         gate(settings.endpoint_policies(), settings.gate, events),
-        transport(its_loop, network, settings.transport, std::move(credentials)),
+        transport(its_loop, network, settings.transport, std::move(credentials), &unknown_words),
         clock_wanted(its_loop),
         closed(its_loop),
         guard(std::make_unique<guard::Guard>(its_loop, gate, transport)) {}
@@ -44,6 +45,10 @@ struct Client::Impl {
   static net::Task<void> keep_clock(Self self);
   static net::Task<void> keep_warm(Self self);
 
+  void want_clock() {
+    clock_is_wanted = true;
+    clock_wanted.notify_all();
+  }
   void forget_account();
   resilience::Call make(wire::Endpoint endpoint, const wire::Params& params,
                         const CallOptions& options) const {
@@ -54,9 +59,12 @@ struct Client::Impl {
 
   net::Loop& loop;
   ClientSettings settings;
+  UnknownWordLog unknown_words;
   resilience::Gate gate;
   Transport transport;
   net::Signal clock_wanted;
+  bool clock_is_wanted =
+      false;  // since it was asked last; the signal finds nobody while a question is under way
   net::Signal closed;
   std::unique_ptr<guard::Guard> guard;  // null once closed; before it go the gate and the transport it uses
 };

@@ -32,35 +32,31 @@ ClockSync::ClockSync(ClockSyncSettings settings) : settings_(settings) {
 void ClockSync::on_round_trip(base::MonotonicTime sent, base::MonotonicTime received, base::WallTime stamp) {
   const Offset sample{between(stamp, received), between(stamp + kStampStep, sent), received};
   auto known = offset_at(received);
+  if (doubted_since_) {
+    if (sent < *doubted_since_) return;  // it may be what misled us
+    doubted_since_.reset();
+    return replace(sample, received - sent);
+  }
   if (!known) {
     offset_ = sample;
+    quickest_ = received - sent;
     return;
   }
   known->low = std::max(known->low, sample.low);
   known->high = std::min(known->high, sample.high);
-  if (known->low <= known->high) {
-    offset_ = known;
-    return;
-  }
+  if (known->low > known->high) return replace(sample, received - sent);
+  offset_ = known;
+  quickest_ = std::min(quickest_, received - sent);
+}
+
+void ClockSync::replace(const Offset& sample, base::Duration round_trip) {
   ++steps_;
   offset_ = sample;
+  quickest_ = round_trip;
 }
 
-void ClockSync::on_push(base::WallTime stamp, base::MonotonicTime received) {
-  auto known = offset_at(received);
-  if (!known) return;
-  known->low = std::max(known->low, between(stamp, received));
-  if (known->low <= known->high) {
-    offset_ = known;
-    return;
-  }
-  ++steps_;
-  offset_.reset();
-}
-
-void ClockSync::on_refused_timestamp() {
-  if (offset_) ++steps_;
-  offset_.reset();
+void ClockSync::on_refused_timestamp(base::MonotonicTime now) {
+  if (offset_) doubted_since_ = now;
 }
 
 std::optional<base::MonotonicTime> ClockSync::earliest_local(base::WallTime stamp,

@@ -22,7 +22,8 @@ struct ClockSyncSettings {
 // sending and our receiving, so a round trip confines (exchange's wall clock − our monotonic clock) to an
 // interval; several of them intersect, and the quickest decides. Between samples the interval grows by the
 // drift allowed. Stamps are whole milliseconds, cut off: the true instant lies within the millisecond after.
-// A sample that contradicts all before means that a clock was set: it starts anew.
+// A sample that contradicts all before means that a clock was set: it starts anew from that. Nothing but a
+// better estimate takes the place of one.
 //
 // Pure: single owner, O(1), instants do not go back.
 class ClockSync {
@@ -32,22 +33,21 @@ class ClockSync {
 
   // An answer stamped `stamp` to a request sent at `sent` and received at `received`.
   void on_round_trip(base::MonotonicTime sent, base::MonotonicTime received, base::WallTime stamp);
-  // A push stamped `stamp`: the exchange's clock cannot be behind that. One from the future disproves what we
-  // know, and the clock is unknown again.
-  void on_push(base::WallTime stamp, base::MonotonicTime received);
-
-  // The exchange refused a timestamp that was made from what we know: that is disproved, and the clock is
-  // unknown again.
-  void on_refused_timestamp();
+  // The exchange refused a timestamp that was made from what we know: it counts until the next round trip
+  // that begins after `now`, which takes its place whatever it says.
+  void on_refused_timestamp(base::MonotonicTime now);
 
   bool known() const noexcept { return offset_.has_value(); }
+  bool doubted() const noexcept { return doubted_since_.has_value(); }
+  // Of the round trips since it was last set, the length of the quickest; zero: there was none.
+  base::Duration quickest() const noexcept { return quickest_; }
   // The earliest instant of ours at which the exchange can have written `stamp`; absent while unknown.
   std::optional<base::MonotonicTime> earliest_local(base::WallTime stamp, base::MonotonicTime now) const;
   // What the exchange's clock shows at the least, so that a timestamp made from it is never in its future.
   std::optional<base::WallTime> exchange_time_at_least(base::MonotonicTime now) const;
   // Width of what is not known.
   std::optional<base::Duration> uncertainty(base::MonotonicTime now) const;
-  // How often a sample contradicted what was known.
+  // How often what was known was replaced, because a sample contradicted it or a timestamp was refused.
   std::uint64_t steps() const noexcept { return steps_; }
 
  private:
@@ -59,9 +59,12 @@ class ClockSync {
   };
 
   std::optional<Offset> offset_at(base::MonotonicTime now) const;
+  void replace(const Offset& sample, base::Duration round_trip);
 
   ClockSyncSettings settings_;
   std::optional<Offset> offset_;
+  std::optional<base::MonotonicTime> doubted_since_;
+  base::Duration quickest_{};
   std::uint64_t steps_ = 0;
 };
 

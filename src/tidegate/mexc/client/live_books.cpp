@@ -22,6 +22,7 @@ LiveBooks::LiveBooks(net::Loop& loop, net::Network& network, Client& client, Liv
       settings_(std::move(settings)),
       listener_(listener),
       events_(events),
+      clock_(client.clock()),
       stream_(loop, network, settings_.stream, settings_.seed, client.gate(), *this, events),
       live_depth_(*this),
       live_ticker_(*this) {
@@ -31,7 +32,7 @@ LiveBooks::LiveBooks(net::Loop& loop, net::Network& network, Client& client, Liv
   const base::Duration interval = wire::duration(settings_.stream.interval);
   for (const auto& symbol : symbols) {
     keepers_.emplace(symbol.value(),
-                     std::make_shared<BookKeeper>(loop, client, symbol, interval, settings_.book,
+                     std::make_shared<BookKeeper>(loop, client, clock_, symbol, interval, settings_.book,
                                                   seeds.next(), observer, events));
   }
 }
@@ -88,6 +89,10 @@ void LiveBooks::on_push(wire::Push push, base::MonotonicTime received) {
              deals != nullptr && listener_ != nullptr) {
     for (const auto& trade : deals->trades) listener_->on_trade(deals->symbol, trade);
   }
+}
+
+void LiveBooks::on_unknown_words(const wire::UnknownWords& words) {
+  client_.unknown_words().hear("stream", words, loop_.now());
 }
 
 void LiveBooks::on_book_changed(const BookKeeper& keeper) {

@@ -54,6 +54,7 @@ class LiveBooks final : private StreamObserver, private BookObserver, private Bo
   void on_channel_down(const wire::Channel& channel) override;
   void on_channel_refused(const wire::Channel& channel) override;
   void on_push(wire::Push push, base::MonotonicTime received) override;
+  void on_unknown_words(const wire::UnknownWords& words) override;
   void on_book_changed(const BookKeeper& keeper) override;
   void on_book_state(const BookKeeper& keeper) override;
   void on_book_stalled(const BookKeeper& keeper) override;
@@ -65,6 +66,7 @@ class LiveBooks final : private StreamObserver, private BookObserver, private Bo
   LiveBooksSettings settings_;
   MarketDataListener* listener_;
   base::EventSink& events_;
+  StreamClock clock_;
   std::map<std::string, std::shared_ptr<BookKeeper>, std::less<>> keepers_;
   MarketStream stream_;
   LiveDepth live_depth_;

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "tidegate/mexc/wire/encode.hpp"
+#include "tidegate/mexc/wire/query.hpp"
 
 namespace tidegate::mexc::client {
 namespace {
@@ -14,7 +15,7 @@ using resilience::PayloadPtr;
 
 constexpr std::size_t kDefaultLimit = 100;  // of GET depth, as MEXC documents it
 
-// The raw value of a parameter in a canonical query; symbols and numbers need no decoding. Empty: not there.
+// The raw value of a parameter in a canonical query. Empty: not there.
 std::string_view parameter(std::string_view query, std::string_view name) {
   while (!query.empty()) {
     const std::size_t end = std::min(query.find('&'), query.size());
@@ -37,7 +38,10 @@ std::size_t limit_of(std::string_view query) {
 }
 
 const BookKeeper* keeper_of(const BookDirectory& books, const Call& call) {
-  return books.find(parameter(call.params, "symbol"));
+  const std::string_view symbol = parameter(call.params, "symbol");
+  if (symbol.find('%') == std::string_view::npos) return books.find(symbol);
+  const auto decoded = wire::percent_decode(symbol);
+  return decoded ? books.find(*decoded) : nullptr;
 }
 
 resilience::LiveSource::Status status_of(const BookKeeper* keeper, std::size_t levels,

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstddef>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "tidegate/mexc/wire/decode.hpp"
@@ -15,15 +17,23 @@ using wire::Endpoint;
 
 // A decoder of `wire` as one that makes a payload.
 template <auto decode>
-base::Result<PayloadPtr> decoded(std::string body) {
-  auto value = decode(body);
+base::Result<PayloadPtr> decoded(std::string body, wire::UnknownWords* unknown) {
+  constexpr bool kMeetsNewWords =
+      std::is_invocable_v<decltype(decode), std::string_view, wire::UnknownWords*>;
+  auto value = [&] {
+    if constexpr (kMeetsNewWords) {
+      return decode(body, unknown);
+    } else {
+      return decode(body);
+    }
+  }();
   if (!value) return std::unexpected(std::move(value.error()));
   return Payload::make(std::move(body), std::move(*value));
 }
 
 struct Decoder {
   Endpoint endpoint;
-  base::Result<PayloadPtr> (*decode)(std::string body);
+  base::Result<PayloadPtr> (*decode)(std::string body, wire::UnknownWords* unknown);
 };
 
 constexpr std::array<Decoder, wire::kEndpointCount> kDecoders{{
@@ -77,8 +87,8 @@ static_assert(in_order(), "decoders stand in Endpoint's order");
 
 }  // namespace
 
-base::Result<PayloadPtr> decode_payload(Endpoint endpoint, std::string body) {
-  return kDecoders[static_cast<std::size_t>(endpoint)].decode(std::move(body));
+base::Result<PayloadPtr> decode_payload(Endpoint endpoint, std::string body, wire::UnknownWords* unknown) {
+  return kDecoders[static_cast<std::size_t>(endpoint)].decode(std::move(body), unknown);
 }
 
 }  // namespace tidegate::mexc::client

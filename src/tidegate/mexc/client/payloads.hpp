@@ -21,11 +21,14 @@
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/mexc/wire/endpoints.hpp"
+#include "tidegate/mexc/wire/unknown_words.hpp"
 #include "tidegate/resilience/payload.hpp"
 
 namespace tidegate::mexc::client {
 
-// Error: kParse naming the field.
-base::Result<resilience::PayloadPtr> decode_payload(wire::Endpoint endpoint, std::string body);
+// Error: kParse naming the field. What the answer says in words new to us is added to `unknown`,
+// unless that is null.
+base::Result<resilience::PayloadPtr> decode_payload(wire::Endpoint endpoint, std::string body,
+                                                    wire::UnknownWords* unknown = nullptr);
 
 }  // namespace tidegate::mexc::client

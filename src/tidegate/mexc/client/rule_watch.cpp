@@ -64,13 +64,14 @@ base::MonotonicTime RuleWatch::State::hear(const Answer<wire::ExchangeInfo>& ans
   const base::MonotonicTime soon = now + kShortPause;
   if (!answer) return std::max(soon, answer.error().retry_at.value_or(soon));
   if (answer->source == base::Source::kStale) return soon;
-  bool all_trade = true;
+  std::size_t trading = 0;
   for (const market::Instrument& instrument : answer->value->instruments) {
     if (std::find(symbols.begin(), symbols.end(), instrument.symbol) == symbols.end()) continue;
-    all_trade = all_trade && instrument.trading;
+    if (instrument.trading) ++trading;
     listener(instrument);
   }
-  return all_trade ? now + interval : soon;
+  // One that is paused, or that is missing because its listing could not be read, is looked for soon.
+  return trading >= symbols.size() ? now + interval : soon;
 }
 
 RuleWatch::RuleWatch(net::Loop& loop, Client& client, std::vector<market::Symbol> symbols,

@@ -8,6 +8,7 @@
 #include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/client/backoff.hpp"
 #include "tidegate/mexc/client/stream_link.hpp"
+#include "tidegate/mexc/client/upgrade_budget.hpp"
 
 namespace tidegate::mexc::client {
 namespace {
@@ -18,6 +19,8 @@ constexpr std::size_t kMostHeld = 16'384;
 // Between two requests for a channel that the exchange refuses, at the most.
 constexpr base::Duration kFirstRefusedPause = std::chrono::seconds{1};
 constexpr base::Duration kLongestRefusedPause = std::chrono::minutes{5};
+
+constexpr base::Duration kUpgradeWindow = std::chrono::minutes{1};
 
 // After an upgrade was answered with 403 or 429 that does not say for how long.
 constexpr base::Duration kUnwantedPause = std::chrono::minutes{1};
@@ -42,6 +45,7 @@ struct StreamConnection::State final : StreamLinkOwner {
         events(its_events),
         random(seed),
         backoff(settings.first_backoff, settings.longest_backoff, random.next()),
+        upgrades(settings.max_upgrades, kUpgradeWindow),
         retry_timer(its_loop),
         refused_timer(its_loop),
         renew_timer(its_loop) {}
@@ -51,6 +55,9 @@ struct StreamConnection::State final : StreamLinkOwner {
   void on_link_push(StreamLink& link, wire::Push push, base::MonotonicTime received) override;
   void on_link_bad_push(StreamLink&, base::MonotonicTime received) override {
     observer.on_bad_push(received);
+  }
+  void on_link_unknown_words(StreamLink&, const wire::UnknownWords& words) override {
+    observer.on_unknown_words(words);
   }
   void on_link_key_refused(StreamLink&) override { observer.on_key_refused(); }
   std::optional<base::Error> check_upgrade() override;
@@ -66,7 +73,7 @@ struct StreamConnection::State final : StreamLinkOwner {
   std::optional<base::MonotonicTime> next_chance(base::MonotonicTime now);
   // Then, or later if the exchange wants none then.
   base::MonotonicTime wanted_after(base::Duration pause, base::MonotonicTime now) {
-    const base::MonotonicTime when = now + pause;
+    const base::MonotonicTime when = upgrades.earliest(now + pause);
     return std::max(when, next_chance(now).value_or(when));
   }
   void connect();
@@ -95,14 +102,16 @@ struct StreamConnection::State final : StreamLinkOwner {
   base::EventSink& events;
   base::Random random;
   Backoff backoff;
-  net::Timer retry_timer;                   // connects again
-  net::Timer refused_timer;                 // asks again for what was refused
-  net::Timer renew_timer;                   // the next step of a renewal
-  std::vector<Subscription> subscriptions;  // at most max_subscriptions
-  std::shared_ptr<StreamLink> link;         // null while it waits to connect again
-  std::shared_ptr<StreamLink> successor;    // while a renewal is under way
-  base::MonotonicTime refused_until{};      // by the answer to an upgrade of ours
-  std::vector<wire::Push> held;             // the successor's, at most kMostHeld
+  UpgradeBudget upgrades;
+  std::optional<base::MonotonicTime> pushing_since;  // the link that is there; absent before its first push
+  net::Timer retry_timer;                            // connects again
+  net::Timer refused_timer;                          // asks again for what was refused
+  net::Timer renew_timer;                            // the next step of a renewal
+  std::vector<Subscription> subscriptions;           // at most max_subscriptions
+  std::shared_ptr<StreamLink> link;                  // null while it waits to connect again
+  std::shared_ptr<StreamLink> successor;             // while a renewal is under way
+  base::MonotonicTime refused_until{};               // by the answer to an upgrade of ours
+  std::vector<wire::Push> held;                      // the successor's, at most kMostHeld
 };
 
 std::shared_ptr<StreamLink> StreamConnection::State::make_link() {
@@ -204,8 +213,8 @@ bool StreamConnection::State::all_refused() const {
 }
 
 void StreamConnection::State::on_link_push(StreamLink& from, wire::Push push, base::MonotonicTime received) {
-  backoff.reset();
   if (&from == link.get()) {
+    if (!pushing_since) pushing_since = received;
     observer.on_push(std::move(push), received);
     return;
   }
@@ -215,7 +224,10 @@ void StreamConnection::State::on_link_push(StreamLink& from, wire::Push push, ba
 
 std::optional<base::Error> StreamConnection::State::check_upgrade() {
   const base::MonotonicTime until = unwanted_until();
-  if (until <= loop.now()) return std::nullopt;
+  if (until <= loop.now()) {
+    upgrades.note(loop.now());  // a connection that nobody took was no upgrade
+    return std::nullopt;
+  }
   auto blocked =
       base::fail(base::ErrorCode::kBlocked, "not asked for: the exchange wants no connection of ours now")
           .error();
@@ -253,6 +265,9 @@ void StreamConnection::State::on_link_ended(StreamLink& from, base::Error why) {
 
 void StreamConnection::State::lose(const std::string& why) {
   link.reset();
+  // One that is cut soon after its first pushes would be made anew in a loop.
+  const auto since = std::exchange(pushing_since, std::nullopt);
+  if (since && loop.now() - *since >= settings.steady_after) backoff.reset();
   renew_timer.disarm();
   refused_timer.disarm();
   const bool nothing_given = all_refused();
@@ -273,8 +288,9 @@ void StreamConnection::State::arm_renewal() {
 
 void StreamConnection::State::begin_renewal() {
   drop_successor();
-  if (const auto chance = next_chance(loop.now())) {
-    renew_timer.arm(*chance, [this] { begin_renewal(); });
+  const base::MonotonicTime now = loop.now();
+  if (const base::MonotonicTime chance = wanted_after({}, now); chance > now) {
+    renew_timer.arm(chance, [this] { begin_renewal(); });
     return;
   }
   successor = make_link();

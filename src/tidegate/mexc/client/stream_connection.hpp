@@ -25,11 +25,14 @@ class StreamObserver {
   virtual void on_push(wire::Push push, base::MonotonicTime received) = 0;
   // One came that cannot be read: something happened, and nobody can say what.
   virtual void on_bad_push(base::MonotonicTime) {}
+  // Pushes said what is new to us; what could be read of them was told as well.
+  virtual void on_unknown_words(const wire::UnknownWords&) {}
   // Private streams: the exchange does not know the key in settings.path.
   virtual void on_key_refused() {}
 };
 
-// Connects, subscribes, pings by JSON, reads; on any failure connects again after a jittered pause. While the
+// Connects, subscribes, pings by JSON, reads; on any failure connects again after a jittered pause, which
+// doubles until a connection has pushed for settings.steady_after, and within a budget of upgrades. While the
 // exchange blocks us, no upgrade is asked for, not even on a connection that is there already; what is open
 // stays. A 418 to an upgrade is such a block, and the Gate hears of it. A 403 or 429 to one is this stream's
 // alone, for as long as a Retry-After says, else a minute; a 5xx's Retry-After counts for up to five: streams

@@ -108,12 +108,16 @@ void StreamLink::on_message(net::WsMessage message) {
     on_control(message.payload);
     return;
   }
-  auto push = wire::decode_push(message.payload);
+  wire::UnknownWords unknown;
+  auto push = wire::decode_push(message.payload, &unknown);
+  if (unknown.count() > 0) owner_->on_link_unknown_words(*this, unknown);
   if (push) {
     owner_->on_link_push(*this, std::move(*push), last_heard_);
   } else {
-    // Whose push it was cannot be known for sure; the gap that it leaves is found by the versions.
-    tell(base::Severity::kWarning, "stream.bad_push", push.error().message);
+    // Whose push it was cannot be known for sure; the gap that it leaves is found by the versions. A kind
+    // that is new to us is no fault, and was told just now.
+    const bool is_new = push.error().code == base::ErrorCode::kUnsupported;
+    if (!is_new) tell(base::Severity::kWarning, "stream.bad_push", push.error().message);
     owner_->on_link_bad_push(*this, last_heard_);
   }
 }

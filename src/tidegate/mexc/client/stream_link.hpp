@@ -25,7 +25,9 @@ class StreamLinkOwner {
   // It stays so until the owner asks again.
   virtual void on_link_refused(StreamLink& link, const wire::Channel& channel) = 0;
   virtual void on_link_push(StreamLink& link, wire::Push push, base::MonotonicTime received) = 0;
-  // A push came that cannot be read, and whose it was nobody knows; what was wrong has been told as an event.
+  // A push said what is new to us.
+  virtual void on_link_unknown_words(StreamLink& link, const wire::UnknownWords& words) = 0;
+  // A push came that cannot be read, and whose it was nobody knows; what was wrong has been told.
   virtual void on_link_bad_push(StreamLink& link, base::MonotonicTime received) = 0;
   // The exchange does not know the listen key that the link was opened with.
   virtual void on_link_key_refused(StreamLink& link) = 0;

@@ -21,6 +21,9 @@ struct StreamSettings {
   base::Duration silence_limit = std::chrono::seconds{15};   // nothing heard, not even a pong: cut
   base::Duration first_backoff = std::chrono::milliseconds{100};
   base::Duration longest_backoff = std::chrono::seconds{10};
+  // A connection that held for this long was a good one: only then the pauses start small again. 1 s..1 h
+  base::Duration steady_after = std::chrono::seconds{30};
+  std::size_t max_upgrades = 12;  // that begin within any minute, renewals included. 1..600
   // MEXC cuts a connection after 24 h: it is replaced before, at an age between this and 29/30 of it, so that
   // connections made together are not replaced together. 1 s..24 h
   base::Duration renew_after = std::chrono::hours{23};

@@ -35,8 +35,10 @@ Call make_call(wire::Endpoint endpoint, const wire::Params& params, base::Monoto
 }
 
 struct Transport::Impl {
-  Impl(net::Loop& its_loop, net::Network& network, TransportSettings its_settings, wire::Credentials given)
+  Impl(net::Loop& its_loop, net::Network& network, TransportSettings its_settings, wire::Credentials given,
+       UnknownWordLog* its_unknown)
       : loop(its_loop),
+        unknown(its_unknown),
         settings(std::move(its_settings)),
         api_key(std::move(given.api_key)),
         signer(given.secret),
@@ -51,6 +53,7 @@ struct Transport::Impl {
   Outcome outcome_of(const wire::EndpointRow& row, net::HttpResponse response);
 
   net::Loop& loop;
+  UnknownWordLog* unknown;
   TransportSettings settings;
   std::string api_key;
   wire::Signer signer;
@@ -105,7 +108,7 @@ net::Task<Outcome> Transport::Impl::send(std::shared_ptr<Impl> self, Call call, 
     self->clock.on_round_trip(sent, self->loop.now(), outcome.payload->as<wire::ServerTime>()->time);
   }
   if (outcome.error && outcome.error->upstream_code == wire::code::kTimestampOutsideWindow) {
-    self->clock.on_refused_timestamp();
+    self->clock.on_refused_timestamp(self->loop.now());
   }
   co_return outcome;
 }
@@ -139,7 +142,9 @@ Outcome Transport::Impl::outcome_of(const wire::EndpointRow& row, net::HttpRespo
     if (outcome.retry_after) outcome.error->retry_at = loop.now() + *outcome.retry_after;
     return outcome;
   }
-  auto payload = decode_payload(row.endpoint, std::move(response.body));
+  wire::UnknownWords words;
+  auto payload = decode_payload(row.endpoint, std::move(response.body), &words);
+  if (unknown != nullptr) unknown->hear(row.policy.name, words, loop.now());
   if (payload) return {.payload = std::move(*payload), .error = std::nullopt, .retry_after = std::nullopt};
   base::Error error = std::move(payload.error());
   error.message = row.policy.name + ": unexpected answer: " + error.message;
@@ -149,12 +154,13 @@ Outcome Transport::Impl::outcome_of(const wire::EndpointRow& row, net::HttpRespo
 }
 
 Transport::Transport(net::Loop& loop, net::Network& network, TransportSettings settings,
-                     wire::Credentials credentials) {
+                     wire::Credentials credentials, UnknownWordLog* unknown) {
   TIDEGATE_ASSERT(settings.validate().empty(), "a transport is made with valid settings");
-  impl_ = std::make_shared<Impl>(loop, network, std::move(settings), std::move(credentials));
+  impl_ = std::make_shared<Impl>(loop, network, std::move(settings), std::move(credentials), unknown);
 }
 Transport::~Transport() {
   impl_->http.reset();
+  impl_->unknown = nullptr;
 }
 
 net::Task<Outcome> Transport::send(Call call, guard::LastLook last_look) {

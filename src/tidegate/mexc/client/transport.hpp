@@ -7,6 +7,7 @@
 
 #include "tidegate/guard/guard.hpp"
 #include "tidegate/mexc/client/clock_sync.hpp"
+#include "tidegate/mexc/client/unknown_word_log.hpp"
 #include "tidegate/mexc/wire/endpoints.hpp"
 #include "tidegate/mexc/wire/query.hpp"
 #include "tidegate/mexc/wire/signing.hpp"
@@ -34,8 +35,9 @@ resilience::Call make_call(wire::Endpoint endpoint, const wire::Params& params, 
 // Thread rule: its loop's thread.
 class Transport final : public guard::Sender {
  public:
-  Transport(net::Loop& loop, net::Network& network, TransportSettings settings,
-            wire::Credentials credentials);
+  // `unknown` hears of the words in answers that are new to us, unless it is null.
+  Transport(net::Loop& loop, net::Network& network, TransportSettings settings, wire::Credentials credentials,
+            UnknownWordLog* unknown = nullptr);
   ~Transport() override;  // requests under way end with kCancelled
 
   net::Task<resilience::Outcome> send(resilience::Call call, guard::LastLook last_look) override;

@@ -79,6 +79,9 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
   void on_channel_down(const wire::Channel&) override { tell_state(); }
   void on_push(wire::Push push, base::MonotonicTime received) override;
   void on_bad_push(base::MonotonicTime received) override;
+  void on_unknown_words(const wire::UnknownWords& words) override {
+    client.unknown_words().hear("stream", words, loop.now());
+  }
   void on_key_refused() override;
 
   void connect(const wire::ListenKey& key);
@@ -114,6 +117,7 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
   base::MonotonicTime kept_at{};         // when it was asked to be kept, successfully
   base::MonotonicTime keep_next{};
   std::optional<base::MonotonicTime> unsettled_since;  // a channel is neither granted nor refused
+  std::optional<base::MonotonicTime> settled_at;       // for the first time with this key
   PrivateFeeds told;
   bool failure_told = false;  // of getting a key: once is enough
   bool key_refused = false;
@@ -132,6 +136,10 @@ net::Task<void> UserStream::State::run(Self self) {
       auto keeping = keep(self, *key);
       const std::string why = co_await std::move(keeping);
       if (self->closed) co_return;
+      // A key that was good for less was made anew in a loop.
+      const base::MonotonicTime until = self->unsettled_since.value_or(self->loop.now());
+      const bool steady = self->settled_at && until - *self->settled_at >= self->stream.steady_after;
+      if (steady) self->backoff.reset();
       self->disconnect();
       self->tell(base::Severity::kWarning, "user_stream.key_replaced", why);
       // It may be a good one after all, and an account may have only so many.
@@ -199,6 +207,7 @@ void UserStream::State::connect(const wire::ListenKey& its_key) {
   key_refused = false;
   expected_since.reset();
   unsettled_since = loop.now();
+  settled_at.reset();
   StreamSettings with_key = stream;
   with_key.path += "?listenKey=" + wire::percent_encode(its_key.value());
   StreamObserver& observer = *this;
@@ -220,7 +229,6 @@ void UserStream::State::disconnect() {
 
 void UserStream::State::on_push(wire::Push push, base::MonotonicTime received) {
   last_push = received;
-  backoff.reset();
   client.forget_account();
   if (const auto* order = std::get_if<wire::OrderPush>(&push)) {
     listener.on_order(*order);
@@ -261,6 +269,7 @@ PrivateFeeds UserStream::State::feeds_now() const {
 
 void UserStream::State::tell_state() {
   if (connection && connection->settled()) {
+    if (!settled_at) settled_at = loop.now();
     unsettled_since.reset();
   } else if (!unsettled_since) {
     unsettled_since = loop.now();

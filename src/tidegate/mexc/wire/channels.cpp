@@ -43,12 +43,17 @@ constexpr std::array<IntervalName, 2> kIntervals{{
     {"100ms", std::chrono::milliseconds{100}},
 }};
 
-constexpr std::size_t kMaxSymbolLength = 32;
+constexpr std::size_t kMaxSymbolLength = 64;
 
+// Symbols may be in any script ("龙虾USDT") and hold signs ("GOLD(PAXG)USDT"). What a list of channels or a
+// message about them is made of cannot be part of one.
 bool is_symbol(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxSymbolLength &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
+  constexpr std::string_view kNever = "@,[]\"\\";
+  const auto fits = [&](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte > 0x20U && byte != 0x7fU && !(c >= 'a' && c <= 'z') && !kNever.contains(c);
+  };
+  return !text.empty() && text.size() <= kMaxSymbolLength && std::all_of(text.begin(), text.end(), fits);
 }
 
 std::string_view form_of(Part part) {

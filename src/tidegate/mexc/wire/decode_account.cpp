@@ -28,8 +28,8 @@ Uid read_uid(const JsonNode& root) {
 KycStatus read_kyc_status(const JsonNode& root) {
   const std::int64_t status = root["status"].integer();
   if (status >= 1 && status <= 4) return static_cast<KycStatus>(status);
-  root["status"].fail("a KYC status from 1 to 4");
-  return KycStatus::kUnverified;
+  root["status"].note_unknown();
+  return KycStatus::kOther;
 }
 
 MxDeduct read_mx_deduct(const JsonNode& root) {
@@ -37,13 +37,17 @@ MxDeduct read_mx_deduct(const JsonNode& root) {
   return {root["data"]["mxDeductEnable"].boolean()};
 }
 
+bool read_flag_or_false(const JsonNode& node) {
+  return node.present() && node.boolean();
+}
+
 // Newer answers name the network in "netWork", older ones in "network".
 CoinNetwork read_network(const JsonNode& node) {
   CoinNetwork network;
   const JsonNode name = node["netWork"];
   network.name = (name.present() ? name : node["network"]).text();
-  network.deposits = node["depositEnable"].boolean();
-  network.withdrawals = node["withdrawEnable"].boolean();
+  network.deposits = read_flag_or_false(node["depositEnable"]);
+  network.withdrawals = read_flag_or_false(node["withdrawEnable"]);
   network.withdraw_fee = node["withdrawFee"].decimal_or_zero<Amount>();
   network.withdraw_min = node["withdrawMin"].decimal_or_zero<Amount>();
   network.withdraw_max = node["withdrawMax"].decimal_or_zero<Amount>();
@@ -81,8 +85,8 @@ base::Result<market::TradeFee> decode_trade_fee(std::string_view body) {
 base::Result<Uid> decode_uid(std::string_view body) {
   return decode_json(body, read_uid);
 }
-base::Result<KycStatus> decode_kyc_status(std::string_view body) {
-  return decode_json(body, read_kyc_status);
+base::Result<KycStatus> decode_kyc_status(std::string_view body, UnknownWords* unknown) {
+  return decode_json(body, read_kyc_status, unknown);
 }
 base::Result<MxDeduct> decode_mx_deduct(std::string_view body) {
   return decode_json(body, read_mx_deduct);

@@ -24,11 +24,39 @@ ServerTime read_time(const JsonNode& root) {
   return {root["serverTime"].time()};
 }
 
-// "1" all, "2" buy only, "3" sell only, "4" closed: whoever trades both ways needs "1".
+// 1 all, 2 buy only, 3 sell only, 4 closed, as a number or as text: to trade both ways takes 1.
 bool may_trade(const JsonNode& symbol) {
   const JsonNode sides = symbol["tradeSideType"];
   return symbol["status"].text() == "1" && symbol["isSpotTradingAllowed"].boolean() &&
          (!sides.present() || sides.text() == "1");
+}
+
+// A fraction above zero; nothing else limits a price.
+std::optional<Amount> read_fraction(const JsonNode& node) {
+  const auto fraction = node.is_scalar() ? Amount::parse(node.text()) : Amount::parse("");
+  return fraction && fraction->is_positive() ? std::optional{*fraction} : std::nullopt;
+}
+
+// Filters that are new to us, and bands that are none, limit nothing that we know of: they are noted.
+std::optional<market::PriceBand> read_price_band(const JsonNode& filters) {
+  if (!filters.present()) return std::nullopt;
+  if (!filters.is_array()) {
+    filters.note_unknown();
+    return std::nullopt;
+  }
+  for (const JsonNode filter : filters.items()) {
+    const JsonNode type = filter["filterType"];
+    if (!type.is_scalar() || type.text() != kPriceBandFilter) {
+      type.note_unknown();
+      continue;
+    }
+    const JsonNode up = filter["bidMultiplierUp"], down = filter["askMultiplierDown"];
+    const auto buy_above = read_fraction(up), sell_below = read_fraction(down);
+    if (buy_above && sell_below) return market::PriceBand{*buy_above, *sell_below};
+    if (!buy_above) up.note_unknown();
+    if (!sell_below) down.note_unknown();
+  }
+  return std::nullopt;
 }
 
 market::Instrument read_instrument(const JsonNode& node) {
@@ -43,12 +71,13 @@ market::Instrument read_instrument(const JsonNode& node) {
   instrument.max_notional = node["maxQuoteAmount"].decimal<Amount>();
   instrument.maker_fee = node["makerCommission"].decimal_or_zero<Amount>();
   instrument.taker_fee = node["takerCommission"].decimal_or_zero<Amount>();
+  instrument.price_band = read_price_band(node["filters"]);
   instrument.trading = may_trade(node);
   return instrument;
 }
 
 ExchangeInfo read_exchange_info(const JsonNode& root) {
-  return {root["serverTime"].time(), read_list(root["symbols"], read_instrument)};
+  return {root["serverTime"].time(), read_what_can_be_read(root["symbols"], read_instrument)};
 }
 
 // Of what is less than nothing, or to be had for nothing, no book can be made: the answer is refused whole.
@@ -241,7 +270,7 @@ Announcements read_announcements(const JsonNode& root) {
 }
 
 std::vector<OfflineSymbol> read_offline_symbols(const JsonNode& root) {
-  return read_list(root["data"], read_offline_symbol);
+  return read_what_can_be_read(root["data"], read_offline_symbol);
 }
 std::vector<EtfInfo> read_etf_infos(const JsonNode& root) {
   return read_one_or_list(root, read_etf_info);
@@ -260,8 +289,8 @@ base::Result<Pong> decode_ping(std::string_view body) {
 base::Result<ServerTime> decode_time(std::string_view body) {
   return decode_json(body, read_time);
 }
-base::Result<ExchangeInfo> decode_exchange_info(std::string_view body) {
-  return decode_json(body, read_exchange_info);
+base::Result<ExchangeInfo> decode_exchange_info(std::string_view body, UnknownWords* unknown) {
+  return decode_json(body, read_exchange_info, unknown);
 }
 base::Result<market::Depth> decode_depth(std::string_view body) {
   return decode_json(body, read_depth);
@@ -269,14 +298,17 @@ base::Result<market::Depth> decode_depth(std::string_view body) {
 base::Result<std::vector<market::Trade>> decode_trades(std::string_view body) {
   return decode_json(body, read_trades);
 }
-base::Result<std::vector<market::Ticker24h>> decode_tickers_24h(std::string_view body) {
-  return decode_json(body, read_tickers_24h);
+base::Result<std::vector<market::Ticker24h>> decode_tickers_24h(std::string_view body,
+                                                                UnknownWords* unknown) {
+  return decode_json(body, read_tickers_24h, unknown);
 }
-base::Result<std::vector<market::PriceTicker>> decode_price_tickers(std::string_view body) {
-  return decode_json(body, read_price_tickers);
+base::Result<std::vector<market::PriceTicker>> decode_price_tickers(std::string_view body,
+                                                                    UnknownWords* unknown) {
+  return decode_json(body, read_price_tickers, unknown);
 }
-base::Result<std::vector<market::BookTicker>> decode_book_tickers(std::string_view body) {
-  return decode_json(body, read_book_tickers);
+base::Result<std::vector<market::BookTicker>> decode_book_tickers(std::string_view body,
+                                                                  UnknownWords* unknown) {
+  return decode_json(body, read_book_tickers, unknown);
 }
 base::Result<std::vector<market::Trade>> decode_agg_trades(std::string_view body) {
   return decode_json(body, read_agg_trades);
@@ -293,11 +325,12 @@ base::Result<std::vector<market::Symbol>> decode_symbols(std::string_view body) 
 base::Result<Done> decode_contract_detail(std::string_view body) {
   return decode_json(body, read_contract_detail);
 }
-base::Result<std::vector<OfflineSymbol>> decode_offline_symbols(std::string_view body) {
-  return decode_json(body, read_offline_symbols);
+base::Result<std::vector<OfflineSymbol>> decode_offline_symbols(std::string_view body,
+                                                                UnknownWords* unknown) {
+  return decode_json(body, read_offline_symbols, unknown);
 }
-base::Result<std::vector<EtfInfo>> decode_etf_infos(std::string_view body) {
-  return decode_json(body, read_etf_infos);
+base::Result<std::vector<EtfInfo>> decode_etf_infos(std::string_view body, UnknownWords* unknown) {
+  return decode_json(body, read_etf_infos, unknown);
 }
 base::Result<Announcements> decode_announcements(std::string_view body) {
   return decode_json(body, read_announcements);

@@ -9,17 +9,20 @@ namespace {
 using market::Price;
 using market::Quantity;
 
-// A mode that is new to us counts as not told: no reason to lose what else the answer says.
+// A mode that is new to us counts as not told.
 std::optional<market::SelfTradePrevention> read_optional_stp_mode(const JsonNode& node) {
-  return node.present() ? parse_stp_mode(node.text()) : std::nullopt;
+  if (!node.present()) return std::nullopt;
+  const auto mode = parse_stp_mode(node.text());
+  if (!mode && node.is_scalar()) node.note_unknown();
+  return mode;
 }
 
 PlaceAnswer read_place_answer(const JsonNode& root) {
   PlaceAnswer answer;
   answer.symbol = read_id<market::Symbol>(root["symbol"]);
   answer.id = read_id<market::OrderId>(root["orderId"]);
-  answer.side = read_side(root["side"]);
-  answer.type = read_type(root["type"]);
+  if (root["side"].present()) answer.side = read_side(root["side"]);
+  if (root["type"].present()) answer.type = read_type(root["type"]);
   answer.price = root["price"].decimal_or_zero<Price>();
   answer.quantity = root["origQty"].decimal_or_zero<Quantity>();
   answer.transact_time = read_optional_time(root["transactTime"]);
@@ -35,7 +38,7 @@ market::OrderReport read_report(const JsonNode& node) {
   report.client_id = read_optional_id<market::ClientOrderId>(node["clientOrderId"]);
   report.side = read_side(node["side"]);
   report.type = read_type(node["type"]);
-  report.status = read_word(node["status"], parse_order_status, "an order status");
+  report.status = read_status(node["status"]);
   report.price = node["price"].decimal_or_zero<Price>();
   const JsonNode quantity = node["origQty"];
   report.quantity = (quantity.present() ? quantity : node["Qty"]).decimal_or_zero<Quantity>();
@@ -77,7 +80,7 @@ ApiError read_error(const JsonNode& root) {
 BatchAnswer read_batch_answer(const JsonNode& node) {
   BatchAnswer answer;
   answer.client_id = read_optional_id<market::ClientOrderId>(node["newClientOrderId"]);
-  if (node["code"].present()) {
+  if (node["code"].present() && !node["orderId"].present()) {
     answer.outcome = std::unexpected(read_error(node));
     return answer;
   }
@@ -128,17 +131,18 @@ std::vector<market::Fill> read_fills(const JsonNode& root) {
 
 }  // namespace
 
-base::Result<PlaceAnswer> decode_place_answer(std::string_view body) {
-  return decode_json(body, read_place_answer);
+base::Result<PlaceAnswer> decode_place_answer(std::string_view body, UnknownWords* unknown) {
+  return decode_json(body, read_place_answer, unknown);
 }
-base::Result<market::OrderReport> decode_cancel_answer(std::string_view body) {
-  return decode_json(body, read_cancel_answer);
+base::Result<market::OrderReport> decode_cancel_answer(std::string_view body, UnknownWords* unknown) {
+  return decode_json(body, read_cancel_answer, unknown);
 }
-base::Result<market::OrderReport> decode_order(std::string_view body) {
-  return decode_json(body, read_order);
+base::Result<market::OrderReport> decode_order(std::string_view body, UnknownWords* unknown) {
+  return decode_json(body, read_order, unknown);
 }
-base::Result<std::vector<market::OrderReport>> decode_open_orders(std::string_view body) {
-  return decode_json(body, read_orders);
+base::Result<std::vector<market::OrderReport>> decode_open_orders(std::string_view body,
+                                                                  UnknownWords* unknown) {
+  return decode_json(body, read_orders, unknown);
 }
 base::Result<Done> decode_order_test(std::string_view body) {
   return decode_json(body, read_order_test);
@@ -146,8 +150,9 @@ base::Result<Done> decode_order_test(std::string_view body) {
 base::Result<std::vector<BatchAnswer>> decode_batch_answers(std::string_view body) {
   return decode_json(body, read_batch_answers);
 }
-base::Result<std::vector<market::OrderReport>> decode_cancel_answers(std::string_view body) {
-  return decode_json(body, read_cancel_answers);
+base::Result<std::vector<market::OrderReport>> decode_cancel_answers(std::string_view body,
+                                                                     UnknownWords* unknown) {
+  return decode_json(body, read_cancel_answers, unknown);
 }
 base::Result<Done> decode_cancel_all_answer(std::string_view body) {
   return decode_json(body, read_cancel_all_answer);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tidegate/market/types.hpp"
+#include "tidegate/mexc/wire/padded.hpp"
 #include "tidegate/mexc/wire/values.hpp"
 
 namespace tidegate::mexc::wire {
@@ -14,13 +15,15 @@ std::string encode_ping();
 std::string encode_time(const ServerTime& time);
 std::string encode_exchange_info(const ExchangeInfo& info);
 std::string encode_depth(const market::Depth& depth);
+// As live MEXC writes it: every price and quantity with all of the symbol's decimals.
+std::string encode_depth(const market::Depth& depth, Decimals decimals);
 // trades and historicalTrades.
 std::string encode_trades(std::span<const market::Trade> trades);
 std::string encode_agg_trades(std::span<const market::Trade> trades);
 std::string encode_klines(std::span<const market::Kline> klines);
 std::string encode_average_price(const AveragePrice& average);
 // defaultSymbols and selfSymbols.
-std::string encode_symbols(std::span<const market::Symbol> symbols);
+std::string encode_symbols(std::span<const market::Symbol> symbols, base::WallTime now);
 // No futures are traded.
 std::string encode_contract_detail();
 std::string encode_offline_symbols(std::span<const OfflineSymbol> symbols);
@@ -56,7 +59,8 @@ std::string encode_kyc_status(KycStatus status);
 std::string encode_mx_deduct(const MxDeduct& deduct, base::WallTime now);
 std::string encode_coins(std::span<const Coin> coins);
 std::string encode_listen_key(const ListenKey& key);
-std::string encode_listen_keys(std::span<const ListenKey> keys);
+// `most`: how many the account may have.
+std::string encode_listen_keys(std::span<const ListenKey> keys, std::size_t most);
 
 std::string encode_error(const ApiError& error);
 // As live MEXC refuses market data: with one member more, and the others in the other order.

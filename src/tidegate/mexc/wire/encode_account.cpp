@@ -74,6 +74,7 @@ std::string encode_account(const market::Account& account) {
 std::string encode_trade_fee(const market::TradeFee& fee, base::WallTime now) {
   JsonWriter out;
   begin_envelope(out).key("makerCommission").number(fee.maker).key("takerCommission").number(fee.taker);
+  out.key("rpiMakerCommission").number(fee.maker);
   return end_envelope(out, now);
 }
 
@@ -100,11 +101,16 @@ std::string encode_listen_key(const ListenKey& key) {
   return JsonWriter{}.begin_object().field("listenKey", key.value()).end_object().take();
 }
 
-std::string encode_listen_keys(std::span<const ListenKey> keys) {
+std::string encode_listen_keys(std::span<const ListenKey> keys, std::size_t most) {
   JsonWriter out;
   out.begin_object().key("listenKey").begin_array();
   for (const ListenKey& key : keys) out.value(key.value());
-  return out.end_array().end_object().take();
+  const auto total = static_cast<std::int64_t>(most);
+  return out.end_array()
+      .field("total", total)
+      .field("available", total - static_cast<std::int64_t>(keys.size()))
+      .end_object()
+      .take();
 }
 
 }  // namespace tidegate::mexc::wire

@@ -1,12 +1,25 @@
 #include "tidegate/mexc/wire/encode.hpp"
 #include "tidegate/mexc/wire/json_write.hpp"
+#include "tidegate/mexc/wire/words.hpp"
 
 namespace tidegate::mexc::wire {
 namespace {
 
 using market::Amount;
 
-// All the fields that third-party clients ask for, some of them twice under other names.
+void write_price_band(JsonWriter& out, const std::optional<market::PriceBand>& band) {
+  out.key("filters").begin_array();
+  if (band) {
+    out.begin_object()
+        .field("filterType", kPriceBandFilter)
+        .field("bidMultiplierUp", band->buy_above)
+        .field("askMultiplierDown", band->sell_below)
+        .end_object();
+  }
+  out.end_array();
+}
+
+// The fields of live answers of 2025-12 and later.
 void write_instrument(JsonWriter& out, const market::Instrument& instrument) {
   out.begin_object()
       .field("symbol", instrument.symbol.value())
@@ -25,13 +38,12 @@ void write_instrument(JsonWriter& out, const market::Instrument& instrument) {
     out.value(market::name(type));
   }
   out.end_array();
-  out.field("quoteOrderQtyMarketAllowed", true)
-      .field("isSpotTradingAllowed", true)
+  out.field("isSpotTradingAllowed", true)
       .field("isMarginTradingAllowed", false)
       .field("quoteAmountPrecision", instrument.min_notional)
       .field("baseSizePrecision", instrument.min_quantity);
   write_permissions(out);
-  write_empty_array(out, "filters");
+  write_price_band(out, instrument.price_band);
   out.field("maxQuoteAmount", instrument.max_notional)
       .field("makerCommission", instrument.maker_fee)
       .field("takerCommission", instrument.taker_fee)
@@ -39,15 +51,21 @@ void write_instrument(JsonWriter& out, const market::Instrument& instrument) {
       .field("maxQuoteAmountMarket", instrument.max_notional)
       .field("fullName", instrument.base.value())
       .field("contractAddress", "")
-      .field("tradeSideType", "1")
-      .field("st", false)
-      .end_object();
+      .field("tradeSideType", 1)
+      .field("st", false);
+  write_empty_array(out, "conceptPlateIds");
+  write_empty_array(out, "conceptPlates");
+  out.null_field("firstOpenTime").end_object();
 }
 
-void write_levels(JsonWriter& out, std::string_view name, const std::vector<market::Level>& levels) {
+void write_levels(JsonWriter& out, std::string_view name, const std::vector<market::Level>& levels,
+                  Decimals decimals) {
   out.key(name).begin_array();
   for (const auto& level : levels) {
-    out.begin_array().value(level.price).value(level.quantity).end_array();
+    out.begin_array()
+        .value(padded(level.price, decimals.price))
+        .value(padded(level.quantity, decimals.quantity))
+        .end_array();
   }
   out.end_array();
 }
@@ -61,6 +79,7 @@ void write_trade(JsonWriter& out, const market::Trade& trade) {
       .field("time", trade.time)
       .field("isBuyerMaker", trade.taker_side == market::Side::kSell)
       .field("isBestMatch", true)
+      .field("tradeType", trade.taker_side == market::Side::kSell ? "ASK" : "BID")
       .end_object();
 }
 
@@ -180,10 +199,14 @@ std::string encode_exchange_info(const ExchangeInfo& info) {
 }
 
 std::string encode_depth(const market::Depth& depth) {
+  return encode_depth(depth, {});
+}
+
+std::string encode_depth(const market::Depth& depth, Decimals decimals) {
   JsonWriter out;
   out.begin_object().field("lastUpdateId", depth.version);
-  write_levels(out, "bids", depth.bids);
-  write_levels(out, "asks", depth.asks);
+  write_levels(out, "bids", depth.bids, decimals);
+  write_levels(out, "asks", depth.asks, decimals);
   if (depth.exchange_time != base::WallTime{}) out.field("timestamp", depth.exchange_time);
   return out.end_object().take();
 }
@@ -225,11 +248,11 @@ std::string encode_average_price(const AveragePrice& average) {
       .take();
 }
 
-std::string encode_symbols(std::span<const market::Symbol> symbols) {
+std::string encode_symbols(std::span<const market::Symbol> symbols, base::WallTime now) {
   JsonWriter out;
-  out.begin_object().field("code", 200).key("data").begin_array();
+  out.begin_object().key("data").begin_array();
   for (const market::Symbol& symbol : symbols) out.value(symbol.value());
-  return out.end_array().null_field("msg").end_object().take();
+  return out.end_array().field("code", 0).field("msg", "success").field("timestamp", now).end_object().take();
 }
 
 std::string encode_contract_detail() {

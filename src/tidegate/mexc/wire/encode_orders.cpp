@@ -1,4 +1,7 @@
+#include <string>
+
 #include "tidegate/mexc/wire/encode.hpp"
+#include "tidegate/mexc/wire/errors.hpp"
 #include "tidegate/mexc/wire/json_write.hpp"
 #include "tidegate/mexc/wire/words.hpp"
 
@@ -60,7 +63,13 @@ void write_batch_answer(JsonWriter& out, const BatchAnswer& answer) {
 }
 
 void write_error(JsonWriter& out, const ApiError& error) {
-  out.begin_object().field("code", error.code).field("msg", error.message).end_object();
+  out.begin_object();
+  if (error.code == code::kUnknownListenKey) {
+    out.field("code", std::to_string(error.code));
+  } else {
+    out.field("code", error.code);
+  }
+  out.field("msg", error.message).end_object();
 }
 
 void write_fill(JsonWriter& out, const market::Fill& fill) {
@@ -92,9 +101,9 @@ std::string encode_place_answer(const PlaceAnswer& answer) {
       .field("orderId", answer.id.value())
       .field("orderListId", -1)
       .field("price", answer.price)
-      .field("origQty", answer.quantity)
-      .field("type", market::name(answer.type))
-      .field("side", market::name(answer.side));
+      .field("origQty", answer.quantity);
+  if (answer.type) out.field("type", market::name(*answer.type));
+  if (answer.side) out.field("side", market::name(*answer.side));
   write_stp_mode(out, answer.self_trade);
   if (answer.transact_time != base::WallTime{}) out.field("transactTime", answer.transact_time);
   return out.end_object().take();

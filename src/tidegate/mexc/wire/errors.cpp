@@ -33,6 +33,7 @@ constexpr KnownError kKnown[] = {
     {code::kTradingOff, 400, "Trading disabled"},
     {code::kMarketOrdersOff, 400, "market order is disabled"},
     {code::kApiMarketOrdersOff, 400, "api market order is disabled"},
+    {code::kMarketOrdersOffForAccount, 400, "api market order is disabled"},
     {code::kNoOppositeOrder, 400, "no exist opponent order"},
     {code::kTooManyOpenOrders, 400, "Cannot exceed the maximum order limit"},
     {code::kOrderTypeNotAllowed, 400, "Current order type can not place order"},
@@ -49,7 +50,9 @@ constexpr KnownError kKnown[] = {
     {code::kNoPermission, 400, "No permission to access the endpoint"},
     {code::kIllegalCharacters, 400, "Illegal characters found in parameter"},
     {code::kInvalidContentType, 400, "Invalid content Type"},
+    {code::kUnknownListenKey, 400, "listen key information error"},
     {code::kInvalidSymbol, 400, "Invalid symbol."},
+    {code::kOptionalParameters, 400, "Combination of optional parameters invalid."},
     {code::kUnknownOrder, 400, "Unknown order sent."},
     {code::kOrderDoesNotExist, 400, "Order does not exist."},
 };
@@ -59,6 +62,13 @@ ErrorCode classify(int http_status, bool structured) {
   if (http_status == 418 || http_status == 403) return ErrorCode::kBlocked;
   if (http_status >= 400 && http_status < 500 && structured) return ErrorCode::kRejected;
   return ErrorCode::kUnavailable;
+}
+
+// Words for success or for a failure of the exchange's own, and requests that came too late or too early:
+// whatever the answer's form, they do not say what became of an order.
+bool tells_nothing(int http_status, int code) {
+  const bool in_time = http_status != 408 && http_status != 425;
+  return !in_time || code == 0 || code == 200 || (code >= 500 && code <= 599);
 }
 
 }  // namespace
@@ -72,7 +82,7 @@ const KnownError* find_error(int code) noexcept {
 Error to_error(std::string_view what, int http_status, std::string_view body) {
   const auto structured = decode_error(body);
   const bool is_4xx = http_status >= 400 && http_status < 500;
-  const bool refused = structured && is_4xx && find_error(structured->code) != nullptr;
+  const bool refused = structured && is_4xx && !tells_nothing(http_status, structured->code);
   Error error{.code = classify(http_status, structured.has_value()),
               .message = std::string{what} + ": HTTP " + std::to_string(http_status),
               .delivery = refused || http_status == 429 ? Delivery::kRejected : Delivery::kUnknown,
@@ -89,7 +99,10 @@ Error to_error(std::string_view what, int http_status, std::string_view body) {
 
 Error to_error(std::string_view what, const ApiError& refusal) {
   constexpr int kBadRequest = 400;
-  return to_error(what, kBadRequest, encode_error(refusal));
+  Error error = to_error(what, kBadRequest, encode_error(refusal));
+  // The answer as a whole was a success: only a code that some source names proves that this part was none.
+  if (find_error(refusal.code) == nullptr) error.delivery = Delivery::kUnknown;
+  return error;
 }
 
 bool is_unknown_order(const Error& error) noexcept {
@@ -100,7 +113,7 @@ bool is_unknown_order(const Error& error) noexcept {
 bool is_refused_by_rules(const Error& error) noexcept {
   constexpr int kRules[] = {code::kBadSymbol,           code::kSymbolSuspended, code::kSideOff,
                             code::kBelowMinimum,        code::kAboveMaximum,    code::kTradingOff,
-                            code::kOrderTypeNotAllowed, code::kWrongParameter};
+                            code::kOrderTypeNotAllowed, code::kWrongParameter,  code::kPriceOutOfBand};
   return error.code == ErrorCode::kRejected &&
          std::find(std::begin(kRules), std::end(kRules), error.upstream_code) != std::end(kRules);
 }

@@ -28,6 +28,7 @@ inline constexpr int kNoValidPrice = 30010;
 inline constexpr int kTradingOff = 30016;
 inline constexpr int kMarketOrdersOff = 30018;
 inline constexpr int kApiMarketOrdersOff = 30019;
+inline constexpr int kMarketOrdersOffForAccount = 30051;  // ccxt, hummingbot#6932
 inline constexpr int kNoOppositeOrder = 30025;
 inline constexpr int kTooManyOpenOrders = 30029;
 inline constexpr int kOrderTypeNotAllowed = 30041;
@@ -43,7 +44,9 @@ inline constexpr int kIpNotAllowed = 700006;
 inline constexpr int kNoPermission = 700007;
 inline constexpr int kIllegalCharacters = 700008;
 inline constexpr int kInvalidContentType = 700013;
+inline constexpr int kUnknownListenKey = 730708;  // written as text
 inline constexpr int kInvalidSymbol = -1121;
+inline constexpr int kOptionalParameters = -1128;
 inline constexpr int kUnknownOrder = -2011;       // cancel of an unknown or finished order
 inline constexpr int kOrderDoesNotExist = -2013;  // also answered for a moment right after a successful place
 }  // namespace code
@@ -58,9 +61,11 @@ struct KnownError {
 const KnownError* find_error(int code) noexcept;
 
 // Turns an answer with a status other than 2xx into an error. `what` names the request ("order_place") in the
-// message. Delivery: a structured 4xx with a known code is kRejected, as is any 429; all else is kUnknown.
+// message. Delivery: a structured 4xx is kRejected whatever its code (MEXC adds codes without notice), as is
+// any 429; all else is kUnknown, among it 408, 425 and codes that say success (0, 200) or 5xx.
 base::Error to_error(std::string_view what, int http_status, std::string_view body);
-// A refusal inside an answer with status 200: one order's of a batch. Judged as the same refusal by itself.
+// A refusal inside an answer with status 200: one order's of a batch. Judged as the same refusal by itself,
+// if a source names its code; else the outcome is unknown.
 base::Error to_error(std::string_view what, const ApiError& refusal);
 
 // The exchange says that it knows no such order (place, cancel and query alike).

@@ -41,6 +41,7 @@ struct Json::Tape {
   ondemand::parser parser;  // owns the unescaped strings
   std::vector<Node> nodes;
   std::optional<base::Error> error;
+  UnknownWords unknown;
 
   simdjson::error_code build();
   simdjson::error_code add(ondemand::value value, std::string_view key, std::uint32_t parent, int nesting);
@@ -140,6 +141,10 @@ JsonNode Json::root() const {
 
 const std::optional<base::Error>& Json::error() const noexcept {
   return tape_->error;
+}
+
+UnknownWords& Json::unknown() noexcept {
+  return tape_->unknown;
 }
 
 bool JsonNode::present() const noexcept {
@@ -255,6 +260,11 @@ base::int128 JsonNode::raw_decimal() const {
 
 void JsonNode::fail(std::string_view expected) const {
   if (tape_->error) return;
+  if (!paths_are_told()) {  // the path of each of a million items would take for ever
+    tape_->error =
+        base::fail(base::ErrorCode::kParse, "an item that cannot be read, like others before it").error();
+    return;
+  }
   std::string found = "nothing";
   if (!missing_) {
     const Node& node = tape_->nodes[index_];
@@ -265,6 +275,26 @@ void JsonNode::fail(std::string_view expected) const {
   tape_->error =
       base::fail(base::ErrorCode::kParse, path() + ": expected " + std::string{expected} + ", found " + found)
           .error();
+}
+
+void JsonNode::note_unknown() const {
+  tape_->unknown.add(key(), is_scalar() ? text() : "");
+}
+
+void JsonNode::note_unreadable(const base::Error& why) const {
+  tape_->unknown.add_left_out(why.message);
+}
+
+bool JsonNode::paths_are_told() const {
+  return tape_->unknown.left_out() < UnknownWords::kMost;
+}
+
+std::optional<base::Error> JsonNode::take_error() const {
+  return std::exchange(tape_->error, std::nullopt);
+}
+
+void JsonNode::put_error(const std::optional<base::Error>& error) const {
+  tape_->error = error;
 }
 
 // "bids[3][0]"; "the document" for the root. O(siblings × depth), on errors alone.

@@ -16,6 +16,7 @@
 #include "tidegate/base/decimal.hpp"
 #include "tidegate/base/error.hpp"
 #include "tidegate/base/time.hpp"
+#include "tidegate/mexc/wire/unknown_words.hpp"
 
 namespace tidegate::mexc::wire {
 
@@ -33,6 +34,8 @@ class Json {
   JsonNode root() const;
   // The first error that an accessor met.
   const std::optional<base::Error>& error() const noexcept;
+  // What a reader had no word for.
+  UnknownWords& unknown() noexcept;
 
  private:
   friend class JsonNode;
@@ -81,11 +84,29 @@ class JsonNode {
   }
   // Records an error at this place: "status: expected an order status, got …".
   void fail(std::string_view expected) const;
+  // Notes that this word is unknown here. No error: whoever reads it says "other" and goes on.
+  void note_unknown() const;
+  // What `read` makes of this place; nothing, and a note instead of an error, where it cannot be read. For
+  // an item of a list whose others are worth having without it.
+  template <class T>
+  std::optional<T> read_apart(T (*read)(const JsonNode&)) const {
+    const std::optional<base::Error> before = take_error();
+    T value = read(*this);
+    const std::optional<base::Error> found = take_error();
+    put_error(before);
+    if (!found) return value;
+    note_unreadable(*found);
+    return std::nullopt;
+  }
 
  private:
   friend class Json;
   JsonNode(Json::Tape* tape, std::uint32_t index) noexcept : tape_(tape), index_(index) {}
 
+  std::optional<base::Error> take_error() const;
+  void put_error(const std::optional<base::Error>& error) const;
+  void note_unreadable(const base::Error& why) const;
+  bool paths_are_told() const;
   bool empty_text() const noexcept;
   base::int128 raw_decimal() const;
   std::string path() const;
@@ -122,13 +143,16 @@ class JsonNode::Children {
   Iterator end_;
 };
 
-// Parses and reads with `reader`, a function from the root to a T; fails with the first error it met.
+// Parses and reads with `reader`, a function from the root to a T; fails with the first error it met. What it
+// had no word for is added to `unknown`, unless that is null.
 template <class T>
-base::Result<T> decode_json(std::string_view text, T (*reader)(const JsonNode&)) {
+base::Result<T> decode_json(std::string_view text, T (*reader)(const JsonNode&),
+                            UnknownWords* unknown = nullptr) {
   auto document = Json::parse(text);
   if (!document) return std::unexpected(std::move(document.error()));
   T value = reader(document->root());
   if (document->error()) return std::unexpected(*document->error());
+  if (unknown != nullptr) unknown->add_all(document->unknown());
   return value;
 }
 

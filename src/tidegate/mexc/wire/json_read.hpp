@@ -58,8 +58,20 @@ inline market::Side read_side(const JsonNode& node) {
   return read_word(node, parse_side, "a side (BUY, SELL)");
 }
 
+// The same, `other` and a note where the word is new to us. It must be text.
+template <class E>
+E read_known_word(const JsonNode& node, std::optional<E> (*parse)(std::string_view) noexcept, E other) {
+  const auto word = parse(node.text());
+  if (!word && node.is_scalar()) node.note_unknown();
+  return word.value_or(other);
+}
+
 inline market::OrderType read_type(const JsonNode& node) {
-  return read_word(node, parse_order_type, "an order type");
+  return read_known_word(node, parse_order_type, market::OrderType::kOther);
+}
+
+inline market::OrderStatus read_status(const JsonNode& node) {
+  return read_known_word(node, parse_order_status, market::OrderStatus::kOther);
 }
 
 template <class T>
@@ -69,11 +81,23 @@ std::vector<T> read_list(const JsonNode& node, T (*read_item)(const JsonNode&)) 
   return list;
 }
 
+// The same without the items that cannot be read, which are noted.
+template <class T>
+std::vector<T> read_what_can_be_read(const JsonNode& node, T (*read_item)(const JsonNode&)) {
+  std::vector<T> list;
+  for (const JsonNode item : node.items()) {
+    if (auto read = item.read_apart(read_item)) list.push_back(*std::move(read));
+  }
+  // Not one of them: that is another answer than we take it for, and its first item tells in what.
+  if (list.empty() && node.items().begin() != node.items().end()) read_item(node.at(0));
+  return list;
+}
+
 // An array of them, or a single one.
 template <class T>
 std::vector<T> read_one_or_list(const JsonNode& node, T (*read_item)(const JsonNode&)) {
   if (node.is_object()) return {read_item(node)};
-  return read_list(node, read_item);
+  return read_what_can_be_read(node, read_item);
 }
 
 // Some answers come in an envelope, {"code": 0 or 200, "msg", "data"}, that can tell of a failure under

@@ -27,10 +27,10 @@ ChannelKind kind_of(const Push& push) noexcept {
   return std::visit(KindOf{}, push);
 }
 
-base::Result<Push> decode_push(std::string_view bytes) {
+base::Result<Push> decode_push(std::string_view bytes, UnknownWords* unknown) {
   Push push;
   if (walk_push(bytes, push)) return push;
-  return decode_generated_push(bytes);
+  return decode_generated_push(bytes, unknown);
 }
 
 }  // namespace tidegate::mexc::wire

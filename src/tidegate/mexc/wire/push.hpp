@@ -10,6 +10,8 @@
 #include "tidegate/base/time.hpp"
 #include "tidegate/market/types.hpp"
 #include "tidegate/mexc/wire/channels.hpp"
+#include "tidegate/mexc/wire/padded.hpp"
+#include "tidegate/mexc/wire/unknown_words.hpp"
 
 namespace tidegate::mexc::wire {
 
@@ -96,11 +98,14 @@ using Push = std::variant<DepthPush, DealsPush, BookTickerPush, BookTickerBatchP
 ChannelKind kind_of(const Push& push) noexcept;
 
 // Errors: kParse (no wrapper; a field that is missing or malformed, by its name), kUnsupported (another
-// body).
-base::Result<Push> decode_push(std::string_view bytes);
+// body). What is new to us, types and states of orders and bodies, is noted in `unknown`, unless that is
+// null.
+base::Result<Push> decode_push(std::string_view bytes, UnknownWords* unknown = nullptr);
 
 // As the exchange sends it on `channel`, whose name every push repeats. Preconditions: the push is of the
-// channel's kind; an order's status is not kRejected, which streams do not tell.
-std::string encode_push(const Channel& channel, const Push& push);
+// channel's kind; an order's status is not kRejected, which streams do not tell, and neither it nor the type
+// is kOther.
+// A limit depth's numbers are padded to `decimals`, as live ones are; all others are as short as can be.
+std::string encode_push(const Channel& channel, const Push& push, Decimals decimals = {});
 
 }  // namespace tidegate::mexc::wire

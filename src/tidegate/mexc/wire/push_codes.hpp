@@ -9,7 +9,7 @@
 
 namespace tidegate::mexc::wire {
 
-// 100 is a stop order, which nothing here places or reads.
+// What is not here is kOther: 100, say, a stop order that was set in the web page.
 inline constexpr std::array<std::pair<std::int32_t, market::OrderType>, 5> kOrderTypeCodes{{
     {1, market::OrderType::kLimit},
     {2, market::OrderType::kLimitMaker},

@@ -1,9 +1,13 @@
+#include <algorithm>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "push.pb.h"
 #include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/wire/kline_interval.hpp"
+#include "tidegate/mexc/wire/padded.hpp"
 #include "tidegate/mexc/wire/push.hpp"
 #include "tidegate/mexc/wire/push_codes.hpp"
 
@@ -14,11 +18,11 @@ using Wrapper = proto::PushDataV3ApiWrapper;
 using market::Amount;
 
 template <class Levels>
-void write_levels(const std::vector<market::Level>& levels, Levels& out) {
+void write_levels(const std::vector<market::Level>& levels, Levels& out, Decimals decimals) {
   for (const auto& level : levels) {
     auto& entry = *out.Add();
-    entry.set_price(level.price.to_string());
-    entry.set_quantity(level.quantity.to_string());
+    entry.set_price(padded(level.price, decimals.price));
+    entry.set_quantity(padded(level.quantity, decimals.quantity));
   }
 }
 
@@ -65,19 +69,49 @@ void write_mini_ticker(const market::MiniTicker& ticker, proto::MiniTicker& body
   body.set_last_close_low(low);
 }
 
+// What a push says beside its value.
+struct Form {
+  Decimals decimals;
+  std::int64_t sent_ms;
+};
+
+// Which of the two clocks the wrapper carries, as captured in 2025-09 to 2026-09.
+enum class Stamp : std::uint8_t { kSent, kMade, kBoth };
+template <class P>
+constexpr Stamp kStampOf = Stamp::kSent;
+template <>
+constexpr Stamp kStampOf<KlinePush> = Stamp::kMade;
+template <>
+constexpr Stamp kStampOf<BalancePush> = Stamp::kBoth;
+
+// Live MEXC gives each symbol 32 digits of its own. Nobody reads them.
+std::string symbol_id(const market::Symbol& symbol) {
+  constexpr std::size_t kDigits = 32;
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string id;
+  for (const char c : symbol.value()) {
+    const auto byte = static_cast<unsigned char>(c);
+    id += kHex[byte >> 4U];
+    id += kHex[byte & 0x0fU];
+  }
+  id.resize(kDigits, '0');
+  return id;
+}
+
 // Each fills the wrapper's body and, where MEXC names one, the symbol.
 
-void write(const DepthPush& push, Wrapper& wrapper) {
+void write(const DepthPush& push, Wrapper& wrapper, const Form& form) {
   wrapper.set_symbol(push.symbol.value());
   auto& body = *wrapper.mutable_public_aggre_depths();
-  write_levels(push.update.asks, *body.mutable_asks());
-  write_levels(push.update.bids, *body.mutable_bids());
+  write_levels(push.update.asks, *body.mutable_asks(), {});
+  write_levels(push.update.bids, *body.mutable_bids(), {});
   body.set_event_type("spot@public.aggre.depth.v3.api.pb");
+  body.set_last_order_create_time(form.sent_ms);
   body.set_from_version(std::to_string(push.update.first_version));
   body.set_to_version(std::to_string(push.update.last_version));
 }
 
-void write(const DealsPush& push, Wrapper& wrapper) {
+void write(const DealsPush& push, Wrapper& wrapper, const Form&) {
   wrapper.set_symbol(push.symbol.value());
   auto& body = *wrapper.mutable_public_aggre_deals();
   for (const auto& trade : push.trades) {
@@ -91,29 +125,34 @@ void write(const DealsPush& push, Wrapper& wrapper) {
   body.set_event_type("spot@public.aggre.deals.v3.api.pb");
 }
 
-void write(const BookTickerPush& push, Wrapper& wrapper) {
+void write(const BookTickerPush& push, Wrapper& wrapper, const Form& form) {
   wrapper.set_symbol(push.ticker.symbol.value());
-  write_book_ticker(push.ticker, *wrapper.mutable_public_aggre_book_ticker());
+  auto& body = *wrapper.mutable_public_aggre_book_ticker();
+  write_book_ticker(push.ticker, body);
+  body.set_last_order_create_time(form.sent_ms);
 }
 
-void write(const BookTickerBatchPush& push, Wrapper& wrapper) {
+void write(const BookTickerBatchPush& push, Wrapper& wrapper, const Form& form) {
   wrapper.set_symbol(push.symbol.value());
   auto& body = *wrapper.mutable_public_book_ticker_batch();
   for (const auto& ticker : push.tickers) write_book_ticker(ticker, *body.add_items());
+  body.set_last_order_create_time(form.sent_ms);
   if (!push.tickers.empty()) body.set_version(std::to_string(push.tickers.back().version));
 }
 
-void write(const LimitDepthPush& push, Wrapper& wrapper) {
+void write(const LimitDepthPush& push, Wrapper& wrapper, const Form& form) {
   wrapper.set_symbol(push.symbol.value());
   auto& body = *wrapper.mutable_public_limit_depths();
-  write_levels(push.depth.asks, *body.mutable_asks());
-  write_levels(push.depth.bids, *body.mutable_bids());
+  write_levels(push.depth.asks, *body.mutable_asks(), form.decimals);
+  write_levels(push.depth.bids, *body.mutable_bids(), form.decimals);
   body.set_event_type("spot@public.limit.depth.v3.api.pb");
+  body.set_last_order_create_time(form.sent_ms);
   body.set_version(std::to_string(push.depth.version));
 }
 
-void write(const KlinePush& push, Wrapper& wrapper) {
+void write(const KlinePush& push, Wrapper& wrapper, const Form&) {
   wrapper.set_symbol(push.symbol.value());
+  wrapper.set_symbol_id(symbol_id(push.symbol));
   auto& body = *wrapper.mutable_public_spot_kline();
   body.set_interval(std::string{stream_word(push.interval)});
   body.set_window_start(to_seconds(push.kline.open_time));
@@ -126,7 +165,7 @@ void write(const KlinePush& push, Wrapper& wrapper) {
   body.set_window_end(to_seconds(push.kline.close_time));
 }
 
-void write(const MiniTickersPush& push, Wrapper& wrapper) {
+void write(const MiniTickersPush& push, Wrapper& wrapper, const Form&) {
   if (push.of_all) {
     auto& body = *wrapper.mutable_public_mini_tickers();
     for (const auto& ticker : push.tickers) write_mini_ticker(ticker, *body.add_items());
@@ -138,7 +177,7 @@ void write(const MiniTickersPush& push, Wrapper& wrapper) {
 }
 
 // What cannot be worked out of the rest is left out: nobody decides by it.
-void write(const OrderPush& push, Wrapper& wrapper) {
+void write(const OrderPush& push, Wrapper& wrapper, const Form&) {
   const market::OrderReport& report = push.report;
   wrapper.set_symbol(report.symbol.value());
   auto& body = *wrapper.mutable_private_orders();
@@ -158,14 +197,15 @@ void write(const OrderPush& push, Wrapper& wrapper) {
   body.set_order_type(code_of(kOrderTypeCodes, report.type));
   body.set_trade_type(code_of(report.side));
   body.set_is_maker(report.type == market::OrderType::kLimitMaker);
-  body.set_remain_quantity((report.quantity - report.executed).to_string());
+  // An order by quote has no quantity of its own.
+  body.set_remain_quantity((std::max(report.quantity, report.executed) - report.executed).to_string());
   body.set_cumulative_quantity(report.executed.to_string());
   body.set_cumulative_amount(report.executed_quote.to_string());
   body.set_status(code_of(kOrderStatusCodes, report.status));
   body.set_create_time(base::to_unix_ms(report.created));
 }
 
-void write(const FillPush& push, Wrapper& wrapper) {
+void write(const FillPush& push, Wrapper& wrapper, const Form&) {
   const market::Fill& fill = push.fill;
   wrapper.set_symbol(fill.symbol.value());
   auto& body = *wrapper.mutable_private_deals();
@@ -183,7 +223,7 @@ void write(const FillPush& push, Wrapper& wrapper) {
   body.set_time(base::to_unix_ms(fill.time));
 }
 
-void write(const BalancePush& push, Wrapper& wrapper) {
+void write(const BalancePush& push, Wrapper& wrapper, const Form&) {
   auto& body = *wrapper.mutable_private_account();
   body.set_vcoin_name(push.balance.asset.value());
   body.set_balance_amount(push.balance.free.to_string());
@@ -196,15 +236,16 @@ void write(const BalancePush& push, Wrapper& wrapper) {
 
 }  // namespace
 
-std::string encode_push(const Channel& channel, const Push& push) {
+std::string encode_push(const Channel& channel, const Push& push, Decimals decimals) {
   TIDEGATE_ASSERT(channel.kind == kind_of(push), "a push goes out on a channel of its kind");
   Wrapper wrapper;
   wrapper.set_channel(to_string(channel));
   std::visit(
-      [&wrapper](const auto& held) {
-        write(held, wrapper);
-        wrapper.set_create_time(base::to_unix_ms(held.send_time));
-        wrapper.set_send_time(base::to_unix_ms(held.send_time));
+      [&]<class P>(const P& held) {
+        const std::int64_t sent = base::to_unix_ms(held.send_time);
+        write(held, wrapper, {decimals, sent});
+        if (kStampOf<P> != Stamp::kSent) wrapper.set_create_time(sent);
+        if (kStampOf<P> != Stamp::kMade) wrapper.set_send_time(sent);
       },
       push);
   return wrapper.SerializeAsString();

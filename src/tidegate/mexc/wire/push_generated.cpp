@@ -132,12 +132,12 @@ MiniTickersPush read_mini_tickers(PushReader& in, const proto::MiniTickers& body
 
 template <class E, std::size_t n>
 E read_code(PushReader& in, const std::array<std::pair<std::int32_t, E>, n>& codes, std::int32_t number,
-            const char* field) {
+            const char* field, E other) {
   for (const auto& [code, value] : codes) {
     if (code == number) return value;
   }
-  in.fail(field, std::to_string(number));
-  return {};
+  in.note_unknown(field, number);
+  return other;
 }
 
 // A market order has no price, one by quote no quantity.
@@ -147,8 +147,8 @@ market::OrderReport read_order(PushReader& in, const proto::PrivateOrders& body,
   report.id = in.id<market::OrderId>(body.id(), "id");
   report.client_id = market::ClientOrderId{in.text(body.client_id(), "clientId")};
   report.side = in.side(body.trade_type(), "tradeType");
-  report.type = read_code(in, kOrderTypeCodes, body.order_type(), "orderType");
-  report.status = read_code(in, kOrderStatusCodes, body.status(), "status");
+  report.type = read_code(in, kOrderTypeCodes, body.order_type(), "orderType", market::OrderType::kOther);
+  report.status = read_code(in, kOrderStatusCodes, body.status(), "status", market::OrderStatus::kOther);
   report.price = in.number_or_zero<Price>(body.price(), "price");
   report.quantity = in.number_or_zero<Quantity>(body.quantity(), "quantity");
   report.executed = in.number_or_zero<Quantity>(body.cumulative_quantity(), "cumulativeQuantity");
@@ -232,7 +232,7 @@ std::optional<Push> read_body(PushReader& in, const Wrapper& wrapper) {
 
 }  // namespace
 
-Result<Push> decode_generated_push(std::string_view bytes) {
+Result<Push> decode_generated_push(std::string_view bytes, UnknownWords* unknown) {
   Wrapper wrapper;
   if (bytes.size() > kMaxFrameBytes ||
       !wrapper.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
@@ -241,12 +241,14 @@ Result<Push> decode_generated_push(std::string_view bytes) {
   PushReader in;
   std::optional<Push> push = read_body(in, wrapper);
   if (!push) {
+    if (unknown != nullptr) unknown->add("channel", wrapper.channel());
     return base::fail(ErrorCode::kUnsupported,
                       "a push of channel \"" + printable(wrapper.channel()) + "\", which nobody here reads");
   }
   const base::WallTime send_time = wrapper.has_send_time() ? in.time(wrapper.send_time(), "sendTime")
                                                            : in.time(wrapper.create_time(), "createTime");
   if (in.error()) return std::unexpected(*in.error());
+  if (unknown != nullptr) unknown->add_all(in.unknown());
   std::visit([send_time](auto& held) { held.send_time = send_time; }, *push);
   if (auto* order = std::get_if<OrderPush>(&*push)) order->report.updated = send_time;
   return *std::move(push);

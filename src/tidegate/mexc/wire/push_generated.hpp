@@ -9,6 +9,6 @@
 namespace tidegate::mexc::wire {
 
 // As decode_push, whose reference it is.
-base::Result<Push> decode_generated_push(std::string_view bytes);
+base::Result<Push> decode_generated_push(std::string_view bytes, UnknownWords* unknown = nullptr);
 
 }  // namespace tidegate::mexc::wire

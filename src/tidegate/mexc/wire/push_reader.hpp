@@ -10,6 +10,7 @@
 #include "tidegate/base/error.hpp"
 #include "tidegate/base/time.hpp"
 #include "tidegate/mexc/wire/push.hpp"
+#include "tidegate/mexc/wire/unknown_words.hpp"
 
 namespace tidegate::mexc::wire {
 
@@ -72,9 +73,13 @@ class PushReader {
 
   void fail(const char* field, std::string_view found);
   const std::optional<base::Error>& error() const noexcept { return error_; }
+  // A number that stands for something new to us. No error: it is kept as "other".
+  void note_unknown(const char* field, std::int32_t number) { unknown_.add(field, std::to_string(number)); }
+  const UnknownWords& unknown() const noexcept { return unknown_; }
 
  private:
   std::optional<base::Error> error_;
+  UnknownWords unknown_;
 };
 
 }  // namespace tidegate::mexc::wire

@@ -94,8 +94,12 @@ std::string Signer::sign(std::string_view total_params) const {
 
 bool Signer::verify(std::string_view total_params, std::string_view signature) const {
   const std::string expected = sign(total_params);
-  return signature.size() == expected.size() &&
-         CRYPTO_memcmp(expected.data(), signature.data(), expected.size()) == 0;
+  std::string given{signature};
+  for (char& digit : given) {
+    if (digit >= 'A' && digit <= 'F') digit = static_cast<char>(digit - 'A' + 'a');
+  }
+  return given.size() == expected.size() &&
+         CRYPTO_memcmp(expected.data(), given.data(), expected.size()) == 0;
 }
 
 }  // namespace tidegate::mexc::wire

@@ -42,7 +42,7 @@ class Signer {
 
   // 64 lower-case hexadecimal digits.
   std::string sign(std::string_view total_params) const;
-  // In constant time. Upper-case signatures are refused, as MEXC does.
+  // In constant time. Capitals are taken as well: MEXC does (Mexc.Net signs so).
   bool verify(std::string_view total_params, std::string_view signature) const;
 
  private:

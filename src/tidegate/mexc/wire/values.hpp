@@ -82,8 +82,9 @@ struct AveragePrice {
 struct PlaceAnswer {
   market::Symbol symbol;
   market::OrderId id;
-  market::Side side = market::Side::kBuy;
-  market::OrderType type = market::OrderType::kLimit;
+  // Absent: not told. An acknowledgement is one whatever else it leaves out.
+  std::optional<market::Side> side{};
+  std::optional<market::OrderType> type{};
   market::Price price;
   market::Quantity quantity;
   base::WallTime transact_time{};                           // zero: not told (old answers lack it)
@@ -111,7 +112,13 @@ using ListenKey = base::StrongId<struct ListenKeyTag, std::string>;
 using Uid = base::StrongId<struct UidTag, std::string>;
 
 // MEXC's numbers.
-enum class KycStatus : std::uint8_t { kUnverified = 1, kPrimary = 2, kAdvanced = 3, kInstitutional = 4 };
+enum class KycStatus : std::uint8_t {
+  kOther = 0,  // one that is new to us
+  kUnverified = 1,
+  kPrimary = 2,
+  kAdvanced = 3,
+  kInstitutional = 4
+};
 
 // Whether fees are paid in MX, at a discount.
 struct MxDeduct {

@@ -1,0 +1,114 @@
+#include "tidegate/mexc/client/stream_clock.hpp"
+
+#include <gtest/gtest.h>
+
+#include "random_seeds.hpp"
+#include "tidegate/base/random.hpp"
+
+namespace tidegate::mexc::client {
+namespace {
+
+using namespace std::chrono_literals;
+using base::Duration;
+using base::MonotonicTime;
+using base::WallTime;
+
+constexpr MonotonicTime at(Duration d) {
+  return MonotonicTime{d};
+}
+constexpr Duration kOffset = 1'700'000'000s;  // the exchange's wall clock at our instant zero
+
+WallTime stamp(MonotonicTime t, Duration offset = kOffset) {
+  return base::from_unix_ms(base::to_unix_ms(WallTime{t.time_since_epoch() + offset}));
+}
+
+class StreamClockTest : public testing::Test {
+ protected:
+  StreamClockTest() { rest_.on_round_trip(at(0ms), at(20ms), stamp(at(10ms))); }
+
+  ClockSync rest_{{.drift_ppm = 0}};
+  StreamClock clock_{rest_};
+};
+
+TEST_F(StreamClockTest, KnowsNothingWhileTheRestHostsClockIsUnknown) {
+  const ClockSync unknown;
+  StreamClock clock{unknown};
+  EXPECT_FALSE(clock.on_push(stamp(at(1s)), at(1s)));
+  EXPECT_FALSE(clock.earliest_local(stamp(at(1s)), at(1s)));
+}
+
+TEST_F(StreamClockTest, AHostWithoutALeadIsRestsOwn) {
+  EXPECT_FALSE(clock_.on_push(stamp(at(1000ms)), at(1010ms)));
+  EXPECT_EQ(clock_.lead(at(1010ms)), Duration{});
+  EXPECT_EQ(clock_.earliest_local(stamp(at(1000ms)), at(1010ms)),
+            rest_.earliest_local(stamp(at(1000ms)), at(1010ms)));
+}
+
+// The storm: with hosts 8 ms apart every push came from the future, erased the clock, and had it asked again.
+TEST_F(StreamClockTest, AHostThatIsALittleAheadDisturbsNothing) {
+  for (int i = 1; i <= 1000; ++i) {
+    const MonotonicTime now = at(i * 10ms);
+    EXPECT_FALSE(clock_.on_push(stamp(now, kOffset + 30ms), now)) << "no reason to ask REST's clock";
+  }
+  EXPECT_TRUE(rest_.known());
+  EXPECT_EQ(rest_.steps(), 0U);
+  EXPECT_EQ(rest_.uncertainty(at(10s)), Duration{21ms}) << "what REST's clock shows is not touched";
+  // 30 ms ahead of the truth, REST's latest is 10 ms and the stamp's step beyond it: 19 ms ahead of that.
+  EXPECT_EQ(clock_.lead(at(10s)), 19ms);
+}
+
+TEST_F(StreamClockTest, AgesAreNeverTooSmallWhereTheHostIsAhead) {
+  for (const std::uint64_t seed : tests::random_seeds({1, 7, 20261129})) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    base::Random random{seed};
+    for (int round = 0; round < 50; ++round) {
+      ClockSync rest;
+      StreamClock clock{rest};
+      const Duration lead{random.between(0, 2'000'000'000)};
+      MonotonicTime now{};
+      Duration quickest = 1h;
+      for (int i = 0; i < 200; ++i) {
+        now += Duration{random.between(1'000'000, 400'000'000)};
+        const MonotonicTime sent = now;
+        const MonotonicTime stamped = sent + Duration{random.between(10'000'000, 60'000'000)};
+        now = stamped + Duration{random.between(10'000'000, 60'000'000)};
+        quickest = std::min(quickest, now - sent);
+        rest.on_round_trip(sent, now, stamp(stamped));
+        const MonotonicTime pushed = now;
+        now += Duration{random.between(1'000'000, quickest.count())};
+        clock.on_push(stamp(pushed, kOffset + lead), now);
+        if (clock.lead(now) == Duration{}) continue;  // a lead that no push has shown
+        ASSERT_LE(*clock.earliest_local(stamp(pushed, kOffset + lead), now), pushed) << "step " << i;
+      }
+      EXPECT_EQ(rest.steps(), 0U);
+    }
+  }
+}
+
+TEST_F(StreamClockTest, AJumpIsWorthAskingRestsClockOnce) {
+  EXPECT_TRUE(clock_.on_push(stamp(at(1s), kOffset + 5s), at(1s)));
+  EXPECT_FALSE(clock_.on_push(stamp(at(1010ms), kOffset + 5s), at(1010ms)));
+  // REST's clock was set as well: the lead was none.
+  rest_.on_round_trip(at(1020ms), at(1040ms), stamp(at(1030ms), kOffset + 5s));
+  EXPECT_FALSE(clock_.on_push(stamp(at(1050ms), kOffset + 5s), at(1060ms)));
+  EXPECT_EQ(clock_.lead(at(1060ms)), Duration{});
+}
+
+// Both clocks were set, a refused timestamp told of it first, and pushes came before the new round trip.
+TEST_F(StreamClockTest, ALeadBeforeADoubtedClockIsNoneOfTheClockThatReplacesIt) {
+  rest_.on_refused_timestamp(at(1s));
+  clock_.on_push(stamp(at(1010ms), kOffset + 10s), at(1010ms));
+  rest_.on_round_trip(at(1020ms), at(1040ms), stamp(at(1030ms), kOffset + 10s));
+  clock_.on_push(stamp(at(1050ms), kOffset + 10s), at(1060ms));
+  EXPECT_EQ(clock_.lead(at(1060ms)), Duration{});
+}
+
+TEST_F(StreamClockTest, ALeadThatIsNotSeenAnyMoreIsForgottenWithinAMinute) {
+  clock_.on_push(stamp(at(1s), kOffset + 1s), at(1s));
+  for (Duration t = 2s; t < 60s; t += 1s) clock_.on_push(stamp(at(t)), at(t + 10ms));
+  clock_.on_push(stamp(at(62s)), at(62s + 10ms));
+  EXPECT_EQ(clock_.lead(at(62s + 10ms)), Duration{});
+}
+
+}  // namespace
+}  // namespace tidegate::mexc::client
