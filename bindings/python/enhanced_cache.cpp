@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cache_load.hpp"
+#include "counts.hpp"
 #include "manual_clock.hpp"
 
 namespace tidegate::python {
@@ -131,19 +132,14 @@ Py_ssize_t length(PyObject* self) noexcept {
 
 Ref statistics(PyObject* self) {
   const auto all = cache_of(self).library().statistics();
-  const std::pair<const char*, std::uint64_t> counts[] = {{"hits", all.hits},
-                                                          {"misses", all.misses},
-                                                          {"stored", all.stored},
-                                                          {"evictions", all.evictions},
-                                                          {"expirations", all.expirations},
-                                                          {"loads", all.loads},
-                                                          {"failed_loads", all.failed_loads},
-                                                          {"joined_loads", all.joined_loads}};
-  Ref result = Ref::take(PyDict_New());
-  for (const auto& [name, count] : counts) {
-    if (PyDict_SetItemString(result.get(), name, to_int(count).get()) != 0) throw PythonError{};
-  }
-  return result;
+  return to_dict({{"hits", all.hits},
+                  {"misses", all.misses},
+                  {"stored", all.stored},
+                  {"evictions", all.evictions},
+                  {"expirations", all.expirations},
+                  {"loads", all.loads},
+                  {"failed_loads", all.failed_loads},
+                  {"joined_loads", all.joined_loads}});
 }
 
 Ref after_fork(PyObject* /*module*/) {
@@ -182,7 +178,7 @@ void Cache::remember_failed(CacheKeyUse key) {
 int Cache::traverse(visitproc visit, void* arg) const {
   Py_VISIT(on_removal.get());
   Py_VISIT(clock.get());
-  Py_VISIT(keys->dict());
+  if (const int stop = keys->traverse(visit, arg); stop != 0) return stop;
   return for_each_in<KeptObject>(kept, [visit, arg](const KeptObject& one) {
     Py_VISIT(one.object.get());
     return 0;

@@ -62,6 +62,13 @@ def _forget(task):
 
 
 async def _finished(load):
+    future, tell = future_told_by_any_thread()
+    load.when_finished(tell)
+    await future
+
+
+def future_told_by_any_thread():
+    """A future of the running loop, and what any thread may call once to set it."""
     import asyncio  # pylint: disable=import-outside-toplevel
 
     loop = asyncio.get_running_loop()
@@ -77,5 +84,4 @@ async def _finished(load):
         except RuntimeError:
             pass  # the loop is closed: nobody waits there any more
 
-    load.when_finished(wake_soon)
-    await future
+    return future, wake_soon
