@@ -46,8 +46,7 @@ struct Places : RingPlace {
 
 struct Place {
   static int traverse(visitproc /*visit*/, void* /*arg*/) { return 0; }
-  void finalize() { place = {}; }  // it may tell somebody, who must be whole
-  static void clear() {}
+  void clear() { place = {}; }
 
   library::Bulkhead::Place place;
   bool was_given = false;
@@ -60,7 +59,7 @@ struct Wait {
     Py_VISIT(granted.get());
     return 0;
   }
-  void finalize() { wait.reset(); }
+  void finalize() { wait.reset(); }  // while whoever would be told is whole
   void clear() { granted = {}; }
 
   Ref granted;

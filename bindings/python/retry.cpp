@@ -149,8 +149,6 @@ Ref pause_after(PyObject* self, const Given& given) {
   const Ref exception = Ref::share(kSignature.match(given)[0]);
   RetryCall& call = Native<RetryCall>::of(self);
   const Retries& retries = retries_of(call.retries.get());
-  // Who gives up (KeyboardInterrupt, CancelledError) wants no repeat.
-  if (PyErr_GivenExceptionMatches(exception.get(), PyExc_Exception) == 0) return none();
   const Ref filter = retries.retry_on;
   if (!filter || !matches(filter, exception)) return none();
   const auto retry_at = named_by(exception, retries.clock->now());

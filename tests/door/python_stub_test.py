@@ -20,8 +20,9 @@ MADE = {"Bulkhead": Bulkhead(), "CircuitBreaker": CircuitBreaker(), "EnhancedCac
 
 PROGRAM = """
 from types import MappingProxyType
+from typing import Any
 from typing import assert_type
-from tidegate import Bulkhead, CircuitBreaker, EnhancedCache, RateLimiter, RequestBatcher, Resilient, Retry
+from tidegate import Bulkhead, CircuitBreaker, EnhancedCache, RateLimiter, RequestBatcher, Resilient, Retry, cached
 
 cache = EnhancedCache(default_ttl_ms=1e3)
 cache.set(("book", 5), 1, tags=(tag for tag in ("a", "b")))
@@ -56,7 +57,25 @@ assert_type(retry.call(fetch, symbol="BTCUSDC"), int)
 assert_type(api.call("get", ("ticker", 5), lambda: 5), int)
 
 
+@cached(5000, key=lambda symbol: symbol.upper(), refresh_after_ms=500)
+def kept(symbol: str) -> int:
+    return 5
+
+
+@cache.cached(tags=("market",))
+async def kept_later(symbol: str, depth: int = 5) -> str:
+    return symbol
+
+
+assert_type(kept("BTCUSDC"), int)
+kept.cache.erase(kept.cache_key("BTCUSDC"))
+kept_later.cache_clear()
+assert_type(cache.get_many(["a", "b"]), dict[str, Any])
+
+
 async def ask() -> str:
+    await kept_later("BTCUSDC", depth=5)
+
     async def load() -> str:
         async with limiter.turn(max_wait_ms=5), bulkhead.enter():
             return "loaded"
@@ -85,7 +104,8 @@ def told_members(node):
 class Stub(unittest.TestCase):
     def test_it_names_exactly_the_public_members(self):
         told = told_classes()
-        self.assertEqual({name for name in told if not name.startswith("_")}, set(tidegate.__all__))
+        functions = {node.name for node in ast.parse(STUB.read_text(encoding="utf-8")).body if isinstance(node, FUNCTIONS)}
+        self.assertEqual({name for name in told if not name.startswith("_")} | functions, set(tidegate.__all__))
         for name in ("Batch", "Permit", "Place", "Turn", *MADE):
             there = {member for member in dir(getattr(tidegate, name)) if not member.startswith("_")}
             self.assertEqual({one for one in told_members(told[name]) if not one.startswith("_")}, there, name)

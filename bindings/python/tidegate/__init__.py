@@ -16,6 +16,7 @@ from ._tidegate import (
     __version__,
 )
 from .bulkhead import Bulkhead
+from .cached import cached
 from .circuit_breaker import CircuitBreaker
 from .enhanced_cache import EnhancedCache
 from .rate_limiter import RateLimiter
@@ -26,7 +27,7 @@ from .retry import Retry
 __all__ = [
     "Batch", "BatchError", "Bulkhead", "BulkheadFull", "CircuitBreaker", "CircuitOpen", "CircuitSnapshot", "EnhancedCache",
     "LoadError", "ManualClock", "Permit", "Place", "RateLimited", "RateLimiter", "Request", "RequestBatcher", "Resilient",
-    "Retry", "Turn",
+    "Retry", "Turn", "cached",
 ]
 
 for _name in __all__:

@@ -16,6 +16,8 @@ RemovalCause = Literal["replaced", "evicted", "expired", "erased"]
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+_Result = TypeVar("_Result", covariant=True)
+_Key = TypeVar("_Key", bound=Hashable)
 _Entered = TypeVar("_Entered", covariant=True)
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -94,12 +96,15 @@ class EnhancedCache:
         *,
         eviction: Literal["lru", "s3_fifo"] = "lru",
         ttl_jitter_percent: Whole = 0,
+        refresh_after_ms: Whole = 0,
+        expire_after_access_ms: Whole = 0,
         stale_ms: Whole = 0,
         failure_ttl_ms: Whole = 100,
         on_removal: Callable[[Any, Any, RemovalCause], object] | None = None,
         clock: ManualClock | None = None,
     ) -> None: ...
     def get(self, key: Hashable, default: Any = None) -> Any: ...
+    def get_many(self, keys: Iterable[_Key]) -> dict[_Key, Any]: ...
     def set(self, key: Hashable, value: Any, ttl_ms: Whole | None = None, tags: Iterable[str] = ()) -> None: ...
     def get_or_load(
         self, key: Hashable, loader: Callable[[], _T], ttl_ms: Whole | None = None, tags: Iterable[str] = ()
@@ -107,12 +112,41 @@ class EnhancedCache:
     async def get_or_load_async(
         self, key: Hashable, loader: Callable[[], Awaitable[_T]], ttl_ms: Whole | None = None, tags: Iterable[str] = ()
     ) -> _T: ...
+    def cached(
+        self, ttl_ms: Whole | None = None, *, key: Callable[..., Hashable] | None = None, tags: Iterable[str] = ()
+    ) -> Callable[[Callable[_P, _T]], _Cached[_P, _T]]: ...
     def erase(self, key: Hashable) -> bool: ...
     def erase_prefix(self, prefix: str) -> int: ...
     def erase_tag(self, tag: str) -> int: ...
     def clear(self) -> None: ...
     def __len__(self) -> int: ...
     def statistics(self) -> dict[str, int]: ...
+
+class _Cached(Protocol[_P, _Result]):
+    cache: EnhancedCache
+    cache_key: Callable[..., Hashable]
+    @property
+    def __wrapped__(self) -> Callable[_P, _Result]: ...
+    def cache_clear(self) -> None: ...
+    def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _Result: ...
+
+@overload
+def cached(ttl_ms: Callable[_P, _T], /) -> _Cached[_P, _T]: ...
+@overload
+def cached(
+    ttl_ms: Whole = 1000,
+    max_items: Whole = 1000,
+    *,
+    key: Callable[..., Hashable] | None = None,
+    eviction: Literal["lru", "s3_fifo"] = "lru",
+    ttl_jitter_percent: Whole = 0,
+    refresh_after_ms: Whole = 0,
+    expire_after_access_ms: Whole = 0,
+    stale_ms: Whole = 0,
+    failure_ttl_ms: Whole = 100,
+    on_removal: Callable[[Any, Any, RemovalCause], object] | None = None,
+    clock: ManualClock | None = None,
+) -> Callable[[Callable[_P, _T]], _Cached[_P, _T]]: ...
 
 class CircuitSnapshot(NamedTuple):
     state: CircuitState

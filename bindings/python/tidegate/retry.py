@@ -54,7 +54,7 @@ class Retry(_tidegate.Retry):
         while True:
             try:
                 return not_a_coroutine(attempt())
-            except Exception as error:  # pylint: disable=broad-exception-caught  # the filter says which
+            except Exception as error:  # pylint: disable=broad-exception-caught  # not who gives up; the filter says which
                 pause = begun.pause_after(error)
                 if pause is None:
                     raise

@@ -84,14 +84,12 @@ class EnhancedCache {
 
   // A copy; nullopt: absent or expired.
   std::optional<Value> get(HashedKey key) {
-    Shard& shard = shard_of(key);
-    std::optional<Held> held;
-    {
-      const Locked locked{shard};
-      if (const Held* const fresh = fresh_in(shard, key)) held = *fresh;
-    }
-    if (!held) return std::nullopt;
-    return HeldValue<Value>::value(*held);
+    return get_by(key, [this] { return now(); });
+  }
+  // The same by an instant that the caller has read of the cache's clock, or of the system's exact one:
+  // whoever asks often in one go reads it once. An item that was stored since is there.
+  std::optional<Value> get(HashedKey key, base::MonotonicTime now) {
+    return get_by(key, [now] { return now; });
   }
 
   // Of each key, in their order.
@@ -108,7 +106,7 @@ class EnhancedCache {
   bool with_value(HashedKey key, Use use) {
     Shard& shard = shard_of(key);
     const Locked locked{shard};
-    const Held* const fresh = fresh_in(shard, key);
+    const Held* const fresh = fresh_in(shard, key, now());
     if (fresh != nullptr) use(HeldValue<Value>::value(*fresh));
     return fresh != nullptr;
   }
@@ -210,8 +208,19 @@ class EnhancedCache {
     return (exact_.load(std::memory_order_relaxed) ? clocks_.exact : clocks_.coarse)->now();
   }
   Shard& shard_of(const HashedKey& key) const { return *shards_[key.hash & (shards_.size() - 1)]; }
-  const Held* fresh_in(Shard& shard, const HashedKey& key) const {
-    const auto found = shard.cache.get(key, now());
+  // `instant` is called under the lock.
+  std::optional<Value> get_by(const HashedKey& key, auto instant) {
+    Shard& shard = shard_of(key);
+    std::optional<Held> held;
+    {
+      const Locked locked{shard};
+      if (const Held* const fresh = fresh_in(shard, key, instant())) held = *fresh;
+    }
+    if (!held) return std::nullopt;
+    return HeldValue<Value>::value(*held);
+  }
+  static const Held* fresh_in(Shard& shard, const HashedKey& key, base::MonotonicTime at) {
+    const auto found = shard.cache.get(key, at);
     if (found.freshness == resilience::Freshness::kFresh) return &found.entry->value;
     if (found.freshness == resilience::Freshness::kStale) ++shard.unused_stale;
     return nullptr;
