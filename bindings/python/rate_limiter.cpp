@@ -9,6 +9,7 @@
 #include "manual_clock.hpp"
 #include "native_type.hpp"
 #include "ready_awaitable.hpp"
+#include "ring.hpp"
 #include "tidegate/library/rate_limiter.hpp"
 
 namespace tidegate::python {
@@ -21,7 +22,14 @@ constexpr Range kBlockMs{0, std::int64_t{100} * 365 * 24 * 3600 * 1000};  // a h
 PyTypeObject* turn_type = nullptr;  // made with the module
 const CodedError* error = nullptr;  // likewise
 
-struct Limiter {
+RingPlace& all_limiters() {
+  static RingPlace ring;
+  return ring;
+}
+
+struct Limiter : RingPlace {
+  Limiter() { join(all_limiters()); }
+
   library::RateLimiter& library() const {
     if (!limiter) raise(PyExc_RuntimeError, "RateLimiter.__init__() was not called");
     return *limiter;
@@ -158,6 +166,20 @@ int is_given(PyObject* self) noexcept {
   return turn_of(self).turn ? 1 : 0;
 }
 
+// The calls under way are the parent's, and nobody here would end them.
+Ref after_fork(PyObject* /*module*/) {
+  for_each_in<Limiter>(all_limiters(), [](Limiter& limiter) {
+    if (limiter.limiter) {
+      limiter.limiter = std::make_unique<library::RateLimiter>(limiter.limiter->forked());
+    }
+    return 0;
+  });
+  return none();
+}
+
+PyMethodDef module_functions[] = {
+    plain_method<after_fork>("forget_turns_of_parent", "After a fork, in the child."), {}};
+
 void add_turn(PyObject* module) {
   turn_type = make_type<Turn>(
       {.name = "tidegate.Turn",
@@ -198,6 +220,7 @@ void add_rate_limiter(PyObject* module) {
        .slots = {{Py_tp_init, reinterpret_cast<void*>(&init<make>)}},
        .open = true});
   add_to(module, "RateLimiter", reinterpret_cast<PyObject*>(type));
+  if (PyModule_AddFunctions(module, module_functions) != 0) throw PythonError{};
 }
 
 }  // namespace tidegate::python

@@ -126,6 +126,19 @@ class Turns(unittest.TestCase):
         turn.end()
         self.assertFalse(turn)
 
+    def test_a_child_after_a_fork_does_not_wait_for_its_parents_calls(self):
+        limiter, clock = self.make(1)
+        turn = limiter.try_acquire()
+        child = os.fork()
+        if child == 0:
+            counted = [limiter.used()]
+            clock.advance_ms(1000)
+            counted.append(limiter.used())
+            os._exit(0 if counted == [1, 0] and turn else 1)
+        self.assertEqual(os.waitpid(child, 0)[1], 0)
+        clock.advance_ms(1000)
+        self.assertEqual(limiter.used(), 1, "in the parent it is under way still")
+
     def test_wrong_arguments_are_named(self):
         for wrong, told in (((0, 1000), "^weight is 0; it must be a whole number from 1 to "), (
                 (5, 0), "^window_ms is 0; it must be a whole number from 1 to 86400000$")):

@@ -1,14 +1,18 @@
 """The rate limiter, and waiting for a turn."""
 
+import os
 import time
 
 from . import _tidegate
+
+os.register_at_fork(after_in_child=_tidegate.forget_turns_of_parent)
 
 
 class RateLimiter(_tidegate.RateLimiter):
     """Lets calls of `weight` in all through within any `window_ms`, by a sliding log: a token bucket of that size would
     let almost twice as many through in one window. What a call weighs counts until a window after its end, because
-    nobody knows when in between the upstream counts it. Any thread, any task.
+    nobody knows when in between the upstream counts it. Any thread, any task. A child after a fork counts what was
+    counted before, and from then on its own calls alone.
     """
 
     __slots__ = ("__weakref__",)
