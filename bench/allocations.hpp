@@ -4,6 +4,7 @@
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
+#include <utility>
 
 namespace tidegate::bench {
 
@@ -16,7 +17,10 @@ std::size_t allocated_bytes() noexcept;
 class AllocationCounter {
  public:
   explicit AllocationCounter(benchmark::State& state) : state_(state) {}
-  ~AllocationCounter() {
+  ~AllocationCounter() { end(); }
+  // Before what belongs to no iteration. Once.
+  void end() {
+    if (std::exchange(ended_, true)) return;
     state_.counters["allocations"] =
         static_cast<double>(allocations() - before_) / static_cast<double>(state_.iterations());
   }
@@ -25,6 +29,7 @@ class AllocationCounter {
 
  private:
   benchmark::State& state_;
+  bool ended_ = false;
   std::size_t before_ = allocations();
 };
 

@@ -43,9 +43,15 @@ class PlainBatcher {
 void BatcherJoinPlain(benchmark::State& state) {
   PlainBatcher batcher;
   const std::string kind = "get_ticker?symbol=BTCUSDC";
+  std::size_t taken = 0;
   for (auto _ : state) {
-    if (!batcher.add(kind, 1)) benchmark::DoNotOptimize(batcher.take(kind));
+    if (batcher.add(kind, 1)) continue;
+    const auto batch = batcher.take(kind);
+    taken += batch.size();
+    benchmark::DoNotOptimize(batch.data());
   }
+  taken += batcher.take(kind).size();
+  bench::claim(state, taken == static_cast<std::size_t>(state.iterations()), "a request was lost");
 }
 BENCHMARK(BatcherJoinPlain);
 
@@ -106,7 +112,15 @@ BENCHMARK(BatcherLeadLibrary);
 
 void ParamsSignature(benchmark::State& state) {
   const resilience::Params params{{"symbol", "BTCUSDC"}, {"limit", 20}};
-  for (auto _ : state) benchmark::DoNotOptimize(resilience::params_signature("get_order_book", params));
+  std::size_t bytes = 0;
+  for (auto _ : state) {
+    const auto signature = resilience::params_signature("get_order_book", params);
+    bytes += signature.size();
+    benchmark::DoNotOptimize(signature.data());
+  }
+  const std::size_t each = resilience::params_signature("get_order_book", params).size();
+  bench::claim(state, each > 0 && bytes == each * static_cast<std::size_t>(state.iterations()),
+               "not every signature is the same");
 }
 BENCHMARK(ParamsSignature);
 

@@ -209,6 +209,7 @@ void CacheOverhead(benchmark::State& state) {
     for (std::size_t i = 0; i < kManyKeys; ++i)
       cache.set(key_of<Key>(i), i, {.ttl = 1h}, base::MonotonicTime{});
     bytes = (allocated() - before) / kManyKeys;
+    bench::claim(state, cache.size() == kManyKeys, "not every key was kept");
   }
   constexpr std::size_t kKeyBytes = std::is_same_v<Key, std::string> ? 16 : 8;
   state.counters["bytes_beyond_key_and_value"] =

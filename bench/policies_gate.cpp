@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "bench/allocations.hpp"
+#include "bench/claims.hpp"
 #include "tidegate/resilience/flights.hpp"
 #include "tidegate/resilience/gate.hpp"
 
@@ -31,6 +33,16 @@ Call depth_of(const std::string& params) {
   return {.endpoint = kDepth, .params = params, .deadline = t(10s)};
 }
 
+std::uint64_t count(const benchmark::State& state) {
+  return static_cast<std::uint64_t>(state.iterations());
+}
+GateCounters done(const Gate& gate) {
+  return gate.snapshot(t(1100ms)).counters;
+}
+std::uint64_t replies(const GateCounters& counters, base::Source source) {
+  return counters.replies[static_cast<std::size_t>(source)];
+}
+
 // A read that is in the cache and fresh, out of so many that are. With one entry all lines are warm.
 void DecideOnWarmRead(benchmark::State& state) {
   base::NullEventSink events;
@@ -43,11 +55,15 @@ void DecideOnWarmRead(benchmark::State& state) {
                 t(1s));
   }
   std::size_t next = 0;
-  const AllocationCounter counter{state};
+  AllocationCounter counter{state};
   for (auto _ : state) {
     benchmark::DoNotOptimize(gate.decide(depth_of(params[next]), t(1100ms)));
     if (++next == params.size()) next = 0;
   }
+  counter.end();
+  const auto counted = done(gate);
+  bench::claim(state, replies(counted, base::Source::kCache) == count(state) && counted.sent == params.size(),
+               "not every read was served out of the cache");
 }
 BENCHMARK(DecideOnWarmRead)->Arg(1)->Arg(100);
 
@@ -57,8 +73,10 @@ void JoinIdentical(benchmark::State& state) {
   Gate gate{table(), {}, events};
   const std::string params = "symbol=BTCUSDT";
   Decision first = gate.decide(depth_of(params), t(1s));
-  const AllocationCounter counter{state};
+  AllocationCounter counter{state};
   for (auto _ : state) benchmark::DoNotOptimize(gate.decide(depth_of(params), t(1s)));
+  counter.end();
+  bench::claim(state, done(gate).joined == count(state) && done(gate).sent == 1, "not every caller joined");
 }
 BENCHMARK(JoinIdentical)->Iterations(1'000'000);
 
@@ -71,13 +89,17 @@ void SendAndRecord(benchmark::State& state) {
   const std::string params = "symbol=BTCUSDT";
   const auto payload = Payload::make<int>("{}", 0);
   auto now = t(1s);
-  const AllocationCounter counter{state};
+  AllocationCounter counter{state};
   for (auto _ : state) {
     now += 2s;
     Decision sent = gate.decide({.endpoint = kDepth, .params = params, .deadline = now + 1s}, now);
     benchmark::DoNotOptimize(
         gate.record(std::move(std::get<Send>(sent).grant), {.payload = payload, .error = {}}, now + 1ms));
   }
+  counter.end();
+  bench::claim(state,
+               done(gate).sent == count(state) && replies(done(gate), base::Source::kNetwork) == count(state),
+               "not every load was sent and answered");
 }
 BENCHMARK(SendAndRecord);
 
@@ -104,6 +126,7 @@ void FlightMemory(benchmark::State& state) {
     }
     state.counters["bytes"] =
         static_cast<double>(bench::allocated_bytes() - before) / static_cast<double>(kUnderWay);
+    bench::claim(state, flights.size() == kUnderWay, "not every load is under way");
   }
 }
 BENCHMARK(FlightMemory)->Iterations(1);
@@ -123,8 +146,9 @@ void FlightMemoryInGate(benchmark::State& state) {
     for (const std::string& each : params) sent.push_back(gate.decide(depth_of(each), t(1s)));
     state.counters["bytes"] =
         static_cast<double>(bench::allocated_bytes() - before) / static_cast<double>(kUnderWay);
-    state.counters["sent"] = static_cast<double>(
-        std::ranges::count_if(sent, [](const Decision& each) { return std::holds_alternative<Send>(each); }));
+    const bool all_sent =
+        std::ranges::all_of(sent, [](const Decision& each) { return std::holds_alternative<Send>(each); });
+    bench::claim(state, all_sent && gate.snapshot(t(1s)).flights == kUnderWay, "not every load is under way");
   }
 }
 BENCHMARK(FlightMemoryInGate)->Iterations(1);

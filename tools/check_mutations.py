@@ -7,7 +7,8 @@
 
 A list is [{"name", "file", "find", "replace", "promise", "target", "filter"}…]: in `file`, the one place that reads
 `find` becomes `replace`; then `target` is built and run with --gtest_filter=`filter`, and must fail. `promise` says what
-the bug breaks. The working tree is only read: DIR/1 to DIR/N hold copies of it (tree/) and their builds (build/), each
+the bug breaks. With the target tidegate_python `filter` is a script of tests/door, and one of its classes or tests where
+only that shall run ("python_retry_test Budget"). The working tree is only read: DIR/1 to DIR/N hold copies of it (tree/) and their builds (build/), each
 worked on by one process, and are worth keeping, because only what differs is copied and compiled again. ccache, where it
 is installed, makes undoing a bug cheap: the copies share what they compile. --continue leaves out the bugs that were
 caught before in exactly the sources, and by the commands, that their program is made of. Exits 1 if one survives.
@@ -20,6 +21,7 @@ import itertools
 import json
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import subprocess
@@ -29,6 +31,8 @@ import time
 
 FIELDS = {"name", "file", "find", "replace", "promise", "target", "filter"}
 RUN_LIMIT_SECONDS = 120  # a bug may well be an endless loop; that too is caught
+PYTHON_MODULE = "tidegate_python"
+PYTHON_SCRIPTS = ("bindings/python/tidegate/*.py", "tests/door/python_*_test.py")
 CONFIGURE = ["-G", "Ninja", "-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g0"]
 
 
@@ -142,6 +146,8 @@ class Bench:
         inputs = [line.strip() for line in self.ask_ninja("inputs", target)]
         files = {(self.build / name).resolve() for one in inputs for name in [one, *headers.get(one, [])]}
         tree = self.tree.resolve()
+        if target == PYTHON_MODULE:
+            files.update(file for pattern in PYTHON_SCRIPTS for file in tree.glob(pattern))
         ours = sorted(file for file in files if file.is_relative_to(tree) and file.is_file())
         commands = [line.replace(str(tree.parent), "") for line in self.ask_ninja("commands", target)]
         contents = [str(file.relative_to(tree)) + hashlib.sha256(file.read_bytes()).hexdigest() for file in ours]
@@ -153,11 +159,26 @@ class Bench:
         tests = self.build / "tests"
         return next(path for path in [tests / target, *sorted(tests.glob(f"*/{target}"))] if path.is_file())
 
-    def passes(self, target, gtest_filter):
-        return self.run([self.program(target), f"--gtest_filter={gtest_filter}", "--gtest_brief=1"], RUN_LIMIT_SECONDS)
+    def test_command(self, target, tests):
+        if target == PYTHON_MODULE:
+            script, *only = tests.split()
+            # Nothing compiled is kept: a bug may be of the same second and size as what it replaces.
+            return ["env", f"PYTHONPATH={self.build / 'python'}", "PYTHONDONTWRITEBYTECODE=1", self.python(),
+                    self.tree / f"tests/door/{script}.py", *only]
+        return [self.program(target), f"--gtest_filter={tests}", "--gtest_brief=1"]
 
-    def has_tests(self, target, gtest_filter):
-        listed = subprocess.run([self.program(target), f"--gtest_filter={gtest_filter}", "--gtest_list_tests"],
+    def python(self):
+        """The one that the module is built for."""
+        found = re.search(r"^TIDEGATE_PYTHON:.*=(.*)$", (self.build / "CMakeCache.txt").read_text(), re.MULTILINE)
+        return found[1] if found else sys.executable
+
+    def passes(self, target, tests):
+        return self.run(self.test_command(target, tests), RUN_LIMIT_SECONDS)
+
+    def has_tests(self, target, tests):
+        if target == PYTHON_MODULE:  # a class or a test that does not exist fails
+            return (self.tree / f"tests/door/{tests.split()[0]}.py").is_file()
+        listed = subprocess.run([self.program(target), f"--gtest_filter={tests}", "--gtest_list_tests"],
                                 capture_output=True, text=True, check=True).stdout
         return any(line.startswith("  ") for line in listed.splitlines())
 

@@ -3,8 +3,8 @@
 
   soak.py [STAGE…] [--continue] [--random-times N] [--first-seed N] [--kills N] [--sweep-seeds N] [--fuzz-seconds N]
 
-  asan    every test under the address and undefined-behaviour sanitizers
-  tsan    the tests of what starts threads, under the thread sanitizer
+  asan    every test under the address and undefined-behaviour sanitizers, the Python module's too
+  tsan    the tests of what starts threads, the Python module's too, under the thread sanitizer
   clang   the whole tree and every test with clang 19
   aarch64 the library, cross-built, and its tests under qemu
   random  the random tests and virtual hours on N times as many seeds, others on each day
@@ -92,9 +92,9 @@ def asan(soak):
 
 
 def tsan(soak):
-    soak.build("tsan", "tidegate", *(f"tidegate_{room}_tests" for room in THREADED))
+    soak.build("tsan", "tidegate", "tidegate_python", *(f"tidegate_{room}_tests" for room in THREADED))
     command_tests = "demo_command_test|sim_command_test"
-    return soak.ctest("tsan", "-R", f"^(({'|'.join(THREADED)})/|apps/({command_tests})$)", prefix=FIXED_LAYOUT)
+    return soak.ctest("tsan", "-R", f"^(({'|'.join(THREADED)})/|door/python_|apps/({command_tests})$)", prefix=FIXED_LAYOUT)
 
 
 def clang(soak):

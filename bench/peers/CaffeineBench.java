@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 public final class CaffeineBench {
   private static final int WARM_UPS = 5;
@@ -17,10 +18,13 @@ public final class CaffeineBench {
 
   private final Cache<Object, Long> cache;
   private final Object[] asked;
-  private volatile long keepsTheLoopAlive;
+  // What a row says that it did: every key asked for was there, with its own value.
+  private final long expected;
+  private final AtomicInteger failed = new AtomicInteger();
 
-  private CaffeineBench(Object[] keys, Object[] asked) {
+  private CaffeineBench(Object[] keys, Object[] asked, long expected) {
     this.asked = asked;
+    this.expected = expected;
     // It expires, like ours. Its upkeep runs on the pool it chooses itself: on the caller's thread, which may be chosen
     // instead, it was slower (one thread 297 ns against 206, two 156 against 131).
     cache = Caffeine.newBuilder().maximumSize(keys.length).expireAfterWrite(1, TimeUnit.HOURS).build();
@@ -34,7 +38,8 @@ public final class CaffeineBench {
         .map(line -> kind.equals("numbers") ? (Object) Long.parseUnsignedLong(line) : (Object) line).toArray();
     List<String> ranks = Files.readAllLines(folder.resolve("asked.txt"));
     Object[] asked = ranks.stream().map(rank -> keys[Integer.parseInt(rank)]).toArray();
-    CaffeineBench bench = new CaffeineBench(keys, asked);
+    long expected = ranks.stream().mapToLong(Long::parseLong).sum();
+    CaffeineBench bench = new CaffeineBench(keys, asked, expected);
     for (int threads = 1; threads <= 2; ++threads) {
       System.out.printf("row caffeine/%s/%d %.2f%n", kind, threads, bench.median(threads));
     }
@@ -68,7 +73,9 @@ public final class CaffeineBench {
     start.await();
     long begin = System.nanoTime();
     for (Thread thread : running) thread.join();
-    return (System.nanoTime() - begin) / ((double) threads * asked.length);
+    double nanoseconds = (System.nanoTime() - begin) / ((double) threads * asked.length);
+    if (failed.get() > 0) throw new IllegalStateException("a key of the workload was not there");
+    return nanoseconds;
   }
 
   private void askAll(int first) {
@@ -79,6 +86,6 @@ public final class CaffeineBench {
       if (found != null) sum += found;
       if (++at == asked.length) at = 0;
     }
-    keepsTheLoopAlive = sum;
+    if (sum != expected) failed.incrementAndGet();
   }
 }

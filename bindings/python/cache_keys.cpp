@@ -1,6 +1,7 @@
 #include "cache_keys.hpp"
 
 #include <cstring>
+#include <utility>
 
 namespace tidegate::python {
 
@@ -18,19 +19,25 @@ CacheKeyTable::Number CacheKeyTable::use(PyObject* key) {
   }
   const Ref number = Ref::take(PyLong_FromUnsignedLongLong(last_ + 1));
   if (in_python([&] { return PyDict_SetItem(numbers_.get(), key, number.get()); }) != 0) throw PythonError{};
-  used_.emplace(++last_, Used{key, 1});
+  used_.emplace(++last_, Used{Ref::share(key), 1});
   return last_;
 }
 
 void CacheKeyTable::leave(Number number) {
   const auto found = used_.find(number);
   if (--found->second.uses > 0) return;
-  const Ref key = Ref::share(found->second.key);
+  const Ref key = std::move(found->second.key);
   used_.erase(found);
   const ExceptionAside aside;
   if (in_python([&] { return PyDict_DelItem(numbers_.get(), key.get()); }) == 0) return;
   if (PyErr_ExceptionMatches(PyExc_KeyError) != 0) return PyErr_Clear();  // its own __hash__ has changed
   tell_unraisable(key.get());
+}
+
+int CacheKeyTable::traverse(visitproc visit, void* arg) const {
+  Py_VISIT(numbers_.get());
+  for (const auto& [number, used] : used_) Py_VISIT(used.key.get());
+  return 0;
 }
 
 bool CacheKeyName::is_text(PyObject* key) {

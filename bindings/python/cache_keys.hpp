@@ -26,12 +26,13 @@ class CacheKeyTable {
   Number use(PyObject* key);
   void use_again(Number number) { ++used_.at(number).uses; }
   void leave(Number number);
-  PyObject* key_of(Number number) const { return used_.at(number).key; }
-  PyObject* dict() const { return numbers_.get(); }
+  PyObject* key_of(Number number) const { return used_.at(number).key.get(); }
+  // Of all that it owns. The dict may be emptied by the garbage collector while keys are still used.
+  int traverse(visitproc visit, void* arg) const;
 
  private:
   struct Used {
-    PyObject* key;  // the dict's
+    Ref key;
     std::uint64_t uses;
   };
 

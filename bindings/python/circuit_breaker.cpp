@@ -8,6 +8,7 @@
 #include "circuit_permit.hpp"
 #include "circuit_settings.hpp"
 #include "circuit_snapshot.hpp"
+#include "exception_filter.hpp"
 #include "manual_clock.hpp"
 
 namespace tidegate::python {
@@ -21,34 +22,6 @@ constexpr Range kBlockMs{0, std::int64_t{100} * 365 * 24 * 3600 * 1000};  // a h
 
 Circuit& circuit_of(PyObject* self) {
   return Native<Circuit>::of(self);
-}
-
-// A type, a tuple of types, or a predicate; null for None and for null.
-Ref filter(const char* argument, PyObject* value) {
-  if (value == nullptr || value == Py_None) return {};
-  const auto is_exception_type = [](PyObject* one) { return PyExceptionClass_Check(one) != 0; };
-  if (PyTuple_Check(value)) {
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(value); ++i) {
-      PyObject* const one = PyTuple_GET_ITEM(value, i);
-      if (is_exception_type(one)) continue;
-      raise(PyExc_TypeError,
-            std::string{argument} + " has an item " + of_type(one) + "; items are exception types");
-    }
-    return Ref::share(value);
-  }
-  if (is_exception_type(value) || PyCallable_Check(value) != 0) return Ref::share(value);
-  raise(PyExc_TypeError, std::string{argument} + " is " + of_type(value) +
-                             "; it must be an exception type, a tuple of them, or a callable");
-}
-
-bool matches(const Ref& filter, const Ref& exception) {
-  if (PyTuple_Check(filter.get()) || PyExceptionClass_Check(filter.get())) {
-    return PyErr_GivenExceptionMatches(exception.get(), filter.get()) != 0;
-  }
-  const Ref answer = call(filter, exception);
-  const int truth = in_python([&answer] { return PyObject_IsTrue(answer.get()); });
-  if (truth < 0) throw PythonError{};
-  return truth != 0;
 }
 
 CircuitBreaker::Listener make_listener(Circuit& self) {
@@ -65,8 +38,8 @@ void make(PyObject* object, PyObject* values, PyObject* names) {
   const CircuitArguments given = circuit_arguments(values, names);
   const base::Clock* const clock = clock_of(given.clock);
   self.on_change = callable_or_none("on_change", given.on_change);
-  self.failure = filter("failure", given.failure);
-  self.ignore = filter("ignore", given.ignore);
+  self.failure = exception_filter("failure", given.failure);
+  self.ignore = exception_filter("ignore", given.ignore);
   self.clock = Ref::share(given.clock);
   self.breaker = std::make_unique<CircuitBreaker>(given.settings, make_listener(self),
                                                   clock == nullptr ? library::system_clock() : *clock);

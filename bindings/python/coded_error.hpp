@@ -16,6 +16,7 @@ class CodedError {
 
   Ref make(std::string_view message, std::string_view code) const;
   Ref make(const base::Error& error) const { return make(error.message, name(error.code)); }
+  const Ref& type() const noexcept { return type_; }
 
  private:
   Ref type_;

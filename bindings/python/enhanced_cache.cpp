@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cache_load.hpp"
+#include "counts.hpp"
 #include "manual_clock.hpp"
 
 namespace tidegate::python {
@@ -38,13 +39,14 @@ CacheLibrary::RemovalListener make_listener(Cache& self) {
   };
 }
 
-constexpr Signature<8> kSettings{.function = "EnhancedCache()",
-                                 .names = {"default_ttl_ms", "max_items", "eviction", "ttl_jitter_percent",
-                                           "stale_ms", "failure_ttl_ms", "on_removal", "clock"},
-                                 .required = 0,
-                                 .positional = 2};
+constexpr Signature<10> kSettings{
+    .function = "EnhancedCache()",
+    .names = {"default_ttl_ms", "max_items", "eviction", "ttl_jitter_percent", "refresh_after_ms",
+              "expire_after_access_ms", "stale_ms", "failure_ttl_ms", "on_removal", "clock"},
+    .required = 0,
+    .positional = 2};
 
-library::EnhancedCacheSettings settings_of(const std::array<PyObject*, 8>& given) {
+library::EnhancedCacheSettings settings_of(const std::array<PyObject*, 10>& given) {
   static constexpr const char* kEvictions[] = {"lru", "s3_fifo"};
   library::EnhancedCacheSettings settings;
   const auto number = [&given](std::size_t place, std::int64_t otherwise, Range range) {
@@ -56,8 +58,10 @@ library::EnhancedCacheSettings settings_of(const std::array<PyObject*, 8>& given
     settings.eviction = resilience::Eviction::kS3Fifo;
   }
   settings.ttl_jitter_percent = static_cast<std::uint32_t>(number(3, 0, {0, 50}));
-  settings.stale_ms = number(4, 0, {0, kHundredYearsMs});
-  settings.failure_ttl_ms = number(5, settings.failure_ttl_ms, {0, 60'000});
+  settings.refresh_after_ms = number(4, 0, {0, kHundredYearsMs});
+  settings.expire_after_access_ms = number(5, 0, {0, kHundredYearsMs});
+  settings.stale_ms = number(6, 0, {0, kHundredYearsMs});
+  settings.failure_ttl_ms = number(7, settings.failure_ttl_ms, {0, 60'000});
   return settings;
 }
 
@@ -66,23 +70,49 @@ void make(PyObject* object, PyObject* values, PyObject* names) {
   if (self.cache) raise(PyExc_RuntimeError, "this EnhancedCache is made already; make another");
   const auto given = kSettings.match(values, names);
   const library::EnhancedCacheSettings settings = settings_of(given);
-  const base::Clock* const clock = clock_of(given[7]);
-  self.on_removal = callable_or_none("on_removal", given[6]);
-  self.clock = Ref::share(given[7]);
+  const base::Clock* const clock = clock_of(given[9]);
+  self.on_removal = callable_or_none("on_removal", given[8]);
+  self.clock = Ref::share(given[9]);
   const auto clocks =
       clock == nullptr ? library::EnhancedCacheClocks{} : library::EnhancedCacheClocks::only(*clock);
   self.cache = std::make_unique<CacheLibrary>(settings, make_listener(self), nullptr, clocks);
 }
 
+// Null: absent or expired.
+Ref find(Cache& cache, PyObject* key) {
+  const CacheKeyName named{*cache.keys, key};
+  Ref found;
+  cache.library().with_value(named.view(),
+                             [&found](const CacheValue& value) { found = Ref::share(value->object.get()); });
+  return found;
+}
+
 Ref get(PyObject* self, const Given& given) {
   static constexpr Signature<2> kSignature{"EnhancedCache.get()", {"key", "default"}, 1};
   const auto [key, otherwise] = kSignature.match(given);
-  const CacheKeyName named{*cache_of(self).keys, key};
-  Ref found;
-  cache_of(self).library().with_value(
-      named.view(), [&found](const CacheValue& value) { found = Ref::share(value->object.get()); });
+  Ref found = find(cache_of(self), key);
   if (found) return found;
   return otherwise == nullptr ? none() : Ref::share(otherwise);
+}
+
+Ref get_many(PyObject* self, const Given& given) {
+  static constexpr Signature<1> kSignature{"EnhancedCache.get_many()", {"keys"}};
+  const auto [keys] = kSignature.match(given);
+  cache_of(self).library();
+  if (PyUnicode_Check(keys) || PyBytes_Check(keys)) {
+    raise(PyExc_TypeError, "keys is " + of_type(keys) + "; it must be an iterable of keys");
+  }
+  const Ref iterator = Ref::take(in_python([keys] { return PyObject_GetIter(keys); }));
+  Ref result = Ref::take(PyDict_New());
+  while (PyObject* const next = in_python([&iterator] { return PyIter_Next(iterator.get()); })) {
+    const Ref key = Ref::take(next);
+    const Ref found = find(cache_of(self), key.get());
+    if (found && in_python([&] { return PyDict_SetItem(result.get(), key.get(), found.get()); }) != 0) {
+      throw PythonError{};
+    }
+  }
+  if (PyErr_Occurred() != nullptr) throw PythonError{};
+  return result;
 }
 
 Ref set(PyObject* self, const Given& given) {
@@ -131,19 +161,14 @@ Py_ssize_t length(PyObject* self) noexcept {
 
 Ref statistics(PyObject* self) {
   const auto all = cache_of(self).library().statistics();
-  const std::pair<const char*, std::uint64_t> counts[] = {{"hits", all.hits},
-                                                          {"misses", all.misses},
-                                                          {"stored", all.stored},
-                                                          {"evictions", all.evictions},
-                                                          {"expirations", all.expirations},
-                                                          {"loads", all.loads},
-                                                          {"failed_loads", all.failed_loads},
-                                                          {"joined_loads", all.joined_loads}};
-  Ref result = Ref::take(PyDict_New());
-  for (const auto& [name, count] : counts) {
-    if (PyDict_SetItemString(result.get(), name, to_int(count).get()) != 0) throw PythonError{};
-  }
-  return result;
+  return to_dict({{"hits", all.hits},
+                  {"misses", all.misses},
+                  {"stored", all.stored},
+                  {"evictions", all.evictions},
+                  {"expirations", all.expirations},
+                  {"loads", all.loads},
+                  {"failed_loads", all.failed_loads},
+                  {"joined_loads", all.joined_loads}});
 }
 
 Ref after_fork(PyObject* /*module*/) {
@@ -182,7 +207,7 @@ void Cache::remember_failed(CacheKeyUse key) {
 int Cache::traverse(visitproc visit, void* arg) const {
   Py_VISIT(on_removal.get());
   Py_VISIT(clock.get());
-  Py_VISIT(keys->dict());
+  if (const int stop = keys->traverse(visit, arg); stop != 0) return stop;
   return for_each_in<KeptObject>(kept, [visit, arg](const KeptObject& one) {
     Py_VISIT(one.object.get());
     return 0;
@@ -212,6 +237,7 @@ void add_enhanced_cache(PyObject* module) {
        .doc = "What tidegate.EnhancedCache (enhanced_cache.py) is made of.",
        .methods =
            {method<get>("get", "The object itself, not a copy; `default` when it is absent or expired."),
+            method<get_many>("get_many", "A dict of those that are there."),
             method<set>(
                 "set", "With a TTL of 0 or less the value is not kept, and an older one of that key leaves."),
             method<get_or_load>(

@@ -1,9 +1,12 @@
 // The module `tidegate._tidegate`, put together from its parts; programs import them from `tidegate`.
+#include "bulkhead.hpp"
 #include "circuit_breaker.hpp"
 #include "enhanced_cache.hpp"
 #include "manual_clock.hpp"
+#include "rate_limiter.hpp"
 #include "ready_awaitable.hpp"
 #include "request_batcher.hpp"
+#include "retry.hpp"
 
 namespace {
 
@@ -23,9 +26,7 @@ PyMethodDef functions[] = {
 
 PyModuleDef definition{.m_base = PyModuleDef_HEAD_INIT,
                        .m_name = "tidegate._tidegate",
-                       .m_doc =
-                           "Tidegate's request batcher, cache and circuit breaker; import them from "
-                           "`tidegate`.",
+                       .m_doc = "What `tidegate` is made of; import from there.",
                        .m_size = -1,
                        .m_methods = functions};
 
@@ -38,6 +39,9 @@ PyMODINIT_FUNC PyInit__tidegate() {
     add_ready_awaitable();
     add_circuit_breaker(module.get());
     add_enhanced_cache(module.get());
+    add_rate_limiter(module.get());
+    add_bulkhead(module.get());
+    add_retry(module.get());
     add_request_batcher(module.get());
     add_to(module.get(), "__version__", to_str(TIDEGATE_VERSION).get());
     return module.release();

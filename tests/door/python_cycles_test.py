@@ -4,8 +4,10 @@ import asyncio
 import gc
 import unittest
 import weakref
+from unittest import mock
 
-from tidegate import CircuitBreaker, EnhancedCache, ManualClock, RequestBatcher
+from tidegate import (Bulkhead, CircuitBreaker, EnhancedCache, ManualClock, RateLimiter, RequestBatcher, Resilient,
+                      Retry)
 
 
 class Owner:
@@ -70,6 +72,42 @@ class Cycles(unittest.TestCase):
 
         self.assert_collected(make)
 
+    def test_a_key_is_used_after_the_collector_has_emptied_the_table_of_keys(self):
+        def make():
+            owner = Owner()
+            owner.cache = EnhancedCache()
+            owner.cache.set(Owner(), "so that the table is older than the load")
+            owner.load = owner.cache._begin_load(Owner())
+            owner.load.finish(owner)
+            return owner
+
+        for _ in range(20):  # what is freed too early is used again soon
+            self.assert_collected(make)
+
+    def test_turns_places_and_waits(self):
+        def make():
+            owner = Owner()
+            owner.bulkhead, owner.limiter = Bulkhead(1), RateLimiter(1, 1000)
+            owner.place, owner.turn = owner.bulkhead.try_enter(), owner.limiter.try_acquire()
+            owner.wait = owner.bulkhead._wait(owner.called)
+            return owner
+
+        errors = []
+        with mock.patch("sys.unraisablehook", errors.append):
+            self.assert_collected(make)
+        self.assertEqual(errors, [], "whoever is told is whole")
+
+    def test_retries(self):
+        def make():
+            owner = Owner()
+            owner.retry = Retry(retry_on=owner.called, sleep=owner.called)
+            owner.begun = owner.retry._begin()
+            owner.api = Resilient(retry=owner.retry)
+            self.assertIs(owner.api.call("get", owner, lambda: owner), owner)
+            return owner
+
+        self.assert_collected(make)
+
     def test_listeners_and_filters(self):
         def make():
             owner = Owner()
@@ -86,7 +124,8 @@ class Cycles(unittest.TestCase):
             owner = Owner()
             clock = Clock()
             clock.owner = owner
-            owner.all = [EnhancedCache(clock=clock), CircuitBreaker(clock=clock), RequestBatcher(clock=clock)]
+            owner.all = [EnhancedCache(clock=clock), CircuitBreaker(clock=clock), RequestBatcher(clock=clock),
+                         RateLimiter(1, 1000, clock=clock), Retry(clock=clock)]
             return owner
 
         self.assert_collected(make)

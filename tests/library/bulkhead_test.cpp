@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -35,6 +36,61 @@ TEST(BulkheadTest, APlaceMovesAndMayOutliveItsBulkhead) {
   EXPECT_FALSE(bulkhead->enter());
   bulkhead = nullptr;
   EXPECT_TRUE(moved);
+}
+
+TEST(BulkheadTest, WhoWaitsIsServedInOrder) {
+  Bulkhead bulkhead{1};
+  Bulkhead::Place place = bulkhead.enter();
+  std::string told;
+  Bulkhead::Wait first = bulkhead.wait([&] { told += "first "; });
+  Bulkhead::Wait second = bulkhead.wait([&] { told += "second "; });
+  EXPECT_FALSE(first.is_granted());
+  place = {};
+  EXPECT_EQ(told, "first ");
+  EXPECT_FALSE(bulkhead.enter()) << "a place that somebody waits for is not for who comes later";
+  EXPECT_TRUE(first.is_granted());
+  EXPECT_FALSE(second.is_granted());
+  place = first.take();
+  EXPECT_TRUE(place);
+  place = {};
+  EXPECT_EQ(told, "first second ");
+  EXPECT_TRUE(second.take());
+  EXPECT_EQ(bulkhead.statistics().under_way, 0u) << "the place went with its value";
+  EXPECT_EQ(bulkhead.statistics().admitted, 3u);
+}
+
+TEST(BulkheadTest, APlaceThatCameTooLateGoesToTheNext) {
+  Bulkhead bulkhead{1};
+  Bulkhead::Place place = bulkhead.enter();
+  auto gone = std::make_unique<Bulkhead::Wait>(bulkhead.wait([] { FAIL() << "it waits no longer"; }));
+  auto late = std::make_unique<Bulkhead::Wait>(bulkhead.wait([] {}));
+  Bulkhead::Wait next = bulkhead.wait([] {});
+  gone = nullptr;
+  place = {};
+  EXPECT_TRUE(late->is_granted());
+  late = nullptr;
+  EXPECT_TRUE(next.is_granted());
+  EXPECT_TRUE(next.take());
+  EXPECT_FALSE(next.take()) << "once";
+  const auto counted = bulkhead.statistics();
+  EXPECT_EQ(counted.rejected, 2u);
+  EXPECT_EQ(counted.under_way, 0u);
+}
+
+TEST(BulkheadTest, IsGrantedAtOnceWhereThereIsRoom) {
+  Bulkhead bulkhead{1};
+  Bulkhead::Wait wait = bulkhead.wait([] { FAIL() << "who has it already is not told"; });
+  EXPECT_TRUE(wait.is_granted());
+  const Bulkhead::Place place = wait.take();
+  EXPECT_FALSE(bulkhead.wait([] {}).take());
+  EXPECT_EQ(bulkhead.statistics().under_way, 1u);
+}
+
+TEST(BulkheadTest, NobodyWaitsLongerThanAllowed) {
+  Bulkhead bulkhead{1, 1ns};
+  const Bulkhead::Place place = bulkhead.enter();
+  EXPECT_FALSE(bulkhead.enter());
+  EXPECT_EQ(bulkhead.statistics().rejected, 1u);
 }
 
 TEST(BulkheadThreads, WhoWaitsGetsThePlaceThatIsFreed) {

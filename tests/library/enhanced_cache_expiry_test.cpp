@@ -62,6 +62,22 @@ TEST(EnhancedCacheExpiry, ItemsLeaveWithoutAnybodyAskingForThem) {
   EXPECT_EQ(cache.size(), 0u);
 }
 
+TEST(EnhancedCacheExpiry, IsJudgedByTheInstantThatTheCallerHasRead) {
+  base::ManualClock clock;
+  Cache cache({.default_ttl_ms = 1000, .expire_after_access_ms = 600}, nullptr, nullptr,
+              EnhancedCacheClocks::only(clock));
+  const auto read = clock.now();
+  clock.advance(1ms);
+  cache.set("a", "1");
+  EXPECT_EQ(cache.get("a", read), "1") << "stored since";
+  clock.advance(500ms);
+  EXPECT_EQ(cache.get("a"), "1");
+  EXPECT_EQ(cache.get("a", read), "1") << "an older reading makes no access older";
+  EXPECT_EQ(cache.get("a", clock.now() + 499ms), "1");
+  EXPECT_EQ(cache.get("a", clock.now() + 500ms), std::nullopt) << "a second after its store";
+  EXPECT_EQ(cache.statistics().expirations, 1u);
+}
+
 TEST(EnhancedCacheRefresh, TheFirstWhoMeetsAnOldItemLoadsItAnew) {
   base::ManualClock clock;
   Cache cache({.default_ttl_ms = 1000, .refresh_after_ms = 600}, nullptr, nullptr,

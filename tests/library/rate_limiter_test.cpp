@@ -68,6 +68,23 @@ TEST_F(RateLimiterTest, IsLeftAloneForAsLongAsTheUpstreamSays) {
   EXPECT_FALSE(limiter->try_acquire(4)) << "the capacity comes back in steps";
 }
 
+TEST_F(RateLimiterTest, AChildCountsWhatWasCountedAndNotWhatItsParentEnds) {
+  Turn under_way = limiter->try_acquire(2);
+  static_cast<void>(limiter->try_acquire());
+  clock.advance(400ms);
+  RateLimiter child = limiter->forked();
+  EXPECT_EQ(child.used(), 3u);
+  clock.advance(600ms);
+  EXPECT_EQ(child.used(), 2u) << "as if it had ended at the fork";
+  clock.advance(400ms);
+  EXPECT_EQ(child.used(), 0u);
+  EXPECT_EQ(limiter->used(), 2u);
+  EXPECT_TRUE(child.try_acquire(5));
+  EXPECT_EQ(limiter->used(), 2u) << "each counts its own";
+  limiter->block_for(5s);
+  EXPECT_EQ(limiter->forked().wait_time(), 5s);
+}
+
 TEST_F(RateLimiterTest, ATurnMovesAndMayOutliveItsLimiter) {
   Turn turn = limiter->try_acquire(5);
   Turn moved = std::move(turn);

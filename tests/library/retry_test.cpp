@@ -106,6 +106,22 @@ TEST_F(RetryTest, LeavesToTheCallerWhatIsThrown) {
   EXPECT_THROW(static_cast<void>(retry.call(throws)), std::runtime_error);
 }
 
+TEST_F(RetryTest, IsAskedInStepsByWhoPausesOtherwise) {
+  Retry retry{{.max_repeats = 2, .percent = 1, .burst = 2}, sleep, clock};
+  retry.begin();
+  EXPECT_EQ(retry.pause_before(1, clock.now() + 7s), 7s);
+  EXPECT_FALSE(retry.pause_before(2, clock.now() + 7s, clock.now() + 7s)) << "its time would be over";
+  EXPECT_LE(*retry.pause_before(2), 80ms);
+  EXPECT_FALSE(retry.pause_before(3));
+  EXPECT_FALSE(retry.pause_before(1)) << "both of the budget's are paid";
+  EXPECT_TRUE(pauses.empty()) << "nobody was made to wait";
+  const auto counted = retry.statistics();
+  EXPECT_EQ(counted.calls, 1u);
+  EXPECT_EQ(counted.repeats, 2u);
+  EXPECT_EQ(counted.out_of_time, 1u);
+  EXPECT_EQ(counted.out_of_budget, 1u);
+}
+
 TEST(RetryThreads, ShareOneBudget) {
   Retry retry{{.max_repeats = 1, .percent = 1, .burst = 20}, [](base::Duration) {}};
   std::atomic<int> calls = 0;

@@ -157,6 +157,22 @@ int main(int count, char** words) {
              "promise": "it is right", "target": f"{name}_tests", "filter": "Answer.*"} for name in ("answer", "other")]))
         return self.run_check("check_mutations.py", "--build-dir", self.root.parent / (self.root.name + "-bugs"), *options)
 
+    def test_a_bug_of_the_python_module_is_caught_by_a_script(self):
+        self.write("CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(answer NONE)\n"
+                   "configure_file(bindings/python/tidegate/answer.py python/tidegate/answer.py COPYONLY)\n"
+                   "add_custom_target(tidegate_python)\n")
+        self.write("bindings/python/tidegate/answer.py", "def answer():\n    return 42\n")
+        self.write("tests/door/python_answer_test.py", "import unittest\nfrom tidegate.answer import answer\n"
+                   "class Answer(unittest.TestCase):\n    def test_it(self):\n        self.assertEqual(answer(), 42)\n"
+                   "class Other(unittest.TestCase):\n    def test_it(self):\n        self.assertTrue(answer())\n"
+                   "unittest.main()\n")
+        for only, verdict in (("", "caught"), (" Answer", "caught"), (" Other", "SURVIVES")):
+            self.write("tests/mutations/answer.json", json.dumps([{
+                "name": "wrong", "file": "bindings/python/tidegate/answer.py", "find": "42", "replace": "41",
+                "promise": "it is right", "target": "tidegate_python", "filter": "python_answer_test" + only}]))
+            result = self.run_check("check_mutations.py", "--build-dir", self.root.parent / (self.root.name + "-bugs"))
+            self.assertIn(verdict, result.stdout, result.stderr)
+
     def test_two_copies_at_once_catch_the_same(self):
         result = self.check_two("--jobs", "2")
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)

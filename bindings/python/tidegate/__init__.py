@@ -1,23 +1,33 @@
-"""A request batcher, a cache and a circuit breaker for whatever your program calls: see docs/library.md."""
+"""A request batcher, a cache, a circuit breaker and more for whatever your program calls: see docs/library.md."""
 
 from ._tidegate import (
     Batch,
     BatchError,
+    BulkheadFull,
     CircuitOpen,
     CircuitSnapshot,
     LoadError,
     ManualClock,
     Permit,
+    Place,
+    RateLimited,
     Request,
+    Turn,
     __version__,
 )
+from .bulkhead import Bulkhead
+from .cached import cached
 from .circuit_breaker import CircuitBreaker
 from .enhanced_cache import EnhancedCache
+from .rate_limiter import RateLimiter
 from .request_batcher import RequestBatcher
+from .resilient import Resilient
+from .retry import Retry
 
 __all__ = [
-    "Batch", "BatchError", "CircuitBreaker", "CircuitOpen", "CircuitSnapshot", "EnhancedCache", "LoadError",
-    "ManualClock", "Permit", "Request", "RequestBatcher",
+    "Batch", "BatchError", "Bulkhead", "BulkheadFull", "CircuitBreaker", "CircuitOpen", "CircuitSnapshot", "EnhancedCache",
+    "LoadError", "ManualClock", "Permit", "Place", "RateLimited", "RateLimiter", "Request", "RequestBatcher", "Resilient",
+    "Retry", "Turn", "cached",
 ]
 
 for _name in __all__:

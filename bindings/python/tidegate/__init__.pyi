@@ -4,7 +4,7 @@ from asyncio import AbstractEventLoop
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from types import TracebackType
-from typing import Any, Literal, NamedTuple, SupportsIndex, TypeVar, final, overload
+from typing import Any, Literal, NamedTuple, ParamSpec, Protocol, SupportsIndex, TypedDict, TypeVar, final, overload
 
 Param = str | int | float | bool | None
 Params = Mapping[str, Param]
@@ -14,7 +14,11 @@ CircuitRule = Literal["consecutive_failures", "failure_ratio", "slow_ratio"]
 ExceptionFilter = type[BaseException] | tuple[type[BaseException], ...] | Callable[[Exception], object]
 RemovalCause = Literal["replaced", "evicted", "expired", "erased"]
 
+_P = ParamSpec("_P")
 _T = TypeVar("_T")
+_Result = TypeVar("_Result", covariant=True)
+_Key = TypeVar("_Key", bound=Hashable)
+_Entered = TypeVar("_Entered", covariant=True)
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 __version__: str
@@ -32,6 +36,13 @@ class LoadError(RuntimeError):
 class CircuitOpen(RuntimeError):
     code: str
     endpoint: str
+
+class RateLimited(RuntimeError):
+    code: str
+    retry_after: float | None
+
+class BulkheadFull(RuntimeError):
+    code: str
 
 class Request(NamedTuple):
     endpoint: str
@@ -85,12 +96,15 @@ class EnhancedCache:
         *,
         eviction: Literal["lru", "s3_fifo"] = "lru",
         ttl_jitter_percent: Whole = 0,
+        refresh_after_ms: Whole = 0,
+        expire_after_access_ms: Whole = 0,
         stale_ms: Whole = 0,
         failure_ttl_ms: Whole = 100,
         on_removal: Callable[[Any, Any, RemovalCause], object] | None = None,
         clock: ManualClock | None = None,
     ) -> None: ...
     def get(self, key: Hashable, default: Any = None) -> Any: ...
+    def get_many(self, keys: Iterable[_Key]) -> dict[_Key, Any]: ...
     def set(self, key: Hashable, value: Any, ttl_ms: Whole | None = None, tags: Iterable[str] = ()) -> None: ...
     def get_or_load(
         self, key: Hashable, loader: Callable[[], _T], ttl_ms: Whole | None = None, tags: Iterable[str] = ()
@@ -98,12 +112,42 @@ class EnhancedCache:
     async def get_or_load_async(
         self, key: Hashable, loader: Callable[[], Awaitable[_T]], ttl_ms: Whole | None = None, tags: Iterable[str] = ()
     ) -> _T: ...
+    def cached(
+        self, ttl_ms: Whole | None = None, *, key: Callable[..., Hashable] | None = None, tags: Iterable[str] = ()
+    ) -> Callable[[Callable[_P, _T]], _Cached[_P, _T]]: ...
     def erase(self, key: Hashable) -> bool: ...
     def erase_prefix(self, prefix: str) -> int: ...
     def erase_tag(self, tag: str) -> int: ...
     def clear(self) -> None: ...
     def __len__(self) -> int: ...
     def statistics(self) -> dict[str, int]: ...
+
+class _Cached(Protocol[_P, _Result]):
+    cache: EnhancedCache
+    cache_key: Callable[..., Hashable]
+    @property
+    def __wrapped__(self) -> Callable[_P, _Result]: ...
+    def cache_clear(self) -> None: ...
+    def __get__(self, instance: Any, owner: type | None = None, /) -> Callable[..., _Result]: ...  # as a method
+    def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _Result: ...
+
+@overload
+def cached(ttl_ms: Callable[_P, _T], /) -> _Cached[_P, _T]: ...
+@overload
+def cached(
+    ttl_ms: Whole = 1000,
+    max_items: Whole = 1000,
+    *,
+    key: Callable[..., Hashable] | None = None,
+    eviction: Literal["lru", "s3_fifo"] = "lru",
+    ttl_jitter_percent: Whole = 0,
+    refresh_after_ms: Whole = 0,
+    expire_after_access_ms: Whole = 0,
+    stale_ms: Whole = 0,
+    failure_ttl_ms: Whole = 100,
+    on_removal: Callable[[Any, Any, RemovalCause], object] | None = None,
+    clock: ManualClock | None = None,
+) -> Callable[[Callable[_P, _T]], _Cached[_P, _T]]: ...
 
 class CircuitSnapshot(NamedTuple):
     state: CircuitState
@@ -182,3 +226,103 @@ class CircuitBreaker:
     def reset(self, endpoint: str) -> None: ...
     def state(self, endpoint: str) -> CircuitState: ...
     def snapshot(self, endpoint: str) -> CircuitSnapshot: ...
+
+class _Either(Protocol[_Entered]):
+    """For `with` and for `async with`."""
+    def __enter__(self) -> _Entered: ...
+    def __exit__(
+        self, type: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /
+    ) -> Literal[False]: ...
+    def __aenter__(self) -> Awaitable[_Entered]: ...
+    def __aexit__(
+        self, type: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None, /
+    ) -> Awaitable[Literal[False]]: ...
+
+@final
+class Turn:
+    def end(self) -> None: ...
+    def give_back(self) -> None: ...
+    def __bool__(self) -> bool: ...
+    def __enter__(self) -> Turn: ...
+    def __exit__(
+        self, type: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> Literal[False]: ...
+    def __aenter__(self) -> Awaitable[Turn]: ...
+    def __aexit__(
+        self, type: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> Awaitable[Literal[False]]: ...
+
+class RateLimiter:
+    def __init__(self, weight: Whole, window_ms: Whole, *, clock: ManualClock | None = None) -> None: ...
+    def try_acquire(self, weight: Whole = 1) -> Turn: ...
+    def turn(self, weight: Whole = 1, max_wait_ms: Whole = 0) -> _Either[Turn]: ...
+    def wait_time(self, weight: Whole = 1) -> float | None: ...
+    def block_for(self, ms: Whole) -> None: ...
+    def used(self) -> int: ...
+
+@final
+class Place:
+    def leave(self) -> None: ...
+    def __bool__(self) -> bool: ...
+    def __enter__(self) -> Place: ...
+    def __exit__(
+        self, type: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> Literal[False]: ...
+    def __aenter__(self) -> Awaitable[Place]: ...
+    def __aexit__(
+        self, type: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> Awaitable[Literal[False]]: ...
+
+class Bulkhead:
+    def __init__(self, max_concurrent: Whole = 25, max_wait_ms: Whole = 0) -> None: ...
+    def enter(self) -> _Either[Place]: ...
+    def try_enter(self) -> Place: ...
+    def statistics(self) -> dict[str, int]: ...
+
+class Retry:
+    def __init__(
+        self,
+        max_repeats: Whole = 2,
+        *,
+        percent: Whole = 10,
+        burst: Whole = 10,
+        backoff_ms: Whole = 20,
+        max_backoff_ms: Whole = 1000,
+        timeout_ms: Whole = 0,
+        retry_on: ExceptionFilter | None = None,
+        sleep: Callable[[float], object] | None = None,
+        seed: Whole = ...,
+        clock: ManualClock | None = None,
+    ) -> None: ...
+    def call(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T: ...
+    async def call_async(self, function: Callable[_P, Awaitable[_T]], /, *args: _P.args, **kwargs: _P.kwargs) -> _T: ...
+    def __call__(self, function: _Function) -> _Function: ...
+    def statistics(self) -> dict[str, int]: ...
+
+class _ResilientStatistics(TypedDict):
+    cache: dict[str, int]
+    retry: dict[str, int]
+    bulkhead: dict[str, int]
+    refused_by_circuit: int
+    refused_by_rate: int
+
+class Resilient:
+    cache: EnhancedCache
+    bulkhead: Bulkhead | None
+    circuit: CircuitBreaker
+    retry: Retry
+    rate: RateLimiter | None
+    def __init__(
+        self,
+        *,
+        cache: EnhancedCache | None = None,
+        bulkhead: Bulkhead | None = None,
+        circuit: CircuitBreaker | None = None,
+        retry: Retry | None = None,
+        rate: RateLimiter | None = None,
+        timeout_ms: Whole = 0,
+        clock: ManualClock | None = None,
+    ) -> None: ...
+    def call(self, endpoint: str, key: Hashable, function: Callable[..., _T]) -> _T: ...
+    async def call_async(self, endpoint: str, key: Hashable, function: Callable[..., Awaitable[_T]]) -> _T: ...
+    def statistics(self) -> _ResilientStatistics: ...

@@ -3,6 +3,7 @@
 import functools
 
 from . import _tidegate
+from .guarded import kind_of
 
 
 class CircuitBreaker(_tidegate.CircuitBreaker):
@@ -23,16 +24,8 @@ class CircuitBreaker(_tidegate.CircuitBreaker):
         For functions and coroutine functions.
         """
 
-        import inspect  # pylint: disable=import-outside-toplevel  # slow to import
-
         def guarded(function):
-            if not callable(function):
-                raise TypeError(f"what guard() decorates is of type {type(function).__name__}; it must be a function or a "
-                                "coroutine function")
-            if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-                raise TypeError("guard() is for functions and coroutine functions, and this is a generator: its call "
-                                "is over before it has done anything; use `with circuit.permit(endpoint)` in it")
-            if inspect.iscoroutinefunction(function):
+            if kind_of(function, "guard()", "use `with circuit.permit(endpoint)` in it"):
 
                 @functools.wraps(function)
                 async def call_later(*args, **kwargs):

@@ -4,6 +4,7 @@ import contextvars
 import os
 
 from . import _tidegate
+from .memoized import memoized
 
 # The loads that the running code is part of, by number: it must not wait for one of them.
 _loading = contextvars.ContextVar("tidegate_loading", default=())
@@ -19,6 +20,15 @@ class EnhancedCache(_tidegate.EnhancedCache):
     """
 
     __slots__ = ("__weakref__",)
+
+    def cached(self, ttl_ms=None, *, key=None, tags=()):
+        """A decorator: what the function, or coroutine function, brings is kept here for `ttl_ms`; callers share a call.
+
+        key(*args, **kwargs) names what it brings, as it is; otherwise its arguments do, which must be hashable, and other
+        functions' are apart. The function has its `cache`, its `cache_key(*args, **kwargs)` and `cache_clear()`.
+        """
+        tags = tuple(tags)
+        return lambda function: memoized(function, self, ttl_ms, key, tags, False)
 
     async def get_or_load_async(self, key, loader, ttl_ms=None, tags=()):
         """The item, or what `await loader()` brings. All who ask for the key meanwhile wait for that one load, threads
@@ -62,6 +72,13 @@ def _forget(task):
 
 
 async def _finished(load):
+    future, tell = future_told_by_any_thread()
+    load.when_finished(tell)
+    await future
+
+
+def future_told_by_any_thread():
+    """A future of the running loop, and what any thread may call once to set it."""
     import asyncio  # pylint: disable=import-outside-toplevel
 
     loop = asyncio.get_running_loop()
@@ -77,5 +94,4 @@ async def _finished(load):
         except RuntimeError:
             pass  # the loop is closed: nobody waits there any more
 
-    load.when_finished(wake_soon)
-    await future
+    return future, wake_soon

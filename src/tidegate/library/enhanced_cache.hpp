@@ -18,8 +18,10 @@
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/base/error.hpp"
+#include "tidegate/library/enhanced_cache_life.hpp"
 #include "tidegate/library/enhanced_cache_settings.hpp"
 #include "tidegate/library/enhanced_cache_shard.hpp"
+#include "tidegate/library/load_completion.hpp"
 #include "tidegate/library/require_valid.hpp"
 #include "tidegate/library/system_clock.hpp"
 #include "tidegate/resilience/cache.hpp"
@@ -82,16 +84,18 @@ class EnhancedCache {
                          Weigher weigher = nullptr, const EnhancedCacheClocks& clocks = {},
                          const std::source_location& caller = std::source_location::current());
 
+  EnhancedCache(const EnhancedCache&) = delete;
+  EnhancedCache& operator=(const EnhancedCache&) = delete;
+  ~EnhancedCache() { life_->end(); }
+
   // A copy; nullopt: absent or expired.
   std::optional<Value> get(HashedKey key) {
-    Shard& shard = shard_of(key);
-    std::optional<Held> held;
-    {
-      const Locked locked{shard};
-      if (const Held* const fresh = fresh_in(shard, key)) held = *fresh;
-    }
-    if (!held) return std::nullopt;
-    return HeldValue<Value>::value(*held);
+    return get_by(key, [this] { return now(); });
+  }
+  // The same by an instant that the caller has read of the cache's clock, or of the system's exact one:
+  // whoever asks often in one go reads it once. An item that was stored since is there.
+  std::optional<Value> get(HashedKey key, base::MonotonicTime now) {
+    return get_by(key, [now] { return now; });
   }
 
   // Of each key, in their order.
@@ -108,7 +112,7 @@ class EnhancedCache {
   bool with_value(HashedKey key, Use use) {
     Shard& shard = shard_of(key);
     const Locked locked{shard};
-    const Held* const fresh = fresh_in(shard, key);
+    const Held* const fresh = fresh_in(shard, key, now());
     if (fresh != nullptr) use(HeldValue<Value>::value(*fresh));
     return fresh != nullptr;
   }
@@ -135,6 +139,14 @@ class EnhancedCache {
   // that asks for its own gets an error.
   template <class Load>
   base::Result<Value> get_or_load(HashedKey key, Load load, const ItemOptions& options = {});
+
+  // The same for a load that ends later, and nobody waits on this thread: `begin(LoadCompletion<Value>)` is
+  // called where something must be loaded, and has begun that load when it returns; what it throws gives the
+  // load up. `callback(base::Result<Value>)` is called once: before this returns where the result is
+  // known, otherwise by whoever finishes the load, outside every lock. It must not throw. A load that waits
+  // for its own key never ends.
+  template <class Begin, class Callback>
+  void get_or_load_async(HashedKey key, Begin begin, Callback callback, const ItemOptions& options = {});
 
   // The same for many keys at once: the missing ones go to `load(std::span<const Key>)` in one call, which
   // answers with a std::vector<base::Result<Value>> in their order. In the order of `keys`.
@@ -210,8 +222,19 @@ class EnhancedCache {
     return (exact_.load(std::memory_order_relaxed) ? clocks_.exact : clocks_.coarse)->now();
   }
   Shard& shard_of(const HashedKey& key) const { return *shards_[key.hash & (shards_.size() - 1)]; }
-  const Held* fresh_in(Shard& shard, const HashedKey& key) const {
-    const auto found = shard.cache.get(key, now());
+  // `instant` is called under the lock.
+  std::optional<Value> get_by(const HashedKey& key, auto instant) {
+    Shard& shard = shard_of(key);
+    std::optional<Held> held;
+    {
+      const Locked locked{shard};
+      if (const Held* const fresh = fresh_in(shard, key, instant())) held = *fresh;
+    }
+    if (!held) return std::nullopt;
+    return HeldValue<Value>::value(*held);
+  }
+  static const Held* fresh_in(Shard& shard, const HashedKey& key, base::MonotonicTime at) {
+    const auto found = shard.cache.get(key, at);
     if (found.freshness == resilience::Freshness::kFresh) return &found.entry->value;
     if (found.freshness == resilience::Freshness::kStale) ++shard.unused_stale;
     return nullptr;
@@ -222,12 +245,28 @@ class EnhancedCache {
   // Is the fresh item so old that this call shall load it anew?
   bool wants_refresh(Shard& shard, const HashedKey& key, const resilience::CacheEntry<Held>& entry,
                      base::MonotonicTime at) const;
-  // Writes what our load brought, unless it was doomed, and releases those who wait for it.
+  // What a load that ends later keeps.
+  struct LaterLoad;
+  // What came of a load of ours.
+  struct Written {
+    base::Result<Held> result;
+    bool falls_back;  // on what is stale, for who loaded
+  };
+  // What the caller's types throw there is a failure.
+  static base::Result<Held> held(base::Result<Value>&& loaded);
+  // Writes what our load brought, unless it was doomed.
+  Written write(const HashedKey& key, const Start& start, base::Result<Held> result,
+                const ItemOptions& options);
+  // The same, and releases those who wait for it.
   base::Result<Held> finish(const HashedKey& key, const Start& start, base::Result<Value> loaded,
                             const ItemOptions& options);
   static base::Result<Value> copied(const base::Result<Held>& held) {
     if (!held) return std::unexpected(held.error());
     return HeldValue<Value>::value(*held);
+  }
+  // For who has nobody to throw to.
+  static base::Result<Value> copied_safely(const base::Result<Held>& held) {
+    return call_safely<Value>("the value's copying", "it must succeed", [&held] { return copied(held); });
   }
   std::size_t erase_in_all(auto erase) {
     std::size_t erased = 0;
@@ -244,6 +283,7 @@ class EnhancedCache {
   EnhancedCacheClocks clocks_;
   std::atomic<bool> exact_ = false;             // a TTL was too short for the coarse clock
   std::vector<std::unique_ptr<Shard>> shards_;  // a power of two
+  std::shared_ptr<EnhancedCacheLife> life_ = std::make_shared<EnhancedCacheLife>();
 };
 
 }  // namespace tidegate::library

@@ -99,40 +99,105 @@ bool EnhancedCache<Value, Key>::wants_refresh(Shard& shard, const HashedKey& key
 }
 
 template <class Value, class Key>
-base::Result<typename EnhancedCache<Value, Key>::Held> EnhancedCache<Value, Key>::finish(
-    const HashedKey& key, const Start& start, base::Result<Value> loaded, const ItemOptions& options) {
-  // Whatever the caller's types throw from here on: those who wait are told.
-  auto result = call_safely<Held>("the loaded value", "a value that the cache shall keep must be movable",
-                                  [&]() -> base::Result<Held> {
-                                    if (!loaded) return std::unexpected(std::move(loaded.error()));
-                                    return HeldValue<Value>::make(std::move(*loaded));
-                                  });
+base::Result<typename EnhancedCache<Value, Key>::Held> EnhancedCache<Value, Key>::held(
+    base::Result<Value>&& loaded) {
+  return call_safely<Held>("the loaded value", "a value that the cache shall keep must be movable",
+                           [&]() -> base::Result<Held> {
+                             if (!loaded) return std::unexpected(std::move(loaded.error()));
+                             return HeldValue<Value>::make(std::move(*loaded));
+                           });
+}
+
+template <class Value, class Key>
+typename EnhancedCache<Value, Key>::Written EnhancedCache<Value, Key>::write(const HashedKey& key,
+                                                                             const Start& start,
+                                                                             base::Result<Held> result,
+                                                                             const ItemOptions& options) {
   Shard& shard = shard_of(key);
   const resilience::CacheTerms terms = terms_of(options);
-  bool fall_back = false;
-  {
-    const Locked locked{shard};
-    const base::MonotonicTime at = now();
-    const bool may_write = shard.loads.end(key.view, start.load);
-    if (may_write && result) {
-      result = call_safely<Held>("the weigher", "it must know the weight of every value", [&] {
-        shard.cache.set(key, *result, terms, at, options.tags);
-        return *result;
-      });
-    }
-    if (!result) ++shard.counted.failed_loads;
-    if (may_write && !result) {
-      const base::Duration remembered = std::chrono::milliseconds{settings_.failure_ttl_ms};
-      shard.failures.set(key, result.error(), {.ttl = remembered}, at);
-    }
-    // Not after an invalidation: that was about the stale value too.
-    fall_back =
-        !result && may_write && start.stale && start.stale->freshness(at) != resilience::Freshness::kAbsent;
-    if (fall_back && start.was_stale) --shard.unused_stale;
+  const Locked locked{shard};
+  const base::MonotonicTime at = now();
+  const bool may_write = shard.loads.end(key.view, start.load);
+  if (may_write && result) {
+    result = call_safely<Held>("the weigher", "it must know the weight of every value", [&] {
+      shard.cache.set(key, *result, terms, at, options.tags);
+      return *result;
+    });
   }
-  start.load->finish(result);
-  if (fall_back) return start.stale->value;
-  return result;
+  if (!result) ++shard.counted.failed_loads;
+  if (may_write && !result) {
+    const base::Duration remembered = std::chrono::milliseconds{settings_.failure_ttl_ms};
+    shard.failures.set(key, result.error(), {.ttl = remembered}, at);
+  }
+  // Not after an invalidation: that was about the stale value too.
+  const bool falls_back =
+      !result && may_write && start.stale && start.stale->freshness(at) != resilience::Freshness::kAbsent;
+  if (falls_back && start.was_stale) --shard.unused_stale;
+  return {std::move(result), falls_back};
+}
+
+template <class Value, class Key>
+base::Result<typename EnhancedCache<Value, Key>::Held> EnhancedCache<Value, Key>::finish(
+    const HashedKey& key, const Start& start, base::Result<Value> loaded, const ItemOptions& options) {
+  Written written = write(key, start, held(std::move(loaded)), options);
+  start.load->finish(written.result);
+  if (written.falls_back) return start.stale->value;
+  return std::move(written.result);
+}
+
+template <class Value, class Key>
+struct EnhancedCache<Value, Key>::LaterLoad {
+  // Owns what `options` only names: it is asked for when the load ends.
+  ItemOptions options() const { return {.ttl_ms = ttl_ms, .tags = {tags.begin(), tags.end()}}; }
+  // The result for who began it. Releases the others.
+  base::Result<Held> finish(base::Result<Value>&& loaded) {
+    Written written{EnhancedCache::held(std::move(loaded)), false};
+    if (life->enter()) {
+      written = cache.write(HashedKey{key}, begun, std::move(written.result), options());
+      life->leave();
+    }
+    begun.load->finish(written.result);
+    if (written.falls_back) return begun.stale->value;
+    return std::move(written.result);
+  }
+
+  std::shared_ptr<EnhancedCacheLife> life;
+  EnhancedCache& cache;  // while `life` lets us in
+  Key key;
+  Start begun;
+  std::optional<std::int64_t> ttl_ms;
+  std::vector<std::string> tags;
+};
+
+template <class Value, class Key>
+template <class Begin, class Callback>
+void EnhancedCache<Value, Key>::get_or_load_async(HashedKey key, Begin begin, Callback callback,
+                                                  const ItemOptions& options) {
+  constexpr Caller kNoThread = 1;  // nobody's: any thread may wait for it
+  Start begun = start(key, options, kNoThread, 0);
+  if (begun.ready) {
+    callback(copied_safely(*begun.ready));
+    return;
+  }
+  if (!begun.ours) {
+    const SharedLoad load = begun.load;
+    const auto told = std::make_shared<Callback>(std::move(callback));  // which need not be copyable
+    load->when_finished([told, waited = load.get()] { (*told)(copied_safely(waited->wait())); });
+    return;
+  }
+  LoadCompletion<Value> completion{[later = LaterLoad{life_,
+                                                      *this,
+                                                      Key(key.view),
+                                                      std::move(begun),
+                                                      options.ttl_ms,
+                                                      {options.tags.begin(), options.tags.end()}},
+                                    told = std::move(callback)](base::Result<Value>&& loaded) mutable {
+    told(copied_safely(later.finish(std::move(loaded))));
+  }};
+  static_cast<void>(call_safely<bool>("the loader", {}, [&] {
+    begin(std::move(completion));
+    return true;
+  }));
 }
 
 template <class Value, class Key>

@@ -64,6 +64,14 @@ std::uint32_t RateLimiter::used() const {
   return state_->ledger.used(state_->now());
 }
 
+RateLimiter RateLimiter::forked() const {
+  const resilience::RateLedger& ours = state_->ledger;
+  auto made = std::make_shared<State>(ours.limit(), state_->clock);
+  made->ledger.count_in(ours, made->now());
+  if (ours.blocked_until() > base::MonotonicTime{}) made->ledger.block_until(ours.blocked_until());
+  return RateLimiter{std::move(made)};
+}
+
 RateLimiter::Turn::Turn(Turn&& other) noexcept
     : state_(std::move(other.state_)), taken_(std::move(other.taken_)) {}
 

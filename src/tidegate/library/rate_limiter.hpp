@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <source_location>
+#include <utility>
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/library/system_clock.hpp"
@@ -67,8 +68,13 @@ class RateLimiter {
   void block_for(base::Duration time);
   // Weight taken now.
   std::uint32_t used() const;
+  // One of its own that counts what this one counts, its calls under way as if they were over now: for a
+  // child after a fork, since the parent makes those calls. Nobody may be using this one.
+  RateLimiter forked() const;
 
  private:
+  explicit RateLimiter(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
   std::shared_ptr<State> state_;
 };
 

@@ -36,27 +36,31 @@ void Retry::begin() {
   budget_.on_first_request();
 }
 
-bool Retry::wait_for(std::uint32_t repeat, const base::Error& error, base::MonotonicTime deadline) {
-  base::Duration pause{};
-  {
-    const base::MonotonicTime now = clock_.now();
-    const std::lock_guard lock{mutex_};
-    if (!settings_.enabled || repeat > settings_.max_repeats) return false;
-    if (!budget_.check(repeat)) {
-      ++counted_.out_of_budget;
-      return false;
-    }
-    pause = budget_.pause(repeat);
-    if (error.retry_at) pause = std::max(pause, *error.retry_at - now);
-    if (base::saturating_add(now, pause) >= deadline) {
-      ++counted_.out_of_time;
-      return false;
-    }
-    budget_.pay();
-    ++counted_.repeats;
+std::optional<base::Duration> Retry::pause_before(std::uint32_t repeat,
+                                                  std::optional<base::MonotonicTime> retry_at,
+                                                  base::MonotonicTime deadline) {
+  const base::MonotonicTime now = clock_.now();
+  const std::lock_guard lock{mutex_};
+  if (!settings_.enabled || repeat > settings_.max_repeats) return std::nullopt;
+  if (!budget_.check(repeat)) {
+    ++counted_.out_of_budget;
+    return std::nullopt;
   }
-  sleep_(pause);
-  return true;
+  base::Duration pause = budget_.pause(repeat);
+  if (retry_at) pause = std::max(pause, *retry_at - now);
+  if (base::saturating_add(now, pause) >= deadline) {
+    ++counted_.out_of_time;
+    return std::nullopt;
+  }
+  budget_.pay();
+  ++counted_.repeats;
+  return pause;
+}
+
+bool Retry::wait_for(std::uint32_t repeat, const base::Error& error, base::MonotonicTime deadline) {
+  const auto pause = pause_before(repeat, error.retry_at, deadline);
+  if (pause) sleep_(*pause);
+  return pause.has_value();
 }
 
 RetryStatistics Retry::statistics() const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <source_location>
 #include <utility>
 
@@ -64,10 +65,17 @@ class Retry {
     return call(std::move(make_call), &is_transient);
   }
 
+  // call() in steps, for who pauses in a way of its own (in an event loop). `begin` once; then, after each
+  // attempt that failed and may be repeated, the pause before repeat number `repeat` (1 is the first), which
+  // is paid for. nullopt: no more. `retry_at`: when the upstream said to come back, if it did.
+  void begin();
+  std::optional<base::Duration> pause_before(std::uint32_t repeat,
+                                             std::optional<base::MonotonicTime> retry_at = std::nullopt,
+                                             base::MonotonicTime deadline = base::kNever);
+
   RetryStatistics statistics() const;
 
  private:
-  void begin();
   // False: no more.
   bool wait_for(std::uint32_t repeat, const base::Error& error, base::MonotonicTime deadline);
 

@@ -1,6 +1,7 @@
 // When each entry of a cache was last asked for, where entries leave for want of being asked for.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "tidegate/base/time.hpp"
@@ -19,8 +20,9 @@ class CacheAccesses {
     last_.reserve(capacity);
     last_.resize(capacity);
   }
+  // An instant before an earlier access changes nothing.
   void accessed(EntryNumber entry, base::MonotonicTime now) noexcept {
-    if (counts()) last_[entry] = now;
+    if (counts()) last_[entry] = std::max(last_[entry], now);
   }
   // From then on nobody has asked for long enough.
   base::MonotonicTime gone_at(EntryNumber entry) const noexcept {
