@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -147,6 +148,23 @@ TEST(Timer, ArmedWhileOthersFireForTheSameInstantComesAfterThem) {
   loop->run();
   EXPECT_EQ(fired, (std::vector<int>{1, 2, 3}));
   EXPECT_EQ(loop->now(), when);
+}
+
+// On either loop: one that sets itself again for now keeps nobody else from his turn.
+TEST(Timer, OneThatIsAlwaysDueLetsOthersHaveTheirTurn) {
+  for (const bool real : {false, true}) {
+    const auto loop = real ? Loop::real() : Loop::simulated();
+    Timer timer(*loop);
+    int fired = 0;
+    std::function<void()> again = [&] {
+      if (++fired == 1) loop->post([&loop] { loop->stop(); });
+      if (fired < 1000) timer.arm(loop->now(), again);
+    };
+    timer.arm(loop->now(), again);
+    loop->run();
+    EXPECT_LT(fired, 10);
+    timer.disarm();
+  }
 }
 
 TEST(Timer, RearmingReplacesAndDisarmingForgets) {

@@ -359,6 +359,28 @@ RunLog simulate(std::uint64_t seed) {
   return log;
 }
 
+// The other side neither reads nor leaves.
+TEST(WebSocketInVirtualTime, AGoodbyeThatNobodyAnswersEndsAfterItsGrace) {
+  const auto loop = Loop::simulated();
+  MemoryNetwork network(*loop, 1);
+  Handler handler(*loop);
+  HttpServer server(*loop, network.listen({}).value(), handler);
+  server.start();
+  std::optional<base::Result<std::shared_ptr<WebSocket>>> connected;
+  loop->spawn(connect_into(*loop, network, server.address(), "/hold", base::kNever, connected));
+  loop->run_until(loop->now() + 1s);
+  ASSERT_TRUE(connected && *connected);
+  std::optional<Incoming> end;
+  loop->spawn(read_into(**connected, end));
+  const base::MonotonicTime closed = loop->now();
+  (**connected)->close();
+  loop->run_until(closed + 4s);
+  EXPECT_FALSE(end) << "it may still answer";
+  loop->run_until(closed + 6s);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->error().code, ErrorCode::kConnectionLost);
+}
+
 TEST(WebSocketInVirtualTime, TenThousandFramesRepeatWithTheSeed) {
   const RunLog first = simulate(1);
   const RunLog again = simulate(1);
