@@ -54,6 +54,20 @@ TEST(HttpCodec, AnEmptyAnswerInChunksMayComeByteByByte) {
   EXPECT_TRUE(parser.done());
 }
 
+// A handler's value may come from outside: one that would begin another header, or another answer, is left
+// out.
+TEST(HttpCodec, WhatWouldSplitAnAnswerIsLeftOut) {
+  const HttpResponse response{
+      .status = 200,
+      .headers = {{"X-Good", "1"}, {"X-Split", "1\r\nX-Evil: 1"}, {"X Name", "1"}, {"X\r\nY", "1"}},
+      .body = "b"};
+  const std::string bytes = serialize(response, true, false).bytes;
+  EXPECT_NE(bytes.find("X-Good: 1\r\n"), std::string::npos) << bytes;
+  for (const char* evil : {"X-Split", "X-Evil", "X Name", "Y: 1"}) {
+    EXPECT_EQ(bytes.find(evil), std::string::npos) << bytes;
+  }
+}
+
 TEST(HttpRequestParser, AHeaderFitsOrNotHoweverItComes) {
   constexpr std::size_t kLimit = 100;
   for (std::size_t length = kLimit - 20; length <= kLimit + 40; ++length) {

@@ -240,6 +240,16 @@ TEST_P(HttpTest, ADeadlineAlreadyPassedSendsNothing) {
   EXPECT_EQ(client().stats().connections_opened, 0U);
 }
 
+TEST_P(HttpTest, ADeadlineAlreadyPassedSendsNothingOverAConnectionThatIsThereEither) {
+  serve();
+  ASSERT_TRUE(send(get("/")));
+  const Answer late = send(get("/late"), 0ms);
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().delivery, base::Delivery::kNotSent);
+  ASSERT_TRUE(send(get("/after")));
+  EXPECT_EQ(handler_.targets, (std::vector<std::string>{"/", "/after"}));
+}
+
 TEST_P(HttpTest, ACutBeforeTheAnswerIsUnknown) {
   serve();
   const Answer answer = send(get("/cut-before"));
