@@ -37,6 +37,7 @@ inline std::string wire_name(const ::testing::TestParamInfo<Wire>& info) {
 
 class BothNetworks : public ::testing::TestWithParam<Wire> {
  protected:
+  static bool in_memory() { return GetParam() == Wire::kMemory || GetParam() == Wire::kTlsInMemory; }
   BothNetworks()
       : loop_(in_memory() ? Loop::simulated() : Loop::real()),
         network_(in_memory() ? std::make_unique<MemoryNetwork>(*loop_, 1, kLink)
@@ -77,7 +78,6 @@ class BothNetworks : public ::testing::TestWithParam<Wire> {
                                       .delay_deviation = std::chrono::microseconds{500},
                                       .buffer_bytes = 64 * 1024};
 
-  static bool in_memory() { return GetParam() == Wire::kMemory || GetParam() == Wire::kTlsInMemory; }
   static Task<void> run_then_stop(Loop& loop, Task<void> task, bool& done) {
     co_await std::move(task);
     done = true;

@@ -259,6 +259,34 @@ TEST_P(HttpTest, ACutBeforeTheAnswerIsUnknown) {
   EXPECT_TRUE(send(get("/next")));
 }
 
+// Sent again it could place an order twice: only a connection that took not one byte is worth another.
+TEST_P(HttpTest, ACutOfAKeptConnectionIsUnknownTooAndNothingIsSentTwice) {
+  serve();
+  ASSERT_TRUE(send(get("/")));
+  const Answer cut = send(get("/cut-before"));
+  ASSERT_FALSE(cut);
+  EXPECT_EQ(cut.error().delivery, base::Delivery::kUnknown);
+  EXPECT_EQ(handler_.targets, (std::vector<std::string>{"/", "/cut-before"}));
+}
+
+// Between two turns of the loop, so that the client finds out by its next request.
+TEST_P(HttpTest, AKeptConnectionThatWasCutUnnoticedCostsNobodyARequest) {
+  serve();
+  ASSERT_TRUE(send(get("/")));
+  const Address at = server_->address();
+  server_.reset();
+  server_.emplace(loop(), network().listen(at).value(), handler_, HttpServerSettings{});
+  server_->start();
+  const Answer answer = send(get("/again"));
+  if (in_memory()) {  // where the first byte is taken all the same
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().delivery, base::Delivery::kUnknown);
+    return;
+  }
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(handler_.targets.back(), "/again");
+}
+
 TEST_P(HttpTest, ACutInTheBodyIsNeverAWholeAnswer) {
   serve();
   const Answer answer = send(get("/cut-in-body"));
