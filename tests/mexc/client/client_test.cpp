@@ -246,7 +246,9 @@ TEST_F(ClientTest, ARefusedTimestampHealsTheClock) {
     const auto refused = exchange_.run(client_->account());
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().upstream_code, wire::code::kTimestampOutsideWindow);
+    EXPECT_TRUE(client_->clock().doubted()) << "until it is asked anew, whatever the answer fits";
     exchange_.run_for(300ms);
+    EXPECT_FALSE(client_->clock().doubted());
     EXPECT_TRUE(exchange_.run(client_->account()));
     exchange_.run_for(2s);
   }

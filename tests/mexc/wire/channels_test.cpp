@@ -88,6 +88,16 @@ TEST(Channels, RefusesOtherKinds) {
   }
 }
 
+TEST(Channels, SymbolsMayBeInAnyScriptAndHoldSigns) {
+  for (const char* symbol : {"龙虾USDT", "GOLD(PAXG)USDT", "BTC_USDT"}) {
+    const std::string name = std::string{"spot@public.aggre.depth.v3.api.pb@10ms@"} + symbol;
+    const auto channel = parse_channel(name);
+    ASSERT_TRUE(channel) << channel.error().message;
+    EXPECT_EQ(channel->symbol.value(), symbol);
+    EXPECT_EQ(to_string(*channel), name);
+  }
+}
+
 TEST(Channels, RefusesMalformedOnes) {
   for (const char* name :
        {"aggre.depth.v3.api.pb",
