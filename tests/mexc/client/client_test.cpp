@@ -273,7 +273,8 @@ TEST_F(ClientTest, AnAnswerWithWordsThatAreNewIsReadAndTheyAreToldOnce) {
   EXPECT_NE(told->text.find("type \"STOP_LIMIT\" is new"), std::string::npos) << told->text;
 }
 
-// While a question is under way, whose answer is of before: it is asked once more, and not when it is next due.
+// While a question is under way, whose answer is of before: it is asked once more, and not when it is next
+// due.
 TEST_F(ClientTest, ADoubtDuringAQuestionOfTheTimeIsNotForgotten) {
   client_->start();
   exchange_.run_for(10s);
