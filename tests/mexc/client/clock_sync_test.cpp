@@ -73,13 +73,23 @@ TEST(ClockSync, ARefusedTimestampErasesNothingAndTheNextRoundTripDecides) {
   EXPECT_TRUE(clock.doubted());
   EXPECT_EQ(clock.steps(), 0U);
   // Under way since before the refusal: it may be what misled us.
-  clock.on_round_trip(at(590ms), at(700ms), stamp(at(650ms)));
+  clock.on_round_trip(at(490ms), at(700ms), stamp(at(650ms)));
   EXPECT_TRUE(clock.doubted());
   // Within what was known, and yet the only thing that is known now.
   clock.on_round_trip(at(1000ms), at(1100ms), stamp(at(1050ms)));
   EXPECT_FALSE(clock.doubted());
   EXPECT_EQ(clock.uncertainty(at(1100ms)), Duration{101ms});
   EXPECT_EQ(clock.steps(), 1U) << "what was measured by the old one is measured anew";
+}
+
+// Requests in a stream, each signed by what is known and refused while the question of the time is under way.
+TEST(ClockSync, RefusalsDuringTheQuestionDoNotMakeItsAnswerVoid) {
+  ClockSync clock;
+  clock.on_round_trip(at(0ms), at(10ms), stamp(at(5ms)));
+  for (Duration t = 500ms; t < 800ms; t += 50ms) clock.on_refused_timestamp(at(t));
+  clock.on_round_trip(at(510ms), at(810ms), stamp(at(660ms), kOffset + 9s));
+  EXPECT_FALSE(clock.doubted());
+  EXPECT_GE(*clock.exchange_time_at_least(at(810ms)), WallTime{kOffset + 9s + 660ms});
 }
 
 TEST(ClockSync, KnowsTheQuickestRoundTripSinceItWasSet) {

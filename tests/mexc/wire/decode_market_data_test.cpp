@@ -38,6 +38,12 @@ TEST(DecodeMarketData, AnAnswerOfWhichNothingCanBeReadIsAnError) {
   EXPECT_FALSE(decode_price_tickers(R"([{"symbol":"A"}])"));
   EXPECT_TRUE(decode_price_tickers("[]").value().empty());
   EXPECT_FALSE(decode_price_tickers(R"([null,{"symbol":"A"}])"));
+  std::string many = R"([{"symbol":"A"})";
+  for (int i = 0; i < 100; ++i) many += R"(,{"symbol":"A"})";
+  const auto tickers = decode_price_tickers(many + "]");
+  ASSERT_FALSE(tickers);
+  EXPECT_TRUE(tickers.error().message.starts_with("[0].price: "))
+      << "it names the place, however many there are";
 }
 
 TEST(DecodeMarketData, HoweverManyItemsCannotBeReadTheyAreCountedAndTheRestIsRead) {

@@ -56,7 +56,9 @@ void ClockSync::replace(const Offset& sample, base::Duration round_trip) {
 }
 
 void ClockSync::on_refused_timestamp(base::MonotonicTime now) {
-  if (offset_) doubted_since_ = now;
+  // Requests that were signed before go on being refused: they say nothing of a question asked since the
+  // first.
+  if (offset_ && !doubted_since_) doubted_since_ = now;
 }
 
 std::optional<base::MonotonicTime> ClockSync::earliest_local(base::WallTime stamp,

@@ -33,8 +33,8 @@ class ClockSync {
 
   // An answer stamped `stamp` to a request sent at `sent` and received at `received`.
   void on_round_trip(base::MonotonicTime sent, base::MonotonicTime received, base::WallTime stamp);
-  // The exchange refused a timestamp that was made from what we know: it counts until the next round trip
-  // that begins after `now`, which takes its place whatever it says.
+  // The exchange refused a timestamp that was made from what we know: it counts until a round trip that
+  // began after the first such refusal, which takes its place whatever it says.
   void on_refused_timestamp(base::MonotonicTime now);
 
   bool known() const noexcept { return offset_.has_value(); }

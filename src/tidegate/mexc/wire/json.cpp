@@ -42,6 +42,7 @@ struct Json::Tape {
   std::vector<Node> nodes;
   std::optional<base::Error> error;
   UnknownWords unknown;
+  bool apart = false;  // an item of a list is read by itself
 
   simdjson::error_code build();
   simdjson::error_code add(ondemand::value value, std::string_view key, std::uint32_t parent, int nesting);
@@ -260,7 +261,8 @@ base::int128 JsonNode::raw_decimal() const {
 
 void JsonNode::fail(std::string_view expected) const {
   if (tape_->error) return;
-  if (!paths_are_told()) {  // the path of each of a million items would take for ever
+  // The path of each of a million items would take for ever.
+  if (tape_->apart && tape_->unknown.left_out() >= UnknownWords::kMost) {
     tape_->error =
         base::fail(base::ErrorCode::kParse, "an item that cannot be read, like others before it").error();
     return;
@@ -285,16 +287,14 @@ void JsonNode::note_unreadable(const base::Error& why) const {
   tape_->unknown.add_left_out(why.message);
 }
 
-bool JsonNode::paths_are_told() const {
-  return tape_->unknown.left_out() < UnknownWords::kMost;
-}
-
-std::optional<base::Error> JsonNode::take_error() const {
+std::optional<base::Error> JsonNode::begin_apart() const {
+  tape_->apart = true;
   return std::exchange(tape_->error, std::nullopt);
 }
 
-void JsonNode::put_error(const std::optional<base::Error>& error) const {
-  tape_->error = error;
+std::optional<base::Error> JsonNode::end_apart(const std::optional<base::Error>& before) const {
+  tape_->apart = false;
+  return std::exchange(tape_->error, before);
 }
 
 // "bids[3][0]"; "the document" for the root. O(siblings × depth), on errors alone.

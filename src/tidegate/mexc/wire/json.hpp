@@ -90,10 +90,9 @@ class JsonNode {
   // an item of a list whose others are worth having without it.
   template <class T>
   std::optional<T> read_apart(T (*read)(const JsonNode&)) const {
-    const std::optional<base::Error> before = take_error();
+    const std::optional<base::Error> before = begin_apart();
     T value = read(*this);
-    const std::optional<base::Error> found = take_error();
-    put_error(before);
+    const std::optional<base::Error> found = end_apart(before);
     if (!found) return value;
     note_unreadable(*found);
     return std::nullopt;
@@ -103,10 +102,10 @@ class JsonNode {
   friend class Json;
   JsonNode(Json::Tape* tape, std::uint32_t index) noexcept : tape_(tape), index_(index) {}
 
-  std::optional<base::Error> take_error() const;
-  void put_error(const std::optional<base::Error>& error) const;
+  // The error that was there; from here to `end_apart`, which puts it back, errors are those of one item.
+  std::optional<base::Error> begin_apart() const;
+  std::optional<base::Error> end_apart(const std::optional<base::Error>& before) const;
   void note_unreadable(const base::Error& why) const;
-  bool paths_are_told() const;
   bool empty_text() const noexcept;
   base::int128 raw_decimal() const;
   std::string path() const;
