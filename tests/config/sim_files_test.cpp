@@ -74,6 +74,17 @@ TEST(SimulatedExchangePage, NamesEveryKindOfFaultAndEveryStream) {
   }
 }
 
+TEST(SimFiles, ASymbolMayHaveAPriceBand) {
+  const std::string symbol = "[[symbol]]\nbase = \"A\"\nquote = \"USDT\"\nbuy_above = \"0.01\"\n";
+  const auto banded = parse_symbols(symbol + "sell_below = \"0.2\"\n", "s.toml");
+  ASSERT_TRUE(banded) << banded.error().message;
+  EXPECT_EQ(banded->instruments[0].price_band,
+            (market::PriceBand{market::Amount::parse("0.01").value(), market::Amount::parse("0.2").value()}));
+  const auto half = parse_symbols(symbol, "s.toml");
+  ASSERT_FALSE(half);
+  EXPECT_THAT(half.error().message, HasSubstr("symbol[1].sell_below is \"0\""));
+}
+
 TEST(SimFiles, AFaultThatWouldDoNothingIsAMistake) {
   const auto faults = parse_faults(
       "[[fault]]\nkind = \"delay\"\n"

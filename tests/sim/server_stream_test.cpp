@@ -29,6 +29,20 @@ class StreamTest : public ServerTest {
   }
 };
 
+TEST_F(StreamTest, ABanIsThatOfOneAddress) {
+  ServerSettings settings;
+  settings.rate_limits.weight = 1;
+  settings.rate_limits.refusals_until_ban = 1;
+  start(std::move(settings));
+  get("/api/v3/ping");
+  EXPECT_EQ(get("/api/v3/ping").status, 418);
+  const auto banned = connect();
+  ASSERT_TRUE(banned->refusal);
+  EXPECT_EQ(banned->refusal->http_status, 418);
+  network_->dial_as("10.0.0.2");
+  EXPECT_FALSE(connect()->refusal);
+}
+
 TEST_F(StreamTest, DepthPushesAreContinuousAndMakeTheExchangesBook) {
   start();
   const auto fast = subscribe({kDepth10});

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "mexc/client/exchange_stamps.hpp"
 #include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
 
@@ -12,15 +13,9 @@ using namespace std::chrono_literals;
 using base::Duration;
 using base::MonotonicTime;
 using base::WallTime;
-
-constexpr MonotonicTime at(Duration d) {
-  return MonotonicTime{d};
-}
-constexpr Duration kOffset = 1'700'000'000s;  // the exchange's wall clock at our instant zero
-
-WallTime stamp(MonotonicTime t, Duration offset = kOffset) {
-  return base::from_unix_ms(base::to_unix_ms(WallTime{t.time_since_epoch() + offset}));
-}
+using testing::at;
+using testing::kOffset;
+using testing::stamp;
 
 TEST(ClockSync, KnowsNothingBeforeTheFirstRoundTrip) {
   ClockSync clock;
@@ -106,7 +101,7 @@ TEST(ClockSync, KnowsTheQuickestRoundTripSinceItWasSet) {
 // The promise on which honest ages rest: whatever the delays, the bounds hold.
 TEST(ClockSync, BoundsHoldForRandomDelays) {
   for (const std::uint64_t seed : tests::random_seeds({1, 7, 20261122})) {
-    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    SCOPED_TRACE(::testing::Message() << "seed " << seed);
     base::Random random{seed};
     ClockSync clock;
     MonotonicTime now{};

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "mexc/client/exchange_stamps.hpp"
 #include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
 
@@ -11,18 +12,11 @@ namespace {
 using namespace std::chrono_literals;
 using base::Duration;
 using base::MonotonicTime;
-using base::WallTime;
+using testing::at;
+using testing::kOffset;
+using testing::stamp;
 
-constexpr MonotonicTime at(Duration d) {
-  return MonotonicTime{d};
-}
-constexpr Duration kOffset = 1'700'000'000s;  // the exchange's wall clock at our instant zero
-
-WallTime stamp(MonotonicTime t, Duration offset = kOffset) {
-  return base::from_unix_ms(base::to_unix_ms(WallTime{t.time_since_epoch() + offset}));
-}
-
-class StreamClockTest : public testing::Test {
+class StreamClockTest : public ::testing::Test {
  protected:
   StreamClockTest() { rest_.on_round_trip(at(0ms), at(20ms), stamp(at(10ms))); }
 
@@ -59,7 +53,7 @@ TEST_F(StreamClockTest, AHostThatIsALittleAheadDisturbsNothing) {
 
 TEST_F(StreamClockTest, AgesAreNeverTooSmallWhereTheHostIsAhead) {
   for (const std::uint64_t seed : tests::random_seeds({1, 7, 20261129})) {
-    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    SCOPED_TRACE(::testing::Message() << "seed " << seed);
     base::Random random{seed};
     for (int round = 0; round < 50; ++round) {
       ClockSync rest;

@@ -226,6 +226,21 @@ TEST_F(UserStreamTest, AKeyThatTheExchangeRefusesAtTheSocketIsReplaced) {
   expect_no_key_told();
 }
 
+// Each key works for one push, and is refused after it.
+TEST_F(UserStreamTest, KeysThatAreGoodForAMomentAreNotMadeInALoop) {
+  start();
+  for (const auto end = exchange_.loop->now() + 60s; exchange_.loop->now() < end;) {
+    if (stream_->up()) {
+      push_order();
+      exchange_.listen_keys.clear();
+      exchange_.cut_sockets();
+    }
+    exchange_.run_for(10ms);
+  }
+  EXPECT_GE(exchange_.keys_made, 4U);
+  EXPECT_LE(exchange_.keys_made, 30U) << "the pauses grow to 10 s";
+}
+
 TEST_F(UserStreamTest, AMuteStreamIsNoticedByTheOrderOfWhichItSaysNothing) {
   start({.push_patience = 3s});
   exchange_.listen_keys.clear();
