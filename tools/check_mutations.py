@@ -6,12 +6,13 @@
   … --root DIR                                         of another tree than this one
 
 A list is [{"name", "file", "find", "replace", "promise", "target", "filter"}…]: in `file`, the one place that reads
-`find` becomes `replace`; then `target` is built and run with --gtest_filter=`filter`, and must fail. `promise` says what
-the bug breaks. With the target tidegate_python `filter` is a script of tests/door, and one of its classes or tests where
-only that shall run ("python_retry_test Budget"). The working tree is only read: DIR/1 to DIR/N hold copies of it (tree/) and their builds (build/), each
-worked on by one process, and are worth keeping, because only what differs is copied and compiled again. ccache, where it
-is installed, makes undoing a bug cheap: the copies share what they compile. --continue leaves out the bugs that were
-caught before in exactly the sources, and by the commands, that their program is made of. Exits 1 if one survives.
+`find` becomes `replace`; then what the tests of --gtest_filter=`filter` need of `target` is built (program_slice.py)
+and run, and must fail. `promise` says what the bug breaks. With the target tidegate_python `filter` is a script of
+tests/door, and one of its classes or tests where only that shall run ("python_retry_test Budget"). The working tree is
+only read: DIR/1 to DIR/N hold copies of it (tree/) and their builds (build/), each worked on by one process, and are
+worth keeping, because only what differs is copied and compiled again. ccache, where it is installed, makes undoing a
+bug cheap: the copies share what they compile. --continue leaves out the bugs that were caught before in exactly the
+sources, and by the commands, that their program is made of. Exits 1 if one survives.
 """
 
 import argparse
@@ -28,6 +29,8 @@ import subprocess
 import sys
 import threading
 import time
+
+from program_slice import ProgramSlice
 
 FIELDS = {"name", "file", "find", "replace", "promise", "target", "filter"}
 RUN_LIMIT_SECONDS = 120  # a bug may well be an endless loop; that too is caught
@@ -103,7 +106,8 @@ class Bench:
 
     def __init__(self, root, folder, ninja):
         self.tree, self.build, self.log = folder / "tree", folder / "build", folder / "mutations.log"
-        self.ninja, self.sound, self.made_of = shlex.split(ninja), set(), {}
+        self.ninja, self.made_of = shlex.split(ninja), {}
+        self.slices = {}  # of programs, by target and filter, of those that pass without any bug
         # Two copies compile the same only if no absolute path of theirs is in a command.
         self.env = {**os.environ, "CCACHE_BASEDIR": str(folder)}
         folder.mkdir(parents=True, exist_ok=True)
@@ -122,8 +126,8 @@ class Bench:
             except subprocess.TimeoutExpired:
                 return False
 
-    def compiles(self, target):
-        return self.run([*self.ninja, "-C", self.build, target])
+    def compiles(self, *targets):
+        return self.run([*self.ninja, "-C", self.build, *targets])
 
     def ask_ninja(self, *words):
         return subprocess.run([self.ninja[0], "-C", self.build, "-t", *words], capture_output=True, text=True,
@@ -159,21 +163,40 @@ class Bench:
         tests = self.build / "tests"
         return next(path for path in [tests / target, *sorted(tests.glob(f"*/{target}"))] if path.is_file())
 
-    def test_command(self, target, tests):
+    def slice_of(self, target, tests):
+        """What of the program those tests need; None: all of it. Precondition: it is built, without any bug."""
         if target == PYTHON_MODULE:
+            return None
+        try:
+            return ProgramSlice(self.tree, self.build, target, self.program(target), tests, self.ask_ninja)
+        except LookupError as reason:
+            print(f"{target} {tests}: the whole program is built for each bug: {reason}", flush=True)
+            return None
+
+    def make(self, target, tests):
+        """Compiles what those tests need. The program that has them, or the module; None: it does not compile."""
+        part = self.slices[target, tests]
+        if part and self.compiles(*part.objects) and not part.lacks():
+            return part.path
+        if not self.compiles(target):
+            return None
+        return target if target == PYTHON_MODULE else self.program(target)
+
+    def test_command(self, program, tests):
+        if program == PYTHON_MODULE:
             script, *only = tests.split()
             # Nothing compiled is kept: a bug may be of the same second and size as what it replaces.
             return ["env", f"PYTHONPATH={self.build / 'python'}", "PYTHONDONTWRITEBYTECODE=1", self.python(),
                     self.tree / f"tests/door/{script}.py", *only]
-        return [self.program(target), f"--gtest_filter={tests}", "--gtest_brief=1"]
+        return [program, f"--gtest_filter={tests}", "--gtest_brief=1"]
 
     def python(self):
         """The one that the module is built for."""
         found = re.search(r"^TIDEGATE_PYTHON:.*=(.*)$", (self.build / "CMakeCache.txt").read_text(), re.MULTILINE)
         return found[1] if found else sys.executable
 
-    def passes(self, target, tests):
-        return self.run(self.test_command(target, tests), RUN_LIMIT_SECONDS)
+    def passes(self, program, tests):
+        return self.run(self.test_command(program, tests), RUN_LIMIT_SECONDS)
 
     def has_tests(self, target, tests):
         if target == PYTHON_MODULE:  # a class or a test that does not exist fails
@@ -184,13 +207,13 @@ class Bench:
 
     def check_sound(self, target, gtest_filter):
         """Without any bug the filter must name tests, and they must pass. Precondition: the program is built."""
-        if (target, gtest_filter) in self.sound:
+        if (target, gtest_filter) in self.slices:
             return
         if not self.has_tests(target, gtest_filter):
             raise Unsound(f"{target} has no test {gtest_filter}")
-        if not self.passes(target, gtest_filter):
+        self.slices[target, gtest_filter] = self.slice_of(target, gtest_filter)
+        if not self.passes(self.make(target, gtest_filter), gtest_filter):
             raise Unsound(f"{target} {gtest_filter} fails without any bug: see {self.log}")
-        self.sound.add((target, gtest_filter))
 
     def plant(self, mutation):
         """"caught", or what went wrong. The copy is as before afterwards."""
@@ -198,9 +221,10 @@ class Bench:
         sound = file.read_text()
         file.write_text(sound.replace(mutation["find"], mutation["replace"]))
         try:
-            if not self.compiles(mutation["target"]):
+            program = self.make(mutation["target"], mutation["filter"])
+            if program is None:
                 return "DOES NOT COMPILE"
-            return "SURVIVES" if self.passes(mutation["target"], mutation["filter"]) else "caught"
+            return "SURVIVES" if self.passes(program, mutation["filter"]) else "caught"
         finally:
             file.write_text(sound)
 

@@ -173,6 +173,37 @@ int main(int count, char** words) {
             result = self.run_check("check_mutations.py", "--build-dir", self.root.parent / (self.root.name + "-bugs"))
             self.assertIn(verdict, result.stdout, result.stderr)
 
+    def test_only_what_the_tests_of_a_filter_need_is_built(self):
+        self.write("tests/number.h", "static inline int number(void) { return 42; }\n#define SPARE 1\n")
+        self.write("tests/answer.c", "#include \"number.h\"\n#define TEST(suite, name) int suite##name(void)\n"
+                   + self.PROGRAM.replace("return 42;", "return number() + twice(0);").replace(
+                       "int answer", "int twice(int);\nint answer") + "TEST(Answer, IsRight) { return 0; }\n")
+        self.write("tests/other.c", "#include \"number.h\"\n#define TEST(suite, name) int suite##name(void)\n"
+                   "TEST(Other, IsRight) { return SPARE; }\n")
+        self.write("tests/twice.c", "int twice(int x) { return 2 * x; }\n")
+        self.write("tests/helps.c", "int helps(void) { return 3; }\n")
+        self.write("tests/CMakeLists.txt", "add_library(two STATIC twice.c)\nadd_executable(answer_tests answer.c "
+                   "other.c helps.c)\ntarget_link_libraries(answer_tests two)\n")
+        spoils_others = {"name": "wrong", "file": "tests/number.h", "find": "return 42; }\n#define SPARE 1",
+                         "replace": "return 41; }", "promise": "it is right", "target": "answer_tests"}
+        in_a_library = {**spoils_others, "name": "twice", "file": "tests/twice.c", "find": "2 * x", "replace": "x + 1"}
+        unused = {**spoils_others, "name": "unused", "file": "tests/helps.c", "find": "3", "replace": "4"}
+        self.write("tests/mutations/answer.json", json.dumps(
+            [{**bug, "filter": "Answer.*"} for bug in (spoils_others, in_a_library, unused)]))
+        result = self.run_check("check_mutations.py", "--build-dir", self.root.parent / (self.root.name + "-bugs"))
+        for line in ("caught           wrong", "caught           twice", "SURVIVES         unused"):
+            self.assertIn(line, result.stdout, result.stderr)
+        self.assertNotIn("the whole program is built", result.stdout)
+
+    def test_a_bug_that_needs_more_than_its_slice_is_planted_in_the_whole_program(self):
+        self.write("tests/answer.c", "#define TEST(suite, name) int suite##name(void)\n" + self.PROGRAM.replace(
+            "int answer", "int spare(void);\nint answer") + "TEST(Answer, IsRight) { return 0; }\n")
+        self.write("tests/spare.c", "int spare(void) { return 40; }\n")
+        self.write("tests/CMakeLists.txt", "add_library(spare STATIC spare.c)\nadd_executable(answer_tests answer.c)\n"
+                   "target_link_libraries(answer_tests spare)\n")
+        result = self.build_and_check("return 42;", "return spare();")
+        self.assertIn("caught           wrong", result.stdout, result.stderr)
+
     def test_two_copies_at_once_catch_the_same(self):
         result = self.check_two("--jobs", "2")
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
