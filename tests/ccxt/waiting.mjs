@@ -1,21 +1,10 @@
-// Waiting for what comes by itself, with a deadline and without trusting in speed.
+// What ccxt's users wait for: a push, or leave to ask again.
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import ccxt from 'ccxt';
+import { DEADLINE_MS } from './until.mjs';
 
-const DEADLINE_MS = 20_000;
-const BETWEEN_LOOKS_MS = 50;
-
-// Looks again and again until `look` gives something; that.
-export async function until(what, look) {
-  const deadline = Date.now() + DEADLINE_MS;
-  for (;;) {
-    const found = await look();
-    if (found) return found;
-    assert.ok(Date.now() < deadline, `no ${what} within ${DEADLINE_MS / 1000} s`);
-    await pause(BETWEEN_LOOKS_MS);
-  }
-}
+export { until } from './until.mjs';
 
 // What the promise gives, or a failure that says what never came.
 export async function arrival(what, promise) {

@@ -3,7 +3,7 @@
 
   run_script.py PATH_OF_TIDEGATE SCRIPT
 
-SCRIPT stands where fetch_packages.py has put it. The exchange has the accounts of accounts.toml and, for
+SCRIPT stands where fetch_packages.py has put it. The exchange has the accounts of accounts.toml beside it and, for
 SUBJECT_test.mjs, the faults of SUBJECT_faults.toml if there is one. Where SUBJECT begins with "tls" it is reached by TLS
 alone, with a certificate of an authority that Node is told to trust. Exits 77 with "skipped: REASON" where the packages
 did not come.
@@ -12,15 +12,15 @@ did not come.
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.append(str(HERE.parent / "apps"))
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "apps"))
 from private_authority import PrivateAuthority  # noqa: E402
 
-SCRIPT_SECONDS = 100
+SCRIPT_SECONDS = 150
 STOP_SECONDS = 20
 SKIP = 77
 READY = re.compile(r"simulated exchange on (https?://\S+) ")
@@ -38,10 +38,14 @@ def run_script(script, exchange, trusted):
     environment["TIDEGATE_URL"] = ready.group(1)
     if trusted:
         environment["NODE_EXTRA_CA_CERTS"] = str(trusted)
-    command = ["node", "--test-reporter=spec", script.name]
+    # In a group of its own: a package may start processes, which would outlive a script that is killed.
+    node = subprocess.Popen(["node", "--test-reporter=spec", script.name], cwd=script.parent, env=environment,
+                            start_new_session=True)
     try:
-        return subprocess.run(command, cwd=script.parent, env=environment, timeout=SCRIPT_SECONDS).returncode
+        return node.wait(SCRIPT_SECONDS)
     except subprocess.TimeoutExpired:
+        os.killpg(node.pid, signal.SIGKILL)
+        node.wait()
         print(f"{script.name} did not end within {SCRIPT_SECONDS} s")
         return 1
 
@@ -60,17 +64,18 @@ def stop(exchange):
 
 
 def main(tidegate, script):
-    if not (script.parent / "fetched-package-lock.json").exists():
-        print("skipped: ccxt is not there; the test ccxt/packages tells why")
+    folder = script.parent
+    if not (folder / "fetched-package-lock.json").exists():
+        print("skipped: the packages are not there; the test that fetches them tells why")
         return SKIP
-    command = [tidegate, "sim", "--listen", "localhost:0", "--seed", "7", "--accounts", HERE / "accounts.toml"]
-    faults = HERE / script.name.replace("_test.mjs", "_faults.toml")
+    command = [tidegate, "sim", "--listen", "localhost:0", "--seed", "7", "--accounts", folder / "accounts.toml"]
+    faults = folder / script.name.replace("_test.mjs", "_faults.toml")
     if faults.exists():
         command += ["--faults", faults]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as certificates:
         trusted = None
         if script.name.startswith("tls"):
-            authority = PrivateAuthority(folder)
+            authority = PrivateAuthority(certificates)
             certificate, key = authority.issue("DNS:localhost")
             command += ["--tls-certificate", certificate, "--tls-key", key]
             trusted = authority.ca_file
