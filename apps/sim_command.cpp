@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
@@ -14,6 +13,9 @@
 #include "apps/failure.hpp"
 #include "apps/private_file.hpp"
 #include "apps/recordings.hpp"
+#include "apps/sim_control/control_server.hpp"
+#include "apps/sim_control/exchange_state.hpp"
+#include "apps/sim_control/fault_symbols.hpp"
 #include "apps/stop_on_signal.hpp"
 #include "tidegate/config/sim_files.hpp"
 #include "tidegate/net/network.hpp"
@@ -29,6 +31,7 @@ constexpr std::size_t kGzipFrom = 1'024;
 
 struct SimOptions {
   std::string listen = "127.0.0.1:18080";
+  std::string control;  // empty: none
   std::string latency = "none";
   std::string cancel_answers = "NEW";
   std::string limits = "documented";
@@ -63,21 +66,13 @@ base::Result<SimFiles> read_files(const SimOptions& options) {
     if (!read) return std::unexpected(read.error());
   }
   files.exchange.refuse_duplicate_client_ids = options.refuse_duplicates;
-  std::string problems;
-  for (const std::string& problem : files.exchange.validate()) problems += problem + "\n";
-  for (const sim::FaultRule& rule : files.faults) {
-    const market::Symbol symbol{rule.target};
-    const bool unknown = rule.kind == sim::FaultKind::kSymbolPaused &&
-                         std::ranges::find(files.symbols.instruments, symbol, &market::Instrument::symbol) ==
-                             files.symbols.instruments.end();
-    if (unknown) problems += options.faults + ": symbol_paused: there is no symbol " + rule.target + "\n";
-  }
-  if (!problems.empty()) return base::fail(base::ErrorCode::kInvalidArgument, problems);
-  return files;
+  const auto problems = files.exchange.validate();
+  if (problems.empty()) return files;
+  return base::fail(base::ErrorCode::kInvalidArgument, fmt::format("{}", fmt::join(problems, "\n")));
 }
 
-base::Result<std::unique_ptr<sim::Exchange>> make_exchange(const SimOptions& options, const SimFiles& files,
-                                                           const net::Loop& loop) {
+base::Result<std::unique_ptr<sim::Exchange>> make_market(const SimOptions& options, const SimFiles& files,
+                                                         const net::Loop& loop) {
   const base::WallTime wall = loop.clock().wall_now();
   if (options.recordings.empty()) {
     return sim::make_generated_exchange(files.exchange, {}, options.seed, loop.now(), wall,
@@ -88,6 +83,16 @@ base::Result<std::unique_ptr<sim::Exchange>> make_exchange(const SimOptions& opt
   }
   return sim::make_replay_exchange(files.exchange, options.recordings, loop.now(), wall, {},
                                    files.symbols.instruments);
+}
+
+base::Result<std::unique_ptr<sim::Exchange>> make_exchange(const SimOptions& options, const SimFiles& files,
+                                                           const net::Loop& loop) {
+  auto exchange = make_market(options, files, loop);
+  if (!exchange) return exchange;
+  const auto problems = sim_control::unknown_symbols(files.faults, **exchange);
+  if (problems.empty()) return exchange;
+  return base::fail(base::ErrorCode::kInvalidArgument,
+                    fmt::format("{}: {}", options.faults, fmt::join(problems, "\n" + options.faults + ": ")));
 }
 
 // Null: without TLS.
@@ -115,34 +120,42 @@ void print_ready(const sim::Exchange& exchange, const net::Address& address, boo
   std::fflush(stdout);
 }
 
-std::uint64_t answered(const sim::ServerCounters& seen, int status) {
-  const auto found = seen.by_status.find(status);
-  return found == seen.by_status.end() ? 0 : found->second;
+void print_control(const net::Address& address) {
+  fmt::print("control on http://{} (/faults, /clock, /latency, /state)\n", address.to_string());
+  std::fflush(stdout);
 }
 
 // What is left open is what a test of a client looks for.
-void print_open_orders(const sim::Exchange& exchange) {
-  for (std::uint32_t i = 1; i <= exchange.ledger().accounts(); ++i) {
-    const std::size_t open = exchange.open_orders(sim::AccountId{i}, std::nullopt).size();
-    fmt::print("{}: {} order{} left open\n", exchange.credentials(sim::AccountId{i}).api_key, open,
-               open == 1 ? "" : "s");
-  }
-}
-
-void print_summary(const sim::ServerCounters& seen) {
+void print_summary(const sim_control::ExchangeState& state) {
+  const sim::ServerCounters& seen = state.seen;
   fmt::print(
       "stopped after {} requests (weight {}; {} of orders), {} stream connections, {} pushes, {} bytes in, "
       "{} bytes out\n",
       seen.requests, seen.weight, seen.order_requests, seen.stream_connections, seen.pushes, seen.bytes_in,
       seen.bytes_out);
-  fmt::print("answered 429 (too many requests) {} times, 418 (banned) {} times\n", answered(seen, 429),
-             answered(seen, 418));
+  fmt::print("answered 429 (too many requests) {} times, 418 (banned) {} times\n", seen.answered(429),
+             seen.answered(418));
   for (const auto& [kind, count] : seen.by_fault) fmt::print("fault {}: {} times\n", kind, count);
+  for (const auto& [key, open] : state.open_orders) {
+    fmt::print("{}: {} order{} left open\n", key, open, open == 1 ? "" : "s");
+  }
 }
 
 void print_tls_summary(const net::TlsStatistics& seen) {
   fmt::print("TLS: {} handshakes, {} with an earlier session\n", seen.handshakes, seen.resumed);
   for (const auto& [end, count] : seen.failed) fmt::print("no TLS: {}: {} times\n", in_words(end), count);
+}
+
+// Does nothing where nobody wants it.
+base::Result<void> start_control(sim_control::ControlServer& control, const std::string& where) {
+  if (where.empty()) return {};
+  const auto address = sim_control::control_address(where);
+  if (!address) return std::unexpected(address.error());
+  if (auto started = control.start(*address); !started) {
+    return base::fail(base::ErrorCode::kIo,
+                      started.error().message + "; choose another port with --control PORT");
+  }
+  return {};
 }
 
 int run_sim(const SimOptions& options) {
@@ -174,19 +187,28 @@ int run_sim(const SimOptions& options) {
   if (const auto started = server.start(*address); !started) {
     return tell_failure(started.error().message + "; choose another address with --listen HOST:PORT");
   }
+  sim_control::ControlServer control{*loop, *network, server, **exchange};
+  if (auto started = start_control(control, options.control); !started) {
+    return tell_failure(started.error().message);
+  }
   print_ready(**exchange, server.address(), *tls != nullptr);
+  if (!options.control.empty()) print_control(control.address());
   loop->run();
-  const sim::ServerCounters seen = server.counters();
+  const sim_control::ExchangeState state = sim_control::state_of(server, **exchange);
   const auto broken = server.market_error();
   server.stop();
-  print_summary(seen);
-  print_open_orders(**exchange);
+  print_summary(state);
   if (*tls != nullptr) print_tls_summary((*tls)->statistics());
   return broken ? tell_failure(broken->message) : 0;
 }
 
 std::string address_problem(const std::string& text) {
   const auto address = net::parse_address(text);
+  return address ? "" : address.error().message;
+}
+
+std::string control_problem(const std::string& text) {
+  const auto address = sim_control::control_address(text);
   return address ? "" : address.error().message;
 }
 
@@ -199,6 +221,11 @@ void add_sim_command(CLI::App& app, int& exit_code) {
   command->add_option("--listen", options->listen, "where; port 0 takes a free one")
       ->check(CLI::Validator(address_problem, "HOST:PORT"))
       ->capture_default_str();
+  command
+      ->add_option("--control", options->control,
+                   "a second port, of this machine alone, to change faults, clock and latency while it runs "
+                   "(JSON; docs/simulated_exchange.md); port 0 takes a free one")
+      ->check(CLI::Validator(control_problem, "[HOST:]PORT"));
   command->add_option("--seed", options->seed, "of market, distance and faults")->capture_default_str();
   command->add_option("--latency", options->latency, "how far away it seems to be")
       ->check(CLI::IsMember({"none", "near", "far"}))

@@ -145,7 +145,10 @@ net::Task<void> Checkup::clock(Checkup* self) {
 net::Task<void> Checkup::key(Checkup* self) {
   if (self->no_keys_) {
     self->fails(kKey, self->no_keys_->message,
-                "the page docs/configuration.md says where keys are read from");
+                self->no_keys_->code == base::ErrorCode::kParse
+                    ? "write the values as they are, without quotes: a line MEXC_API_KEY=… and a line "
+                      "MEXC_API_SECRET=…"
+                    : "the page docs/configuration.md says where keys are read from");
     co_return;
   }
   if (!self->reached_) {
@@ -256,12 +259,10 @@ net::Task<void> Checkup::private_stream(Checkup* self) {
   if (confirmed) {
     self->works(kPrivateStream, "a listen key was made, and the stream of orders confirmed with it");
   } else {
-    self->fails(
-        kPrivateStream,
-        "a listen key was made, but the stream of orders was not confirmed: " +
-            (probe.trouble().empty() ? "no answer" : probe.trouble()),
-        "check the streams' address (--streams; MEXC's is wss://wbs-api.mexc.com/ws) and that no proxy in "
-        "between refuses WebSockets; trading works without, by asking");
+    self->fails_to_stream(kPrivateStream,
+                          "a listen key was made, but the stream of orders was not confirmed: " +
+                              (probe.trouble().empty() ? "no answer" : probe.trouble()),
+                          "trading works without, by asking");
   }
 }
 
@@ -275,18 +276,11 @@ net::Task<void> Checkup::market_stream(Checkup* self) {
                      .symbol = self->symbol_}};
   auto confirming = StreamProbe::wait(&probe, false, self->loop_.now() + kPatience);
   const bool confirmed = co_await std::move(confirming);
-  if (!confirmed && self->client_.gate().host_blocked_until() > self->loop_.now()) {
-    self->fails(kMarketStream, "the exchange has blocked this address, streams included",
-                "send nothing until the block ends; stop other programs that use this address");
-    co_return;
-  }
   if (!confirmed) {
-    self->fails(
-        kMarketStream,
-        "the stream of " + self->symbol_.value() +
-            "'s order book was not confirmed: " + (probe.trouble().empty() ? "no answer" : probe.trouble()),
-        "check the streams' address (--streams; MEXC's is wss://wbs-api.mexc.com/ws) and that no proxy in "
-        "between refuses WebSockets; without it books are polled");
+    self->fails_to_stream(kMarketStream,
+                          "the stream of " + self->symbol_.value() + "'s order book was not confirmed: " +
+                              (probe.trouble().empty() ? "no answer" : probe.trouble()),
+                          "without it books are polled");
     co_return;
   }
   auto waiting = StreamProbe::wait(&probe, true, self->loop_.now() + kPushPatience);
@@ -313,6 +307,17 @@ void Checkup::fails(std::string subject, Explanation explanation) {
 }
 void Checkup::fails(std::string subject, const base::Error& error) {
   fails(std::move(subject), explain(error));
+}
+void Checkup::fails_to_stream(std::string subject, std::string found, const std::string& without) {
+  if (client_.gate().host_blocked_until() > loop_.now()) {
+    fails(std::move(subject), "the exchange has blocked this address, streams included",
+          "send nothing until the block ends; stop other programs that use this address");
+    return;
+  }
+  fails(std::move(subject), std::move(found),
+        "check the streams' address (--streams; MEXC's is wss://wbs-api.mexc.com/ws) and that no proxy in "
+        "between refuses WebSockets; " +
+            without);
 }
 void Checkup::skip(std::string subject, std::string why) {
   findings_.push_back({std::move(subject), Verdict::kSkipped, std::move(why), {}});

@@ -39,6 +39,8 @@ class Checkup {
   void fails(std::string subject, Explanation explanation);
   void fails(std::string subject, const base::Error& error);
   void skip(std::string subject, std::string why);
+  // A stream that was not confirmed. `found` says so, `without` what that costs.
+  void fails_to_stream(std::string subject, std::string found, const std::string& without);
   mexc::client::CallOptions options() const;
 
   net::Loop& loop_;

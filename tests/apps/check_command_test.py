@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 TIDEGATE = ""
@@ -72,6 +73,27 @@ class Check(unittest.TestCase):
         found = self.findings(self.check(address, key="", arguments=("--json", "--keys", str(keys))))
         self.assertEqual(found["API key"]["verdict"], "works")
 
+    def test_keys_in_quotes(self):
+        address = self.start_sim()
+        keys = self.folder / "keys"
+        keys.write_text('MEXC_API_KEY=demo-key\nMEXC_API_SECRET="demo-secret"\n')
+        keys.chmod(0o600)
+        found = self.findings(self.check(address, key="", arguments=("--json", "--keys", str(keys))))
+        self.assertEqual(found["API key"]["verdict"], "fails")
+        self.assertIn(f"{keys}:2: the value stands in quotes", found["API key"]["found"])
+        self.assertIn("without quotes", found["API key"]["advice"])
+        self.assertEqual(found["private stream"]["verdict"], "skipped")
+
+    def test_a_path_in_the_address(self):
+        config = self.folder / "path.toml"
+        config.write_text('[exchange]\nhost = "http://127.0.0.1:18080/api/v3"\n')
+        for named in (("--exchange", "http://127.0.0.1:18080/api/v3"), ("--config", str(config))):
+            with self.subTest(named[0]):
+                ran = subprocess.run([TIDEGATE, "check", *named], capture_output=True, text=True, timeout=100, check=False,
+                                     cwd=self.folder)
+                self.assertEqual((ran.returncode, ran.stdout), (1, ""))
+                self.assertIn("leave the path out", ran.stderr)
+
     def test_bad_keys(self):
         address = self.start_sim()
         ran = self.check(address, key="mx0unknown")
@@ -110,6 +132,26 @@ class Check(unittest.TestCase):
     def test_a_name_that_there_is_not(self):
         found = self.findings(self.check("https://nowhere.invalid:80"))
         self.assertIn("this name was not found", found["connection"]["advice"])
+
+    def test_plain_http_to_a_port_that_speaks_tls(self):
+        """As OpenSSL answers it, by an alert, and as others do, by hanging up."""
+        for said in (b"\x15\x03\x01\x00\x02\x02\x46", b""):
+            with self.subTest(said), socket.create_server(("127.0.0.1", 0)) as server:
+                def answer(server=server, said=said):
+                    while True:
+                        try:
+                            peer = server.accept()[0]
+                        except OSError:
+                            return
+                        with peer:
+                            peer.recv(4096)
+                            peer.sendall(said)
+
+                threading.Thread(target=answer, daemon=True).start()
+                found = self.findings(self.check(f"http://127.0.0.1:{server.getsockname()[1]}"))
+                self.assertEqual(found["connection"]["verdict"], "fails")
+                self.assertIn("if the port speaks TLS, ask by https:// and wss://", found["connection"]["advice"])
+                server.shutdown(socket.SHUT_RDWR)
 
     def test_tls_that_the_server_does_not_speak(self):
         found = self.findings(self.check(f"https://{self.start_sim()}"))

@@ -102,9 +102,14 @@ TEST_F(CheckupTest, ABanThatStreamsMeetIsToldAsOne) {
   server.faults = {FaultRule{.kind = FaultKind::kBanned, .target = std::string{sim::kUpgrade}}};
   start(server);
   check();
-  EXPECT_EQ(about("market stream").verdict, Verdict::kFails);
-  EXPECT_NE(about("market stream").found.find("blocked"), std::string::npos) << about("market stream").found;
-  EXPECT_EQ(about("market stream").advice.find("--streams"), std::string::npos) << "no fault of the address";
+  for (const std::string stream : {"private stream", "market stream"}) {
+    const Finding& finding = about(stream);
+    EXPECT_EQ(finding.verdict, Verdict::kFails);
+    EXPECT_NE(finding.found.find("the exchange has blocked this address"), std::string::npos)
+        << finding.found;
+    EXPECT_NE(finding.advice.find("until the block ends"), std::string::npos) << finding.advice;
+    EXPECT_EQ(finding.advice.find("--streams"), std::string::npos) << "no fault of the address";
+  }
 }
 
 TEST_F(CheckupTest, PlainHttpToAPortThatSpeaksTlsIsToldAsThat) {

@@ -104,6 +104,16 @@ class SimCommand(unittest.TestCase):
             self.assertIn(f"{path}:2: fault[1].kind", ran.stderr)
             self.assertIn(f"{path}:3: fault[1].probability", ran.stderr)
 
+    def test_a_fault_of_a_symbol_that_is_not_traded_is_a_mistake(self):
+        for kind in ("symbol_paused", "precision_changed"):
+            with tempfile.TemporaryDirectory() as folder:
+                path = pathlib.Path(folder) / "faults.toml"
+                path.write_text(f'[[fault]]\nkind = "stall"\n[[fault]]\nkind = "{kind}"\ntarget = "NOPE"\n')
+                ran = subprocess.run([TIDEGATE, "sim", "--listen", "127.0.0.1:0", "--faults", str(path)],
+                                     capture_output=True, text=True, timeout=30)
+                self.assertNotEqual(ran.returncode, 0)
+                self.assertIn(f"{path}: fault[2].target: there is no symbol NOPE; {kind} needs one of: BTCUSDT,", ran.stderr)
+
     def ask_signed(self, url, method, path, query):
         """The status and the body of a request as ccxt sends it."""
         query += ("&" if query else "") + f"timestamp={int(time.time() * 1000)}&recvWindow=5000"

@@ -1,3 +1,6 @@
+#include <fmt/format.h>
+
+#include "sim/scratch_file.hpp"
 #include "sim/server_fixture.hpp"
 #include "tidegate/mexc/wire/errors.hpp"
 
@@ -24,6 +27,39 @@ TEST_F(MarketDataCallsTest, NamesTheSymbolsThatMayBeTraded) {
   EXPECT_EQ(wire::decode_symbols(get("/api/v3/defaultSymbols").body)->size(), 4U);
   const auto info = *wire::decode_exchange_info(get("/api/v3/exchangeInfo?symbol=SOLUSDT").body);
   EXPECT_FALSE(info.instruments.at(0).trading);
+}
+
+// A recording: a snapshot with a cent between its levels, and the update that tells whose it is.
+std::string deep_book(int levels) {
+  std::string bids, asks;
+  for (int i = 0; i < levels; ++i) {
+    bids += fmt::format(R"({}["{}.{:02}","1"])", i == 0 ? "" : ",", 999 - i / 100, 99 - i % 100);
+    asks += fmt::format(R"({}["{}.{:02}","2"])", i == 0 ? "" : ",", 1'000 + i / 100, i % 100);
+  }
+  return fmt::format(R"(1000000 {{"lastUpdateId":10,"bids":[{}],"asks":[{}]}})", bids, asks) +
+         "\n1000000 {\"stream\":\"ethusdt@depth@100ms\","
+         "\"data\":{\"U\":11,\"u\":12,\"b\":[[\"999.99\",\"3\"]],\"a\":[]}}\n";
+}
+
+class DeepBookTest : public ServerTest {};
+
+TEST_F(DeepBookTest, DepthTellsTheBestTwoThousandLevelsOfASideHoweverManyAreAskedFor) {
+  const ScratchFile recording{"deep", deep_book(2'500)};
+  start({}, {recording.path()});
+  const auto symbol = exchange_->instruments().at(0).symbol.value();
+  ASSERT_EQ(exchange_->depth(market::Symbol{symbol}, 5'000)->bids.size(), 2'500U);
+  const auto depth = [&](const std::string& limit) {
+    return *wire::decode_depth(get("/api/v3/depth?symbol=" + symbol + limit).body);
+  };
+  const auto most = depth("&limit=5000");
+  ASSERT_EQ(most.bids.size(), 2'000U);
+  ASSERT_EQ(most.asks.size(), 2'000U);
+  EXPECT_EQ(most.bids.front().price, price("999.99"));
+  EXPECT_EQ(most.bids.back().price, price("980"));
+  EXPECT_EQ(most.asks.back().price, price("1019.99"));
+  EXPECT_EQ(depth("&limit=2001").asks.size(), 2'000U);
+  EXPECT_EQ(depth("&limit=1999").asks.size(), 1'999U);
+  EXPECT_EQ(depth("").bids.size(), 100U);
 }
 
 TEST_F(MarketDataCallsTest, KlinesAddUpToTheTradesOfTheirTime) {

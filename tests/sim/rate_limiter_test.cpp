@@ -150,6 +150,21 @@ TEST(RateLimiter, Weight300HasWeightsOfItsOwn) {
   EXPECT_EQ(admitted("weight_300", Endpoint::kPing, {1, 0}, 40), 40) << "no count of requests";
 }
 
+TEST(RateLimiter, Weight300CountsAnAccountsFiveHundredOverAllEndpoints) {
+  for (const char* profile : {"weight_300", "strict"}) {
+    RateLimiter limiter{*RateLimitSettings::named(profile)};
+    EXPECT_FALSE(limiter.admit(Endpoint::kOrderQuery, {0, 400}, kMe, at(seconds{1})));
+    const auto refused = limiter.admit(Endpoint::kOpenOrders, {0, 101}, kMe, at(seconds{2}));
+    ASSERT_TRUE(refused.has_value()) << profile;
+    EXPECT_EQ(refused->status, 429);
+    EXPECT_EQ(refused->retry_after, seconds{9});
+    EXPECT_FALSE(limiter.admit(Endpoint::kOpenOrders, {0, 100}, kMe, at(seconds{2})));
+    EXPECT_TRUE(limiter.admit(Endpoint::kMyTrades, {0, 1}, kMe, at(seconds{2})));
+    EXPECT_FALSE(limiter.admit(Endpoint::kMyTrades, {0, 500}, kOther, at(seconds{2}))) << "another's own";
+    EXPECT_FALSE(limiter.admit(Endpoint::kMyTrades, {0, 400}, kMe, at(seconds{11})));
+  }
+}
+
 TEST(RateLimiter, StrictIsAllOfThemAtOnce) {
   EXPECT_EQ(admitted("strict", Endpoint::kPing, {1, 0}, 30), 20);
   EXPECT_EQ(admitted("strict", Endpoint::kOrderPlace, {1, 1}, 15), 12);

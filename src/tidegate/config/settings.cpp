@@ -27,7 +27,8 @@ void read_exchange(TomlSection section, Settings& settings, std::vector<std::str
   if (!requests) {
     wrong.push_back("host: " + requests.error().message);
   } else if (!requests->path.empty()) {
-    wrong.push_back("host: '" + host + "' has a path; requests go to /api/v3 of the host");
+    wrong.push_back("host: '" + host +
+                    "' has a path; requests go to /api/v3 of the host: leave the path out");
   } else if (!streams) {
     wrong.push_back("stream_host: " + streams.error().message);
   } else {

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <utility>
 
+#include "tidegate/config/fault_keys.hpp"
 #include "tidegate/config/toml_file.hpp"
 #include "tidegate/sim/instruments.hpp"
 
@@ -114,64 +114,9 @@ Result<std::vector<sim::AccountSettings>> read_accounts(TomlFile file) {
   return checked(file, std::move(out), "account", count);
 }
 
-// False: it names none.
-bool read_kind(TomlSection& section, sim::FaultRule& rule) {
-  std::string word;
-  section.read("kind", word);
-  if (const auto kind = sim::parse_fault_kind(word)) {
-    rule.kind = *kind;
-    return true;
-  }
-  std::vector<std::string_view> kinds;
-  for (std::size_t i = 0; i < sim::kFaultKinds; ++i)
-    kinds.push_back(sim::name(static_cast<sim::FaultKind>(i)));
-  section.add_problems({fmt::format("kind: \"{}\" is none; use one of: {}", word, fmt::join(kinds, ", "))});
-  return false;
-}
-
-// The keys of the settings that only some kinds look at, in the order of FaultSetting.
-constexpr std::array<std::string_view, sim::kFaultSettings> kOwnKeys{"delay_ms", "status", "retry_after_s",
-                                                                     "skew_ms", "fewer_decimals"};
-
-// A fault that ignores what it is told, or that lacks what it needs, would do nothing, and say nothing.
-void check_own_settings(TomlSection& section, const sim::FaultRule& rule) {
-  const sim::FaultKind kind = rule.kind;
-  const bool does_nothing = rule.delay == base::Duration{} && rule.skew == base::Duration{};
-  for (std::size_t i = 0; i < kOwnKeys.size(); ++i) {
-    const auto setting = static_cast<sim::FaultSetting>(i);
-    const bool there = section.has(kOwnKeys[i]);
-    if (there && !sim::uses(kind, setting)) {
-      section.add_problems({fmt::format("{}: the kind {} ignores it; leave it out, or choose another kind",
-                                        sim::name(setting), sim::name(kind))});
-    } else if (sim::needs(kind, setting) && (!there || does_nothing)) {
-      section.add_problems(
-          {fmt::format("{}: the kind {} needs it, and more than 0", sim::name(setting), sim::name(kind))});
-    }
-  }
-}
-
 Result<std::vector<sim::FaultRule>> read_faults(TomlFile file) {
   std::vector<sim::FaultRule> out;
-  for (TomlSection& section : file.sections("fault")) {
-    sim::FaultRule rule;
-    std::int64_t skew_ms = 0;
-    const bool known_kind = read_kind(section, rule);
-    section.read("target", rule.target);
-    section.read("from_s", rule.from);
-    section.read("until_s", rule.until);
-    section.read("every_s", rule.every);
-    section.read("probability", rule.probability);
-    section.read("delay_ms", rule.delay);
-    section.read("status", rule.status);
-    section.read("retry_after_s", rule.retry_after);
-    section.read("skew_ms", skew_ms);
-    section.read("fewer_decimals", rule.fewer_decimals);
-    constexpr std::int64_t kTwoDaysMs = 2LL * 24 * 3600 * 1000;  // out of range, and no overflow
-    rule.skew = std::chrono::milliseconds{std::clamp(skew_ms, -kTwoDaysMs, kTwoDaysMs)};
-    section.add_problems(rule.validate());
-    if (known_kind) check_own_settings(section, rule);
-    out.push_back(std::move(rule));
-  }
+  for (TomlSection& section : file.sections("fault")) out.push_back(read_fault(section));
   const std::size_t count = out.size();
   return checked(file, std::move(out), "fault", count);
 }

@@ -10,6 +10,8 @@
 #include <map>
 #include <set>
 
+#include "tidegate/config/json_table.hpp"
+
 namespace tidegate::config {
 
 struct TomlFile::State {
@@ -102,6 +104,20 @@ base::Result<TomlFile> TomlFile::parse(std::string_view text, std::string shown_
   return TomlFile{std::move(state)};
 }
 
+base::Result<TomlFile> TomlFile::parse_json(std::string_view text, std::string shown_name,
+                                            std::string_view section) {
+  auto table = table_of_json(text, shown_name);
+  if (!table) return std::unexpected(std::move(table.error()));
+  auto state = std::make_unique<State>();
+  if (section.empty()) {
+    state->root = std::move(*table);
+  } else {
+    state->root.insert(section, std::move(*table));
+  }
+  state->name = std::move(shown_name);
+  return TomlFile{std::move(state)};
+}
+
 TomlSection TomlFile::section(std::string_view name) {
   std::string owned{name};
   if (state_->tables.contains(owned)) return TomlSection{*state_, std::move(owned)};
@@ -136,6 +152,10 @@ std::vector<TomlSection> TomlFile::sections(std::string_view name) {
   return out;
 }
 
+bool TomlFile::has(std::string_view section) const {
+  return state_->root.contains(section);
+}
+
 std::vector<std::string> TomlFile::problems() const {
   auto found = state_->problems;
   for (const auto& [section, node] : state_->root) {
@@ -154,8 +174,10 @@ std::vector<std::string> TomlFile::problems() const {
   }
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
   std::vector<std::string> texts;
-  for (const auto& problem : found)
-    texts.push_back(fmt::format("{}:{}: {}", state_->name, problem.line, problem.text));
+  for (const auto& [line, text] : found) {
+    const std::string where = line == 0 ? state_->name : fmt::format("{}:{}", state_->name, line);
+    texts.push_back(where + ": " + text);
+  }
   return texts;
 }
 

@@ -1,4 +1,5 @@
-// A TOML file read field by field into settings, with every mistake named by file, line and field.
+// A TOML file read field by field into settings, with every mistake named by file, line and field; or a JSON
+// text of the same shape, whose mistakes have no line.
 #pragma once
 
 #include <cstddef>
@@ -25,6 +26,10 @@ class TomlFile {
   // Errors: kIo (cannot be read), kParse (no TOML; names file, line, column).
   static base::Result<TomlFile> open(const std::string& path);
   static base::Result<TomlFile> parse(std::string_view text, std::string shown_name);
+  // An object whose members are the sections; or, where `section` names it, that section alone. Errors: those
+  // of table_of_json.
+  static base::Result<TomlFile> parse_json(std::string_view text, std::string shown_name,
+                                           std::string_view section = {});
 
   TomlFile(TomlFile&&) noexcept;
   ~TomlFile();
@@ -33,6 +38,8 @@ class TomlFile {
   TomlSection section(std::string_view name);
   // Each [[name]] of the file in its order, told as "name[1]", "name[2]" …
   std::vector<TomlSection> sections(std::string_view name);
+  // Whether the file has any such table.
+  bool has(std::string_view section) const;
   // All mistakes so far, with what nobody asked for ("unknown setting") among them; in the file's order.
   std::vector<std::string> problems() const;
   const std::string& name() const noexcept;

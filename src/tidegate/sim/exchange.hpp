@@ -79,6 +79,7 @@ class Exchange final : private MarketSink {
   base::WallTime wall_at(base::MonotonicTime t) const noexcept { return wall_start_ + (t - start_) + skew_; }
   // How far the exchange's clock is ahead of the true one.
   void set_skew(base::Duration skew) noexcept { skew_ = skew; }
+  base::Duration skew() const noexcept { return skew_; }
 
   // --- public data; error: -1121 for an unknown symbol ---
 

@@ -11,15 +11,44 @@ FaultPlan::FaultPlan(std::vector<FaultRule> rules, std::uint64_t seed) : random_
   for (FaultRule& rule : rules) add(std::move(rule));
 }
 
+FaultId FaultPlan::add(FaultRule rule, Duration counted_from) {
+  rules_.push_back({{.id = ++last_id_, .rule = std::move(rule), .counted_from = counted_from}});
+  return last_id_;
+}
+
+bool FaultPlan::remove(FaultId id) {
+  const auto found = std::ranges::find_if(rules_, [id](const State& state) { return state.id == id; });
+  if (found == rules_.end()) return false;
+  ended_early_ |= found->active;
+  rules_.erase(found);
+  return true;
+}
+
+void FaultPlan::remove_all() {
+  ended_early_ |= std::ranges::any_of(rules_, &State::active);
+  rules_.clear();
+}
+
+std::vector<PlannedFault> FaultPlan::planned() const {
+  std::vector<PlannedFault> out;
+  for (const State& state : rules_) out.push_back(state);
+  return out;
+}
+
+void FaultPlan::count(State& state) {
+  ++state.fired;
+  ++fired_[static_cast<std::size_t>(state.rule.kind)];
+}
+
 bool FaultPlan::meets(const State& state, FaultScope asked, std::string_view target, Duration since_start) {
   const FaultRule& rule = state.rule;
-  if (scope(rule.kind) != asked || !rule.within(since_start) || !rule.aims_at(target)) return false;
+  if (scope(rule.kind) != asked || !state.within(since_start) || !rule.aims_at(target)) return false;
   return rule.probability >= 1 || dice(target).chance(rule.probability);
 }
 
 FaultPlan::Fate FaultPlan::of_request(std::string_view endpoint, Duration since_start) {
   Fate fate;
-  for (const State& state : rules_) {
+  for (State& state : rules_) {
     if (!meets(state, FaultScope::kRequest, endpoint, since_start)) continue;
     const FaultRule& rule = state.rule;
     switch (rule.kind) {
@@ -43,14 +72,14 @@ FaultPlan::Fate FaultPlan::of_request(std::string_view endpoint, Duration since_
         fate.fault = rule;
         if (rule.kind == FaultKind::kGarbledBody) fate.damage = random_.next();
     }
-    count(rule.kind);
+    count(state);
   }
   return fate;
 }
 
 FaultPlan::PushFate FaultPlan::of_push(std::string_view stream, Duration since_start) {
   PushFate fate;
-  for (const State& state : rules_) {
+  for (State& state : rules_) {
     if (!meets(state, FaultScope::kPush, stream, since_start)) continue;
     switch (state.rule.kind) {
       case FaultKind::kPushDropped:
@@ -68,22 +97,22 @@ FaultPlan::PushFate FaultPlan::of_push(std::string_view stream, Duration since_s
       default:
         fate.delay += state.rule.delay;
     }
-    count(state.rule.kind);
+    count(state);
   }
   return fate;
 }
 
 bool FaultPlan::enter(Duration since_start) {
-  bool changed = false;
+  bool changed = std::exchange(ended_early_, false);
   for (State& state : rules_) {
     if (scope(state.rule.kind) != FaultScope::kState) continue;
-    const bool was_inside = std::exchange(state.inside, state.rule.within(since_start));
+    const bool was_inside = std::exchange(state.inside, state.within(since_start));
     if (!state.inside) changed |= std::exchange(state.active, false);
     if (was_inside || !state.inside) continue;
     state.active = state.rule.probability >= 1 || random_.chance(state.rule.probability);
     if (!state.active) continue;
     changed = true;
-    count(state.rule.kind);
+    count(state);
     if (state.rule.kind == FaultKind::kListenKeysExpired) listen_keys_expire_ = true;
   }
   return changed;
@@ -141,8 +170,9 @@ std::optional<Duration> FaultPlan::next_change(Duration since_start) const {
   std::optional<Duration> next;
   for (const State& state : rules_) {
     if (scope(state.rule.kind) != FaultScope::kState) continue;
-    const auto edge = state.rule.next_edge(since_start);
-    if (edge && (!next || *edge < *next)) next = edge;
+    const Duration from = state.counted_from;
+    const auto edge = state.rule.next_edge(since_start - from);
+    if (edge && (!next || from + *edge < *next)) next = from + *edge;
   }
   return next;
 }

@@ -15,6 +15,18 @@
 
 namespace tidegate::sim {
 
+using FaultId = std::uint64_t;  // from 1, in the order of adding; none is given twice
+
+// One rule of a plan.
+struct PlannedFault {
+  FaultId id = 0;
+  FaultRule rule;
+  base::Duration counted_from{};  // the rule's times count from there
+  std::uint64_t fired = 0;        // how often it, and not another of its kind, happened
+
+  bool within(base::Duration since_start) const { return rule.within(since_start - counted_from); }
+};
+
 // Seeded: the same requests and pushes in the same order meet the same faults. Each kind is counted when it
 // fires: for a request or push that meets it, for a state when its window begins.
 class FaultPlan {
@@ -22,8 +34,13 @@ class FaultPlan {
   // Precondition: rules are valid.
   explicit FaultPlan(std::vector<FaultRule> rules = {}, std::uint64_t seed = 0);
 
-  // Precondition: the rule is valid.
-  void add(FaultRule rule) { rules_.push_back({std::move(rule)}); }
+  // The rule's times count from `counted_from` after the start. Precondition: the rule is valid.
+  FaultId add(FaultRule rule, base::Duration counted_from = {});
+  // What lasts ends with the next `enter`. False: there is no such rule.
+  bool remove(FaultId id);
+  void remove_all();
+  // In the order of adding.
+  std::vector<PlannedFault> planned() const;
 
   // Delays add up, bends come together; of everything else the first rule that applies counts.
   struct Fate {
@@ -63,8 +80,7 @@ class FaultPlan {
   std::map<std::string, std::uint64_t> fired() const;
 
  private:
-  struct State {
-    FaultRule rule;
+  struct State : PlannedFault {
     bool inside = false;  // its window
     bool active = false;  // and the dice were for it
   };
@@ -72,13 +88,15 @@ class FaultPlan {
   bool meets(const State& state, FaultScope scope, std::string_view target, base::Duration since_start);
   base::Random& dice(std::string_view target) { return target == kUpgrade ? of_upgrades_ : random_; }
   bool any_active(FaultKind kind, std::string_view target) const;
-  void count(FaultKind kind) { ++fired_[static_cast<std::size_t>(kind)]; }
+  void count(State& state);
 
   std::vector<State> rules_;
   base::Random random_;
   base::Random of_upgrades_;  // of its own, so that a rule for them changes nothing else
   std::array<std::uint64_t, kFaultKinds> fired_{};
+  FaultId last_id_ = 0;
   bool listen_keys_expire_ = false;
+  bool ended_early_ = false;  // something that lasted was removed
 };
 
 }  // namespace tidegate::sim

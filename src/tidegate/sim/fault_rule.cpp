@@ -98,10 +98,6 @@ bool is_about_streams(FaultKind kind) {
          kind == FaultKind::kChannelRefused;
 }
 
-bool is_about_a_symbol(FaultKind kind) {
-  return kind == FaultKind::kSymbolPaused || kind == FaultKind::kPrecisionChanged;
-}
-
 bool known_target(const FaultRule& rule) {
   if (is_about_a_symbol(rule.kind)) return !rule.target.empty();
   if (rule.target.empty()) return true;
@@ -131,6 +127,10 @@ std::optional<FaultKind> parse_fault_kind(std::string_view name) noexcept {
 
 FaultScope scope(FaultKind kind) noexcept {
   return known(kind).scope;
+}
+
+bool is_about_a_symbol(FaultKind kind) noexcept {
+  return kind == FaultKind::kSymbolPaused || kind == FaultKind::kPrecisionChanged;
 }
 
 std::vector<std::string_view> targets_of(FaultKind kind) {

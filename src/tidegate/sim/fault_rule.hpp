@@ -68,6 +68,8 @@ bool needs(FaultKind kind, FaultSetting setting) noexcept;
 std::string_view name(FaultKind kind) noexcept;
 std::optional<FaultKind> parse_fault_kind(std::string_view name) noexcept;
 FaultScope scope(FaultKind kind) noexcept;
+// Its target is a symbol, which must be given.
+bool is_about_a_symbol(FaultKind kind) noexcept;
 // What such a fault may be aimed at: names of endpoints or streams, in the order of their tables. Empty: at
 // nothing in particular, or at a symbol.
 std::vector<std::string_view> targets_of(FaultKind kind);
@@ -94,6 +96,7 @@ struct FaultRule {
   base::Duration skew{};   // within ±1 day
   int fewer_decimals = 1;  // 1..12
 
+  bool operator==(const FaultRule&) const = default;
   // What is wrong, a line a field; empty: nothing.
   std::vector<std::string> validate() const;
 

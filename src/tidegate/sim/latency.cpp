@@ -40,6 +40,13 @@ base::Result<LatencyProfile> LatencyProfile::named(std::string_view name) {
                     "latency profile \"" + std::string(name) + "\" is unknown: use none, near or far");
 }
 
+std::optional<std::string_view> LatencyProfile::name() const {
+  for (const std::string_view name : {"none", "near", "far"}) {
+    if (*named(name) == *this) return name;
+  }
+  return std::nullopt;
+}
+
 CallLatency LatencyModel::call(Endpoint endpoint) {
   const base::Duration network = sample(Endpoint::kPing);
   if (endpoint == Endpoint::kPing) return {network / 2, {}};

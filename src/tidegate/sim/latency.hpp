@@ -14,6 +14,8 @@ namespace tidegate::sim {
 struct Spread {
   base::Duration mean{};
   base::Duration deviation{};
+
+  bool operator==(const Spread&) const = default;
 };
 
 // Whole answer times, an endpoint; that of `ping` is the network alone.
@@ -29,6 +31,9 @@ struct LatencyProfile {
   static LatencyProfile near();
   // "none", "far" or "near". Error: kInvalidArgument naming the choices.
   static base::Result<LatencyProfile> named(std::string_view name);
+  // The other way round; nullopt: it is none of those.
+  std::optional<std::string_view> name() const;
+  bool operator==(const LatencyProfile&) const = default;
 
   const Spread& of(mexc::wire::Endpoint endpoint) const { return answer[static_cast<std::size_t>(endpoint)]; }
 };
@@ -43,6 +48,10 @@ struct CallLatency {
 class LatencyModel {
  public:
   LatencyModel(LatencyProfile profile, std::uint64_t seed) : profile_(profile), random_(seed) {}
+
+  const LatencyProfile& profile() const noexcept { return profile_; }
+  // Of all calls and pushes from now on; those under way keep the times that they have got.
+  void set_profile(const LatencyProfile& profile) noexcept { profile_ = profile; }
 
   CallLatency call(mexc::wire::Endpoint endpoint);
   // For what has no row in the table: as an endpoint that is nothing special.

@@ -39,6 +39,11 @@ struct Visit {
 
 }  // namespace
 
+std::uint64_t ServerCounters::answered(int status) const {
+  const auto found = by_status.find(status);
+  return found == by_status.end() ? 0 : found->second;
+}
+
 std::vector<std::string> ServerSettings::validate() const {
   Problems problems;
   problems.append("rate_limits", rate_limits.validate());
@@ -307,9 +312,44 @@ net::Address Server::address() const {
   return state_->http->address();
 }
 
-void Server::add_fault(FaultRule rule) {
-  state_->faults.add(std::move(rule));
+FaultId Server::add_fault(FaultRule rule, base::Duration counted_from) {
+  const FaultId id = state_->faults.add(std::move(rule), counted_from);
   state_->work();
+  return id;
+}
+
+void Server::replace_faults(std::vector<FaultRule> rules, base::Duration counted_from) {
+  state_->faults.remove_all();
+  for (FaultRule& rule : rules) state_->faults.add(std::move(rule), counted_from);
+  state_->work();
+}
+
+bool Server::remove_fault(FaultId id) {
+  const bool removed = state_->faults.remove(id);
+  if (removed) state_->work();
+  return removed;
+}
+
+std::vector<PlannedFault> Server::faults() const {
+  return state_->faults.planned();
+}
+
+const LatencyProfile& Server::latency() const {
+  return state_->latency.profile();
+}
+
+void Server::set_latency(const LatencyProfile& profile) {
+  state_->latency.set_profile(profile);
+}
+
+base::Duration Server::clock_skew() const {
+  return state_->settings.clock_skew;
+}
+
+void Server::set_clock_skew(base::Duration skew) {
+  state_->work();
+  state_->settings.clock_skew = skew;
+  state_->exchange.set_skew(skew + state_->faults.skew());
 }
 
 base::Duration Server::since_start() const {

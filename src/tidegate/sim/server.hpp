@@ -50,6 +50,8 @@ struct ServerCounters {
       by_fault;                // how often each kind fired; those that never did are absent
   std::uint64_t bytes_in = 0;  // streams included
   std::uint64_t bytes_out = 0;
+
+  std::uint64_t answered(int status) const;
 };
 
 // A request spends one way, half of its service, the look at the exchange's state, the other half, one way.
@@ -68,8 +70,22 @@ class Server {
   // Where it listens. Precondition: started.
   net::Address address() const;
 
-  // From now on. Times in the rule count from the server's start. Precondition: the rule is valid.
-  void add_fault(FaultRule rule);
+  // --- what may be changed while it runs; each holds from this instant on ---
+
+  // Times in the rule count from `counted_from` after the server's start. Precondition: the rule is valid.
+  FaultId add_fault(FaultRule rule, base::Duration counted_from = {});
+  // In place of all there are, with times likewise. Preconditions: the rules are valid.
+  void replace_faults(std::vector<FaultRule> rules, base::Duration counted_from = {});
+  // False: there is no such fault.
+  bool remove_fault(FaultId id);
+  std::vector<PlannedFault> faults() const;
+  const LatencyProfile& latency() const;
+  void set_latency(const LatencyProfile& profile);
+  // How far the exchange's clock is ahead of the true one, apart from what faults add. What happened before
+  // keeps its time. Precondition: within a day.
+  base::Duration clock_skew() const;
+  void set_clock_skew(base::Duration skew);
+
   base::Duration since_start() const;
   ServerCounters counters() const;
   // The first recording that broke while being replayed; its market stands still.

@@ -1,0 +1,22 @@
+// What a simulated exchange saw, and what is open there: for who asks, and for the summary as it stops.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tidegate/sim/exchange.hpp"
+#include "tidegate/sim/server.hpp"
+
+namespace tidegate::apps::sim_control {
+
+struct ExchangeState {
+  sim::ServerCounters seen;
+  // By API key, in the order of the accounts.
+  std::vector<std::pair<std::string, std::size_t>> open_orders;
+};
+
+ExchangeState state_of(const sim::Server& server, const sim::Exchange& exchange);
+
+}  // namespace tidegate::apps::sim_control

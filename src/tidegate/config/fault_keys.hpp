@@ -1,0 +1,22 @@
+// A fault as users write it, in a file's [[fault]] or as a JSON object: the same keys, the same mistakes.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "tidegate/config/toml_file.hpp"
+#include "tidegate/sim/fault_rule.hpp"
+
+namespace tidegate::config {
+
+// Mistakes are left with the section; the rule means nothing then.
+sim::FaultRule read_fault(TomlSection& section);
+
+// Milliseconds that may be negative. Out of every range, and without an overflow, where they are too many.
+void read_skew(TomlSection& section, std::string_view key, base::Duration& out);
+
+// What `read_fault` makes this rule of: the settings of its kind, and of the others those that are not as by
+// default. Precondition: times are whole seconds where keys end in `_s` and whole milliseconds elsewhere, as
+// in all that were read.
+nlohmann::ordered_json fault_as_json(const sim::FaultRule& rule);
+
+}  // namespace tidegate::config
