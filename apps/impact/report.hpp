@@ -37,6 +37,17 @@ struct HardScore {
   OutageScore depth_fails;
 };
 
+// The same calls, the exchange healthy, under a reading of its limits that is stricter than its documents.
+struct LimitScore {
+  std::string limits;  // of sim::RateLimitSettings::named
+  std::uint64_t calls = 0;
+  std::uint64_t failed = 0;  // no value by the deadline
+  std::uint64_t stale = 0;   // a value that says itself to be stale
+  std::uint64_t answers_429 = 0;
+  std::uint64_t answers_418 = 0;
+  std::uint64_t bans = 0;  // of the arm's address
+};
+
 // What an arm took from the machine, in a process of its own.
 struct ProcessScore {
   base::Duration cpu{};
@@ -49,14 +60,16 @@ struct ArmReport {
   ExchangeScore exchange;
   BoundScores bounds;  // of the whole run
   std::optional<HardScore> hard;
+  std::vector<LimitScore> limits;  // in virtual time only
   std::optional<ProcessScore> process;
 };
 
 struct ImpactReport {
   std::uint64_t seed = 0;
-  std::string profile;       // of the distance: "far" or "near"
-  base::Duration healthy{};  // the healthy stretch
-  bool real_time = false;    // on real sockets; then each arm has `process`, else `hard`
+  std::string profile;            // of the distance: "far" or "near"
+  base::Duration healthy{};       // the healthy stretch
+  bool real_time = false;         // on real sockets; then each arm has `process`, else `hard`
+  base::Duration under_limits{};  // how long each reading of the limits was in force; zero: none was
   std::array<base::Duration, kCallKindCount> max_age{};
   std::vector<ArmReport> arms;  // direct first
 };

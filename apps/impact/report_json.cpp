@@ -27,6 +27,19 @@ Json trading_json(const TradingScore& trading) {
           {"account_reads_before_own_fill", trading.reads_before_fill}};
 }
 
+Json limits_json(const std::vector<LimitScore>& limits) {
+  Json json = Json::object();
+  for (const LimitScore& score : limits) {
+    json[score.limits] = {{"calls", score.calls},
+                          {"failed_calls", score.failed},
+                          {"stale_calls", score.stale},
+                          {"answers_429", score.answers_429},
+                          {"answers_418", score.answers_418},
+                          {"bans", score.bans}};
+  }
+  return json;
+}
+
 Json by_class(const std::array<base::Duration, kCallKindCount>& durations) {
   Json json = Json::object();
   for (std::size_t i = 0; i < kCallKindCount; ++i) {
@@ -74,6 +87,7 @@ Json arm_json(const ArmReport& arm, const ArmReport& direct) {
     json["outage_of_everything"] = outage_json(arm.hard->all_fails);
     json["outage_of_depth"] = outage_json(arm.hard->depth_fails);
   }
+  if (!arm.limits.empty()) json["under_limits"] = limits_json(arm.limits);
   if (arm.process) {
     json["cpu_ms"] = base::to_ms(arm.process->cpu);
     json["peak_rss_bytes"] = arm.process->peak_rss_bytes;
@@ -99,6 +113,8 @@ std::string to_json(const ImpactReport& report) {
   } else {
     json["clock"] = "virtual";
     json["minutes"] = seconds / 60;
+    json["minutes_under_limits"] =
+        std::chrono::duration_cast<std::chrono::minutes>(report.under_limits).count();
   }
   json["bounds_ms"] = by_class(report.max_age);
   json["arms"] = Json::object();

@@ -127,6 +127,21 @@ void add_outage(Table& table, OutageScore HardScore::*outage, bool others) {
   table.ms("normal again after", [=](const ArmReport& arm) { return base::to_ms(of(arm).normal_after); });
 }
 
+void add_limits(Table& table, std::size_t i) {
+  table.count("calls without a value", [i](const ArmReport& arm) { return arm.limits[i].failed; });
+  table.count("calls served stale, and told so", [i](const ArmReport& arm) { return arm.limits[i].stale; });
+  table.count("answers \"too many requests\" (429)",
+              [i](const ArmReport& arm) { return arm.limits[i].answers_429; });
+  table.count("answers \"banned\" (418)", [i](const ArmReport& arm) { return arm.limits[i].answers_418; });
+  table.count("bans", [i](const ArmReport& arm) { return arm.limits[i].bans; });
+}
+
+// What that reading of the limits says.
+std::string_view gist(std::string_view limits) {
+  if (limits == "support") return "20 requests a second, 12 orders and cancels";
+  return "300 weight in 10 s, market data heavier than documented";
+}
+
 std::string verdict(bool met, std::string_view arm, std::string_view what) {
   return fmt::format("  {}  {}: {}\n", met ? "met    " : "NOT MET", arm, what);
 }
@@ -152,6 +167,10 @@ std::string honesty(const ArmReport& arm, const ArmReport& direct) {
                           direct_age)) +
       verdict(arm.caller.age.told_too_low == 0, arm.name, "no told age below the true one") +
       verdict(sum(arm.bounds).past_bound == 0, arm.name, "no value past the bound of its class of data");
+  for (const LimitScore& score : arm.limits) {
+    out += verdict(score.answers_429 + score.answers_418 == 0, arm.name,
+                   fmt::format("no 429 and no 418 under `{}`", score.limits));
+  }
   if (arm.hard) {
     out += verdict(arm.hard->trading.reads_before_fill == 0, arm.name,
                    "no account read older than the caller's last fill");
@@ -196,6 +215,13 @@ std::string to_text(const ImpactReport& report) {
     add_outage(table, &HardScore::all_fails, false);
     table.heading("30 s in which the order book fails, by REST and by stream");
     add_outage(table, &HardScore::depth_fails, true);
+  }
+  for (std::size_t i = 0; i < report.arms.front().limits.size(); ++i) {
+    const std::string& limits = report.arms.front().limits[i].limits;
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(report.under_limits).count();
+    table.heading(
+        fmt::format("{} minutes of the same calls if MEXC meant `{}`: {}", minutes, limits, gist(limits)));
+    add_limits(table, i);
   }
   table.heading("Values handed out as fresh, all of the run");
   add_bounds(table, report);

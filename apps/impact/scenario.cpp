@@ -62,7 +62,10 @@ class World {
     TIDEGATE_ASSERT(profile.has_value(), "a scenario's latency profile exists");
     sim::ServerSettings server;
     server.latency = *profile;
-    server.faults = outages(times_, loop_->now());
+    const auto limits = sim::RateLimitSettings::named(settings.limits);
+    TIDEGATE_ASSERT(limits.has_value(), "a scenario's limits exist");
+    server.rate_limits = *limits;
+    if (settings.outages) server.faults = outages(times_, loop_->now());
     server.seed = settings.seed;
     return server;
   }
@@ -122,6 +125,30 @@ ArmReport run_arm(std::string_view arm, const ScenarioSettings& settings) {
   return report;
 }
 
+LimitScore run_under_limits(std::string_view arm, const ScenarioSettings& settings) {
+  ScenarioSettings healthy = settings;
+  healthy.outages = false;
+  World world{arm, healthy};
+  LimitScore score{.limits = settings.limits};
+  const OnCallDone done = [&score](const CallRecord& record) {
+    ++score.calls;
+    if (!record.answer.ok) ++score.failed;
+    if (record.answer.ok && record.answer.stale) ++score.stale;
+  };
+  const base::MonotonicTime end = world.loop().now() + kUnderLimits;
+  start_workload(world.loop(), world.arm(), settings.workload, settings.seed, end, done);
+  world.loop().run_until(end + settings.workload.call_deadline);
+  const sim::ServerCounters counters = world.counters();
+  const auto answers = [&counters](int status) {
+    const auto found = counters.by_status.find(status);
+    return found == counters.by_status.end() ? 0 : found->second;
+  };
+  score.answers_429 = answers(429);
+  score.answers_418 = answers(418);
+  score.bans = counters.bans;
+  return score;
+}
+
 ImpactReport empty_report(const ScenarioSettings& settings) {
   ImpactReport report;
   report.seed = settings.seed;
@@ -133,7 +160,15 @@ ImpactReport empty_report(const ScenarioSettings& settings) {
 
 ImpactReport run_impact(const ScenarioSettings& settings) {
   ImpactReport report = empty_report(settings);
-  for (const auto arm : kArmNames) report.arms.push_back(run_arm(arm, settings));
+  report.under_limits = kUnderLimits;
+  for (const auto arm : kArmNames) {
+    report.arms.push_back(run_arm(arm, settings));
+    for (const auto limits : kStricterLimits) {
+      ScenarioSettings stricter = settings;
+      stricter.limits = limits;
+      report.arms.back().limits.push_back(run_under_limits(arm, stricter));
+    }
+  }
   return report;
 }
 

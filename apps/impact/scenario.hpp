@@ -13,13 +13,21 @@ namespace tidegate::apps {
 
 struct ScenarioSettings {
   base::Duration healthy = std::chrono::minutes{10};
-  std::uint64_t seed = 1;       // of the market, the distance, the faults and the callers
-  std::string profile = "far";  // of sim::LatencyProfile
+  std::uint64_t seed = 1;             // of the market, the distance, the faults and the callers
+  std::string profile = "far";        // of sim::LatencyProfile
+  std::string limits = "documented";  // of sim::RateLimitSettings
+  bool outages = true;
   WorkloadSettings workload;
 };
 
-// Precondition: `arm` is one of kArmNames, and the profile exists. The same settings give the same report.
+// The readings of MEXC's limits under which every arm is run once more.
+inline constexpr std::string_view kStricterLimits[] = {"support", "weight_300"};
+inline constexpr base::Duration kUnderLimits = std::chrono::minutes{5};
+
+// Precondition: `arm` is one of kArmNames, and the profiles exist. The same settings give the same report.
 ArmReport run_arm(std::string_view arm, const ScenarioSettings& settings);
+// kUnderLimits of the same calls, nothing failing. Preconditions as above.
+LimitScore run_under_limits(std::string_view arm, const ScenarioSettings& settings);
 // All arms, each against an exchange of its own made from the same seed.
 ImpactReport run_impact(const ScenarioSettings& settings);
 

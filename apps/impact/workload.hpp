@@ -21,7 +21,7 @@ struct WorkloadSettings {
   base::Duration call_deadline = std::chrono::seconds{2};
   // By class of data, how old a value may be to pass for a fresh one, the way from the exchange included.
   // docs/decisions/0004-impact-workload.md has the reasons.
-  std::array<base::Duration, kCallKindCount> max_age{std::chrono::seconds{1}, std::chrono::seconds{2},
+  std::array<base::Duration, kCallKindCount> max_age{std::chrono::seconds{1}, std::chrono::seconds{5},
                                                      std::chrono::seconds{1}, std::chrono::seconds{1}};
 
   AskedCall call(CallKind kind, market::Symbol symbol, base::MonotonicTime now) const;

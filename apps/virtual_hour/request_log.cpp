@@ -54,6 +54,12 @@ std::vector<market::ClientOrderId> orders_of(Endpoint endpoint, const Params& pa
   return ids;
 }
 
+std::optional<market::ClientOrderId> canceled_by(Endpoint endpoint, const Params& params) {
+  const auto id = params.find("origClientOrderId");
+  if (endpoint != Endpoint::kOrderCancel || !id) return std::nullopt;
+  return market::ClientOrderId{std::string{*id}};
+}
+
 }  // namespace
 
 void RequestLog::on_wire(const net::WireRun& run) {
@@ -89,7 +95,8 @@ void RequestLog::on_request(const net::WireRun& run) {
                        .api_key = std::string{header(head, "X-MEXC-APIKEY").value_or("")},
                        .answer = {},
                        .window = window_of(params),
-                       .placed = orders_of(row->endpoint, params)});
+                       .placed = orders_of(row->endpoint, params),
+                       .canceled = canceled_by(row->endpoint, params)});
 }
 
 void RequestLog::on_answer(const net::WireRun& run) {

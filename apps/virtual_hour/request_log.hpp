@@ -34,6 +34,8 @@ struct WireRequest {
   std::optional<AnswerHead> answer;           // none: no byte of one was ever on the wire
   std::optional<WireWindow> window;           // none: not signed
   std::vector<market::ClientOrderId> placed;  // the orders that it asks for
+  // The order that it asks to cancel, where it is one and named by its owner's id.
+  std::optional<market::ClientOrderId> canceled;
 };
 
 // A WebSocket that the client wanted to open.

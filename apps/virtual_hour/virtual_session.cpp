@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "apps/impact/tidegate_arm.hpp"
 #include "apps/trading_session.hpp"
 #include "tidegate/base/assert.hpp"
 #include "tidegate/sim/exchange_factory.hpp"
@@ -79,6 +80,7 @@ class World {
   }
   ~World() {
     second_.reset();
+    quotes_.reset();
     session_.reset();
     server_.stop();
     exchange_->remove_listener(log_);
@@ -90,6 +92,7 @@ class World {
     TIDEGATE_ASSERT(session_.has_value(), "opening a session has a deadline");
     if (!*session_) return std::unexpected(std::move(session_->error()));
     begin_second_user();
+    begin_polling();
     for (const base::Duration at : settings_.crashes) {
       run_until(begin_ + at);
       crash();
@@ -100,6 +103,7 @@ class World {
 
     VirtualSessionReport report;
     if (second_) second_->stop();
+    if (quotes_) quotes_->stop();
     report.stopped_at = loop_->now();
     session().stop([&report] { report.stopped = true; });
     run_until(loop_->now() + settings_.system.trading.stop_patience + kAftermath);
@@ -139,6 +143,25 @@ class World {
     if (!settings_.second_user) return;
     second_.emplace(*loop_, session().client(), settings_.system.trading.symbols.front(),
                     settings_.seed + crashes_.size(), seconds_.size() + 1);
+  }
+
+  void begin_polling() {
+    if (!settings_.polling) return;
+    TIDEGATE_ASSERT(settings_.crashes.empty(), "what polls through a session's client dies with it");
+    const WorkloadSettings& polling = *settings_.polling;
+    poller_ = std::make_unique<TidegateArm>(session().client());
+    start_workload(*loop_, *poller_, polling, settings_.seed, begin_ + settings_.duration, on_poll_);
+    quotes_.emplace(*loop_, session().client(), polling.symbols, settings_.seed);
+  }
+
+  void judge(const CallRecord& record) {
+    ++polls_.reads;
+    if (!record.answer.ok) ++polls_.failed;
+    if (record.answer.ok && record.answer.stale) ++polls_.stale;
+    BoundScore& score = polls_.fresh[static_cast<std::size_t>(record.call.kind)];
+    const std::uint64_t past = score.past_bound;
+    score.add(record, true_age(*exchange_, record));
+    if (record.answer.ok && !record.answer.stale && score.past_bound == past) ++polls_.in_bounds;
   }
 
   // What the second user was not told by then, nobody tells any more.
@@ -188,6 +211,8 @@ class World {
     report.log = log_.take();
     report.crashes = std::move(crashes_);
     report.seconds = std::move(seconds_);
+    report.polls = polls_;
+    if (quotes_) report.cancel_wishes = quotes_->wishes();
     if (second_) std::ranges::copy(second_->orders(), std::back_inserter(report.seconds));
   }
 
@@ -201,6 +226,10 @@ class World {
   sim::Server server_;
   Opened session_;
   std::optional<SecondUser> second_;
+  std::unique_ptr<TidegateArm> poller_;
+  std::optional<RestingQuotes> quotes_;
+  PollScore polls_;
+  const OnCallDone on_poll_ = [this](const CallRecord& record) { judge(record); };
   std::vector<SecondUser::Placed> seconds_;  // of processes that died
   std::vector<base::MonotonicTime> crashes_;
   std::size_t deeds_done_ = 0;

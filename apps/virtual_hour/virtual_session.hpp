@@ -3,11 +3,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "apps/impact/score.hpp"
 #include "apps/virtual_hour/book_log.hpp"
 #include "apps/virtual_hour/request_log.hpp"
+#include "apps/virtual_hour/resting_quotes.hpp"
 #include "apps/virtual_hour/run_log.hpp"
 #include "apps/virtual_hour/second_user.hpp"
 #include "tidegate/base/error.hpp"
@@ -30,7 +33,10 @@ struct VirtualSessionSettings {
   // Times count from the exchange's start. Both sides can agree in the end if nothing fails in the last
   // minute.
   std::vector<sim::FaultRule> faults;
-  bool second_user = false;            // a SecondUser shares the client until the session is told to stop
+  bool second_user = false;  // a SecondUser shares the client until the session is told to stop
+  // Components that poll through the session's client, and RestingQuotes on the same symbols, until it is
+  // told to stop. Nobody crashes then.
+  std::optional<WorkloadSettings> polling;
   sim::RateLimitSettings rate_limits;  // the exchange's
   sim::FeeAsset fees = sim::kMexcFees;
   // When the trading process dies in the middle of whatever it does, without a word; rising, at least a
@@ -44,6 +50,15 @@ struct VirtualSessionSettings {
   std::string journal = ":memory:";  // see JournalSettings::path
   // Host and journal are replaced: the exchange is in the same thread, and so is the journal.
   config::Settings system;
+};
+
+// What became of the polling components' reads: judged as the impact report judges them.
+struct PollScore {
+  std::uint64_t reads = 0;
+  std::uint64_t in_bounds = 0;  // a value that is no older than its class of data may be, and says so
+  std::uint64_t failed = 0;     // no value by the deadline
+  std::uint64_t stale = 0;      // a value that says itself to be stale
+  BoundScores fresh;            // of the others
 };
 
 // What both sides say when all is over. Who trusts neither compares them.
@@ -61,6 +76,8 @@ struct VirtualSessionReport {
   std::vector<StreamAttempt> streams;       // by the wire
   BookTold book_told;                       // by the wire
   std::vector<SecondUser::Placed> seconds;  // by the second user
+  PollScore polls;
+  std::vector<RestingQuotes::Wish> cancel_wishes;
   std::vector<base::MonotonicTime> crashes;
   base::MonotonicTime stopped_at{};  // when trading was told to stop
   bool stopped = false;              // trading said so, within its patience

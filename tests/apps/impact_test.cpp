@@ -102,6 +102,24 @@ void expect_cheap_outages(const ImpactReport& report) {
   EXPECT_EQ(tidegate.hard->depth_fails.other_failed, 0U) << "what does not fail must not suffer";
 }
 
+// Whatever MEXC means, the arm with default settings is never refused; those who know no limits are banned.
+void expect_kept_limits(const json& arms) {
+  for (const char* limits : {"support", "weight_300"}) {
+    SCOPED_TRACE(limits);
+    const json& tidegate = arms.at("tidegate").at("under_limits").at(limits);
+    EXPECT_GT(tidegate.at("calls"), 10'000);
+    EXPECT_EQ(tidegate.at("answers_429"), 0);
+    EXPECT_EQ(tidegate.at("answers_418"), 0);
+    EXPECT_EQ(tidegate.at("bans"), 0);
+    EXPECT_EQ(tidegate.at("failed_calls"), 0);
+    const json& direct = arms.at("direct").at("under_limits").at(limits);
+    EXPECT_EQ(direct.at("calls"), tidegate.at("calls"));
+    EXPECT_GT(direct.at("answers_429"), 0);
+    EXPECT_GT(direct.at("bans"), 0);
+    EXPECT_GT(direct.at("failed_calls"), direct.at("calls").get<int>() / 2);
+  }
+}
+
 class ImpactTest : public testing::TestWithParam<std::uint64_t> {};
 
 // One test for all promises: three arms for ten minutes take seconds.
@@ -115,6 +133,7 @@ TEST_P(ImpactTest, TenMinutesKeepEveryPromiseOfTheReport) {
   EXPECT_GT(arms.at("guide").at("values_past_bound"), 0) << "it counts from the arrival; the judge can tell";
   expect_every_call_accounted_for(report);
   expect_cheap_outages(report);
+  expect_kept_limits(arms);
 }
 
 INSTANTIATE_TEST_SUITE_P(TwoSeeds, ImpactTest, testing::Values(1, 20'260'417),

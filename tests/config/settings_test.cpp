@@ -99,7 +99,7 @@ TEST(Settings, CacheHedgesAndTheBlocksPlaceComeFromTheFile) {
   const Settings settings = settings_of(
       "[cache]\nmax_bytes = 5000000\neviction = \"s3_fifo\"\nttl_jitter_percent = 10\n"
       "[hedge]\nenabled = false\npercent = 3\nburst = 4\nmost_weight = 1\nquiet_after_429_ms = 30000\n"
-      "[limits]\nblocks_path = \"/var/lib/bot/blocks\"\n");
+      "[limits]\nblocks_path = \"/var/lib/bot/blocks\"\none_read_percent = 70\n");
   const auto& gate = settings.client.gate;
   EXPECT_EQ(gate.cache.max_bytes, 5'000'000U);
   EXPECT_EQ(gate.cache.eviction, resilience::Eviction::kS3Fifo);
@@ -110,6 +110,7 @@ TEST(Settings, CacheHedgesAndTheBlocksPlaceComeFromTheFile) {
   EXPECT_EQ(gate.hedge.most_weight, 1U);
   EXPECT_EQ(gate.hedge.quiet_after_429, seconds{30});
   EXPECT_EQ(settings.blocks_path, "/var/lib/bot/blocks");
+  EXPECT_EQ(gate.limits.one_read_percent, 70U);
 }
 
 TEST(Settings, WhatIsOutOfItsRangeIsToldUnderTheKeyOfTheFile) {

@@ -90,7 +90,7 @@ class SideBySide {
   };
 
   GateSettings random_settings() {
-    GateSettings settings;
+    GateSettings settings = limits_apart();
     const auto weight = static_cast<std::uint32_t>(random_.between(8, 60));
     settings.limits.per_endpoint = {.window = 10s, .weight = weight};
     settings.limits.address_of["bids"] = settings.limits.account_of["bids"] = {.window = 1s, .weight = 2};
@@ -301,7 +301,7 @@ class SideBySide {
   static std::string told(MonotonicTime at) { return std::to_string(at.time_since_epoch().count()); }
 
   base::Random random_;
-  GateSettings settings_;
+  GateSettings settings_ = limits_apart();
   Events events_;
   LiveBook live_;
   Gate gate_;

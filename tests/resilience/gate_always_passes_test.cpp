@@ -25,7 +25,7 @@ class GateAlwaysPasses : public testing::Test {
     return {{.name = "ping"}, stop, write("enter", 0, Priority::kOrder), stops};
   }
   static GateSettings settings() {
-    GateSettings settings;
+    GateSettings settings = limits_apart();
     settings.host_probe = kHealthy;
     settings.limits.per_endpoint = {.window = 10s, .weight = 100};
     return settings;
@@ -171,7 +171,7 @@ TEST_F(GateAlwaysPasses, TheEventSaysThatItsCallsGoOn) {
 }
 
 TEST(GateSettings, ThePaceHasARange) {
-  GateSettings settings;
+  GateSettings settings = limits_apart();
   settings.pace_of_failing = 5ms;
   EXPECT_THAT(settings.validate({}), ElementsAre(HasSubstr("pace_of_failing")));
 }

@@ -6,7 +6,7 @@ namespace {
 
 class GateBatchTest : public GateTest {
  protected:
-  explicit GateBatchTest(GateSettings settings = {}) : GateTest(std::move(settings)) {}
+  explicit GateBatchTest(GateSettings settings = limits_apart()) : GateTest(std::move(settings)) {}
   FlightId hold(MonotonicTime now, std::string params, EndpointId endpoint = kPrice) {
     return expect<Join>(decide(endpoint, now, std::move(params))).flight;
   }
@@ -195,6 +195,33 @@ TEST_F(GateBatchTest, AnInvalidationMakesABulkRequestUnderWayOldForThatPart) {
   EXPECT_EQ(expect<Serve>(decide(kPrice, t(11ms), "symbol=C")).reply.source, Source::kCache);
 }
 
+TEST_F(GateBatchTest, AnInvalidationOfOneMakesTheAnswerToAllOld) {
+  gate.record(send(kPrice, t(0ms), ""), answered("all"), t(0ms));
+  EXPECT_EQ(expect<Serve>(decide(kPrice, t(1ms), "")).reply.source, Source::kCache);
+  gate.invalidate(kPrice, "symbol=B");
+  expect<Send>(decide(kPrice, t(2ms), ""));
+}
+
+// What is dear to ask for one by one goes together sooner.
+TEST(GateBatch, IsDecidedByTheWeightsThatCount) {
+  const auto told = [](std::uint32_t least) {
+    GateSettings settings = limits_apart();
+    if (least > 0) settings.limits.least_weight_of = {{"price", least}};
+    Events events;
+    Gate gate{table(), settings, events};
+    const auto sent = gate.decide(
+        {.endpoint = kPrice, .params = "symbol=A", .deadline = t(9s), .weight = CallWeight{.ip = 1}}, t(0s));
+    return std::pair{gate.explain(kPrice, 2), gate.snapshot(t(0s)).counters.ip_weight};
+  };
+  const auto [usual, counted] = told(0);
+  EXPECT_EQ(counted, 1U);
+  EXPECT_NE(usual.find("2 single ones cost"), std::string::npos) << usual;
+  const auto [heavier, heavier_counted] = told(25);
+  EXPECT_EQ(heavier_counted, 25U);
+  EXPECT_NE(heavier.find("weight 50.00"), std::string::npos) << heavier;
+  EXPECT_NE(heavier.find("weight 25.00"), std::string::npos) << heavier;
+}
+
 TEST_F(GateBatchTest, RefreshesBehindCachedValuesGoTogetherToo) {
   gate.record(bulk_of_two(t(0ms)), answered("symbol=B symbol=C"), t(0ms));
   gate.record(send(kPrice, t(0ms), "symbol=A"), answered("a"), t(0ms));
@@ -224,7 +251,7 @@ TEST_F(GateBatchTest, ExplainsWhyCallsGoTogether) {
 class GateSmallBatches : public GateBatchTest {
  protected:
   static GateSettings settings() {
-    GateSettings small;
+    GateSettings small = limits_apart();
     small.batch.max_batch_size = 3;
     small.limits.per_endpoint = {.window = 10s, .weight = 3};
     return small;
@@ -255,7 +282,7 @@ TEST_F(GateSmallBatches, ABatchWithoutWeightWaitsInTheQueueAndItsPartsWithIt) {
 class GateWithoutBatches : public GateBatchTest {
  protected:
   static GateSettings settings() {
-    GateSettings off;
+    GateSettings off = limits_apart();
     off.batch.enabled = false;
     return off;
   }

@@ -9,7 +9,7 @@ namespace {
 class GateHostTest : public GateTest {
  protected:
   static GateSettings settings() {
-    GateSettings probing;
+    GateSettings probing = limits_apart();
     probing.host_probe = kPing;
     return probing;
   }
@@ -72,6 +72,17 @@ TEST_F(GateHostTest, ALateRefusalFromBeforeTheRecoverySaysNothing) {
     gate.record(std::move(grant), failed(ErrorCode::kConnectionRefused, 0, base::Delivery::kNotSent), t(6s));
   }
   expect<Send>(decide(kTicker, t(6s)));
+}
+
+TEST_F(GateHostTest, AnEarlierBlockThatLastsLongerIsTheOneThatIsTold) {
+  Grant first = send(kDepth, t(0s), "a");
+  Grant second = send(kDepth, t(0s), "b");
+  gate.record(std::move(first), limited(429, 20s), t(1s));
+  EXPECT_EQ(gate.record(std::move(second), limited(429, 1s), t(2s)).error->retry_at, t(21s));
+  Grant third = send(kTicker, t(2s), "a");
+  Grant fourth = send(kTicker, t(2s), "b");
+  gate.record(std::move(third), limited(418, 60s), t(3s));
+  EXPECT_EQ(gate.record(std::move(fourth), limited(418, 1s), t(4s)).error->retry_at, t(63s));
 }
 
 TEST(GateBlocks, SurviveARestartByWallTime) {

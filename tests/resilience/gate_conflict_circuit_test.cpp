@@ -6,7 +6,7 @@ namespace {
 
 class GateCircuitConflict : public GateTest {
  protected:
-  explicit GateCircuitConflict(GateSettings settings = {}) : GateTest(std::move(settings)) {}
+  explicit GateCircuitConflict(GateSettings settings = limits_apart()) : GateTest(std::move(settings)) {}
   Decision patient(EndpointId endpoint, MonotonicTime now, std::string params = "symbol=A") {
     return gate.decide({.endpoint = endpoint, .params = std::move(params), .deadline = now + 60s}, now);
   }
@@ -139,7 +139,7 @@ TEST_F(GateCircuitConflict, ALiveSourceThatTurnsSuspectWhileItsValueIsServedIsNo
 class GateProbedConflict : public GateCircuitConflict {
  protected:
   static GateSettings settings() {
-    GateSettings probing;
+    GateSettings probing = limits_apart();
     probing.host_probe = kPing;
     probing.limits.per_endpoint = {.window = 10s, .weight = 20};
     return probing;

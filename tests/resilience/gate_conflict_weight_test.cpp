@@ -7,7 +7,8 @@ namespace {
 class GateWeightConflict : public GateTest {
  protected:
   static GateSettings settings() {
-    GateSettings narrow;
+    GateSettings narrow = limits_apart();
+    narrow.limits.one_read_percent = 100;
     narrow.limits.total = {.window = 10s, .weight = 6, .held_for_cancels = 2};
     narrow.limits.requests = {.window = 10s, .weight = 6, .held_for_cancels = 2};
     return narrow;
@@ -90,7 +91,7 @@ TEST_F(GateWeightConflict, AValueThatComesFromElsewhereEndsTheWaitOfOnePart) {
 }
 
 TEST_F(GateWeightConflict, AHedgeTakesNoWeightFromThoseWhoWait) {
-  GateSettings hedging;
+  GateSettings hedging = limits_apart();
   hedging.hedge.most_weight = 3;
   hedging.limits.per_endpoint = {.window = 10s, .weight = 130};
   Gate hedged{table(), hedging, events};
@@ -114,7 +115,7 @@ TEST_F(GateWeightConflict, AHedgeTakesNoWeightFromThoseWhoWait) {
 }
 
 TEST_F(GateWeightConflict, AHedgeIsNotSentThroughACircuitThatHasOpenedMeanwhile) {
-  GateSettings hedging;
+  GateSettings hedging = limits_apart();
   hedging.hedge.most_weight = 3;
   Gate hedged{table(), hedging, events};
   MonotonicTime now = t(0s);

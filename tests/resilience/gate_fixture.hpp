@@ -153,13 +153,28 @@ class LiveBook final : public LiveSource {
     ++built;
     return Payload::make<int>("live", 0);
   }
+  void on_answer(std::string_view params, const PayloadPtr& answer, MonotonicTime asked) override {
+    heard.push_back({std::string{params}, answer->body(), asked});
+  }
+  struct Heard {
+    std::string params, body;
+    MonotonicTime asked;
+  };
   Status now_is;
   mutable int built = 0;
+  std::vector<Heard> heard;
 };
+
+// Each endpoint's limits are its own: what tests are about is not disturbed by what all share.
+inline GateSettings limits_apart() {
+  GateSettings settings;
+  settings.limits = LimitProfile::documented();
+  return settings;
+}
 
 class GateTest : public testing::Test {
  protected:
-  explicit GateTest(GateSettings settings = {}) : gate(table(), std::move(settings), events) {}
+  explicit GateTest(GateSettings settings = limits_apart()) : gate(table(), std::move(settings), events) {}
 
   // Answers of the wrong kind fail the test at once.
   template <class T>

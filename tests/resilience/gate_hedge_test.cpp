@@ -6,7 +6,7 @@ namespace {
 
 class GateHedgeTest : public GateTest {
  protected:
-  explicit GateHedgeTest(GateSettings settings = {}) : GateTest(std::move(settings)) {}
+  explicit GateHedgeTest(GateSettings settings = limits_apart()) : GateTest(std::move(settings)) {}
   // Forty answers, four of them slow: the 95th percentile of their round trips is 100 ms.
   void know_round_trips(EndpointId endpoint = kOrders, base::Duration usual = 20ms) {
     for (int i = 0; i < 40; ++i) {
@@ -33,7 +33,7 @@ class GateHedgeTest : public GateTest {
 class CheapOrders : public GateHedgeTest {
  protected:
   static GateSettings settings() {
-    GateSettings hedging;
+    GateSettings hedging = limits_apart();
     hedging.hedge.most_weight = 3;
     return hedging;
   }
@@ -117,6 +117,25 @@ TEST_F(CheapOrders, AreHedgedForAtMostFiveInAHundred) {
   EXPECT_LE(hedged, (40 + 400) * 5 / 100);
 }
 
+TEST_F(CheapOrders, AreSavedUpForAFewInARowAndNoMore) {
+  for (int i = 0; i < 1000; ++i) {
+    Grant quick = send(kOrders, now, "quick=" + std::to_string(i));
+    gate.record(std::move(quick), answered("x"), now + 20ms);
+    now += 120ms;
+  }
+  int hedged = 0;
+  for (int i = 0; i < 12; ++i) {
+    Grant first = send(kOrders, now, "late=" + std::to_string(i));
+    now += 200ms + i * 1ms;  // later than all before it, whatever the percentile has become
+    auto second = hedge_at(now);
+    gate.record(std::move(first), answered("x"), now);
+    if (!second) continue;
+    ++hedged;
+    gate.record(std::move(*second), answered("x"), now);
+  }
+  EXPECT_EQ(hedged, 5) << "though a thousand requests would have paid for fifty";
+}
+
 TEST_F(CheapOrders, AreNotHedgedWithoutWeight) {
   Grant heavy = expect<Send>(gate.decide({.endpoint = kOrders,
                                           .params = "much",
@@ -138,7 +157,7 @@ TEST_F(CheapOrders, ADroppedGrantLeavesTheOtherItsFlight) {
 class OneToken : public GateHedgeTest {
  protected:
   static GateSettings settings() {
-    GateSettings scarce;
+    GateSettings scarce = limits_apart();
     scarce.hedge.most_weight = 3;
     scarce.retry = {.percent = 1, .burst = 1};
     return scarce;
@@ -159,8 +178,40 @@ TEST_F(OneToken, IsSpentByAHedgeAsWell) {
   EXPECT_FALSE(is_repeated(now + 102ms));
 }
 
-TEST_F(GateHedgeTest, ADearReadIsNotHedged) {
-  know_round_trips();  // open orders weigh 3, two are allowed
+// Its probes are few, and this one has one under way.
+class HalfOpenOrders : public GateHedgeTest {
+ protected:
+  static GateSettings settings() {
+    GateSettings hedging = limits_apart();
+    hedging.circuit.probes = 2;
+    hedging.circuit.max_concurrent_probes = 2;
+    return hedging;
+  }
+  HalfOpenOrders() : GateHedgeTest(settings()) { know_round_trips(); }
+};
+
+TEST_F(HalfOpenOrders, AreNotHedged) {
+  trip(kOrders, now);
+  now += 10s;
+  Grant probe = send(kOrders, now, "probe");
+  ASSERT_EQ(gate.circuit_state(kOrders, now), CircuitState::kHalfOpen);
+  EXPECT_FALSE(hedge_at(now + 101ms));
+  gate.record(std::move(probe), answered("x"), now + 102ms);
+  expect<Send>(decide(kOrders, now + 103ms, "another"));
+}
+
+class DearOrders : public GateHedgeTest {
+ protected:
+  static GateSettings settings() {
+    GateSettings cheap = limits_apart();
+    cheap.hedge.most_weight = 2;  // open orders weigh 3
+    return cheap;
+  }
+  DearOrders() : GateHedgeTest(settings()) {}
+};
+
+TEST_F(DearOrders, AreNotHedged) {
+  know_round_trips();
   Grant first = send(kOrders, now);
   EXPECT_EQ(gate.next_deadline(), base::kNever);
 }

@@ -7,7 +7,7 @@ namespace {
 class GateWithHostProbe : public GateTest {
  protected:
   static GateSettings settings() {
-    GateSettings probing;
+    GateSettings probing = limits_apart();
     probing.host_probe = kPing;
     return probing;
   }

@@ -11,7 +11,7 @@ class GateMerge : public GateTest {
   explicit GateMerge(std::uint32_t weight = 2, std::size_t max_batch_size = 3)
       : GateTest(narrow(weight, max_batch_size)) {}
   static GateSettings narrow(std::uint32_t weight, std::size_t max_batch_size) {
-    GateSettings settings;
+    GateSettings settings = limits_apart();
     settings.limits.per_endpoint = {.window = 10s, .weight = weight};
     settings.batch.max_batch_size = max_batch_size;
     return settings;
@@ -195,7 +195,8 @@ TEST_F(GateMerge, AHostBlockThatComesMeanwhileEndsTheWaitOfEveryPart) {
 class GateMergeWithOthers : public GateTest {
  protected:
   static GateSettings settings() {
-    GateSettings strict;
+    GateSettings strict = limits_apart();
+    strict.limits.one_read_percent = 100;
     strict.limits.total = {.window = 10s, .weight = 4, .held_for_cancels = 1};
     return strict;
   }

@@ -44,7 +44,7 @@ class RandomWorld {
     Outcome outcome;
   };
   GateSettings random_settings() {
-    GateSettings settings;
+    GateSettings settings = limits_apart();
     settings.limits.per_endpoint = {.window = 10s,
                                     .weight = static_cast<std::uint32_t>(random_.between(20, 80))};
     if (random_.chance(0.5)) {
@@ -253,7 +253,7 @@ class RandomWorld {
   }
 
   base::Random random_;
-  GateSettings settings_;
+  GateSettings settings_ = limits_apart();
   Events events_;
   Gate gate_;
   MonotonicTime now_{};

@@ -185,8 +185,14 @@ class GateReference {
 
   Time earliest(std::size_t endpoint, std::uint32_t ip, std::uint32_t uid, Time now,
                 std::uint32_t requests = 1) const;
+  bool halved(std::size_t endpoint) const { return !rows_[endpoint].write && rows_[endpoint].rank >= 3; }
   bool held_by_shared(std::size_t endpoint, std::uint32_t ip, Time now) const;
   bool held_up(std::size_t endpoint, Time now) const;
+  // Whether so many more of its kind may wait: cancels have places of their own.
+  bool may_queue(std::size_t endpoint, std::size_t more = 1) const;
+  std::size_t most_flights(std::size_t endpoint) const {
+    return rows_[endpoint].rank == 0 ? 2 * s_.max_flights : s_.max_flights;
+  }
   std::optional<Fault> blocked(std::size_t endpoint, Time now) const;
   // The second: when waiting helps.
   struct Hindrance {
@@ -246,6 +252,9 @@ class GateReference {
   std::map<std::string, Cached> cache_;
   std::map<std::string, std::pair<base::ErrorCode, Time>> failures_;
   std::map<std::size_t, Ledger> address_;
+  // Of reads: the half of what all share that is an endpoint's at the most.
+  std::map<std::size_t, Ledger> half_of_total_;
+  std::map<std::size_t, Ledger> half_of_requests_;
   std::map<std::size_t, Ledger> account_;
   std::map<std::size_t, Circuit> circuits_;
   std::vector<Waiting> queue_;                                        // best first

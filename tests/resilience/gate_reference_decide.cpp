@@ -11,6 +11,9 @@ GateReference::GateReference(std::vector<Row> rows, const Settings& settings)
     : rows_(std::move(rows)), s_(settings), dice_(settings.seed) {
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     address_[i] = account_[i] = s_.own_of.contains(i) ? s_.own_of.at(i) : s_.own;
+    half_of_total_[i] = {.window = s_.total.window, .limit = (s_.total.limit - s_.total.held) / 2};
+    half_of_requests_[i] = {.window = s_.requests.window,
+                            .limit = (s_.requests.limit - s_.requests.held) / 2};
     circuits_[i] = s_.circuit;
   }
 }
@@ -119,6 +122,11 @@ Time GateReference::earliest(std::size_t endpoint, std::uint32_t ip, std::uint32
   if (uid > 0) at = std::max(at, account_.at(endpoint).earliest(uid, cancel, now));
   if (ip > 0 && s_.total.limit > 0) at = std::max(at, s_.total.earliest(ip, cancel, now));
   if (s_.requests.limit > 0) at = std::max(at, s_.requests.earliest(requests, cancel, now));
+  if (!halved(endpoint)) return at;
+  const Ledger& total = half_of_total_.at(endpoint);
+  if (ip > 0 && total.limit > 0) at = std::max(at, total.earliest(std::min(ip, total.limit), cancel, now));
+  const Ledger& counted = half_of_requests_.at(endpoint);
+  if (counted.limit > 0) at = std::max(at, counted.earliest(requests, cancel, now));
   return at;
 }
 
@@ -142,6 +150,13 @@ bool GateReference::held_up(std::size_t endpoint, Time now) const {
   return false;
 }
 
+bool GateReference::may_queue(std::size_t endpoint, std::size_t more) const {
+  const bool cancel = rows_[endpoint].rank == 0;
+  std::size_t there = 0;
+  for (const Waiting& waiting : queue_) there += (waiting.rank == 0) == cancel ? 1 : 0;
+  return there + more <= s_.max_waiting;
+}
+
 std::optional<Fault> GateReference::blocked(std::size_t endpoint, Time now) const {
   if (s_.host.blocked > now) return Fault{ErrorCode::kBlocked, s_.host.blocked};
   if (s_.host.open_until > now) return Fault{ErrorCode::kCircuitOpen, s_.host.open_until};
@@ -155,7 +170,7 @@ std::optional<GateReference::Hindrance> GateReference::short_of(const Question& 
   if (ready <= now && !held_up(asked.endpoint, now)) return std::nullopt;
   if (ready == kNever) return Hindrance{{ErrorCode::kRateLimited, std::nullopt}};
   if (ready >= asked.deadline) return Hindrance{{ErrorCode::kRateLimited, ready}};
-  if (queue_.size() >= s_.max_waiting) {
+  if (!may_queue(asked.endpoint)) {
     return Hindrance{{ErrorCode::kQueueFull, ready > now ? std::optional{ready} : std::nullopt}};
   }
   return Hindrance{{ErrorCode::kRateLimited, ready}, true, true};
@@ -170,7 +185,8 @@ std::optional<GateReference::Hindrance> GateReference::hindrance(const Question&
     const ErrorCode code = failure->second.first;
     return Hindrance{{code, failure->second.second}, code != ErrorCode::kRejected};
   }
-  if (flights_.size() >= s_.max_flights) return Hindrance{{ErrorCode::kQueueFull, std::nullopt}};
+  if (flights_.size() >= most_flights(asked.endpoint))
+    return Hindrance{{ErrorCode::kQueueFull, std::nullopt}};
   return short_of(asked, rows_[asked.endpoint].ip, rows_[asked.endpoint].uid, now);
 }
 
@@ -240,7 +256,8 @@ std::optional<int> GateReference::collect(const Question& asked, const std::stri
 }
 
 std::optional<int> GateReference::merge(const Question& asked, const std::string& key, Time now) {
-  if (!takes(asked.endpoint, asked.params) || flights_.size() + 2 > s_.max_flights) return std::nullopt;
+  if (!takes(asked.endpoint, asked.params) || flights_.size() + 2 > most_flights(asked.endpoint))
+    return std::nullopt;
   const Row& row = rows_[asked.endpoint];
   if (row.write) return merge_write(asked, now);
   const Time ready = earliest(asked.endpoint, row.bulk_weight, 0, now);

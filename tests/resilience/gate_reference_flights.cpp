@@ -61,6 +61,8 @@ void GateReference::end(int id) {
 void GateReference::drop(const Request& request) {
   for (auto& [endpoint, ledger] : address_) ledger.entries.erase(request.number);
   for (auto& [endpoint, ledger] : account_) ledger.entries.erase(request.number);
+  for (auto& [endpoint, ledger] : half_of_total_) ledger.entries.erase(request.number);
+  for (auto& [endpoint, ledger] : half_of_requests_) ledger.entries.erase(request.number);
   s_.total.entries.erase(request.number);
   s_.requests.entries.erase(request.number);
   for (auto& [endpoint, circuit] : circuits_) circuit.probes.erase(request.number);

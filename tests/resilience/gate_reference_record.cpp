@@ -42,13 +42,17 @@ Request GateReference::reserve(int id, char purpose, Question asked, Time now) {
   account_.at(flight.endpoint).entries.emplace(number, by_account);
   s_.total.entries.emplace(number, by_address);
   s_.requests.entries.emplace(number, Ledger::Entry{1, std::nullopt});
+  Ledger& half = half_of_total_.at(flight.endpoint);
+  half.entries.emplace(number, Ledger::Entry{std::min(by_address.weight, half.limit), std::nullopt});
+  half_of_requests_.at(flight.endpoint).entries.emplace(number, Ledger::Entry{1, std::nullopt});
   const int stay = purpose == 'p' ? 0 : circuits_.at(flight.endpoint).let_through(number, now);
   return {number, id, std::move(asked), purpose, now, stay};
 }
 
 void GateReference::apply(const Request& request, const Came& came, Time now) {
   const std::size_t endpoint = request.asked.endpoint;
-  for (Ledger* ledger : {&address_.at(endpoint), &account_.at(endpoint), &s_.total, &s_.requests}) {
+  for (Ledger* ledger : {&address_.at(endpoint), &account_.at(endpoint), &s_.total, &s_.requests,
+                         &half_of_total_.at(endpoint), &half_of_requests_.at(endpoint)}) {
     ledger->entries.at(request.number).answered = now;
     if (came.never_sent) ledger->entries.erase(request.number);
     std::erase_if(ledger->entries, [&](const auto& entry) {  // counts no more
@@ -111,7 +115,7 @@ Ended GateReference::record(Request request, const Came& came, Time now) {
                   &request, &came, now);
   }
   const bool repeatable = came.broken && !rows_[flight.endpoint].write && flight.deadline > now &&
-                          queue_.size() < s_.max_waiting && !blocked(flight.endpoint, now) &&
+                          may_queue(flight.endpoint) && !blocked(flight.endpoint, now) &&
                           flight.attempts <= 1 && s_.retries.has_one();
   if (repeatable) {
     const Duration pause{dice_.between(1, 2 * s_.backoff.count())};
@@ -164,7 +168,7 @@ Ended GateReference::settle_part(int part, std::size_t position, const Ended& wh
   }
   const bool said_no = request != nullptr && came->said_no;
   const bool alone = !whole.fault || said_no;
-  if (alone && flight.deadline > now && queue_.size() < s_.max_waiting) return queue_up(part, now);
+  if (alone && flight.deadline > now && may_queue(flight.endpoint)) return queue_up(part, now);
   const Fault fault = whole.fault.value_or(Fault{ErrorCode::kNotFound, std::nullopt});
   if (request != nullptr && whole.fault && came->verdict == false) {
     failures_[flight.key] = {fault.code, now + s_.negative_ttl};

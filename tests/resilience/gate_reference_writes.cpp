@@ -86,7 +86,7 @@ bool GateReference::falls_behind(std::size_t place, Time now) const {
   const int bulk = queue_[place].flight;
   const std::size_t endpoint = asked_of(bulk);
   const std::size_t parts = flights_.at(bulk).parts.size();
-  if (parts == 0 || !rows_[endpoint].write || queue_.size() + parts > s_.max_waiting + 1) return false;
+  if (parts == 0 || !rows_[endpoint].write || !may_queue(endpoint, parts - 1)) return false;
   if (circuits_.at(endpoint).refused_until(now)) return false;
   return !keeps_up(endpoint, bulk_turn(endpoint, place, now), now);
 }

@@ -7,7 +7,7 @@ namespace tidegate::resilience::gate_test {
 namespace {
 
 GateSettings narrow(std::uint32_t weight, std::size_t max_waiting = 256) {
-  GateSettings settings;
+  GateSettings settings = limits_apart();
   settings.limits.per_endpoint = {.window = 10s, .weight = weight};
   settings.max_waiting = max_waiting;
   return settings;
@@ -137,8 +137,9 @@ TEST_F(GateNarrow, AStreamThatTurnsHealthyEndsTheWait) {
 class GateSharedAndOwn : public GateTest {
  protected:
   static GateSettings settings() {
-    GateSettings both;
+    GateSettings both = limits_apart();
     both.limits.per_endpoint = {.window = 10s, .weight = 2};
+    both.limits.one_read_percent = 100;
     both.limits.requests = {.window = 1s, .weight = 3};
     return both;
   }
@@ -163,7 +164,8 @@ TEST_F(GateSharedAndOwn, WhoWaitsForItsOwnWeightHoldsUpOthersOnlyWhileTheSharedW
 class GateStrict : public GateTest {
  protected:
   static GateSettings settings() {
-    GateSettings strict;
+    GateSettings strict = limits_apart();
+    strict.limits.one_read_percent = 100;
     strict.limits.total = {.window = 10s, .weight = 4, .held_for_cancels = 1};
     return strict;
   }

@@ -17,7 +17,7 @@ class GateWriteBatch : public GateTest {
     return limits;
   }
   static GateSettings with(const LimitProfile& limits) {
-    GateSettings settings;
+    GateSettings settings = limits_apart();
     settings.limits = limits;
     settings.batch.max_batch_size = 2;  // of reads
     return settings;
@@ -349,6 +349,7 @@ class GateWriteBatchWithOthers : public GateWriteBatch {
  protected:
   static LimitProfile shared() {
     LimitProfile limits = LimitProfile::documented();
+    limits.one_read_percent = 100;
     limits.total = {.window = 10s, .weight = 4, .held_for_cancels = 1};
     limits.orders = {.window = 10s, .weight = 4};
     return limits;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tidegate/resilience/gate_settings.hpp"
+
 namespace tidegate::resilience {
 namespace {
 
@@ -83,11 +85,69 @@ TEST(RateLedgers, LimitsOrdersAndRequestsASecondUnderTheSafeProfile) {
   EXPECT_TRUE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(1s)));
 }
 
+// Whoever polls one thing leaves room for the rest.
+TEST(RateLedgers, ReadsOfOneEndpointUseHalfOfWhatAllShareAtTheMost) {
+  const auto rows = table();
+  LimitProfile profile = LimitProfile::documented();
+  profile.total = {.window = 10s, .weight = 110, .held_for_cancels = 10};
+  profile.account_total = {.window = 10s, .weight = 60};
+  profile.requests = {.window = 1s, .weight = 9, .held_for_cancels = 1};
+  profile.requests_to = {};
+  RateLedgers ledgers{rows, profile};
+  ledgers.reserve(kDepth, {.ip = 50}, t(0s)).answered(t(0s));
+  EXPECT_EQ(ledgers.earliest(kDepth, {.ip = 1}, t(0s)), t(10s));
+  EXPECT_FALSE(ledgers.held_by_shared(kDepth, {.ip = 1}, t(0s))) << "nobody waits behind it";
+  EXPECT_TRUE(free(ledgers, kPlace, {.ip = 50, .uid = 1}, t(0s)));
+  for (int i = 0; i < 3; ++i) ledgers.reserve(kAccount, {.uid = 10}, t(0s)).answered(t(0s));
+  EXPECT_EQ(ledgers.earliest(kAccount, {.uid = 10}, t(0s)), t(10s));
+  EXPECT_TRUE(free(ledgers, kPlace, {.uid = 30}, t(0s)));
+  // Four of the eight requests a second.
+  for (int i = 0; i < 4; ++i) ledgers.reserve(kDepth, {}, t(20s)).answered(t(20s));
+  EXPECT_EQ(ledgers.earliest(kDepth, {}, t(20s)), t(21s));
+  EXPECT_TRUE(free(ledgers, kAccount, {.uid = 10}, t(20s)));
+}
+
+TEST(RateLedgers, WhatWeighsMoreThanHalfOfWhatAllShareTakesAllOfThatHalf) {
+  const auto rows = table();
+  LimitProfile profile = LimitProfile::documented();
+  profile.total = {.window = 10s, .weight = 40};
+  RateLedgers ledgers{rows, profile};
+  ledgers.reserve(kDepth, {.ip = 1}, t(0s)).answered(t(0s));
+  EXPECT_EQ(ledgers.earliest(kDepth, {.ip = 25}, t(0s)), t(10s)) << "and never is impossible";
+  ledgers.reserve(kDepth, {.ip = 25}, t(10s)).answered(t(10s));
+  EXPECT_EQ(ledgers.earliest(kDepth, {.ip = 1}, t(10s)), t(20s));
+}
+
+TEST(RateLedgers, WritesAndQuestionsAboutOrdersUseAllThatIsShared) {
+  auto rows = table();
+  rows.push_back({.name = "order_query", .ip_weight = 0, .uid_weight = 2, .priority = Priority::kOrderQuery});
+  LimitProfile profile = LimitProfile::documented();
+  profile.account_total = {.window = 10s, .weight = 60};
+  RateLedgers ledgers{rows, profile};
+  EXPECT_TRUE(free(ledgers, EndpointId{4}, {.uid = 60}, t(0s)));
+  ledgers.reserve(EndpointId{4}, {.uid = 40}, t(0s)).answered(t(0s));
+  EXPECT_TRUE(free(ledgers, EndpointId{4}, {.uid = 20}, t(0s)));
+  EXPECT_TRUE(free(ledgers, kPlace, {.uid = 20}, t(0s)));
+}
+
+TEST(RateLedgers, ANewLimitOfAllCountsWhatAnEndpointsOwnHalfHasSpent) {
+  const auto rows = table();
+  RateLedgers ledgers{rows, LimitProfile::documented()};
+  ledgers.reserve(kDepth, {.ip = 60}, t(0s)).answered(t(0s));
+  LimitProfile profile = LimitProfile::documented();
+  profile.total = {.window = 10s, .weight = 100};
+  ledgers.change_limits(profile, t(5s));
+  EXPECT_GE(ledgers.earliest(kDepth, {.ip = 1}, t(5s)), t(10s)) << "60 of its 50 are spent until then";
+  profile.total = {};
+  ledgers.change_limits(profile, t(6s));
+  EXPECT_TRUE(free(ledgers, kDepth, {.ip = 400}, t(6s)));
+}
+
 // A source that knows of a heavier weight is right until somebody knows better.
 TEST(RateLedgers, ARequestWeighsWhatItsProfileSaysAtTheLeast) {
   const auto rows = table();
   LimitProfile profile = LimitProfile::documented();
-  profile.total = {.window = 10s, .weight = 10};
+  profile.total = {.window = 10s, .weight = 20};  // depth's half is 10
   profile.least_weight_of = {{"depth", 4}};
   RateLedgers ledgers{rows, profile};
   for (int i = 0; i < 2; ++i) ledgers.reserve(kDepth, {.ip = 1}, t(0s)).answered(t(0s));
@@ -140,11 +200,17 @@ TEST(LimitProfile, NamesEveryWrongField) {
   profile.per_endpoint.weight = 0;
   profile.total.window = 0s;
   profile.requests.held_for_cancels = 20;
+  profile.one_read_percent = 0;
   const auto errors = profile.validate();
-  ASSERT_EQ(errors.size(), 3U);
+  ASSERT_EQ(errors.size(), 4U);
   EXPECT_TRUE(errors[0].starts_with("per_endpoint.weight is 0"));
   EXPECT_TRUE(errors[1].starts_with("total.window is 0 ms"));
   EXPECT_TRUE(errors[2].starts_with("requests.held_for_cancels is 20"));
+  EXPECT_TRUE(errors[3].starts_with("one_read_percent is 0"));
+}
+
+TEST(LimitProfile, OfAGateIsSafeUnlessTold) {
+  EXPECT_EQ(GateSettings{}.limits, LimitProfile::safe());
 }
 
 TEST(LimitProfile, IsFoundByName) {

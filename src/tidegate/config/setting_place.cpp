@@ -29,6 +29,7 @@ constexpr std::array kRows{
     Row{"circuit.", "circuit", ""},
     Row{"retry.", "retry", ""},
     Row{"hedge.", "hedge", ""},
+    Row{"limits.", "limits", ""},
     Row{"book.silence", "stream", "suspect_after"},
     Row{"book.snapshot_limit", "stream", "snapshot_limit"},
     Row{"stream.", "stream", ""},

@@ -119,6 +119,7 @@ void read_limits(TomlSection section, Settings& settings, std::vector<std::strin
   } else {
     wrong.push_back("profile: " + named.error().message);
   }
+  section.read("one_read_percent", gate.limits.one_read_percent);
 }
 
 void read_retry(TomlSection section, resilience::RetrySettings& retry) {

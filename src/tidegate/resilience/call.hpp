@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/base/time.hpp"
@@ -36,12 +37,19 @@ class LiveSource {
   struct Status {
     bool healthy = false;
     base::Duration age{};  // upper bound of the true age of what `build` would give now
+    // What the stream cannot tell is due to be read: the call goes out as well, behind the caller's back.
+    bool renew = false;
   };
   virtual ~LiveSource() = default;
   // Cheap: asked at every decision.
   virtual Status status(const Call& call, base::MonotonicTime now) const = 0;
   // Builds the value; called only when it is served, right after a healthy status.
   virtual PayloadPtr build(const Call& call, base::MonotonicTime now) const = 0;
+  // The exchange's answer to a read of this endpoint with these parameters, by itself or in bulk, to whoever
+  // asked; it is no older than `asked`.
+  virtual void on_answer(std::string_view params, const PayloadPtr& answer, base::MonotonicTime asked) {
+    static_cast<void>(params), static_cast<void>(answer), static_cast<void>(asked);
+  }
 };
 
 }  // namespace tidegate::resilience

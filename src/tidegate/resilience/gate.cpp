@@ -1,5 +1,6 @@
 #include "tidegate/resilience/gate.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -21,10 +22,24 @@ Cache<PayloadPtr> make_cache(const CacheSettings& settings) {
   return Cache<PayloadPtr>{settings, nullptr, std::move(weigher)};
 }
 
+// What to batch and what to hedge is decided by the weights that count: the profile's, where they are
+// heavier.
+std::vector<EndpointPolicy> weighed(std::vector<EndpointPolicy> table, const LimitProfile& limits) {
+  for (EndpointPolicy& row : table) {
+    const auto least = limits.least_weight_of.find(row.name);
+    if (least == limits.least_weight_of.end()) continue;
+    row.ip_weight = std::max(row.ip_weight, least->second);
+    if (row.batch && !row.batch->endpoint) {
+      row.batch->weight.ip = std::max(row.batch->weight.ip, least->second);
+    }
+  }
+  return table;
+}
+
 }  // namespace
 
 Gate::Impl::Impl(std::vector<EndpointPolicy> endpoints, GateSettings given, base::EventSink& listener)
-    : table(std::move(endpoints)),
+    : table(weighed(std::move(endpoints), given.limits)),
       settings(std::move(given)),
       sink(listener),
       cache(make_cache(settings.cache)),
@@ -66,7 +81,8 @@ const std::string& Gate::Impl::key_of(const Call& call) {
 
 CallWeight Gate::Impl::weight_of(const Call& call) const {
   const EndpointPolicy& row = policy(call.endpoint);
-  return call.weight.value_or(CallWeight{.ip = row.ip_weight, .uid = row.uid_weight});
+  return ledgers.weighed(call.endpoint,
+                         call.weight.value_or(CallWeight{.ip = row.ip_weight, .uid = row.uid_weight}));
 }
 
 CallWeight Gate::Impl::weight_to_join(const Flight& flight, const Call& call) const {
@@ -82,7 +98,8 @@ std::optional<Gate::Impl::AtHand> Gate::Impl::at_hand(const Call& call, std::str
     const auto status = source->status(call, now);
     if (status.healthy && status.age <= allowed) {
       if (auto value = source->build(call, now)) {
-        return AtHand{.reply = {std::move(value), base::Source::kStream, status.age}};
+        return AtHand{.reply = {std::move(value), base::Source::kStream, status.age},
+                      .refresh_due = status.renew};
       }
     }
   }

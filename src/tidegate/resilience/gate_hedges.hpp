@@ -18,7 +18,7 @@ struct HedgeSettings {
   bool enabled = true;
   std::uint32_t percent = 5;      // hedges per 100 first requests. 1..50
   std::uint32_t burst = 5;        // hedges saved up at most. 1..100
-  std::uint32_t most_weight = 2;  // what weighs more is not hedged, address and account together. 1..1,000
+  std::uint32_t most_weight = 3;  // what weighs more is not hedged, address and account together. 1..1,000
   base::Duration quiet_after_429 = std::chrono::minutes{1};  // no hedge that long after a 429. 0 to 1 h
 
   // One message a wrong field; empty: all right.

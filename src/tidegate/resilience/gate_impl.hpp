@@ -62,6 +62,8 @@ struct Gate::Impl {
   std::optional<base::Error> banned(EndpointId endpoint, base::MonotonicTime now) const;
   // The part of it that also concerns a call whose weight has come: host and circuit.
   std::optional<Obstacle> blocked(const Call& call, base::MonotonicTime now) const;
+  // Loads at once before such a call is refused: cancels have as many again as all others.
+  std::size_t most_flights(EndpointId endpoint) const;
   // What the circuit has to say of it. Calls that always pass are not refused by it, only paced.
   bool circuit_admits(EndpointId endpoint, base::MonotonicTime now) const;
   // Weight, or the pace of a failing endpoint whose calls always pass.

@@ -48,7 +48,7 @@ bool Gate::Impl::falls_behind(WaitQueue::Place place, const WaitQueue::Entry& en
   const std::size_t parts = flights.parts(id).size();
   const EndpointId endpoint = asked_of(id);
   if (parts == 0 || !policy(endpoint).write) return false;
-  if (queue.size() - 1 + parts > settings.max_waiting || !circuit_admits(endpoint, now)) return false;
+  if (queue.room(place.first) + 1 < parts || !circuit_admits(endpoint, now)) return false;
   const BatchPlan& plan = batches.planner(endpoint)->plan();
   return !keeps_up(plan, endpoint, bulk_turn(plan, endpoint, place, now), now);
 }

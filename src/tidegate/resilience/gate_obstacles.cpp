@@ -58,6 +58,10 @@ std::optional<Gate::Impl::Obstacle> Gate::Impl::blocked(const Call& call, base::
                           known ? std::optional{check.until} : std::nullopt)};
 }
 
+std::size_t Gate::Impl::most_flights(EndpointId endpoint) const {
+  return settings.max_flights * (policy(endpoint).priority == Priority::kCancel ? 2 : 1);
+}
+
 bool Gate::Impl::circuit_admits(EndpointId endpoint, base::MonotonicTime now) const {
   return policy(endpoint).always_passes || circuits.check(endpoint, now).admitted;
 }
@@ -94,7 +98,7 @@ std::optional<Gate::Impl::Obstacle> Gate::Impl::short_of_turn(const Call& call,
                             name + " was not sent: no weight left before its deadline; " + in_ms(ready, now),
                             ready)};
   }
-  if (queue.full()) {
+  if (queue.room(policy(call.endpoint).priority) == 0) {
     return Obstacle{refusal(base::ErrorCode::kQueueFull,
                             name + " was not sent: " + std::to_string(queue.size()) +
                                 " calls wait for weight already; ask less often",
@@ -116,7 +120,7 @@ std::optional<Gate::Impl::Obstacle> Gate::Impl::obstacle(const Call& call, const
   if (const base::Error* failure = key.empty() ? nullptr : flights.failure(key, now)) {
     return Obstacle{*failure, !judge({.error = *failure}).answered_no};
   }
-  if (flights.size() >= settings.max_flights) {
+  if (flights.size() >= most_flights(call.endpoint)) {
     return Obstacle{refusal(base::ErrorCode::kQueueFull,
                             policy(call.endpoint).name + " was not sent: " + std::to_string(flights.size()) +
                                 " requests are under way already; ask less often",

@@ -65,7 +65,7 @@ Settlement Gate::Impl::settle_read(FlightHold part, const Settlement& whole, con
   // Missing in the answer, or a part of what was answered "no": what is true of it, only the exchange can
   // say.
   const bool ask_alone = !whole.error || (grant != nullptr && judgement.answered_no);
-  if (ask_alone && flight.deadline > now && !queue.full()) {
+  if (ask_alone && flight.deadline > now && queue.room(policy(flight.endpoint).priority) > 0) {
     Call call{.endpoint = flight.endpoint,
               .params = params,
               .deadline = flight.deadline,

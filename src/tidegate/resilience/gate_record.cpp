@@ -133,6 +133,10 @@ void Gate::Impl::hear_host(const Grant& grant, const Outcome& outcome, base::Mon
 void Gate::Impl::keep(const Flight& flight, const Grant& grant, const PayloadPtr& payload,
                       base::MonotonicTime now) {
   if (flight.key.empty() || flight.invalidated) return;
+  if (LiveSource* source = live[flight.endpoint.value()]) {
+    const std::string_view key = flight.key.view();
+    source->on_answer(key.substr(key.find('?') + 1), payload, grant.granted_at());
+  }
   const auto known = cache.peek(flight.key.view(), now).entry;
   // A slow answer must not replace one that was asked for later and came first.
   if (known != nullptr && known->stored_at - known->terms.base_age > grant.granted_at()) return;
@@ -146,7 +150,8 @@ std::optional<base::Duration> Gate::Impl::may_repeat(const Flight& flight, const
                                                      const Judgement& judgement, base::MonotonicTime now) {
   const EndpointPolicy& row = policy(grant.call().endpoint);
   if (!judgement.worth_repeating || row.write || !row.idempotent) return std::nullopt;
-  if (flight.deadline <= now || queue.full() || blocked(grant.call(), now)) return std::nullopt;
+  if (flight.deadline <= now || queue.room(row.priority) == 0 || blocked(grant.call(), now))
+    return std::nullopt;
   if (!budget.check(flight.attempts)) return std::nullopt;
   const auto pause = budget.pause(flight.attempts);
   if (now + pause >= flight.deadline) return std::nullopt;

@@ -22,7 +22,7 @@ namespace tidegate::resilience {
 struct GateSettings {
   CircuitBreakerSettings circuit;                            // of every endpoint …
   std::map<std::string, CircuitBreakerSettings> circuit_of;  // … but these, by endpoint name
-  LimitProfile limits = LimitProfile::documented();
+  LimitProfile limits = LimitProfile::safe();
   CacheSettings cache;
   RetrySettings retry;
   HedgeSettings hedge;  // of cheap reads; each hedge is paid out of the retry budget as well
@@ -35,8 +35,10 @@ struct GateSettings {
   // What a read is given at least. A caller with less patience leaves, the request goes on and its answer is
   // cached. A write is given its caller's deadline, this only where it has none. 10 ms to 5 min.
   base::Duration flight_timeout = std::chrono::seconds{2};
-  std::size_t max_waiting = 256;   // calls waiting for weight; further ones are refused. 1..100,000
-  std::size_t max_flights = 1024;  // loads waiting or under way; further ones are refused. 1..100,000
+  // Calls waiting for weight, and loads waiting or under way; further ones are refused. Cancels have as many
+  // places again, of their own. 1..100,000 each
+  std::size_t max_waiting = 256;
+  std::size_t max_flights = 1024;
   // Where the exchange blocks us without saying for how long: 429, and 418 or 403.
   base::Duration default_rate_block = std::chrono::seconds{10};
   base::Duration default_host_block = std::chrono::minutes{2};

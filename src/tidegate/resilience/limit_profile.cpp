@@ -82,6 +82,7 @@ std::vector<std::string> LimitProfile::validate() const {
   check(requests, "requests", errors);
   check(orders, "orders", errors);
   check(order_moves, "order_moves", errors);
+  check_range(errors, "one_read_percent", one_read_percent, 1, 100);
   for (const auto& [endpoint, weight] : least_weight_of) {
     check_range(errors, "least_weight_of." + endpoint, weight, 1, kMostLimitWeight);
   }

@@ -37,6 +37,9 @@ struct LimitProfile {
   RateLimit requests;       // every request counts 1
   RateLimit orders;         // every request that places an order counts 1
   RateLimit order_moves;    // every request that places or cancels orders counts 1
+  // Of what all endpoints share and is not held for cancels, how much reads of one endpoint may use: who
+  // polls one thing must not starve the rest. 1..100; 100: all
+  std::uint32_t one_read_percent = 50;
   // What a request by address weighs at the least, by endpoint name, whatever the endpoint table says of it:
   // a profile's source has weights of its own.
   std::map<std::string, std::uint32_t> least_weight_of;

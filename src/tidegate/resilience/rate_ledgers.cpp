@@ -7,18 +7,20 @@
 namespace tidegate::resilience {
 
 std::uint32_t RateLedgers::Share::of(CallWeight weight, std::uint32_t requests) const noexcept {
-  switch (counts) {
-    case Counts::kAddressWeight:
-      return weight.ip;
-    case Counts::kAccountWeight:
-      return weight.uid;
-    case Counts::kRequests:
-      break;
-  }
-  return requests;
+  std::uint32_t counted = requests;
+  if (counts == Counts::kAddressWeight) counted = weight.ip;
+  if (counts == Counts::kAccountWeight) counted = weight.uid;
+  return partial ? std::min(counted, ledger->limit().weight) : counted;
 }
 
 namespace {
+
+// What reads of one endpoint may use of a limit that all share.
+RateLimit part_of(const RateLimit& shared, std::uint32_t percent) {
+  const std::uint64_t usable = shared.weight - shared.held_for_cancels;
+  const auto part = static_cast<std::uint32_t>(usable * percent / 100);
+  return {.window = shared.window, .weight = shared.weight == 0 ? 0 : std::max(part, 1U)};
+}
 
 RateLimit limit_of(const std::map<std::string, RateLimit>& own, const std::string& endpoint,
                    const RateLimit& otherwise) {
@@ -37,10 +39,14 @@ RateLedgers::Row::Row(const EndpointPolicy& policy, const LimitProfile& profile)
     : name(policy.name),
       cancel(policy.priority == Priority::kCancel),
       order(policy.write && policy.priority == Priority::kOrder),
+      polled(!policy.write && policy.priority >= Priority::kAccount),
       least_weight(least_weight_of(profile, name)),
       address(limit_of(profile.address_of, name, profile.per_endpoint)),
       account(limit_of(profile.account_of, name, profile.per_endpoint)),
-      requests(limit_of(profile.requests_to, name, {})) {}
+      requests(limit_of(profile.requests_to, name, {})),
+      part_of_total(part_of(profile.total, profile.one_read_percent)),
+      part_of_account_total(part_of(profile.account_total, profile.one_read_percent)),
+      part_of_requests(part_of(profile.requests, profile.one_read_percent)) {}
 
 RateLedgers::RateLedgers(const std::vector<EndpointPolicy>& table, const LimitProfile& profile)
     : profile_(profile),
@@ -62,8 +68,17 @@ void RateLedgers::change_limits(const LimitProfile& profile, base::MonotonicTime
   orders_.change_limit(profile.orders, now);
   order_moves_.change_limit(profile.order_moves, now);
   for (Row& row : rows_) {
-    if (new_total) total_.count_in(row.address, now);
-    if (new_account_total) account_total_.count_in(row.account, now);
+    row.part_of_total.change_limit(part_of(profile.total, profile.one_read_percent), now);
+    row.part_of_account_total.change_limit(part_of(profile.account_total, profile.one_read_percent), now);
+    row.part_of_requests.change_limit(part_of(profile.requests, profile.one_read_percent), now);
+    if (new_total) {
+      total_.count_in(row.address, now);
+      row.part_of_total.count_in(row.address, now);
+    }
+    if (new_account_total) {
+      account_total_.count_in(row.account, now);
+      row.part_of_account_total.count_in(row.account, now);
+    }
     row.address.change_limit(limit_of(profile.address_of, row.name, profile.per_endpoint), now);
     row.account.change_limit(limit_of(profile.account_of, row.name, profile.per_endpoint), now);
     row.requests.change_limit(limit_of(profile.requests_to, row.name, {}), now);
@@ -76,12 +91,17 @@ void RateLedgers::change_limits(const LimitProfile& profile, base::MonotonicTime
 void RateLedgers::share_out() {
   for (Row& row : rows_) {
     row.shares.clear();
-    const auto count_in = [&row](RateLedger& ledger, Counts counts, bool shared) {
-      if (ledger.limit().weight > 0) row.shares.push_back({&ledger, counts, shared});
+    const auto count_in = [&row](RateLedger& ledger, Counts counts, bool shared, bool partial = false) {
+      if (ledger.limit().weight > 0) row.shares.push_back({&ledger, counts, shared, partial});
     };
     count_in(row.address, Counts::kAddressWeight, false);
     count_in(row.account, Counts::kAccountWeight, false);
     count_in(row.requests, Counts::kRequests, false);
+    if (row.polled) {
+      count_in(row.part_of_total, Counts::kAddressWeight, false, true);
+      count_in(row.part_of_account_total, Counts::kAccountWeight, false, true);
+      count_in(row.part_of_requests, Counts::kRequests, false, true);
+    }
     count_in(total_, Counts::kAddressWeight, true);
     count_in(account_total_, Counts::kAccountWeight, true);
     count_in(requests_, Counts::kRequests, true);

@@ -27,13 +27,18 @@ class RequestReservation {
 
  private:
   friend class RateLedgers;
-  // Address, account and requests of the endpoint; address, account, requests, orders and their moves of all.
-  static constexpr std::size_t kMostLedgers = 8;
+  // Address, account and requests: of the endpoint, of its part in what all share, and of all; a write has
+  // orders and their moves instead of the parts.
+  static constexpr std::size_t kMostLedgers = 9;
 
   std::array<RateReservation, kMostLedgers> parts_;
 };
 
 // A request is let through by all of its ledgers or reserves from none. Cost: O(ledgers of the endpoint).
+//
+// Reads of one endpoint use LimitProfile::one_read_percent of what all share at the most: market data and the
+// account's state; what an order has become is asked for with all there is. A request that weighs more than
+// that part takes all of it.
 class RateLedgers {
  public:
   RateLedgers(const std::vector<EndpointPolicy>& table, const LimitProfile& profile);
@@ -45,6 +50,10 @@ class RateLedgers {
   // what was sent before it. Precondition: profile.validate() is empty. O(endpoints + what is counted).
   void change_limits(const LimitProfile& profile, base::MonotonicTime now);
   const LimitProfile& limits() const noexcept { return profile_; }
+  // What a request counts: a profile may know of a heavier weight than the endpoint table.
+  CallWeight weighed(EndpointId endpoint, CallWeight weight) const noexcept {
+    return weighed(row(endpoint), weight);
+  }
 
   // A lower bound, as RateLedger::earliest; kNever: the request weighs more than a limit. `requests`: that
   // many at once, which weigh `weight` together.
@@ -72,6 +81,7 @@ class RateLedgers {
     RateLedger* ledger;
     Counts counts;
     bool shared;
+    bool partial = false;  // an endpoint's part of what all share
 
     std::uint32_t of(CallWeight weight, std::uint32_t requests = 1) const noexcept;
   };
@@ -81,15 +91,18 @@ class RateLedgers {
     std::string name;
     bool cancel;
     bool order;
+    bool polled;                 // reads that may be asked for again and again
     std::uint32_t least_weight;  // by address
     RateLedger address;
     RateLedger account;
     RateLedger requests;
+    RateLedger part_of_total;
+    RateLedger part_of_account_total;
+    RateLedger part_of_requests;
     std::vector<Share> shares;
   };
 
   void share_out();
-  // What a request weighs here: a profile may know of a heavier weight than the endpoint table.
   static CallWeight weighed(const Row& row, CallWeight weight) noexcept {
     return {std::max(weight.ip, row.least_weight), weight.uid};
   }

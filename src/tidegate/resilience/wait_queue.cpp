@@ -19,7 +19,8 @@ void Ticket::withdraw() {
 }
 
 Ticket WaitQueue::push(Priority priority, Entry entry) {
-  TIDEGATE_ASSERT(!full(), "the queue's bound is asked before a call is queued");
+  TIDEGATE_ASSERT(room(priority) > 0, "the queue's bound is asked before a call is queued");
+  if (priority == Priority::kCancel) ++cancels_;
   const Place place{priority, ++arrivals_};
   const FlightId flight = entry.flight.id();
   entries_.emplace(place, std::move(entry));
@@ -28,11 +29,12 @@ Ticket WaitQueue::push(Priority priority, Entry entry) {
 
 void WaitQueue::withdraw(Place place, FlightId flight) {
   const auto found = entries_.find(place);
-  if (found != entries_.end() && found->second.flight.id() == flight) entries_.erase(found);
+  if (found != entries_.end() && found->second.flight.id() == flight) take(place);
 }
 
 WaitQueue::Entry WaitQueue::replace(Place place, Priority priority, Entry entry) {
   Entry former = take(place);
+  if (priority == Priority::kCancel) ++cancels_;
   entries_.emplace(Place{priority, place.second}, std::move(entry));
   return former;
 }
@@ -40,6 +42,7 @@ WaitQueue::Entry WaitQueue::replace(Place place, Priority priority, Entry entry)
 WaitQueue::Entry WaitQueue::take(Place place) {
   auto node = entries_.extract(place);
   TIDEGATE_ASSERT(!node.empty(), "an entry is taken once");
+  if (place.first == Priority::kCancel) --cancels_;
   return std::move(node.mapped());
 }
 

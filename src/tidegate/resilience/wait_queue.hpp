@@ -36,7 +36,8 @@ class Ticket {
   FlightId flight_;
 };
 
-// By priority, then by arrival. The owner asks `full` before it pushes. O(log n) but for the owner's walks.
+// By priority, then by arrival. Cancels have as many places again, of their own: whatever else waits, there
+// is room for what lowers a risk. The owner asks `room` before it pushes. O(log n) but for the owner's walks.
 class WaitQueue {
  public:
   using Place = std::pair<Priority, std::uint64_t>;
@@ -46,18 +47,22 @@ class WaitQueue {
     base::MonotonicTime not_before{};  // a repeat pauses until then and holds up nobody meanwhile
   };
 
+  // `bound`: of cancels, and of all others together.
   explicit WaitQueue(std::size_t bound) : bound_(bound) {}
 
-  bool full() const noexcept { return entries_.size() >= bound_; }
+  // How many more of that priority may wait. O(1).
+  std::size_t room(Priority priority) const noexcept {
+    return bound_ - (priority == Priority::kCancel ? cancels_ : entries_.size() - cancels_);
+  }
   std::size_t size() const noexcept { return entries_.size(); }
-  // Precondition: not full.
+  // Precondition: there is room.
   Ticket push(Priority priority, Entry entry);
   // Takes the entry out: its turn has come, or it is in vain. Precondition: it is there.
   Entry take(Place place);
   // Nothing if the place is no longer that flight's.
   void withdraw(Place place, FlightId flight);
   // Another call waits from now on as if it had come when the former did, and answers for it. Precondition:
-  // the place is taken.
+  // the place is taken, by a cancel exactly if the other call is one.
   Entry replace(Place place, Priority priority, Entry entry);
   // What a waiting call asks for changed. Precondition: the place is taken.
   void reword(Place place, std::string params) { entries_.at(place).call.params = std::move(params); }
@@ -66,6 +71,7 @@ class WaitQueue {
 
  private:
   std::size_t bound_;
+  std::size_t cancels_ = 0;
   std::uint64_t arrivals_ = 0;
   std::map<Place, Entry> entries_;
 };

@@ -145,7 +145,7 @@ std::vector<RateLimiter::Rule> RateLimiter::rules_of(Account& account, Endpoint 
   return rules;
 }
 
-RateLimiter::Refusal RateLimiter::refuse(Address& from, base::Duration wait, base::MonotonicTime now) const {
+RateLimiter::Refusal RateLimiter::refuse(Address& from, base::Duration wait, base::MonotonicTime now) {
   std::deque<base::MonotonicTime>& refusals = from.refusals;
   while (!refusals.empty() && refusals.front() + settings_.abuse_window <= now) refusals.pop_front();
   refusals.push_back(now);
@@ -154,6 +154,7 @@ RateLimiter::Refusal RateLimiter::refuse(Address& from, base::Duration wait, bas
   const base::Duration ban = from.next_ban;
   from.next_ban = std::min(from.next_ban * 2, settings_.longest_ban);
   from.banned_until = now + ban;
+  ++bans_;
   return {418, ban};
 }
 

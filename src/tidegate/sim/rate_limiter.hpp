@@ -70,6 +70,8 @@ class RateLimiter {
   std::optional<Refusal> admit(mexc::wire::Endpoint endpoint, RequestWeight weight,
                                std::optional<AccountId> account, base::MonotonicTime now,
                                const std::string& address = {});
+  // So far, of all addresses.
+  std::uint64_t bans() const noexcept { return bans_; }
 
  private:
   class Log {
@@ -109,9 +111,10 @@ class RateLimiter {
   Address& state_of(const std::string& address);
   std::vector<Rule> rules_of(Address& from, mexc::wire::Endpoint endpoint, std::uint32_t weight) const;
   std::vector<Rule> rules_of(Account& account, mexc::wire::Endpoint endpoint, std::uint32_t weight) const;
-  Refusal refuse(Address& from, base::Duration wait, base::MonotonicTime now) const;
+  Refusal refuse(Address& from, base::Duration wait, base::MonotonicTime now);
 
   RateLimitSettings settings_;
+  std::uint64_t bans_ = 0;
   std::map<std::string, Address> addresses_;
   std::map<AccountId, Account> accounts_;
 };

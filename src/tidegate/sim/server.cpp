@@ -359,6 +359,7 @@ base::Duration Server::since_start() const {
 ServerCounters Server::counters() const {
   ServerCounters counters = state_->counters;
   counters.by_fault = state_->faults.fired();
+  counters.bans = state_->limiter.bans();
   if (state_->http) {
     const net::Traffic traffic = state_->http->traffic();
     counters.bytes_in = traffic.bytes_in;

@@ -46,6 +46,7 @@ struct ServerCounters {
   std::uint64_t pushes = 0;
   std::map<std::string, std::uint64_t> by_endpoint;  // the endpoint table's names; "other"
   std::map<int, std::uint64_t> by_status;            // of answers; 0: none was given (cut, stall)
+  std::uint64_t bans = 0;                            // of addresses
   std::map<std::string, std::uint64_t>
       by_fault;                // how often each kind fired; those that never did are absent
   std::uint64_t bytes_in = 0;  // streams included

@@ -25,7 +25,9 @@ LiveBooks::LiveBooks(net::Loop& loop, net::Network& network, Client& client, Liv
       clock_(client.clock()),
       stream_(loop, network, settings_.stream, settings_.seed, client.gate(), *this, events),
       live_depth_(*this),
-      live_ticker_(*this) {
+      live_ticker_(*this),
+      // Jitter of its own: connections made together shall not come back together.
+      live_tickers_(loop, network, client, settings_.stream, ~settings_.seed, *this, clock_, events) {
   TIDEGATE_ASSERT(settings_.validate().empty(), "live books are made with valid settings");
   base::Random seeds{settings_.seed};
   BookObserver& observer = *this;
@@ -40,16 +42,20 @@ LiveBooks::LiveBooks(net::Loop& loop, net::Network& network, Client& client, Liv
 LiveBooks::~LiveBooks() {
   client_.gate().set_live_source(wire::id(wire::Endpoint::kDepth), nullptr);
   client_.gate().set_live_source(wire::id(wire::Endpoint::kTickerBook), nullptr);
+  client_.gate().set_live_source(wire::id(wire::Endpoint::kTicker24h), nullptr);
   for (const auto& [symbol, keeper] : keepers_) keeper->stop();
 }
 
 void LiveBooks::start() {
   client_.gate().set_live_source(wire::id(wire::Endpoint::kDepth), &live_depth_);
   client_.gate().set_live_source(wire::id(wire::Endpoint::kTickerBook), &live_ticker_);
+  client_.gate().set_live_source(wire::id(wire::Endpoint::kTicker24h), &live_tickers_);
   for (const auto& [symbol, keeper] : keepers_) {
     stream_.subscribe(depth_channel(keeper->symbol()));
-    if (!settings_.trades) continue;
-    stream_.subscribe({wire::ChannelKind::kDeals, settings_.stream.interval, keeper->symbol()});
+    if (settings_.trades) {
+      stream_.subscribe({wire::ChannelKind::kDeals, settings_.stream.interval, keeper->symbol()});
+    }
+    live_tickers_.stand_in_for(keeper->symbol());
   }
 }
 

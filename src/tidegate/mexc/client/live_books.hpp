@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tidegate/mexc/client/live_source.hpp"
+#include "tidegate/mexc/client/live_tickers.hpp"
 #include "tidegate/mexc/client/market_stream.hpp"
 
 namespace tidegate::mexc::client {
@@ -33,7 +34,8 @@ class MarketDataListener {
 };
 
 // While it lives, the client's depth and bookTicker calls for these symbols are answered from the books where
-// those are healthy. Thread rule: its loop's thread; client, events and listener must outlive it.
+// those are healthy, and its ticker/24hr calls with the help of mini tickers. Thread rule: its loop's thread;
+// client, events and listener must outlive it.
 class LiveBooks final : private StreamObserver, private BookObserver, private BookDirectory {
  public:
   // Precondition: settings.validate() is empty. `listener` may be null.
@@ -46,7 +48,7 @@ class LiveBooks final : private StreamObserver, private BookObserver, private Bo
 
   // Null: not one of its symbols.
   const BookKeeper* find(std::string_view symbol) const override;
-  // Every channel is confirmed.
+  // Every channel of books and trades is confirmed.
   bool connected() const noexcept { return stream_.up(); }
 
  private:
@@ -71,6 +73,7 @@ class LiveBooks final : private StreamObserver, private BookObserver, private Bo
   MarketStream stream_;
   LiveDepth live_depth_;
   LiveBookTicker live_ticker_;
+  LiveTickers live_tickers_;
 };
 
 }  // namespace tidegate::mexc::client

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "tidegate/mexc/client/asked_symbol.hpp"
 #include "tidegate/mexc/wire/encode.hpp"
-#include "tidegate/mexc/wire/query.hpp"
 
 namespace tidegate::mexc::client {
 namespace {
@@ -14,19 +14,6 @@ using resilience::Payload;
 using resilience::PayloadPtr;
 
 constexpr std::size_t kDefaultLimit = 100;  // of GET depth, as MEXC documents it
-
-// The raw value of a parameter in a canonical query. Empty: not there.
-std::string_view parameter(std::string_view query, std::string_view name) {
-  while (!query.empty()) {
-    const std::size_t end = std::min(query.find('&'), query.size());
-    const std::string_view pair = query.substr(0, end);
-    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) {
-      return pair.substr(name.size() + 1);
-    }
-    query.remove_prefix(std::min(end + 1, query.size()));
-  }
-  return {};
-}
 
 // 0: no limit that the exchange would accept, so the exchange shall answer.
 std::size_t limit_of(std::string_view query) {
@@ -38,10 +25,8 @@ std::size_t limit_of(std::string_view query) {
 }
 
 const BookKeeper* keeper_of(const BookDirectory& books, const Call& call) {
-  const std::string_view symbol = parameter(call.params, "symbol");
-  if (symbol.find('%') == std::string_view::npos) return books.find(symbol);
-  const auto decoded = wire::percent_decode(symbol);
-  return decoded ? books.find(*decoded) : nullptr;
+  const auto symbol = asked_symbol(call.params);
+  return symbol ? books.find(*symbol) : nullptr;
 }
 
 resilience::LiveSource::Status status_of(const BookKeeper* keeper, std::size_t levels,

@@ -102,11 +102,9 @@ std::vector<EndpointRow> market_data_rows() {
        {},
        Bulk::kAllSymbols,
        40,
-       // Statistics of a whole day: renewed once a second, and a caller never waits for that.
-       EndpointPolicy{.name = "ticker_24h",
-                      .ttl = milliseconds{1500},
-                      .refresh_after = seconds{1},
-                      .stale_bound = seconds{10}}},
+       // Statistics of a whole day. By REST: renewed from one second on, as often as weight allows.
+       EndpointPolicy{
+           .name = "ticker_24h", .ttl = seconds{4}, .refresh_after = seconds{1}, .stale_bound = seconds{10}}},
       {kTickerPrice,
        "GET",
        "/api/v3/ticker/price",
