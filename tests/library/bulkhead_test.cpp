@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
@@ -91,6 +92,31 @@ TEST(BulkheadTest, NobodyWaitsLongerThanAllowed) {
   const Bulkhead::Place place = bulkhead.enter();
   EXPECT_FALSE(bulkhead.enter());
   EXPECT_EQ(bulkhead.statistics().rejected, 1u);
+}
+
+TEST(BulkheadTest, WhoHasLessTimeWaitsForNoLonger) {
+  Bulkhead bulkhead{1, 24h};
+  const Bulkhead::Place place = bulkhead.enter();
+  EXPECT_FALSE(bulkhead.enter(1ns));
+  EXPECT_FALSE(bulkhead.enter(0ns));
+  EXPECT_FALSE(bulkhead.enter(-1s));
+  EXPECT_EQ(bulkhead.statistics().rejected, 3u);
+  Bulkhead impatient{1};
+  const Bulkhead::Place its = impatient.enter(24h);
+  EXPECT_TRUE(its);
+  EXPECT_FALSE(impatient.enter(24h)) << "max_wait is the most for all";
+}
+
+TEST(BulkheadTest, WhoFreesAPlaceHasNothingToDoWithWhatIsTold) {
+  Bulkhead bulkhead{1};
+  Bulkhead::Place place = bulkhead.enter();
+  Bulkhead::Wait throws = bulkhead.wait([] { throw std::runtime_error{"the test's"}; });
+  Bulkhead::Wait silent = bulkhead.wait(nullptr);
+  EXPECT_NO_THROW(place = {});
+  place = throws.take();
+  EXPECT_TRUE(place);
+  place = {};
+  EXPECT_TRUE(silent.take());
 }
 
 TEST(BulkheadThreads, WhoWaitsGetsThePlaceThatIsFreed) {

@@ -188,6 +188,31 @@ TEST_F(LibraryCircuitPermit, CountsWhatThrowsAsAFailure) {
   EXPECT_EQ(counts().ignored, 0u);
 }
 
+TEST_F(LibraryCircuitPermit, GoesItsWayWhateverAListenerThrows) {
+  std::string told;
+  CircuitBreaker watched{5, 5000,
+                         [&told](std::string_view, const resilience::CircuitTransition& change) {
+                           told += std::string{name(change.to)} + " ";
+                           throw std::runtime_error{"the test's"};
+                         },
+                         clock};
+  for (int i = 0; i < 5; ++i) watched.permit("depth").failure();
+  clock.advance(5s);
+  {
+    const Permit dropped = watched.permit("depth");
+    EXPECT_TRUE(dropped.is_probe());
+  }
+  Permit probe = watched.permit("depth");
+  EXPECT_TRUE(probe) << "the dropped one gave its place back";
+  probe.success();
+  EXPECT_EQ(told, "open half_open closed ");
+  EXPECT_EQ(watched.snapshot("depth").counts.ignored, 1u);
+  const auto throws = []() -> base::Result<int> { throw std::runtime_error{"the call's own"}; };
+  for (int i = 0; i < 5; ++i)
+    EXPECT_THROW(static_cast<void>(watched.call("depth", throws)), std::runtime_error);
+  EXPECT_EQ(watched.state("depth"), CircuitState::kOpen) << "also while something else is thrown";
+}
+
 TEST(LibraryCircuitPermitThreads, EveryVerdictIsCountedOnceWhoeverReportsIt) {
   constexpr int kThreads = 4;
   constexpr std::uint64_t kCalls = 5'000;

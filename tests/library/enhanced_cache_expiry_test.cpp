@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tidegate/library/enhanced_cache.hpp"
@@ -45,6 +46,40 @@ TEST(EnhancedCacheExpiry, AnItemsTtlHoldsHoweverOftenItIsAskedFor) {
   EXPECT_EQ(cache.get("a"), "1");
   clock.advance(1000ms);
   EXPECT_EQ(cache.get("a"), std::nullopt);
+}
+
+TEST(EnhancedCacheExpiry, AnItemIsStaleForItsTimeAfterItsOwnTtlWhateverTheJitter) {
+  base::ManualClock clock;
+  Cache cache({.ttl_jitter_percent = 50, .stale_ms = 100, .failure_ttl_ms = 0}, nullptr, nullptr,
+              EnhancedCacheClocks::only(clock));
+  int shortened = 0;
+  for (int i = 0; i < 50; ++i) {
+    cache.set("a", "kept", 1000);
+    int fresh_ms = 0;  // its TTL ends at that many or just before
+    for (; cache.get("a"); ++fresh_ms) clock.advance(1ms);
+    if (fresh_ms < 900) ++shortened;
+    clock.advance(99ms - 1ms);
+    EXPECT_EQ(cache.get_or_load("a", failure), "kept") << "98 ms past it";
+    clock.advance(2ms);
+    EXPECT_FALSE(cache.get_or_load("a", failure)) << "100 ms past it";
+  }
+  EXPECT_GT(shortened, 10);
+}
+
+TEST(EnhancedCacheExpiry, ErasesWhatItsOwnerPicks) {
+  base::ManualClock clock;
+  Cache cache({.failure_ttl_ms = 60'000}, nullptr, nullptr, EnhancedCacheClocks::only(clock));
+  for (const auto* key : {"a", "ab", "b"}) cache.set(key, key);
+  EXPECT_FALSE(cache.get_or_load("aa", failure));
+  const auto begins_with_a = [](std::string_view key) { return key.starts_with('a'); };
+  const auto loaded = cache.get_or_load("abc", [&] {
+    EXPECT_EQ(cache.erase_where(begins_with_a), 2u);
+    return "loaded";
+  });
+  EXPECT_EQ(loaded, "loaded");
+  EXPECT_EQ(cache.get("abc"), std::nullopt) << "what was under way is not kept";
+  EXPECT_EQ(cache.get_or_load("aa", [] { return "now"; }), "now") << "failures are forgotten";
+  EXPECT_EQ(cache.get("b"), "b");
 }
 
 TEST(EnhancedCacheExpiry, ItemsLeaveWithoutAnybodyAskingForThem) {

@@ -291,6 +291,32 @@ TEST(EnhancedCacheClock, NeverOutlivesATtlByTheCoarseClocksLag) {
   EXPECT_EQ(cache.get("a"), std::nullopt) << "50 ms have passed, of which the coarse clock tells 46";
 }
 
+TEST(EnhancedCacheClock, NeverKeepsAnItemThatNobodyAskedForBeyondItsTimeByThatLag) {
+  base::ManualClock exact;
+  base::ManualClock coarse;
+  EnhancedCache<int> cache({.expire_after_access_ms = 50}, nullptr, nullptr, {&exact, &coarse, 4ms});
+  exact.advance(100ms);
+  coarse.advance(100ms);
+  cache.set("a", 1);
+  exact.advance(46ms);
+  coarse.advance(45ms);
+  EXPECT_EQ(cache.get("a", coarse.now()), 1);
+  exact.advance(50ms);
+  coarse.advance(46ms);
+  EXPECT_EQ(cache.get("a"), std::nullopt) << "50 ms have passed, of which the coarse clock tells 46";
+}
+
+TEST(EnhancedCacheClock, ReadsTheExactClockWhereAnItemMayBeLeftAloneOnlyBriefly) {
+  base::ManualClock exact;
+  base::ManualClock coarse;
+  EnhancedCache<int> cache({.expire_after_access_ms = 49}, nullptr, nullptr, {&exact, &coarse, 4ms});
+  cache.set("a", 1);
+  exact.advance(48ms);
+  EXPECT_EQ(cache.get("a"), 1);
+  exact.advance(49ms);
+  EXPECT_EQ(cache.get("a"), std::nullopt);
+}
+
 TEST(EnhancedCacheClock, ReadsTheExactClockOnceATtlIsShort) {
   base::ManualClock exact;
   base::ManualClock coarse;

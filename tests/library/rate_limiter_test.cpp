@@ -68,6 +68,13 @@ TEST_F(RateLimiterTest, IsLeftAloneForAsLongAsTheUpstreamSays) {
   EXPECT_FALSE(limiter->try_acquire(4)) << "the capacity comes back in steps";
 }
 
+TEST_F(RateLimiterTest, MayBeLeftAloneForEver) {
+  clock.advance(1s);
+  limiter->block_for(base::Duration::max());
+  EXPECT_EQ(limiter->wait_time(), std::nullopt);
+  EXPECT_FALSE(limiter->try_acquire());
+}
+
 TEST_F(RateLimiterTest, AChildCountsWhatWasCountedAndNotWhatItsParentEnds) {
   Turn under_way = limiter->try_acquire(2);
   static_cast<void>(limiter->try_acquire());

@@ -4,6 +4,7 @@
 
 #include <coroutine>
 #include <future>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -122,6 +123,22 @@ TEST_F(LibraryRequestBatcherSubmit, ResumesACoroutineBeyondTheBoundAtOnce) {
   for (int i = 0; i < 1'000; ++i) batcher.submit("ticker", {{"id", i}}, nullptr);
   const Detached refused = note_answer(batcher, "A", answers);
   EXPECT_THAT(answers, ElementsAre("A: queue_full"));
+}
+
+TEST(LibraryRequestBatcherSubmitThreads, AnExecutorThatThrowsGivesItsBatchUpAndGoesOn) {
+  Batcher batcher{1, 1, [](Batcher::Batch batch) {
+                    if (batch.endpoint() == "bad") throw std::runtime_error{"the test's"};
+                    batch.answer(7);
+                  }};
+  EXPECT_EQ(batcher.submit("bad", {}).get().error().code, base::ErrorCode::kCancelled);
+  EXPECT_EQ(batcher.submit("good", {}).get(), 7);
+}
+
+TEST_F(LibraryRequestBatcherSubmit, LetsOutWhatItsExecutorThrowsWhereTheOwnerCalls) {
+  Batcher throwing{50, 1, [](Batcher::Batch) { throw std::runtime_error{"the test's"}; }, &clock};
+  auto answer = throwing.submit("ticker", {});
+  EXPECT_THROW(throwing.run_due(), std::runtime_error);
+  EXPECT_EQ(answer.get().error().code, base::ErrorCode::kCancelled);
 }
 
 TEST(LibraryRequestBatcherSubmitThreads, ExecutesWhatIsSubmittedOnItsOwnThread) {

@@ -86,6 +86,47 @@ TEST_F(RetryTest, BeginsNothingAtItsDeadline) {
   EXPECT_TRUE(pauses.empty()) << "nobody waits for what will not be done";
 }
 
+TEST_F(RetryTest, BeginsNoRepeatAfterAPauseThatTookTooLong) {
+  const Retry::Sleep oversleeps = [this](base::Duration time) { clock.advance(time + 200ms); };
+  Retry retry{{.max_repeats = 2, .percent = 1, .burst = 1}, oversleeps, clock};
+  const auto result = retry.call(failing(1), &is_transient, clock.now() + 100ms);
+  EXPECT_EQ(result.error().code, base::ErrorCode::kConnectionLost) << "what the upstream did";
+  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(retry.statistics().repeats, 0u);
+  EXPECT_EQ(retry.statistics().out_of_time, 1u);
+  EXPECT_EQ(retry.call(failing(2)), 3) << "what was not made costs nothing";
+}
+
+TEST_F(RetryTest, MakesNoCallWhoseTimeIsOver) {
+  Retry retry{Retry::kUsual, sleep, clock};
+  const auto late = retry.call(failing(0), &is_transient, clock.now());
+  EXPECT_EQ(late.error().code, base::ErrorCode::kDeadlineExceeded);
+  EXPECT_EQ(late.error().delivery, base::Delivery::kNotSent);
+  EXPECT_EQ(calls, 0);
+  EXPECT_EQ(retry.statistics().out_of_time, 1u);
+}
+
+TEST_F(RetryTest, WaitsNoLongerThanItsLongestPause) {
+  Retry retry{Retry::kUsual, sleep, clock};
+  const auto in_time = error_of(base::ErrorCode::kRateLimited, clock.now() + resilience::kDefaultMaxPause);
+  EXPECT_EQ(retry.call(failing(1, in_time)), 2);
+  calls = 0;
+  const auto too_long =
+      error_of(base::ErrorCode::kRateLimited, clock.now() + resilience::kDefaultMaxPause + 1ms);
+  const auto refused = retry.call(failing(1, too_long));
+  ASSERT_FALSE(refused) << "nobody's thread is held for that long";
+  EXPECT_EQ(refused.error().code, base::ErrorCode::kRateLimited);
+  EXPECT_EQ(refused.error().message,
+            "the test's upstream says no; not repeated: the pause that it asks for, 60001 ms, is longer than "
+            "max_pause, 60000 ms");
+  EXPECT_EQ(pauses.size(), 1u);
+  EXPECT_EQ(retry.statistics().pause_too_long, 1u);
+
+  Retry patient{{.max_repeats = 1, .max_pause = 24h}, sleep, clock};
+  calls = 0;
+  EXPECT_EQ(patient.call(failing(1, too_long)), 2);
+}
+
 TEST_F(RetryTest, SparesAnUpstreamThatIsDown) {
   Retry retry{{.max_repeats = 1, .percent = 10, .burst = 5}, sleep, clock};
   for (int i = 0; i < 1000; ++i) EXPECT_FALSE(retry.call(failing(1'000'000)));
@@ -111,14 +152,17 @@ TEST_F(RetryTest, IsAskedInStepsByWhoPausesOtherwise) {
   retry.begin();
   EXPECT_EQ(retry.pause_before(1, clock.now() + 7s), 7s);
   EXPECT_FALSE(retry.pause_before(2, clock.now() + 7s, clock.now() + 7s)) << "its time would be over";
+  EXPECT_TRUE(retry.may_begin(1, clock.now() + 1ns));
   EXPECT_LE(*retry.pause_before(2), 80ms);
+  EXPECT_FALSE(retry.may_begin(2, clock.now())) << "its pause took too long";
+  EXPECT_TRUE(retry.pause_before(2)) << "and it cost nothing";
   EXPECT_FALSE(retry.pause_before(3));
   EXPECT_FALSE(retry.pause_before(1)) << "both of the budget's are paid";
   EXPECT_TRUE(pauses.empty()) << "nobody was made to wait";
   const auto counted = retry.statistics();
   EXPECT_EQ(counted.calls, 1u);
   EXPECT_EQ(counted.repeats, 2u);
-  EXPECT_EQ(counted.out_of_time, 1u);
+  EXPECT_EQ(counted.out_of_time, 2u);
   EXPECT_EQ(counted.out_of_budget, 1u);
 }
 

@@ -157,6 +157,18 @@ TEST(RateLedger, AfterABlockTheCapacityComesBackAQuarterAWindow) {
   EXPECT_EQ(ledger.earliest(101, false, t(0s)), base::kNever);
 }
 
+TEST(RateLedger, ABlockMayLastUntilTheEndOfTime) {
+  const MonotonicTime nearly_never = base::kNever - 1s;
+  RateLedger ledger{kTen};
+  ledger.block_until(nearly_never);
+  EXPECT_EQ(ledger.earliest(1, false, t(0s)), nearly_never);
+  EXPECT_FALSE(ledger.check(10, false, nearly_never)) << "the ramp comes after it";
+  ledger.block_until(base::kNever);
+  EXPECT_EQ(ledger.earliest(1, false, t(0s)), base::kNever);
+  ledger.change_limit({.window = 20s, .weight = 5}, t(0s));
+  EXPECT_EQ(ledger.earliest(1, false, t(0s)), base::kNever);
+}
+
 TEST(RateLedger, WhileItRampsWhatIsUsedCountsAgainstTheSmallerCapacity) {
   RateLedger ledger{{.window = 10s, .weight = 100}};
   ledger.block_until(t(5s));

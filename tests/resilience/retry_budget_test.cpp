@@ -30,6 +30,14 @@ TEST(RetryBudget, SavesNoMoreThanItsBurst) {
   EXPECT_EQ(budget.tokens(), 2U);
 }
 
+TEST(RetryBudget, TakesBackWhatWasNotMadeAndSavesNoMoreForIt) {
+  RetryBudget budget{{.percent = 1, .burst = 2}, 1};
+  budget.pay();
+  EXPECT_EQ(budget.tokens(), 1U);
+  for (int i = 0; i < 3; ++i) budget.give_back();
+  EXPECT_EQ(budget.tokens(), 2U);
+}
+
 TEST(RetryBudget, RepeatsOneCallOnlySoOften) {
   RetryBudget budget{{.max_repeats = 2}, 1};
   EXPECT_TRUE(budget.check(2));
@@ -55,8 +63,9 @@ TEST(RetryBudget, PausesLongerEachTimeWithJitter) {
 }
 
 TEST(RetryBudget, NamesEveryWrongField) {
-  const RetrySettings settings{.max_repeats = 9, .percent = 0, .burst = 0, .backoff = 2s, .max_backoff = 1s};
-  EXPECT_EQ(settings.validate().size(), 4U);
+  const RetrySettings settings{
+      .max_repeats = 9, .percent = 0, .burst = 0, .backoff = 2s, .max_backoff = 1s, .max_pause = 25h};
+  EXPECT_EQ(settings.validate().size(), 5U);
   EXPECT_TRUE(RetrySettings{}.validate().empty());
 }
 

@@ -1,5 +1,6 @@
 #include "tidegate/library/bulkhead.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <list>
@@ -52,7 +53,8 @@ bool Bulkhead::enter_now() {
   return true;
 }
 
-Bulkhead::Place Bulkhead::enter() {
+Bulkhead::Place Bulkhead::enter(base::Duration at_most) {
+  const base::Duration longest = std::min(at_most, max_wait_);
   {
     Place place;
     const std::lock_guard lock{state_->mutex};
@@ -61,7 +63,7 @@ Bulkhead::Place Bulkhead::enter() {
       place.state_ = state_;
       return place;
     }
-    if (max_wait_ == base::Duration::zero()) {
+    if (longest <= base::Duration::zero()) {
       ++state_->counted.rejected;
       return place;
     }
@@ -79,7 +81,7 @@ Bulkhead::Place Bulkhead::enter() {
   });
   if (!waiting.is_granted()) {
     std::unique_lock lock{arrival->mutex};
-    arrival->changed.wait_for(lock, max_wait_, [&arrival] { return arrival->is_there; });
+    arrival->changed.wait_for(lock, longest, [&arrival] { return arrival->is_there; });
   }
   return waiting.take();
 }
@@ -114,7 +116,15 @@ void Bulkhead::free_place(State& state) {
     next.has_place = true;
     told = std::move(next.told);
   }
-  told();
+  tell(told);
+}
+
+// On the way out of a Place or a Wait, which must go whatever happens.
+void Bulkhead::tell(const std::function<void()>& granted) noexcept {
+  try {
+    if (granted) granted();
+  } catch (...) {
+  }
 }
 
 Bulkhead::Place& Bulkhead::Place::operator=(Place&& other) noexcept {

@@ -68,14 +68,19 @@ class Bulkhead {
                     const std::source_location& caller = std::source_location::current());
 
   // Empty: no place became free within max_wait.
-  Place enter();
+  Place enter() { return enter(max_wait_); }
+  // For who has less time: it waits that long at most, and never longer than max_wait. Zero or less: not at
+  // all.
+  Place enter(base::Duration at_most);
   // Whatever max_wait. Where it is not granted at once, `granted` is called when it is, outside the lock, on
-  // the thread that frees the place.
+  // the thread that frees the place; null: nobody is told. What it throws is dropped: that thread has nothing
+  // to do with it.
   Wait wait(std::function<void()> granted);
   BulkheadStatistics statistics() const;
 
  private:
   static void free_place(State& state);
+  static void tell(const std::function<void()>& granted) noexcept;
   bool enter_now();
 
   base::Duration max_wait_;

@@ -118,9 +118,15 @@ struct CircuitBreaker::Impl {
     act(circuit, latest);
     take_transitions(circuit, latest, changes);
   }
-  // Outside the lock.
-  void tell(std::string_view endpoint, const std::vector<CircuitTransition>& changes) const {
-    for (const CircuitTransition& change : changes) listener(endpoint, change);
+  // Outside the lock. Permits report as they go, also while something else is thrown, so nothing may come out
+  // of here.
+  void tell(std::string_view endpoint, const std::vector<CircuitTransition>& changes) const noexcept {
+    for (const CircuitTransition& change : changes) {
+      try {
+        listener(endpoint, change);
+      } catch (...) {
+      }
+    }
   }
 
   const CircuitBreakerSettings settings;
@@ -151,15 +157,19 @@ bool CircuitBreaker::coarse_clock_will_do(const CircuitBreakerSettings& settings
 }
 
 CircuitBreaker::Permit CircuitBreaker::permit(std::string_view endpoint) {
-  Permit permit;
+  std::optional<resilience::CircuitPermit> admitted;
+  std::uint64_t serial = 0;
   impl_->with_circuit(endpoint, impl_->coarse.now(), [&](NamedCircuit& circuit, base::MonotonicTime now) {
-    permit.permit_ = circuit.breaker.admit(now);
-    permit.circuit_ = circuit.serial;
+    admitted = circuit.breaker.admit(now);
+    serial = circuit.serial;
   });
-  if (permit) {
-    permit.circuits_ = impl_;
-    permit.endpoint_ = endpoint;
-  }
+  Permit permit;
+  if (!admitted) return permit;
+  // Never a permit without its circuits, to which it reports when the name's copy throws.
+  permit.circuits_ = impl_;
+  permit.circuit_ = serial;
+  permit.permit_ = std::move(admitted);
+  permit.endpoint_ = endpoint;
   return permit;
 }
 

@@ -54,7 +54,7 @@ namespace tidegate::library {
 // opening or block ends up to 4 ms late, and never early.
 //
 // Thread rule: any thread; the listener is called on the thread whose call changed the state, outside the
-// lock.
+// lock. What it throws is dropped: a state has changed, whoever could not be told of it.
 class CircuitBreaker {
  public:
   static constexpr std::size_t kMostEndpoints = 1000;
@@ -113,7 +113,7 @@ class CircuitBreaker {
     std::shared_ptr<Impl> circuits_;
     std::string endpoint_;
     std::uint64_t circuit_ = 0;                        // its serial
-    std::optional<resilience::CircuitPermit> permit_;  // touched under the breaker's lock only
+    std::optional<resilience::CircuitPermit> permit_;  // given back under the breaker's lock only
   };
 
   // Of one call; refused, it is empty.

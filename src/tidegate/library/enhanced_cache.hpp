@@ -49,7 +49,9 @@ namespace tidegate::library {
 // Thread rule: any thread. Loaders, the removal listener, and the copying and destroying of values run
 // outside the locks and may use the cache; with_value's function and the weigher run under one, and may not.
 // What a weigher throws leaves the cache as it was and goes to the caller of set; for a load it is a failure.
-// Value: copyable. Key: std::string (named by a std::string_view) or an integer.
+// What a removal listener throws is dropped. Whatever else throws (memory, a key's copy), who waits for a
+// load is told, with kCancelled where there is nothing better. Value: copyable. Key: std::string (named by a
+// std::string_view), an integer, or any type with std::hash and an order, neither of which may throw.
 template <class Value, class Key = std::string>
 class EnhancedCache {
   using Shard = EnhancedCacheShard<Value, Key>;
@@ -127,8 +129,8 @@ class EnhancedCache {
     Held held = HeldValue<Value>::make(std::move(value));
     const resilience::CacheTerms terms = terms_of(options);
     const Locked locked{shard};
-    shard.overrule(key);
     shard.cache.set(key, std::move(held), terms, now(), options.tags);
+    shard.overrule(key);  // afterwards: what the weigher throws dooms nothing
   }
 
   // The item, or what `load()` (a Value or a base::Result<Value>) brings. All who ask for the key while it
@@ -144,7 +146,8 @@ class EnhancedCache {
   // called where something must be loaded, and has begun that load when it returns; what it throws gives the
   // load up. `callback(base::Result<Value>)` is called once: before this returns where the result is
   // known, otherwise by whoever finishes the load, outside every lock. It must not throw. A load that waits
-  // for its own key never ends.
+  // for its own key never ends. Where this throws (a copy of the key's or the callback's), nothing was begun
+  // and the callback is not called.
   template <class Begin, class Callback>
   void get_or_load_async(HashedKey key, Begin begin, Callback callback, const ItemOptions& options = {});
 
@@ -181,10 +184,16 @@ class EnhancedCache {
   }
   // O(items), shard by shard. The number erased.
   std::size_t erase_prefix(std::string_view prefix) {
-    return erase_in_all([prefix](Shard& shard) {
-      shard.loads.doom_prefix(prefix);
-      shard.failures.erase_prefix(prefix);
-      return shard.cache.erase_prefix(prefix);
+    return erase_where([prefix](KeyView key) { return key.starts_with(prefix); });
+  }
+  // The same for the keys that `condemned(KeyView)` says yes to. It runs under the shards' locks: it must be
+  // quick, must not throw and must not use this cache.
+  template <class Condemned>
+  std::size_t erase_where(Condemned condemned) {
+    return erase_in_all([&condemned](Shard& shard) {
+      shard.loads.doom_where(condemned);
+      shard.failures.erase_where(condemned);
+      return shard.cache.erase_where(condemned);
     });
   }
   // O(items with that tag). Remembered failures have no tags and all go.
@@ -247,6 +256,9 @@ class EnhancedCache {
                      base::MonotonicTime at) const;
   // What a load that ends later keeps.
   struct LaterLoad;
+  // Ends a load of ours that nobody else has come to end.
+  class Unfinished;
+  void give_up(const HashedKey& key, const SharedLoad& load) noexcept;
   // What came of a load of ours.
   struct Written {
     base::Result<Held> result;
@@ -258,8 +270,11 @@ class EnhancedCache {
   Written write(const HashedKey& key, const Start& start, base::Result<Held> result,
                 const ItemOptions& options);
   // The same, and releases those who wait for it.
-  base::Result<Held> finish(const HashedKey& key, const Start& start, base::Result<Value> loaded,
+  base::Result<Held> finish(const HashedKey& key, const Start& start, base::Result<Value>&& loaded,
                             const ItemOptions& options);
+  // As well as it can be: who waits is told all the same.
+  static void remember(Shard& shard, const HashedKey& key, const base::Error& failure,
+                       base::Duration remembered, base::MonotonicTime at) noexcept;
   static base::Result<Value> copied(const base::Result<Held>& held) {
     if (!held) return std::unexpected(held.error());
     return HeldValue<Value>::value(*held);

@@ -16,14 +16,19 @@ EnhancedCache<Value, Key>::EnhancedCache(const EnhancedCacheSettings& settings, 
   const std::size_t most = settings.max_bytes > 0 ? 1 : kMostShards;
   const std::size_t count =
       std::clamp<std::size_t>(std::bit_floor(settings.max_items / kItemsPerShard), 1, most);
-  const base::Duration idle = std::chrono::milliseconds{settings.expire_after_access_ms};
-  if (settings.expire_after_access_ms > 0 && settings.expire_after_access_ms < kCoarseFromMs) exact_ = true;
+  base::Duration idle = std::chrono::milliseconds{settings.expire_after_access_ms};
+  if (settings.expire_after_access_ms >= kCoarseFromMs) {
+    idle -= clocks.lag;  // as a TTL is
+  } else if (settings.expire_after_access_ms > 0) {
+    exact_ = true;
+  }
   for (std::size_t i = 0; i < count; ++i) {
     const resilience::CacheSettings share{.max_entries = (settings.max_items + i) / count,  // they add up
                                           .max_bytes = settings.max_bytes,
                                           .eviction = settings.eviction,
                                           .ttl_jitter_percent = settings.ttl_jitter_percent,
                                           .seed = settings.seed + i,
+                                          .stale_from_ttl = settings.stale_ms > 0,
                                           .expire_after_access = idle};
     shards_.push_back(std::make_unique<Shard>(share, listener_, weigher_));
   }
@@ -80,12 +85,45 @@ typename EnhancedCache<Value, Key>::Start EnhancedCache<Value, Key>::start(const
     }
     return start;
   }
-  start.was_stale = found.freshness == resilience::Freshness::kStale;
-  if (start.was_stale) ++shard.unused_stale;
-  ++shard.counted.loads;
   start.load = shard.loads.begin(key.view, options.tags, loader);
   start.ours = true;
+  ++shard.counted.loads;
+  start.was_stale = found.freshness == resilience::Freshness::kStale;
+  if (start.was_stale) ++shard.unused_stale;
   return start;
+}
+
+// From the moment that others may wait for a load of ours until somebody has it who ends it: whatever throws
+// in between, nobody waits for ever.
+template <class Value, class Key>
+class EnhancedCache<Value, Key>::Unfinished {
+ public:
+  // Precondition: the key's own outlives it.
+  Unfinished(EnhancedCache& cache, const HashedKey& key, SharedLoad load)
+      : cache_(cache), key_(key), load_(std::move(load)) {}
+  Unfinished(Unfinished&& other) noexcept = default;
+  Unfinished& operator=(Unfinished&&) = delete;
+  ~Unfinished() {
+    if (load_ != nullptr && !load_->is_finished()) cache_.give_up(key_, load_);
+  }
+
+  // Somebody else ends it.
+  void release() noexcept { load_ = nullptr; }
+
+ private:
+  EnhancedCache& cache_;
+  HashedKey key_;
+  SharedLoad load_;
+};
+
+template <class Value, class Key>
+void EnhancedCache<Value, Key>::give_up(const HashedKey& key, const SharedLoad& load) noexcept {
+  {
+    const Locked locked{shard_of(key)};
+    locked->loads.end(key.view, load);
+    ++locked->counted.failed_loads;
+  }
+  load->give_up();
 }
 
 template <class Value, class Key>
@@ -126,8 +164,7 @@ typename EnhancedCache<Value, Key>::Written EnhancedCache<Value, Key>::write(con
   }
   if (!result) ++shard.counted.failed_loads;
   if (may_write && !result) {
-    const base::Duration remembered = std::chrono::milliseconds{settings_.failure_ttl_ms};
-    shard.failures.set(key, result.error(), {.ttl = remembered}, at);
+    remember(shard, key, result.error(), std::chrono::milliseconds{settings_.failure_ttl_ms}, at);
   }
   // Not after an invalidation: that was about the stale value too.
   const bool falls_back =
@@ -137,8 +174,18 @@ typename EnhancedCache<Value, Key>::Written EnhancedCache<Value, Key>::write(con
 }
 
 template <class Value, class Key>
+void EnhancedCache<Value, Key>::remember(Shard& shard, const HashedKey& key, const base::Error& failure,
+                                         base::Duration remembered, base::MonotonicTime at) noexcept {
+  try {
+    shard.failures.set(key, failure, {.ttl = remembered}, at);
+  } catch (...) {
+  }
+}
+
+template <class Value, class Key>
 base::Result<typename EnhancedCache<Value, Key>::Held> EnhancedCache<Value, Key>::finish(
-    const HashedKey& key, const Start& start, base::Result<Value> loaded, const ItemOptions& options) {
+    const HashedKey& key, const Start& start, base::Result<Value>&& loaded, const ItemOptions& options) {
+  const Unfinished ours{*this, key, start.load};
   Written written = write(key, start, held(std::move(loaded)), options);
   start.load->finish(written.result);
   if (written.falls_back) return start.stale->value;
@@ -152,9 +199,10 @@ struct EnhancedCache<Value, Key>::LaterLoad {
   // The result for who began it. Releases the others.
   base::Result<Held> finish(base::Result<Value>&& loaded) {
     Written written{EnhancedCache::held(std::move(loaded)), false};
-    if (life->enter()) {
+    if (const EnhancedCacheLife::Visit visit{*life}; visit) {
+      Unfinished ours{cache, HashedKey{key}, begun.load};
       written = cache.write(HashedKey{key}, begun, std::move(written.result), options());
-      life->leave();
+      ours.release();
     }
     begun.load->finish(written.result);
     if (written.falls_back) return begun.stale->value;
@@ -185,6 +233,7 @@ void EnhancedCache<Value, Key>::get_or_load_async(HashedKey key, Begin begin, Ca
     load->when_finished([told, waited = load.get()] { (*told)(copied_safely(waited->wait())); });
     return;
   }
+  Unfinished ours{*this, key, begun.load};
   LoadCompletion<Value> completion{[later = LaterLoad{life_,
                                                       *this,
                                                       Key(key.view),
@@ -192,8 +241,10 @@ void EnhancedCache<Value, Key>::get_or_load_async(HashedKey key, Begin begin, Ca
                                                       options.ttl_ms,
                                                       {options.tags.begin(), options.tags.end()}},
                                     told = std::move(callback)](base::Result<Value>&& loaded) mutable {
-    told(copied_safely(later.finish(std::move(loaded))));
+    told(call_safely<Value>("keeping the loaded value", "ask again",
+                            [&] { return copied_safely(later.finish(std::move(loaded))); }));
   }};
+  ours.release();
   static_cast<void>(call_safely<bool>("the loader", {}, [&] {
     begin(std::move(completion));
     return true;
@@ -207,6 +258,7 @@ base::Result<Value> EnhancedCache<Value, Key>::get_or_load(HashedKey key, Load l
   const Start begun = start(key, options, this_thread_as_caller(), this_thread_as_caller());
   if (begun.ready) return copied(*begun.ready);
   if (!begun.ours) return copied(begun.load->wait());
+  const Unfinished ours{*this, key, begun.load};
   return copied(finish(key, begun, call_loader<Value>(load), options));
 }
 
@@ -217,11 +269,15 @@ std::vector<base::Result<Value>> EnhancedCache<Value, Key>::get_or_load_all(cons
                                                                             const ItemOptions& options) {
   std::map<Key, Start> starts;
   std::vector<Key> missing;
+  std::vector<Unfinished> ours;
+  ours.reserve(keys.size());
   for (const Key& key : keys) {
-    if (starts.contains(key)) continue;
-    if (starts.emplace(key, start(key, options, this_thread_as_caller(), this_thread_as_caller()))
-            .first->second.ours)
-      missing.push_back(key);
+    const auto [at, is_new] = starts.try_emplace(key);
+    if (!is_new) continue;
+    at->second = start(key, options, this_thread_as_caller(), this_thread_as_caller());
+    if (!at->second.ours) continue;
+    ours.emplace_back(*this, key, at->second.load);
+    missing.push_back(key);
   }
   if (!missing.empty()) {
     auto loaded = call_loader<std::vector<base::Result<Value>>>(load, std::span<const Key>{missing});

@@ -10,6 +10,29 @@ namespace tidegate::library {
 // A count and no lock: whoever is inside may enter again, from what the cache calls there.
 class EnhancedCacheLife {
  public:
+  // Inside for as long as it lives. False: the cache has ended.
+  class Visit {
+   public:
+    explicit Visit(EnhancedCacheLife& life) : life_(life.enter() ? &life : nullptr) {}
+    Visit(const Visit&) = delete;
+    Visit& operator=(const Visit&) = delete;
+    ~Visit() {
+      if (life_ != nullptr) life_->leave();
+    }
+    explicit operator bool() const noexcept { return life_ != nullptr; }
+
+   private:
+    EnhancedCacheLife* life_;
+  };
+
+  // Waits for those inside, of whom the caller must not be one.
+  void end() {
+    std::unique_lock lock{mutex_};
+    ended_ = true;
+    left_.wait(lock, [this] { return inside_ == 0; });
+  }
+
+ private:
   // False: the cache has ended. True: it stays until `leave`.
   bool enter() {
     const std::lock_guard lock{mutex_};
@@ -21,14 +44,7 @@ class EnhancedCacheLife {
     const std::lock_guard lock{mutex_};
     if (--inside_ == 0) left_.notify_all();
   }
-  // Waits for those inside, of whom the caller must not be one.
-  void end() {
-    std::unique_lock lock{mutex_};
-    ended_ = true;
-    left_.wait(lock, [this] { return inside_ == 0; });
-  }
 
- private:
   std::mutex mutex_;
   std::condition_variable left_;
   std::size_t inside_ = 0;

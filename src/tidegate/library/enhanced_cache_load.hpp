@@ -42,28 +42,30 @@ base::Result<T> call_loader(Load& load, const Arguments&... arguments) {
                         [&]() -> base::Result<T> { return load(arguments...); });
 }
 
-// Thread rule: `finish` once, by the thread that made it; the rest by any.
+// Thread rule: `finish` or `give_up` once, by one thread; the rest by any.
 template <class Held>
 class EnhancedCacheLoad {
  public:
   EnhancedCacheLoad(const std::vector<std::string_view>& tags, Caller loader)
       : loader_(loader), tags_(tags.begin(), tags.end()) {}
 
-  void finish(base::Result<Held> result) {
-    result_ = std::move(result);
-    done_.store(1, std::memory_order_release);
-    done_.notify_all();
-    std::unique_lock lock{then_lock_};
-    const auto then = std::exchange(then_, {});
-    lock.unlock();
-    for (const auto& call : then) call();
+  // Those who wait get the result; kCancelled where memory does not even suffice for a copy of it.
+  void finish(const base::Result<Held>& result) {
+    try {
+      result_ = result;
+    } catch (...) {
+    }
+    end();
   }
+  // They get kCancelled.
+  void give_up() { end(); }
+  bool is_finished() const noexcept { return done_.load(std::memory_order_acquire) != 0; }
   // Calls `then` once when it is finished, on the thread that finishes it; at once where it is. For who waits
   // in a way of its own.
   void when_finished(std::function<void()> then) {
     {
       const std::lock_guard lock{then_lock_};
-      if (done_.load(std::memory_order_acquire) == 0) return then_.push_back(std::move(then));
+      if (!is_finished()) return then_.push_back(std::move(then));
     }
     then();
   }
@@ -77,6 +79,15 @@ class EnhancedCacheLoad {
   bool has_tag(std::string_view tag) const { return std::ranges::find(tags_, tag) != tags_.end(); }
 
  private:
+  void end() {
+    done_.store(1, std::memory_order_release);
+    done_.notify_all();
+    std::unique_lock lock{then_lock_};
+    const auto then = std::exchange(then_, {});
+    lock.unlock();
+    for (const auto& call : then) call();
+  }
+
   const Caller loader_;
   std::vector<std::string> tags_;
   std::mutex then_lock_;
@@ -113,8 +124,8 @@ class EnhancedCacheLoads {
     if (loads_.empty()) return;
     if (const auto found = loads_.find(key); found != loads_.end()) loads_.erase(found);
   }
-  void doom_prefix(std::string_view prefix) {
-    std::erase_if(loads_, [prefix](const auto& load) { return load.first.starts_with(prefix); });
+  void doom_where(auto condemned) {
+    std::erase_if(loads_, [&](const auto& load) { return condemned(load.first); });
   }
   void doom_tag(std::string_view tag) {
     std::erase_if(loads_, [tag](const auto& load) { return load.second->has_tag(tag); });

@@ -79,6 +79,8 @@ struct alignas(64) EnhancedCacheShard {
 };
 
 // Holds a shard's lock. What was removed meanwhile is told and destroyed only when the lock is free again.
+// What the listener throws is dropped: the value has left, and whoever made it leave has nothing to do with
+// it.
 template <class Shard>
 class LockedShard {
  public:
@@ -101,9 +103,12 @@ class LockedShard {
   Shard* operator->() const noexcept { return &shard_; }
 
  private:
-  void tell(const typename Shard::Left& left) const {
+  void tell(const typename Shard::Left& left) const noexcept {
     using Held = HeldValue<typename Shard::ValueType>;
-    shard_.listener(*left.key, Held::value(left.value), left.cause);
+    try {
+      shard_.listener(*left.key, Held::value(left.value), left.cause);
+    } catch (...) {
+    }
   }
 
   Shard& shard_;

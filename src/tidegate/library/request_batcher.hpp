@@ -47,6 +47,7 @@ namespace tidegate::library {
 //
 // Who executes what was submitted, and a batch whose window ends with nobody calling: the executor given at
 // construction, on a thread of the batcher's own (one batch after the other: one that blocks should hand on).
+// What it throws there gives its batch up, whose requests get kCancelled; out of run_due() it comes.
 // With a clock of the owner's (virtual time) there is no thread: the owner calls run_due() at
 // next_deadline(). Without an executor nobody is forgotten either: who asked while a batch was under way, and
 // whom nobody was told to take, shares that batch's answer, whatever it is. An owner that wants the window
@@ -261,7 +262,11 @@ class RequestBatcher {
 
   void execute_until(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-      run_due();
+      try {
+        run_due();
+      } catch (...) {  // it gave its batch up with that; the next may be due
+        continue;
+      }
       std::unique_lock lock{state_->mutex};
       const base::MonotonicTime next = state_->batcher.next_deadline();
       const auto earlier = [this, next] { return state_->batcher.next_deadline() < next; };

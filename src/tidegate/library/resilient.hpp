@@ -32,7 +32,7 @@ struct ResilientSettings {
   } rate{};
   std::size_t max_concurrent = 0;  // 0: no bound
   base::Duration max_wait{};       // for a place among them
-  base::Duration timeout{};        // for the whole, repeats and pauses included; zero: none
+  base::Duration timeout{};  // for the whole, the wait for a place, repeats and pauses included; zero: none
 };
 
 struct ResilientStatistics {
@@ -50,8 +50,12 @@ struct ResilientStatistics {
 // A value that is fresh is handed out at once. Otherwise one caller makes the call, and all who ask for the
 // same endpoint and key meanwhile share what it brings. That call needs a place in the bulkhead and a permit
 // of its endpoint's circuit; its attempts each take their turn of the rate limit, and failed ones are
-// repeated within the budget while the timeout allows. The circuit hears of the whole call, once. With
-// stale_ms, an item past its TTL stands in where all of that failed.
+// repeated within the budget while the timeout allows. The circuit hears of the whole call, once: of the last
+// attempt that was really made, whatever kept the next one back; a refusal by a limit, a bulkhead or a
+// circuit, ours or one that the call itself asks, says nothing of the endpoint. With stale_ms, an item past
+// its TTL stands in where all of that failed.
+//
+// The timeout is the machine's own time where a place is waited for, and the clock's for everything else.
 //
 // For calls that may be repeated, reads that is: a write whose answer is lost must not be sent twice. Thread
 // rule: any thread; the call runs on the caller's, outside every lock.
@@ -75,9 +79,15 @@ class Resilient {
   // (base::kNever: none).
   template <class Call>
   base::Result<Value> call(std::string_view endpoint, std::string_view key, Call make_call) {
-    std::string name{endpoint};
-    name.append(1, '\0').append(key);
-    return cache_.get_or_load(name, [&] { return load(endpoint, make_call); });
+    return cache_.get_or_load(cache_key(endpoint, key), [&] { return load(endpoint, make_call); });
+  }
+
+  // What cache() calls that item, for erase. With an empty key: what all of that endpoint's begin with, and
+  // no other's, for erase_prefix.
+  static std::string cache_key(std::string_view endpoint, std::string_view key) {
+    std::string name = std::to_string(endpoint.size());  // both may be any bytes
+    name.reserve(name.size() + 1 + endpoint.size() + key.size());
+    return name.append(1, ':').append(endpoint).append(key);
   }
 
   // The parts, for their own calls: erase, block_for, force_open …
@@ -98,46 +108,79 @@ class Resilient {
     return &clock == &system_clock() ? EnhancedCacheClocks{} : EnhancedCacheClocks::only(clock);
   }
 
-  // What our own limit kept back says nothing of the endpoint; an answer that the caller does not like is
-  // one.
+  // What the attempts of one load know of each other.
+  struct Attempts {
+    base::MonotonicTime deadline;
+    bool made = false;                 // has any of them really been made?
+    std::optional<base::Error> heard;  // the last error that says something of the endpoint
+  };
+
+  // A refusal of ours, or of another's like us that the call asks, says nothing of the endpoint.
+  static bool is_refusal(const base::Error& error) {
+    switch (error.code) {
+      case base::ErrorCode::kQueueFull:
+      case base::ErrorCode::kCircuitOpen:
+        return true;
+      case base::ErrorCode::kRateLimited:
+        return error.delivery == base::Delivery::kNotSent;
+      default:
+        return false;
+    }
+  }
+  // An answer that the caller does not like is one.
   static resilience::CircuitVerdict verdict_of(const base::Error& error) {
-    const bool kept_back =
-        error.code == base::ErrorCode::kRateLimited && error.delivery == base::Delivery::kNotSent;
-    if (kept_back || error.code == base::ErrorCode::kCancelled) return resilience::CircuitVerdict::kIgnored;
+    if (is_refusal(error) || error.code == base::ErrorCode::kCancelled) {
+      return resilience::CircuitVerdict::kIgnored;
+    }
     return is_transient(error) ? resilience::CircuitVerdict::kFailure : resilience::CircuitVerdict::kSuccess;
   }
 
   template <class Call>
   base::Result<Value> load(std::string_view endpoint, Call& make_call) {
+    Attempts attempts{.deadline = base::kNever, .heard = std::nullopt};
+    if (is_bounded()) attempts.deadline = base::saturating_add(clock_.now(), settings_.timeout);
     Bulkhead::Place place;
     if (bulkhead_) {
-      place = bulkhead_->enter();
-      if (!place) {
-        return base::fail_unsent(
-            base::ErrorCode::kQueueFull,
-            "too many calls are under way; '" + std::string{endpoint} + "' got no place in time");
-      }
+      place = is_bounded() ? bulkhead_->enter(settings_.timeout) : bulkhead_->enter();
+      if (!place || (is_bounded() && clock_.now() >= attempts.deadline)) return no_place(endpoint);
     }
+    bool let_through = false;  // a call may be refused by a circuit of its own, too
     auto result = circuit_.call(
-        endpoint, [&] { return attempts(make_call); }, &verdict_of);
-    if (!result && result.error().code == base::ErrorCode::kCircuitOpen) ++refused_by_circuit_;
+        endpoint,
+        [&] {
+          let_through = true;
+          return all_attempts(make_call, attempts);
+        },
+        [&attempts](const base::Error& error) {
+          return attempts.made ? verdict_of(error) : resilience::CircuitVerdict::kIgnored;
+        });
+    if (!let_through) ++refused_by_circuit_;
     return result;
   }
 
   template <class Call>
-  base::Result<Value> attempts(Call& make_call) {
-    const bool bounded = settings_.timeout > base::Duration::zero();
-    const auto deadline = bounded ? base::saturating_add(clock_.now(), settings_.timeout) : base::kNever;
-    return retry_.call([&] { return attempt(make_call, deadline); }, &is_transient, deadline);
+  base::Result<Value> all_attempts(Call& make_call, Attempts& attempts) {
+    auto result = retry_.call([&] { return attempt(make_call, attempts); }, &is_transient, attempts.deadline);
+    if (result || !attempts.heard || !is_refusal(result.error())) return result;
+    // What kept a repeat back must not hide what the endpoint did before.
+    attempts.heard->message += "; its repeat was refused: " + result.error().message;
+    return std::unexpected(std::move(*attempts.heard));
   }
 
   template <class Call>
-  base::Result<Value> attempt(Call& make_call, base::MonotonicTime deadline) {
+  base::Result<Value> attempt(Call& make_call, Attempts& attempts) {
     RateLimiter::Turn turn;
     if (rate_) {
       turn = rate_->try_acquire();
       if (!turn) return no_turn();
     }
+    attempts.made = true;
+    auto result = called(make_call, attempts.deadline);
+    if (!result && !is_refusal(result.error())) attempts.heard = result.error();
+    return result;
+  }
+  template <class Call>
+  static base::Result<Value> called(Call& make_call, base::MonotonicTime deadline) {
     if constexpr (std::is_invocable_v<Call&, base::MonotonicTime>) {
       return make_call(deadline);
     } else {
@@ -145,6 +188,12 @@ class Resilient {
     }
   }
 
+  bool is_bounded() const noexcept { return settings_.timeout > base::Duration::zero(); }
+  static base::Result<Value> no_place(std::string_view endpoint) {
+    return base::fail_unsent(
+        base::ErrorCode::kQueueFull,
+        "too many calls are under way; '" + std::string{endpoint} + "' got no place in time");
+  }
   base::Result<Value> no_turn() {
     ++refused_by_rate_;
     auto refused = base::fail_unsent(base::ErrorCode::kRateLimited, "the rate limit leaves no room now");

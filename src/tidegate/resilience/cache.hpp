@@ -27,8 +27,8 @@ namespace tidegate::resilience {
 // Algorithm: entries in a slab, numbered; an index of fingerprints leads to the number, and everything else
 // (order of eviction, timer wheel, tags, weights) keeps its own few bytes under that number. A hit reads one
 // line of the index and the entry, allocates nothing and takes a view of the key. Every operation is O(1),
-// amortised, but erase_prefix and clear, which are O(entries), and erase_tag, O(entries of the tag).
-// Beyond key and value an entry costs 59 bytes in a full cache.
+// amortised, but erase_where, erase_prefix and clear, which are O(entries), and erase_tag, O(entries of the
+// tag). Beyond key and value an entry costs 59 bytes in a full cache.
 //
 // An entry past its bound is never handed out. It leaves when it is next asked for, is the next to be
 // evicted, or within a tick (1.05 ms) of the next `set` or miss, each of which does up to `expiry_work` of
@@ -94,9 +94,13 @@ class Cache {
     if (found != kNoEntry) remove(found, RemovalCause::kErased);
     return found != kNoEntry;
   }
-  // The number erased.
+  // Those whose key `condemned(KeyView)` says yes to. The number erased.
+  template <class Condemned>
+  std::size_t erase_where(Condemned condemned) {
+    return erase_if([&](EntryNumber entry) { return condemned(view_of(entry)); });
+  }
   std::size_t erase_prefix(std::string_view prefix) requires std::same_as<KeyView, std::string_view> {
-    return erase_if([this, prefix](EntryNumber entry) { return view_of(entry).starts_with(prefix); });
+    return erase_where([prefix](KeyView key) { return key.starts_with(prefix); });
   }
   std::size_t erase_tag(std::string_view tag);
   void clear() {
@@ -203,12 +207,14 @@ void Cache<V, Key>::set(HashedKey<Key> key, V value, CacheTerms terms, base::Mon
     if (known != kNoEntry) remove(known, cause_at(now, known, RemovalCause::kReplaced));
     return;
   }
+  const std::size_t weight = weigher_ ? weigher_(key.view, value) : 1;  // first: it may throw
   ++statistics_.stored;
   if (settings_.ttl_jitter_percent > 0) {
     const base::Duration most = terms.ttl / 100 * settings_.ttl_jitter_percent;
-    terms.ttl -= base::Duration{random_.between(0, most.count())};
+    const base::Duration cut{random_.between(0, most.count())};
+    terms.ttl -= cut;
+    if (settings_.stale_from_ttl) terms.stale_bound -= cut;
   }
-  const std::size_t weight = weigher_ ? weigher_(key.view, value) : 1;
   if (weigher_ && weight > settings_.max_bytes) {
     if (known != kNoEntry) remove(known, cause_at(now, known, RemovalCause::kReplaced));
     return tell(key.view, std::move(value), RemovalCause::kEvicted);

@@ -24,8 +24,14 @@ class CacheSlab {
     if (free_ == kNoEntry) add_chunk();
     const EntryNumber number = free_;
     Cell& cell = at(number);
-    free_ = cell.next_free;
-    std::construct_at(&cell.item, std::forward<Arguments>(arguments)...);
+    const EntryNumber next = cell.next_free;
+    try {
+      std::construct_at(&cell.item, std::forward<Arguments>(arguments)...);
+    } catch (...) {  // a key's copy: the number stays free
+      cell.next_free = next;
+      throw;
+    }
+    free_ = next;
     return number;
   }
   void erase(EntryNumber number) noexcept {

@@ -72,7 +72,7 @@ RateReservation RateLedger::reserve(std::uint32_t weight, base::MonotonicTime no
 void RateLedger::block_until(base::MonotonicTime until) noexcept {
   if (until <= blocked_until_) return;
   blocked_until_ = until;
-  full_from_ = until + (kRampSteps - 1) * limit_.window;
+  full_from_ = base::saturating_add(until, ramp());
 }
 
 void RateLedger::change_limit(RateLimit limit, base::MonotonicTime now) {
@@ -81,7 +81,7 @@ void RateLedger::change_limit(RateLimit limit, base::MonotonicTime now) {
   const bool careful = limit_.weight == 0 || limit.window > limit_.window || now < full_from_;
   for (Release& release : releases_) release.at += limit.window - limit_.window;
   limit_ = limit;
-  if (careful) full_from_ = std::max(now, blocked_until_) + (kRampSteps - 1) * limit_.window;
+  if (careful) full_from_ = base::saturating_add(std::max(now, blocked_until_), ramp());
 }
 
 void RateLedger::count_in(const RateLedger& other, base::MonotonicTime now) {

@@ -85,6 +85,7 @@ class RateLedger {
 
   static constexpr int kRampSteps = 4;  // the last one is the full capacity
 
+  base::Duration ramp() const noexcept { return (kRampSteps - 1) * limit_.window; }
   void forget_released(base::MonotonicTime now) noexcept;
   // When no more than `most` is used, if all under way were answered now.
   base::MonotonicTime falls_to(std::uint32_t most, base::MonotonicTime now) const noexcept;

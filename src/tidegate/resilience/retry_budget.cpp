@@ -16,6 +16,7 @@ std::vector<std::string> RetrySettings::validate() const {
   check_range(errors, "burst", burst, 1, 1000);
   check_range(errors, "backoff", backoff, 1ms, 10s);
   check_range(errors, "max_backoff", max_backoff, backoff, 60s);
+  check_range(errors, "max_pause", max_pause, base::Duration::zero(), 24h);
   return errors;
 }
 
@@ -35,6 +36,10 @@ base::Duration RetryBudget::pause(std::uint32_t repeat) noexcept {
 void RetryBudget::pay() noexcept {
   TIDEGATE_ASSERT(hundredths_ >= kWhole, "a repeat is paid for out of what is there");
   hundredths_ -= kWhole;
+}
+
+void RetryBudget::give_back() noexcept {
+  hundredths_ = std::min(hundredths_ + kWhole, settings_.burst * kWhole);
 }
 
 }  // namespace tidegate::resilience

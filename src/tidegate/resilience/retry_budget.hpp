@@ -11,6 +11,9 @@
 
 namespace tidegate::resilience {
 
+// The longest pause that an upstream may ask for and be waited for.
+inline constexpr base::Duration kDefaultMaxPause = std::chrono::seconds{60};
+
 struct RetrySettings {
   bool enabled = true;
   std::uint32_t max_repeats = 1;  // of one call; range 0..5
@@ -19,6 +22,10 @@ struct RetrySettings {
   base::Duration backoff =
       std::chrono::milliseconds{20};  // mean pause before the first repeat; doubles each time. 1 ms..10 s
   base::Duration max_backoff = std::chrono::seconds{1};  // of those means; backoff..60 s
+  // Who asks for a longer pause (Retry-After) is not asked again: the call would hold its thread, its permit
+  // and its place for all of it. 0..a day. By library::Retry; at the Gate a repeat waits in the queue, for as
+  // long as its caller's deadline allows.
+  base::Duration max_pause = kDefaultMaxPause;
 
   // One message a wrong field; empty: all right.
   std::vector<std::string> validate() const;
@@ -41,6 +48,8 @@ class RetryBudget {
   bool check_hedge() const noexcept { return hundredths_ >= kWhole; }
   // For a repeat or a hedge. Precondition: the check for it.
   void pay() noexcept;
+  // What was paid for was not made after all.
+  void give_back() noexcept;
 
   std::uint32_t tokens() const noexcept { return hundredths_ / kWhole; }
 
