@@ -203,7 +203,8 @@ void add_place(PyObject* module) {
 
 void add_bulkhead(PyObject* module) {
   static const CodedError raised{module, "BulkheadFull",
-                                 "What `with bulkhead.enter()` raises where no place came free in time."};
+                                 "What `with bulkhead.enter()` raises where no place came free in time.",
+                                 base::ErrorCode::kQueueFull};
   error = &raised;
   add_place(module);
   PyTypeObject* const type = make_type<Places>(

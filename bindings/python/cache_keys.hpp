@@ -11,62 +11,58 @@
 
 namespace tidegate::python {
 
-// The keys that are no text (or half a surrogate pair), each with a number while somebody uses it. Equal is
-// what a dict calls equal; the first of equal ones is kept. A number becomes text that no str has: 0xff,
-// which UTF-8 does not know, and eight bytes.
-class CacheKeyTable {
+class CacheKeyTable;
+
+// A key that is no text (or half a surrogate pair), with its number, for as long as somebody uses it.
+class CacheKey : public std::enable_shared_from_this<CacheKey> {
  public:
   using Number = std::uint64_t;  // 0: of no key
 
-  CacheKeyTable() : numbers_(Ref::take(PyDict_New())) {}
+  CacheKey(std::shared_ptr<CacheKeyTable> table, PyObject* object, Py_hash_t hash, Number number);
+  CacheKey(const CacheKey&) = delete;
+  CacheKey& operator=(const CacheKey&) = delete;
+  // Leaves its table before its object goes, whose end may run anybody's code.
+  ~CacheKey();
 
-  // 0: nobody uses it.
+  PyObject* object() const noexcept { return object_.get(); }
+  Number number() const noexcept { return number_; }
+
+ private:
+  const std::shared_ptr<CacheKeyTable> table_;
+  const Ref object_;
+  const Py_hash_t hash_;
+  const Number number_;
+};
+
+// One use of a key; null for one that is text.
+using CacheKeyUse = std::shared_ptr<CacheKey>;
+
+// The keys in use. Equal is what a dict calls equal; the first of equal ones is kept. A number becomes text
+// that no str has: 0xff, which UTF-8 does not know, and eight bytes.
+//
+// A key's __hash__ and __eq__ may be Python's own, in which threads switch and which may use this very cache.
+// So a key is hashed once, before the table is looked at, and between the last look and a change no code but
+// ours runs: no two keys get one number, and no key two.
+class CacheKeyTable : public std::enable_shared_from_this<CacheKeyTable> {
+ public:
+  using Number = CacheKey::Number;
+
+  // 0: nobody uses it. Both raise where the key is not hashable.
   Number find(PyObject* key) const;
-  // Counts as one use. Raises where the key is not hashable.
-  Number use(PyObject* key);
-  void use_again(Number number) { ++used_.at(number).uses; }
-  void leave(Number number);
-  PyObject* key_of(Number number) const { return used_.at(number).key.get(); }
-  // Of all that it owns. The dict may be emptied by the garbage collector while keys are still used.
+  CacheKeyUse use(PyObject* key);
+  bool empty() const noexcept { return keys_.empty(); }
+
+  // Of all the objects that its keys own.
   int traverse(visitproc visit, void* arg) const;
 
  private:
-  struct Used {
-    Ref key;
-    std::uint64_t uses;
-  };
+  friend class CacheKey;
+  // The one with the least number beyond `number` of those with that hash; null: there is none.
+  CacheKey* after(Number number, Py_hash_t hash) const;
+  void forget(const CacheKey& key, Py_hash_t hash) noexcept;
 
-  Ref numbers_;  // dict of key: number
+  std::unordered_multimap<Py_hash_t, CacheKey*> keys_;  // each owned by those who use it
   Number last_ = 0;
-  std::unordered_map<Number, Used> used_;
-};
-
-// One use of a key that is no text; empty for one that is.
-class CacheKeyUse {
- public:
-  CacheKeyUse() = default;
-  CacheKeyUse(std::shared_ptr<CacheKeyTable> table, PyObject* key)
-      : table_(std::move(table)), number_(table_->use(key)) {}
-  CacheKeyUse(const CacheKeyUse& other) : table_(other.table_), number_(other.number_) {
-    if (table_) table_->use_again(number_);
-  }
-  CacheKeyUse(CacheKeyUse&& other) noexcept = default;
-  CacheKeyUse& operator=(CacheKeyUse other) noexcept {
-    std::swap(table_, other.table_);
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~CacheKeyUse() {
-    if (table_) table_->leave(number_);
-  }
-
-  explicit operator bool() const noexcept { return table_ != nullptr; }
-  CacheKeyTable::Number number() const noexcept { return number_; }
-  PyObject* key() const { return table_->key_of(number_); }
-
- private:
-  std::shared_ptr<CacheKeyTable> table_;
-  CacheKeyTable::Number number_ = 0;
 };
 
 // How the library is told of a key, for one call. Good while the key lives.
@@ -76,11 +72,11 @@ class CacheKeyName {
   CacheKeyName(const CacheKeyTable& table, PyObject* key) {
     if (!is_text(key)) name_number(table.find(key));
   }
-  // Of one that is kept; `use` is empty where it is text.
-  CacheKeyName(const std::shared_ptr<CacheKeyTable>& table, PyObject* key, CacheKeyUse& use) {
+  // Of one that is kept; `use` is null where it is text.
+  CacheKeyName(CacheKeyTable& table, PyObject* key, CacheKeyUse& use) {
     if (is_text(key)) return;
-    use = CacheKeyUse{table, key};
-    name_number(use.number());
+    use = table.use(key);
+    name_number(use->number());
   }
   CacheKeyName(const CacheKeyName&) = delete;
   CacheKeyName& operator=(const CacheKeyName&) = delete;
@@ -89,9 +85,9 @@ class CacheKeyName {
 
  private:
   bool is_text(PyObject* key);
-  void name_number(CacheKeyTable::Number number);
+  void name_number(CacheKey::Number number);
 
-  std::array<char, 1 + sizeof(CacheKeyTable::Number)> number_;
+  std::array<char, 1 + sizeof(CacheKey::Number)> number_;
   std::string_view view_;
 };
 

@@ -13,9 +13,12 @@ namespace tidegate::python {
 // In the ring of its cache, which owns the object through it.
 struct KeptObject : RingPlace {
   KeptObject(Ref kept, CacheKeyUse use) : object(std::move(kept)), key(std::move(use)) {}
+  KeptObject(const KeptObject&) = delete;
+  KeptObject& operator=(const KeptObject&) = delete;
+  ~KeptObject() { leave(); }  // nobody walks over what is going, whose end may run anybody's code
 
   Ref object;
-  CacheKeyUse key;  // empty where the key is text
+  CacheKeyUse key;  // null where the key is text
 };
 
 // A shared pointer is copied under the library's lock without running anybody's code.

@@ -112,7 +112,8 @@ Ref ask_permit(PyObject* circuit, PyObject* endpoint) {
 void add_circuit_permit(PyObject* module) {
   static const CodedError error{module, "CircuitOpen",
                                 "What `with circuit.permit(endpoint)` and a guarded function raise where the "
-                                "call is refused; `endpoint` says whose."};
+                                "call is refused; `endpoint` says whose.",
+                                base::ErrorCode::kCircuitOpen};
   circuit_open = &error;
   type = make_type<Permit>(
       {.name = "tidegate.Permit",

@@ -1,16 +1,44 @@
 #include "coded_error.hpp"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "arguments.hpp"
 #include "native_type.hpp"
 
 namespace tidegate::python {
 
-CodedError::CodedError(PyObject* module, const char* name, const char* doc)
+namespace {
+
+// Filled with the module.
+std::vector<std::pair<PyObject*, base::ErrorCode>>& refusals() {
+  static std::vector<std::pair<PyObject*, base::ErrorCode>> types;
+  return types;
+}
+
+}  // namespace
+
+CodedError::CodedError(PyObject* module, const char* name, const char* doc,
+                       std::optional<base::ErrorCode> refusal)
     : type_(Ref::take(PyErr_NewExceptionWithDoc((std::string{"tidegate."} + name).c_str(), doc,
                                                 PyExc_RuntimeError, nullptr))) {
   add_to(module, name, type_.get());
+  if (refusal) refusals().emplace_back(type_.get(), *refusal);
+}
+
+std::optional<base::ErrorCode> refusal_of(const Ref& exception) {
+  for (const auto& [type, code] : refusals()) {
+    if (PyErr_GivenExceptionMatches(exception.get(), type) != 0) return code;
+  }
+  return std::nullopt;
+}
+
+bool is_refusal(base::ErrorCode code) {
+  for (const auto& [type, refusal] : refusals()) {
+    if (code == refusal) return true;
+  }
+  return false;
 }
 
 Ref CodedError::make(std::string_view message, std::string_view code) const {

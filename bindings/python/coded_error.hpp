@@ -1,6 +1,7 @@
 // The exceptions of the module: RuntimeErrors whose `code` says what kind of failure it was.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "ref.hpp"
@@ -11,8 +12,10 @@ namespace tidegate::python {
 // One exception type; kept for ever, as types are.
 class CodedError {
  public:
-  // Adds the type to the module under `name`.
-  CodedError(PyObject* module, const char* name, const char* doc);
+  // Adds the type to the module under `name`. `refusal`: what it means where a policy of ours raises it,
+  // which says nothing about what was asked for.
+  CodedError(PyObject* module, const char* name, const char* doc,
+             std::optional<base::ErrorCode> refusal = std::nullopt);
 
   Ref make(std::string_view message, std::string_view code) const;
   Ref make(const base::Error& error) const { return make(error.message, name(error.code)); }
@@ -21,6 +24,10 @@ class CodedError {
  private:
   Ref type_;
 };
+
+// Which refusal of our own policies an exception is; nullopt: it is none.
+std::optional<base::ErrorCode> refusal_of(const Ref& exception);
+bool is_refusal(base::ErrorCode code);
 
 // Raises an exception object, as Python's `raise` does.
 [[noreturn]] void raise(const Ref& exception);

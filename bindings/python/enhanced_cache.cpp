@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cache_load.hpp"
+#include "cache_load_calls.hpp"
 #include "counts.hpp"
 #include "manual_clock.hpp"
 
@@ -28,7 +29,7 @@ Cache& cache_of(PyObject* self) {
 }
 
 Ref key_of(std::string_view name, const CacheValue& value) {
-  return value->key ? Ref::share(value->key.key()) : to_str(name);
+  return value->key ? Ref::share(value->key->object()) : to_str(name);
 }
 
 CacheLibrary::RemovalListener make_listener(Cache& self) {
@@ -121,7 +122,7 @@ Ref set(PyObject* self, const Given& given) {
   const CacheItemTerms terms{ttl_ms, tags};
   CacheLibrary& library = cache_of(self).library();
   CacheKeyUse use;
-  const CacheKeyName named{cache_of(self).keys, key, use};
+  const CacheKeyName named{*cache_of(self).keys, key, use};
   library.set(named.view(), cache_of(self).keep(value, std::move(use)), terms.options());
   return none();
 }
@@ -138,10 +139,25 @@ Ref to_int(Number number) {
   return Ref::take(PyLong_FromLongLong(static_cast<long long>(number)));
 }
 
+// What every key begins with. Where some are no text, their names are told apart by the first byte, which no
+// text has.
+std::size_t erase_all_texts(Cache& cache) {
+  CacheLibrary& library = cache.library();
+  if (cache.keys->empty()) return library.erase_prefix("");
+  std::size_t erased = library.erase("") ? 1 : 0;
+  for (unsigned first = 0; first < 0xf8; ++first) {
+    const char byte = static_cast<char>(first);
+    erased += library.erase_prefix({&byte, 1});
+  }
+  return erased;
+}
+
 Ref erase_prefix(PyObject* self, const Given& given) {
   static constexpr Signature<1> kSignature{"EnhancedCache.erase_prefix()", {"prefix"}};
   const auto [prefix] = kSignature.match(given);
-  return to_int(cache_of(self).library().erase_prefix(text("prefix", prefix)));
+  const std::string_view beginning = text("prefix", prefix);
+  Cache& cache = cache_of(self);
+  return to_int(beginning.empty() ? erase_all_texts(cache) : cache.library().erase_prefix(beginning));
 }
 
 Ref erase_tag(PyObject* self, const Given& given) {
@@ -193,6 +209,11 @@ CacheLibrary& Cache::library() const {
   return *cache;
 }
 
+const base::Clock& Cache::exact_clock() const {
+  const base::Clock* const chosen = clock_of(clock.get());
+  return chosen == nullptr ? library::system_clock() : *chosen;
+}
+
 CacheValue Cache::keep(PyObject* object, CacheKeyUse key) {
   auto value = std::make_shared<KeptObject>(Ref::share(object), std::move(key));
   value->join(kept);
@@ -201,7 +222,10 @@ CacheValue Cache::keep(PyObject* object, CacheKeyUse key) {
 
 void Cache::remember_failed(CacheKeyUse key) {
   failed.push_back(std::move(key));
-  if (failed.size() > kMostFailed) failed.pop_front();
+  if (failed.size() <= kMostFailed) return;
+  // Out of the queue before it goes: its end may run code that fails to load something too.
+  const CacheKeyUse oldest = std::move(failed.front());
+  failed.pop_front();
 }
 
 int Cache::traverse(visitproc visit, void* arg) const {
@@ -216,7 +240,7 @@ int Cache::traverse(visitproc visit, void* arg) const {
 
 void Cache::clear() {
   on_removal = {};
-  failed.clear();
+  { const auto forgotten = std::exchange(failed, {}); }
   if (cache) cache->clear();
 }
 
@@ -231,7 +255,8 @@ CacheItemTerms::CacheItemTerms(PyObject* ttl_ms, PyObject* tags) {
 }
 
 void add_enhanced_cache(PyObject* module) {
-  add_cache_load(module);
+  add_load_error(module);
+  add_load();
   PyTypeObject* const type = make_type<Cache>(
       {.name = "tidegate._tidegate.EnhancedCache",
        .doc = "What tidegate.EnhancedCache (enhanced_cache.py) is made of.",
@@ -247,7 +272,8 @@ void add_enhanced_cache(PyObject* module) {
             method<begin_load>("_begin_load", "For get_or_load_async."),
             method<erase>("erase", "True: it was there."),
             method<erase_prefix>("erase_prefix",
-                                 "Of the keys that are str. The number erased. Looks at every item."),
+                                 "Of the keys that are str. The number erased. Looks at every item; for an "
+                                 "empty prefix, where some keys are no str, many times."),
             method<erase_tag>("erase_tag", "The number erased: every item that was set with that tag."),
             plain_method<clear>("clear", "Erases all."),
             plain_method<statistics>("statistics", "Counts since construction.")},

@@ -9,6 +9,7 @@
 #include "manual_clock.hpp"
 #include "native_type.hpp"
 #include "ready_awaitable.hpp"
+#include "retry_after.hpp"
 #include "ring.hpp"
 #include "tidegate/library/rate_limiter.hpp"
 
@@ -71,9 +72,8 @@ std::uint32_t to_weight(PyObject* weight) {
   return static_cast<std::uint32_t>(whole_number_or(1, "weight", weight, {1, kMostWeight}));
 }
 
-Ref to_seconds(std::optional<base::Duration> time) {
-  if (!time) return none();
-  return Ref::take(PyFloat_FromDouble(std::chrono::duration<double>(*time).count()));
+Ref to_seconds_or_none(std::optional<base::Duration> time) {
+  return time ? to_seconds(*time) : none();
 }
 
 void make(PyObject* object, PyObject* values, PyObject* names) {
@@ -108,7 +108,7 @@ Ref try_acquire(PyObject* self, const Given& given) {
 
 Ref wait_time(PyObject* self, const Given& given) {
   static constexpr Signature<1> kSignature{"RateLimiter.wait_time()", {"weight"}, 0};
-  return to_seconds(limiter_of(self).library().wait_time(to_weight(kSignature.match(given)[0])));
+  return to_seconds_or_none(limiter_of(self).library().wait_time(to_weight(kSignature.match(given)[0])));
 }
 
 Ref block_for(PyObject* self, const Given& given) {
@@ -135,7 +135,8 @@ Ref enter(PyObject* self) {
                          "rate_limited")
            : error->make("weight is " + std::to_string(held.weight) + ", which is more than the whole limit",
                          "rate_limited");
-  if (PyObject_SetAttrString(raised.get(), "retry_after", to_seconds(wait).get()) != 0) throw PythonError{};
+  if (PyObject_SetAttrString(raised.get(), "retry_after", to_seconds_or_none(wait).get()) != 0)
+    throw PythonError{};
   raise(raised);
 }
 
@@ -205,7 +206,8 @@ const CodedError& rate_limited() {
 void add_rate_limiter(PyObject* module) {
   static const CodedError raised{module, "RateLimited",
                                  "What `with` a turn raises where the limit leaves no room; `retry_after` "
-                                 "says in how many seconds it may, None: never."};
+                                 "says in how many seconds it may, None: never.",
+                                 base::ErrorCode::kRateLimited};
   error = &raised;
   add_turn(module);
   PyTypeObject* const type = make_type<Limiter>(

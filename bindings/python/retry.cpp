@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include "manual_clock.hpp"
 #include "native_type.hpp"
 #include "rate_limiter.hpp"
+#include "retry_after.hpp"
 #include "tidegate/library/retry.hpp"
 
 namespace tidegate::python {
@@ -21,7 +21,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr Range kTimeoutMs{0, 24 * 3'600'000};
-constexpr double kHundredYears = 100.0 * 365 * 24 * 3600;
+constexpr Range kMaxPauseMs{0, 24 * 3'600'000};
+constexpr milliseconds kUsualMaxPause{60'000};
 
 PyTypeObject* call_type = nullptr;  // made with the module
 
@@ -46,6 +47,8 @@ struct Retries {
   Ref sleep;         // null: Python's own
   const base::Clock* clock = &library::system_clock();
   std::int64_t timeout_ms = 0;
+  milliseconds max_pause = kUsualMaxPause;
+  resilience::RetrySettings settings;
   std::unique_ptr<library::Retry> retry;
 };
 
@@ -66,13 +69,14 @@ Retries& retries_of(PyObject* self) {
   return Native<Retries>::of(self);
 }
 
-constexpr Signature<10> kSettings{.function = "Retry()",
-                                  .names = {"max_repeats", "percent", "burst", "backoff_ms", "max_backoff_ms",
-                                            "timeout_ms", "retry_on", "sleep", "seed", "clock"},
-                                  .required = 0,
-                                  .positional = 1};
+constexpr Signature<11> kSettings{
+    .function = "Retry()",
+    .names = {"max_repeats", "percent", "burst", "backoff_ms", "max_backoff_ms", "max_pause_ms", "timeout_ms",
+              "retry_on", "sleep", "seed", "clock"},
+    .required = 0,
+    .positional = 1};
 
-resilience::RetrySettings settings_of(const std::array<PyObject*, 10>& given) {
+resilience::RetrySettings settings_of(const std::array<PyObject*, 11>& given) {
   resilience::RetrySettings settings = library::Retry::kUsual;
   const auto number = [&given](std::size_t place, std::int64_t otherwise, Range range) {
     return whole_number_or(otherwise, kSettings.names[place], given[place], range);
@@ -94,22 +98,40 @@ Ref usual_filter() {
   return Ref::take(PyTuple_Pack(3, PyExc_ConnectionError, PyExc_TimeoutError, rate_limited().type().get()));
 }
 
+std::uint64_t to_seed(PyObject* seed) {
+  return static_cast<std::uint64_t>(whole_number_or(1, "seed", seed, {0, INT64_MAX}));
+}
+
 void make(PyObject* object, PyObject* values, PyObject* names) {
   Retries& self = retries_of(object);
   if (self.retry) raise(PyExc_RuntimeError, "this Retry is made already; make another");
   const auto given = kSettings.match(values, names);
   const resilience::RetrySettings settings = settings_of(given);
-  const std::int64_t timeout_ms = whole_number_or(0, "timeout_ms", given[5], kTimeoutMs);
-  Ref retry_on = exception_filter("retry_on", given[6]);
-  Ref sleep = callable_or_none("sleep", given[7]);
-  const auto seed = static_cast<std::uint64_t>(whole_number_or(1, "seed", given[8], {0, INT64_MAX}));
-  const base::Clock* const clock = clock_of(given[9]);
+  const milliseconds max_pause{
+      whole_number_or(kUsualMaxPause.count(), "max_pause_ms", given[5], kMaxPauseMs)};
+  const std::int64_t timeout_ms = whole_number_or(0, "timeout_ms", given[6], kTimeoutMs);
+  Ref retry_on = exception_filter("retry_on", given[7]);
+  Ref sleep = callable_or_none("sleep", given[8]);
+  const std::uint64_t seed = to_seed(given[9]);
+  const base::Clock* const clock = clock_of(given[10]);
+  self.settings = settings;
+  self.max_pause = max_pause;
   self.timeout_ms = timeout_ms;
   self.retry_on = retry_on ? std::move(retry_on) : usual_filter();
   self.sleep = std::move(sleep);
-  self.clock_object = Ref::share(given[9]);
+  self.clock_object = Ref::share(given[10]);
   if (clock != nullptr) self.clock = clock;
   self.retry = std::make_unique<library::Retry>(settings, nullptr, *self.clock, seed);
+}
+
+// After a fork, in the child: it draws pauses of its own, and counts its own calls alone.
+Ref begin_again(PyObject* self, const Given& given) {
+  static constexpr Signature<1> kSignature{"Retry._begin_again()", {"seed"}};
+  const std::uint64_t seed = to_seed(kSignature.match(given)[0]);
+  Retries& retries = retries_of(self);
+  retries.library();
+  retries.retry = std::make_unique<library::Retry>(retries.settings, nullptr, *retries.clock, seed);
+  return none();
 }
 
 Ref begin(PyObject* self, const Given& given) {
@@ -125,25 +147,6 @@ Ref begin(PyObject* self, const Given& given) {
   return made;
 }
 
-// When the exception says to come back: in `retry_after` seconds, where it has such a number.
-std::optional<base::MonotonicTime> named_by(const Ref& exception, base::MonotonicTime now) {
-  PyObject* const found =
-      in_python([&exception] { return PyObject_GetAttrString(exception.get(), "retry_after"); });
-  if (found == nullptr) {
-    PyErr_Clear();
-    return std::nullopt;
-  }
-  const Ref value = Ref::take(found);
-  if (PyBool_Check(value.get()) || !(PyFloat_Check(value.get()) || PyLong_Check(value.get()))) {
-    return std::nullopt;
-  }
-  const double seconds = PyFloat_AsDouble(value.get());
-  if (PyErr_Occurred() != nullptr) PyErr_Clear();  // an int that no float holds: -1
-  if (!std::isfinite(seconds) || seconds <= 0) return std::nullopt;
-  const std::chrono::duration<double> wait{std::min(seconds, kHundredYears)};
-  return base::saturating_add(now, std::chrono::ceil<base::Duration>(wait));
-}
-
 Ref pause_after(PyObject* self, const Given& given) {
   static constexpr Signature<1> kSignature{"RetryCall.pause_after()", {"exception"}};
   const Ref exception = Ref::share(kSignature.match(given)[0]);
@@ -151,17 +154,25 @@ Ref pause_after(PyObject* self, const Given& given) {
   const Retries& retries = retries_of(call.retries.get());
   const Ref filter = retries.retry_on;
   if (!filter || !matches(filter, exception)) return none();
-  const auto retry_at = named_by(exception, retries.clock->now());
-  const auto pause = retries.library().pause_before(++call.repeat, retry_at, call.deadline);
-  if (!pause) return none();
-  return Ref::take(PyFloat_FromDouble(std::chrono::duration<double>(*pause).count()));
+  const base::MonotonicTime now = retries.clock->now();
+  const auto retry_at = python::retry_at(exception, now);
+  const bool is_too_long = retry_at && *retry_at - now > retries.max_pause;
+  const base::MonotonicTime deadline = is_too_long ? now : call.deadline;  // then no pause is in time
+  const auto pause = retries.library().pause_before(++call.repeat, retry_at, deadline);
+  return pause ? to_seconds(*pause) : none();
 }
 
 Ref seconds_left(PyObject* self) {
   const RetryCall& call = Native<RetryCall>::of(self);
   if (call.deadline == base::kNever) return none();
   const base::Duration left = call.deadline - retries_of(call.retries.get()).clock->now();
-  return Ref::take(PyFloat_FromDouble(std::max(std::chrono::duration<double>(left).count(), 0.0)));
+  return to_seconds(std::max(left, base::Duration::zero()));
+}
+
+Ref is_over(PyObject* self) {
+  const RetryCall& call = Native<RetryCall>::of(self);
+  return to_bool(call.deadline != base::kNever &&
+                 retries_of(call.retries.get()).clock->now() >= call.deadline);
 }
 
 Ref statistics(PyObject* self) {
@@ -185,11 +196,13 @@ void add_retry(PyObject* module) {
        .doc = "One call and its attempts.",
        .methods = {
            method<pause_after>("pause_after", "Seconds until the repeat, which is paid for; None: no more."),
-           plain_method<seconds_left>("seconds_left", "Until its timeout; None: it has none.")}});
+           plain_method<seconds_left>("seconds_left", "Until its timeout; None: it has none."),
+           plain_method<is_over>("is_over", "Its timeout has come: no attempt begins any more.")}});
   PyTypeObject* const type =
       make_type<Retries>({.name = "tidegate._tidegate.Retry",
                           .doc = "What tidegate.Retry (retry.py) is made of.",
                           .methods = {method<begin>("_begin", "A call, for those of retry.py."),
+                                      method<begin_again>("_begin_again", "After a fork, in the child."),
                                       plain_method<statistics>("statistics", "Counts since construction.")},
                           .getters = {{.name = "_sleep", .get = &own_sleep}},
                           .slots = {{Py_tp_init, reinterpret_cast<void*>(&init<make>)}},

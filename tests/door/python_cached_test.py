@@ -1,6 +1,7 @@
 """What the cache keeps for how long by its settings, many keys at once, and functions whose results it keeps."""
 
 import asyncio
+import functools
 import gc
 import threading
 import unittest
@@ -152,6 +153,52 @@ class Decorated(unittest.TestCase):
         self.clock.advance_ms(500)
         self.assertEqual([first("a"), second("a")], [5, 2], "each has its own TTL")
 
+    def test_what_has_no_name_of_its_own_may_share_a_cache_too(self):
+        class Callable:
+            """A loader that is no function."""
+
+            def __init__(self, result):
+                self.result = result
+
+            def __call__(self):
+                return self.result
+
+        cache = EnhancedCache(clock=self.clock)
+        asked = [cache.cached()(one) for one in (functools.partial(self.ask, 1), functools.partial(self.ask, 2), Callable(3),
+                                                 Callable(4), len)]
+        self.assertEqual([one() for one in asked[:4]] * 2, [1, 2, 3, 4] * 2)
+        self.assertEqual(asked[4]("four"), 4)
+        asked[0].cache_clear()
+        self.assertEqual([asked[0](), asked[1]()], [3, 2])
+
+    def test_an_object_whose_call_is_a_coroutine_is_a_coroutine_function(self):
+        test = self
+
+        class Callable:
+            """As a client's method that somebody made an object of."""
+
+            async def __call__(self, *args):
+                return test.ask(*args)
+
+        for function in (Callable(), functools.partial(Callable(), 5)):
+            fetch = cached(500, clock=self.clock)(function)
+            self.calls.clear()
+            self.assertEqual([asyncio.run(fetch()), asyncio.run(fetch())], [1, 1])
+
+    def test_what_nobody_has_awaited_is_no_result(self):
+        class Awaitable:
+            """As a future is, and a task."""
+
+            def __await__(self):
+                yield
+                return 5
+
+        cache = EnhancedCache(failure_ttl_ms=0)
+        with self.assertRaisesRegex(TypeError, "^loader brought an awaitable, of type Awaitable; await get_or_load_async"):
+            cache.get_or_load("key", Awaitable)
+        self.assertIsNone(cache.get("key"))
+        self.assertEqual(asyncio.run(cache.get_or_load_async("key", Awaitable)), 5)
+
     def test_callers_share_a_call(self):
         begun, may_end, got = threading.Event(), threading.Event(), []
 
@@ -236,6 +283,12 @@ class Decorated(unittest.TestCase):
             cached(key="secret")(len)
         with self.assertRaisesRegex(ValueError, "^max_items is 0; it must be"):
             cached(max_items=0)(len)
+        tags = [str(i) for i in range(8)]
+        self.assertEqual(EnhancedCache().cached(tags=tags[:7])(lambda: 5)(), 5)
+        with self.assertRaisesRegex(ValueError, "^tags are 8; a function in a cache of yours may have 7, and has one of its own$"):
+            EnhancedCache().cached(tags=tags)(len)
+        with self.assertRaisesRegex(TypeError, "^tags is of type str; it must be an iterable of str$"):
+            EnhancedCache().cached(tags="market")
 
 
 if __name__ == "__main__":

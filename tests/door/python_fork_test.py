@@ -91,6 +91,48 @@ for key in ("ticker", (1, 2)):
     print(cache.get(key))
 """, "the child's\nchild 0\nthe parent's\n" * 2)
 
+    def test_a_child_keeps_an_item_that_its_parent_loads_anew(self):
+        self.assert_prints("""
+from tidegate import ManualClock
+clock, told, started, may_end = ManualClock(), [], threading.Event(), threading.Event()
+cache = EnhancedCache(60_000, refresh_after_ms=50, clock=clock, on_removal=lambda *what: told.append(what))
+cache.set("key", "kept")
+clock.advance_ms(50)
+def load():
+    started.set()
+    may_end.wait()
+    return "new"
+thread = threading.Thread(target=cache.get_or_load, args=["key", load])
+thread.start()
+started.wait()
+in_child(lambda: print(cache.get("key"), told[:], cache.get_or_load("key", lambda: "the child's"), cache.get("key")))
+may_end.set()
+thread.join()
+print(cache.get("key"))
+""", "kept [] the child's the child's\nchild 0\nnew\n")
+
+    def test_children_of_one_parent_pause_apart(self):
+        self.assert_prints("""
+from tidegate import Retry
+def pauses_of_children(**settings):
+    pauses, ours, theirs = set(), *os.pipe()
+    def pause(seconds):
+        os.write(theirs, f"{seconds} ".encode())
+    retry = Retry(1, backoff_ms=10_000, max_backoff_ms=10_000, sleep=pause, **settings)
+    def fail():
+        raise ConnectionError
+    def use():
+        try:
+            retry.call(fail)
+        except ConnectionError:
+            assert retry.statistics()["repeats"] == 1
+    for _ in range(3):
+        in_child(use)
+    return len({*os.read(ours, 1000).split()})
+print(pauses_of_children())
+print(pauses_of_children(seed=5))
+""", "child 0\n" * 3 + "3\n" + "child 0\n" * 3 + "1\n")
+
     def test_children_of_a_busy_parent_use_every_class(self):
         self.assert_prints("""
 cache, circuit, batcher = EnhancedCache(max_items=4), CircuitBreaker(), RequestBatcher()

@@ -1,6 +1,7 @@
 """Keys of the cache: any hashable object, and equal is what a dict calls equal."""
 
 import gc
+import itertools
 import unittest
 import weakref
 
@@ -18,6 +19,39 @@ class Key:
 
     def __eq__(self, other):
         return isinstance(other, Key) and other.number == self.number
+
+
+class Restless(Key):
+    """While it is hashed, compared or destroyed, others use the cache: threads switch there."""
+
+    alive = 0
+
+    def __init__(self, number, meanwhile=None, at="hash"):
+        super().__init__(number)
+        self.hashes, self._meanwhile, self._at = 0, meanwhile, at
+        Restless.alive += 1
+
+    def __hash__(self):
+        self.hashes += 1
+        self._happens("hash")
+        return hash(self.number % 4)
+
+    def __eq__(self, other):
+        self._happens("eq")
+        other._happens("eq")
+        return self.number == other.number
+
+    def __del__(self):
+        Restless.alive -= 1
+        self._happens("end")
+
+    def rests(self):
+        self._meanwhile = None
+
+    def _happens(self, what):
+        if self._at == what and self._meanwhile is not None:
+            meanwhile, self._meanwhile = self._meanwhile, None
+            meanwhile()
 
 
 class Keys(unittest.TestCase):
@@ -117,6 +151,77 @@ class Keys(unittest.TestCase):
         cache.set(("book", 1), 1)
         self.assertEqual(cache.erase_prefix("book"), 1)
         self.assertEqual(cache.get(("book", 1)), 1)
+
+    def test_every_text_begins_with_nothing_and_nothing_else_does(self):
+        cache = EnhancedCache()
+        texts, others = ("", "\0", "k", "\x7f", "\u00e9", "\u20ac", "\U0010ffff"), (("book", 1), b"k", 5, "\ud800")
+        for key in texts:
+            cache.set(key, 1)
+        self.assertEqual(cache.erase_prefix(""), len(texts))
+        for key in (*texts, *others):
+            cache.set(key, 1)
+        self.assertEqual(cache.erase_prefix(""), len(texts))
+        self.assertEqual([cache.get(key) for key in others], [1] * len(others))
+
+
+class Meanwhile(unittest.TestCase):
+    def test_two_keys_never_share_a_value(self):
+        for at in ("hash", "eq"):
+            cache, values = EnhancedCache(60_000), {}
+
+            def keep(number, meanwhile=None):
+                key, values[number] = Restless(number, meanwhile, at), object()
+                cache.set(key, values[number])
+                key.rests()
+
+            for number in range(100):
+                keep(number, lambda: keep(number + 1000))
+            self.assertGreater(len(values), 190, at)
+            for number, value in values.items():
+                self.assertIs(cache.get(Restless(number)), value, (at, number))
+            self.assertEqual(len(cache), len(values), "nor has a key two")
+
+    def test_the_same_key_may_come_and_go(self):
+        for at in ("hash", "eq"):
+            for meanwhile in (lambda: cache.clear(), lambda: cache.erase(Restless(1)), lambda: cache.set(Restless(1), "other"),
+                              lambda: (cache.erase(Restless(1)), cache.set(Restless(1), "other"))):
+                cache = EnhancedCache(60_000)
+                cache.set(Restless(1), "first")
+                cache.get(Restless(1, meanwhile, at))
+                last = Restless(1, meanwhile, at)
+                cache.set(last, "last")
+                last.rests()
+                self.assertEqual((cache.get(Restless(1)), len(cache)), ("last", 1))
+                self.assertEqual(cache.get_or_load(Restless(1, cache.clear, at), lambda: "loaded"), "loaded")
+
+    def test_one_call_hashes_its_key_once(self):
+        cache = EnhancedCache()
+        for use in (lambda key: cache.set(key, 1), cache.get, lambda key: cache.get_or_load(key, self.fail), cache.erase,
+                    lambda key: cache.get_or_load(key, lambda: 1)):
+            key = Restless(1)
+            use(key)
+            self.assertEqual(key.hashes, 1)
+        cache.clear()
+        self.assertEqual(key.hashes, 1, "its hash is known when it leaves")
+
+    def test_failed_keys_go_one_by_one(self):
+        gc.collect()
+        before, numbers, is_over = Restless.alive, itertools.count(), False
+        cache = EnhancedCache(failure_ttl_ms=60_000)
+
+        def fail_for_another(meanwhile=None, at="hash"):
+            with self.assertRaises(ConnectionError):
+                cache.get_or_load(Restless(next(numbers), meanwhile, at), Keys.fails)
+
+        for at in ("hash", "eq", "end"):
+            for _ in range(300):
+                fail_for_another(lambda: is_over or fail_for_another(), at)
+        self.assertGreater(next(numbers), 1500)
+        self.assertLessEqual(Restless.alive - before, 64 + 1)
+        is_over = True
+        del cache
+        gc.collect()
+        self.assertEqual(Restless.alive, before, "none was forgotten on its way out")
 
 
 if __name__ == "__main__":

@@ -84,6 +84,24 @@ class Turns(unittest.TestCase):
             self.assertTrue(turn)
         self.assertEqual(pauses, [1.0])
 
+    def test_waits_add_up(self):
+        limiter, clock = self.make(1)
+        with limiter.turn():
+            pass
+        pauses = []
+
+        def sleep(seconds):
+            pauses.append(seconds)
+            self.assertLess(len(pauses), 5)
+            clock.advance_ms(int(seconds * 1000))
+            with limiter.try_acquire():
+                pass  # somebody else was faster
+
+        with mock.patch("time.sleep", sleep), self.assertRaises(RateLimited):
+            with limiter.turn(max_wait_ms=1500):
+                self.fail("not reached")
+        self.assertEqual(pauses, [1.0])
+
     def test_a_coroutine_waits_without_blocking(self):
         limiter, clock = self.make(1)
         with limiter.turn():

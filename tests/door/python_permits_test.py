@@ -1,8 +1,10 @@
 """Permits of the circuit breaker: each verdict is its own call's, by value, `with`, `async with` and decorator."""
 
 import asyncio
+import functools
 import threading
 import unittest
+import warnings
 
 from tidegate import CircuitBreaker, CircuitOpen, ManualClock
 
@@ -236,7 +238,61 @@ class Guards(unittest.TestCase):
                 yield 1
 
 
+    def test_an_object_whose_call_is_a_coroutine_is_judged_when_it_ends(self):
+        class Callable:
+            """As a client's method that somebody made an object of."""
+
+            async def __call__(self):
+                raise ConnectionError
+
+        circuit, _ = make()
+        for function in (Callable(), functools.partial(Callable())):
+            circuit.reset("get")
+            fetch = circuit.guard("get")(function)
+            with self.assertRaises(ConnectionError):
+                asyncio.run(fetch())
+            self.assertEqual(circuit.state("get"), "open")
+
+    def test_what_nobody_has_awaited_is_no_success(self):
+        async def fetch():
+            self.fail("not reached")
+
+        circuit, _ = make()
+        guarded = circuit.guard("get")(lambda: fetch())  # pylint: disable=unnecessary-lambda
+        with warnings.catch_warnings(), self.assertRaisesRegex(TypeError, "^a guarded function answered with an awaitable"):
+            warnings.simplefilter("error")  # nothing was left unawaited
+            guarded()
+        snapshot = circuit.snapshot("get")
+        self.assertEqual((snapshot.successes, snapshot.failures, snapshot.ignored), (0, 0, 1))
+
+
 class BareCalls(unittest.TestCase):
+    def test_a_task_has_nothing_to_do_with_one_that_is_gone(self):
+        async def ask(circuit):
+            circuit.pre_request("get")
+
+        async def probe(circuit, gone):
+            if id(asyncio.current_task()) not in gone:
+                return False
+            circuit.pre_request("get")
+            circuit.record_success("get")
+            self.assertEqual(circuit.state("get"), "closed", "the probe's success is the probe's")
+            gone.clear()
+            return True
+
+        async def run():
+            circuit, clock = make()
+            asked = [asyncio.ensure_future(ask(circuit)) for _ in range(100)]  # and nobody reports on them
+            await asyncio.wait(asked)
+            gone = {*map(id, asked)}
+            asked.clear()
+            await asyncio.sleep(0)
+            circuit.permit("get").failure()
+            clock.advance_ms(1000)
+            return await asyncio.gather(*(probe(circuit, gone) for _ in range(100)))
+
+        self.assertIn(True, asyncio.run(asyncio.wait_for(run(), WAIT_S)), "no task was where another had been: it shows nothing")
+
     def test_the_running_task_stands_for_the_caller(self):
         circuit, clock = make()
 

@@ -103,6 +103,81 @@ class Steps:
         self.assertEqual(self.ask(api, "get_ticker", "b", self.counted(2)), 2, "a second later")
         self.assertEqual(self.calls, 2)
 
+    def test_what_really_failed_is_heard_where_the_repeat_got_no_turn(self):
+        api = self.make(cache={"failure_ttl_ms": 0}, circuit={"failure_threshold": 3}, rate=(1, 100_000))
+        for i in range(3):
+            with self.assertRaises(ConnectionError):
+                self.ask(api, "get_ticker", i, self.counted(ConnectionError()))
+            self.clock.advance_ms(100_000)
+        snapshot = api.circuit.snapshot("get_ticker")
+        self.assertEqual((self.calls, snapshot.failures, snapshot.ignored, snapshot.opened), (3, 3, 0, 1))
+        self.assertEqual(api.statistics()["refused_by_rate"], 3)
+
+    def test_a_repeat_that_succeeds_is_the_verdict(self):
+        api = self.make(rate=(1, 1000))
+
+        def second_time():
+            self.calls += 1
+            if self.calls < 2:
+                raise ConnectionError
+            return 7
+
+        self.assertEqual(self.ask(api, "get_ticker", "a", second_time), 7)
+        snapshot = api.circuit.snapshot("get_ticker")
+        self.assertEqual((snapshot.successes, snapshot.failures), (1, 0))
+
+    def test_nobody_waits_for_a_turn_longer_than_the_longest_pause(self):
+        api = self.make(rate=(1, 86_400_000), bulkhead=Bulkhead(1))
+        self.ask(api, "get_ticker", "a", self.counted(1))
+        with self.assertRaises(RateLimited) as caught:
+            self.ask(api, "get_ticker", "b", self.fail)
+        self.assertEqual((caught.exception.retry_after, api.statistics()["bulkhead"]["under_way"]), (86_400.0, 0))
+
+    def test_a_refusal_is_everybodys_own(self):
+        api = self.make(cache={"failure_ttl_ms": 60_000}, retry={"max_repeats": 0}, rate=(1, 1000), bulkhead=Bulkhead(1))
+        self.ask(api, "get_ticker", "a", self.counted(1))
+        for _ in range(2):
+            with self.assertRaises(RateLimited) as caught:
+                self.ask(api, "get_ticker", "b", self.fail)
+            self.assertEqual(caught.exception.retry_after, 1.0)
+        with api.bulkhead.enter():
+            for _ in range(2):
+                with self.assertRaises(BulkheadFull):
+                    self.ask(api, "get_ticker", "b", self.fail)
+        api.circuit.force_open("get_ticker")
+        for _ in range(2):
+            with self.assertRaises(CircuitOpen):
+                self.ask(api, "get_ticker", "b", self.fail)
+        api.circuit.reset("get_ticker")
+        self.clock.advance_ms(1000)
+        self.assertEqual(self.ask(api, "get_ticker", "b", self.counted(2)), 2)
+
+    def test_a_real_failure_is_remembered(self):
+        api = self.make(cache={"failure_ttl_ms": 60_000}, retry={"max_repeats": 0})
+        with self.assertRaises(ConnectionError):
+            self.ask(api, "get_ticker", "a", self.counted(ConnectionError()))
+        with self.assertRaises(LoadError):
+            self.ask(api, "get_ticker", "a", self.fail)
+
+    def test_a_timeout_that_a_partial_has_set_stays(self):
+        api, told = self.make(timeout_ms=1000), []
+
+        def slow(key, timeout=3):
+            told.append((key, timeout))
+            return 7
+
+        async def slow_later(key, timeout=3):
+            return slow(key, timeout)
+
+        function = slow if isinstance(self, Functions) else slow_later
+        for key, own in (("a", {"timeout": 0.1}), ("b", {})):
+            partial = functools.partial(function, key, **own)
+            if isinstance(self, Functions):
+                api.call("get_ticker", key, partial)
+            else:
+                asyncio.run(api.call_async("get_ticker", key, partial))
+        self.assertEqual(told, [("a", 0.1), ("b", 1.0)])
+
     def test_it_tells_the_call_how_much_time_is_left(self):
         api = self.make(retry={"backoff_ms": 1000}, timeout_ms=100)
         told = []
@@ -215,6 +290,21 @@ class Parts(unittest.TestCase):
         cache = EnhancedCache()
         Resilient(cache=cache).call("get", "a", lambda: 7)
         self.assertEqual(cache.get(("get", "a")), 7)
+
+    def test_what_does_not_say_whether_it_takes_a_timeout_is_given_none(self):
+        class Strange:
+            """Whose signature is none."""
+
+            __signature__ = 5
+
+            def __call__(self):
+                return 7
+
+        def by_place(timeout=8, /):
+            return timeout
+
+        api = Resilient(timeout_ms=60_000)
+        self.assertEqual([api.call("get", one, one) for one in (dict, Strange(), by_place)], [{}, 7, 8])
 
     def test_a_failure_is_shared_and_shows_no_key(self):
         api = Resilient(retry=Retry(0))

@@ -5,6 +5,7 @@ import math
 import signal
 import threading
 import unittest
+import warnings
 
 from tidegate import ManualClock, RateLimited, Retry
 
@@ -87,8 +88,27 @@ class Calls(unittest.TestCase):
                 retry.call(upstream.ask)
             self.assertEqual(upstream.calls, 1)
 
+    def test_a_cancelled_coroutine_wants_no_repeat(self):
+        class GivenUp(BaseException):
+            """As KeyboardInterrupt, which ends a loop."""
+
+        for given_up in (asyncio.CancelledError, GeneratorExit, GivenUp):
+            retry, pauses = make(retry_on=BaseException)
+            upstream = Upstream(9, given_up)
+            with self.assertRaises(given_up):
+                asyncio.run(retry.call_async(upstream.ask_later))
+            self.assertEqual((upstream.calls, pauses), (1, []))
+
+    def test_a_sleep_that_nobody_can_await_is_refused(self):
+        async def sleep(_):
+            self.fail("not reached")
+
+        with warnings.catch_warnings(), self.assertRaisesRegex(TypeError, "^sleep is a coroutine function, which call"):
+            warnings.simplefilter("error")  # nothing was left unawaited
+            Retry(sleep=sleep).call(Upstream(1).ask)
+
     def test_ctrl_c_ends_a_pause(self):
-        retry = Retry(backoff_ms=10_000, max_backoff_ms=10_000, seed=1)
+        retry = Retry(max_pause_ms=20_000 * WAIT_S, seed=1)
         slow = ConnectionError()
         slow.retry_after = 10 * WAIT_S
         signal.signal(signal.SIGALRM, signal.default_int_handler)
@@ -171,6 +191,30 @@ class Budget(unittest.TestCase):
         self.assertEqual((upstream.calls, pauses, retry.statistics()["out_of_time"]), (1, [], 1))
 
 
+    def test_nothing_begins_after_a_pause_that_took_too_long(self):
+        for ask in (lambda retry, upstream: retry.call(upstream.ask),
+                    lambda retry, upstream: asyncio.run(retry.call_async(upstream.ask_later))):
+            clock = ManualClock()
+            retry = Retry(clock=clock, timeout_ms=5000, sleep=lambda _: clock.advance_ms(5000))
+            upstream = Upstream(9)
+            with self.assertRaises(ConnectionError):
+                ask(retry, upstream)
+            self.assertEqual(upstream.calls, 1)
+
+    def test_a_pause_is_bounded(self):
+        for most, asked, repeats in ((None, 60, True), (None, 60.001, False), (None, 1e9, False), (None, 10**400, True),
+                                     (500, 0.5, True), (500, 0.501, False), (0, 0.001, False), (0, None, True)):
+            exception = ConnectionError()
+            exception.retry_after = asked
+            retry, pauses = make(**({} if most is None else {"max_pause_ms": most}))
+            upstream = Upstream(1, exception)
+            try:
+                retry.call(upstream.ask)
+            except ConnectionError:
+                pass
+            self.assertEqual((upstream.calls, len(pauses)), (2, 1) if repeats else (1, 0), asked)
+
+
 class Filters(unittest.TestCase):
     def calls(self, exception, **settings):
         retry, _ = make(**settings)
@@ -236,6 +280,7 @@ class Settings(unittest.TestCase):
         for wrong, told in ({"max_repeats": 6}, "^max_repeats is 6; it must be a whole number from 0 to 5$"), (
                 {"percent": 0}, "^percent is 0; .* from 1 to 100$"), (
                 {"burst": 1001}, "^burst is 1001; .* from 1 to 1000$"), (
+                {"max_pause_ms": -1}, "^max_pause_ms is -1; .* from 0 to 86400000$"), (
                 {"backoff_ms": 0}, "^backoff_ms is 0; .* from 1 to 10000$"), (
                 {"backoff_ms": 20, "max_backoff_ms": 10}, "^max_backoff_ms is 10; it must be at least backoff_ms, which"):
             with self.assertRaisesRegex(ValueError, told):

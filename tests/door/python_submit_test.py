@@ -1,6 +1,7 @@
 """The batcher's automatic forms: futures, and coroutines of asyncio."""
 
 import asyncio
+import concurrent.futures
 import unittest
 
 from tidegate import BatchError, ManualClock, RequestBatcher
@@ -32,6 +33,18 @@ class Futures(unittest.TestCase):
         batcher.run_due()
         for future in futures:
             self.assertIsInstance(future.exception(0), ConnectionError)
+
+    def test_what_would_mean_something_else_to_who_awaits_it_is_told_as_a_failure(self):
+        for error, code in ((StopIteration(5), "failed"), (SystemExit(3), "failed"), (KeyboardInterrupt(), "failed"),
+                            (GeneratorExit(), "failed"), (asyncio.CancelledError(), "cancelled"),
+                            (concurrent.futures.CancelledError(), "cancelled")):
+            batcher = RequestBatcher(executor=lambda batch: batch.fail(error), clock=ManualClock())
+            future = batcher.submit("get", {})
+            batcher.run_due()
+            failure = future.exception(0)
+            self.assertIsInstance(failure, BatchError)
+            self.assertEqual((failure.code, failure.__cause__), (code, error))
+            self.assertRegex(str(failure), f"^the batch's call ended with a {type(error).__name__}")
 
     def test_a_cancelled_future_takes_nobody_with_it(self):
         batcher = RequestBatcher(executor=lambda batch: batch.answer(1), clock=ManualClock())
@@ -74,6 +87,30 @@ class Coroutines(unittest.TestCase):
 
         self.assertEqual(asyncio.run(ask_all()), ["A", "B", "A"])
         self.assertEqual(sum(calls), 3)
+
+    def test_whatever_ends_a_call_its_asker_hears_of_it(self):
+        def execute(batch):
+            batch.answer(next(iter(())))
+
+        async def execute_later(batch):
+            raise asyncio.CancelledError
+
+        def execute_with_a_future(batch):
+            future = concurrent.futures.Future()
+            future.cancel()
+            batch.answer(future.result())
+
+        for executor in (execute, execute_later, execute_with_a_future):
+            batcher = RequestBatcher(executor=executor)
+            self.addCleanup(batcher.close)
+
+            async def ask():
+                task = asyncio.ensure_future(batcher.request("get", {}))
+                await asyncio.wait([task], timeout=WAIT_S)
+                self.assertTrue(task.done() and not task.cancelled())
+                return task.exception()
+
+            self.assertIsInstance(asyncio.run(ask()), BatchError)
 
 
 if __name__ == "__main__":

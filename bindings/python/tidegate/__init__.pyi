@@ -32,6 +32,7 @@ class BatchError(RuntimeError):
 
 class LoadError(RuntimeError):
     code: str
+    retry_after: float | None
 
 class CircuitOpen(RuntimeError):
     code: str
@@ -288,6 +289,7 @@ class Retry:
         burst: Whole = 10,
         backoff_ms: Whole = 20,
         max_backoff_ms: Whole = 1000,
+        max_pause_ms: Whole = 60_000,
         timeout_ms: Whole = 0,
         retry_on: ExceptionFilter | None = None,
         sleep: Callable[[float], object] | None = None,

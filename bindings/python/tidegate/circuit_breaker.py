@@ -3,7 +3,7 @@
 import functools
 
 from . import _tidegate
-from .guarded import kind_of
+from .guarded import kind_of, not_awaitable
 
 
 class CircuitBreaker(_tidegate.CircuitBreaker):
@@ -36,9 +36,19 @@ class CircuitBreaker(_tidegate.CircuitBreaker):
 
             @functools.wraps(function)
             def call(*args, **kwargs):
-                with self.permit(endpoint):
-                    return function(*args, **kwargs)
+                with self.permit(endpoint) as permit:
+                    return _brought(permit, function(*args, **kwargs))
 
             return call
 
         return guarded
+
+
+def _brought(permit, result):
+    """`result`, unless the call has only begun: then nobody knows yet how it ends."""
+    try:
+        return not_awaitable(result, "a guarded function answered with an awaitable, whose end no permit would see; guard the "
+                                     "coroutine function itself, or use `with circuit.permit(endpoint)` around its await")
+    except TypeError:
+        permit.cancel()
+        raise

@@ -1,13 +1,12 @@
 """The cache with the forms that coroutines need."""
 
-import contextvars
 import os
 
 from . import _tidegate
 from .memoized import memoized
 
-# The loads that the running code is part of, by number: it must not wait for one of them.
-_loading = contextvars.ContextVar("tidegate_loading", default=())
+_LOOK_S = 1  # how often who waits for another loop's load looks whether that loop still runs
+_tasks = {}  # the loads of each loop, which itself refers to its tasks weakly
 
 os.register_at_fork(after_in_child=_tidegate.forget_loads_of_parent)
 
@@ -27,6 +26,8 @@ class EnhancedCache(_tidegate.EnhancedCache):
         key(*args, **kwargs) names what it brings, as it is; otherwise its arguments do, which must be hashable, and other
         functions' are apart. The function has its `cache`, its `cache_key(*args, **kwargs)` and `cache_clear()`.
         """
+        if isinstance(tags, (str, bytes)):
+            raise TypeError(f"tags is of type {type(tags).__name__}; it must be an iterable of str")
         tags = tuple(tags)
         return lambda function: memoized(function, self, ttl_ms, key, tags, False)
 
@@ -34,16 +35,14 @@ class EnhancedCache(_tidegate.EnhancedCache):
         """The item, or what `await loader()` brings. All who ask for the key meanwhile wait for that one load, threads
         that call get_or_load included.
 
-        The load is a task of its own: cancelling one who waits, the first included, does not end it.
+        The load is a task of its own: cancelling one who waits, the first included, does not end it. One whose loop is
+        stopped before it has ended is given up as soon as somebody asks or waits for it elsewhere.
         """
         load = self._begin_load(key, ttl_ms, tags)
         if load.is_ready:
             return load.result()
         if load.is_ours:
             return await _shielded(load, loader)
-        if load.number in _loading.get():
-            raise _tidegate.LoadError("a loader asked the cache for the key that it is loading; it would wait for itself: "
-                                      "load the value there directly")
         await _finished(load)
         return load.result()
 
@@ -51,13 +50,16 @@ class EnhancedCache(_tidegate.EnhancedCache):
 def _shielded(load, loader):
     import asyncio  # pylint: disable=import-outside-toplevel  # a program without coroutines does without it
 
-    task = asyncio.ensure_future(_run(load, loader))
+    loop = asyncio.get_running_loop()
+    load.run_on(loop)
+    task = loop.create_task(_run(load, loader))
+    _keep(task, loop)
     task.add_done_callback(_forget)
     return asyncio.shield(task)
 
 
 async def _run(load, loader):
-    _loading.set((*_loading.get(), load.number))
+    load.take_part()
     try:
         value = await loader()
     except BaseException as error:  # whatever it is, those who wait are told
@@ -65,16 +67,34 @@ async def _run(load, loader):
     return load.finish(value)
 
 
+def _keep(task, loop):
+    """Until it is done. Whoever began it may be gone, and others wait for it."""
+    if loop not in _tasks:
+        for stopped in [one for one in list(_tasks) if not one.is_running()]:
+            _tasks.pop(stopped, None)  # nobody would take its tasks out
+    _tasks.setdefault(loop, set()).add(task)
+
+
 def _forget(task):
-    """Whoever waited for it has its exception; where all were cancelled, nobody wants it."""
+    loop = task.get_loop()
+    tasks = _tasks.get(loop, set())
+    tasks.discard(task)
+    if not tasks:
+        _tasks.pop(loop, None)
     if not task.cancelled():
-        task.exception()
+        task.exception()  # whoever waited for it has it; where all were cancelled, nobody wants it
 
 
 async def _finished(load):
+    import asyncio  # pylint: disable=import-outside-toplevel
+
     future, tell = future_told_by_any_thread()
     load.when_finished(tell)
-    await future
+    if load.is_of_another_loop(asyncio.get_running_loop()):
+        while not (await asyncio.wait([future], timeout=_LOOK_S))[0]:
+            load.end_if_stopped()
+    else:
+        await future
 
 
 def future_told_by_any_thread():

@@ -8,15 +8,28 @@ def kind_of(function, decorator, instead):
     if not callable(function):
         raise TypeError(f"what {decorator} decorates is of type {type(function).__name__}; it must be a function or a "
                         "coroutine function")
-    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+    called = _what_is_called(function)
+    if inspect.isgeneratorfunction(called) or inspect.isasyncgenfunction(called):
         raise TypeError(f"{decorator} is for functions and coroutine functions, and this is a generator: its call is over "
                         f"before it has done anything; {instead}")
-    return inspect.iscoroutinefunction(function)
+    return inspect.iscoroutinefunction(called) or inspect.iscoroutinefunction(function)  # mocks only say so
 
 
-def not_a_coroutine(result):
-    """`result`; TypeError where it is a coroutine, which nobody would await."""
+def _what_is_called(function):
+    """Behind partials, and behind an object whose class says how it is called."""
+    import functools  # pylint: disable=import-outside-toplevel
+    import types  # pylint: disable=import-outside-toplevel
+
+    while isinstance(function, functools.partial):
+        function = function.func
+    own = getattr(type(function), "__call__", None)
+    return own if isinstance(own, types.FunctionType) else function
+
+
+def not_awaitable(result, otherwise):
+    """`result`; TypeError, which says `otherwise`, where it is something that nobody would await."""
+    if not hasattr(type(result), "__await__"):
+        return result
     if hasattr(result, "cr_frame"):
-        result.close()
-        raise TypeError("call() was given a coroutine function; await call_async(), which takes it")
-    return result
+        result.close()  # it would complain that it was never awaited
+    raise TypeError(otherwise)

@@ -5,6 +5,7 @@ import itertools
 
 from .guarded import kind_of
 
+_MOST_TAGS = 8  # of an item's
 _numbers = itertools.count()
 
 
@@ -13,7 +14,10 @@ def memoized(function, cache, ttl_ms, key, tags, is_its_own):
     is_coroutine_function = kind_of(function, "cached()", "cache what it brings instead")
     if key is not None and not callable(key):
         raise TypeError(f"key is of type {type(key).__name__}; it must be a callable or None")
-    own = (f"{function.__module__}.{function.__qualname__}#{next(_numbers)}",) if not is_its_own else ()
+    own = () if is_its_own else (_name_of(function),)
+    if len(tags) + len(own) > _MOST_TAGS:
+        raise ValueError(f"tags are {len(tags)}; a function in a cache of yours may have {_MOST_TAGS - 1}, and has one of its "
+                         "own")
     terms = {"ttl_ms": ttl_ms, "tags": (*tags, *own)}
 
     def usual_key(*args, **kwargs):
@@ -40,3 +44,9 @@ def memoized(function, cache, ttl_ms, key, tags, is_its_own):
 
     ask.cache, ask.cache_key, ask.cache_clear = cache, key_of, cache_clear
     return ask
+
+
+def _name_of(function):
+    """Like no other's. Partials and callable objects have no name of their own: that of their class."""
+    module, name = (getattr(function, field, None) or getattr(type(function), field) for field in ("__module__", "__qualname__"))
+    return f"{module}.{name}#{next(_numbers)}"

@@ -2,8 +2,9 @@
 
 import atexit
 import os
+import sys
 import weakref
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 
 from . import _tidegate
 from .batch_executor import BatchExecutor
@@ -49,7 +50,7 @@ class RequestBatcher(_tidegate.RequestBatcher):
             if not future.set_running_or_notify_cancel():
                 return
             if isinstance(result, BaseException):
-                future.set_exception(result)
+                future.set_exception(_for_futures(result))
             else:
                 future.set_result(result)
 
@@ -94,6 +95,23 @@ class RequestBatcher(_tidegate.RequestBatcher):
             self._workers.begin_again()
         self._execute.begin_again()
         self._begin_again()
+
+
+def _for_futures(error):
+    """`error`, or a BatchError because of it where it would mean something else to whoever awaits it: the end of their own
+    iterator or program, or that they themselves were cancelled."""
+    is_cancelled = isinstance(error, (CancelledError, _asyncio_cancelled()))
+    if isinstance(error, Exception) and not is_cancelled and not isinstance(error, StopIteration):
+        return error
+    failure = _tidegate.BatchError(f"the batch's call ended with a {type(error).__name__}; its cause says which")
+    failure.code = "cancelled" if is_cancelled else "failed"
+    failure.__cause__ = error
+    return failure
+
+
+def _asyncio_cancelled():
+    asyncio = sys.modules.get("asyncio.exceptions")  # who has not imported it raises none of its own
+    return () if asyncio is None else asyncio.CancelledError
 
 
 def _close_all():

@@ -1,6 +1,7 @@
 """All policies around one kind of call: cache, join, bulkhead, circuit, retry, rate limit, call."""
 
 import contextlib
+import functools
 import threading
 
 from . import _tidegate
@@ -63,22 +64,22 @@ class Resilient:
         }
 
     def _load(self, endpoint, function):
-        with self._place(), self._permit(endpoint) as permit, _kept_back_is_no_verdict(permit):
+        with self._place(), self._permit(endpoint) as permit, _Verdict(permit) as verdict:
             begun = self.retry._begin(*self._timeout_ms)
 
             def attempt():
-                with self._turn():
+                with self._turn(), verdict.of_attempt():
                     return function(**_time_of(begun, function))
 
             return self.retry._run(begun, attempt)
 
     async def _load_async(self, endpoint, function):
         async with self._place():
-            with self._permit(endpoint) as permit, _kept_back_is_no_verdict(permit):
+            with self._permit(endpoint) as permit, _Verdict(permit) as verdict:
                 begun = self.retry._begin(*self._timeout_ms)
 
                 async def attempt():
-                    with self._turn():
+                    with self._turn(), verdict.of_attempt():
                         return await function(**_time_of(begun, function))
 
                 return await self.retry._run_async(begun, attempt)
@@ -113,25 +114,52 @@ def _part(name, given, kind, usual=lambda: None):
     raise TypeError(f"{name} is of type {type(given).__name__}; it must be a {kind.__name__} or None")
 
 
-@contextlib.contextmanager
-def _kept_back_is_no_verdict(permit):
-    """What a limit of ours kept back says nothing about the endpoint."""
-    try:
-        yield
-    except _tidegate.RateLimited:
-        permit.cancel()
-        raise
+class _Verdict:
+    """What a limit of ours kept back says nothing about the endpoint. But where an attempt was really made and failed, and
+    only its repeat was kept back, that failure is what the circuit and the caller hear."""
+
+    __slots__ = ("_permit", "_failed")
+
+    def __init__(self, permit):
+        self._permit = permit
+        self._failed = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        failed, self._failed = self._failed, None
+        if not isinstance(error, _tidegate.RateLimited):
+            return False
+        if failed is None:
+            self._permit.cancel()
+            return False
+        try:
+            raise failed
+        finally:
+            del failed  # its traceback would keep this frame, and the frame it
+
+    @contextlib.contextmanager
+    def of_attempt(self):
+        try:
+            yield
+        except _tidegate.RateLimited:
+            raise
+        except Exception as error:
+            self._failed = error
+            raise
 
 
 def _time_of(begun, function):
-    """{"timeout": seconds} where there is one, and the function has such an argument."""
+    """{"timeout": seconds} where there is one, and the function has such an argument, which no partial has given it."""
     left_s = begun.seconds_left()
-    if left_s is None:
+    if left_s is None or (isinstance(function, functools.partial) and "timeout" in function.keywords):
         return {}
     import inspect  # pylint: disable=import-outside-toplevel  # slow to import
 
     try:
-        takes_it = "timeout" in inspect.signature(function).parameters
+        argument = inspect.signature(function).parameters.get("timeout")
     except (TypeError, ValueError):  # of C, and it does not say
-        takes_it = False
+        argument = None
+    takes_it = argument is not None and argument.kind in (argument.POSITIONAL_OR_KEYWORD, argument.KEYWORD_ONLY)
     return {"timeout": left_s} if takes_it else {}
