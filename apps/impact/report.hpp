@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "apps/impact/left_out.hpp"
+#include "apps/impact/orders/orders_report.hpp"
 #include "apps/impact/score.hpp"
 #include "apps/impact/trader.hpp"
 
@@ -58,7 +60,9 @@ struct ImpactReport {
   base::Duration healthy{};  // the healthy stretch
   bool real_time = false;    // on real sockets; then each arm has `process`, else `hard`
   std::array<base::Duration, kCallKindCount> max_age{};
-  std::vector<ArmReport> arms;  // direct first
+  std::vector<ArmReport> arms;         // direct first
+  std::optional<OrdersReport> orders;  // absent: not asked for
+  std::vector<LeftOut> left_out;
 };
 
 std::string to_json(const ImpactReport& report);
