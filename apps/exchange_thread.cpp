@@ -19,7 +19,7 @@ base::Result<std::unique_ptr<ExchangeThread>> ExchangeThread::start(ExchangeThre
   const auto now = world->loop->now();
   const auto wall = world->loop->clock().wall_now();
   if (settings.recordings.empty()) {
-    world->exchange = sim::make_generated_exchange({}, {}, settings.seed, now, wall);
+    world->exchange = sim::make_generated_exchange(settings.exchange, {}, settings.seed, now, wall);
   } else {
     auto replayed = sim::make_replay_exchange({}, settings.recordings, now, wall);
     if (!replayed) return std::unexpected(std::move(replayed.error()));
@@ -66,6 +66,17 @@ void ExchangeThread::add_fault(sim::FaultRule rule, base::Duration length) {
     rule.from = world.server->since_start();
     rule.until = rule.from + length;
     world.server->add_fault(std::move(rule));
+  });
+}
+
+void ExchangeThread::add_faults(std::vector<sim::FaultRule> rules) {
+  ask([&rules](World& world) {
+    const base::Duration now = world.server->since_start();
+    for (sim::FaultRule& rule : rules) {
+      rule.from += now;
+      rule.until += now;
+      world.server->add_fault(std::move(rule));
+    }
   });
 }
 

@@ -15,6 +15,7 @@ namespace tidegate::apps {
 
 struct ExchangeThreadSettings {
   std::uint64_t seed = 1;
+  sim::ExchangeSettings exchange;       // of generated markets
   std::vector<std::string> recordings;  // empty: generated markets
   sim::ServerSettings server;
 };
@@ -33,6 +34,8 @@ class ExchangeThread {
   void look(std::move_only_function<void(const sim::Exchange&)> work);
   // From now on, for `length`; rule.from and rule.until are replaced.
   void add_fault(sim::FaultRule rule, base::Duration length);
+  // Their windows, each of which ends, count from now.
+  void add_faults(std::vector<sim::FaultRule> rules);
 
  private:
   struct World;

@@ -7,6 +7,9 @@
 
 #include "apps/failure.hpp"
 #include "apps/impact/arm_process.hpp"
+#include "apps/impact/orders/order_arms.hpp"
+#include "apps/impact/orders/orders_on_sockets.hpp"
+#include "apps/impact/orders/orders_scenario.hpp"
 #include "apps/impact/scenario.hpp"
 #include "apps/impact/wall_scenario.hpp"
 
@@ -18,21 +21,41 @@ struct Options {
   bool wall = false;
   int minutes = 10;
   int seconds = 20;
+  int orders = 100;
+  std::string ccxt = ".";
   ScenarioSettings scenario;
 };
 
+OrdersSettings orders_settings(const Options& options) {
+  return {options.scenario.seed, options.scenario.profile, options.orders};
+}
+
+base::Result<ImpactReport> in_virtual_time(Options options) {
+  options.scenario.healthy = std::chrono::minutes{options.minutes};
+  ImpactReport report = run_impact(options.scenario);
+  if (options.orders > 0) report.orders = run_orders(orders_settings(options));
+  return report;
+}
+
+base::Result<ImpactReport> on_sockets(Options options) {
+  options.scenario.healthy = std::chrono::seconds{options.seconds};
+  auto report = run_impact_on_sockets(options.scenario, options.ccxt);
+  if (!report || options.orders == 0) return report;
+  auto orders = run_orders_on_sockets(orders_settings(options), options.ccxt);
+  if (!orders) return std::unexpected(std::move(orders.error()));
+  report->orders = std::move(*orders);
+  return report;
+}
+
 int run(Options options) {
-  base::Result<ImpactReport> report{ImpactReport{}};
-  if (options.wall) {
-    options.scenario.healthy = std::chrono::seconds{options.seconds};
-    report = run_impact_on_sockets(options.scenario);
-  } else {
-    options.scenario.healthy = std::chrono::minutes{options.minutes};
-    report = run_impact(options.scenario);
-  }
+  const bool json = options.json;
+  const auto report = options.wall ? on_sockets(std::move(options)) : in_virtual_time(std::move(options));
   if (!report) return tell_failure(report.error().message);
-  const std::string text = options.json ? to_json(*report) : to_text(*report);
-  return std::fputs(text.c_str(), stdout) == EOF ? 1 : 0;
+  const std::string text = json ? to_json(*report) : to_text(*report);
+  if (std::fputs(text.c_str(), stdout) == EOF) return kFailed;
+  if (!report->orders || kept_by_tidegate(*report->orders)) return 0;
+  return tell_failure(
+      "an order of Tidegate's was left open, doubled, or is not what it believes; see the table");
 }
 
 // For our own children only, so --help does not list it.
@@ -60,11 +83,31 @@ void add_arm_command(CLI::App& app, int& exit_code) {
   });
 }
 
+void add_order_arm_command(CLI::App& app, int& exit_code) {
+  struct ArmOptions {
+    std::string arm;
+    std::string exchange;
+  };
+  auto options = std::make_shared<ArmOptions>();
+  CLI::App* command =
+      app.add_subcommand(std::string{kOrderArmCommand}, "one arm of orders under faults")->group("");
+  command->add_option("--arm", options->arm)
+      ->check(CLI::IsMember(std::vector<std::string>{std::begin(kOrderArmNames), std::end(kOrderArmNames)}))
+      ->required();
+  command->add_option("--exchange", options->exchange)->required();
+  command->callback([options, &exit_code] {
+    const auto exchange = net::parse_address(options->exchange);
+    exit_code =
+        exchange ? run_order_arm_process(options->arm, *exchange) : tell_failure(exchange.error().message);
+  });
+}
+
 }  // namespace
 
 void add_impact_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("impact", "what batching, caching and circuits save: three arms");
+  CLI::App* command =
+      app.add_subcommand("impact", "what batching, caching and circuits save, and what becomes of orders");
   command->add_flag("--json", options->json, "print JSON");
   CLI::Option* minutes =
       command->add_option("--minutes", options->minutes, "minutes of a healthy exchange, in virtual time")
@@ -77,6 +120,12 @@ void add_impact_command(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(1, 300))
       ->needs(wall)
       ->capture_default_str();
+  command->add_option("--orders", options->orders, "orders under faults, an arm; 0: none")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
+  command->add_option("--ccxt", options->ccxt, "where npm has put ccxt and protobufjs, with --wall")
+      ->envname("TIDEGATE_CCXT")
+      ->capture_default_str();
   command->add_option("--profile", options->scenario.profile, "how far away the exchange is")
       ->check(CLI::IsMember({"far", "near"}))
       ->capture_default_str();
@@ -84,6 +133,7 @@ void add_impact_command(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   command->callback([options, &exit_code] { exit_code = run(*options); });
   add_arm_command(app, exit_code);
+  add_order_arm_command(app, exit_code);
 }
 
 }  // namespace tidegate::apps

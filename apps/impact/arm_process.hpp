@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "apps/impact/agent.hpp"
+#include "apps/impact/child_process.hpp"
 #include "apps/impact/report.hpp"
 #include "tidegate/base/error.hpp"
 
@@ -34,5 +35,8 @@ struct ArmProcessResult {
   ProcessScore process;
 };
 base::Result<ArmProcessResult> run_arm_elsewhere(const ArmProcessSettings& settings);
+// The parent's part once a child is at work, whoever started it: waits for its last line and its end.
+base::Result<ArmProcessResult> read_arm(ChildProcess& child, const std::string& arm,
+                                        const WorkloadSettings& workload);
 
 }  // namespace tidegate::apps

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "apps/impact/left_out.hpp"
+#include "apps/impact/orders/orders_report.hpp"
 #include "apps/impact/score.hpp"
 #include "apps/impact/trader.hpp"
 
@@ -71,7 +73,9 @@ struct ImpactReport {
   bool real_time = false;         // on real sockets; then each arm has `process`, else `hard`
   base::Duration under_limits{};  // how long each reading of the limits was in force; zero: none was
   std::array<base::Duration, kCallKindCount> max_age{};
-  std::vector<ArmReport> arms;  // direct first
+  std::vector<ArmReport> arms;         // direct first
+  std::optional<OrdersReport> orders;  // absent: not asked for
+  std::vector<LeftOut> left_out;
 };
 
 std::string to_json(const ImpactReport& report);

@@ -119,6 +119,8 @@ std::string to_json(const ImpactReport& report) {
   json["bounds_ms"] = by_class(report.max_age);
   json["arms"] = Json::object();
   for (const auto& arm : report.arms) json["arms"][arm.name] = arm_json(arm, report.arms.front());
+  for (const auto& left_out : report.left_out) json["left_out"][left_out.arm] = left_out.why;
+  if (report.orders) json["orders_under_faults"] = orders_json(*report.orders);
   return json.dump(2) + "\n";
 }
 

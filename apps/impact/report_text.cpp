@@ -225,7 +225,9 @@ std::string to_text(const ImpactReport& report) {
   }
   table.heading("Values handed out as fresh, all of the run");
   add_bounds(table, report);
-  return table.take() + verdicts(report);
+  std::string out = table.take() + verdicts(report) + to_text(report.left_out);
+  if (report.orders) out += to_text(*report.orders);
+  return out;
 }
 
 }  // namespace tidegate::apps

@@ -7,13 +7,6 @@
 namespace tidegate::apps {
 namespace {
 
-struct Repeating {
-  CallKind kind;
-  market::Symbol symbol;
-  base::Duration interval{};
-  base::MonotonicTime first{};
-};
-
 net::Task<void> ask_counted(net::Loop* loop, Arm* arm, AskedCall call, const OnCallDone* done,
                             std::shared_ptr<std::uint64_t> under_way) {
   ++*under_way;
@@ -23,10 +16,10 @@ net::Task<void> ask_counted(net::Loop* loop, Arm* arm, AskedCall call, const OnC
 }
 
 // Open loop: the next call starts on time whether or not the last one has ended.
-net::Task<void> ask_repeatedly(net::Loop* loop, Arm* arm, Repeating what, WorkloadSettings settings,
+net::Task<void> ask_repeatedly(net::Loop* loop, Arm* arm, RepeatedCall what, WorkloadSettings settings,
                                base::MonotonicTime until, const OnCallDone* done,
                                std::shared_ptr<std::uint64_t> under_way) {
-  for (base::MonotonicTime next = what.first; next < until; next += what.interval) {
+  for (base::MonotonicTime next = loop->now() + what.offset; next < until; next += what.interval) {
     co_await net::sleep_until(*loop, next);
     AskedCall call = settings.call(what.kind, what.symbol, loop->now());
     loop->spawn(ask_counted(loop, arm, std::move(call), done, under_way));
@@ -49,15 +42,11 @@ net::Task<void> ask_once(net::Loop* loop, Arm* arm, AskedCall call, const OnCall
   (*done)(record);
 }
 
-std::shared_ptr<const std::uint64_t> start_workload(net::Loop& loop, Arm& arm,
-                                                    const WorkloadSettings& settings, std::uint64_t seed,
-                                                    base::MonotonicTime until, const OnCallDone& done) {
+std::vector<RepeatedCall> repeated_calls(const WorkloadSettings& settings, std::uint64_t seed) {
   base::Random random{seed};
-  auto under_way = std::make_shared<std::uint64_t>(0);
+  std::vector<RepeatedCall> calls;
   const auto repeat = [&](CallKind kind, const market::Symbol& symbol, base::Duration interval) {
-    const auto offset = base::Duration{random.between(0, interval.count() - 1)};
-    Repeating what{kind, symbol, interval, loop.now() + offset};
-    loop.spawn(ask_repeatedly(&loop, &arm, std::move(what), settings, until, &done, under_way));
+    calls.push_back({kind, symbol, interval, base::Duration{random.between(0, interval.count() - 1)}});
   };
   for (int component = 0; component < settings.components; ++component) {
     for (const auto& symbol : settings.symbols) {
@@ -67,6 +56,16 @@ std::shared_ptr<const std::uint64_t> start_workload(net::Loop& loop, Arm& arm,
   }
   repeat(CallKind::kAccount, {}, settings.account_interval);
   repeat(CallKind::kOpenOrders, {}, settings.account_interval);
+  return calls;
+}
+
+std::shared_ptr<const std::uint64_t> start_workload(net::Loop& loop, Arm& arm,
+                                                    const WorkloadSettings& settings, std::uint64_t seed,
+                                                    base::MonotonicTime until, const OnCallDone& done) {
+  auto under_way = std::make_shared<std::uint64_t>(0);
+  for (RepeatedCall& call : repeated_calls(settings, seed)) {
+    loop.spawn(ask_repeatedly(&loop, &arm, std::move(call), settings, until, &done, under_way));
+  }
   return under_way;
 }
 

@@ -39,9 +39,18 @@ using OnCallDone = std::function<void(const CallRecord&)>;
 // Asks, and tells `done` of what came.
 net::Task<void> ask_once(net::Loop* loop, Arm* arm, AskedCall call, const OnCallDone* done);
 
-// Asks `arm` from now until `until`. Each repeating call starts at an offset of its own within its interval,
-// drawn from `seed`. `done` hears of every call when it ends. All must outlive the loop's run. Returned: how
-// many of these calls are under way.
+// A call that is asked again and again, from an offset of its own within its interval on.
+struct RepeatedCall {
+  CallKind kind = CallKind::kOrderBook;
+  market::Symbol symbol;  // of books and tickers
+  base::Duration interval{};
+  base::Duration offset{};
+};
+// All of the workload's. Offsets are drawn from `seed`.
+std::vector<RepeatedCall> repeated_calls(const WorkloadSettings& settings, std::uint64_t seed);
+
+// Asks `arm` all of repeated_calls from now until `until`. `done` hears of every call when it ends. All
+// must outlive the loop's run. Returned: how many of these calls are under way.
 std::shared_ptr<const std::uint64_t> start_workload(net::Loop& loop, Arm& arm,
                                                     const WorkloadSettings& settings, std::uint64_t seed,
                                                     base::MonotonicTime until, const OnCallDone& done);

@@ -1,0 +1,26 @@
+#include "apps/impact/orders/order_arms.hpp"
+
+#include "apps/impact/orders/plain_order_arm.hpp"
+#include "apps/impact/orders/tidegate_order_arm.hpp"
+
+namespace tidegate::apps {
+
+mexc::client::TransportSettings order_transport(const net::Address& exchange) {
+  mexc::client::TransportSettings transport;
+  transport.host = exchange;
+  transport.http.max_connections = 128;  // more than any arm has calls under way: nobody waits for a socket
+  return transport;
+}
+
+mexc::wire::Credentials order_credentials() {
+  const sim::AccountSettings account = sim::demo_account();
+  return {account.api_key, mexc::wire::Secret{account.secret}};
+}
+
+std::unique_ptr<OrderArm> make_order_arm(std::string_view name, net::Loop& loop, net::Network& network,
+                                         const net::Address& exchange) {
+  if (name == "tidegate") return std::make_unique<TidegateOrderArm>(loop, network, exchange);
+  return std::make_unique<PlainOrderArm>(loop, network, exchange);
+}
+
+}  // namespace tidegate::apps

@@ -1,0 +1,36 @@
+// Judges what became of the planned orders, by the exchange's books alone. An owner's word is taken for
+// nothing but what it believes.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "apps/impact/orders/order_arm.hpp"
+
+namespace tidegate::apps {
+
+struct OrderScore {
+  std::uint64_t wanted = 0;
+  std::uint64_t at_exchange = 0;    // orders that its books know
+  std::uint64_t filled = 0;         // of those wanted: something was traded
+  std::uint64_t never_there = 0;    // of those wanted: no order came of it
+  std::uint64_t left_open = 0;      // of those wanted: an order of it is still open
+  std::uint64_t doubled = 0;        // of those wanted: more than one order came of it
+  std::uint64_t traded_beyond = 0;  // of those wanted: more was traded than was wanted
+  // Of those wanted: its owner says that it does not know, or believes what is not so.
+  std::uint64_t unknown = 0;
+
+  // Nothing is left that its owner did not want or does not know.
+  bool clean() const noexcept { return left_open == 0 && doubled == 0 && unknown == 0; }
+};
+
+// All orders of the account, open and ended.
+std::vector<market::OrderReport> order_books(const sim::Exchange& exchange);
+
+// Precondition: no two intents have a price in common (plan_orders).
+OrderScore judge_orders(const std::vector<OrderIntent>& intents,
+                        const std::function<Belief(int number)>& belief,
+                        const std::vector<market::OrderReport>& books);
+
+}  // namespace tidegate::apps

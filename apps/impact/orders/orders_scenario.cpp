@@ -1,0 +1,104 @@
+#include "apps/impact/orders/orders_scenario.hpp"
+
+#include <utility>
+
+#include "apps/impact/orders/order_arms.hpp"
+#include "tidegate/base/assert.hpp"
+#include "tidegate/sim/exchange_factory.hpp"
+
+namespace tidegate::apps {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+const net::Address kExchangeAddress{"127.0.0.1", 18080};
+constexpr base::Duration kBetweenLooks = milliseconds{100};
+constexpr base::Duration kConnecting = seconds{30};  // an exchange that is well needs three
+// What was on its way when the arm was done arrives.
+constexpr base::Duration kAftermath = seconds{10};
+
+template <class Condition>
+void run_until_true(net::Loop& loop, base::Duration patience, Condition condition) {
+  const base::MonotonicTime end = loop.now() + patience;
+  while (!condition() && loop.now() < end) loop.run_until(loop.now() + kBetweenLooks);
+}
+
+}  // namespace
+
+sim::ServerSettings server_for_orders(const OrdersSettings& settings) {
+  const auto profile = sim::LatencyProfile::named(settings.profile);
+  TIDEGATE_ASSERT(profile.has_value(), "a scenario's latency profile exists");
+  sim::ServerSettings server;
+  server.latency = *profile;
+  server.seed = settings.seed;
+  return server;
+}
+
+std::vector<sim::FaultRule> beginning_at(base::Duration now, std::vector<sim::FaultRule> rules) {
+  for (sim::FaultRule& rule : rules) {
+    rule.from += now;
+    rule.until += now;
+  }
+  return rules;
+}
+
+std::uint64_t faults_fired(const sim::ServerCounters& counters) {
+  std::uint64_t fired = 0;
+  for (const auto& [kind, times] : counters.by_fault) fired += times;
+  return fired;
+}
+
+net::Task<void> give_orders(net::Loop* loop, OrderArm* arm, std::vector<OrderIntent> intents) {
+  const base::MonotonicTime begin = loop->now();
+  for (const OrderIntent& intent : intents) {
+    co_await net::sleep_until(*loop, begin + intent.at);
+    arm->carry_out(intent);
+  }
+}
+
+OrderArmReport run_order_arm(std::string_view name, const OrdersSettings& settings,
+                             const MakeOrderArm& make) {
+  const auto loop = net::Loop::simulated();
+  net::MemoryNetwork network{*loop, settings.seed};
+  const auto exchange = sim::make_generated_exchange(exchange_for_orders(), {}, settings.seed, loop->now(),
+                                                     loop->clock().wall_now());
+  sim::Server server{*loop, network, *exchange, server_for_orders(settings)};
+  const auto started = server.start(kExchangeAddress);
+  TIDEGATE_ASSERT(started.has_value(), "an address of an empty in-memory network is free");
+  const auto arm = make(*loop, network, kExchangeAddress);
+  arm->start();
+  run_until_true(*loop, kConnecting, [&] { return arm->ready(); });
+
+  const auto intents = plan_orders(*exchange, settings.orders, settings.seed);
+  for (auto& rule : beginning_at(server.since_start(), order_faults(settings.orders))) {
+    server.add_fault(std::move(rule));
+  }
+  const std::uint64_t requests_before = server.counters().requests;
+  loop->spawn(give_orders(loop.get(), arm.get(), intents));
+  loop->run_until(loop->now() + length_of(intents) + kBetweenLooks);
+  run_until_true(*loop, kOrderPatience, [&] { return arm->idle(); });
+  loop->run_until(loop->now() + kAftermath);
+
+  OrderArmReport report;
+  report.name = name;
+  report.score = judge_orders(
+      intents, [&](int number) { return arm->belief(number); }, order_books(*exchange));
+  report.requests = server.counters().requests - requests_before;
+  report.faults = faults_fired(server.counters());
+  return report;
+}
+
+OrdersReport run_orders(const OrdersSettings& settings) {
+  OrdersReport report;
+  report.orders = settings.orders;
+  for (const auto name : kOrderArmNames) {
+    const MakeOrderArm make = [name](net::Loop& loop, net::Network& network, const net::Address& exchange) {
+      return make_order_arm(name, loop, network, exchange);
+    };
+    report.arms.push_back(run_order_arm(name, settings, make));
+  }
+  return report;
+}
+
+}  // namespace tidegate::apps
