@@ -7,6 +7,7 @@
 
 #include "apps/failure.hpp"
 #include "apps/impact/arm_process.hpp"
+#include "apps/impact/outage_series.hpp"
 #include "apps/impact/scenario.hpp"
 #include "apps/impact/wall_scenario.hpp"
 
@@ -18,10 +19,25 @@ struct Options {
   bool wall = false;
   int minutes = 10;
   int seconds = 20;
+  std::uint64_t outages = 0;  // as many seeds; 0: the usual report
+  std::vector<std::string> arms{std::begin(kArmNames), std::end(kArmNames)};
   ScenarioSettings scenario;
 };
 
+int print(const std::string& text) {
+  return std::fputs(text.c_str(), stdout) == EOF ? 1 : 0;
+}
+
+int run_outages(const Options& options) {
+  const OutageSeriesSettings settings{
+      .first_seed = options.scenario.seed, .seeds = options.outages, .profile = options.scenario.profile};
+  std::vector<OutageSeries> arms;
+  for (const std::string& arm : options.arms) arms.push_back(run_outage_series(arm, settings));
+  return print(options.json ? to_json(arms, settings) : to_text(arms, settings));
+}
+
 int run(Options options) {
+  if (options.outages > 0) return run_outages(options);
   base::Result<ImpactReport> report{ImpactReport{}};
   if (options.wall) {
     options.scenario.healthy = std::chrono::seconds{options.seconds};
@@ -31,8 +47,7 @@ int run(Options options) {
     report = run_impact(options.scenario);
   }
   if (!report) return tell_failure(report.error().message);
-  const std::string text = options.json ? to_json(*report) : to_text(*report);
-  return std::fputs(text.c_str(), stdout) == EOF ? 1 : 0;
+  return print(options.json ? to_json(*report) : to_text(*report));
 }
 
 // For our own children only, so --help does not list it.
@@ -77,6 +92,15 @@ void add_impact_command(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(1, 300))
       ->needs(wall)
       ->capture_default_str();
+  CLI::Option* outages = command
+                             ->add_option("--outages", options->outages,
+                                          "outages of 20 s to 40 s with that many seeds, and nothing else")
+                             ->check(CLI::Range(1, 10'000))
+                             ->excludes(minutes)
+                             ->excludes(wall);
+  command->add_option("--arms", options->arms, "only these, with --outages")
+      ->check(CLI::IsMember(std::vector<std::string>{std::begin(kArmNames), std::end(kArmNames)}))
+      ->needs(outages);
   command->add_option("--profile", options->scenario.profile, "how far away the exchange is")
       ->check(CLI::IsMember({"far", "near"}))
       ->capture_default_str();

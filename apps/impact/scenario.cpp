@@ -41,7 +41,7 @@ class World {
   World(std::string_view arm, const ScenarioSettings& settings)
       : loop_(net::Loop::simulated()),
         network_(*loop_, settings.seed),
-        times_(settings.healthy, loop_->now()),
+        times_(settings.healthy, settings.outages, loop_->now()),
         exchange_(
             sim::make_generated_exchange({}, {}, settings.seed, loop_->now(), loop_->clock().wall_now())),
         server_(*loop_, network_, *exchange_, server_settings(settings)) {

@@ -7,6 +7,7 @@
 
 #include "apps/impact/agent.hpp"
 #include "apps/impact/report.hpp"
+#include "apps/impact/tally.hpp"
 #include "tidegate/sim/server.hpp"
 
 namespace tidegate::apps {
@@ -15,6 +16,7 @@ struct ScenarioSettings {
   base::Duration healthy = std::chrono::minutes{10};
   std::uint64_t seed = 1;       // of the market, the distance, the faults and the callers
   std::string profile = "far";  // of sim::LatencyProfile
+  OutageLengths outages;
   WorkloadSettings workload;
 };
 
