@@ -10,6 +10,7 @@
 #include "apps/impact/orders/order_arms.hpp"
 #include "apps/impact/orders/orders_on_sockets.hpp"
 #include "apps/impact/orders/orders_scenario.hpp"
+#include "apps/impact/outage_series.hpp"
 #include "apps/impact/scenario.hpp"
 #include "apps/impact/wall_scenario.hpp"
 
@@ -23,8 +24,22 @@ struct Options {
   int seconds = 20;
   int orders = 100;
   std::string ccxt = ".";
+  std::uint64_t outages = 0;  // as many seeds; 0: the usual report
+  std::vector<std::string> arms{std::begin(kArmNames), std::end(kArmNames)};
   ScenarioSettings scenario;
 };
+
+int print(const std::string& text) {
+  return std::fputs(text.c_str(), stdout) == EOF ? kFailed : 0;
+}
+
+int run_outages(const Options& options) {
+  const OutageSeriesSettings settings{
+      .first_seed = options.scenario.seed, .seeds = options.outages, .profile = options.scenario.profile};
+  std::vector<OutageSeries> arms;
+  for (const std::string& arm : options.arms) arms.push_back(run_outage_series(arm, settings));
+  return print(options.json ? to_json(arms, settings) : to_text(arms, settings));
+}
 
 OrdersSettings orders_settings(const Options& options) {
   return {options.scenario.seed, options.scenario.profile, options.orders};
@@ -48,11 +63,11 @@ base::Result<ImpactReport> on_sockets(Options options) {
 }
 
 int run(Options options) {
+  if (options.outages > 0) return run_outages(options);
   const bool json = options.json;
   const auto report = options.wall ? on_sockets(std::move(options)) : in_virtual_time(std::move(options));
   if (!report) return tell_failure(report.error().message);
-  const std::string text = json ? to_json(*report) : to_text(*report);
-  if (std::fputs(text.c_str(), stdout) == EOF) return kFailed;
+  if (const int told = print(json ? to_json(*report) : to_text(*report)); told != 0) return told;
   if (!report->orders || kept_by_tidegate(*report->orders)) return 0;
   return tell_failure(
       "an order of Tidegate's was left open, doubled, or is not what it believes; see the table");
@@ -126,6 +141,15 @@ void add_impact_command(CLI::App& app, int& exit_code) {
   command->add_option("--ccxt", options->ccxt, "where npm has put ccxt and protobufjs, with --wall")
       ->envname("TIDEGATE_CCXT")
       ->capture_default_str();
+  CLI::Option* outages = command
+                             ->add_option("--outages", options->outages,
+                                          "outages of 20 s to 40 s with that many seeds, and nothing else")
+                             ->check(CLI::Range(1, 10'000))
+                             ->excludes(minutes)
+                             ->excludes(wall);
+  command->add_option("--arms", options->arms, "only these, with --outages")
+      ->check(CLI::IsMember(std::vector<std::string>{std::begin(kArmNames), std::end(kArmNames)}))
+      ->needs(outages);
   command->add_option("--profile", options->scenario.profile, "how far away the exchange is")
       ->check(CLI::IsMember({"far", "near"}))
       ->capture_default_str();

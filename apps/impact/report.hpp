@@ -25,6 +25,8 @@ struct OutageScore {
   std::uint64_t calls = 0;
   std::uint64_t failed = 0;
   std::uint64_t stale = 0;
+  // Of both, by anybody: at its deadline everything ever heard of was past its bound, and nothing answered.
+  std::uint64_t unanswerable = 0;
   std::uint64_t wasted_requests = 0;  // reached what was failing, between its failing and its end
   std::uint64_t other_calls = 0;      // of endpoints that did not fail
   std::uint64_t other_failed = 0;

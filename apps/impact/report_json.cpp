@@ -13,6 +13,7 @@ Json outage_json(const OutageScore& outage) {
   return {{"calls", outage.calls},
           {"failed_calls", outage.failed},
           {"stale_calls", outage.stale},
+          {"unanswerable_calls", outage.unanswerable},
           {"wasted_requests", outage.wasted_requests},
           {"other_calls", outage.other_calls},
           {"other_failed_calls", outage.other_failed},

@@ -118,6 +118,8 @@ void add_outage(Table& table, OutageScore HardScore::*outage, bool others) {
   const auto of = [outage](const ArmReport& arm) -> const OutageScore& { return (*arm.hard).*outage; };
   table.count("calls without a value", [=](const ArmReport& arm) { return of(arm).failed; });
   table.count("calls served stale, and told so", [=](const ArmReport& arm) { return of(arm).stale; });
+  table.count("… of both, that nobody could have answered",
+              [=](const ArmReport& arm) { return of(arm).unanswerable; });
   table.count("requests wasted on what fails", [=](const ArmReport& arm) { return of(arm).wasted_requests; });
   if (others) {
     table.count("other calls without a value", [=](const ArmReport& arm) { return of(arm).other_failed; });

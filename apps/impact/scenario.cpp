@@ -41,7 +41,7 @@ class World {
   World(std::string_view arm, const ScenarioSettings& settings)
       : loop_(net::Loop::simulated()),
         network_(*loop_, settings.seed),
-        times_(settings.healthy, loop_->now()),
+        times_(settings.healthy, settings.outages, loop_->now()),
         exchange_(
             sim::make_generated_exchange({}, {}, settings.seed, loop_->now(), loop_->clock().wall_now())),
         server_(*loop_, network_, *exchange_, server_settings(settings)) {
@@ -65,7 +65,7 @@ class World {
     const auto limits = sim::RateLimitSettings::named(settings.limits);
     TIDEGATE_ASSERT(limits.has_value(), "a scenario's limits exist");
     server.rate_limits = *limits;
-    if (settings.outages) server.faults = outages(times_, loop_->now());
+    if (settings.with_outages) server.faults = outages(times_, loop_->now());
     server.seed = settings.seed;
     return server;
   }
@@ -127,7 +127,7 @@ ArmReport run_arm(std::string_view arm, const ScenarioSettings& settings) {
 
 LimitScore run_under_limits(std::string_view arm, const ScenarioSettings& settings) {
   ScenarioSettings healthy = settings;
-  healthy.outages = false;
+  healthy.with_outages = false;
   World world{arm, healthy};
   LimitScore score{.limits = settings.limits};
   const OnCallDone done = [&score](const CallRecord& record) {

@@ -7,6 +7,7 @@
 
 #include "apps/impact/agent.hpp"
 #include "apps/impact/report.hpp"
+#include "apps/impact/tally.hpp"
 #include "tidegate/sim/server.hpp"
 
 namespace tidegate::apps {
@@ -16,7 +17,8 @@ struct ScenarioSettings {
   std::uint64_t seed = 1;             // of the market, the distance, the faults and the callers
   std::string profile = "far";        // of sim::LatencyProfile
   std::string limits = "documented";  // of sim::RateLimitSettings
-  bool outages = true;
+  bool with_outages = true;
+  OutageLengths outages;
   WorkloadSettings workload;
 };
 

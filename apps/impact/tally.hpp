@@ -7,9 +7,15 @@
 
 namespace tidegate::apps {
 
+// How long what fails.
+struct OutageLengths {
+  base::Duration all = std::chrono::seconds{30};
+  base::Duration depth = std::chrono::seconds{30};
+};
+
 // When what happens, from the world's beginning.
 struct Timetable {
-  Timetable(base::Duration healthy, base::MonotonicTime start);
+  Timetable(base::Duration healthy, const OutageLengths& outages, base::MonotonicTime start);
 
   base::MonotonicTime end() const { return recovery_from_depth.until; }
 
@@ -34,6 +40,8 @@ class Tally {
  private:
   const Timetable& times_;
   CallerScore steady_, all_, depth_, others_;
+  std::uint64_t unanswerable_all_ = 0;
+  std::uint64_t unanswerable_depth_ = 0;
   BoundScores bounds_;
   std::optional<base::MonotonicTime> last_bad_after_all_, last_bad_after_depth_;
 };

@@ -174,8 +174,9 @@ TEST(Impact, TheReportHasTheDocumentedKeysForEachArmAndTheTextTellsWhatWasReache
       EXPECT_TRUE(arm.contains(key) && arm.at(key).is_number()) << key;
     }
     for (const char* outage : {"outage_of_everything", "outage_of_depth"}) {
-      for (const char* key : {"calls", "failed_calls", "stale_calls", "wasted_requests", "other_calls",
-                              "other_failed_calls", "other_p99_latency_ms", "normal_after_ms"}) {
+      for (const char* key :
+           {"calls", "failed_calls", "stale_calls", "unanswerable_calls", "wasted_requests", "other_calls",
+            "other_failed_calls", "other_p99_latency_ms", "normal_after_ms"}) {
         EXPECT_TRUE(arm.at(outage).contains(key) && arm.at(outage).at(key).is_number()) << outage << key;
       }
     }

@@ -73,6 +73,23 @@ TEST(Flights, MarksSentFlightsUnderAnInvalidatedPrefixAndJoinsThemNoMore) {
   EXPECT_EQ(flights.joinable("7?symbol=B", kAnyAge, t(0s)), collecting) << "it will be sent after the change";
 }
 
+TEST(Flights, OvertakenOnesAreJoinedNoMoreButForTheOneThatWasAnsweredAndFailuresAreForgotten) {
+  Flights flights{250ms};
+  const FlightId hanging = flights.begin("7?symbol=A");
+  const FlightId answered = flights.begin_bulk("8?", {});
+  const FlightId part = flights.begin("8?symbol=A");
+  const FlightId collecting = flights.begin("7?symbol=B");
+  flights.adopt(answered, part);
+  for (const FlightId id : {hanging, answered}) flights.sent(id, t(0s), t(9s));
+  flights.remember_failure("9?", {.code = base::ErrorCode::kUnavailable}, t(0s));
+  flights.overtake(answered);
+  EXPECT_TRUE(flights.find(hanging)->invalidated);
+  EXPECT_FALSE(flights.joinable("7?symbol=A", kAnyAge, t(0s)));
+  for (const FlightId id : {answered, part}) EXPECT_FALSE(flights.find(id)->invalidated);
+  EXPECT_EQ(flights.joinable("7?symbol=B", kAnyAge, t(0s)), collecting) << "it will be sent now";
+  EXPECT_EQ(flights.failure("9?", t(0s)), nullptr);
+}
+
 TEST(Flights, RemembersAFailureForItsTimeAndNotLonger) {
   Flights flights{250ms};
   flights.remember_failure("0?a", {.code = base::ErrorCode::kConnectionLost}, t(1s));

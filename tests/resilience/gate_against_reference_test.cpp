@@ -103,6 +103,9 @@ class SideBySide {
     settings.max_flights = 40;
     settings.retry.backoff = 20ms;
     if (random_.chance(0.7)) settings.host_probe = kPing;
+    settings.host_failures = static_cast<std::uint32_t>(random_.between(2, 8));
+    settings.host_ramp = static_cast<std::uint32_t>(random_.between(1, 8));
+    settings.host_probe_slowest = random_.exponential(2s) + 1s;
     settings.batch.window = random_.exponential(100ms) + 1us;
     settings.batch.max_batch_size = static_cast<std::size_t>(random_.between(2, 4));
     settings.batch.costs = {.per_request = 100, .per_kib = 0, .per_millisecond = 0};
@@ -134,7 +137,11 @@ class SideBySide {
     told.batch_window = settings.batch.window;
     told.batch_size = settings.batch.max_batch_size;
     if (settings.host_probe) told.host_probe = 0;
+    told.trouble.failures = settings.host_probe ? settings.host_failures : 0;
+    told.trouble.first_turn = settings.host_open_for;
+    told.trouble.ramp = settings.host_ramp;
     told.host_probe_every = 1s;
+    told.host_probe_slowest = settings.host_probe_slowest;
     told.backoff = 20ms;
     told.seed = settings.seed;
     return told;
@@ -163,6 +170,9 @@ class SideBySide {
       tickets_.erase(one);
     } else if (die < 0.1) {
       take_due();
+    } else if (die < 0.102) {
+      gate_.on_stream_resumed(now_);
+      reference_.on_stream_resumed(now_);
     } else {
       call();
     }

@@ -18,15 +18,18 @@ const EndpointId kStops{3};    // always passes, and goes in bulk where it waits
 
 class GateAlwaysPasses : public testing::Test {
  protected:
+  explicit GateAlwaysPasses(std::uint32_t host_failures = 0)
+      : gate(rows(), settings(host_failures), events) {}
   static std::vector<EndpointPolicy> rows() {
     EndpointPolicy stop = write("stop", 0, Priority::kCancel);
     EndpointPolicy stops = write("stops", 0, Priority::kCancel, sweeps_plan());
     stop.always_passes = stops.always_passes = true;
     return {{.name = "ping"}, stop, write("enter", 0, Priority::kOrder), stops};
   }
-  static GateSettings settings() {
+  static GateSettings settings(std::uint32_t host_failures) {
     GateSettings settings = limits_apart();
     settings.host_probe = kHealthy;
+    settings.host_failures = host_failures;
     settings.limits.per_endpoint = {.window = 10s, .weight = 100};
     return settings;
   }
@@ -59,7 +62,7 @@ class GateAlwaysPasses : public testing::Test {
   }
 
   Events events;
-  Gate gate{rows(), settings(), events};
+  Gate gate;
 };
 
 TEST_F(GateAlwaysPasses, AnOpenCircuitRefusesOthersAndLetsItPassAtItsPace) {
@@ -162,7 +165,7 @@ TEST_F(GateAlwaysPasses, TheEventSaysThatItsCallsGoOn) {
     void on_event(const base::Event& event) override { told.push_back(event.text); }
     std::vector<std::string> told;
   } texts;
-  Gate told{rows(), settings(), texts};
+  Gate told{rows(), settings(0), texts};
   for (int i = 0; i < kDefaultFailureThreshold; ++i) {
     Decision decision = told.decide({.endpoint = kStop, .params = "n", .deadline = t(9s)}, t(0s));
     told.record(expect<Send>(std::move(decision)).grant, timeout(), t(0s));
@@ -174,6 +177,20 @@ TEST(GateSettings, ThePaceHasARange) {
   GateSettings settings = limits_apart();
   settings.pace_of_failing = 5ms;
   EXPECT_THAT(settings.validate({}), ElementsAre(HasSubstr("pace_of_failing")));
+}
+
+class GateAlwaysPassesInTrouble : public GateAlwaysPasses {
+ protected:
+  GateAlwaysPassesInTrouble() : GateAlwaysPasses(4) {}
+};
+
+TEST_F(GateAlwaysPassesInTrouble, TheyGoAtTheirPaceAndTakeNobodysTurn) {
+  fail(kEnter, t(0s), timeout(), 3);
+  fail(kStop, t(0s), timeout(), 1);
+  expect<Reject>(decide(kEnter, t(1ms)));
+  const Wait waiting = expect<Wait>(decide(kStop, t(500ms)));
+  EXPECT_EQ(sent_at(t(1s)).size(), 1U);
+  expect<Send>(decide(kEnter, t(5s)));
 }
 
 }  // namespace

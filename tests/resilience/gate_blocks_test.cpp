@@ -11,6 +11,7 @@ class GateHostTest : public GateTest {
   static GateSettings settings() {
     GateSettings probing = limits_apart();
     probing.host_probe = kPing;
+    probing.host_failures = 0;  // refusals alone
     return probing;
   }
   GateHostTest() : GateTest(settings()) {}

@@ -31,12 +31,14 @@ class GateHedgeTest : public GateTest {
 };
 
 class CheapOrders : public GateHedgeTest {
- protected:
+ public:
   static GateSettings settings() {
     GateSettings hedging = limits_apart();
     hedging.hedge.most_weight = 3;
     return hedging;
   }
+
+ protected:
   CheapOrders() : GateHedgeTest(settings()) { know_round_trips(); }
 };
 
@@ -48,6 +50,22 @@ TEST_F(CheapOrders, AreAskedForOnceMoreWhenTheyLastLongerThan95Of100) {
   EXPECT_EQ(second->flight(), first.flight());
   EXPECT_EQ(second->call().params, first.call().params);
   EXPECT_EQ(gate.next_deadline(), base::kNever) << "never a third";
+}
+
+class CheapOrdersOfAProbedHost : public GateHedgeTest {
+ protected:
+  static GateSettings settings() {
+    GateSettings probing = CheapOrders::settings();
+    probing.host_probe = kPing;
+    return probing;
+  }
+  CheapOrdersOfAProbedHost() : GateHedgeTest(settings()) { know_round_trips(); }
+};
+
+TEST_F(CheapOrdersOfAProbedHost, AreNotAskedForOnceMoreWhileTheLastRequestOfAllHadNoAnswer) {
+  Grant first = late_one();
+  load(kDepth, now, failed(ErrorCode::kUnavailable, 503));
+  EXPECT_FALSE(hedge_at(now + 101ms));
 }
 
 TEST_F(CheapOrders, TheFirstAnswerIsTheAnswerAndTheOtherChangesNothing) {

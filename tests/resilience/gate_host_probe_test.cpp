@@ -9,6 +9,8 @@ class GateWithHostProbe : public GateTest {
   static GateSettings settings() {
     GateSettings probing = limits_apart();
     probing.host_probe = kPing;
+    probing.host_failures = 0;  // circuits alone
+    probing.host_probe_slowest = probing.host_probe_every;
     return probing;
   }
   GateWithHostProbe() : GateTest(settings()) {}

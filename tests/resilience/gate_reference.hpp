@@ -38,6 +38,7 @@ struct Settings {
   std::map<std::size_t, Ledger> own_of;  // of these instead
   Circuit circuit;
   Host host;
+  Trouble trouble;
   Budget retries;
   Budget hedges;
   std::uint32_t hedge_most_weight = 2;
@@ -51,6 +52,7 @@ struct Settings {
   std::size_t batch_size = 0;
   std::optional<std::size_t> host_probe;
   Duration host_probe_every{};
+  Duration host_probe_slowest{};
   Duration backoff{};
   std::uint64_t seed = 1;
 };
@@ -122,6 +124,7 @@ class GateReference {
   Work on_time(Time now);
   void drop(const Request& request);
   void withdraw(int flight);
+  void on_stream_resumed(Time now);
   void invalidate(std::size_t endpoint, const std::string& prefix);
   // The age of a healthy stream's values; absent: unhealthy.
   std::map<std::size_t, std::optional<Duration>> streams;
@@ -229,6 +232,12 @@ class GateReference {
   Request commit(int flight, char purpose, Time now);
   Request reserve(int flight, char purpose, Question asked, Time now);
   void apply(const Request& request, const Came& came, Time now);
+  void hear_host(const Request& request, const Came& came, Time now);
+  bool suspects(const Circuit& circuit, Time now) const;
+  // Trouble is over, or circuits are helped: nobody waits for what was asked before.
+  void begin_anew(int answered, Time now);
+  void mark_down(Time now);
+  bool is_read(std::size_t endpoint) const { return rows_[endpoint].rank >= 3; }
   void keep(const Flight& flight, const std::string& body, Time sent_at, Time now);
   Ended settle(int flight, std::optional<Value> value, std::optional<Fault> fault, const Request* request,
                const Came* came, Time now);
@@ -263,7 +272,9 @@ class GateReference {
   std::map<std::size_t, std::vector<Duration>> round_trips_;
   Time quiet_until_ = Time::min();
   Time next_probe_{};
+  Duration probe_pause_{};
   bool host_down_ = false;
+  std::optional<Time> resumed_;
   base::Random dice_;
 };
 

@@ -8,7 +8,7 @@ using base::ErrorCode;
 using base::Source;
 
 GateReference::GateReference(std::vector<Row> rows, const Settings& settings)
-    : rows_(std::move(rows)), s_(settings), dice_(settings.seed) {
+    : rows_(std::move(rows)), s_(settings), probe_pause_(settings.host_probe_every), dice_(settings.seed) {
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     address_[i] = account_[i] = s_.own_of.contains(i) ? s_.own_of.at(i) : s_.own;
     half_of_total_[i] = {.window = s_.total.window, .limit = (s_.total.limit - s_.total.held) / 2};
@@ -160,6 +160,9 @@ bool GateReference::may_queue(std::size_t endpoint, std::size_t more) const {
 std::optional<Fault> GateReference::blocked(std::size_t endpoint, Time now) const {
   if (s_.host.blocked > now) return Fault{ErrorCode::kBlocked, s_.host.blocked};
   if (s_.host.open_until > now) return Fault{ErrorCode::kCircuitOpen, s_.host.open_until};
+  if (const auto turn = s_.trouble.refused_until(is_read(endpoint), now)) {
+    return Fault{ErrorCode::kCircuitOpen, turn};
+  }
   const auto until = circuits_.at(endpoint).refused_until(now);
   return until ? std::optional{Fault{ErrorCode::kCircuitOpen, until}} : std::nullopt;
 }

@@ -154,6 +154,65 @@ struct Host {
   }
 };
 
+// The host as a whole fails: so many requests in a row, of more than one endpoint, had no answer. One call
+// goes at each turn then. When it comes back, so many reads go, and two more for each answer, for two
+// seconds.
+struct Trouble {
+  std::uint32_t failures = 0;  // 0: never
+  Duration first_turn{};
+  std::uint32_t ramp = 0;
+  std::vector<std::size_t> in_a_row;  // whose requests failed since the last answer
+  bool on = false;
+  Time changed = Time::min();
+  std::vector<Time> turns;  // when calls went while it was on
+  std::optional<Time> back;
+  std::uint32_t went = 0;  // reads since then
+  std::uint32_t came = 0;  // answers since then
+
+  // True: it begins.
+  bool failed(std::size_t endpoint, Time sent_at, Time now) {
+    if (failures == 0 || on || sent_at < changed) return false;
+    in_a_row.push_back(endpoint);
+    const auto same = static_cast<std::size_t>(std::ranges::count(in_a_row, endpoint));
+    if (in_a_row.size() < failures || same == in_a_row.size()) return false;
+    on = true;
+    changed = now;
+    turns = {now};
+    return true;
+  }
+  // True: it is to end.
+  bool answered(Time sent_at) {
+    if (sent_at < changed) return false;
+    in_a_row.clear();
+    ++came;
+    return on;
+  }
+  void end(Time now) {
+    on = false;
+    in_a_row.clear();
+    changed = now;
+    back = now;
+    went = came = 0;
+  }
+  Time turn() const {
+    Duration pause = first_turn;
+    for (std::size_t i = 1; i < turns.size(); ++i) {
+      pause = std::min(2 * pause, std::max<Duration>(first_turn, std::chrono::minutes{1}));
+    }
+    return turns.back() + pause;
+  }
+  std::optional<Time> refused_until(bool read, Time now) const {
+    if (on) return turn() > now ? std::optional{turn()} : std::nullopt;
+    if (!read || !back || went < ramp + 2 * came) return std::nullopt;
+    const Time over = *back + std::chrono::seconds{2};
+    return now < over ? std::optional{over} : std::nullopt;
+  }
+  void sent(bool read, Time now) {
+    if (on) turns.push_back(now);
+    if (!on && read) ++went;
+  }
+};
+
 // Hundredths of a token.
 struct Budget {
   std::uint32_t percent = 0;

@@ -45,6 +45,7 @@ Request GateReference::reserve(int id, char purpose, Question asked, Time now) {
   Ledger& half = half_of_total_.at(flight.endpoint);
   half.entries.emplace(number, Ledger::Entry{std::min(by_address.weight, half.limit), std::nullopt});
   half_of_requests_.at(flight.endpoint).entries.emplace(number, Ledger::Entry{1, std::nullopt});
+  if (purpose != 'p') s_.trouble.sent(is_read(flight.endpoint), now);
   const int stay = purpose == 'p' ? 0 : circuits_.at(flight.endpoint).let_through(number, now);
   return {number, id, std::move(asked), purpose, now, stay};
 }
@@ -62,6 +63,8 @@ void GateReference::apply(const Request& request, const Came& came, Time now) {
   Circuit& circuit = circuits_.at(endpoint);
   if (request.purpose == 'p') {
     if (came.verdict) {
+      const Duration longer = std::min(probe_pause_ + probe_pause_ / 2, s_.host_probe_slowest);
+      probe_pause_ = *came.verdict ? s_.host_probe_every : longer;
       for (auto& [other, its] : circuits_) {
         if (!*came.verdict) {
           its.helped = false;
@@ -76,17 +79,62 @@ void GateReference::apply(const Request& request, const Came& came, Time now) {
     const bool opened = circuit.hear(request.number, request.stay, came.verdict, now);
     if (opened && next_probe_ <= now) next_probe_ = now + s_.host_probe_every;
   }
-  if (came.from_host && s_.host.reached(request.at, now)) host_down_ = false;
-  if (came.refused && s_.host.refused(request.at, now)) {
-    if (next_probe_ <= now) next_probe_ = now + s_.host_probe_every;
-    host_down_ = true;
-  }
+  hear_host(request, came, now);
   if (came.rate_block) {
     quiet_until_ = now + s_.quiet_after_429;
     address_.at(endpoint).block(now + *came.rate_block);
     account_.at(endpoint).block(now + *came.rate_block);
   }
   if (came.host_block) s_.host.blocked = std::max(s_.host.blocked, now + *came.host_block);
+}
+
+void GateReference::hear_host(const Request& request, const Came& came, Time now) {
+  const bool answered = !came.error || came.from_host;
+  if (answered) s_.host.reached(request.at, now);
+  if (came.refused) s_.host.refused(request.at, now);
+  if (came.unreachable) {
+    s_.trouble.failed(request.asked.endpoint, request.at, now);
+  } else if (answered && s_.trouble.answered(request.at)) {
+    s_.trouble.end(now);
+    begin_anew(request.flight, now);
+  }
+  mark_down(now);
+}
+
+void GateReference::mark_down(Time now) {
+  const bool down = s_.trouble.on || s_.host.refusals >= s_.host.threshold;
+  if (down != host_down_) probe_pause_ = s_.host_probe_every;
+  if (down && !host_down_ && next_probe_ <= now) next_probe_ = now + s_.host_probe_every;
+  host_down_ = down;
+}
+
+bool GateReference::suspects(const Circuit& circuit, Time now) const {
+  return circuit.host_suspect && (circuit.is_open(now) || circuit.is_half_open(now));
+}
+
+void GateReference::begin_anew(int answered, Time now) {
+  for (auto& [endpoint, circuit] : circuits_) {
+    if (!suspects(circuit, now)) continue;
+    circuit.helped = true;
+    circuit.enter(Circuit::State::kHalfOpen);
+  }
+  failures_.clear();
+  for (auto& [id, flight] : flights_) {
+    if (flight.key.empty() || !flight.sent || id == answered || flight.whole == answered) continue;
+    flight.old = true;
+    flight.open = false;
+  }
+}
+
+void GateReference::on_stream_resumed(Time now) {
+  if (resumed_ && now < *resumed_ + s_.host_probe_every) return;
+  bool any = s_.trouble.on;
+  for (const auto& [endpoint, circuit] : circuits_) any |= suspects(circuit, now);
+  if (!any) return;
+  resumed_ = now;
+  if (s_.trouble.on) s_.trouble.end(now);
+  begin_anew(0, now);
+  mark_down(now);
 }
 
 void GateReference::keep(const Flight& flight, const std::string& body, Time sent_at, Time now) {
@@ -124,7 +172,7 @@ Ended GateReference::record(Request request, const Came& came, Time now) {
       return queue_up(request.flight, now + pause);
     }
   }
-  if (came.verdict) failures_[flight.key] = {*came.error, now + s_.negative_ttl};
+  if (came.verdict && !flight.old) failures_[flight.key] = {*came.error, now + s_.negative_ttl};
   failures_.erase("");
   Fault fault{*came.error, std::nullopt};
   if (came.rate_block) fault.retry_at = address_.at(flight.endpoint).blocked;
@@ -170,7 +218,7 @@ Ended GateReference::settle_part(int part, std::size_t position, const Ended& wh
   const bool alone = !whole.fault || said_no;
   if (alone && flight.deadline > now && may_queue(flight.endpoint)) return queue_up(part, now);
   const Fault fault = whole.fault.value_or(Fault{ErrorCode::kNotFound, std::nullopt});
-  if (request != nullptr && whole.fault && came->verdict == false) {
+  if (request != nullptr && whole.fault && came->verdict == false && !flight.old) {
     failures_[flight.key] = {fault.code, now + s_.negative_ttl};
   }
   auto instead = said_no ? std::nullopt : stale(flight.key, flight.endpoint, std::nullopt, now);

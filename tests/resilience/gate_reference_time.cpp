@@ -31,7 +31,7 @@ void GateReference::probe_host(Work& work, Time now) {
   bool needed = host_down_;
   for (const auto& [endpoint, circuit] : circuits_) needed |= circuit.host_suspect && circuit.is_open(now);
   if (!s_.host_probe || !needed || now < next_probe_) return;
-  next_probe_ = now + s_.host_probe_every;
+  next_probe_ = now + probe_pause_;
   if (s_.host.blocked > now || flights_.size() >= s_.max_flights) return;
   if (earliest(*s_.host_probe, rows_[*s_.host_probe].ip, rows_[*s_.host_probe].uid, now) > now) return;
   work.send.push_back(commit(begin("", *s_.host_probe, ""), 'p', now));
@@ -147,6 +147,7 @@ void GateReference::send_hedges(Work& work, Time now) {
     if (found == flights_.end() || found->second.old || found->second.deadline <= now) continue;
     const std::size_t endpoint = late.asked.endpoint;
     if (now < quiet_until_ || !s_.hedges.has_one() || !s_.retries.has_one()) continue;
+    if (!s_.trouble.in_a_row.empty()) continue;
     if (circuits_.at(endpoint).is_half_open(now) || blocked(endpoint, now)) continue;
     if (short_of(late.asked, rows_[endpoint].ip, rows_[endpoint].uid, now)) continue;
     s_.hedges.pay();

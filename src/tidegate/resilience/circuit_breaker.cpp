@@ -119,6 +119,11 @@ void CircuitBreaker::block_until(base::MonotonicTime until) {
   blocked_until_ = std::max(blocked_until_, until);
 }
 
+void CircuitBreaker::try_anew(base::MonotonicTime now) {
+  make_half_open(now);
+  if (std::holds_alternative<HalfOpenCircuit>(stay_)) become(HalfOpenCircuit{settings_}, now);
+}
+
 void CircuitBreaker::make_half_open(base::MonotonicTime now) {
   notice_overdue(now);
   if (std::holds_alternative<OpenCircuit>(stay_)) become(HalfOpenCircuit{settings_}, now);

@@ -54,6 +54,8 @@ class CircuitBreaker {
   // A probe made elsewhere (the host's /ping) succeeded: an open circuit half-opens at once. Otherwise
   // nothing.
   void make_half_open(base::MonotonicTime now);
+  // The same for a circuit that is half-open already: what its probes were told says nothing any more.
+  void try_anew(base::MonotonicTime now);
   // Refuses all until reset, disable or measure_only.
   void force_open(base::MonotonicTime now);
   // Admits all and judges nothing until reset, force_open or measure_only; a block still holds.

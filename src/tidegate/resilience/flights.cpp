@@ -118,6 +118,16 @@ void Flights::invalidate(std::string_view key_prefix) {
   }
 }
 
+void Flights::overtake(FlightId answered) {
+  failures_.clear();
+  for (Entry& one : flights_) {
+    if (one.second.key.empty() || !one.second.is_sent()) continue;
+    if (answered != FlightId{} && (one.first == answered || one.second.whole == answered)) continue;
+    one.second.invalidated = true;
+    detach(one);
+  }
+}
+
 void Flights::remember_failure(std::string_view key, base::Error error, base::MonotonicTime now) {
   if (key.empty() || negative_ttl_ <= base::Duration::zero()) return;
   std::erase_if(failures_, [now](const auto& entry) { return entry.second.until <= now; });

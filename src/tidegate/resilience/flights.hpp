@@ -87,6 +87,10 @@ class Flights {
   // answer holds the same and more ("5?" for the prefix "5?symbol=A": a key that ends with its '?').
   void invalidate(std::string_view key_prefix);
 
+  // All that is sent, but for `answered` and its parts, is not joined any more, and marked; failures are
+  // forgotten: the exchange answers again, and what was asked before may hang for long.
+  void overtake(FlightId answered);
+
   void remember_failure(std::string_view key, base::Error error, base::MonotonicTime now);
   const base::Error* failure(std::string_view key, base::MonotonicTime now) const;
 

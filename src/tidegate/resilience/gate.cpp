@@ -51,6 +51,7 @@ Gate::Impl::Impl(std::vector<EndpointPolicy> endpoints, GateSettings given, base
       budget(settings.retry, settings.seed),
       hedges(table.size(), settings.hedge),
       host(settings.host_refusals, settings.host_open_for),
+      trouble(settings.host_probe ? settings.host_failures : 0, settings.host_open_for, settings.host_ramp),
       live(table.size(), nullptr),
       endpoint_counts(table.size()) {
   TIDEGATE_ASSERT(settings.validate(table).empty(), "a Gate is made with valid settings");
@@ -198,6 +199,7 @@ Grant Gate::Impl::reserve(Call call, FlightHold flight, Purpose purpose, base::M
   std::optional<CircuitPermit> permit;
   // A host probe speaks for the host, so its endpoint's own circuit neither stops nor hears it.
   if (purpose != Purpose::kHostProbe) permit = circuits.commit(call.endpoint, now);
+  if (permit && !policy(call.endpoint).always_passes) trouble.on_sent(urgent(call.endpoint), now);
   ++counters.sent;
   counters.ip_weight += weight.ip;
   counters.uid_weight += weight.uid;
@@ -228,6 +230,9 @@ void Gate::Impl::note(base::Severity severity, std::string kind, std::string sub
 }
 
 void Gate::Impl::tell() {
+  if (std::exchange(came_back, false)) {
+    for (LifeListener* listener : life_listeners) listener->on_sign_of_life();
+  }
   if (!circuits.has_events() && events.empty()) return;
   for (const base::Event& event : circuits.take_events()) sink.on_event(event);
   for (const base::Event& event : std::exchange(events, {})) sink.on_event(event);
@@ -257,6 +262,14 @@ void Gate::invalidate(EndpointId endpoint, std::string_view params_prefix) {
 
 void Gate::set_live_source(EndpointId endpoint, LiveSource* source) {
   impl_->live.at(endpoint.value()) = source;
+}
+
+void Gate::add_life_listener(LifeListener& listener) {
+  impl_->life_listeners.push_back(&listener);
+}
+
+void Gate::remove_life_listener(LifeListener& listener) {
+  std::erase(impl_->life_listeners, &listener);
 }
 
 const EndpointPolicy& Gate::policy(EndpointId endpoint) const {

@@ -17,6 +17,14 @@
 
 namespace tidegate::resilience {
 
+// Whoever waits to try again what is no call, a lost stream above all.
+class LifeListener {
+ public:
+  virtual ~LifeListener() = default;
+  // The exchange failed and answers again. Told after the state is settled; must not ask the Gate for a call.
+  virtual void on_sign_of_life() = 0;
+};
+
 // The single owner of all policies towards one upstream: cache, live sources, flights, circuits, rate
 // ledgers, waiting queue, retry budget.
 //
@@ -82,6 +90,13 @@ class Gate final : public base::SampleSource {
   // for the event. `until`: absent, it did not say, and settings.default_host_block counts.
   void on_host_block(std::string_view what, int status, std::optional<base::MonotonicTime> until,
                      base::MonotonicTime now);
+  // Pushes come again on a stream that had gone mute: a sign of life of whatever failed meanwhile. Trouble of
+  // the host is over, and circuits that opened because nobody answered are half-open anew, at most once in
+  // settings.host_probe_every.
+  void on_stream_resumed(base::MonotonicTime now);
+  // Until it is removed, which it must be before its end.
+  void add_life_listener(LifeListener& listener);
+  void remove_life_listener(LifeListener& listener);
   GateSnapshot snapshot(base::MonotonicTime now) const;
   // As of the last call of decide, record or on_time.
   void collect(std::vector<base::Sample>& out) const override;

@@ -49,6 +49,8 @@ std::string_view event_text(CircuitState to, bool always_passes) {
 GateCircuits::GateCircuits(const std::vector<EndpointPolicy>& table, const GateSettings& settings)
     : probes_(settings.host_probe.has_value()),
       probe_every_(settings.host_probe_every),
+      slowest_probes_(std::max(settings.host_probe_every, settings.host_probe_slowest)),
+      probe_pause_(settings.host_probe_every),
       pace_(settings.pace_of_failing) {
   rows_.reserve(table.size());
   for (const EndpointPolicy& policy : table) {
@@ -115,15 +117,18 @@ base::MonotonicTime GateCircuits::next_host_probe(base::MonotonicTime now) const
 }
 
 void GateCircuits::set_host_down(bool down, base::MonotonicTime now) {
+  const bool was_down = std::exchange(host_down_, down);
+  if (was_down == down) return;
+  probe_pause_ = probe_every_;
   if (down && next_probe_ <= now) next_probe_ = now + probe_every_;
-  host_down_ = down;
 }
 
 void GateCircuits::host_probe_taken(base::MonotonicTime now) {
-  next_probe_ = now + probe_every_;
+  next_probe_ = now + probe_pause_;
 }
 
 void GateCircuits::host_probe_answered(bool reached, base::MonotonicTime now) {
+  probe_pause_ = reached ? probe_every_ : std::min(probe_pause_ + probe_pause_ / 2, slowest_probes_);
   for (Row& row : rows_) {
     if (!reached) {
       row.helped = false;
@@ -131,6 +136,19 @@ void GateCircuits::host_probe_answered(bool reached, base::MonotonicTime now) {
       row.breaker.make_half_open(now);
       notice(row, now);
     }
+  }
+}
+
+bool GateCircuits::any_suspect(base::MonotonicTime now) const {
+  return std::ranges::any_of(rows_, [now](const Row& row) { return row.is_suspect(now); });
+}
+
+void GateCircuits::sign_of_life(base::MonotonicTime now) {
+  for (Row& row : rows_) {
+    if (!row.is_suspect(now)) continue;
+    row.helped = true;
+    row.breaker.try_anew(now);
+    notice(row, now);
   }
 }
 

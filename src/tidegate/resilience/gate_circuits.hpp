@@ -39,6 +39,10 @@ class GateCircuits {
   // Due now, whether or not it could be sent.
   void host_probe_taken(base::MonotonicTime now);
   void host_probe_answered(bool reached, base::MonotonicTime now);
+  // Some circuit is not closed because the host did not answer.
+  bool any_suspect(base::MonotonicTime now) const;
+  // The host lives for certain: all those are half-open anew, whatever became of their probes.
+  void sign_of_life(base::MonotonicTime now);
 
   // When pass_time or a host probe has something to do next.
   base::MonotonicTime next_deadline(base::MonotonicTime now) const;
@@ -60,6 +64,11 @@ class GateCircuits {
     bool waits_for_host(base::MonotonicTime now) const {
       return host_suspect && breaker.state(now) == CircuitState::kOpen;
     }
+    bool is_suspect(base::MonotonicTime now) const {
+      if (!host_suspect) return false;
+      const CircuitState state = breaker.state(now);
+      return state == CircuitState::kOpen || state == CircuitState::kHalfOpen;
+    }
   };
 
   void notice(Row& row, base::MonotonicTime now);
@@ -68,6 +77,8 @@ class GateCircuits {
   std::vector<Row> rows_;
   bool probes_;
   base::Duration probe_every_;
+  base::Duration slowest_probes_;
+  base::Duration probe_pause_;  // longer while they fail
   base::Duration pace_;
   base::MonotonicTime next_probe_{};
   bool host_down_ = false;

@@ -23,6 +23,8 @@ void Gate::Impl::send_hedges(Due& due, base::MonotonicTime now) {
 
 bool Gate::Impl::may_hedge(const Call& call, base::MonotonicTime now) const {
   if (!hedges.affordable(now) || !budget.check_hedge()) return false;
+  // What fails is not asked twice.
+  if (trouble.suspected()) return false;
   // A half-open circuit's few probes are not for those who have one under way already.
   if (circuits.state(call.endpoint, now) == CircuitState::kHalfOpen) return false;
   return !blocked(call, now) && !short_of_turn(call, now);

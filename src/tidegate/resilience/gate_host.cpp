@@ -19,7 +19,7 @@ bool GateHost::refused(base::MonotonicTime sent_at, base::MonotonicTime now) noe
 
 bool GateHost::reached(base::MonotonicTime sent_at, base::MonotonicTime now) noexcept {
   if (sent_at < changed_at_) return false;
-  const bool was_down = in_a_row_ >= threshold_;
+  const bool was_down = is_down();
   in_a_row_ = 0;
   if (was_down) {
     changed_at_ = now;

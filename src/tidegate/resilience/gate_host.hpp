@@ -23,6 +23,8 @@ class GateHost {
 
   bool takes_connections(base::MonotonicTime now) const noexcept { return now >= open_until_; }
   base::MonotonicTime open_until() const noexcept { return open_until_; }
+  // Nothing has come back since it refused us, whether or not a pause is over.
+  bool is_down() const noexcept { return in_a_row_ >= threshold_; }
   // A request sent at `sent_at` found the connection refused. True: from now on nothing is sent. Refusals of
   // requests sent before the last change say nothing new.
   bool refused(base::MonotonicTime sent_at, base::MonotonicTime now) noexcept;

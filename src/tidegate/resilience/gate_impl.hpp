@@ -2,7 +2,8 @@
 // gate_obstacles.cpp (refusals), gate_batch.cpp (bulk requests), gate_merge.cpp (calls that wait, in bulk),
 // gate_merged_writes.cpp (what that owes to writes), gate_parts.cpp (what a bulk request's end is to its
 // parts), gate_hedge.cpp (second requests), gate_record.cpp (outcomes), gate_time.cpp (what time alone
-// brings), gate_blocks.cpp and gate_snapshot.cpp (what outlives, what is seen).
+// brings), gate_trouble.cpp (the host as a whole), gate_blocks.cpp and gate_snapshot.cpp (what outlives, what
+// is seen).
 #pragma once
 
 #include <optional>
@@ -17,6 +18,7 @@
 #include "tidegate/resilience/gate_circuits.hpp"
 #include "tidegate/resilience/gate_host.hpp"
 #include "tidegate/resilience/gate_judgement.hpp"
+#include "tidegate/resilience/host_trouble.hpp"
 #include "tidegate/resilience/rate_ledgers.hpp"
 #include "tidegate/resilience/retry_budget.hpp"
 #include "tidegate/resilience/wait_queue.hpp"
@@ -176,7 +178,8 @@ struct Gate::Impl {
   // Not one request for that long.
   void block_host(std::string_view what, int status, base::Duration pause, base::MonotonicTime now);
   // What the outcome says about the host as a whole.
-  void hear_host(const Grant& grant, const Outcome& outcome, base::MonotonicTime now);
+  void hear_host(const Grant& grant, const Judgement& judgement, const Outcome& outcome,
+                 base::MonotonicTime now);
   void keep(const Flight& flight, const Grant& grant, const PayloadPtr& payload, base::MonotonicTime now);
   Settlement record_answer(Grant grant, PayloadPtr payload, base::MonotonicTime now);
   // It will be sent in its turn. Precondition: the queue is not full.
@@ -204,6 +207,18 @@ struct Gate::Impl {
   void for_heads(base::MonotonicTime now, Visitor visit) const;
   base::MonotonicTime next_deadline() const;
 
+  // --- gate_trouble.cpp ---
+  void hear_trouble(const Grant& grant, const Judgement& judgement, const Outcome& outcome,
+                    base::MonotonicTime now);
+  void on_stream_resumed(base::MonotonicTime now);
+  // The host answers again: whoever asks from now on does not wait for what was asked before, but for what
+  // shows it, if that is a call's answer.
+  void begin_anew(FlightId answered, base::MonotonicTime now);
+  // Nothing goes but probes, and what always passes.
+  bool host_fails(base::MonotonicTime now) const { return !host.takes_connections(now) || trouble.is_on(); }
+  // The ramp of a host that comes back is not for it.
+  bool urgent(EndpointId endpoint) const { return policy(endpoint).priority < Priority::kAccount; }
+
   // Instants never go back.
   void pass_to(base::MonotonicTime now);
   // Tells what happened, now that all is settled.
@@ -222,7 +237,11 @@ struct Gate::Impl {
   RetryBudget budget;
   GateHedges hedges;
   GateHost host;
+  HostTrouble trouble;
+  base::MonotonicTime resumed_at = base::MonotonicTime::min();  // a stream was heard again, and that helped
   std::vector<LiveSource*> live;
+  std::vector<LifeListener*> life_listeners;
+  bool came_back = false;  // and the listeners have not heard of it yet
   base::MonotonicTime last_now{};
   std::string key_buffer;
   std::vector<base::Event> events;

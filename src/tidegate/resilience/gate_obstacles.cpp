@@ -47,6 +47,14 @@ std::optional<Gate::Impl::Obstacle> Gate::Impl::blocked(const Call& call, base::
                             name + " was not sent: the exchange refuses connections; " + in_ms(until, now),
                             until)};
   }
+  if (const auto until = trouble.refuses_until(urgent(call.endpoint), now); until > now) {
+    return Obstacle{refusal(base::ErrorCode::kCircuitOpen,
+                            name + " was not sent: " +
+                                (trouble.is_on() ? "the exchange fails as a whole; "
+                                                 : "the exchange has just come back and is asked little; ") +
+                                in_ms(until, now),
+                            until)};
+  }
   const CircuitCheck check = circuits.check(call.endpoint, now);
   if (check.admitted) return std::nullopt;
   const bool known = check.until != base::kNever;
@@ -68,7 +76,7 @@ bool Gate::Impl::circuit_admits(EndpointId endpoint, base::MonotonicTime now) co
 
 base::MonotonicTime Gate::Impl::held_by_pace(EndpointId endpoint, base::MonotonicTime now) const {
   if (!policy(endpoint).always_passes) return base::MonotonicTime::min();
-  const bool fails = !host.takes_connections(now) || !circuits.check(endpoint, now).admitted;
+  const bool fails = host_fails(now) || !circuits.check(endpoint, now).admitted;
   return fails ? circuits.paced(endpoint) : base::MonotonicTime::min();
 }
 

@@ -77,7 +77,7 @@ Settlement Gate::Impl::settle_read(FlightHold part, const Settlement& whole, con
       .code = base::ErrorCode::kNotFound,
       .message = policy(flight.endpoint).name + "?" + params + " was not in the bulk answer; ask again",
       .retry_at = std::nullopt});
-  if (grant != nullptr && judgement.verdict() == CircuitVerdict::kFailure) {
+  if (grant != nullptr && judgement.verdict() == CircuitVerdict::kFailure && !flight.invalidated) {
     flights.remember_failure(flight.key.view(), error, now);
   }
   auto instead = judgement.answered_no ? std::nullopt : stale(flight.key.view(), std::nullopt, now);

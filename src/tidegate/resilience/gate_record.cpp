@@ -37,7 +37,10 @@ Settlement Gate::Impl::record(Grant grant, Outcome outcome, base::MonotonicTime 
     ++counters.repeated;
     return queue_up(std::move(grant.call_), std::move(grant.flight_), now + *pause, now);
   }
-  if (judgement.blame == Blame::kNobody || judgement.verdict() == CircuitVerdict::kFailure) {
+  const bool says_something =
+      judgement.blame == Blame::kNobody || judgement.verdict() == CircuitVerdict::kFailure;
+  // Nothing about those who come now, where others were asked since or the exchange has come back.
+  if (says_something && !flight.invalidated) {
     flights.remember_failure(flight.key.view(), *outcome.error, now);
   }
   auto instead = judgement.answered_no ? std::nullopt : stale(flight.key.view(), std::nullopt, now);
@@ -83,7 +86,7 @@ void Gate::Impl::apply(const Judgement& judgement, Grant& grant, Outcome& outcom
   if (grant.purpose() == Purpose::kHostProbe && judgement.verdict() != CircuitVerdict::kIgnored) {
     circuits.host_probe_answered(judgement.verdict() == CircuitVerdict::kSuccess, now);
   }
-  hear_host(grant, outcome, now);
+  hear_host(grant, judgement, outcome, now);
   const std::string& name = policy(endpoint).name;
   if (judgement.blame == Blame::kRateLimit) {
     hedges.on_rate_limit(now);
@@ -114,20 +117,22 @@ void Gate::on_host_block(std::string_view what, int status, std::optional<base::
   impl_->tell();
 }
 
-void Gate::Impl::hear_host(const Grant& grant, const Outcome& outcome, base::MonotonicTime now) {
+void Gate::Impl::hear_host(const Grant& grant, const Judgement& judgement, const Outcome& outcome,
+                           base::MonotonicTime now) {
   const std::string& name = policy(grant.call().endpoint).name;
   if (!outcome.error || outcome.error->http_status != 0) {
     if (host.reached(grant.granted_at(), now)) {
-      circuits.set_host_down(false, now);
+      came_back = true;
       note(base::Severity::kInfo, "host.reachable", name, "the exchange takes connections again");
     }
   } else if (outcome.error->code == base::ErrorCode::kConnectionRefused &&
              host.refused(grant.granted_at(), now)) {
-    circuits.set_host_down(true, now);
     note(base::Severity::kWarning, "host.unreachable", name,
          "the exchange refuses connections: nothing is sent but probes for " +
              seconds_up(settings.host_open_for));
   }
+  hear_trouble(grant, judgement, outcome, now);
+  circuits.set_host_down(host.is_down() || trouble.is_on(), now);
 }
 
 void Gate::Impl::keep(const Flight& flight, const Grant& grant, const PayloadPtr& payload,

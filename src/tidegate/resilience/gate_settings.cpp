@@ -38,8 +38,11 @@ std::vector<std::string> GateSettings::validate(const std::vector<EndpointPolicy
   check_range(errors, "default_host_block", default_host_block, 1ms, 24h * 7);
   check_range(errors, "host_refusals", host_refusals, 1, 1000);
   check_range(errors, "host_open_for", host_open_for, 10ms, 1h);
+  check_range(errors, "host_failures", host_failures, 0, 1000);
+  check_range(errors, "host_ramp", host_ramp, 1, 1000);
   check_range(errors, "pace_of_failing", pace_of_failing, 10ms, 1min);
   check_range(errors, "host_probe_every", host_probe_every, 10ms, 5min);
+  check_range(errors, "host_probe_slowest", host_probe_slowest, 10ms, 5min);
   if (host_probe && host_probe->value() >= table.size()) {
     errors.emplace_back("host_probe names no endpoint of the table");
   }

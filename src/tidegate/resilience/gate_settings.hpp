@@ -46,9 +46,17 @@ struct GateSettings {
   // host probe gets through before. 1..1,000, 10 ms to 1 h.
   std::uint32_t host_refusals = 3;
   base::Duration host_open_for = std::chrono::seconds{5};
+  // So many requests in a row without an answer, of several endpoints: the host fails as a whole, and nothing
+  // goes but its probe (host_trouble.hpp). Without a host probe it is not judged. 0: never; to 1,000.
+  std::uint32_t host_failures = 4;
+  // Reads that go to a host which has just come back, before one is answered. 1..1,000
+  std::uint32_t host_ramp = 8;
   // The cheap endpoint that tells whether the host is back while circuits are open; absent: nobody asks.
   std::optional<EndpointId> host_probe;
   base::Duration host_probe_every = std::chrono::seconds{1};  // also how long one may take; 10 ms to 5 min
+  // Each pause between probes that fail is half as long again as the one before, up to this (where it is
+  // longer). 10 ms to 5 min.
+  base::Duration host_probe_slowest = std::chrono::milliseconds{2500};
   // Calls that always pass (EndpointPolicy::always_passes) go once in that time to an endpoint that fails,
   // each waiting for its turn. 10 ms to 1 min.
   base::Duration pace_of_failing = std::chrono::seconds{1};

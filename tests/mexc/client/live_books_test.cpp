@@ -447,6 +447,78 @@ TEST_F(LiveBooksTest, APushThatCannotBeReadIsFoundByItsGapAndTheBookJoinsAnew) {
   EXPECT_EQ(keeper->book().depth(10), truth_.depth(10));
 }
 
+class LiveBooksInOutage : public LiveBooksTest {
+ protected:
+  void fails(const std::string& what) {
+    exchange_.on(what, [](const auto&) { return json("{}", 503); });
+  }
+  resilience::CircuitState circuit(wire::Endpoint endpoint) {
+    return client_->gate().circuit_state(wire::id(endpoint), exchange_.loop->now());
+  }
+  // Asks, with pauses that let failures be forgotten, until that circuit has opened a second time: the host's
+  // probe has had its say by then.
+  template <class Ask>
+  void ask_until_open(wire::Endpoint endpoint, Ask ask) {
+    for (int opened = 0, i = 0; opened < 2 && i < 100; ++i) {
+      const auto before = circuit(endpoint);
+      ask();
+      exchange_.run_for(260ms);
+      if (circuit(endpoint) == resilience::CircuitState::kOpen && before != resilience::CircuitState::kOpen)
+        ++opened;
+    }
+    ASSERT_EQ(circuit(endpoint), resilience::CircuitState::kOpen);
+  }
+};
+
+TEST_F(LiveBooksInOutage, APushAfterASilenceLetsCallsGoAtOnceAndTheBookJoins) {
+  start();
+  change_for(1s);
+  fails("GET /api/v3/depth");
+  ask_until_open(wire::Endpoint::kDepth, [&] {
+    change(false);
+    exchange_.run_for(50ms);
+    depth();
+  });
+  exchange_.on("GET /api/v3/depth",
+               [this](const auto&) { return json(wire::encode_depth(truth_.depth(1000))); });
+  change();
+  exchange_.run_for(25ms);
+  EXPECT_EQ(depth()->source, Source::kNetwork);
+  exchange_.run_for(300ms);
+  EXPECT_EQ(keeper().state(), BookState::kLive);
+}
+
+TEST_F(LiveBooksInOutage, PushesThatNeverStoppedSayNothingOfAnEndpointThatFails) {
+  start();
+  change_for(1s);
+  fails("GET /api/v3/ticker/24hr");
+  const auto ask = [&] {
+    change();
+    exchange_.run(client_->ticker_24h(kSymbol));
+  };
+  ask_until_open(wire::Endpoint::kTicker24h, ask);
+  const auto asked = exchange_.asked("GET /api/v3/ticker/24hr");
+  for (int i = 0; i < 40; ++i) {
+    ask();
+    exchange_.run_for(100ms);
+  }
+  EXPECT_LE(exchange_.asked("GET /api/v3/ticker/24hr"), asked + 1);
+}
+
+TEST_F(LiveBooksInOutage, ABookThatIsHeardAgainDoesNotWaitForTheSnapshotThatHangs) {
+  start();
+  change_for(1s);
+  exchange_.service_time = std::chrono::hours{1};
+  change(false);
+  exchange_.run_for(3500ms);
+  ASSERT_EQ(keeper().state(), BookState::kSuspect);
+  exchange_.service_time = {};
+  change();
+  exchange_.run_for(300ms);
+  EXPECT_EQ(keeper().state(), BookState::kLive);
+  EXPECT_EQ(keeper().book().depth(10), truth_.depth(10));
+}
+
 TEST(MarketStream, OpensAnotherConnectionWhenOneIsFull) {
   class Nobody final : public StreamObserver {
    public:

@@ -80,6 +80,19 @@ class StreamConnectionTest : public ::testing::Test {
   void block(base::Duration time) {
     gate_.on_host_block("ping", 418, exchange_.loop->now() + time, exchange_.loop->now());
   }
+  // Until their circuit opens.
+  void fail_requests() {
+    const auto now = exchange_.loop->now();
+    for (int i = 0; i < resilience::kDefaultFailureThreshold; ++i) {
+      auto decision = gate_.decide({.endpoint = wire::id(wire::Endpoint::kTicker24h),
+                                    .params = std::to_string(i),
+                                    .deadline = now + 10s},
+                                   now);
+      base::Error error = base::fail(base::ErrorCode::kUnavailable, "as told").error();
+      error.http_status = 503;
+      gate_.record(std::move(std::get<resilience::Send>(decision).grant), {.error = std::move(error)}, now);
+    }
+  }
   void answer_upgrades(int status, std::string retry_after = {}) {
     exchange_.upgrade_answer = testing::json("{}", status);
     if (retry_after.empty()) return;
@@ -194,6 +207,26 @@ TEST_F(StreamConnectionTest, AConnectionThatHeldIsMadeAnewAtOnce) {
   exchange_.cut_sockets();
   exchange_.run_for(250ms);
   EXPECT_TRUE(connection_->up()) << "its pause is a first one again: 100 ms at the most";
+}
+
+TEST_F(StreamConnectionTest, ALostConnectionIsMadeAnewAtOnceWhenTheExchangeAnswersAgain) {
+  start({});
+  exchange_.run_for(1s);
+  exchange_.network->refuse(true);
+  exchange_.cut_sockets();
+  const auto pause_ms = [this] {
+    const std::string& text = events_.events.back().text;
+    return std::stoi(text.substr(text.rfind(" in ") + 4));
+  };
+  for (int i = 0; i < 1000 && (events_.events.empty() || pause_ms() < 3000); ++i) exchange_.run_for(100ms);
+  ASSERT_EQ(events_.events.back().kind, "stream.lost");
+  fail_requests();
+  exchange_.network->refuse(false);
+  exchange_.run_for(500ms);
+  EXPECT_FALSE(connection_->up());
+  gate_.on_stream_resumed(exchange_.loop->now());
+  exchange_.run_for(250ms);
+  EXPECT_TRUE(connection_->up());
 }
 
 TEST_F(StreamConnectionTest, WhileTheExchangeBlocksUsNoConnectionIsTried) {

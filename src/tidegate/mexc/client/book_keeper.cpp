@@ -73,6 +73,7 @@ void BookKeeper::stop() {
 
 void BookKeeper::on_stream_up() {
   sync_.restart();
+  last_push_.reset();
   proved_at_.reset();
   enter(BookState::kJoining);
   arm(Appointment::kFetch, backoff_.next());
@@ -87,6 +88,9 @@ void BookKeeper::on_stream_down() {
 
 void BookKeeper::on_push(wire::DepthPush push, base::MonotonicTime received) {
   if (state_ == BookState::kDown) return;
+  // The exchange is heard again: what was asked for in the silence, and how often in vain, means nothing now.
+  if (comes_after_silence(received)) start_over();
+  last_push_ = received;
   exchange_time_ = push.send_time;
   const bool jumped = clock_.on_push(push.send_time, received);
   const auto sent = clock_.earliest_local(push.send_time, received);
@@ -134,7 +138,7 @@ void BookKeeper::resync(std::string_view why) {
   arm(Appointment::kFetch, backoff_.next());
 }
 
-net::Task<void> BookKeeper::fetch(std::shared_ptr<BookKeeper> self) {
+net::Task<void> BookKeeper::fetch(std::shared_ptr<BookKeeper> self, std::uint64_t number) {
   const int limit = self->settings_.snapshot_limit;
   // An answer to an earlier question could be older than the changes that we hold.
   self->client_.gate().invalidate(wire::id(wire::Endpoint::kDepth),
@@ -143,7 +147,7 @@ net::Task<void> BookKeeper::fetch(std::shared_ptr<BookKeeper> self) {
                             .max_age = std::nullopt};
   auto asking = self->client_.depth(self->symbol_, limit, options);
   auto answer = co_await std::move(asking);
-  if (!self->timer_) co_return;
+  if (!self->timer_ || number != self->last_fetch_ || !self->fetching_) co_return;
   self->fetching_ = false;
   self->on_answer(std::move(answer));
 }
@@ -246,7 +250,23 @@ void BookKeeper::on_timer() {
 
 void BookKeeper::start_fetch() {
   if (std::exchange(fetching_, true)) return;
-  loop_.spawn(fetch(shared_from_this()));
+  fetch_began_ = loop_.now();
+  loop_.spawn(fetch(shared_from_this(), ++last_fetch_));
+}
+
+bool BookKeeper::comes_after_silence(base::MonotonicTime received) const {
+  if (last_push_) return received - *last_push_ >= settings_.silence;
+  // The first on its connection: what was asked when that came up is usually on its way.
+  return fetching_ && loop_.now() - fetch_began_ >= settings_.stall_grace;
+}
+
+// Whatever the push itself brings may find a better appointment.
+void BookKeeper::start_over() {
+  backoff_.reset();
+  const bool waits = state_ == BookState::kJoining || state_ == BookState::kSuspect;
+  if (!waits || !std::exchange(fetching_, false)) return;
+  if (sync_.refreshing()) sync_.end_refresh();
+  arm(Appointment::kFetch, backoff_.next());
 }
 
 void BookKeeper::arm(Appointment what, base::Duration in) {

@@ -94,7 +94,7 @@ class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
   // What the timer is set for.
   enum class Appointment : std::uint8_t { kNone, kFetch, kSilence, kStallVerdict };
 
-  static net::Task<void> fetch(std::shared_ptr<BookKeeper> self);
+  static net::Task<void> fetch(std::shared_ptr<BookKeeper> self, std::uint64_t number);
 
   // True: the book has a new content.
   bool apply(market::DepthUpdate update);
@@ -107,6 +107,9 @@ class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
   void arm(Appointment what, base::Duration in);
   void on_timer();
   void start_fetch();
+  bool comes_after_silence(base::MonotonicTime received) const;
+  // A question that hangs is given up, and the next ones follow soon.
+  void start_over();
   void refresh_if_shallow();
   void on_refresh(const Answer<market::Depth>& answer, bool usable);
   void tell(base::Severity severity, std::string kind, std::string text);
@@ -125,9 +128,12 @@ class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
   std::optional<net::Timer> refresh_timer_;  // likewise
   Appointment appointment_ = Appointment::kNone;
   BookState state_ = BookState::kDown;
-  bool fetching_ = false;
-  bool failure_told_ = false;        // of a snapshot, since this state was entered: once is enough
-  base::MonotonicTime last_sign_{};  // the last push applied, or REST answer that took its place
+  std::uint64_t last_fetch_ = 0;
+  bool fetching_ = false;              // that one is under way
+  bool failure_told_ = false;          // of a snapshot, since this state was entered: once is enough
+  base::MonotonicTime fetch_began_{};  // the last one
+  std::optional<base::MonotonicTime> last_push_;  // since the stream came up
+  base::MonotonicTime last_sign_{};               // the last push applied, or REST answer that took its place
   std::optional<base::MonotonicTime> proved_at_;
   std::int64_t awaited_version_ = 0;  // while a stall verdict is due
   base::WallTime exchange_time_{};

@@ -89,12 +89,19 @@ void LiveBooks::on_channel_refused(const wire::Channel& channel) {
 
 void LiveBooks::on_push(wire::Push push, base::MonotonicTime received) {
   if (auto* depth = std::get_if<wire::DepthPush>(&push)) {
+    hear_sign_of_life(received);
     const auto found = keepers_.find(depth->symbol.value());
     if (found != keepers_.end()) found->second->on_push(std::move(*depth), received);
   } else if (const auto* deals = std::get_if<wire::DealsPush>(&push);
              deals != nullptr && listener_ != nullptr) {
     for (const auto& trade : deals->trades) listener_->on_trade(deals->symbol, trade);
   }
+}
+
+// Of all books together: a quiet market's push after a pause says nothing while others push on.
+void LiveBooks::hear_sign_of_life(base::MonotonicTime received) {
+  const base::Duration silent = received - std::exchange(last_depth_push_, received);
+  if (silent >= settings_.book.silence) client_.gate().on_stream_resumed(loop_.now());
 }
 
 void LiveBooks::on_unknown_words(const wire::UnknownWords& words) {

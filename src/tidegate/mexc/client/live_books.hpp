@@ -60,6 +60,7 @@ class LiveBooks final : private StreamObserver, private BookObserver, private Bo
   void on_book_changed(const BookKeeper& keeper) override;
   void on_book_state(const BookKeeper& keeper) override;
   void on_book_stalled(const BookKeeper& keeper) override;
+  void hear_sign_of_life(base::MonotonicTime received);
   BookKeeper* keeper_of(const wire::Channel& channel);
   wire::Channel depth_channel(const market::Symbol& symbol) const;
 
@@ -70,6 +71,7 @@ class LiveBooks final : private StreamObserver, private BookObserver, private Bo
   base::EventSink& events_;
   StreamClock clock_;
   std::map<std::string, std::shared_ptr<BookKeeper>, std::less<>> keepers_;
+  base::MonotonicTime last_depth_push_{};  // of any book
   MarketStream stream_;
   LiveDepth live_depth_;
   LiveBookTicker live_ticker_;

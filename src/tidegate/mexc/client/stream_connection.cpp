@@ -34,7 +34,7 @@ struct Subscription {
 
 }  // namespace
 
-struct StreamConnection::State final : StreamLinkOwner {
+struct StreamConnection::State final : StreamLinkOwner, resilience::LifeListener {
   State(net::Loop& its_loop, net::Network& its_network, StreamSettings its_settings, std::uint64_t seed,
         resilience::Gate& its_gate, StreamObserver& its_observer, base::EventSink& its_events)
       : loop(its_loop),
@@ -48,7 +48,10 @@ struct StreamConnection::State final : StreamLinkOwner {
         upgrades(settings.max_upgrades, kUpgradeWindow),
         retry_timer(its_loop),
         refused_timer(its_loop),
-        renew_timer(its_loop) {}
+        renew_timer(its_loop) {
+    gate.add_life_listener(*this);
+  }
+  ~State() override { gate.remove_life_listener(*this); }
 
   void on_link_confirmed(StreamLink& link, const wire::Channel& channel) override;
   void on_link_refused(StreamLink& link, const wire::Channel& channel) override;
@@ -62,6 +65,7 @@ struct StreamConnection::State final : StreamLinkOwner {
   void on_link_key_refused(StreamLink&) override { observer.on_key_refused(); }
   std::optional<base::Error> check_upgrade() override;
   void on_link_ended(StreamLink& link, base::Error why) override;
+  void on_sign_of_life() override;
 
   std::shared_ptr<StreamLink> make_link();
   base::MonotonicTime unwanted_until() const noexcept {
@@ -105,6 +109,7 @@ struct StreamConnection::State final : StreamLinkOwner {
   UpgradeBudget upgrades;
   std::optional<base::MonotonicTime> pushing_since;  // the link that is there; absent before its first push
   net::Timer retry_timer;                            // connects again
+  base::MonotonicTime retry_at{};                    // while it is armed
   net::Timer refused_timer;                          // asks again for what was refused
   net::Timer renew_timer;                            // the next step of a renewal
   std::vector<Subscription> subscriptions;           // at most max_subscriptions
@@ -135,7 +140,8 @@ void StreamConnection::State::connect() {
     tell(base::Severity::kInfo, "stream.held_back",
          "the exchange wants no connection of ours: none is tried for " +
              std::to_string(std::chrono::ceil<std::chrono::seconds>(*chance - now).count()) + " s");
-    retry_timer.arm(*chance, [this] { connect(); });
+    retry_at = *chance;
+    retry_timer.arm(retry_at, [this] { connect(); });
     return;
   }
   link = make_link();  // which asks for all, whatever was refused before
@@ -278,7 +284,16 @@ void StreamConnection::State::lose(const std::string& why) {
   const base::MonotonicTime next = wanted_after(pause, now);
   tell(base::Severity::kWarning, "stream.lost",
        why + "; connecting again in " + std::to_string((next - now) / std::chrono::milliseconds{1}) + " ms");
+  retry_at = next;
   retry_timer.arm(next, [this] { connect(); });
+}
+
+// The pauses grew while nobody could have answered; the budget of upgrades bounds what follows.
+void StreamConnection::State::on_sign_of_life() {
+  if (link || !retry_timer.armed() || all_refused()) return;
+  backoff.reset();
+  retry_at = std::min(retry_at, wanted_after(backoff.next(), loop.now()));
+  retry_timer.arm(retry_at, [this] { connect(); });
 }
 
 void StreamConnection::State::arm_renewal() {

@@ -1,0 +1,53 @@
+// The outages of the report again and again, of other lengths and in other worlds: how soon each arm is back
+// to normal, and what it asks in vain.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "apps/impact/scenario.hpp"
+
+namespace tidegate::apps {
+
+struct OutageSeriesSettings {
+  std::uint64_t first_seed = 1;
+  std::uint64_t seeds = 20;  // at least 1
+  std::string profile = "far";
+};
+
+// From 20 s to 40 s, by the seed.
+OutageLengths outage_lengths(std::uint64_t seed);
+
+// Of one kind of outage, one value a seed, ascending.
+struct OutageSpread {
+  std::vector<base::Duration> normal_after;
+  std::vector<std::uint64_t> wasted_requests;
+  // Summed up over the seeds.
+  std::uint64_t calls = 0, bad = 0, unanswerable = 0;
+
+  void add(const OutageScore& score);
+};
+
+struct OutageSeries {
+  std::string arm;
+  OutageSpread all_fails, depth_fails;
+  std::uint64_t past_bound = 0;      // values handed out as fresh, over the whole runs
+  std::uint64_t told_too_young = 0;  // order books, over the healthy stretches
+};
+
+// The smallest value that so many percent do not exceed. Preconditions: ascending and not empty; 1 to 100.
+template <class T>
+T percentile(const std::vector<T>& ascending, std::size_t percent) {
+  return ascending[(ascending.size() * percent + 99) / 100 - 1];
+}
+
+// Preconditions as run_arm's. The same settings give the same series.
+OutageSeries run_outage_series(std::string_view arm, const OutageSeriesSettings& settings);
+
+std::string to_text(const std::vector<OutageSeries>& arms, const OutageSeriesSettings& settings);
+std::string to_json(const std::vector<OutageSeries>& arms, const OutageSeriesSettings& settings);
+
+}  // namespace tidegate::apps
