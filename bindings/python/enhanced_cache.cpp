@@ -139,17 +139,9 @@ Ref to_int(Number number) {
   return Ref::take(PyLong_FromLongLong(static_cast<long long>(number)));
 }
 
-// What every key begins with. Where some are no text, their names are told apart by the first byte, which no
-// text has.
+// What every text begins with: other keys' names begin with a byte that no text has.
 std::size_t erase_all_texts(Cache& cache) {
-  CacheLibrary& library = cache.library();
-  if (cache.keys->empty()) return library.erase_prefix("");
-  std::size_t erased = library.erase("") ? 1 : 0;
-  for (unsigned first = 0; first < 0xf8; ++first) {
-    const char byte = static_cast<char>(first);
-    erased += library.erase_prefix({&byte, 1});
-  }
-  return erased;
+  return cache.library().erase_where([](std::string_view key) { return !key.starts_with('\xff'); });
 }
 
 Ref erase_prefix(PyObject* self, const Given& given) {
@@ -272,8 +264,7 @@ void add_enhanced_cache(PyObject* module) {
             method<begin_load>("_begin_load", "For get_or_load_async."),
             method<erase>("erase", "True: it was there."),
             method<erase_prefix>("erase_prefix",
-                                 "Of the keys that are str. The number erased. Looks at every item; for an "
-                                 "empty prefix, where some keys are no str, many times."),
+                                 "Of the keys that are str. The number erased. Looks at every item."),
             method<erase_tag>("erase_tag", "The number erased: every item that was set with that tag."),
             plain_method<clear>("clear", "Erases all."),
             plain_method<statistics>("statistics", "Counts since construction.")},

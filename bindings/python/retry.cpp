@@ -22,7 +22,6 @@ using std::chrono::milliseconds;
 
 constexpr Range kTimeoutMs{0, 24 * 3'600'000};
 constexpr Range kMaxPauseMs{0, 24 * 3'600'000};
-constexpr milliseconds kUsualMaxPause{60'000};
 
 PyTypeObject* call_type = nullptr;  // made with the module
 
@@ -47,7 +46,6 @@ struct Retries {
   Ref sleep;         // null: Python's own
   const base::Clock* clock = &library::system_clock();
   std::int64_t timeout_ms = 0;
-  milliseconds max_pause = kUsualMaxPause;
   resilience::RetrySettings settings;
   std::unique_ptr<library::Retry> retry;
 };
@@ -85,6 +83,7 @@ resilience::RetrySettings settings_of(const std::array<PyObject*, 11>& given) {
   settings.percent = static_cast<std::uint32_t>(number(1, settings.percent, {1, 100}));
   settings.burst = static_cast<std::uint32_t>(number(2, settings.burst, {1, 1000}));
   settings.backoff = milliseconds{number(3, settings.backoff / milliseconds{1}, {1, 10'000})};
+  settings.max_pause = milliseconds{number(5, settings.max_pause / milliseconds{1}, kMaxPauseMs)};
   settings.max_backoff = milliseconds{number(4, settings.max_backoff / milliseconds{1}, {1, 60'000})};
   if (settings.max_backoff < settings.backoff) {
     raise(PyExc_ValueError, "max_backoff_ms is " + std::to_string(settings.max_backoff / milliseconds{1}) +
@@ -107,15 +106,12 @@ void make(PyObject* object, PyObject* values, PyObject* names) {
   if (self.retry) raise(PyExc_RuntimeError, "this Retry is made already; make another");
   const auto given = kSettings.match(values, names);
   const resilience::RetrySettings settings = settings_of(given);
-  const milliseconds max_pause{
-      whole_number_or(kUsualMaxPause.count(), "max_pause_ms", given[5], kMaxPauseMs)};
   const std::int64_t timeout_ms = whole_number_or(0, "timeout_ms", given[6], kTimeoutMs);
   Ref retry_on = exception_filter("retry_on", given[7]);
   Ref sleep = callable_or_none("sleep", given[8]);
   const std::uint64_t seed = to_seed(given[9]);
   const base::Clock* const clock = clock_of(given[10]);
   self.settings = settings;
-  self.max_pause = max_pause;
   self.timeout_ms = timeout_ms;
   self.retry_on = retry_on ? std::move(retry_on) : usual_filter();
   self.sleep = std::move(sleep);
@@ -154,11 +150,8 @@ Ref pause_after(PyObject* self, const Given& given) {
   const Retries& retries = retries_of(call.retries.get());
   const Ref filter = retries.retry_on;
   if (!filter || !matches(filter, exception)) return none();
-  const base::MonotonicTime now = retries.clock->now();
-  const auto retry_at = python::retry_at(exception, now);
-  const bool is_too_long = retry_at && *retry_at - now > retries.max_pause;
-  const base::MonotonicTime deadline = is_too_long ? now : call.deadline;  // then no pause is in time
-  const auto pause = retries.library().pause_before(++call.repeat, retry_at, deadline);
+  const auto retry_at = python::retry_at(exception, retries.clock->now());
+  const auto pause = retries.library().pause_before(++call.repeat, retry_at, call.deadline);
   return pause ? to_seconds(*pause) : none();
 }
 
@@ -171,8 +164,7 @@ Ref seconds_left(PyObject* self) {
 
 Ref is_over(PyObject* self) {
   const RetryCall& call = Native<RetryCall>::of(self);
-  return to_bool(call.deadline != base::kNever &&
-                 retries_of(call.retries.get()).clock->now() >= call.deadline);
+  return to_bool(!retries_of(call.retries.get()).library().may_begin(call.repeat, call.deadline));
 }
 
 Ref statistics(PyObject* self) {
@@ -180,7 +172,8 @@ Ref statistics(PyObject* self) {
   return to_dict({{"calls", all.calls},
                   {"repeats", all.repeats},
                   {"out_of_budget", all.out_of_budget},
-                  {"out_of_time", all.out_of_time}});
+                  {"out_of_time", all.out_of_time},
+                  {"pause_too_long", all.pause_too_long}});
 }
 
 PyObject* own_sleep(PyObject* self, void* /*unused*/) noexcept {

@@ -46,7 +46,7 @@ class Calls(unittest.TestCase):
         upstream = Upstream(2)
         self.assertEqual(retry.call(upstream.ask, "BTCUSDC", depth=5), (3, ("BTCUSDC",), {"depth": 5}))
         self.assertEqual(len(pauses), 2)
-        self.assertEqual(retry.statistics(), {"calls": 1, "repeats": 2, "out_of_budget": 0, "out_of_time": 0})
+        self.assertEqual(retry.statistics(), {"calls": 1, "repeats": 2, "out_of_budget": 0, "out_of_time": 0, "pause_too_long": 0})
 
     def test_after_its_repeats_the_last_exception_is_the_callers(self):
         retry, _ = make(max_repeats=1)
