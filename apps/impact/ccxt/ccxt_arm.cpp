@@ -21,9 +21,11 @@ const char* name(CcxtMode mode) {
     case CcxtMode::kReadsPro:
       return "reads_pro";
     case CcxtMode::kOrders:
+      return "orders";
+    case CcxtMode::kOrdersExample:
       break;
   }
-  return "orders";
+  return "orders_example";
 }
 
 bool is_there(const std::filesystem::path& file) {

@@ -13,9 +13,10 @@ namespace tidegate::apps {
 
 // By REST with its own limiter; the same with ccxt pro's watchOrderBook for the books.
 inline constexpr std::string_view kCcxtArmNames[] = {"ccxt", "ccxt_pro"};
-inline constexpr std::string_view kCcxtOrdersArm = "ccxt";
+// Orders looked after as its manual says; the same, placed as in its example.
+inline constexpr std::string_view kCcxtOrderArmNames[] = {"ccxt", "ccxt_example"};
 
-enum class CcxtMode { kReads, kReadsPro, kOrders };
+enum class CcxtMode { kReads, kReadsPro, kOrders, kOrdersExample };
 
 // Starts it against that exchange, and waits until it has done what a client does once. `folder`: where npm
 // has put ccxt and protobufjs, with their node_modules in it. Errors: kNotFound (Node or ccxt is not there;

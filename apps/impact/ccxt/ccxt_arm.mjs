@@ -1,9 +1,9 @@
 // An unmodified ccxt as an arm of `tidegate impact --wall`. Its parent (ccxt_arm.cpp) starts it with Node, says what
 // to ask for in lines on standard input, and judges what it tells in lines on standard output.
 //
-//   node --input-type=module --eval SCRIPT reads|reads_pro|orders FOLDER URL
+//   node --input-type=module --eval SCRIPT reads|reads_pro|orders|orders_example FOLDER URL
 //
-// FOLDER: where `npm install ccxt protobufjs@7` was run. docs/decisions/0010-orders-under-faults.md says what is done here and why.
+// FOLDER: where `npm install ccxt protobufjs@7` was run. docs/decisions/0009-orders-under-faults.md says what is done here and why.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -123,7 +123,7 @@ async function read(plan) {
   tell('end', (cpuUs() - cpuBefore) * 1000, peakRssBytes());
 }
 
-// --- orders under faults, as ccxt's manual says to look after them ---
+// --- orders under faults, looked after as ccxt's manual says, or placed as in its example ---
 
 const TRIES = 3;
 const refused = (error) => error instanceof ccxt.ExchangeError;
@@ -150,8 +150,8 @@ async function find(symbol, clientOrderId) {
   return undefined;
 }
 
-// The order, or nothing: then its owner takes it for not placed.
-async function place(symbol, order) {
+// Both give the order, or nothing: then its owner takes it for not placed.
+async function placeAsInTheManual(symbol, order) {
   const clientOrderId = `ccxt-${order.number}`;
   for (let attempt = 1; attempt <= TRIES; ++attempt) {
     try {
@@ -165,6 +165,18 @@ async function place(symbol, order) {
   return undefined;
 }
 
+// examples/js/create-order-with-retry.js: again and again while the network is to blame.
+async function placeAsInTheExample(symbol, order) {
+  for (;;) {
+    try {
+      return await exchange.createOrder(symbol, 'limit', order.side, order.quantity, order.price);
+    } catch (error) {
+      if (!(error instanceof ccxt.NetworkError)) return undefined;
+    }
+  }
+}
+
+const place = mode === 'orders_example' ? placeAsInTheExample : placeAsInTheManual;
 const isOver = (order) => ['closed', 'canceled', 'expired', 'rejected'].includes(order.status);
 
 async function end(symbol, id) {
@@ -243,5 +255,5 @@ if (mode === 'reads_pro') {
 }
 tell('ready');
 const plan = await readPlan();
-await (mode === 'orders' ? carryOut(plan) : read(plan));
+await (mode.startsWith('orders') ? carryOut(plan) : read(plan));
 process.stdout.write('', () => process.exit(0)); // what ccxt keeps alive would keep Node running

@@ -2,10 +2,12 @@
 
 #include <sys/prctl.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <future>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -138,32 +140,30 @@ base::Result<OrdersReport> run_orders_on_sockets(const OrdersSettings& settings,
   const auto run = [&settings](std::string_view name, StartArm start) {
     return std::async(std::launch::async, run_arm, name, settings, std::move(start));
   };
-  std::vector<std::future<base::Result<OrderArmReport>>> ours;
+  std::map<std::string_view, std::future<base::Result<OrderArmReport>>> arms;
   for (const auto name : kOrderArmNames) {
-    ours.push_back(run(name, [name](const net::Address& exchange) { return start_ours(name, exchange); }));
+    arms[name] = run(name, [name](const net::Address& exchange) { return start_ours(name, exchange); });
   }
-  auto ccxt = run(kCcxtOrdersArm, [&ccxt_folder](const net::Address& exchange) {
-    return start_ccxt(ccxt_folder, CcxtMode::kOrders, exchange);
-  });
+  for (const auto name : kCcxtOrderArmNames) {
+    const auto mode = name == kCcxtOrderArmNames[0] ? CcxtMode::kOrders : CcxtMode::kOrdersExample;
+    arms[name] = run(name, [&ccxt_folder, mode](const net::Address& exchange) {
+      return start_ccxt(ccxt_folder, mode, exchange);
+    });
+  }
 
   OrdersReport report;
   report.orders = settings.orders;
   report.real_time = true;
-  std::optional<base::Error> failed;
-  for (auto& arm : ours) {
-    auto of_arm = arm.get();
+  // In the order of a reader's interest: ours comes last.
+  for (const std::string_view name : {"plain", "ccxt_example", "ccxt", "tidegate"}) {
+    auto of_arm = arms.at(name).get();
     if (of_arm) {
       report.arms.push_back(std::move(*of_arm));
+    } else if (std::ranges::find(kOrderArmNames, name) == std::end(kOrderArmNames)) {
+      report.left_out.push_back({std::string{name}, of_arm.error().message});
     } else {
-      failed = std::move(of_arm.error());
+      return std::unexpected(std::move(of_arm.error()));
     }
-  }
-  auto of_ccxt = ccxt.get();
-  if (failed) return std::unexpected(std::move(*failed));
-  if (of_ccxt) {
-    report.arms.insert(report.arms.begin() + 1, std::move(*of_ccxt));  // ours comes last
-  } else {
-    report.left_out.push_back({std::string{kCcxtOrdersArm}, of_ccxt.error().message});
   }
   return report;
 }
