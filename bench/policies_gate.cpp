@@ -84,6 +84,7 @@ BENCHMARK(JoinIdentical)->Iterations(1'000'000);
 void SendAndRecord(benchmark::State& state) {
   base::NullEventSink events;
   GateSettings settings;
+  settings.limits = LimitProfile::documented();
   settings.limits.per_endpoint.weight = 1'000'000'000;
   Gate gate{table(), settings, events};
   const std::string params = "symbol=BTCUSDT";
@@ -135,6 +136,7 @@ BENCHMARK(FlightMemory)->Iterations(1);
 void FlightMemoryInGate(benchmark::State& state) {
   const std::vector<std::string> params = different_params();
   GateSettings settings;
+  settings.limits = LimitProfile::documented();
   settings.limits.per_endpoint.weight = 1'000'000'000;
   settings.max_flights = kUnderWay;
   for (auto _ : state) {

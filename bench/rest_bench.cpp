@@ -92,6 +92,7 @@ mexc::client::ClientSettings unlimited(std::uint16_t port, bool hedging) {
   mexc::client::ClientSettings settings;
   settings.transport.host.port = port;
   auto& limits = settings.gate.limits;
+  limits = resilience::LimitProfile::documented();
   limits.per_endpoint = {.window = milliseconds{100}, .weight = 1'000'000};
   limits.requests_to.clear();
   settings.gate.hedge.enabled = hedging;

@@ -140,6 +140,7 @@ inline net::Task<void> await(net::Task<Answer> calling, Asked* into) {
 struct World {
   static resilience::GateSettings settings() {
     resilience::GateSettings settings;
+    settings.limits = resilience::LimitProfile::documented();  // each endpoint by itself
     settings.limits.per_endpoint = {.window = 10s, .weight = 20};
     settings.host_probe = kPing;
     return settings;
