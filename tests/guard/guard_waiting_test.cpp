@@ -115,7 +115,7 @@ TEST_F(GuardWaiting, ProbesTheHostWhileCircuitsAreOpenAndRecoversWithIt) {
   EXPECT_EQ(sender.sent.size(), before + 2) << "one ping a second and nothing else";
   EXPECT_EQ(sender.sent.back().endpoint, kPing);
   down = false;
-  pass(1s);
+  pass(2500ms);  // each pause between probes that fail is longer than the one before, up to that
   EXPECT_EQ(gate.circuit_state(kPlace, loop->now()), resilience::CircuitState::kHalfOpen);
   Asked& first = call(kPlace);
   pass(100ms);

@@ -99,7 +99,7 @@ std::vector<EndpointRow> market_data_rows() {
        "GET",
        "/api/v3/ticker/24hr",
        kNobody,
-       {},
+       ChannelKind::kMiniTicker,
        Bulk::kAllSymbols,
        40,
        // Statistics of a whole day. By REST: renewed from one second on, as often as weight allows.
