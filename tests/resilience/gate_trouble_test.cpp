@@ -133,6 +133,14 @@ TEST_F(GateInTrouble, AFailureFromBeforeIsForgottenWhenTheExchangeComesBack) {
   expect<Send>(decide(kOrders, t(100ms)));
 }
 
+TEST_F(GateInTrouble, WhatWasAskedBeforeAndFailsAfterwardsIsNoAnswerToThoseWhoComeNow) {
+  Grant hanging = send(kOrders, t(0s));
+  begin(t(0s));
+  gate.on_stream_resumed(t(1s));
+  gate.record(std::move(hanging), failed(ErrorCode::kUnavailable, 503), t(1100ms));
+  expect<Send>(decide(kOrders, t(1200ms)));
+}
+
 TEST_F(GateInTrouble, AResumedStreamLetsAHalfOpenCircuitsHangingProbeBeAskedAnew) {
   trip(kDepth, t(0s));
   Grant hanging = send(kDepth, t(5s), "hanging");

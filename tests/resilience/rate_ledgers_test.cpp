@@ -135,12 +135,23 @@ TEST(RateLedgers, ANewLimitOfAllCountsWhatAnEndpointsOwnHalfHasSpent) {
   RateLedgers ledgers{rows, LimitProfile::documented()};
   ledgers.reserve(kDepth, {.ip = 60}, t(0s)).answered(t(0s));
   LimitProfile profile = LimitProfile::documented();
-  profile.total = {.window = 10s, .weight = 100};
+  profile.total = {.window = 10s, .weight = 300};  // it begins with a quarter, 75, and the half with 38
   ledgers.change_limits(profile, t(5s));
-  EXPECT_GE(ledgers.earliest(kDepth, {.ip = 1}, t(5s)), t(10s)) << "60 of its 50 are spent until then";
+  EXPECT_TRUE(free(ledgers, kPlace, {.ip = 1}, t(5s)));
+  EXPECT_GE(ledgers.earliest(kDepth, {.ip = 1}, t(5s)), t(10s)) << "60 of its 38 are spent until then";
   profile.total = {};
   ledgers.change_limits(profile, t(6s));
   EXPECT_TRUE(free(ledgers, kDepth, {.ip = 400}, t(6s)));
+}
+
+TEST(RateLedgers, ANewLimitOfAllCountsWhatIsUnderWay) {
+  const auto rows = table();
+  RateLedgers ledgers{rows, LimitProfile::documented()};
+  const auto under_way = ledgers.reserve(kPlace, {.ip = 60, .uid = 1}, t(0s));
+  LimitProfile profile = LimitProfile::documented();
+  profile.total = {.window = 10s, .weight = 100};
+  ledgers.change_limits(profile, t(5s));
+  EXPECT_GE(ledgers.earliest(kPlace, {.ip = 1}, t(5s)), t(15s)) << "as if it were answered now";
 }
 
 // A source that knows of a heavier weight is right until somebody knows better.
