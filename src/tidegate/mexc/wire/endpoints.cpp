@@ -98,7 +98,7 @@ std::vector<EndpointRow> market_data_rows() {
       {kTicker24h, "GET", "/api/v3/ticker/24hr", kNobody, ChannelKind::kMiniTicker, Bulk::kAllSymbols, 40,
        // Statistics of a whole day. By REST: renewed from one second on, as often as weight allows.
        EndpointPolicy{
-           .name = "ticker_24h", .ttl = seconds{4}, .refresh_after = seconds{1}, .stale_bound = seconds{10}}},
+           .name = "ticker_24h", .ttl = seconds{5}, .refresh_after = seconds{1}, .stale_bound = seconds{10}}},
       {kTickerPrice,
        "GET",
        "/api/v3/ticker/price",
