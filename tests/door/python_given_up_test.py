@@ -7,6 +7,7 @@ import unittest
 import weakref
 from unittest import mock
 
+from in_thread import in_thread
 from tidegate import Bulkhead, BulkheadFull, EnhancedCache, LoadError, ManualClock, RateLimited, Resilient, enhanced_cache
 
 WAIT_S = 60  # far beyond any run: only a lost wake-up waits that long
@@ -37,21 +38,6 @@ def run(coroutine):
 async def until(condition):
     while not condition():
         await asyncio.sleep(0)
-
-
-def in_thread(act):
-    """The thread, and what becomes its one outcome: what act() brings or raises."""
-    outcome = []
-
-    def call():
-        try:
-            outcome.append(act())
-        except Exception as error:  # pylint: disable=broad-exception-caught
-            outcome.append(error)
-
-    thread = threading.Thread(target=call, daemon=True)
-    thread.start()
-    return thread, outcome
 
 
 class ByTheLoader(unittest.TestCase):

@@ -2,9 +2,9 @@
 
 import asyncio
 import contextvars
-import threading
 import unittest
 
+from in_thread import in_thread
 from tidegate import EnhancedCache, LoadError
 
 WAIT_S = 60  # far beyond any run: only who waits for ever waits that long
@@ -12,16 +12,7 @@ WAIT_S = 60  # far beyond any run: only who waits for ever waits that long
 
 def in_time(act):
     """What act() brings or raises; an AssertionError where it does not end."""
-    outcome = []
-
-    def call():
-        try:
-            outcome.append(act())
-        except Exception as error:  # pylint: disable=broad-exception-caught
-            outcome.append(error)
-
-    thread = threading.Thread(target=call, daemon=True)
-    thread.start()
+    thread, outcome = in_thread(act)
     thread.join(WAIT_S)
     if not outcome:
         raise AssertionError("it waits for itself")

@@ -189,6 +189,14 @@ class GateTest : public testing::Test {
   Grant send(EndpointId endpoint, MonotonicTime now, std::string params = "symbol=A") {
     return expect<Send>(decide(endpoint, now, std::move(params))).grant;
   }
+  // The next thing to do, and it is due at `now`.
+  Grant host_probe(MonotonicTime now) {
+    EXPECT_EQ(gate.next_deadline(), now);
+    Due due = gate.on_time(now);
+    EXPECT_EQ(due.send.size(), 1U);
+    EXPECT_EQ(due.send.at(0).purpose(), Purpose::kHostProbe);
+    return std::move(due.send.at(0));
+  }
   // A call that is sent and comes back after `round_trip`.
   Settlement load(EndpointId endpoint, MonotonicTime now, Outcome outcome, base::Duration round_trip = 0ms) {
     return gate.record(send(endpoint, now), std::move(outcome), now + round_trip);

@@ -14,13 +14,6 @@ class GateWithHostProbe : public GateTest {
     return probing;
   }
   GateWithHostProbe() : GateTest(settings()) {}
-  Grant host_probe(MonotonicTime now) {
-    EXPECT_EQ(gate.next_deadline(), now);
-    Due due = gate.on_time(now);
-    EXPECT_EQ(due.send.size(), 1U);
-    EXPECT_EQ(due.send.at(0).purpose(), Purpose::kHostProbe);
-    return std::move(due.send.at(0));
-  }
 };
 
 TEST_F(GateWithHostProbe, OneProbeASecondForAllCircuitsAndItsSuccessHalfOpensThemAtOnce) {

@@ -34,13 +34,6 @@ class GateInTrouble : public GateTest {
     for (int i = 0; i < 2; ++i) fail(kTicker, now);
     ASSERT_THAT(events.told, Contains("host.failing ticker"));
   }
-  Grant host_probe(MonotonicTime now) {
-    EXPECT_EQ(gate.next_deadline(), now);
-    Due due = gate.on_time(now);
-    EXPECT_EQ(due.send.size(), 1U);
-    EXPECT_EQ(due.send.at(0).purpose(), Purpose::kHostProbe);
-    return std::move(due.send.at(0));
-  }
   // With a call's own key each time.
   Decision ask(EndpointId endpoint, MonotonicTime now) {
     return decide(endpoint, now, "ask=" + std::to_string(++asked));

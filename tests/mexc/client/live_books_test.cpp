@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "mexc/client/scripted_exchange.hpp"
-#include "tidegate/mexc/wire/encode.hpp"
+#include "mexc/client/moving_book.hpp"
 
 namespace tidegate::mexc::client {
 namespace {
@@ -16,7 +15,7 @@ using market::Quantity;
 using testing::json;
 using testing::ScriptedExchange;
 
-const market::Symbol kSymbol{"BTCUSDT"};
+const market::Symbol& kSymbol = testing::kMovingSymbol;
 const std::string kDepthChannel = "spot@public.aggre.depth.v3.api.pb@10ms@BTCUSDT";
 
 class Listener final : public MarketDataListener {
@@ -33,20 +32,9 @@ class Listener final : public MarketDataListener {
   std::vector<market::Trade> trades;
 };
 
-// An exchange whose book moves by one level and one version a push; 20 ms away.
-class LiveBooksTest : public ::testing::Test {
+class LiveBooksTest : public testing::MovingBookTest {
  protected:
-  LiveBooksTest()
-      : exchange_(20ms),
-        client_(std::make_unique<Client>(*exchange_.loop, *exchange_.network,
-                                         testing::client_settings(exchange_), testing::demo_credentials(),
-                                         events_)) {
-    truth_.reset({.version = 100,
-                  .bids = {{Price::from_int(99), Quantity::from_int(1)}},
-                  .asks = {{Price::from_int(101), Quantity::from_int(1)}},
-                  .exchange_time = {}});
-    exchange_.on("GET /api/v3/depth",
-                 [this](const auto&) { return json(wire::encode_depth(truth_.depth(1000))); });
+  LiveBooksTest() : MovingBookTest(1, 1) {
     exchange_.on("GET /api/v3/ticker/bookTicker", [](const auto&) { return json("[]"); });
     client_->start();
   }
@@ -59,38 +47,12 @@ class LiveBooksTest : public ::testing::Test {
                                          std::vector{kSymbol}, &listener_, events_);
     books_->start();
   }
-  // The exchange's book changes; `tell`: the stream says so.
-  void change(bool tell = true) {
-    const std::int64_t version = truth_.version() + 1;
-    const market::DepthUpdate update{.first_version = version,
-                                     .last_version = version,
-                                     .bids = {{Price::from_int(90), Quantity::from_int(version)}},
-                                     .asks = {}};
-    truth_.apply(update);
-    if (tell) push(update);
-  }
-  void push(const market::DepthUpdate& update) {
-    exchange_.push(wire::encode_push(
-        {.kind = wire::ChannelKind::kDepth, .symbol = kSymbol},
-        wire::DepthPush{.symbol = kSymbol, .update = update, .send_time = exchange_.clock() + stream_lead_}));
-  }
-  void change_for(base::Duration time) {
-    for (const auto end = exchange_.loop->now() + time; exchange_.loop->now() < end;) {
-      change();
-      exchange_.run_for(50ms);
-    }
-  }
   const BookKeeper& keeper() const { return *books_->find("BTCUSDT"); }
   base::Result<base::Reply<std::shared_ptr<const market::Depth>>> depth(int limit = 20) {
     return exchange_.run(client_->depth(kSymbol, limit));
   }
 
-  ScriptedExchange exchange_;
-  base::Duration stream_lead_{};  // of the clock of the stream's host before that of REST's
-  testing::RecordedEvents events_;
-  market::OrderBook truth_;
   Listener listener_;
-  std::unique_ptr<Client> client_;
   std::unique_ptr<LiveBooks> books_;
 };
 

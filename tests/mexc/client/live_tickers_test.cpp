@@ -4,9 +4,8 @@
 
 #include <algorithm>
 
-#include "mexc/client/scripted_exchange.hpp"
+#include "mexc/client/moving_book.hpp"
 #include "tidegate/mexc/client/live_books.hpp"
-#include "tidegate/mexc/wire/encode.hpp"
 
 namespace tidegate::mexc::client {
 namespace {
@@ -17,27 +16,16 @@ using market::Amount;
 using market::Price;
 using market::Quantity;
 using testing::json;
-using testing::ScriptedExchange;
 
-const market::Symbol kSymbol{"BTCUSDT"};
+const market::Symbol& kSymbol = testing::kMovingSymbol;
 const std::string kTicker = "GET /api/v3/ticker/24hr";
 const std::string kChannel = "spot@public.miniTicker.v3.api.pb@BTCUSDT@24H";
 
-// 20 ms away. Its book is renewed every 50 ms, its mini ticker whenever a test says so, and REST tells an
-// opening price that grows by one with every answer.
-class LiveTickersTest : public ::testing::Test {
+// A mini ticker comes whenever a test says so, and REST tells an opening price that grows by one with every
+// answer.
+class LiveTickersTest : public testing::MovingBookTest {
  protected:
-  LiveTickersTest()
-      : exchange_(20ms),
-        client_(std::make_unique<Client>(*exchange_.loop, *exchange_.network,
-                                         testing::client_settings(exchange_), testing::demo_credentials(),
-                                         events_)) {
-    truth_.reset({.version = 100,
-                  .bids = {{Price::from_int(99), Quantity::from_int(2)}},
-                  .asks = {{Price::from_int(101), Quantity::from_int(3)}},
-                  .exchange_time = {}});
-    exchange_.on("GET /api/v3/depth",
-                 [this](const auto&) { return json(wire::encode_depth(truth_.depth(1000))); });
+  LiveTickersTest() : MovingBookTest(2, 3) {
     exchange_.on(kTicker, [this](const auto&) { return json(wire::encode_ticker_24h(answered())); });
     client_->start();
     LiveBooksSettings settings;
@@ -75,25 +63,11 @@ class LiveTickersTest : public ::testing::Test {
                                            .quote_volume = Amount::from_int(7)}},
                               .send_time = exchange_.clock()}));
   }
-  void keep_books(base::Duration time) {
-    for (const auto end = exchange_.loop->now() + time; exchange_.loop->now() < end;) {
-      const std::int64_t version = truth_.version() + 1;
-      const market::DepthUpdate update{.first_version = version,
-                                       .last_version = version,
-                                       .bids = {{Price::from_int(90), Quantity::from_int(version)}},
-                                       .asks = {}};
-      truth_.apply(update);
-      exchange_.push(wire::encode_push(
-          {.kind = wire::ChannelKind::kDepth, .symbol = kSymbol},
-          wire::DepthPush{.symbol = kSymbol, .update = update, .send_time = exchange_.clock()}));
-      exchange_.run_for(50ms);
-    }
-  }
   // Books and mini tickers as live ones come.
   void keep_all(base::Duration time) {
     for (const auto end = exchange_.loop->now() + time; exchange_.loop->now() < end;) {
       push_ticker(97);
-      keep_books(3s);
+      change_for(3s);
     }
   }
   base::Reply<std::shared_ptr<const std::vector<market::Ticker24h>>> ask(CallOptions options = {}) {
@@ -103,18 +77,14 @@ class LiveTickersTest : public ::testing::Test {
   }
   // REST has told the opening, so mini tickers are listened to; books live, and one has come.
   void warm_up() {
-    keep_books(1s);
+    change_for(1s);
     ask();
-    keep_books(1s);
+    change_for(1s);
     push_ticker(97);
-    keep_books(100ms);
+    change_for(100ms);
   }
 
-  ScriptedExchange exchange_;
-  testing::RecordedEvents events_;
-  market::OrderBook truth_;
   int answers_ = 0;
-  std::unique_ptr<Client> client_;
   std::unique_ptr<LiveBooks> books_;
 };
 
@@ -144,17 +114,17 @@ TEST_F(LiveTickersTest, TellWhatStreamsKnowAndTheOpeningOfTheLastAnswer) {
 
 TEST_F(LiveTickersTest, AreAsOldAsTheirMiniTicker) {
   warm_up();
-  keep_books(2s);
+  change_for(2s);
   const auto age = ask().age;
   EXPECT_GE(age, 2s);
   EXPECT_LE(age, 2300ms) << "of the way there and back, at most";
 }
 
 TEST_F(LiveTickersTest, NobodyIsListenedToBeforeSomebodyAsks) {
-  keep_books(1s);
+  change_for(1s);
   EXPECT_EQ(exchange_.open_sockets(), 1U);
   EXPECT_EQ(ask().source, Source::kNetwork);
-  keep_books(1s);
+  change_for(1s);
   EXPECT_EQ(exchange_.open_sockets(), 2U);
   EXPECT_TRUE(std::ranges::any_of(exchange_.controls, [](const wire::ControlRequest& request) {
     return request.channels == std::vector{kChannel};
@@ -171,7 +141,7 @@ TEST_F(LiveTickersTest, TheOpeningIsReadAgainBehindTheCallersBackOnceAMinute) {
   const auto old = ask();
   EXPECT_EQ(old.source, Source::kStream) << "nobody waits for it";
   EXPECT_EQ(old.value->front().open, Price::from_int(81));
-  keep_books(100ms);
+  change_for(100ms);
   EXPECT_EQ(exchange_.asked(kTicker), 2U);
   EXPECT_EQ(ask().value->front().open, Price::from_int(82));
   keep_all(30s);
@@ -187,15 +157,15 @@ TEST_F(LiveTickersTest, AnOpeningOlderThanFiveMinutesIsNotTold) {
 
 TEST_F(LiveTickersTest, AMiniTickerIsGoodForFiveSeconds) {
   warm_up();
-  keep_books(4500ms);
+  change_for(4500ms);
   EXPECT_EQ(ask().source, Source::kStream);
-  keep_books(1s);
+  change_for(1s);
   EXPECT_NE(ask().source, Source::kStream);
 }
 
 TEST_F(LiveTickersTest, ACallersOwnBoundIsKept) {
   warm_up();
-  keep_books(2s);
+  change_for(2s);
   EXPECT_EQ(ask({.max_age = 1s}).source, Source::kNetwork);
 }
 
@@ -212,10 +182,10 @@ TEST_F(LiveTickersTest, WithoutItsBookTheExchangeIsAsked) {
 TEST_F(LiveTickersTest, WhatComesAfterACutStandsInAgain) {
   warm_up();
   exchange_.cut_sockets();
-  keep_books(2s);
+  change_for(2s);
   EXPECT_NE(ask().source, Source::kStream) << "what was pushed before the cut joins nothing";
   push_ticker(98);
-  keep_books(100ms);
+  change_for(100ms);
   const auto reply = ask();
   EXPECT_EQ(reply.source, Source::kStream);
   EXPECT_EQ(reply.value->front().last, Price::from_int(98));
@@ -226,7 +196,7 @@ TEST_F(LiveTickersTest, AnOlderPushDoesNotReplaceAYoungerOne) {
   exchange_.skew -= 200ms;  // sent by another machine, before
   push_ticker(50);
   exchange_.skew += 200ms;
-  keep_books(100ms);
+  change_for(100ms);
   EXPECT_EQ(ask().value->front().last, Price::from_int(97));
 }
 
@@ -238,9 +208,9 @@ TEST_F(LiveTickersTest, ARefusedChannelHoldsUpNoBook) {
   books_ = std::make_unique<LiveBooks>(*exchange_.loop, *exchange_.network, *client_, settings,
                                        std::vector{kSymbol}, nullptr, events_);
   books_->start();
-  keep_books(1s);
+  change_for(1s);
   ask();
-  keep_books(10s);
+  change_for(10s);
   EXPECT_TRUE(books_->connected());
   EXPECT_EQ(books_->find("BTCUSDT")->state(), BookState::kLive);
   EXPECT_EQ(ask().source, Source::kNetwork);
