@@ -11,6 +11,7 @@
 #include "apps/impact/orders/orders_on_sockets.hpp"
 #include "apps/impact/orders/orders_scenario.hpp"
 #include "apps/impact/outage_series.hpp"
+#include "apps/impact/resource_series.hpp"
 #include "apps/impact/scenario.hpp"
 #include "apps/impact/wall_scenario.hpp"
 
@@ -25,6 +26,7 @@ struct Options {
   int orders = 100;
   std::string ccxt = ".";
   std::uint64_t outages = 0;  // as many seeds; 0: the usual report
+  int resources = 0;          // as many runs; 0: the usual report
   std::vector<std::string> arms{std::begin(kArmNames), std::end(kArmNames)};
   ScenarioSettings scenario;
 };
@@ -39,6 +41,16 @@ int run_outages(const Options& options) {
   std::vector<OutageSeries> arms;
   for (const std::string& arm : options.arms) arms.push_back(run_outage_series(arm, settings));
   return print(options.json ? to_json(arms, settings) : to_text(arms, settings));
+}
+
+int run_resources(const Options& options) {
+  const ResourceSettings settings{.runs = options.resources,
+                                  .length = std::chrono::seconds{options.seconds},
+                                  .seed = options.scenario.seed,
+                                  .profile = options.scenario.profile};
+  const auto arms = run_resource_series(settings);
+  if (!arms) return tell_failure(arms.error().message);
+  return print(options.json ? to_json(*arms, settings) : to_text(*arms, settings));
 }
 
 OrdersSettings orders_settings(const Options& options) {
@@ -64,6 +76,7 @@ base::Result<ImpactReport> on_sockets(Options options) {
 
 int run(Options options) {
   if (options.outages > 0) return run_outages(options);
+  if (options.resources > 0) return run_resources(options);
   const bool json = options.json;
   const auto report = options.wall ? on_sockets(std::move(options)) : in_virtual_time(std::move(options));
   if (!report) return tell_failure(report.error().message);
@@ -87,6 +100,7 @@ void add_arm_command(CLI::App& app, int& exit_code) {
   command->add_option("--exchange", options->exchange)->required();
   command->add_option("--seconds", options->process.seconds)->required();
   command->add_option("--seed", options->process.seed)->required();
+  command->add_option("--agents", options->process.workload.agents)->required();
   command->callback([options, &exit_code] {
     const auto exchange = net::parse_address(options->exchange);
     if (!exchange) {
@@ -141,6 +155,12 @@ void add_impact_command(CLI::App& app, int& exit_code) {
   command->add_option("--ccxt", options->ccxt, "where npm has put ccxt and protobufjs, with --wall")
       ->envname("TIDEGATE_CCXT")
       ->capture_default_str();
+  command
+      ->add_option(
+          "--resources", options->resources,
+          "processor time and memory of 1, 5 and 20 agents, medians of that many runs, and nothing else")
+      ->check(CLI::Range(1, 100))
+      ->needs(wall);
   CLI::Option* outages = command
                              ->add_option("--outages", options->outages,
                                           "outages of 20 s to 40 s with that many seeds, and nothing else")

@@ -1,5 +1,6 @@
 #include "apps/impact/agent.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "apps/impact/direct_arm.hpp"
@@ -13,7 +14,9 @@ Agent::Agent(std::string_view arm, net::Loop& loop, net::Network& network, const
              const WorkloadSettings& workload) {
   mexc::client::TransportSettings transport;
   transport.host = exchange;
-  transport.http.max_connections = 128;  // more than any arm has calls under way: nobody waits for a socket
+  // More than any arm has calls under way: nobody waits for a socket.
+  transport.http.max_connections =
+      std::min<std::size_t>(1024, 128 * static_cast<std::size_t>(workload.agents));
   const sim::AccountSettings account = sim::demo_account();
   mexc::wire::Credentials credentials{account.api_key, mexc::wire::Secret{account.secret}};
   if (arm == "tidegate") {

@@ -31,7 +31,7 @@ std::string call_line(const CallRecord& record) {
 }
 
 std::string last_line(const ProcessScore& process) {
-  return fmt::format("end {} {}\n", process.cpu.count(), process.peak_rss_bytes);
+  return fmt::format("end {} {} {}\n", process.cpu.count(), process.peak_rss_bytes, process.private_bytes);
 }
 
 base::Result<ArmLine> parse_arm_line(const std::string& line) {
@@ -42,7 +42,7 @@ base::Result<ArmLine> parse_arm_line(const std::string& line) {
   if (what == "end") {
     std::int64_t cpu = 0;
     ProcessScore process;
-    words >> cpu >> process.peak_rss_bytes;
+    words >> cpu >> process.peak_rss_bytes >> process.private_bytes;
     process.cpu = base::Duration{cpu};
     parsed.process = process;
   } else if (what == "call") {

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <fstream>
 #include <memory>
+#include <sstream>
+#include <string>
 
 #include "apps/impact/arm_lines.hpp"
 #include "tidegate/net/network.hpp"
@@ -35,6 +37,20 @@ std::uint64_t peak_rss_bytes() {
   return 0;
 }
 
+// Private_Clean and Private_Dirty: all that would be free were this process gone. The program's code is not
+// in it where a parent runs the same program.
+std::uint64_t private_bytes() {
+  std::ifstream smaps{"/proc/self/smaps_rollup"};
+  std::uint64_t sum = 0;
+  for (std::string line; std::getline(smaps, line);) {
+    std::istringstream words{line};
+    std::string key;
+    std::uint64_t kib = 0;
+    if (words >> key >> kib && key.starts_with("Private_")) sum += kib * 1024;
+  }
+  return sum;
+}
+
 // Once the last call begun before `until` has ended.
 net::Task<void> stop_when_answered(net::Loop* loop, base::MonotonicTime until,
                                    std::shared_ptr<const std::uint64_t> under_way) {
@@ -57,7 +73,10 @@ int run_arm_process(const ArmProcessSettings& settings) {
   auto under_way = start_workload(*loop, agent.arm(), settings.workload, settings.seed, until, done);
   loop->spawn(stop_when_answered(loop.get(), until, std::move(under_way)));
   loop->run();
-  const ProcessScore process{cpu_so_far() - cpu_before, peak_rss_bytes()};
+  ProcessScore process;
+  process.cpu = cpu_so_far() - cpu_before;
+  process.peak_rss_bytes = peak_rss_bytes();
+  process.private_bytes = private_bytes();
   std::fputs(last_line(process).c_str(), stdout);
   return std::fflush(stdout) == 0 ? 0 : 1;
 }
@@ -66,7 +85,8 @@ base::Result<ArmProcessResult> run_arm_elsewhere(const ArmProcessSettings& setti
   auto child = ChildProcess::start(
       "/proc/self/exe",
       {std::string{kArmCommand}, "--arm", settings.arm, "--exchange", settings.exchange.to_string(),
-       "--seconds", std::to_string(settings.seconds), "--seed", std::to_string(settings.seed)});
+       "--seconds", std::to_string(settings.seconds), "--seed", std::to_string(settings.seed), "--agents",
+       std::to_string(settings.workload.agents)});
   if (!child) {
     return base::fail(base::ErrorCode::kIo, "the process of the arm " + settings.arm +
                                                 " could not be started: " + child.error().message);

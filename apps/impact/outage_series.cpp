@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "apps/impact/verdict.hpp"
 #include "tidegate/base/random.hpp"
 
 namespace tidegate::apps {
@@ -18,14 +18,10 @@ constexpr base::Duration kLongest = std::chrono::seconds{40};
 constexpr base::Duration kHealthy = std::chrono::minutes{1};
 
 // What is asked of ours.
+constexpr std::string_view kOurs = "tidegate";
 constexpr base::Duration kUsuallyNormalAfter = std::chrono::seconds{1};
 constexpr base::Duration kAlwaysNormalAfter = std::chrono::seconds{2};
 constexpr std::uint64_t kUsuallyWasted = 25;
-
-template <class T>
-void insert_sorted(std::vector<T>& ascending, T value) {
-  ascending.insert(std::ranges::upper_bound(ascending, value), value);
-}
 
 std::string row(const std::string& arm, const OutageSpread& spread) {
   const auto ms = [&](std::size_t percent) {
@@ -43,18 +39,13 @@ std::string table(const std::vector<OutageSeries>& arms, OutageSpread OutageSeri
   return out;
 }
 
-std::string verdict(bool met, const std::string& what) {
-  return fmt::format("  {}  {}\n", met ? "met    " : "NOT MET", what);
-}
-
 std::string verdicts(const OutageSpread& spread, std::string_view which) {
-  return verdict(percentile(spread.normal_after, 95) <= kUsuallyNormalAfter,
-                 fmt::format("tidegate, {}: normal again within 1 s in 95 of 100", which)) +
-         verdict(spread.normal_after.back() <= kAlwaysNormalAfter,
-                 fmt::format("tidegate, {}: never later than 2 s", which)) +
-         verdict(
-             percentile(spread.wasted_requests, 50) <= kUsuallyWasted,
-             fmt::format("tidegate, {}: at most {} requests wasted, by the median", which, kUsuallyWasted));
+  return verdict(percentile(spread.normal_after, 95) <= kUsuallyNormalAfter, kOurs,
+                 fmt::format("{}: normal again within 1 s in 95 of 100", which)) +
+         verdict(spread.normal_after.back() <= kAlwaysNormalAfter, kOurs,
+                 fmt::format("{}: never later than 2 s", which)) +
+         verdict(percentile(spread.wasted_requests, 50) <= kUsuallyWasted, kOurs,
+                 fmt::format("{}: at most {} requests wasted, by the median", which, kUsuallyWasted));
 }
 
 Json spread_json(const OutageSpread& spread) {
@@ -118,10 +109,10 @@ std::string to_text(const std::vector<OutageSeries>& arms, const OutageSeriesSet
   out += "\nEverything fails (5xx, stalls, mute streams)\n" + table(arms, &OutageSeries::all_fails);
   out += "\nThe order book fails, by REST and by stream\n" + table(arms, &OutageSeries::depth_fails) + "\n";
   for (const OutageSeries& arm : arms) {
-    if (arm.arm != "tidegate") continue;
+    if (arm.arm != kOurs) continue;
     out += verdicts(arm.all_fails, "everything fails") + verdicts(arm.depth_fails, "the order book fails");
-    out += verdict(arm.past_bound == 0, "tidegate: no value past the bound of its class of data");
-    out += verdict(arm.told_too_young == 0, "tidegate: no told age below the true one");
+    out += verdict(arm.past_bound == 0, kOurs, "no value past the bound of its class of data");
+    out += verdict(arm.told_too_young == 0, kOurs, "no told age below the true one");
   }
   return out;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "apps/impact/scenario.hpp"
+#include "apps/impact/spread.hpp"
 
 namespace tidegate::apps {
 
@@ -37,12 +38,6 @@ struct OutageSeries {
   std::uint64_t past_bound = 0;      // values handed out as fresh, over the whole runs
   std::uint64_t told_too_young = 0;  // order books, over the healthy stretches
 };
-
-// The smallest value that so many percent do not exceed. Preconditions: ascending and not empty; 1 to 100.
-template <class T>
-T percentile(const std::vector<T>& ascending, std::size_t percent) {
-  return ascending[(ascending.size() * percent + 99) / 100 - 1];
-}
 
 // Preconditions as run_arm's. The same settings give the same series.
 OutageSeries run_outage_series(std::string_view arm, const OutageSeriesSettings& settings);

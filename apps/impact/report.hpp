@@ -56,6 +56,7 @@ struct LimitScore {
 struct ProcessScore {
   base::Duration cpu{};
   std::uint64_t peak_rss_bytes = 0;
+  std::uint64_t private_bytes = 0;  // at its end: what no other process has in memory too
 };
 
 struct ArmReport {

@@ -92,6 +92,7 @@ Json arm_json(const ArmReport& arm, const ArmReport& direct) {
   if (arm.process) {
     json["cpu_ms"] = base::to_ms(arm.process->cpu);
     json["peak_rss_bytes"] = arm.process->peak_rss_bytes;
+    json["private_bytes"] = arm.process->private_bytes;
   }
   return json;
 }
@@ -110,7 +111,10 @@ std::string to_json(const ImpactReport& report) {
          "(getrusage)"},
         {"peak_rss_bytes",
          "most resident memory of the arm's own process, program code included (VmHWM of "
-         "/proc/self/status)"}};
+         "/proc/self/status)"},
+        {"private_bytes",
+         "memory that no other process shares, at the end of the arm's own process (Private_Clean and "
+         "Private_Dirty of /proc/self/smaps_rollup)"}};
   } else {
     json["clock"] = "virtual";
     json["minutes"] = seconds / 60;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "apps/impact/report.hpp"
+#include "apps/impact/verdict.hpp"
 
 namespace tidegate::apps {
 namespace {
@@ -48,6 +49,10 @@ class Table {
   const ImpactReport& report_;
   std::string out_;
 };
+
+std::string mib(std::uint64_t bytes) {
+  return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1024 * 1024));
+}
 
 std::string of_all(std::uint64_t some, std::uint64_t all) {
   return fmt::format("{} of {}", some, all);
@@ -102,9 +107,9 @@ void add_bounds(Table& table, const ImpactReport& report) {
 
 void add_processes(Table& table) {
   table.ms("processor time", [](const ArmReport& arm) { return base::to_ms(arm.process->cpu); });
-  table.row("most memory resident", [](const ArmReport& arm) {
-    return fmt::format("{:.1f} MiB", static_cast<double>(arm.process->peak_rss_bytes) / (1024 * 1024));
-  });
+  table.row("most memory resident", [](const ArmReport& arm) { return mib(arm.process->peak_rss_bytes); });
+  table.row("memory of its own at the end",
+            [](const ArmReport& arm) { return mib(arm.process->private_bytes); });
 }
 
 void add_trading(Table& table) {
@@ -142,10 +147,6 @@ void add_limits(Table& table, std::size_t i) {
 std::string_view gist(std::string_view limits) {
   if (limits == "support") return "20 requests a second, 12 orders and cancels";
   return "300 weight in 10 s, market data heavier than documented";
-}
-
-std::string verdict(bool met, std::string_view arm, std::string_view what) {
-  return fmt::format("  {}  {}: {}\n", met ? "met    " : "NOT MET", arm, what);
 }
 
 std::string savings(const ArmReport& arm, const ArmReport& direct, const Bound& bound) {

@@ -13,9 +13,12 @@ using Exchange = std::unique_ptr<ExchangeThread>;
 base::Result<Exchange> start_exchange(const ScenarioSettings& settings) {
   auto profile = sim::LatencyProfile::named(settings.profile);
   if (!profile) return std::unexpected(std::move(profile.error()));
+  const auto limits = sim::RateLimitSettings::named(settings.limits);
+  if (!limits) return std::unexpected(limits.error());
   ExchangeThreadSettings exchange_settings;
   exchange_settings.seed = settings.seed;
   exchange_settings.server.latency = *profile;
+  exchange_settings.server.rate_limits = *limits;
   exchange_settings.server.seed = settings.seed;
   return ExchangeThread::start(std::move(exchange_settings));
 }
@@ -42,21 +45,6 @@ ArmReport judge(std::string_view arm, ExchangeThread& exchange, const ExchangeSc
   return report;
 }
 
-base::Result<ArmReport> run_arm_on_sockets(std::string_view arm, const ScenarioSettings& settings) {
-  auto exchange = start_exchange(settings);
-  if (!exchange) return std::unexpected(std::move(exchange.error()));
-  ArmProcessSettings process;
-  process.arm = arm;
-  process.exchange = (*exchange)->address();
-  process.seconds =
-      static_cast<int>(std::chrono::duration_cast<std::chrono::seconds>(settings.healthy).count());
-  process.seed = settings.seed;
-  process.workload = settings.workload;
-  const auto result = run_arm_elsewhere(process);
-  if (!result) return std::unexpected(result.error());
-  return judge(arm, **exchange, {}, *result);
-}
-
 base::Result<ArmReport> run_ccxt_on_sockets(std::string_view arm, const ScenarioSettings& settings,
                                             const std::string& folder) {
   auto exchange = start_exchange(settings);
@@ -72,6 +60,21 @@ base::Result<ArmReport> run_ccxt_on_sockets(std::string_view arm, const Scenario
 }
 
 }  // namespace
+
+base::Result<ArmReport> run_arm_on_sockets(std::string_view arm, const ScenarioSettings& settings) {
+  auto exchange = start_exchange(settings);
+  if (!exchange) return std::unexpected(std::move(exchange.error()));
+  ArmProcessSettings process;
+  process.arm = arm;
+  process.exchange = (*exchange)->address();
+  process.seconds =
+      static_cast<int>(std::chrono::duration_cast<std::chrono::seconds>(settings.healthy).count());
+  process.seed = settings.seed;
+  process.workload = settings.workload;
+  const auto result = run_arm_elsewhere(process);
+  if (!result) return std::unexpected(result.error());
+  return judge(arm, **exchange, {}, *result);
+}
 
 base::Result<ImpactReport> run_impact_on_sockets(const ScenarioSettings& settings,
                                                  const std::string& ccxt_folder) {

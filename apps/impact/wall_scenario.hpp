@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "apps/impact/report.hpp"
 #include "apps/impact/scenario.hpp"
@@ -9,8 +10,11 @@
 
 namespace tidegate::apps {
 
-// One arm after the other, each in a process of its own and against an exchange of its own, which lives on a
-// thread of this process and judges what the callers were given. Takes `healthy` (whole seconds) an arm.
+// One arm in a process of its own, against an exchange on a thread of this one with `settings.limits`, which
+// judges what the callers were given. Takes `healthy` (whole seconds). Errors: those of the listener and of
+// run_arm_elsewhere. Precondition: `arm` is one of kArmNames.
+base::Result<ArmReport> run_arm_on_sockets(std::string_view arm, const ScenarioSettings& settings);
+// All of them so, one after the other, each against an exchange of its own.
 // After ours come those of an unmodified ccxt, where it is there (`ccxt_folder`: see start_ccxt). Errors:
 // those of the listener and of run_arm_elsewhere; ccxt's leave it out.
 base::Result<ImpactReport> run_impact_on_sockets(const ScenarioSettings& settings,

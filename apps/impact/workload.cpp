@@ -48,14 +48,16 @@ std::vector<RepeatedCall> repeated_calls(const WorkloadSettings& settings, std::
   const auto repeat = [&](CallKind kind, const market::Symbol& symbol, base::Duration interval) {
     calls.push_back({kind, symbol, interval, base::Duration{random.between(0, interval.count() - 1)}});
   };
-  for (int component = 0; component < settings.components; ++component) {
-    for (const auto& symbol : settings.symbols) {
-      repeat(CallKind::kOrderBook, symbol, settings.market_interval);
-      repeat(CallKind::kTicker, symbol, settings.market_interval);
+  for (int agent = 0; agent < settings.agents; ++agent) {
+    for (int component = 0; component < settings.components; ++component) {
+      for (const auto& symbol : settings.symbols) {
+        repeat(CallKind::kOrderBook, symbol, settings.market_interval);
+        repeat(CallKind::kTicker, symbol, settings.market_interval);
+      }
     }
+    repeat(CallKind::kAccount, {}, settings.account_interval);
+    repeat(CallKind::kOpenOrders, {}, settings.account_interval);
   }
-  repeat(CallKind::kAccount, {}, settings.account_interval);
-  repeat(CallKind::kOpenOrders, {}, settings.account_interval);
   return calls;
 }
 

@@ -14,6 +14,7 @@ namespace tidegate::apps {
 
 struct WorkloadSettings {
   std::vector<market::Symbol> symbols{market::Symbol{"BTCUSDT"}, market::Symbol{"ETHUSDT"}};
+  int agents = 1;  // on one arm, each with all of the calls below
   // Each component asks for every symbol's book and ticker by itself, as the parts of an agent do.
   int components = 3;
   base::Duration market_interval = std::chrono::milliseconds{250};  // 4 Hz

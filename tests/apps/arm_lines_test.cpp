@@ -50,14 +50,16 @@ TEST(ArmLines, ACallWithoutSymbolOrValueComesBackToo) {
 }
 
 TEST(ArmLines, TheLastLineTellsWhatTheProcessTook) {
-  const auto parsed = parse_arm_line(last_line({milliseconds{12}, 4096}));
+  const auto parsed = parse_arm_line(last_line({milliseconds{12}, 4096, 1024}));
   ASSERT_TRUE(parsed && parsed->process);
   EXPECT_EQ(parsed->process->cpu, milliseconds{12});
   EXPECT_EQ(parsed->process->peak_rss_bytes, 4096U);
+  EXPECT_EQ(parsed->process->private_bytes, 1024U);
 }
 
 TEST(ArmLines, AnythingElseIsRefusedAndShown) {
-  for (const char* line : {"", "hello", "call 0 BTCUSDT 5", "call 9 - 1 2 1 0 -1 -1 -1", "end 5"}) {
+  for (const char* line :
+       {"", "hello", "call 0 BTCUSDT 5", "call 9 - 1 2 1 0 -1 -1 -1", "end 5", "end 5 6"}) {
     const auto parsed = parse_arm_line(line);
     ASSERT_FALSE(parsed) << line;
     EXPECT_NE(parsed.error().message.find(line), std::string::npos);

@@ -46,8 +46,9 @@ class ImpactOnSockets(unittest.TestCase):
         for name, arm in self.report["arms"].items():
             with self.subTest(arm=name):
                 self.assertGreater(arm["cpu_ms"], 0)
-                self.assertGreater(arm["peak_rss_bytes"], 1_000_000)
-        self.assertEqual(sorted(self.report["measured"]), ["cpu_ms", "peak_rss_bytes"])
+                self.assertGreater(arm["peak_rss_bytes"], arm["private_bytes"])
+                self.assertGreater(arm["private_bytes"], 500_000)
+        self.assertEqual(sorted(self.report["measured"]), ["cpu_ms", "peak_rss_bytes", "private_bytes"])
         self.assertEqual((self.report["clock"], self.report["seconds"]), ("real", 2))
         self.assertEqual(self.report["latency_profile"], "near")
 
@@ -89,6 +90,27 @@ class ImpactOnSockets(unittest.TestCase):
         for arm in ("ccxt", "ccxt_pro"):
             self.assertIn("Node is not there", report["left_out"][arm])
 
+    def test_agents_that_share_a_client_are_measured_side_by_side(self):
+        with tempfile.TemporaryDirectory() as folder:
+            ran = impact("--seconds", "1", "--resources", "1", folder=folder)
+        self.assertEqual((ran.returncode, ran.stderr), (0, ""))
+        report = json.loads(ran.stdout)
+        self.assertEqual((report["runs"], report["seconds"]), (1, 1))
+        self.assertEqual(list(report["arms"]), ["direct", "guide", "tidegate"])
+        for name, arm in report["arms"].items():
+            for agents in (1, 5, 20):
+                with self.subTest(arm=name, agents=agents):
+                    row = arm[f"agents_{agents}"]
+                    # 12 calls of each market's kinds a second and symbol, and nobody is refused.
+                    self.assertAlmostEqual(row["calls"], agents * 48, delta=agents * 14)
+                    self.assertEqual(row["failed_calls"], 0)
+                    self.assertGreater(row["requests_p50"], 0)
+                    self.assertGreater(row["cpu_p50_ms"], 0)
+                    self.assertGreater(row["private_p50_bytes"], 500_000)
+        twenty = {name: arm["agents_20"] for name, arm in report["arms"].items()}
+        self.assertGreater(twenty["direct"]["requests_p50"], 20 * 30)
+        self.assertLess(twenty["tidegate"]["requests_p50"], twenty["direct"]["requests_p50"] / 10)
+
     def test_the_help_does_not_show_the_command_of_the_children(self):
         shown = subprocess.run([TIDEGATE, "--help"], capture_output=True, text=True, timeout=30, check=True).stdout
         self.assertIn("impact", shown)
@@ -96,7 +118,8 @@ class ImpactOnSockets(unittest.TestCase):
         self.assertNotIn("impact-orders-arm", shown)
 
     def test_options_that_do_not_go_together_are_refused(self):
-        for options in (["--wall", "--minutes", "1"], ["--seconds", "5"], ["--wall", "--seconds", "0"], ["--orders", "-1"]):
+        for options in (["--wall", "--minutes", "1"], ["--seconds", "5"], ["--wall", "--seconds", "0"], ["--orders", "-1"], ["--resources", "9"],
+                        ["--wall", "--resources", "0"]):
             with self.subTest(options=options):
                 ran = subprocess.run([TIDEGATE, "impact", *options], capture_output=True, text=True, timeout=30)
                 self.assertEqual((ran.returncode, ran.stdout), (2, ""))

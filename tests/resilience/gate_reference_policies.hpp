@@ -77,6 +77,7 @@ struct Circuit {
   int failures = 0;
   Time until{};
   std::map<int, Time> probes;  // when each one's lease ends, by request
+  int places = 1;              // for probes
   bool host_suspect = false;
   bool helped = false;
 
@@ -87,13 +88,16 @@ struct Circuit {
   // Absent: it lets a request through.
   std::optional<Time> refused_until(Time now) const {
     if (is_open(now)) return until;
+    std::vector<Time> ends;
     for (const auto& [request, end] : probes) {
-      if (end > now) return end;
+      if (end > now) ends.push_back(end);
     }
-    return std::nullopt;
+    if (std::ssize(ends) < places) return std::nullopt;
+    return *std::ranges::min_element(ends);
   }
-  void enter(State next) {
+  void enter(State next, int probes_at_once = 1) {
     state = next;
+    places = probes_at_once;
     ++stay;
     failures = 0;
     probes.clear();

@@ -114,9 +114,13 @@ bool GateReference::suspects(const Circuit& circuit, Time now) const {
 
 void GateReference::begin_anew(int answered, Time now) {
   for (auto& [endpoint, circuit] : circuits_) {
-    if (!suspects(circuit, now)) continue;
-    circuit.helped = true;
-    circuit.enter(Circuit::State::kHalfOpen);
+    if (!circuit.host_suspect) continue;
+    if (suspects(circuit, now)) {
+      circuit.helped = true;
+      circuit.enter(Circuit::State::kHalfOpen, 4);
+    } else {
+      circuit.enter(Circuit::State::kClosed);
+    }
   }
   failures_.clear();
   for (auto& [id, flight] : flights_) {

@@ -68,7 +68,7 @@ TEST_F(GateInTrouble, ProbesThatFailComeMoreSlowlyUpToABound) {
   begin(t(0s));
   MonotonicTime due = t(1s);
   // The pause is set when a probe goes, by what became of those before.
-  for (const base::Duration pause : {1000ms, 1500ms, 2250ms, 2500ms, 2500ms}) {
+  for (const base::Duration pause : {1000ms, 1500ms, 2250ms, 3000ms, 3000ms}) {
     gate.record(host_probe(due), failed(ErrorCode::kDeadlineExceeded), due + 500ms);
     due += pause;
   }
@@ -140,11 +140,25 @@ TEST_F(GateInTrouble, AResumedStreamLetsAHalfOpenCircuitsHangingProbeBeAskedAnew
   expect<Reject>(ask(kDepth, t(6s)));
   gate.on_stream_resumed(t(6s));
   Grant fresh = expect<Send>(ask(kDepth, t(6s))).grant;
-  expect<Reject>(ask(kDepth, t(6s)));  // one at a time
+  std::vector<Grant> others;
+  for (int i = 0; i < 3; ++i) others.push_back(expect<Send>(ask(kDepth, t(6s))).grant);
+  expect<Reject>(ask(kDepth, t(6s)));  // four at a time
   gate.record(std::move(hanging), failed(ErrorCode::kDeadlineExceeded), t(7s));
   EXPECT_EQ(gate.circuit_state(kDepth, t(7s)), CircuitState::kHalfOpen) << "it was asked before";
   gate.record(std::move(fresh), answered("x"), t(7s));
   EXPECT_EQ(gate.circuit_state(kDepth, t(7s)), CircuitState::kClosed);
+}
+
+TEST_F(GateInTrouble, WhatWasSwallowedBeforeOpensNoCircuitAfterwards) {
+  std::vector<Grant> swallowed;
+  for (int i = 0; i < 2; ++i) swallowed.push_back(send(kDepth, t(0s), "swallowed=" + std::to_string(i)));
+  for (int i = 0; i < 3; ++i) fail(kDepth, t(0s));
+  fail(kTicker, t(0s));
+  gate.on_stream_resumed(t(1s));
+  for (Grant& grant : swallowed) {
+    gate.record(std::move(grant), failed(ErrorCode::kDeadlineExceeded), t(2s));
+  }
+  EXPECT_EQ(gate.circuit_state(kDepth, t(2s)), CircuitState::kClosed);
 }
 
 TEST_F(GateInTrouble, AStreamThatGoesAndComesWakesAFailingEndpointAtAPaceOnly) {

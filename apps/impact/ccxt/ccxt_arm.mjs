@@ -109,6 +109,12 @@ function peakRssBytes() {
   return Number(kib) * 1024;
 }
 
+// What no other process has in memory too.
+function privateBytes() {
+  const lines = readFileSync('/proc/self/smaps_rollup', 'utf8').matchAll(/^Private_\w+:\s+(\d+) kB/gm);
+  return [...lines].reduce((sum, [, kib]) => sum + Number(kib) * 1024, 0);
+}
+
 const cpuUs = () => process.resourceUsage().userCPUTime + process.resourceUsage().systemCPUTime;
 
 async function read(plan) {
@@ -120,7 +126,7 @@ async function read(plan) {
   const begin = now();
   const end = begin + BigInt(lengthNs);
   await Promise.all(repeatedCalls.map((repeated) => askRepeatedly(repeated, begin, end, Number(deadlineMs))));
-  tell('end', (cpuUs() - cpuBefore) * 1000, peakRssBytes());
+  tell('end', (cpuUs() - cpuBefore) * 1000, peakRssBytes(), privateBytes());
 }
 
 // --- orders under faults, looked after as ccxt's manual says, or placed as in its example ---

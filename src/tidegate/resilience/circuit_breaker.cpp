@@ -8,6 +8,13 @@
 
 namespace tidegate::resilience {
 
+namespace {
+
+// It is all but sure that it works again: those who ask for different things need not wait for one another.
+constexpr int kProbesAfterSignOfLife = 4;
+
+}  // namespace
+
 CircuitBreaker::CircuitBreaker(CircuitBreakerSettings settings)
     : settings_(settings),
       stay_(ClosedCircuit{make_trip_rule(settings.rule)}),
@@ -121,7 +128,11 @@ void CircuitBreaker::block_until(base::MonotonicTime until) {
 
 void CircuitBreaker::try_anew(base::MonotonicTime now) {
   make_half_open(now);
-  if (std::holds_alternative<HalfOpenCircuit>(stay_)) become(HalfOpenCircuit{settings_}, now);
+  if (std::holds_alternative<HalfOpenCircuit>(stay_)) {
+    become(HalfOpenCircuit{settings_, kProbesAfterSignOfLife}, now);
+  } else if (std::holds_alternative<ClosedCircuit>(stay_)) {
+    become(ClosedCircuit{make_trip_rule(settings_.rule)}, now);
+  }
 }
 
 void CircuitBreaker::make_half_open(base::MonotonicTime now) {

@@ -54,7 +54,7 @@ class CircuitBreaker {
   // A probe made elsewhere (the host's /ping) succeeded: an open circuit half-opens at once. Otherwise
   // nothing.
   void make_half_open(base::MonotonicTime now);
-  // The same for a circuit that is half-open already: what its probes were told says nothing any more.
+  // The same; one that is half-open already takes new probes, and a closed one counts from here on.
   void try_anew(base::MonotonicTime now);
   // Refuses all until reset, disable or measure_only.
   void force_open(base::MonotonicTime now);

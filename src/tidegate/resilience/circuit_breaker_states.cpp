@@ -58,12 +58,13 @@ CallWindow::Totals ClosedCircuit::totals(const CircuitBreakerSettings& settings,
   return {};
 }
 
-HalfOpenCircuit::HalfOpenCircuit(const CircuitBreakerSettings& settings)
-    : probes_(static_cast<std::size_t>(settings.max_concurrent_probes)) {}
+HalfOpenCircuit::HalfOpenCircuit(const CircuitBreakerSettings& settings, int at_once)
+    : at_once_(at_once),
+      probes_(static_cast<std::size_t>(std::max(settings.max_concurrent_probes, at_once))) {}
 
 CircuitCheck HalfOpenCircuit::check(const CircuitBreakerSettings& settings, base::MonotonicTime now) const {
   const int still_missing = settings.probes - successes_;
-  if (in_flight(now) < std::min(settings.max_concurrent_probes, still_missing)) {
+  if (in_flight(now) < std::max(at_once_, std::min(settings.max_concurrent_probes, still_missing))) {
     return CircuitCheck::admit(now);
   }
   return CircuitCheck::refuse(CircuitReason::kProbesBusy, probes_.first_due_after(now));

@@ -99,7 +99,8 @@ class HalfOpenCircuit {
  public:
   enum class Decision : std::uint8_t { kUndecided, kClose, kOpen, kLate };
 
-  explicit HalfOpenCircuit(const CircuitBreakerSettings& settings);
+  // `at_once`: probes under way that are admitted in any case, however few the settings allow.
+  explicit HalfOpenCircuit(const CircuitBreakerSettings& settings, int at_once = 0);
 
   CircuitCheck check(const CircuitBreakerSettings& settings, base::MonotonicTime now) const;
   // Precondition: check() admits.
@@ -115,7 +116,8 @@ class HalfOpenCircuit {
  private:
   void end_leases(base::MonotonicTime now);
 
-  CallsUnderWay probes_;  // at most max_concurrent_probes; due when the lease ends
+  int at_once_;
+  CallsUnderWay probes_;  // at most max_concurrent_probes or at_once_; due when the lease ends
   int successes_ = 0;
   int failures_ = 0;
 };

@@ -145,8 +145,9 @@ bool GateCircuits::any_suspect(base::MonotonicTime now) const {
 
 void GateCircuits::sign_of_life(base::MonotonicTime now) {
   for (Row& row : rows_) {
-    if (!row.is_suspect(now)) continue;
-    row.helped = true;
+    if (!row.host_suspect) continue;
+    // A closed one as well: what was swallowed before must not open it when its deadline comes.
+    row.helped = row.helped || row.is_suspect(now);
     row.breaker.try_anew(now);
     notice(row, now);
   }

@@ -41,7 +41,8 @@ class GateCircuits {
   void host_probe_answered(bool reached, base::MonotonicTime now);
   // Some circuit is not closed because the host did not answer.
   bool any_suspect(base::MonotonicTime now) const;
-  // The host lives for certain: all those are half-open anew, whatever became of their probes.
+  // The host lives for certain: all those are half-open anew, whatever became of their probes, and closed
+  // ones forget the failures that the host was to blame for.
   void sign_of_life(base::MonotonicTime now);
 
   // When pass_time or a host probe has something to do next.

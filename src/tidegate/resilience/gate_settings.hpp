@@ -56,7 +56,7 @@ struct GateSettings {
   base::Duration host_probe_every = std::chrono::seconds{1};  // also how long one may take; 10 ms to 5 min
   // Each pause between probes that fail is half as long again as the one before, up to this (where it is
   // longer). 10 ms to 5 min.
-  base::Duration host_probe_slowest = std::chrono::milliseconds{2500};
+  base::Duration host_probe_slowest = std::chrono::seconds{3};
   // Calls that always pass (EndpointPolicy::always_passes) go once in that time to an endpoint that fails,
   // each waiting for its turn. 10 ms to 1 min.
   base::Duration pace_of_failing = std::chrono::seconds{1};

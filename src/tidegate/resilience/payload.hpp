@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -17,7 +18,21 @@ class Payload {
     return std::shared_ptr<const Payload>(new Payload(std::move(body), std::move(decoded), &kTag<T>));
   }
 
-  const std::string& body() const noexcept { return body_; }
+  // Of what did not come from the exchange in this form. The body is `kEncode(value)`, a std::string, written
+  // when it is first asked for: a program reads the value alone, and to write the 200 levels of a book took
+  // five times as long as all the rest of answering out of it (docs/decisions/0010-resources.md).
+  template <auto kEncode, class T>
+  static std::shared_ptr<const Payload> make_encoded(T value) {
+    auto decoded = std::make_shared<const T>(std::move(value));
+    const auto encode = [](const void* of) -> std::string { return kEncode(*static_cast<const T*>(of)); };
+    return std::shared_ptr<const Payload>(new Payload({}, std::move(decoded), &kTag<T>, encode));
+  }
+
+  // Thread rule: any thread, as all of it.
+  const std::string& body() const {
+    if (encode_ != nullptr) std::call_once(encoded_, [this] { body_ = encode_(decoded_.get()); });
+    return body_;
+  }
 
   // Precondition: it was made from a T. A mismatch is a wrong row in an endpoint table and ends the process.
   template <class T>
@@ -29,13 +44,16 @@ class Payload {
  private:
   template <class T>
   static constexpr char kTag = 0;
+  using Encode = std::string (*)(const void*);
 
-  Payload(std::string body, std::shared_ptr<const void> decoded, const void* tag)
-      : body_(std::move(body)), decoded_(std::move(decoded)), tag_(tag) {}
+  Payload(std::string body, std::shared_ptr<const void> decoded, const void* tag, Encode encode = nullptr)
+      : body_(std::move(body)), decoded_(std::move(decoded)), tag_(tag), encode_(encode) {}
 
-  std::string body_;
+  mutable std::string body_;
   std::shared_ptr<const void> decoded_;
   const void* tag_;
+  Encode encode_;  // null: the body came with the value
+  mutable std::once_flag encoded_;
 };
 
 using PayloadPtr = std::shared_ptr<const Payload>;

@@ -36,6 +36,15 @@ resilience::LiveSource::Status status_of(const BookKeeper* keeper, std::size_t l
   return age ? resilience::LiveSource::Status{true, *age} : resilience::LiveSource::Status{};
 }
 
+std::string depth_body(const market::Depth& depth) {
+  return wire::encode_depth(depth);
+}
+
+// An endpoint's payload is always a list; the body of a call for one symbol is an object.
+std::string book_ticker_body(const std::vector<market::BookTicker>& tickers) {
+  return wire::encode_book_ticker(tickers.front());
+}
+
 }  // namespace
 
 resilience::LiveSource::Status LiveDepth::status(const Call& call, base::MonotonicTime now) const {
@@ -46,15 +55,13 @@ PayloadPtr LiveDepth::build(const Call& call, base::MonotonicTime) const {
   const BookKeeper& keeper = *keeper_of(books_, call);
   market::Depth depth = keeper.book().depth(limit_of(call.params));
   depth.exchange_time = keeper.exchange_time();
-  std::string body = wire::encode_depth(depth);
-  return Payload::make(std::move(body), std::move(depth));
+  return Payload::make_encoded<depth_body>(std::move(depth));
 }
 
 resilience::LiveSource::Status LiveBookTicker::status(const Call& call, base::MonotonicTime now) const {
   return status_of(keeper_of(books_, call), 1, now);
 }
 
-// An endpoint's payload is always a list; the body of a call for one symbol is an object.
 PayloadPtr LiveBookTicker::build(const Call& call, base::MonotonicTime) const {
   const BookKeeper& keeper = *keeper_of(books_, call);
   market::BookTicker ticker{.symbol = keeper.symbol()};
@@ -66,8 +73,7 @@ PayloadPtr LiveBookTicker::build(const Call& call, base::MonotonicTime) const {
     ticker.ask = ask->price;
     ticker.ask_quantity = ask->quantity;
   }
-  std::string body = wire::encode_book_ticker(ticker);
-  return Payload::make(std::move(body), std::vector<market::BookTicker>{std::move(ticker)});
+  return Payload::make_encoded<book_ticker_body>(std::vector<market::BookTicker>{std::move(ticker)});
 }
 
 }  // namespace tidegate::mexc::client

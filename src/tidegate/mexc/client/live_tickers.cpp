@@ -13,6 +13,15 @@ using market::Ticker24h;
 using resilience::Payload;
 using resilience::PayloadPtr;
 
+namespace {
+
+// An endpoint's payload is always a list; the body of a call for one symbol is an object.
+std::string ticker_body(const std::vector<Ticker24h>& tickers) {
+  return wire::encode_ticker_24h(tickers.front());
+}
+
+}  // namespace
+
 LiveTickers::LiveTickers(net::Loop& loop, net::Network& network, Client& client, const StreamSettings& stream,
                          std::uint64_t seed, const BookDirectory& books, StreamClock& clock,
                          base::EventSink& events)
@@ -37,7 +46,6 @@ resilience::LiveSource::Status LiveTickers::status(const resilience::Call& call,
           .renew = now - day.asked >= kOpeningRenewed};
 }
 
-// An endpoint's payload is always a list; the body of a call for one symbol is an object.
 PayloadPtr LiveTickers::build(const resilience::Call& call, base::MonotonicTime) const {
   const std::string symbol = *asked_symbol(call.params);
   const Day& day = days_.find(symbol)->second;
@@ -55,8 +63,7 @@ PayloadPtr LiveTickers::build(const resilience::Call& call, base::MonotonicTime)
   ticker.bid_quantity = bid.quantity;
   ticker.ask = ask.price;
   ticker.ask_quantity = ask.quantity;
-  std::string body = wire::encode_ticker_24h(ticker);
-  return Payload::make(std::move(body), std::vector<Ticker24h>{std::move(ticker)});
+  return Payload::make_encoded<ticker_body>(std::vector<Ticker24h>{std::move(ticker)});
 }
 
 void LiveTickers::on_answer(std::string_view params, const PayloadPtr& answer, base::MonotonicTime asked) {
