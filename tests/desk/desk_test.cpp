@@ -196,6 +196,85 @@ TEST(Desk, WhatTheJournalRefusedIsThereAfterARestart) {
   EXPECT_EQ(second.held(), truth);
 }
 
+// The same of a disk that is full, to the record: the first one waits, those behind it are refused.
+TEST(Desk, WhatAFullQueueRefusesIsToldAfterTheTurnAndWrittenOnceThereIsRoom) {
+  journal::testing::ScratchFolder folder;
+  Exchange exchange;
+  market::NewOrder order;
+  const auto half = trading::testing::quantity("0.0001");
+  {
+    Session first{folder.file("j.db"), exchange, {}, 1, base::from_unix_ms(1'763'800'000'000), 1};
+    ASSERT_TRUE(first.desk.start());
+    first.run_for(milliseconds{300});
+    first.venue.watch([&order](const market::VenueCommand& command) {
+      if (const auto* place = std::get_if<market::PlaceOrder>(&command)) order = place->order;
+    });
+    first.show(bullish_book());
+    first.run_for(milliseconds{1});
+    ASSERT_GT(order.quantity, half);
+    {
+      const journal::testing::FullDisk full{100};
+      first.desk.on_venue_event(
+          market::FillReported{trading::testing::fill_of(order, "t1", "0.0001", "0.00001", "BTC")});
+      first.desk.on_venue_event(market::OrderReported{
+          trading::testing::report_of(order, market::OrderStatus::kFilled, order.quantity)});
+      EXPECT_GT(first.desk.summary().records_refused, 0U);
+      EXPECT_FALSE(first.events.heard("journal.failed")) << "not from inside what the order's news led to";
+      first.run_for(milliseconds{1});
+      EXPECT_TRUE(first.events.heard("journal.failed"));
+    }
+    first.run_for(seconds{1});
+    EXPECT_TRUE(first.events.heard("journal.recovered"));
+  }
+  Session second{folder.file("j.db"), exchange};
+  ASSERT_TRUE(second.desk.start());
+  EXPECT_EQ(second.held(), order.quantity - trading::testing::quantity("0.00001"));
+}
+
+// On the journal's own thread, with more records than are written in the turn in which the stop is asked for.
+TEST(Desk, AStopEndsWhenAllItsRecordsAreOnTheDisk) {
+  journal::testing::ScratchFolder folder;
+  Exchange exchange;
+  const auto loop = net::Loop::real();
+  const auto journal = journal::Journal::open({.path = folder.file("j.db")}).value();
+  trading::Engine engine{testing::quick_settings(), {trading::testing::btc()}};
+  testing::FakeVenue venue{*loop, exchange, {}, 1};
+  testing::Events events;
+  Desk desk{*loop, engine, venue, *journal, events};
+  venue.listen(&desk);
+  std::optional<DeskSummary> at_the_end;
+  venue.watch([&](const market::VenueCommand& command) {
+    const auto* place = std::get_if<market::PlaceOrder>(&command);
+    if (place == nullptr) return;
+    loop->post([&, order = place->order] {
+      for (int i = 0; i < 500; ++i) {
+        const std::string id = "t" + std::to_string(i);
+        desk.on_venue_event(
+            market::FillReported{trading::testing::fill_of(order, id.c_str(), "0.0001", "0", "USDT")});
+      }
+      desk.on_venue_event(market::OrderReported{
+          trading::testing::report_of(order, market::OrderStatus::kFilled, order.quantity)});
+      desk.stop(false, [&] {
+        at_the_end = desk.summary();
+        loop->stop();
+      });
+    });
+  });
+  ASSERT_TRUE(desk.start());
+  const auto leaning = bullish_book();
+  net::Timer again{*loop};
+  std::function<void()> keep_showing = [&] {
+    desk.on_venue_event(market::BookObserved{.symbol = trading::testing::kBtc, .book = &leaning});
+    again.arm(loop->now() + milliseconds{10}, [&] { keep_showing(); });
+  };
+  keep_showing();
+  loop->run();
+  venue.listen(nullptr);
+  ASSERT_TRUE(at_the_end);
+  EXPECT_GT(at_the_end->records, 500U);
+  EXPECT_EQ(at_the_end->last_durable_seq, at_the_end->records);
+}
+
 TEST(Desk, ACutShortStopEndsAtOnceAndCallsBack) {
   Exchange exchange;
   Session session{":memory:", exchange};

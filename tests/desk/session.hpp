@@ -38,9 +38,10 @@ inline trading::TradingSettings quick_settings() {
 
 struct Session {
   Session(const std::string& path, Exchange& exchange, Illness illness = {}, std::uint64_t seed = 1,
-          base::WallTime wall = base::from_unix_ms(1'763'800'000'000))
+          base::WallTime wall = base::from_unix_ms(1'763'800'000'000), std::size_t max_queued = 4096)
       : loop(net::Loop::simulated(wall)),
-        journal(journal::Journal::open({.path = path, .own_thread = false}).value()),
+        journal(
+            journal::Journal::open({.path = path, .max_queued = max_queued, .own_thread = false}).value()),
         engine(quick_settings(), {trading::testing::btc()}),
         venue(*loop, exchange, illness, seed),
         desk(*loop, engine, venue, *journal, events) {

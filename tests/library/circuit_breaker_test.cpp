@@ -85,6 +85,22 @@ TEST_F(LibraryCircuitBreaker, DecidesNothingByAVerdictAfterALostProbesLease) {
   EXPECT_EQ(circuit.state("depth"), CircuitState::kHalfOpen) << "no probe has succeeded";
 }
 
+TEST_F(LibraryCircuitBreaker, GivesNoVerdictToAProbeThatWasGivenUpWhileAnotherWaitsForIt) {
+  CircuitBreaker two(
+      {.failure_threshold = 1, .open_for = 5s, .probes = 2, .max_concurrent_probes = 2, .probe_lease = 10s},
+      nullptr, clock);
+  two.record_failure("depth");
+  clock.advance(5s);
+  EXPECT_TRUE(two.pre_request("depth"));  // lost
+  clock.advance(9s);
+  EXPECT_TRUE(two.pre_request("depth"));
+  clock.advance(1s);
+  two.record_success("depth");
+  EXPECT_TRUE(two.pre_request("depth"));
+  two.record_success("depth");
+  EXPECT_EQ(two.state("depth"), CircuitState::kClosed) << "two probes have succeeded";
+}
+
 TEST_F(LibraryCircuitBreaker, DoesNotCloseByALateVerdictOnACallFromBeforeTheTrip) {
   EXPECT_TRUE(circuit.pre_request("depth"));
   clock.advance(10s);  // its lease: nobody waits for it any more

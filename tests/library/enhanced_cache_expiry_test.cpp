@@ -21,6 +21,8 @@ base::Result<std::string> failure() {
 TEST(EnhancedCacheExpiry, AnItemThatNobodyAsksForLeaves) {
   for (const auto eviction : {resilience::Eviction::kLru, resilience::Eviction::kS3Fifo}) {
     base::ManualClock clock;
+    clock.advance(
+        1h);  // so that an item whose time begins with its store and one whose begins at zero differ
     Cache cache({.default_ttl_ms = 10'000, .eviction = eviction, .expire_after_access_ms = 1000}, nullptr,
                 nullptr, EnhancedCacheClocks::only(clock));
     cache.set("asked", "a");

@@ -189,6 +189,7 @@ class GateReference {
   Time earliest(std::size_t endpoint, std::uint32_t ip, std::uint32_t uid, Time now,
                 std::uint32_t requests = 1) const;
   bool halved(std::size_t endpoint) const { return !rows_[endpoint].write && rows_[endpoint].rank >= 3; }
+  Time rests_until(std::size_t endpoint) const;
   bool held_by_shared(std::size_t endpoint, std::uint32_t ip, Time now) const;
   bool held_up(std::size_t endpoint, Time now) const;
   // Whether so many more of its kind may wait: cancels have places of their own.

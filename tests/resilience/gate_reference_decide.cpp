@@ -117,7 +117,7 @@ Time GateReference::batch_end(std::size_t endpoint, Time now) const {
 Time GateReference::earliest(std::size_t endpoint, std::uint32_t ip, std::uint32_t uid, Time now,
                              std::uint32_t requests) const {
   const bool cancel = rows_[endpoint].rank == 0;
-  Time at = std::max(now, address_.at(endpoint).blocked);
+  Time at = std::max({now, address_.at(endpoint).blocked, rests_until(endpoint)});
   if (ip > 0) at = std::max(at, address_.at(endpoint).earliest(ip, cancel, now));
   if (uid > 0) at = std::max(at, account_.at(endpoint).earliest(uid, cancel, now));
   if (ip > 0 && s_.total.limit > 0) at = std::max(at, s_.total.earliest(ip, cancel, now));
@@ -130,8 +130,15 @@ Time GateReference::earliest(std::size_t endpoint, std::uint32_t ip, std::uint32
   return at;
 }
 
+Time GateReference::rests_until(std::size_t endpoint) const {
+  const Row& row = rows_[endpoint];
+  const bool of_orders = row.rank < 3;
+  return of_orders || row.ip == 0 || s_.total.limit == 0 ? Time{} : s_.total.rested;
+}
+
 bool GateReference::held_by_shared(std::size_t endpoint, std::uint32_t ip, Time now) const {
   const bool cancel = rows_[endpoint].rank == 0;
+  if (rests_until(endpoint) > now) return true;
   if (ip > 0 && s_.total.limit > 0 && s_.total.earliest(ip, cancel, now) > now) return true;
   return s_.requests.limit > 0 && s_.requests.earliest(1, cancel, now) > now;
 }

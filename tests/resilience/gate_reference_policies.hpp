@@ -27,10 +27,16 @@ struct Ledger {
   std::uint32_t held = 0;
   std::map<int, Entry> entries;  // by request
   Time blocked{};
+  Time rested{};                 // until then nothing of it goes to reads
   Time ramp_from = Time::min();  // a quarter from there, another one every window
 
   void block(Time until) {
     if (until > blocked) blocked = ramp_from = until;
+  }
+  void rest(Time until) {
+    if (until <= rested) return;
+    rested = until;
+    ramp_from = std::max(ramp_from, until);
   }
   std::uint32_t used(Time at, Time now) const {
     std::uint32_t sum = 0;

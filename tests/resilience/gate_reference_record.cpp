@@ -84,6 +84,7 @@ void GateReference::apply(const Request& request, const Came& came, Time now) {
     quiet_until_ = now + s_.quiet_after_429;
     address_.at(endpoint).block(now + *came.rate_block);
     account_.at(endpoint).block(now + *came.rate_block);
+    if (rows_[endpoint].ip > 0) s_.total.rest(now + *came.rate_block);
   }
   if (came.host_block) s_.host.blocked = std::max(s_.host.blocked, now + *came.host_block);
 }
@@ -179,7 +180,9 @@ Ended GateReference::record(Request request, const Came& came, Time now) {
   if (came.verdict && !flight.old) failures_[flight.key] = {*came.error, now + s_.negative_ttl};
   failures_.erase("");
   Fault fault{*came.error, std::nullopt};
-  if (came.rate_block) fault.retry_at = address_.at(flight.endpoint).blocked;
+  if (came.rate_block) {
+    fault.retry_at = std::max(address_.at(flight.endpoint).blocked, rests_until(flight.endpoint));
+  }
   if (came.host_block) fault.retry_at = s_.host.blocked;
   auto instead = came.said_no ? std::nullopt : stale(flight.key, flight.endpoint, std::nullopt, now);
   return settle(request.flight, instead, fault, &request, &came, now);

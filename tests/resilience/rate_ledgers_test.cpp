@@ -48,6 +48,29 @@ TEST(RateLedgers, KeepsEndpointsApartUnderTheDocumentedProfile) {
   EXPECT_FALSE(ledgers.counts_in_shared(kDepth));
 }
 
+// Where others use the address as well, one endpoint after the other would be tried and refused.
+TEST(RateLedgers, AfterA429NoReadTakesOfTheWeightThatAllShare) {
+  auto rows = table();
+  rows.push_back({.name = "ticker"});
+  const EndpointId kTicker{4};
+  LimitProfile profile = LimitProfile::documented();
+  profile.total = {.window = 10s, .weight = 300};
+  profile.account_total = {.window = 10s, .weight = 500};
+  RateLedgers ledgers{rows, profile};
+  ledgers.block_until(kDepth, t(5s));
+  EXPECT_TRUE(ledgers.shares_weight(kDepth));
+  EXPECT_EQ(ledgers.blocked_until(kTicker), t(5s));
+  EXPECT_EQ(ledgers.earliest(kTicker, {.ip = 1}, t(0s)), t(5s));
+  EXPECT_TRUE(ledgers.held_by_shared(kTicker, {.ip = 1}, t(0s)));
+  EXPECT_FALSE(free(ledgers, kTicker, {.ip = 76}, t(5s))) << "a quarter at first";
+  EXPECT_TRUE(free(ledgers, kAccount, {.uid = 10}, t(0s))) << "it counts by account";
+  EXPECT_TRUE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(0s)));
+  EXPECT_TRUE(free(ledgers, kCancel, {.uid = 1}, t(0s)));
+  ledgers.block_until(kAccount, t(7s));
+  EXPECT_TRUE(free(ledgers, kCancel, {.uid = 1}, t(0s)));
+  EXPECT_EQ(ledgers.blocked_until(kTicker), t(5s));
+}
+
 TEST(RateLedgers, AllowsTwoAccountRequestsASecond) {
   const auto rows = table();
   RateLedgers ledgers{rows, LimitProfile::documented()};
@@ -173,7 +196,7 @@ TEST(RateLedgers, ARequestWeighsWhatItsProfileSaysAtTheLeast) {
 
 TEST(RateLedgers, BlocksOneEndpointEvenForRequestsThatWeighNothing) {
   const auto rows = table();
-  RateLedgers ledgers{rows, LimitProfile::safe()};
+  RateLedgers ledgers{rows, LimitProfile::documented()};
   ledgers.block_until(kDepth, t(5s));
   EXPECT_EQ(ledgers.earliest(kDepth, {}, t(0s)), t(5s));
   EXPECT_TRUE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(0s)));

@@ -132,5 +132,61 @@ TEST(OrderNews, APushOfSomebodyElsesOrderChangesNothing) {
   EXPECT_EQ(scene.summary().orders_open, 1U) << "its own";
 }
 
+TEST(OrderNews, AnAnswerAboutAnotherOrderUnderOurIdIsNotBooked) {
+  Scene scene;
+  scene.begin();
+  const auto order = scene.enter();
+  scene.feed(lost(order));
+  auto other = order;
+  other.symbol = kEth;
+  auto sold = order;
+  sold.side = market::Side::kSell;
+  int told_times = 0;
+  for (const auto& wrong : {other, sold, other}) {
+    const auto effects =
+        scene.feed(reported(wrong, market::OrderStatus::kFilled, order.quantity.to_string().c_str()));
+    EXPECT_TRUE(all<Persist>(effects).empty());
+    told_times += told(effects, "order.other_reported") ? 1 : 0;
+  }
+  EXPECT_EQ(told_times, 1);
+  EXPECT_EQ(scene.summary().orders_open, 1U);
+  EXPECT_TRUE(scene.summary().symbols[0].held.quantity.is_zero());
+  scene.advance(seconds{5});
+  EXPECT_FALSE(all<Query>(scene.feed(TimerFired{TimerId::kOrders})).empty()) << "it is asked for again";
+}
+
+TEST(OrderNews, NumbersThatNoTradeCanHaveAreNotBooked) {
+  Scene scene;
+  scene.begin();
+  const auto order = scene.enter();
+  const auto good = fill_of(order, "1", "0.0001", "0", "USDT");
+  for (int i = 0; i < 200; ++i) {
+    auto fill = good;
+    fill.id = "absurd-" + std::to_string(i);
+    if (i % 3 == 0) fill.quantity = quantity("999999999999999999");
+    if (i % 3 == 1) fill.quote_quantity = amount("999999999999999999");
+    if (i % 3 == 2) fill.side = market::Side::kSell;
+    EXPECT_TRUE(all<Persist>(scene.feed(market::FillReported{fill})).empty());
+  }
+  auto report = report_of(order, market::OrderStatus::kPartiallyFilled, quantity("0.0001"));
+  report.executed_quote = amount("999999999999999999");
+  EXPECT_TRUE(all<Persist>(scene.feed(market::OrderReported{report})).empty());
+  EXPECT_TRUE(scene.summary().symbols[0].held.quantity.is_zero());
+  scene.feed(market::FillReported{good});
+  EXPECT_EQ(scene.summary().symbols[0].held.quantity, quantity("0.0001"));
+}
+
+TEST(OrderNews, AFeeAboveAllThatWasTradedIsNone) {
+  for (const char* asset : {"USDT", "BTC", "MX"}) {
+    Scene scene;
+    scene.begin();
+    const auto order = scene.enter();
+    scene.feed(market::FillReported{fill_of(order, "1", "0.0001", "999999999999999999", asset)});
+    const auto held = scene.summary().symbols[0].held;
+    EXPECT_EQ(held.quantity, quantity("0.0001")) << asset;
+    EXPECT_LT(held.cost, amount("0.02")) << asset;
+  }
+}
+
 }  // namespace
 }  // namespace tidegate::trading

@@ -252,8 +252,7 @@ class EnhancedCache {
   resilience::CacheTerms terms_of(const ItemOptions& options);
   Start start(const HashedKey& key, const ItemOptions& options, Caller loader, Caller asker);
   // Is the fresh item so old that this call shall load it anew?
-  bool wants_refresh(Shard& shard, const HashedKey& key, const resilience::CacheEntry<Held>& entry,
-                     base::MonotonicTime at) const;
+  bool wants_refresh(const resilience::CacheEntry<Held>& entry, base::MonotonicTime at) const;
   // What a load that ends later keeps.
   struct LaterLoad;
   // Ends a load of ours that nobody else has come to end.

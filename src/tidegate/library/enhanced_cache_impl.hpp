@@ -59,7 +59,7 @@ typename EnhancedCache<Value, Key>::Start EnhancedCache<Value, Key>::start(const
   const Locked locked{shard};
   const base::MonotonicTime at = now();
   const auto found = shard.cache.get(key, at);
-  if (found.freshness == resilience::Freshness::kFresh && !wants_refresh(shard, key, *found.entry, at)) {
+  if (found.freshness == resilience::Freshness::kFresh && !wants_refresh(*found.entry, at)) {
     start.ready = found.entry->value;
     return start;
   }
@@ -127,13 +127,10 @@ void EnhancedCache<Value, Key>::give_up(const HashedKey& key, const SharedLoad& 
 }
 
 template <class Value, class Key>
-bool EnhancedCache<Value, Key>::wants_refresh(Shard& shard, const HashedKey& key,
-                                              const resilience::CacheEntry<Held>& entry,
+bool EnhancedCache<Value, Key>::wants_refresh(const resilience::CacheEntry<Held>& entry,
                                               base::MonotonicTime at) const {
   const base::Duration after = std::chrono::milliseconds{settings_.refresh_after_ms};
-  if (after == base::Duration::zero() || entry.in_hands(at) < after) return false;
-  // Somebody is at it already, or it failed a moment ago.
-  return shard.loads.find(key.view) == nullptr && shard.failures.peek(key, at).entry == nullptr;
+  return after > base::Duration::zero() && entry.in_hands(at) >= after;
 }
 
 template <class Value, class Key>

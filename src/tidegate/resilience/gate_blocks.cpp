@@ -92,7 +92,7 @@ SavedBlocks Gate::save_blocks(base::MonotonicTime now, base::WallTime wall_now) 
   SavedBlocks saved;
   if (const auto until = impl_->host.blocked_until(); until > now) saved.host = wall_now + (until - now);
   for (std::size_t i = 0; i < impl_->table.size(); ++i) {
-    const auto until = impl_->ledgers.blocked_until(EndpointId{static_cast<std::uint16_t>(i)});
+    const auto until = impl_->ledgers.own_block_until(EndpointId{static_cast<std::uint16_t>(i)});
     if (until > now) saved.endpoints.emplace(impl_->table[i].name, wall_now + (until - now));
   }
   return saved;

@@ -94,7 +94,9 @@ void Gate::Impl::apply(const Judgement& judgement, Grant& grant, Outcome& outcom
     ledgers.block_until(endpoint, now + pause);
     outcome.error->retry_at = ledgers.blocked_until(endpoint);
     note(base::Severity::kWarning, "ledger.blocked", name,
-         "the exchange limits " + name + " (429): not one request to it for " + seconds_up(pause));
+         "the exchange limits " + name + " (429): not one request to it" +
+             (ledgers.shares_weight(endpoint) ? ", nor any other read that may share its limit," : "") +
+             " for " + seconds_up(pause));
   } else if (judgement.blame == Blame::kHost) {
     block_host(name, outcome.error->http_status, outcome.retry_after.value_or(settings.default_host_block),
                now);

@@ -46,7 +46,8 @@ base::MonotonicTime RateLedger::earliest(std::uint32_t weight, bool cancel, base
     const auto part = static_cast<std::uint32_t>(step);
     const std::uint32_t ramped = (capacity * part + kRampSteps - 1) / kRampSteps;
     if (weight > ramped) break;
-    const auto begins = full_from_ - (kRampSteps - step) * limit_.window;
+    // The first step is there as soon as the block, where there is one, is over.
+    const auto begins = step == 1 ? now : full_from_ - (kRampSteps - step) * limit_.window;
     earliest = std::min(earliest, std::max({unblocked, begins, falls_to(ramped - weight, now)}));
   }
   return earliest;
@@ -75,13 +76,19 @@ void RateLedger::block_until(base::MonotonicTime until) noexcept {
   full_from_ = base::saturating_add(until, ramp());
 }
 
+void RateLedger::rest_until(base::MonotonicTime until) noexcept {
+  if (until <= rests_until_) return;
+  rests_until_ = until;
+  full_from_ = std::max(full_from_, base::saturating_add(until, ramp()));
+}
+
 void RateLedger::change_limit(RateLimit limit, base::MonotonicTime now) {
   if (limit == limit_) return;
   forget_released(now);
   const bool careful = limit_.weight == 0 || limit.window > limit_.window || now < full_from_;
   for (Release& release : releases_) release.at += limit.window - limit_.window;
   limit_ = limit;
-  if (careful) full_from_ = base::saturating_add(std::max(now, blocked_until_), ramp());
+  if (careful) full_from_ = base::saturating_add(std::max({now, blocked_until_, rests_until_}), ramp());
 }
 
 void RateLedger::count_in(const RateLedger& other, base::MonotonicTime now) {

@@ -62,6 +62,10 @@ class RateLedger {
   // The exchange said to come back at `until` (Retry-After). An earlier block that lasts longer stays. From
   // its end on the capacity ramps up.
   void block_until(base::MonotonicTime until) noexcept;
+  // The exchange said so of a request that counts here beside others, and whether it was this limit that was
+  // exceeded is not known. Whoever takes from here asks `rests_until` and decides; the capacity ramps up
+  // after it.
+  void rest_until(base::MonotonicTime until) noexcept;
 
   // From now on that is the limit. What is counted stays counted, until one new window after its answer.
   // Where there was no limit, or a shorter window, not all that was sent is known: the capacity ramps up. A
@@ -72,6 +76,7 @@ class RateLedger {
 
   std::uint32_t used(base::MonotonicTime now) const noexcept;
   base::MonotonicTime blocked_until() const noexcept { return blocked_until_; }
+  base::MonotonicTime rests_until() const noexcept { return rests_until_; }
   // When weight comes back next; kNever: nothing that is answered is outstanding.
   base::MonotonicTime next_release(base::MonotonicTime now) const noexcept;
   const RateLimit& limit() const noexcept { return limit_; }
@@ -95,6 +100,7 @@ class RateLedger {
   std::uint32_t answered_ = 0;    // sum over releases_
   std::deque<Release> releases_;  // in the order of their instants
   base::MonotonicTime blocked_until_{};
+  base::MonotonicTime rests_until_{};
   base::MonotonicTime full_from_{};  // the end of the ramp that follows the last block
 };
 

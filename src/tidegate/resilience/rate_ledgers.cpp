@@ -38,8 +38,10 @@ std::uint32_t least_weight_of(const LimitProfile& profile, const std::string& en
 RateLedgers::Row::Row(const EndpointPolicy& policy, const LimitProfile& profile)
     : name(policy.name),
       cancel(policy.priority == Priority::kCancel),
+      urgent(policy.priority < Priority::kAccount),
       order(policy.write && policy.priority == Priority::kOrder),
       polled(!policy.write && policy.priority >= Priority::kAccount),
+      usual{.ip = policy.ip_weight, .uid = policy.uid_weight},
       least_weight(least_weight_of(profile, name)),
       address(limit_of(profile.address_of, name, profile.per_endpoint)),
       account(limit_of(profile.account_of, name, profile.per_endpoint)),
@@ -115,7 +117,7 @@ void RateLedgers::share_out() {
 base::MonotonicTime RateLedgers::earliest(EndpointId endpoint, CallWeight weight, base::MonotonicTime now,
                                           std::uint32_t requests) const {
   const Row& r = row(endpoint);
-  base::MonotonicTime earliest = std::max(now, r.address.blocked_until());
+  base::MonotonicTime earliest = std::max({now, r.address.blocked_until(), rests_until(r)});
   for (const Share& share : r.shares) {
     const std::uint32_t part = share.of(weighed(r, weight), requests);
     if (part > 0) earliest = std::max(earliest, share.ledger->earliest(part, r.cancel, now));
@@ -126,7 +128,7 @@ base::MonotonicTime RateLedgers::earliest(EndpointId endpoint, CallWeight weight
 base::MonotonicTime RateLedgers::earliest_shared(EndpointId endpoint, CallWeight weight,
                                                  base::MonotonicTime now) const {
   const Row& r = row(endpoint);
-  base::MonotonicTime earliest = now;
+  base::MonotonicTime earliest = std::max(now, rests_until(r));
   for (const Share& share : r.shares) {
     const std::uint32_t part = share.of(weighed(r, weight));
     if (share.shared && part > 0) earliest = std::max(earliest, share.ledger->earliest(part, r.cancel, now));
@@ -136,6 +138,10 @@ base::MonotonicTime RateLedgers::earliest_shared(EndpointId endpoint, CallWeight
 
 bool RateLedgers::counts_in_shared(EndpointId endpoint) const noexcept {
   return std::ranges::any_of(row(endpoint).shares, &Share::shared);
+}
+
+bool RateLedgers::weighs_in_all(const Row& row, const Share& share) noexcept {
+  return share.shared && share.counts != Counts::kRequests && share.of(weighed(row, row.usual)) > 0;
 }
 
 RequestReservation RateLedgers::reserve(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) {
@@ -151,12 +157,31 @@ RequestReservation RateLedgers::reserve(EndpointId endpoint, CallWeight weight, 
 
 void RateLedgers::block_until(EndpointId endpoint, base::MonotonicTime until) {
   // `earliest` asks the address's block whatever the request weighs; both ramp up after it.
-  rows_[endpoint.value()].address.block_until(until);
-  rows_[endpoint.value()].account.block_until(until);
+  Row& own = rows_[endpoint.value()];
+  own.address.block_until(until);
+  own.account.block_until(until);
+  for (const Share& share : own.shares) {
+    if (weighs_in_all(own, share)) share.ledger->rest_until(until);
+  }
 }
 
 base::MonotonicTime RateLedgers::blocked_until(EndpointId endpoint) const noexcept {
-  return row(endpoint).address.blocked_until();
+  const Row& own = row(endpoint);
+  return std::max(own.address.blocked_until(), rests_until(own));
+}
+
+base::MonotonicTime RateLedgers::rests_until(const Row& row) noexcept {
+  base::MonotonicTime until{};
+  if (row.urgent) return until;
+  for (const Share& share : row.shares) {
+    if (weighs_in_all(row, share)) until = std::max(until, share.ledger->rests_until());
+  }
+  return until;
+}
+
+bool RateLedgers::shares_weight(EndpointId endpoint) const noexcept {
+  const Row& own = row(endpoint);
+  return std::ranges::any_of(own.shares, [&own](const Share& share) { return weighs_in_all(own, share); });
 }
 
 std::uint32_t RateLedgers::used_by_address(EndpointId endpoint, base::MonotonicTime now) const {

@@ -68,10 +68,21 @@ class RateLedgers {
   bool counts_in_shared(EndpointId endpoint) const noexcept;
   // Precondition: earliest(endpoint, weight, now) <= now.
   RequestReservation reserve(EndpointId endpoint, CallWeight weight, base::MonotonicTime now);
-  // 429: this endpoint's own ledgers rest; those it shares with others do not.
+  // 429: this endpoint's own ledgers rest, and of the weight that all share nothing goes to other
+  // reads. Which limit was
+  // exceeded is not known; where others use the same address, whoever tries the next endpoint meets the next
+  // 429, and thirty seconds of that are a ban. Orders, questions about them and cancels go on: they are few,
+  // and money waits for them. Limits on requests and on orders have windows of a second, over before a block
+  // ends.
   void block_until(EndpointId endpoint, base::MonotonicTime until);
 
   base::MonotonicTime blocked_until(EndpointId endpoint) const noexcept;
+  // The same by what the exchange said of this endpoint itself.
+  base::MonotonicTime own_block_until(EndpointId endpoint) const noexcept {
+    return row(endpoint).address.blocked_until();
+  }
+  // A 429 to it holds up other endpoints too.
+  bool shares_weight(EndpointId endpoint) const noexcept;
   std::uint32_t used_by_address(EndpointId endpoint, base::MonotonicTime now) const;
   std::uint32_t used_by_account(EndpointId endpoint, base::MonotonicTime now) const;
 
@@ -90,8 +101,10 @@ class RateLedgers {
     Row(const EndpointPolicy& policy, const LimitProfile& profile);
     std::string name;
     bool cancel;
+    bool urgent;  // orders, and what has become of them
     bool order;
     bool polled;                 // reads that may be asked for again and again
+    CallWeight usual;            // of the endpoint table
     std::uint32_t least_weight;  // by address
     RateLedger address;
     RateLedger account;
@@ -106,6 +119,10 @@ class RateLedgers {
   static CallWeight weighed(const Row& row, CallWeight weight) noexcept {
     return {std::max(weight.ip, row.least_weight), weight.uid};
   }
+  // It counts there, and so do all others that have weight of that kind.
+  static bool weighs_in_all(const Row& row, const Share& share) noexcept;
+  // Until then it takes nothing of what all share; in the past: it may.
+  static base::MonotonicTime rests_until(const Row& row) noexcept;
   const Row& row(EndpointId endpoint) const { return rows_[endpoint.value()]; }
 
   LimitProfile profile_;

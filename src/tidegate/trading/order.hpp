@@ -29,7 +29,8 @@ struct Order {
   std::vector<market::Fill> fills;              // its trades, each once
   Booking booking;
   bool told_stuck = false;
-  bool counted = false;  // among the ended ones of this session
+  bool told_mismatch = false;  // that the exchange told of another order under its id
+  bool counted = false;        // among the ended ones of this session
 
   const market::ClientOrderId& id() const noexcept { return intent.order.client_id; }
   const market::Symbol& symbol() const noexcept { return intent.order.symbol; }

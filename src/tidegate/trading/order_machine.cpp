@@ -112,6 +112,7 @@ OrderMachine::Change OrderMachine::on_place_failed(base::Delivery delivery) {
 OrderMachine::Change OrderMachine::on_report(const market::OrderReport& report, base::MonotonicTime now) {
   return change([this, &report, now] {
     if (report.executed.is_negative() || report.executed_quote.is_negative()) return;
+    if (report.executed_quote > kMostQuote) return;
     if (quantity_.is_positive() && report.executed > quantity_) return;
     reported_ = true;
     absent_.reset();
@@ -133,7 +134,7 @@ OrderMachine::Change OrderMachine::on_report(const market::OrderReport& report, 
 
 OrderMachine::Change OrderMachine::on_traded(market::Quantity executed, market::Amount executed_quote) {
   return change([this, executed, executed_quote] {
-    if (!executed.is_positive() || executed_quote.is_negative()) return;
+    if (!executed.is_positive() || executed_quote.is_negative() || executed_quote > kMostQuote) return;
     if (quantity_.is_positive() && executed > quantity_) return;
     reported_ = true;
     absent_.reset();

@@ -45,6 +45,10 @@ struct OrderSettings {
 
 class OrderMachine {
  public:
+  // No order is worth more, in whatever it is paid: an executed amount above that is none. It keeps sums of
+  // a thousand trades within the range of an Amount.
+  static constexpr market::Amount kMostQuote = market::Amount::from_int(1'000'000'000'000);
+
   // What one event changed.
   struct Change {
     OrderState before;
@@ -69,7 +73,8 @@ class OrderMachine {
   Change on_withdrawn();
   Change on_accepted();
   Change on_place_failed(base::Delivery delivery);
-  // A report whose executed quantity is negative or above the order's is no news but nonsense and is ignored.
+  // A report whose executed quantity is negative or above the order's, or whose amount is negative or above
+  // kMostQuote, is ignored.
   Change on_report(const market::OrderReport& report, base::MonotonicTime now);
   // The sum of its reported trades. It may be ahead of the order's own reports, and then they outrank them.
   Change on_traded(market::Quantity executed, market::Amount executed_quote);

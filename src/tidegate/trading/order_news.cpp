@@ -22,10 +22,26 @@ bool is_same(const market::Fill& known, const market::Fill& told) {
   return one == told;
 }
 
-// A rebate is not counted on: the trade is what it is without one.
-market::Fill without_rebate(market::Fill fill) {
-  if (fill.commission.is_negative()) fill.commission = {};
+// The fee of a trade, if it can be one. A rebate is not counted on, and a fee above all that was traded is no
+// fee. Without one it is estimated.
+market::Fill with_credible_fee(market::Fill fill, const FeeRule& rule) {
+  const bool too_much = fill.commission > OrderMachine::kMostQuote ||
+                        (fill.commission_asset == rule.base && fill.commission.raw() > fill.quantity.raw()) ||
+                        (fill.commission_asset == rule.quote && fill.commission > fill.quote_quantity);
+  if (fill.commission.is_negative() || too_much) fill.commission = {};
   return fill;
+}
+
+bool can_be_of(const market::Fill& fill, const Order& order) {
+  const market::Quantity whole = order.intent.order.quantity;
+  return fill.symbol == order.symbol() && fill.side == order.side() && fill.quantity.is_positive() &&
+         (!whole.is_positive() || fill.quantity <= whole) && !fill.quote_quantity.is_negative() &&
+         fill.quote_quantity <= OrderMachine::kMostQuote;
+}
+
+// An id alone proves little: another trader's order may bear it, and an answer may be another request's.
+bool can_be_of(const market::OrderReport& report, const Order& order) {
+  return report.symbol == order.symbol() && report.side == order.side();
 }
 
 }  // namespace
@@ -56,6 +72,17 @@ std::optional<OrderEnd> OrderFlow::on(const market::OrderReported& event, base::
   Order* order = look_up(key);
   if (order == nullptr) {
     hold_for_journal(std::move(key), event, now, out);
+    return std::nullopt;
+  }
+  if (!can_be_of(event.report, *order)) {
+    if (!std::exchange(order->told_mismatch, true)) {
+      out.push_back(order_note(now, base::Severity::kError, "order.other_reported", *order,
+                               "the exchange told of a " + std::string{market::name(event.report.side)} +
+                                   " " + event.report.symbol.value() +
+                                   " under this order's id: it is not believed, and the order is asked for "
+                                   "again; look it up by hand if this goes on"));
+    }
+    ask_again(*order, std::nullopt, now);
     return std::nullopt;
   }
   if (order->exchange_id.value().empty()) order->exchange_id = event.report.id;
@@ -96,17 +123,15 @@ std::optional<OrderEnd> OrderFlow::on(const market::OrderAbsent& event, base::Mo
 
 std::optional<OrderEnd> OrderFlow::on(const market::FillReported& event, base::MonotonicTime now,
                                       Effects& out) {
-  const market::Fill fill = without_rebate(event.fill);
-  OrderKey key{.client_id = fill.client_id, .id = {}};
-  if (key.client_id.value().empty()) key.id = fill.order_id;
+  OrderKey key{.client_id = event.fill.client_id, .id = {}};
+  if (key.client_id.value().empty()) key.id = event.fill.order_id;
   Order* order = look_up(key);
   if (order == nullptr) {
     hold_for_journal(std::move(key), event, now, out);
     return std::nullopt;
   }
-  const bool sane =
-      fill.quantity.is_positive() && !fill.quote_quantity.is_negative() && fill.symbol == order->symbol();
-  if (!sane) return std::nullopt;
+  const market::Fill fill = with_credible_fee(event.fill, portfolio_.fee_rule(order->symbol()));
+  if (!can_be_of(fill, *order)) return std::nullopt;
   const auto known_fill =
       std::ranges::find_if(order->fills, [&](const market::Fill& known) { return is_same(known, fill); });
   if (known_fill != order->fills.end()) {

@@ -264,6 +264,18 @@ TEST_F(MexcVenueTest, QueriesReportTheOrderByTheIdAskedFor) {
   EXPECT_EQ(report.executed, Quantity::from_int(1));
 }
 
+TEST_F(MexcVenueTest, AnAnswerAboutAnotherOrderIsNone) {
+  answer_order("GET", wire::encode_order({.symbol = kSymbol,
+                                          .id = market::OrderId{"1"},
+                                          .client_id = market::ClientOrderId{"somebody-elses"},
+                                          .status = market::OrderStatus::kFilled,
+                                          .executed = Quantity::from_int(1)}));
+  submit(market::QueryOrder{kSymbol, kOrder});
+  const auto& failed = listener_.only_answer<market::QueryFailed>();
+  EXPECT_EQ(failed.client_id, kOrder);
+  EXPECT_EQ(failed.error.code, base::ErrorCode::kParse);
+}
+
 TEST_F(MexcVenueTest, AnAbsentOrderComesWithTheExchangesClock) {
   exchange_.skew = 60s;
   exchange_.run_for(1s);

@@ -52,6 +52,7 @@ TEST_F(StreamClockTest, AHostThatIsALittleAheadDisturbsNothing) {
 }
 
 TEST_F(StreamClockTest, AgesAreNeverTooSmallWhereTheHostIsAhead) {
+  int judged = 0;
   for (const std::uint64_t seed : tests::random_seeds({1, 7, 20261129})) {
     SCOPED_TRACE(::testing::Message() << "seed " << seed);
     base::Random random{seed};
@@ -72,15 +73,42 @@ TEST_F(StreamClockTest, AgesAreNeverTooSmallWhereTheHostIsAhead) {
         now += Duration{random.between(1'000'000, quickest.count())};
         clock.on_push(stamp(pushed, kOffset + lead), now);
         if (clock.lead(now) == Duration{}) continue;  // a lead that no push has shown
-        ASSERT_LE(*clock.earliest_local(stamp(pushed, kOffset + lead), now), pushed) << "step " << i;
+        const auto earliest = clock.earliest_local(stamp(pushed, kOffset + lead), now);
+        if (!earliest) continue;  // it says nothing, being far ahead of all others
+        ASSERT_LE(*earliest, pushed) << "step " << i;
+        ++judged;
       }
       EXPECT_EQ(rest.steps(), 0U);
     }
   }
+  EXPECT_GT(judged, 10'000);
+}
+
+TEST_F(StreamClockTest, OnePushFarAheadMakesNoBookOldAndProvesNone) {
+  clock_.on_push(stamp(at(1s)), at(1010ms));
+  for (const Duration ahead : {Duration{8s}, Duration{1500ms}}) {
+    EXPECT_FALSE(clock_.on_push(stamp(at(2s), kOffset + ahead), at(2010ms)));
+    EXPECT_EQ(clock_.lead(at(2010ms)), Duration{});
+    EXPECT_FALSE(clock_.earliest_local(stamp(at(2s), kOffset + ahead), at(2010ms)));
+    EXPECT_EQ(clock_.earliest_local(stamp(at(2050ms)), at(2060ms)),
+              rest_.earliest_local(stamp(at(2050ms)), at(2060ms)));
+  }
+}
+
+TEST_F(StreamClockTest, ALeadIsWhatThreePushesOfASpanAgreeOn) {
+  clock_.on_push(stamp(at(1s), kOffset + 60s), at(1s));
+  for (Duration t = 2s; t < 5s; t += 1s) {
+    EXPECT_EQ(clock_.on_push(stamp(at(t), kOffset + 2s), at(t)), t == 3s)
+        << "the third to say 2 s at the least";
+  }
+  EXPECT_GT(clock_.lead(at(5s)), 1900ms);
+  EXPECT_LT(clock_.lead(at(5s)), 2s);
 }
 
 TEST_F(StreamClockTest, AJumpIsWorthAskingRestsClockOnce) {
-  EXPECT_TRUE(clock_.on_push(stamp(at(1s), kOffset + 5s), at(1s)));
+  EXPECT_FALSE(clock_.on_push(stamp(at(1000ms), kOffset + 5s), at(1000ms))) << "one alone proves nothing";
+  EXPECT_FALSE(clock_.on_push(stamp(at(1004ms), kOffset + 5s), at(1004ms)));
+  EXPECT_TRUE(clock_.on_push(stamp(at(1008ms), kOffset + 5s), at(1008ms)));
   EXPECT_FALSE(clock_.on_push(stamp(at(1010ms), kOffset + 5s), at(1010ms)));
   // REST's clock was set as well: the lead was none.
   rest_.on_round_trip(at(1020ms), at(1040ms), stamp(at(1030ms), kOffset + 5s));
@@ -91,14 +119,16 @@ TEST_F(StreamClockTest, AJumpIsWorthAskingRestsClockOnce) {
 // Both clocks were set, a refused timestamp told of it first, and pushes came before the new round trip.
 TEST_F(StreamClockTest, ALeadBeforeADoubtedClockIsNoneOfTheClockThatReplacesIt) {
   rest_.on_refused_timestamp(at(1s));
-  clock_.on_push(stamp(at(1010ms), kOffset + 10s), at(1010ms));
+  for (Duration t = 1010ms; t < 1014ms; t += 1ms) clock_.on_push(stamp(at(t), kOffset + 10s), at(t));
+  EXPECT_GT(clock_.lead(at(1014ms)), 9s);
   rest_.on_round_trip(at(1020ms), at(1040ms), stamp(at(1030ms), kOffset + 10s));
   clock_.on_push(stamp(at(1050ms), kOffset + 10s), at(1060ms));
   EXPECT_EQ(clock_.lead(at(1060ms)), Duration{});
 }
 
 TEST_F(StreamClockTest, ALeadThatIsNotSeenAnyMoreIsForgottenWithinAMinute) {
-  clock_.on_push(stamp(at(1s), kOffset + 1s), at(1s));
+  for (Duration t = 1s; t < 1004ms; t += 1ms) clock_.on_push(stamp(at(t), kOffset + 1s), at(t));
+  EXPECT_GT(clock_.lead(at(1004ms)), 900ms);
   for (Duration t = 2s; t < 60s; t += 1s) clock_.on_push(stamp(at(t)), at(t + 10ms));
   clock_.on_push(stamp(at(62s)), at(62s + 10ms));
   EXPECT_EQ(clock_.lead(at(62s + 10ms)), Duration{});

@@ -14,6 +14,11 @@ TEST(DecodeAccount, FeesComeAsNumbers) {
   ASSERT_TRUE(fee) << fee.error().message;
   EXPECT_EQ(*fee, (market::TradeFee{Amount::parse("0.003").value(), Amount::parse("0.0005").value()}));
   EXPECT_FALSE(decode_trade_fee(R"({"data":{"makerCommission":0,"takerCommission":0},"code":10007})"));
+  for (const char* none : {"1.01", "-1.01", "100000000000000000"}) {
+    EXPECT_FALSE(decode_trade_fee(R"({"data":{"makerCommission":0,"takerCommission":)" + std::string{none} +
+                                  R"(},"code":0})"))
+        << none;
+  }
 }
 
 TEST(DecodeAccount, TheSymbolsOfAKeyComeLikeTheDefaultOnes) {

@@ -65,6 +65,15 @@ TEST(Errors, BansAndFirewallsAreToldApartFromBusiness) {
   EXPECT_EQ(to_error("order_place", 403, "<html>WAF</html>").delivery, Delivery::kUnknown);
 }
 
+// A ban is believed for minutes, in which nothing can be sold or cancelled.
+TEST(Errors, AnApiErrorWith403IsTheRefusalOfThatRequestAlone) {
+  for (const char* body : {R"({"code":30051,"msg":"x"})", R"({"code":700006,"msg":"IP non white list"})"}) {
+    const auto error = to_error("order_place", 403, body);
+    EXPECT_EQ(error.code, ErrorCode::kRejected) << body;
+    EXPECT_EQ(error.delivery, Delivery::kRejected) << body;
+  }
+}
+
 TEST(Errors, UnknownOrdersAreRecognised) {
   EXPECT_TRUE(
       is_unknown_order(to_error("order_query", 400, R"({"code":-2013,"msg":"Order does not exist."})")));

@@ -111,7 +111,15 @@ net::Task<void> MexcVenue::Impl::query(Self self, market::Symbol symbol, market:
   const base::WallTime asked_at = self->exchange_time();
   auto asking = self->client.query_order(std::move(symbol), client_id, self->order_options());
   auto answer = co_await std::move(asking);
-  if (answer) {
+  const bool other = answer && !answer->client_id.value().empty() && answer->client_id != client_id;
+  if (other) {
+    self->tell(market::QueryFailed{
+        client_id,
+        {.code = base::ErrorCode::kParse,
+         .message = "the answer about order " + client_id.value() + " speaks of another order",
+         .delivery = base::Delivery::kUnknown,
+         .retry_at = std::nullopt}});
+  } else if (answer) {
     // Whoever asked knows the order by this id; MEXC may leave it out.
     answer->client_id = client_id;
     self->tell(market::OrderReported{std::move(*answer)});

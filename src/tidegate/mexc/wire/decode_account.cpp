@@ -18,7 +18,8 @@ market::Account read_account(const JsonNode& root) {
 market::TradeFee read_trade_fee(const JsonNode& root) {
   expect_success(root);
   const JsonNode fee = root["data"];
-  return {fee["makerCommission"].decimal<Amount>(), fee["takerCommission"].decimal<Amount>()};
+  const JsonNode maker = fee["makerCommission"], taker = fee["takerCommission"];
+  return {bounded_fee(maker, maker.decimal<Amount>()), bounded_fee(taker, taker.decimal<Amount>())};
 }
 
 Uid read_uid(const JsonNode& root) {

@@ -59,6 +59,10 @@ std::optional<market::PriceBand> read_price_band(const JsonNode& filters) {
   return std::nullopt;
 }
 
+Amount read_fee(const JsonNode& node) {
+  return bounded_fee(node, node.decimal_or_zero<Amount>());
+}
+
 market::Instrument read_instrument(const JsonNode& node) {
   market::Instrument instrument;
   instrument.symbol = read_id<market::Symbol>(node["symbol"]);
@@ -69,8 +73,8 @@ market::Instrument read_instrument(const JsonNode& node) {
   instrument.min_quantity = node["baseSizePrecision"].decimal_or_zero<Quantity>();
   instrument.min_notional = node["quoteAmountPrecision"].decimal_or_zero<Amount>();
   instrument.max_notional = node["maxQuoteAmount"].decimal<Amount>();
-  instrument.maker_fee = node["makerCommission"].decimal_or_zero<Amount>();
-  instrument.taker_fee = node["takerCommission"].decimal_or_zero<Amount>();
+  instrument.maker_fee = read_fee(node["makerCommission"]);
+  instrument.taker_fee = read_fee(node["takerCommission"]);
   instrument.price_band = read_price_band(node["filters"]);
   instrument.trading = may_trade(node);
   return instrument;

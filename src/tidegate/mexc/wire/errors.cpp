@@ -57,10 +57,13 @@ constexpr KnownError kKnown[] = {
     {code::kOrderDoesNotExist, 400, "Order does not exist."},
 };
 
+// A 403 with an API error is the exchange's refusal of one request (a key without permission, an account that
+// may not trade); without one it is the page of the firewall before it, which blocks the address.
 ErrorCode classify(int http_status, bool structured) {
   if (http_status == 429) return ErrorCode::kRateLimited;
-  if (http_status == 418 || http_status == 403) return ErrorCode::kBlocked;
+  if (http_status == 418) return ErrorCode::kBlocked;
   if (http_status >= 400 && http_status < 500 && structured) return ErrorCode::kRejected;
+  if (http_status == 403) return ErrorCode::kBlocked;
   return ErrorCode::kUnavailable;
 }
 

@@ -45,6 +45,13 @@ inline market::Amount read_cut_amount_or_zero(const JsonNode& node) {
   return read_optional_text(node).empty() ? market::Amount{} : read_cut_amount(node);
 }
 
+// A fraction of what is traded; negative: a rebate.
+inline market::Amount bounded_fee(const JsonNode& node, market::Amount fee) {
+  constexpr auto kAll = market::Amount::from_int(1);
+  if (fee > kAll || fee < -kAll) node.fail("a fraction from -1 to 1");
+  return fee;
+}
+
 // A word of MEXC's as the enumerator that `parse` makes of it.
 template <class E>
 E read_word(const JsonNode& node, std::optional<E> (*parse)(std::string_view) noexcept,
