@@ -10,6 +10,7 @@ std::uint32_t RateLedgers::Share::of(CallWeight weight, std::uint32_t requests) 
   std::uint32_t counted = requests;
   if (counts == Counts::kAddressWeight) counted = weight.ip;
   if (counts == Counts::kAccountWeight) counted = weight.uid;
+  if (counts == Counts::kOrders) counted = weight.orders;
   return partial ? std::min(counted, ledger->limit().weight) : counted;
 }
 
@@ -105,8 +106,8 @@ void RateLedgers::share_out() {
     count_in(total_, Counts::kAddressWeight, true);
     count_in(account_total_, Counts::kAccountWeight, true);
     count_in(requests_, Counts::kRequests, true);
-    if (row.order) count_in(orders_, Counts::kRequests, true);
-    if (row.order || row.cancel) count_in(order_moves_, Counts::kRequests, true);
+    if (row.order) count_in(orders_, Counts::kOrders, true);
+    if (row.order || row.cancel) count_in(order_moves_, Counts::kOrders, true);
     TIDEGATE_ASSERT(row.shares.size() <= RequestReservation::kMostLedgers,
                     "a reservation has a part a ledger");
   }
@@ -136,6 +137,17 @@ base::MonotonicTime RateLedgers::earliest_shared(EndpointId endpoint, CallWeight
 
 bool RateLedgers::counts_in_shared(EndpointId endpoint) const noexcept {
   return std::ranges::any_of(row(endpoint).shares, &Share::shared);
+}
+
+std::optional<std::uint32_t> RateLedgers::most_orders(EndpointId endpoint) const noexcept {
+  std::optional<std::uint32_t> most;
+  for (const Share& share : row(endpoint).shares) {
+    if (share.counts != Counts::kOrders) continue;
+    const RateLimit& limit = share.ledger->limit();
+    const std::uint32_t usable = limit.weight - (row(endpoint).cancel ? 0 : limit.held_for_cancels);
+    most = std::min(most.value_or(usable), usable);
+  }
+  return most;
 }
 
 RequestReservation RateLedgers::reserve(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) {
