@@ -359,7 +359,7 @@ class GateWriteBatchWithOthers : public GateWriteBatch {
   }
 };
 
-TEST_F(GateWriteBatchWithOthers, ABatchCountsAsOneOrderAndWeighsAsOneAndLessUrgentCallsComeAfterIt) {
+TEST_F(GateWriteBatchWithOthers, ABatchWeighsAsOneAndLessUrgentCallsComeAfterIt) {
   const Wait ticker = expect<Wait>(ask(kTicker, t(1s), "symbol=A"));
   two_bids(t(1s));
   part(kBid, t(1s), "symbol=A&n=3");

@@ -108,6 +108,22 @@ TEST(RateLedgers, LimitsOrdersAndRequestsASecondUnderTheSafeProfile) {
   EXPECT_TRUE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(1s)));
 }
 
+// Nobody says whether MEXC counts the orders of a batch or the batch, so its orders count.
+TEST(RateLedgers, LimitsOnOrdersCountTheOrdersOfABatch) {
+  const auto rows = table();
+  RateLedgers ledgers{rows, LimitProfile::safe()};
+  EXPECT_EQ(ledgers.most_orders(kPlace), 10U);
+  EXPECT_EQ(ledgers.most_orders(kCancel), 12U);
+  EXPECT_FALSE(ledgers.most_orders(kDepth)) << "it moves none";
+  const CallWeight batch{.ip = 1, .uid = 1, .orders = 7};
+  ledgers.reserve(kPlace, batch, t(0s)).answered(t(0s));
+  EXPECT_TRUE(free(ledgers, kPlace, {.ip = 1, .uid = 1, .orders = 3}, t(0s)));
+  EXPECT_EQ(ledgers.earliest(kPlace, {.ip = 1, .uid = 1, .orders = 4}, t(0s)), t(1s));
+  EXPECT_EQ(ledgers.earliest(kPlace, {.ip = 1, .uid = 1, .orders = 11}, t(0s)), base::kNever);
+  EXPECT_TRUE(free(ledgers, kCancel, {.uid = 1, .orders = 5}, t(0s)));
+  EXPECT_FALSE(free(ledgers, kCancel, {.uid = 1, .orders = 6}, t(0s)));
+}
+
 // Whoever polls one thing leaves room for the rest.
 TEST(RateLedgers, ReadsOfOneEndpointUseHalfOfWhatAllShareAtTheMost) {
   const auto rows = table();

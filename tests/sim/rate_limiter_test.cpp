@@ -139,6 +139,22 @@ TEST(RateLimiter, SupportCountsRequestsAndWhatMovesOrders) {
   EXPECT_FALSE(limiter.admit(Endpoint::kOrderCancel, {0, 1}, kMe, at(seconds{1})));
 }
 
+TEST(RateLimiter, EachOrderOfABatchCountsAsOne) {
+  for (const char* profile : {"support", "weight_300", "strict"}) {
+    EXPECT_EQ(admitted(profile, Endpoint::kBatchOrders, {1, 1, 13}, 1), 0) << profile;
+    EXPECT_EQ(admitted(profile, Endpoint::kBatchOrders, {1, 1, 7}, 2), 1) << profile;
+    EXPECT_EQ(admitted(profile, Endpoint::kOpenOrdersCancel, {0, 1, 5}, 3), 2) << profile;
+    RateLimiter limiter{*RateLimitSettings::named(profile)};
+    EXPECT_FALSE(limiter.admit(Endpoint::kBatchOrders, {1, 1, 9}, kMe, at(seconds{0})));
+    for (int i = 0; i < 3; ++i) {
+      EXPECT_FALSE(limiter.admit(Endpoint::kOrderCancel, {0, 1}, kMe, at(seconds{0})));
+    }
+    EXPECT_TRUE(limiter.admit(Endpoint::kOrderPlace, {1, 1}, kMe, at(milliseconds{999})));
+    EXPECT_FALSE(limiter.admit(Endpoint::kBatchOrders, {1, 1, 12}, kMe, at(seconds{1})));
+  }
+  EXPECT_EQ(admitted("documented", Endpoint::kBatchOrders, {1, 1, 20}, 2), 2) << "no rule for orders";
+}
+
 TEST(RateLimiter, Weight300HasWeightsOfItsOwn) {
   EXPECT_EQ(admitted("weight_300", Endpoint::kTicker24h, {1, 0}, 30), 12);
   EXPECT_EQ(admitted("weight_300", Endpoint::kExchangeInfo, {10, 0}, 30), 12);
@@ -169,6 +185,8 @@ TEST(RateLimiter, StrictIsAllOfThemAtOnce) {
   EXPECT_EQ(admitted("strict", Endpoint::kPing, {1, 0}, 30), 20);
   EXPECT_EQ(admitted("strict", Endpoint::kOrderPlace, {1, 1}, 15), 12);
   EXPECT_EQ(admitted("strict", Endpoint::kTicker24h, {1, 0}, 30), 12);
+  EXPECT_EQ(admitted("safe", Endpoint::kPing, {1, 0}, 30), 20) << "as clients call it";
+  EXPECT_EQ(admitted("safe", Endpoint::kTicker24h, {1, 0}, 30), 12);
   EXPECT_FALSE(RateLimitSettings::named("none")->enabled);
   EXPECT_FALSE(RateLimitSettings::named("soft").has_value());
 }

@@ -165,7 +165,7 @@ TEST_F(RestTest, CountsWhatItReceived) {
   get("/nothing");
   const ServerCounters counters = server_->counters();
   EXPECT_EQ(counters.requests, 5U);
-  EXPECT_EQ(counters.weight, 1U + 1U + 10U + 2U);
+  EXPECT_EQ(counters.weight, 1U + 1U + 10U + 2U + 1U);
   EXPECT_EQ(counters.order_requests, 1U);
   EXPECT_EQ(counters.by_endpoint.at("depth"), 2U);
   EXPECT_EQ(counters.by_endpoint.at("other"), 1U);

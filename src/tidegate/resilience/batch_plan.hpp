@@ -18,6 +18,8 @@ namespace tidegate::resilience {
 struct CallWeight {
   std::uint32_t ip = 0;   // counted by address
   std::uint32_t uid = 0;  // counted by account
+  // That it places or cancels, if it is a request that does: limits on orders count these, not requests.
+  std::uint32_t orders = 1;
 };
 
 // One call of a bulk request.
@@ -37,7 +39,7 @@ struct BatchPlan {
 
   std::string name;  // for explain(): "all symbols"
   Scope scope = Scope::kEverything;
-  CallWeight weight;                        // of the bulk request, however many parts it has
+  CallWeight weight;                        // of the bulk request, but for `orders`: these are its parts
   std::optional<EndpointId> endpoint{};     // that a bulk request of writes goes to; absent: their own
   std::optional<std::size_t> most_parts{};  // that the upstream takes, from 1; absent: BatchSettings' bound
   // Whether a call with these params can be answered out of a bulk answer.
@@ -49,6 +51,10 @@ struct BatchPlan {
   // One part's own answer out of the bulk answer, or its own error. Null: it is not in there; a read is asked
   // for by itself then, and what became of a write is unknown.
   base::Result<PayloadPtr> (*split)(const Payload& bulk, const BatchPart& part) = nullptr;
+
+  CallWeight weight_of(std::size_t parts) const {
+    return {.ip = weight.ip, .uid = weight.uid, .orders = static_cast<std::uint32_t>(parts)};
+  }
 };
 
 }  // namespace tidegate::resilience

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -71,6 +72,8 @@ class Gate final : public base::SampleSource {
   std::vector<std::string> apply_limits(std::span<const LimitRule> table, base::MonotonicTime now);
   // In force now.
   const LimitProfile& limits() const;
+  // How many orders one request to that endpoint may hold by these; nullopt: as many as it likes.
+  std::optional<std::uint32_t> most_orders(EndpointId endpoint) const;
   // A stream that can stand in for that endpoint's reads; null takes it away. It must outlive its stay.
   void set_live_source(EndpointId endpoint, LiveSource* source);
 

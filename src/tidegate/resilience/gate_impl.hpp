@@ -115,6 +115,8 @@ struct Gate::Impl {
   std::optional<FlightId> merge_waiting(const Call& call, const std::string& key, base::MonotonicTime now);
   // A bulk request that lists its parts, waits, was never sent and has room for this one.
   std::optional<WaitQueue::Place> waiting_list(const BatchPlanner& planner, const Call& call) const;
+  // In one bulk request of calls of that endpoint: by its plan, and by the limits on orders.
+  std::size_t most_parts(const BatchPlanner& planner, EndpointId asked_of) const;
   // Single calls that may go with this one and that would still be in time at `ready`, best first. None that
   // was sent before: a repeat has its own pause, and a part that a bulk answer lacked is to be asked for by
   // itself.
@@ -135,7 +137,7 @@ struct Gate::Impl {
   // --- gate_merged_writes.cpp ---
   // When a bulk request would be sent by what is known now, as RateLedger::earliest. `place`: its place in
   // the queue; absent: behind all who wait there.
-  base::MonotonicTime bulk_turn(const BatchPlan& plan, EndpointId asked_of,
+  base::MonotonicTime bulk_turn(const BatchPlan& plan, EndpointId asked_of, std::size_t parts,
                                 std::optional<WaitQueue::Place> place, base::MonotonicTime now) const;
   // Whether writes that are sent at `turn` in bulk are not later than they would be by themselves. Reads may
   // be: they cost less weight in bulk.

@@ -23,4 +23,8 @@ const LimitProfile& Gate::limits() const {
   return impl_->ledgers.limits();
 }
 
+std::optional<std::uint32_t> Gate::most_orders(EndpointId endpoint) const {
+  return impl_->ledgers.most_orders(endpoint);
+}
+
 }  // namespace tidegate::resilience

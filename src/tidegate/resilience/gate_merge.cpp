@@ -38,10 +38,17 @@ std::optional<FlightId> Gate::Impl::merge_waiting(const Call& call, const std::s
   if (policy(call.endpoint).write && !planner->worth_collecting()) return std::nullopt;
   const BatchPlan& plan = planner->plan();
   const auto list = waiting_list(*planner, call);
-  const auto ready = bulk_turn(plan, call.endpoint, list, now);
+  const auto turn = [&](std::size_t parts) { return bulk_turn(plan, call.endpoint, parts, list, now); };
+  auto ready = turn(list ? flights.parts(queue.entries().at(*list).flight.id()).size() + 1 : 2);
+  std::vector<WaitQueue::Place> singles;
+  if (!list) {
+    // Where orders are counted more of them have a later turn, at which fewer are still in time.
+    singles = similar_waiting(*planner, call, ready);
+    ready = turn(singles.size() + 1);
+    singles = similar_waiting(*planner, call, ready);
+    if (!planner->bulk_wins(singles.size() + 1)) return std::nullopt;
+  }
   if (ready >= call.deadline || !keeps_up(plan, call.endpoint, ready, now)) return std::nullopt;
-  const auto singles = list ? std::vector{*list} : similar_waiting(*planner, call, ready);
-  if (!list && !planner->bulk_wins(singles.size() + 1)) return std::nullopt;
   const FlightId part = flights.begin(key, call.endpoint);
   flights.join(part, call);
   if (list) {
@@ -49,8 +56,14 @@ std::optional<FlightId> Gate::Impl::merge_waiting(const Call& call, const std::s
   } else {
     merge_places(singles, part, call, plan);
   }
-  counters.merged_waiting += 1 + (list ? 0 : singles.size());
+  counters.merged_waiting += 1 + singles.size();
   return part;
+}
+
+std::size_t Gate::Impl::most_parts(const BatchPlanner& planner, EndpointId asked_of) const {
+  const std::size_t most = planner.most_parts();
+  const auto orders = ledgers.most_orders(goes_to(planner.plan(), asked_of));
+  return orders ? std::min<std::size_t>(most, *orders) : most;
 }
 
 std::optional<WaitQueue::Place> Gate::Impl::waiting_list(const BatchPlanner& planner,
@@ -60,7 +73,7 @@ std::optional<WaitQueue::Place> Gate::Impl::waiting_list(const BatchPlanner& pla
     const FlightId id = entry.flight.id();
     const Flight& flight = *flights.find(id);
     if (!flight.bulk || flight.attempts > 0 || asked_of(id) != call.endpoint) continue;
-    if (flights.parts(id).size() >= planner.most_parts()) continue;
+    if (flights.parts(id).size() >= most_parts(planner, call.endpoint)) continue;
     if (goes_with(planner.plan(), call.params, params_of_parts(id))) return place;
   }
   return std::nullopt;
@@ -71,7 +84,7 @@ std::vector<WaitQueue::Place> Gate::Impl::similar_waiting(const BatchPlanner& pl
   // An answer to "all" is as large for two as for thirty; a list grows, so it has the bound of a batch.
   const BatchPlan& plan = planner.plan();
   const bool listed = plan.scope == BatchPlan::Scope::kListed;
-  const std::size_t most = listed ? planner.most_parts() - 1 : settings.max_waiting;
+  const std::size_t most = listed ? most_parts(planner, call.endpoint) - 1 : settings.max_waiting;
   std::vector<WaitQueue::Place> similar;
   std::vector<std::string_view> params{call.params};
   for (const auto& [place, entry] : queue.entries()) {
@@ -98,7 +111,8 @@ void Gate::Impl::merge_places(const std::vector<WaitQueue::Place>& places, Fligh
   }
   parts.push_back(newcomer);
   params.push_back(call.params);
-  Call bulk{.endpoint = to, .params = plan.merge(params), .max_age = {}, .weight = plan.weight};
+  Call bulk{
+      .endpoint = to, .params = plan.merge(params), .max_age = {}, .weight = plan.weight_of(parts.size())};
   std::string key = plan.scope == BatchPlan::Scope::kEverything ? key_prefix(to, bulk.params) : "";
   FlightHold whole{flights, flights.begin_bulk(std::move(key), to)};
   for (std::size_t i = 0; i < parts.size(); ++i) flights.adopt(whole.id(), parts[i], params[i]);
@@ -110,7 +124,7 @@ void Gate::Impl::join_list(WaitQueue::Place place, FlightId newcomer, const Call
                            const BatchPlan& plan) {
   const FlightId whole = queue.entries().at(place).flight.id();
   flights.adopt(whole, newcomer, call.params);
-  queue.reword(place, plan.merge(params_of_parts(whole)));
+  queue.reword(place, plan.merge(params_of_parts(whole)), plan.weight_of(flights.parts(whole).size()));
 }
 
 std::string Gate::Impl::merged_params(FlightId bulk) const {

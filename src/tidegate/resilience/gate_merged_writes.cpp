@@ -12,11 +12,11 @@
 
 namespace tidegate::resilience {
 
-base::MonotonicTime Gate::Impl::bulk_turn(const BatchPlan& plan, EndpointId asked_of,
+base::MonotonicTime Gate::Impl::bulk_turn(const BatchPlan& plan, EndpointId asked_of, std::size_t parts,
                                           std::optional<WaitQueue::Place> place,
                                           base::MonotonicTime now) const {
   const EndpointId to = goes_to(plan, asked_of);
-  CallWeight weight = plan.weight;
+  CallWeight weight = plan.weight_of(parts);
   std::uint32_t requests = 1;
   // In the queue of its own endpoint it has the place of its first part. At another one, who is ahead of it
   // there is not ahead of its parts.
@@ -24,7 +24,8 @@ base::MonotonicTime Gate::Impl::bulk_turn(const BatchPlan& plan, EndpointId aske
     if (to == asked_of || (place && other >= *place)) break;
     if (entry.call.endpoint != to) continue;
     const CallWeight ahead = weight_of(entry.call);
-    weight = {.ip = weight.ip + ahead.ip, .uid = weight.uid + ahead.uid};
+    weight = {
+        .ip = weight.ip + ahead.ip, .uid = weight.uid + ahead.uid, .orders = weight.orders + ahead.orders};
     ++requests;
   }
   return earliest(to, weight, now, requests);
@@ -50,7 +51,7 @@ bool Gate::Impl::falls_behind(WaitQueue::Place place, const WaitQueue::Entry& en
   if (parts == 0 || !policy(endpoint).write) return false;
   if (queue.room(place.first) + 1 < parts || !circuit_admits(endpoint, now)) return false;
   const BatchPlan& plan = batches.planner(endpoint)->plan();
-  return !keeps_up(plan, endpoint, bulk_turn(plan, endpoint, place, now), now);
+  return !keeps_up(plan, endpoint, bulk_turn(plan, endpoint, parts, place, now), now);
 }
 
 bool Gate::Impl::part_late_writes(Due& due, base::MonotonicTime now) {
@@ -80,7 +81,8 @@ void Gate::Impl::expire_parts(WaitQueue::Place place, Due& due, base::MonotonicT
   const FlightId whole = queue.entries().at(place).flight.id();
   auto late = settle_late_parts(whole, "its turn", now);
   if (late.empty()) return;
-  queue.reword(place, merged_params(whole));
+  const BatchPlan& plan = batches.planner(asked_of(whole))->plan();
+  queue.reword(place, merged_params(whole), plan.weight_of(flights.parts(whole).size()));
   std::ranges::move(late, std::back_inserter(due.settled));
 }
 

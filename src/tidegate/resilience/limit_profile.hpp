@@ -35,8 +35,8 @@ struct LimitProfile {
   RateLimit total;          // weight by address
   RateLimit account_total;  // weight by account
   RateLimit requests;       // every request counts 1
-  RateLimit orders;         // every request that places an order counts 1
-  RateLimit order_moves;    // every request that places or cancels orders counts 1
+  RateLimit orders;         // every order placed counts 1, those of a batch too
+  RateLimit order_moves;    // likewise, and every cancel: of one order, or of all open ones of a symbol
   // Of what all endpoints share and is not held for cancels, how much reads of one endpoint may use: who
   // polls one thing must not starve the rest. 1..100; 100: all
   std::uint32_t one_read_percent = 50;

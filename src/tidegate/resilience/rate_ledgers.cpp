@@ -10,6 +10,7 @@ std::uint32_t RateLedgers::Share::of(CallWeight weight, std::uint32_t requests) 
   std::uint32_t counted = requests;
   if (counts == Counts::kAddressWeight) counted = weight.ip;
   if (counts == Counts::kAccountWeight) counted = weight.uid;
+  if (counts == Counts::kOrders) counted = weight.orders;
   return partial ? std::min(counted, ledger->limit().weight) : counted;
 }
 
@@ -107,8 +108,8 @@ void RateLedgers::share_out() {
     count_in(total_, Counts::kAddressWeight, true);
     count_in(account_total_, Counts::kAccountWeight, true);
     count_in(requests_, Counts::kRequests, true);
-    if (row.order) count_in(orders_, Counts::kRequests, true);
-    if (row.order || row.cancel) count_in(order_moves_, Counts::kRequests, true);
+    if (row.order) count_in(orders_, Counts::kOrders, true);
+    if (row.order || row.cancel) count_in(order_moves_, Counts::kOrders, true);
     TIDEGATE_ASSERT(row.shares.size() <= RequestReservation::kMostLedgers,
                     "a reservation has a part a ledger");
   }
@@ -141,7 +142,19 @@ bool RateLedgers::counts_in_shared(EndpointId endpoint) const noexcept {
 }
 
 bool RateLedgers::weighs_in_all(const Row& row, const Share& share) noexcept {
-  return share.shared && share.counts != Counts::kRequests && share.of(weighed(row, row.usual)) > 0;
+  const bool weight = share.counts == Counts::kAddressWeight || share.counts == Counts::kAccountWeight;
+  return weight && share.shared && share.of(weighed(row, row.usual)) > 0;
+}
+
+std::optional<std::uint32_t> RateLedgers::most_orders(EndpointId endpoint) const noexcept {
+  std::optional<std::uint32_t> most;
+  for (const Share& share : row(endpoint).shares) {
+    if (share.counts != Counts::kOrders) continue;
+    const RateLimit& limit = share.ledger->limit();
+    const std::uint32_t usable = limit.weight - (row(endpoint).cancel ? 0 : limit.held_for_cancels);
+    most = std::min(most.value_or(usable), usable);
+  }
+  return most;
 }
 
 RequestReservation RateLedgers::reserve(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,8 @@ class RateLedgers {
     return earliest_shared(endpoint, weight, now) > now;
   }
   bool counts_in_shared(EndpointId endpoint) const noexcept;
+  // How many orders one request to that endpoint may move, now or ever; nullopt: as many as it likes.
+  std::optional<std::uint32_t> most_orders(EndpointId endpoint) const noexcept;
   // Precondition: earliest(endpoint, weight, now) <= now.
   RequestReservation reserve(EndpointId endpoint, CallWeight weight, base::MonotonicTime now);
   // 429: this endpoint's own ledgers rest, and of the weight that all share nothing goes to other
@@ -87,7 +90,7 @@ class RateLedgers {
   std::uint32_t used_by_account(EndpointId endpoint, base::MonotonicTime now) const;
 
  private:
-  enum class Counts : std::uint8_t { kAddressWeight, kAccountWeight, kRequests };
+  enum class Counts : std::uint8_t { kAddressWeight, kAccountWeight, kRequests, kOrders };
   struct Share {
     RateLedger* ledger;
     Counts counts;
@@ -117,7 +120,7 @@ class RateLedgers {
 
   void share_out();
   static CallWeight weighed(const Row& row, CallWeight weight) noexcept {
-    return {std::max(weight.ip, row.least_weight), weight.uid};
+    return {std::max(weight.ip, row.least_weight), weight.uid, weight.orders};
   }
   // It counts there, and so do all others that have weight of that kind.
   static bool weighs_in_all(const Row& row, const Share& share) noexcept;

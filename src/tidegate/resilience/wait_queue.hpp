@@ -64,8 +64,12 @@ class WaitQueue {
   // Another call waits from now on as if it had come when the former did, and answers for it. Precondition:
   // the place is taken, by a cancel exactly if the other call is one.
   Entry replace(Place place, Priority priority, Entry entry);
-  // What a waiting call asks for changed. Precondition: the place is taken.
-  void reword(Place place, std::string params) { entries_.at(place).call.params = std::move(params); }
+  // What a waiting call asks for changed, and with it what it weighs. Precondition: the place is taken.
+  void reword(Place place, std::string params, CallWeight weight) {
+    Call& call = entries_.at(place).call;
+    call.params = std::move(params);
+    call.weight = weight;
+  }
   // Best first.
   const std::map<Place, Entry>& entries() const noexcept { return entries_; }
 

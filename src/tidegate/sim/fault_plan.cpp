@@ -73,8 +73,17 @@ FaultPlan::Fate FaultPlan::of_request(std::string_view endpoint, Duration since_
         if (rule.kind == FaultKind::kGarbledBody) fate.damage = random_.next();
     }
     count(state);
+    fate.met.push_back(state.id);
   }
   return fate;
+}
+
+void FaultPlan::take_back(const Fate& fate) {
+  for (State& state : rules_) {
+    if (std::ranges::find(fate.met, state.id) == fate.met.end()) continue;
+    --state.fired;
+    --fired_[static_cast<std::size_t>(state.rule.kind)];
+  }
 }
 
 FaultPlan::PushFate FaultPlan::of_push(std::string_view stream, Duration since_start) {

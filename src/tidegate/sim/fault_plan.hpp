@@ -49,8 +49,11 @@ class FaultPlan {
     std::optional<FaultRule> fault;
     std::uint64_t damage = 0;  // of kGarbledBody: which bytes
     AnswerBend bend;
+    std::vector<FaultId> met;  // all of these
   };
   Fate of_request(std::string_view endpoint, base::Duration since_start);
+  // It was refused before any of that could happen to it, so none of it fired.
+  void take_back(const Fate& fate);
 
   struct PushFate {
     bool dropped = false;

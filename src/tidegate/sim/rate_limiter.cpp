@@ -16,16 +16,17 @@ constexpr base::Duration kSecond = std::chrono::seconds{1};
 
 base::Result<RateLimitSettings> RateLimitSettings::named(std::string_view name) {
   RateLimitSettings settings;
-  const bool strict = name == "strict";
+  const bool strict = name == "strict" || name == "safe";
   if (name == "documented") return settings;
   if (name == "none") {
     settings.enabled = false;
     return settings;
   }
   if (name != "weight_500" && name != "support" && name != "weight_300" && !strict) {
-    return base::fail(base::ErrorCode::kInvalidArgument,
-                      "limits \"" + std::string(name) +
-                          "\" are unknown: use documented, weight_500, support, weight_300, strict or none");
+    return base::fail(
+        base::ErrorCode::kInvalidArgument,
+        "limits \"" + std::string(name) +
+            "\" are unknown: use documented, weight_500, support, weight_300, strict (or safe) or none");
   }
   if (name == "weight_500") settings.by_address = settings.by_account = 500;
   if (name == "support" || strict) settings.requests_a_second = 20;
@@ -89,18 +90,22 @@ std::optional<RateLimiter::Refusal> RateLimiter::ban(base::MonotonicTime now,
   return Refusal{418, found->second.banned_until - now};
 }
 
-std::optional<RateLimiter::Refusal> RateLimiter::admit(Endpoint endpoint, RequestWeight weight,
+std::optional<RateLimiter::Refusal> RateLimiter::admit(std::optional<Endpoint> endpoint, RequestWeight weight,
                                                        std::optional<AccountId> account,
                                                        base::MonotonicTime now, const std::string& address) {
-  if (!settings_.enabled) return std::nullopt;
+  const auto heavier = endpoint ? settings_.weights.find(*endpoint) : settings_.weights.end();
+  if (heavier != settings_.weights.end()) weight.by_address = std::max(weight.by_address, heavier->second);
+  const std::uint64_t charge = std::uint64_t{weight.by_address} + (account ? weight.by_account : 0);
+  if (!settings_.enabled) {
+    charged_ += charge;
+    return std::nullopt;
+  }
   Address& from = state_of(address);
   if (now < from.banned_until) return Refusal{418, from.banned_until - now};
 
-  const auto heavier = settings_.weights.find(endpoint);
-  if (heavier != settings_.weights.end()) weight.by_address = std::max(weight.by_address, heavier->second);
   std::vector<Rule> rules = rules_of(from, endpoint, weight.by_address);
   if (account) {
-    for (const Rule& rule : rules_of(accounts_[*account], endpoint, weight.by_account)) rules.push_back(rule);
+    for (const Rule& rule : rules_of(accounts_[*account], endpoint, weight)) rules.push_back(rule);
   }
   base::Duration wait{};
   for (const Rule& rule : rules) {
@@ -108,6 +113,7 @@ std::optional<RateLimiter::Refusal> RateLimiter::admit(Endpoint endpoint, Reques
   }
   if (wait > base::Duration::zero()) return refuse(from, wait, now);
   for (const Rule& rule : rules) rule.log->add(rule.weight, now);
+  charged_ += charge;
   return std::nullopt;
 }
 
@@ -117,7 +123,7 @@ RateLimiter::Address& RateLimiter::state_of(const std::string& address) {
       .first->second;
 }
 
-std::vector<RateLimiter::Rule> RateLimiter::rules_of(Address& from, Endpoint endpoint,
+std::vector<RateLimiter::Rule> RateLimiter::rules_of(Address& from, std::optional<Endpoint> endpoint,
                                                      std::uint32_t weight) const {
   std::vector<Rule> rules{{&from.endpoints[endpoint], weight, settings_.weight, settings_.window}};
   if (settings_.by_address > 0) rules.push_back({&from.all, weight, settings_.by_address, settings_.window});
@@ -127,11 +133,12 @@ std::vector<RateLimiter::Rule> RateLimiter::rules_of(Address& from, Endpoint end
   return rules;
 }
 
-std::vector<RateLimiter::Rule> RateLimiter::rules_of(Account& account, Endpoint endpoint,
-                                                     std::uint32_t weight) const {
-  std::vector<Rule> rules{{&account.endpoints[endpoint], weight, settings_.weight, settings_.window}};
+std::vector<RateLimiter::Rule> RateLimiter::rules_of(Account& account, std::optional<Endpoint> endpoint,
+                                                     RequestWeight weight) const {
+  const std::uint32_t by_account = weight.by_account;
+  std::vector<Rule> rules{{&account.endpoints[endpoint], by_account, settings_.weight, settings_.window}};
   if (settings_.by_account > 0)
-    rules.push_back({&account.all, weight, settings_.by_account, settings_.window});
+    rules.push_back({&account.all, by_account, settings_.by_account, settings_.window});
   const bool batch = endpoint == Endpoint::kBatchOrders;
   if (endpoint == Endpoint::kAccount || batch) {
     const std::uint32_t limit = batch ? settings_.batches_a_second : settings_.account_queries_a_second;
@@ -140,7 +147,7 @@ std::vector<RateLimiter::Rule> RateLimiter::rules_of(Account& account, Endpoint 
   const bool moves_orders = endpoint == Endpoint::kOrderPlace || endpoint == Endpoint::kOrderCancel ||
                             endpoint == Endpoint::kOpenOrdersCancel || endpoint == Endpoint::kOrderCancelAll;
   if (settings_.orders_a_second > 0 && (batch || moves_orders)) {
-    rules.push_back({&account.orders, 1, settings_.orders_a_second, kSecond});
+    rules.push_back({&account.orders, weight.orders, settings_.orders_a_second, kSecond});
   }
   return rules;
 }

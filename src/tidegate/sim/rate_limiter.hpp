@@ -13,6 +13,7 @@
 #include "tidegate/base/error.hpp"
 #include "tidegate/mexc/wire/endpoints.hpp"
 #include "tidegate/sim/ledger.hpp"
+#include "tidegate/sim/request_weight.hpp"
 
 namespace tidegate::sim {
 
@@ -26,7 +27,8 @@ struct RateLimitSettings {
   std::uint32_t by_account = 0;  // likewise by account
   std::uint32_t account_queries_a_second = 2;  // GET account, by account; at least 1
   std::uint32_t requests_a_second = 0;         // of all endpoints together, by address; 0: no such rule
-  std::uint32_t orders_a_second = 0;   // placing and cancelling of every kind, by account; 0: likewise
+  // Orders placed and cancelled, not requests that do so, by account; 0: likewise.
+  std::uint32_t orders_a_second = 0;
   std::uint32_t batches_a_second = 2;  // POST batchOrders, by account; at least 1
   // What requests by address weigh where it is more than the documents say.
   std::map<mexc::wire::Endpoint, std::uint32_t> weights{};
@@ -38,17 +40,12 @@ struct RateLimitSettings {
   // "documented" (2025-07): 500 weight in 10 s an endpoint; the defaults. "weight_500" (announcement of
   // 2025-08): 500 weight in 10 s over all endpoints by address, and by account. "support" (2026-01): 20
   // requests a second and 12 orders and cancels. "weight_300" (2026-09): 300 weight in 10 s by address at the
-  // new weights, 500 by account, 12 orders and cancels a second. "strict": all of them at once. "none".
+  // new weights, 500 by account, 12 orders and cancels a second. "strict": all of them at once, which
+  // clients call "safe"; that name is taken too. "none".
   // Error: kInvalidArgument naming the choices.
   static base::Result<RateLimitSettings> named(std::string_view name);
   // What is wrong, a line a field; empty: nothing.
   std::vector<std::string> validate() const;
-};
-
-// What a request costs.
-struct RequestWeight {
-  std::uint32_t by_address = 1;
-  std::uint32_t by_account = 0;
 };
 
 // A sliding log: a request at t counts from t up to, and not including, t + window. Refused requests count
@@ -66,12 +63,16 @@ class RateLimiter {
   };
   // Of this address, whatever it asks for; nullopt: none.
   std::optional<Refusal> ban(base::MonotonicTime now, const std::string& address = {}) const;
-  // nullopt: admitted and counted. `account`: of a keyed request whose key is known. `now` never goes back.
-  std::optional<Refusal> admit(mexc::wire::Endpoint endpoint, RequestWeight weight,
+  // nullopt: admitted and counted. `endpoint`: absent for a path that is none; all of these are one together.
+  // `account`: of a keyed request whose key is known. `now` never goes back.
+  std::optional<Refusal> admit(std::optional<mexc::wire::Endpoint> endpoint, RequestWeight weight,
                                std::optional<AccountId> account, base::MonotonicTime now,
                                const std::string& address = {});
   // So far, of all addresses.
   std::uint64_t bans() const noexcept { return bans_; }
+  // Charged so far, by address and by account together, at the profile's weights; without limits, what they
+  // would have been by the documents.
+  std::uint64_t charged() const noexcept { return charged_; }
 
  private:
   class Log {
@@ -94,7 +95,7 @@ class RateLimiter {
     base::Duration window;
   };
   struct Address {
-    std::map<mexc::wire::Endpoint, Log> endpoints;
+    std::map<std::optional<mexc::wire::Endpoint>, Log> endpoints;
     Log all;
     Log requests;
     std::deque<base::MonotonicTime> refusals;
@@ -102,19 +103,22 @@ class RateLimiter {
     base::Duration next_ban;
   };
   struct Account {
-    std::map<mexc::wire::Endpoint, Log> endpoints;
-    std::map<mexc::wire::Endpoint, Log> calls;  // of endpoints with a rule by the second
+    std::map<std::optional<mexc::wire::Endpoint>, Log> endpoints;
+    std::map<std::optional<mexc::wire::Endpoint>, Log> calls;  // of endpoints with a rule by the second
     Log all;
     Log orders;
   };
 
   Address& state_of(const std::string& address);
-  std::vector<Rule> rules_of(Address& from, mexc::wire::Endpoint endpoint, std::uint32_t weight) const;
-  std::vector<Rule> rules_of(Account& account, mexc::wire::Endpoint endpoint, std::uint32_t weight) const;
+  std::vector<Rule> rules_of(Address& from, std::optional<mexc::wire::Endpoint> endpoint,
+                             std::uint32_t weight) const;
+  std::vector<Rule> rules_of(Account& account, std::optional<mexc::wire::Endpoint> endpoint,
+                             RequestWeight weight) const;
   Refusal refuse(Address& from, base::Duration wait, base::MonotonicTime now);
 
   RateLimitSettings settings_;
   std::uint64_t bans_ = 0;
+  std::uint64_t charged_ = 0;
   std::map<std::string, Address> addresses_;
   std::map<AccountId, Account> accounts_;
 };

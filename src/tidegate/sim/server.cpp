@@ -88,6 +88,7 @@ struct Server::State final : net::HttpHandler, std::enable_shared_from_this<Stat
 
   base::Duration since_start() const { return loop.now() - started; }
   Visit arrive(const HttpRequest& request);
+  void judge(Visit& visit, const std::string& address);
   HttpAnswer look(const Visit& visit);
   HttpAnswer finish(const Visit& visit, HttpAnswer answer);
   void count(const HttpAnswer& answer);
@@ -146,25 +147,31 @@ Visit Server::State::arrive(const HttpRequest& request) {
               .api_key = std::string(net::header(request.headers, kKeyHeader))};
   ++counters.requests;
   ++counters.by_endpoint[visit.row != nullptr ? visit.row->policy.name : "other"];
-  if (visit.row == nullptr) return visit;
-
-  if (is_about_orders(visit.row->endpoint)) ++counters.order_requests;
-  const auto cost = wire::weight(visit.row->endpoint, target.query);
-  counters.weight += cost.ip + cost.uid;
+  if (visit.row != nullptr && is_about_orders(visit.row->endpoint)) ++counters.order_requests;
   enter_states();
   if (const auto status = faults.maintenance()) {
     visit.refused = maintenance_answer(*status);
     return visit;
   }
-  visit.fate = faults.of_request(visit.row->policy.name, since_start());
-  // A fault stands for a failing exchange, whose limits no longer matter.
-  if (visit.fate.fault) return visit;
-  const auto account = exchange.account_of(visit.api_key);
-  if (const auto refused =
-          limiter.admit(visit.row->endpoint, {cost.ip, cost.uid}, account, loop.now(), request.peer)) {
-    visit.refused = limit_refusal(refused->status, refused->retry_after);
-  }
+  if (visit.row != nullptr) visit.fate = faults.of_request(visit.row->policy.name, since_start());
+  if (!visit.fate.fault || !stands_before_exchange(visit.fate.fault->kind)) judge(visit, request.peer);
   return visit;
+}
+
+// By the limits. A path that is no endpoint weighs 1: nothing says that it is free.
+void Server::State::judge(Visit& visit, const std::string& address) {
+  std::optional<wire::Endpoint> endpoint;
+  RequestWeight weight;
+  std::optional<AccountId> account;
+  if (visit.row != nullptr) {
+    endpoint = visit.row->endpoint;
+    weight = documented_weight(*endpoint, visit.params ? visit.params->params : wire::Params{});
+    account = exchange.account_of(visit.api_key);
+  }
+  const auto refused = limiter.admit(endpoint, weight, account, loop.now(), address);
+  if (!refused) return;
+  visit.refused = limit_refusal(refused->status, refused->retry_after);
+  faults.take_back(std::exchange(visit.fate, {}));
 }
 
 // The exchange does what is asked, at this instant.
@@ -207,10 +214,11 @@ net::Task<std::optional<HttpAnswer>> Server::State::refuse_stream(std::shared_pt
     co_await net::sleep_until(self->loop, self->loop.now() + fate.delay);
   if (self->stopped) co_return hang_up();
   std::optional<HttpAnswer> refusal;
-  if (fate.fault) {
-    refusal = spoil(*fate.fault, {}, fate.damage);
-  } else if (const auto ban = self->limiter.ban(self->loop.now(), address)) {
+  const auto ban = self->limiter.ban(self->loop.now(), address);
+  if (ban && (!fate.fault || !stands_before_exchange(fate.fault->kind))) {
     refusal = limit_refusal(ban->status, ban->retry_after);
+  } else if (fate.fault) {
+    refusal = spoil(*fate.fault, {}, fate.damage);
   }
   if (refusal) self->count(*refusal);
   co_return refusal;
@@ -359,6 +367,7 @@ base::Duration Server::since_start() const {
 ServerCounters Server::counters() const {
   ServerCounters counters = state_->counters;
   counters.by_fault = state_->faults.fired();
+  counters.weight = state_->limiter.charged();
   counters.bans = state_->limiter.bans();
   if (state_->http) {
     const net::Traffic traffic = state_->http->traffic();

@@ -40,7 +40,7 @@ struct ServerSettings {
 // What the exchange saw, counted when a request reaches it.
 struct ServerCounters {
   std::uint64_t requests = 0;
-  std::uint64_t weight = 0;          // by address and by account together
+  std::uint64_t weight = 0;  // charged, by address and by account together, at the weights of the profile
   std::uint64_t order_requests = 0;  // that place or cancel
   std::uint64_t stream_connections = 0;
   std::uint64_t pushes = 0;

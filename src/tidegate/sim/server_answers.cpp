@@ -80,6 +80,11 @@ bool prevents_effect(FaultKind kind) {
          kind == FaultKind::kTooManyRequests || kind == FaultKind::kBanned || kind == FaultKind::kForbidden;
 }
 
+bool stands_before_exchange(FaultKind kind) {
+  return kind == FaultKind::kErrorBefore || kind == FaultKind::kCutBefore || kind == FaultKind::kStall ||
+         kind == FaultKind::kForbidden;
+}
+
 HttpAnswer spoil(const FaultRule& fault, HttpAnswer answer, std::uint64_t damage) {
   switch (fault.kind) {
     case FaultKind::kErrorBefore:

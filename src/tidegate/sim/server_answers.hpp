@@ -19,6 +19,9 @@ net::HttpAnswer hang_up();
 
 // The fault keeps the request from taking effect.
 bool prevents_effect(FaultKind kind);
+// It happens on the way to the exchange, which neither sees the request nor counts it against its limits. A
+// 429 or 418 is an answer of the exchange itself.
+bool stands_before_exchange(FaultKind kind);
 // What the client sees of a request that met `fault`; `answer` is what it would have seen, `damage` says
 // where a garbled one is damaged. Precondition: the fault ends requests, that is: no delay, no bend, and none
 // of streams or states.

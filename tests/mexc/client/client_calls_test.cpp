@@ -150,6 +150,31 @@ TEST_F(ClientCalls, EachOrderOfABatchHasAResultOfItsOwn) {
   EXPECT_EQ(exchange_.run(client_.account())->source, Source::kNetwork) << "the account is old now";
 }
 
+// Ten of twelve a second, by the default; two are held for cancels.
+TEST_F(ClientCalls, ABatchLargerThanTheLimitOnOrdersGoesInSeveral) {
+  std::vector<std::size_t> sizes;
+  exchange_.on("POST /api/v3/batchOrders", [&sizes](const net::HttpRequest& request) {
+    const auto params = wire::parse_form(wire::split_target(request.target).query).value();
+    const auto orders = wire::parse_params_list(params.find("batchOrders").value()).value();
+    sizes.push_back(orders.size());
+    std::vector<wire::BatchAnswer> answers;
+    for (const auto& order : orders) {
+      const std::string id{order.find("newClientOrderId").value()};
+      answers.push_back({kSymbol, market::ClientOrderId{id}, OrderId{"C02__" + id}});
+    }
+    return testing::json(wire::encode_batch_answers(answers));
+  });
+  std::vector<NewOrder> orders;
+  for (int i = 0; i < 20; ++i) orders.push_back(order("tg-" + std::to_string(i)));
+  const auto results = exchange_.run(client_.place_batch(orders));
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{10, 10}));
+  ASSERT_EQ(results.size(), 20U);
+  for (std::size_t i = 0; i < 20; ++i) {
+    ASSERT_TRUE(results[i]) << i << ": " << results[i].error().message;
+    EXPECT_EQ(results[i]->value(), "C02__tg-" + std::to_string(i)) << "in the order given";
+  }
+}
+
 TEST_F(ClientCalls, AnUnknownOutcomeOfABatchIsThatOfEachOrder) {
   answer("POST /api/v3/batchOrders", "{}", 504);
   for (const auto& result : exchange_.run(client_.place_batch({order("a"), order("b")}))) {

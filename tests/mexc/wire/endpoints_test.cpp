@@ -50,6 +50,15 @@ TEST(Endpoints, SignedOnesCountByAccountAndPublicOnesByAddress) {
   }
 }
 
+TEST(Endpoints, ABatchMovesEachOfItsOrdersAndACancelEachOfItsSymbols) {
+  EXPECT_EQ(weight(Endpoint::kBatchOrders, "batchOrders=%5B%7B%22a%22%3A1%7D%2C%7B%22a%22%3A2%7D%5D").orders,
+            2U);
+  EXPECT_EQ(weight(Endpoint::kBatchOrders, "").orders, 1U);
+  EXPECT_EQ(weight(Endpoint::kOpenOrdersCancel, "symbol=A%2CB%2CC").orders, 3U);
+  EXPECT_EQ(weight(Endpoint::kOpenOrdersCancel, "symbol=A,B").orders, 2U);
+  EXPECT_EQ(weight(Endpoint::kOrderPlace, "symbol=A").orders, 1U);
+}
+
 TEST(Endpoints, AskingForAllSymbolsCostsWhatTheDocumentsSay) {
   EXPECT_EQ(weight(Endpoint::kTicker24h, "").ip, 40U);
   EXPECT_EQ(weight(Endpoint::kTicker24h, "symbol=BTCUSDT").ip, 1U);

@@ -100,9 +100,10 @@ class Client {
   net::Task<base::Result<wire::PlaceAnswer>> place(market::NewOrder order, CallOptions options = {});
   // Checked by the exchange like a real one, and not placed.
   net::Task<base::Result<wire::Done>> test_order(market::NewOrder order, CallOptions options = {});
-  // Orders of one symbol in one request; each has a result of its own, in the order given. When the batch's
-  // outcome is unknown, that of each is. kInvalidArgument for each: more than wire::kMostBatchOrders of them,
-  // or several symbols.
+  // Orders of one symbol in one request, or in several, one after the other, if the limits on orders would
+  // never let so many go at once (10 under the default); each has a result of its own, in the order given.
+  // When a request's outcome is unknown, that of each of its orders is. kInvalidArgument for each: more than
+  // wire::kMostBatchOrders of them, or several symbols.
   net::Task<std::vector<base::Result<market::OrderId>>> place_batch(std::vector<market::NewOrder> orders,
                                                                     CallOptions options = {});
   net::Task<base::Result<market::OrderReport>> cancel(market::Symbol symbol, market::ClientOrderId client_id,

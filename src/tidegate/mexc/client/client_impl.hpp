@@ -38,6 +38,8 @@ struct Client::Impl {
                                           CallOptions options);
   static net::Task<base::Result<market::OrderReport>> query(Self self, wire::Params params,
                                                             CallOptions options);
+  static net::Task<std::vector<base::Result<market::OrderId>>> place_batches(
+      Self self, std::vector<market::NewOrder> orders, CallOptions options);
   static net::Task<std::vector<base::Result<market::OrderId>>> place_batch(
       Self self, std::vector<market::NewOrder> orders, CallOptions options);
   static net::Task<base::Result<wire::MxDeduct>> set_mx_deduct(Self self, wire::MxDeduct wanted,

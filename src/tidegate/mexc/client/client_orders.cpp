@@ -1,5 +1,6 @@
 // A client's orders: placed, cancelled, asked for.
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -86,6 +87,23 @@ net::Task<base::Result<OrderReport>> Client::Impl::query(Self self, wire::Params
   co_return *report;
 }
 
+// One after the other: the limit that parted them lets no two go at once.
+net::Task<BatchResults> Client::Impl::place_batches(Self self, std::vector<NewOrder> orders,
+                                                    CallOptions options) {
+  const auto fit = self->gate.most_orders(wire::id(Endpoint::kBatchOrders));
+  const std::size_t most =
+      std::min<std::size_t>(fit.value_or(wire::kMostBatchOrders), wire::kMostBatchOrders);
+  BatchResults results;
+  while (results.size() < orders.size()) {
+    const auto first = orders.begin() + static_cast<std::ptrdiff_t>(results.size());
+    const std::size_t count = std::min(most, orders.size() - results.size());
+    auto placing = place_batch(self, {first, first + static_cast<std::ptrdiff_t>(count)}, options);
+    BatchResults some = co_await std::move(placing);
+    std::ranges::move(some, std::back_inserter(results));
+  }
+  co_return results;
+}
+
 net::Task<BatchResults> Client::Impl::place_batch(Self self, std::vector<NewOrder> orders,
                                                   CallOptions options) {
   auto placing = trade<std::vector<wire::BatchAnswer>>(self, Endpoint::kBatchOrders,
@@ -123,7 +141,7 @@ net::Task<BatchResults> Client::place_batch(std::vector<NewOrder> orders, CallOp
   if (auto problem = problem_of(orders); !problem.empty()) {
     return answered(all_failed(orders.size(), refusal(std::move(problem))));
   }
-  return Impl::place_batch(impl_, std::move(orders), options);
+  return Impl::place_batches(impl_, std::move(orders), options);
 }
 net::Task<base::Result<OrderReport>> Client::cancel(Symbol symbol, ClientOrderId client_id,
                                                     CallOptions options) {

@@ -1,9 +1,11 @@
 #include "tidegate/mexc/wire/endpoints.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/mexc/wire/query.hpp"
 
 namespace tidegate::mexc::wire {
 namespace {
@@ -376,6 +378,21 @@ bool names_symbol(std::string_view params) {
   return params.starts_with(kName) || params.find("&symbol=") != std::string_view::npos;
 }
 
+// Orders in a batch, symbols in a list of them to cancel. What nobody can read counts as one.
+std::uint32_t orders_moved(Endpoint endpoint, std::string_view params) {
+  if (endpoint != Endpoint::kBatchOrders && endpoint != Endpoint::kOpenOrdersCancel) return 1;
+  const auto form = parse_form(params);
+  if (!form) return 1;
+  std::size_t moved = 1;
+  if (endpoint == Endpoint::kBatchOrders) {
+    const auto orders = parse_params_list(form->find("batchOrders").value_or(""));
+    moved = orders ? orders->size() : 1;
+  } else {
+    moved += static_cast<std::size_t>(std::ranges::count(form->find("symbol").value_or(""), ','));
+  }
+  return static_cast<std::uint32_t>(std::max(moved, std::size_t{1}));
+}
+
 }  // namespace
 
 std::span<const EndpointRow> endpoints() {
@@ -411,7 +428,8 @@ std::vector<resilience::EndpointPolicy> policies() {
 
 resilience::CallWeight weight(Endpoint endpoint, std::string_view params) {
   const EndpointRow& found = row(endpoint);
-  resilience::CallWeight cost{found.policy.ip_weight, found.policy.uid_weight};
+  resilience::CallWeight cost{found.policy.ip_weight, found.policy.uid_weight,
+                              orders_moved(endpoint, params)};
   if (found.all_symbols_weight != 0 && !names_symbol(params)) cost.ip = found.all_symbols_weight;
   return cost;
 }

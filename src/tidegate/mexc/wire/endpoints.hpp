@@ -100,8 +100,8 @@ const EndpointRow* find_endpoint(std::string_view method, std::string_view path)
 // The table as a Gate takes it.
 std::vector<resilience::EndpointPolicy> policies();
 
-// What this very call costs: some endpoints cost more when asked for all symbols. `params` is a canonical or
-// raw query string.
+// What this very call costs: some endpoints cost more when asked for all symbols, and a batch moves as many
+// orders as it lists. `params` is a canonical or raw query string.
 resilience::CallWeight weight(Endpoint endpoint, std::string_view params);
 
 }  // namespace tidegate::mexc::wire
