@@ -71,12 +71,11 @@ class RateLedgers {
   std::optional<std::uint32_t> most_orders(EndpointId endpoint) const noexcept;
   // Precondition: earliest(endpoint, weight, now) <= now.
   RequestReservation reserve(EndpointId endpoint, CallWeight weight, base::MonotonicTime now);
-  // 429: this endpoint's own ledgers rest, and of the weight that all share nothing goes to other
-  // reads. Which limit was
-  // exceeded is not known; where others use the same address, whoever tries the next endpoint meets the next
-  // 429, and thirty seconds of that are a ban. Orders, questions about them and cancels go on: they are few,
-  // and money waits for them. Limits on requests and on orders have windows of a second, over before a block
-  // ends.
+  // 429: this endpoint's own ledgers rest, and the weight that all share gives nothing to other reads. Which
+  // limit was exceeded is not known; where others use the same address, the next endpoint would meet the next
+  // 429, and a ban follows thirty seconds of that. Orders, questions about them and cancels go on: they are
+  // few, and money waits for them. Limits on requests and on orders have windows of a second, over before a
+  // block ends.
   void block_until(EndpointId endpoint, base::MonotonicTime until);
 
   base::MonotonicTime blocked_until(EndpointId endpoint) const noexcept;
