@@ -42,10 +42,11 @@ class Listener final : public StreamObserver {
 
 class StreamConnectionTest : public ::testing::Test {
  protected:
-  void start(StreamSettings settings, const std::vector<wire::Channel>& channels = {kDepth}) {
+  void start(StreamSettings settings, const std::vector<wire::Channel>& channels = {kDepth},
+             std::shared_ptr<UpgradeBudget> upgrades = nullptr) {
     settings.host = exchange_.address;
     connection_ = std::make_unique<StreamConnection>(*exchange_.loop, *exchange_.network, settings, 1, gate_,
-                                                     listener_, events_);
+                                                     listener_, events_, std::move(upgrades));
     for (const auto& channel : channels) connection_->add(channel);
     connection_->start();
   }
@@ -369,6 +370,18 @@ TEST_F(StreamConnectionTest, ARefusedRenewalLeavesTheOldConnectionAndComesLater)
   EXPECT_EQ(events_.count("stream.renewed"), 1U);
   EXPECT_EQ(listener_.downs, 0);
   expect_no_gap();
+}
+
+TEST_F(StreamConnectionTest, ConnectionsThatFollowOneAnotherMayShareABudgetOfUpgrades) {
+  const auto upgrades = std::make_shared<UpgradeBudget>(2, 60s);
+  for (int i = 0; i < 4; ++i) {
+    start({}, {kDepth}, upgrades);
+    exchange_.run_for(10s);
+  }
+  EXPECT_EQ(exchange_.upgrades.size(), 2U);
+  EXPECT_FALSE(connection_->up());
+  exchange_.run_for(25s);
+  EXPECT_TRUE(connection_->up()) << "the first one was a minute ago";
 }
 
 TEST_F(StreamConnectionTest, APushThatCannotBeReadIsToldAndTheNextOneIsReadAgain) {

@@ -7,6 +7,7 @@
 
 #include "tidegate/base/event.hpp"
 #include "tidegate/mexc/client/stream_settings.hpp"
+#include "tidegate/mexc/client/upgrade_budget.hpp"
 #include "tidegate/mexc/wire/push.hpp"
 #include "tidegate/resilience/gate.hpp"
 
@@ -49,9 +50,11 @@ class StreamObserver {
 // Thread rule: its loop's thread. Gate, observer and `events` must outlive it.
 class StreamConnection {
  public:
-  // Precondition: settings.validate() is empty.
+  // Precondition: settings.validate() is empty. `upgrades`: shared with the connections that come before and
+  // after this one; null: it has a budget of its own.
   StreamConnection(net::Loop& loop, net::Network& network, StreamSettings settings, std::uint64_t seed,
-                   resilience::Gate& gate, StreamObserver& observer, base::EventSink& events);
+                   resilience::Gate& gate, StreamObserver& observer, base::EventSink& events,
+                   std::shared_ptr<UpgradeBudget> upgrades = nullptr);
   ~StreamConnection();  // cuts; the observer hears nothing of it
 
   // Precondition: not full.
