@@ -131,7 +131,7 @@ TEST_F(UserStreamTest, APushThatCannotBeReadMakesItOldToo) {
   EXPECT_EQ(exchange_.run(client_.account())->source, Source::kNetwork);
   exchange_.push_private(std::string(40, '\xff'));
   exchange_.run_for(50ms);
-  EXPECT_EQ(events_.count("stream.bad_push"), 1U);
+  EXPECT_EQ(events_.count("exchange.unknown_word"), 1U);
   EXPECT_EQ(exchange_.run(client_.account())->source, Source::kNetwork);
   EXPECT_TRUE(listener_.orders.empty());
   EXPECT_TRUE(stream_->up());

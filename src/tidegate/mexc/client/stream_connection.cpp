@@ -120,7 +120,7 @@ struct StreamConnection::State final : StreamLinkOwner, resilience::LifeListener
 };
 
 std::shared_ptr<StreamLink> StreamConnection::State::make_link() {
-  auto made = std::make_shared<StreamLink>(loop, network, settings, *this, events);
+  auto made = std::make_shared<StreamLink>(loop, network, settings, *this);
   std::vector<wire::Channel> channels;
   for (const auto& subscription : subscriptions) channels.push_back(subscription.channel);
   made->open(settings.path, std::move(channels));

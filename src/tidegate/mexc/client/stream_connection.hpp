@@ -26,7 +26,7 @@ class StreamObserver {
   virtual void on_push(wire::Push push, base::MonotonicTime received) = 0;
   // One came that cannot be read: something happened, and nobody can say what.
   virtual void on_bad_push(base::MonotonicTime) {}
-  // Pushes said what is new to us; what could be read of them was told as well.
+  // Messages said what is new to us, or cannot be read; what could be read of them is told as well.
   virtual void on_unknown_words(const wire::UnknownWords&) {}
   // Private streams: the exchange does not know the key in settings.path.
   virtual void on_key_refused() {}
