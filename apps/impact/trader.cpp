@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "tidegate/mexc/wire/values.hpp"
 #include "tidegate/sim/instruments.hpp"
 
 namespace tidegate::apps {
@@ -120,10 +121,11 @@ bool Trader::shows(const Known& known, const CallRecord& record) {
     const market::Amount owned = there ? balance->free + balance->locked : market::Amount{};
     return owned.raw() >= known.bought.raw();
   }
-  const auto open = record.answer.value->as<std::vector<market::OrderReport>>();
-  return std::ranges::none_of(*open, [&known](const market::OrderReport& order) {
-    return order.client_id.value() == known.client_id && (known.over || order.executed < known.executed);
-  });
+  const auto open = record.answer.value->as<mexc::wire::OrderList>();
+  return open->complete() && std::ranges::none_of(open->items, [&known](const market::OrderReport& order) {
+           return order.client_id.value() == known.client_id &&
+                  (known.over || order.executed < known.executed);
+         });
 }
 
 void Trader::judge(const CallRecord& record) {

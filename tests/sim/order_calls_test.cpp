@@ -108,7 +108,7 @@ TEST_F(OrderCallsTest, AnAcknowledgementTellsTheModeAndAListWhatWasToBeSpent) {
       wire::decode_place_answer(place("side=BUY&type=LIMIT&quantity=0.01&price=50000").body)->self_trade,
       market::SelfTradePrevention::kAllow);
   const auto orders =
-      *wire::decode_open_orders(call_signed("GET", "/api/v3/allOrders", "symbol=BTCUSDT").body);
+      wire::decode_open_orders(call_signed("GET", "/api/v3/allOrders", "symbol=BTCUSDT").body)->items;
   ASSERT_EQ(orders.size(), 2U);
   EXPECT_EQ(orders[0].ordered_quote, market::Amount{});
   EXPECT_EQ(orders[1].ordered_quote, amount("20"));
@@ -176,11 +176,11 @@ TEST_F(OrderCallsTest, CancelsTheOpenOrdersOfTheNamedSymbolsOrAll) {
     place_in("SOLUSDT", "100");
     place_in("ETHUSDC", "2000");
   }
-  EXPECT_EQ(wire::decode_open_orders(call_signed("GET", "/api/v3/openOrders").body)->size(), 6U);
+  EXPECT_EQ(wire::decode_open_orders(call_signed("GET", "/api/v3/openOrders").body)->items.size(), 6U);
   const auto listed = call_signed("GET", "/api/v3/openOrders", "symbol=ETHUSDT%2CSOLUSDT");
-  EXPECT_EQ(wire::decode_open_orders(listed.body)->size(), 4U) << listed.body;
+  EXPECT_EQ(wire::decode_open_orders(listed.body)->items.size(), 4U) << listed.body;
   const auto cancelled = call_signed("DELETE", "/api/v3/openOrders", "symbol=ETHUSDT,SOLUSDT");
-  EXPECT_EQ(wire::decode_cancel_answers(cancelled.body)->size(), 4U) << cancelled.body;
+  EXPECT_EQ(wire::decode_cancel_answers(cancelled.body)->items.size(), 4U) << cancelled.body;
   EXPECT_EQ(open(), 2U);
   EXPECT_EQ(code_of(call_signed("DELETE", "/api/v3/openOrders")), code::kMissingParameter);
   EXPECT_EQ(code_of(call_signed("DELETE", "/api/v3/openOrders", "symbol=A,B,C,D,E,F")),
@@ -195,16 +195,16 @@ TEST_F(OrderCallsTest, AllOrdersAndFillsTellTheHistoryNewestFirst) {
   run_for(seconds{10});
   const auto second = placed("side=BUY&type=MARKET&quantity=0.001&newClientOrderId=two");
   const auto orders =
-      *wire::decode_open_orders(call_signed("GET", "/api/v3/allOrders", "symbol=BTCUSDT").body);
+      wire::decode_open_orders(call_signed("GET", "/api/v3/allOrders", "symbol=BTCUSDT").body)->items;
   ASSERT_EQ(orders.size(), 2U);
   EXPECT_EQ(orders[0].id, second.id);
   EXPECT_EQ(orders[1].id, first.id);
   const std::string later = "&startTime=" + std::to_string(base::to_unix_ms(second.created));
   EXPECT_EQ(wire::decode_open_orders(call_signed("GET", "/api/v3/allOrders", "symbol=BTCUSDT" + later).body)
-                ->size(),
+                ->items.size(),
             1U);
 
-  const auto fills = *wire::decode_fills(call_signed("GET", "/api/v3/myTrades", "symbol=BTCUSDT").body);
+  const auto fills = wire::decode_fills(call_signed("GET", "/api/v3/myTrades", "symbol=BTCUSDT").body)->items;
   ASSERT_FALSE(fills.empty());
   market::Quantity sum;
   for (const auto& fill : fills) {
@@ -215,7 +215,7 @@ TEST_F(OrderCallsTest, AllOrdersAndFillsTellTheHistoryNewestFirst) {
   }
   EXPECT_EQ(sum, quantity("0.001"));
   const auto of_first = call_signed("GET", "/api/v3/myTrades", "symbol=BTCUSDT&orderId=" + first.id.value());
-  EXPECT_TRUE(wire::decode_fills(of_first.body)->empty());
+  EXPECT_TRUE(wire::decode_fills(of_first.body)->items.empty());
 }
 
 TEST_F(OrderCallsTest, ClientIdsBeyondTheSafeSetAreRefused) {

@@ -88,7 +88,7 @@ TEST_F(PrivateStreamTest, AFeeOutOfTheBaseIsToldByDealsAndMyTradesAndByTheBalanc
   const auto trades = wire::decode_fills(call_signed("GET", "/api/v3/myTrades", "symbol=BTCUSDT").body);
   ASSERT_TRUE(trades.has_value());
   market::Amount in_trades;
-  for (const auto& fill : *trades) {
+  for (const auto& fill : trades->items) {
     EXPECT_EQ(fill.commission_asset, kBtcAsset);
     in_trades += fill.commission;
   }

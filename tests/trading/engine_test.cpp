@@ -437,6 +437,28 @@ TEST(Engine, SellsAgainWhenABalanceThatTheExchangeLeftOutIsBack) {
   EXPECT_EQ(take_profit().at(0).order.quantity, quantity("0.5"));
 }
 
+TEST(Engine, ABalanceOfItsOwnThatCannotBeReadIsNotOneOfWhichNothingIsLeft) {
+  for (const char* asset : {"BTC", "USDT", ""}) {
+    Scene scene;
+    scene.begin();
+    scene.hold();
+    scene.advance(seconds{2});
+    const auto exit = all<Place>(scene.persist(scene.show(book("101.00", "1", "101.01", "1")))).at(0).order;
+    scene.feed(market::PlaceFailed{exit.client_id, kRefused});
+    market::Account account{.can_trade = true, .balances = {}, .unreadable = {market::Asset{asset}}};
+    EXPECT_TRUE(told(scene.feed(market::AccountObserved{.account = account, .age = {}}), "account.failed"))
+        << asset;
+    account = {.can_trade = true,
+               .balances = {{market::Asset{"BTC"}, amount("0.5"), {}}},
+               .unreadable = {market::Asset{"PEPE"}}};
+    EXPECT_FALSE(told(scene.feed(market::AccountObserved{.account = account, .age = {}}), "account.failed"));
+    scene.advance(seconds{2});
+    const auto again = all<Place>(scene.persist(scene.show(book("101.00", "1", "101.01", "1"))));
+    ASSERT_EQ(again.size(), 1U) << asset << ": somebody else's coin does not matter";
+    EXPECT_EQ(again[0].order.quantity, quantity("0.5"));
+  }
+}
+
 TEST(Engine, OrdersByTheNewRulesOnceItHearsOfThem) {
   Scene scene;
   scene.begin();

@@ -171,6 +171,22 @@ TEST(LateNews, OfAnOrderLikeOursThatTheJournalDoesNotKnowIsTold) {
                    "order.not_in_journal"));
 }
 
+TEST(LateNews, OfAnOrderThatTheJournalDoesNotKnowIsToldOnceHoweverOftenItComes) {
+  Scene scene;
+  scene.begin();
+  std::size_t times = 0;
+  for (int i = 0; i < 10; ++i) {
+    for (const char* id : {"tgother-1", "tgother-2"}) {
+      const auto asked =
+          all<LookUp>(scene.feed(market::OrderReported{report_of(of_earlier(id), kFilled, quantity("1"))}));
+      const auto effects = scene.feed(Event{OrderLookedUp{.key = asked.at(0).key, .order = std::nullopt}});
+      times += told(effects, "order.not_in_journal") ? 1U : 0U;
+    }
+    scene.advance(seconds{4});
+  }
+  EXPECT_EQ(times, 2U) << "once for each order";
+}
+
 TEST(LateNews, PartiallyCancelledWithNothingExecutedIsNotBelievedAtOnce) {
   Scene scene;
   scene.begin();

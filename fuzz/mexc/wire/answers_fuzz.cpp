@@ -20,9 +20,16 @@ template <class T>
 bool is_other(const T&) {
   return false;
 }
-bool is_other(const std::vector<market::OrderReport>& reports) {
-  return std::any_of(reports.begin(), reports.end(),
-                     [](const market::OrderReport& report) { return is_other(report); });
+// Nor is what was left out written again.
+bool is_other(const OrderList& list) {
+  return !list.complete() || std::any_of(list.items.begin(), list.items.end(),
+                                         [](const market::OrderReport& report) { return is_other(report); });
+}
+bool is_other(const FillList& list) {
+  return !list.complete();
+}
+bool is_other(const market::Account& account) {
+  return !account.unreadable.empty();
 }
 bool is_other(const PlaceAnswer& answer) {
   return answer.type == market::OrderType::kOther;
@@ -78,11 +85,21 @@ std::string encode_contracts_of(const Done&) {
 }
 
 // A cancel's answers, without the times that they do not tell.
-base::Result<std::vector<market::OrderReport>> decode_cancels_without_times(std::string_view body) {
+base::Result<OrderList> decode_cancels_without_times(std::string_view body) {
   auto reports = decode_cancel_answers(body);
   if (!reports) return reports;
-  for (market::OrderReport& report : *reports) report.created = report.updated = {};
+  for (market::OrderReport& report : reports->items) report.created = report.updated = {};
   return reports;
+}
+
+std::string encode_orders_of(const OrderList& list) {
+  return encode_open_orders(list.items);
+}
+std::string encode_cancels_of(const OrderList& list) {
+  return encode_cancel_answers(list.items);
+}
+std::string encode_fills_of(const FillList& list) {
+  return encode_fills(list.items);
 }
 
 template <auto decode>
@@ -112,7 +129,7 @@ constexpr void (*kAnswers[])(std::string_view) = {
     read<decode_place_answer, encode_place_answer>,
     read<decode_cancel_without_times, encode_cancel_answer>,
     read<decode_order, encode_order>,
-    read<decode_open_orders, encode_open_orders>,
+    read<decode_open_orders, encode_orders_of>,
     read<decode_account, encode_account>,
     read<decode_error, encode_error>,
     read<decode_agg_trades, encode_agg_trades>,
@@ -122,9 +139,9 @@ constexpr void (*kAnswers[])(std::string_view) = {
     read<decode_contract_detail, encode_contracts_of>,
     read<decode_order_test, encode_order_test_of>,
     read<decode_batch_answers, encode_batch_answers>,
-    read<decode_cancels_without_times, encode_cancel_answers>,
+    read<decode_cancels_without_times, encode_cancels_of>,
     read<decode_cancel_all_answer, encode_cancel_all_of>,
-    read<decode_fills, encode_fills>,
+    read<decode_fills, encode_fills_of>,
     read<decode_trade_fee, encode_trade_fee_now>,
     read<decode_uid, encode_uid>,
     read<decode_kyc_status, encode_kyc_status>,

@@ -184,6 +184,9 @@ struct Balance {
 struct Account {
   bool can_trade = false;
   std::vector<Balance> balances;
+  // Whose balances were told in a way that cannot be read; an empty name: of some asset or other. What is
+  // neither here nor above is an asset of which nothing is left.
+  std::vector<Asset> unreadable{};
   friend bool operator==(const Account&, const Account&) = default;
 };
 

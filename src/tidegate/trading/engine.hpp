@@ -115,6 +115,7 @@ class Engine {
   void tell_idle(base::MonotonicTime now, Effects& out);
   std::string idle_text(const SymbolState& state) const;
   void tell_mute_journal(base::MonotonicTime now, Effects& out);
+  std::optional<market::Asset> unreadable_of_ours(const market::Account& account) const;
   void check_balances(const market::AccountObserved& event, base::MonotonicTime now, Effects& out);
   RiskView risk_view(const SymbolState& state, market::Amount notional, base::MonotonicTime now) const;
   // Is that much of it more than dust, by the last bid known?

@@ -88,6 +88,15 @@ void Engine::venue(const market::QueryFailed& event, base::MonotonicTime now, Ef
 }
 
 void Engine::venue(const market::AccountObserved& event, base::MonotonicTime now, Effects& out) {
+  if (const auto asset = unreadable_of_ours(event.account)) {
+    const std::string which = asset->value().empty() ? "some asset" : asset->value();
+    return venue(market::AccountFailed{base::fail(base::ErrorCode::kParse,
+                                                  "the balance of " + which +
+                                                      " was told in a way that cannot be read; what was "
+                                                      "known of the account before stays in use")
+                                           .error()},
+                 now, out);
+  }
   // Kept for our own assets only, so that the table is as small as the settings. An asset that the exchange
   // leaves out is one of which nothing is left.
   for (auto& state : symbols_) {
@@ -108,6 +117,17 @@ void Engine::venue(const market::AccountObserved& event, base::MonotonicTime now
     state.balance_doubted = false;
     state.sellable_cap = market::Quantity::from_raw(balances_[state.instrument.base].free.raw());
   }
+}
+
+// An asset of ours whose balance could not be read is not one of which nothing is left.
+std::optional<market::Asset> Engine::unreadable_of_ours(const market::Account& account) const {
+  for (const auto& asset : account.unreadable) {
+    if (asset.value().empty()) return asset;
+    for (const auto& state : symbols_) {
+      if (asset == state.instrument.base || asset == state.instrument.quote) return asset;
+    }
+  }
+  return std::nullopt;
 }
 
 // Only where nothing is on its way: the account's picture and the books are of one instant then.

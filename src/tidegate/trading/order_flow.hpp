@@ -152,6 +152,8 @@ class OrderFlow {
   UnsavedRecords unsaved_;
   std::map<OrderKey, std::vector<market::VenueEvent>> held_news_;  // while the journal is asked
   std::set<market::OrderId> foreign_;  // orders that the journal does not know; the smallest is dropped
+  // Orders with ids like ours that the journal does not know, at most kMostForeign: later ones are not told.
+  std::set<market::ClientOrderId> told_foreign_;
   std::int64_t session_ = 1;
   base::MonotonicTime start_{};
   base::WallTime wall_start_{};

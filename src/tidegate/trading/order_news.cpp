@@ -242,6 +242,9 @@ std::vector<OrderEnd> OrderFlow::on(const OrderLookedUp& event, base::MonotonicT
       foreign_.insert(event.key.id);
       return {};
     }
+    // It is looked for again with each piece of news, and told once; told ones beyond the bound would come
+    // round.
+    if (told_foreign_.size() >= kMostForeign || !told_foreign_.insert(event.key.client_id).second) return {};
     out.push_back(
         note(now, base::Severity::kError, "order.not_in_journal", event.key.client_id.value(),
              "the exchange tells of an order that bears an id like ours and is not in this journal: "

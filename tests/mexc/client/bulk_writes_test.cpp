@@ -126,11 +126,24 @@ TEST(BulkWrites, WhatWasCancelledIsToldBySymbol) {
   const auto bulk = decode_payload(Endpoint::kOpenOrdersCancel, wire::encode_cancel_answers(reports));
   ASSERT_TRUE(bulk);
   const auto cancelled = [&](const char* params) {
-    return *plan->split(**bulk, {.params = params}).value()->as<std::vector<market::OrderReport>>();
+    return *plan->split(**bulk, {.params = params}).value()->as<wire::OrderList>();
   };
-  ASSERT_EQ(cancelled("symbol=ETHUSDT").size(), 1U);
-  EXPECT_EQ(cancelled("symbol=ETHUSDT")[0].id, market::OrderId{"C02__2"});
-  EXPECT_TRUE(cancelled("symbol=XRPUSDT").empty()) << "there was nothing to cancel";
+  ASSERT_EQ(cancelled("symbol=ETHUSDT").items.size(), 1U);
+  EXPECT_EQ(cancelled("symbol=ETHUSDT").items[0].id, market::OrderId{"C02__2"});
+  EXPECT_TRUE(cancelled("symbol=XRPUSDT").items.empty()) << "there was nothing to cancel";
+}
+
+TEST(BulkWrites, ACancelledOrderThatCannotBeReadMayBeOfAnyOfTheSymbols) {
+  const auto plan = write_batch_plan(Endpoint::kOpenOrdersCancel);
+  const std::string readable = wire::encode_cancel_answers(
+      std::vector<market::OrderReport>{{.symbol = market::Symbol{"BTCUSDT"}, .id = market::OrderId{"1"}}});
+  const auto bulk =
+      decode_payload(Endpoint::kOpenOrdersCancel, readable.substr(0, readable.size() - 1) + ",null]");
+  ASSERT_TRUE(bulk) << bulk.error().message;
+  for (const char* params : {"symbol=BTCUSDT", "symbol=ETHUSDT"}) {
+    EXPECT_FALSE(plan->split(**bulk, {.params = params}).value()->as<wire::OrderList>()->complete())
+        << params;
+  }
 }
 
 net::Task<void> place(Client* client, market::NewOrder wanted,

@@ -113,10 +113,10 @@ TEST_F(ClientCalls, OpenOrdersOfOneSymbolOrOfAll) {
   OrderReport report{.symbol = kSymbol, .id = OrderId{"C02__1"}};
   report.self_trade = market::SelfTradePrevention::kCancelBoth;
   answer("GET /api/v3/openOrders", wire::encode_open_orders(std::vector{report}));
-  EXPECT_EQ(exchange_.run(client_.open_orders(kSymbol))->value->front().self_trade,
+  EXPECT_EQ(exchange_.run(client_.open_orders(kSymbol))->value->items.front().self_trade,
             market::SelfTradePrevention::kCancelBoth);
   EXPECT_EQ(asked_with("symbol"), "BTCUSDT");
-  EXPECT_EQ(exchange_.run(client_.open_orders({}))->value->size(), 1U);
+  EXPECT_EQ(exchange_.run(client_.open_orders({}))->value->items.size(), 1U);
   EXPECT_EQ(asked_with("symbol"), "");
 }
 
@@ -228,9 +228,9 @@ TEST_F(ClientCalls, OpenOrdersOfSeveralSymbolsAreCancelledInOneRequest) {
   answer("DELETE /api/v3/openOrders", wire::encode_cancel_answers(gone));
   const auto cancelled = exchange_.run(client_.cancel_open({kSymbol, kOther}));
   ASSERT_TRUE(cancelled) << cancelled.error().message;
-  EXPECT_EQ(cancelled->size(), 2U);
+  EXPECT_EQ(cancelled->items.size(), 2U);
   EXPECT_EQ(asked_with("symbol"), "BTCUSDT,ETHUSDT");
-  EXPECT_TRUE(exchange_.run(client_.cancel_open({})).value().empty());
+  EXPECT_TRUE(exchange_.run(client_.cancel_open({})).value().items.empty());
   const auto many = exchange_.run(client_.cancel_open(std::vector<market::Symbol>(6, kSymbol)));
   ASSERT_FALSE(many);
   EXPECT_EQ(many.error().code, ErrorCode::kInvalidArgument);
@@ -248,14 +248,14 @@ TEST_F(ClientCalls, AllOrdersAreCancelledAndWhatWasKnownOfThemIsOld) {
 TEST_F(ClientCalls, Histories) {
   answer("GET /api/v3/allOrders",
          wire::encode_open_orders(std::vector<OrderReport>{{.symbol = kSymbol, .id = OrderId{"1"}}}));
-  EXPECT_EQ(exchange_.run(client_.all_orders(kSymbol, {.limit = 3}))->value->size(), 1U);
+  EXPECT_EQ(exchange_.run(client_.all_orders(kSymbol, {.limit = 3}))->value->items.size(), 1U);
   EXPECT_EQ(asked_with("limit"), "3");
   const market::Fill fill{.symbol = kSymbol,
                           .id = "t1X1",
                           .order_id = OrderId{"C02__1"},
                           .commission_asset = market::Asset{"USDT"}};
   answer("GET /api/v3/myTrades", wire::encode_fills(std::vector{fill}));
-  EXPECT_EQ(exchange_.run(client_.my_trades(kSymbol, OrderId{"C02__1"}))->value->front().id, "t1X1");
+  EXPECT_EQ(exchange_.run(client_.my_trades(kSymbol, OrderId{"C02__1"}))->value->items.front().id, "t1X1");
   EXPECT_EQ(asked_with("orderId"), "C02__1");
   EXPECT_TRUE(exchange_.run(client_.my_trades(kSymbol)));
   EXPECT_EQ(asked_with("orderId"), "");

@@ -263,7 +263,7 @@ TEST_F(ClientTest, AnAnswerWithWordsThatAreNewIsReadAndTheyAreToldOnce) {
   for (int i = 0; i < 2; ++i) {
     const auto orders = exchange_.run(client_->open_orders(kSymbol));
     ASSERT_TRUE(orders) << orders.error().message;
-    EXPECT_EQ(orders->value->front().type, market::OrderType::kOther);
+    EXPECT_EQ(orders->value->items.front().type, market::OrderType::kOther);
     client_->forget_account();
   }
   ASSERT_EQ(events_.count("exchange.unknown_word"), 1U);

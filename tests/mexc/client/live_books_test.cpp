@@ -328,7 +328,7 @@ TEST_F(LiveBooksTest, BadPushesHarmNothing) {
   change_for(1s);
   exchange_.push("no protobuf at all");
   exchange_.run_for(25ms);
-  EXPECT_EQ(events_.count("stream.bad_push"), 1U);
+  EXPECT_EQ(events_.count("exchange.unknown_word"), 1U);
   EXPECT_EQ(keeper().state(), BookState::kLive);
 }
 
@@ -342,7 +342,7 @@ TEST_F(LiveBooksTest, AnUpdateOfANegativeQuantityIsRefusedWholeAndTheBookIsReadA
         .bids = {{Price::from_int(89), Quantity::from_int(5)}, {Price::from_int(99), Quantity::from_int(-1)}},
         .asks = {}});
   exchange_.run_for(25ms);
-  EXPECT_EQ(events_.count("stream.bad_push"), 1U);
+  EXPECT_EQ(events_.count("exchange.unknown_word"), 1U);
   EXPECT_EQ(keeper().book().version(), version - 1);
   EXPECT_TRUE(keeper().book().quantity_at(market::Side::kBuy, Price::from_int(89)).is_zero());
   change_for(1s);
@@ -402,7 +402,7 @@ TEST_F(LiveBooksTest, APushThatCannotBeReadIsFoundByItsGapAndTheBookJoinsAnew) {
   change(false);
   exchange_.push(std::string(40, '\xff'));
   exchange_.run_for(50ms);
-  EXPECT_EQ(events_.count("stream.bad_push"), 1U);
+  EXPECT_EQ(events_.count("exchange.unknown_word"), 1U);
   change_for(2s);
   EXPECT_EQ(keeper->resyncs(), 1U);
   EXPECT_EQ(keeper->state(), BookState::kLive);

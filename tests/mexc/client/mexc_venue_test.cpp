@@ -334,6 +334,19 @@ TEST_F(MexcVenueTest, TellsOurTradesSinceAnInstantWithTheirFees) {
   EXPECT_EQ(told.fills[0].commission_asset, own_trade().commission_asset);
 }
 
+// Were the question answered, the trade that cannot be read would never be asked for again.
+TEST_F(MexcVenueTest, TradesOfWhichOneCannotBeReadAreNewsAndNoAnswer) {
+  exchange_.on("GET /api/v3/myTrades", [](const auto&) {
+    const std::string readable = wire::encode_fills(std::vector{own_trade()});
+    return json(readable.substr(0, readable.size() - 1) + ",null]");
+  });
+  submit(market::QueryTrades{kSymbol, {}});
+  ASSERT_EQ(listener_.answers.size(), 2U);
+  EXPECT_EQ(std::get<market::FillReported>(listener_.answers[0]).fill.id, own_trade().id);
+  EXPECT_EQ(std::get<market::TradesFailed>(listener_.answers[1]).error.message,
+            "1 of 2 trades cannot be read");
+}
+
 TEST_F(MexcVenueTest, SaysWhereOurTradesAreNotToBeHad) {
   exchange_.on("GET /api/v3/myTrades", [](const auto&) { return json("{}", 500); });
   submit(market::QueryTrades{kSymbol, {}});

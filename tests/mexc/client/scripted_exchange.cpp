@@ -113,6 +113,13 @@ void ScriptedExchange::push(const std::string& bytes) {
   }
 }
 
+void ScriptedExchange::push_text(const std::string& text) {
+  for (const Socket& each : sockets_) {
+    const auto socket = each.socket.lock();
+    if (socket && each.key.empty()) socket->offer({.binary = false, .payload = text});
+  }
+}
+
 void ScriptedExchange::push_private(const std::string& bytes) {
   for (const Socket& each : sockets_) {
     const auto socket = each.socket.lock();

@@ -47,6 +47,8 @@ class ScriptedExchange final : public net::HttpHandler {
   // Sends one push to every open public socket, or to every one with a listen key that is good.
   void push(const std::string& bytes);
   void push_private(const std::string& bytes);
+  // A text message to every open public socket.
+  void push_text(const std::string& text);
   void cut_sockets();
   void cut_oldest_socket();
   // Open sockets, public and private.

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <variant>
 
 #include "mexc/client/scripted_exchange.hpp"
+#include "tidegate/mexc/client/unknown_word_log.hpp"
 
 namespace tidegate::mexc::client {
 namespace {
@@ -42,10 +44,11 @@ class Listener final : public StreamObserver {
 
 class StreamConnectionTest : public ::testing::Test {
  protected:
-  void start(StreamSettings settings, const std::vector<wire::Channel>& channels = {kDepth}) {
+  void start(StreamSettings settings, const std::vector<wire::Channel>& channels = {kDepth},
+             std::shared_ptr<UpgradeBudget> upgrades = nullptr) {
     settings.host = exchange_.address;
     connection_ = std::make_unique<StreamConnection>(*exchange_.loop, *exchange_.network, settings, 1, gate_,
-                                                     listener_, events_);
+                                                     listener_, events_, std::move(upgrades));
     for (const auto& channel : channels) connection_->add(channel);
     connection_->start();
   }
@@ -371,6 +374,37 @@ TEST_F(StreamConnectionTest, ARefusedRenewalLeavesTheOldConnectionAndComesLater)
   expect_no_gap();
 }
 
+TEST_F(StreamConnectionTest, ConnectionsThatFollowOneAnotherMayShareABudgetOfUpgrades) {
+  const auto upgrades = std::make_shared<UpgradeBudget>(2, 60s);
+  for (int i = 0; i < 4; ++i) {
+    start({}, {kDepth}, upgrades);
+    exchange_.run_for(10s);
+  }
+  EXPECT_EQ(exchange_.upgrades.size(), 2U);
+  EXPECT_FALSE(connection_->up());
+  exchange_.run_for(25s);
+  EXPECT_TRUE(connection_->up()) << "the first one was a minute ago";
+}
+
+// However many come, and in whatever numbers they differ.
+TEST_F(StreamConnectionTest, TextsAndPushesThatCannotBeReadAreNotedByTheirKind) {
+  start({});
+  exchange_.run_for(1s);
+  for (int i = 0; i < 300; ++i) {
+    exchange_.push_text(R"({"notice":)" + std::to_string(i) + "}");
+    exchange_.push(std::string(static_cast<std::size_t>(10 + i), '\xff'));
+  }
+  exchange_.run_for(1s);
+  EXPECT_EQ(listener_.unknown.count(), 600U);
+  const auto& words = listener_.unknown.words();
+  EXPECT_EQ(std::ranges::count(words, "text message", &wire::UnknownWord::place), 1);
+  UnknownWordLog log{events_};
+  log.hear("stream", listener_.unknown, {});
+  EXPECT_EQ(events_.count("exchange.unknown_word"), 2U);
+  EXPECT_EQ(listener_.bad, 300);
+  EXPECT_EQ(listener_.downs, 0);
+}
+
 TEST_F(StreamConnectionTest, APushThatCannotBeReadIsToldAndTheNextOneIsReadAgain) {
   start({});
   exchange_.run_for(1s);
@@ -380,7 +414,7 @@ TEST_F(StreamConnectionTest, APushThatCannotBeReadIsToldAndTheNextOneIsReadAgain
   exchange_.push(damaged);
   version_ = 1;
   push_versions_for(100ms);
-  EXPECT_EQ(events_.count("stream.bad_push"), 1U);
+  EXPECT_EQ(listener_.unknown.left_out(), 1U);
   EXPECT_EQ(listener_.bad, 1);
   EXPECT_EQ(listener_.versions, std::vector<std::int64_t>{2});
   EXPECT_EQ(listener_.downs, 0);
@@ -393,7 +427,7 @@ TEST_F(StreamConnectionTest, APushThatIsNewIsNotedAndIsNoFault) {
   // A wrapper (1 channel, 3 symbol) with the body 399.
   exchange_.push(std::string{"\x0a\x03new\x1a\x03MXU\xfa\x18\x01x"});
   exchange_.run_for(1s);
-  EXPECT_EQ(events_.count("stream.bad_push"), 0U);
+  EXPECT_EQ(listener_.unknown.left_out(), 0U);
   EXPECT_EQ(listener_.bad, 1) << "something happened, and nobody can say what";
   EXPECT_EQ(listener_.unknown.words(), (std::vector<wire::UnknownWord>{{"channel", "new"}}));
 }
@@ -458,7 +492,7 @@ TEST_F(StreamConnectionTest, HandsOnPushesOfEveryKind) {
   };
   for (std::size_t i = 0; i < pushes.size(); ++i) exchange_.push(wire::encode_push(channels[i], pushes[i]));
   exchange_.run_for(1s);
-  EXPECT_EQ(events_.count("stream.bad_push"), 0U);
+  EXPECT_EQ(listener_.unknown.count(), 0U);
   std::set<std::size_t> sent;
   for (const auto& push : pushes) sent.insert(push.index());
   EXPECT_EQ(listener_.kinds, sent);

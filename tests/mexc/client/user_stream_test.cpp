@@ -47,9 +47,8 @@ class UserStreamTest : public ::testing::Test {
     exchange_.on("GET /api/v3/account", [](const auto&) { return json(wire::encode_account({})); });
     exchange_.on("GET /api/v3/openOrders", [](const auto&) { return json("[]"); });
   }
-  void start(UserStreamSettings settings = {}) {
-    StreamSettings stream;
-    stream.host = exchange_.address;
+  void start(UserStreamSettings settings = {}, StreamSettings stream = {}) {
+    if (stream.host.port == 0) stream.host = exchange_.address;
     stream_ = std::make_unique<UserStream>(*exchange_.loop, *exchange_.network, client_, stream, settings, 1,
                                            listener_, events_);
     stream_->start();
@@ -132,7 +131,7 @@ TEST_F(UserStreamTest, APushThatCannotBeReadMakesItOldToo) {
   EXPECT_EQ(exchange_.run(client_.account())->source, Source::kNetwork);
   exchange_.push_private(std::string(40, '\xff'));
   exchange_.run_for(50ms);
-  EXPECT_EQ(events_.count("stream.bad_push"), 1U);
+  EXPECT_EQ(events_.count("exchange.unknown_word"), 1U);
   EXPECT_EQ(exchange_.run(client_.account())->source, Source::kNetwork);
   EXPECT_TRUE(listener_.orders.empty());
   EXPECT_TRUE(stream_->up());
@@ -239,6 +238,81 @@ TEST_F(UserStreamTest, KeysThatAreGoodForAMomentAreNotMadeInALoop) {
   }
   EXPECT_GE(exchange_.keys_made, 4U);
   EXPECT_LE(exchange_.keys_made, 30U) << "the pauses grow to 10 s";
+}
+
+// The most instants within any minute.
+std::size_t most_a_minute(const std::vector<base::MonotonicTime>& instants) {
+  std::size_t most = 0;
+  for (auto first = instants.begin(); first != instants.end(); ++first) {
+    const auto within = [first](base::MonotonicTime each) { return each - *first < 60s; };
+    most = std::max(most, static_cast<std::size_t>(std::count_if(first, instants.end(), within)));
+  }
+  return most;
+}
+
+// Each key is refused at its first upgrade: the next one brings no new budget.
+TEST_F(UserStreamTest, UpgradesAndNewKeysStayWithinTheirBudgetWhateverKeysTheExchangeRefuses) {
+  start();
+  std::vector<base::MonotonicTime> keys;
+  const auto make_key = exchange_.scripts.at("POST " + kKeys);
+  exchange_.on("POST " + kKeys, [&](const net::HttpRequest& request) {
+    keys.push_back(exchange_.loop->now());
+    auto answer = make_key(request);
+    exchange_.listen_keys.clear();
+    return answer;
+  });
+  exchange_.listen_keys.clear();
+  exchange_.cut_sockets();
+  exchange_.run_for(5min);
+  const std::size_t budget = StreamSettings{}.max_upgrades;
+  EXPECT_LE(most_a_minute(exchange_.upgrades), budget);
+  EXPECT_LE(most_a_minute(keys), budget);
+  EXPECT_GE(keys.size(), 3 * budget) << "and it goes on trying";
+  exchange_.on("POST " + kKeys, make_key);
+  exchange_.run_for(70s);
+  EXPECT_TRUE(stream_->up());
+  expect_no_key_told();
+}
+
+TEST_F(UserStreamTest, NoKeyIsMadeThatNoConnectionMayUseYet) {
+  start({}, {.max_upgrades = 2});
+  exchange_.listen_keys.clear();
+  exchange_.cut_sockets();
+  exchange_.run_for(50s);
+  EXPECT_EQ(exchange_.upgrades.size(), 2U);
+  EXPECT_EQ(exchange_.keys_made, 1U);
+  exchange_.run_for(20s);
+  EXPECT_TRUE(stream_->up());
+  EXPECT_EQ(exchange_.keys_made, 2U);
+}
+
+// Their upgrades never begin, so that no budget of those holds them back.
+TEST_F(UserStreamTest, KeysOfWhichNoneFindsTheStreamsHostStayWithinTheirBudgetToo) {
+  std::vector<base::MonotonicTime> keys;
+  const auto make_key = exchange_.scripts.at("POST " + kKeys);
+  exchange_.on("POST " + kKeys, [&](const net::HttpRequest& request) {
+    keys.push_back(exchange_.loop->now());
+    return make_key(request);
+  });
+  start({.up_patience = 1s}, {.host = {"nobody.test", 1}});
+  exchange_.run_for(5min);
+  EXPECT_TRUE(exchange_.upgrades.empty());
+  EXPECT_LE(most_a_minute(keys), StreamSettings{}.max_upgrades);
+  EXPECT_GE(keys.size(), 20U);
+}
+
+TEST_F(UserStreamTest, AKeyWhoseUpgradeWaitsForTheBudgetIsNotGivenUp) {
+  start({.up_patience = 5s}, {.max_upgrades = 2});
+  exchange_.cut_sockets();
+  exchange_.run_for(2s);
+  ASSERT_TRUE(stream_->up());
+  exchange_.cut_sockets();
+  exchange_.run_for(50s);
+  EXPECT_EQ(exchange_.upgrades.size(), 2U);
+  EXPECT_EQ(exchange_.keys_made, 1U) << "no other key would be let in sooner";
+  exchange_.run_for(20s);
+  EXPECT_TRUE(stream_->up());
+  EXPECT_EQ(exchange_.keys_made, 1U);
 }
 
 TEST_F(UserStreamTest, AMuteStreamIsNoticedByTheOrderOfWhichItSaysNothing) {

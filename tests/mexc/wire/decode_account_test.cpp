@@ -76,6 +76,32 @@ TEST(DecodeAccount, BalancesBeyondEighteenDecimalsAreCutTowardZero) {
       R"({"canTrade":true,"balances":[{"asset":"MX","free":"1000000000000000000.1","locked":"0"}]})"));
 }
 
+// An asset that is not in the list is one of which nothing is left: what cannot be read is named.
+TEST(DecodeAccount, ABalanceThatCannotBeReadIsNamedAndTheOthersAreRead) {
+  UnknownWords unknown;
+  const auto account = decode_account(R"({"canTrade":true,"balances":[
+    {"asset":"MX","free":"1","locked":"0"},{"asset":"ODD","free":"1"},
+    {"asset":"PEPE","free":"1000000000000000000.5","locked":"0"},null,
+    {"asset":"USDT","free":"5","locked":"2"}]})",
+                                      &unknown);
+  ASSERT_TRUE(account) << account.error().message;
+  ASSERT_EQ(account->balances.size(), 2U);
+  EXPECT_EQ(account->balances[1].free, Amount::from_int(5));
+  EXPECT_EQ(account->unreadable,
+            (std::vector{market::Asset{"ODD"}, market::Asset{"PEPE"}, market::Asset{""}}));
+  EXPECT_EQ(unknown.left_out(), 3U);
+  EXPECT_TRUE(unknown.words().front().word.starts_with("balances[1].locked: "))
+      << unknown.words().front().word;
+}
+
+TEST(DecodeAccount, OneOddCoinNetworkOrKeyDoesNotHideTheOthers) {
+  const auto coins = decode_coins(R"([null,{"coin":"A","networkList":[{"network":null},{"network":"N"}]}])");
+  ASSERT_TRUE(coins) << coins.error().message;
+  ASSERT_EQ(coins->size(), 1U);
+  EXPECT_EQ(coins->front().networks.size(), 1U);
+  EXPECT_EQ(decode_listen_keys(R"({"listenKey":[null,"a"]})").value().size(), 1U);
+}
+
 TEST(DecodeAccount, ListenKeysComeAloneOrAsAList) {
   EXPECT_EQ(decode_listen_key(R"({"listenKey":"pqia91ma19a5s61c"})").value().value(), "pqia91ma19a5s61c");
   const auto keys = decode_listen_keys(R"({"listenKey":["c285bc363cfeac66","87cb8da77a21f6ad"]})");

@@ -30,6 +30,37 @@ TEST(DecodeMarketData, OneOddListingDoesNotHideTheOthers) {
       << unknown.words().front().word;
 }
 
+TEST(DecodeMarketData, OneOddTradeKlineOrSymbolDoesNotHideTheOthers) {
+  const std::string trade = R"({"price":"1","qty":"1","time":1,"isBuyerMaker":true})";
+  const std::string kline = R"([1,"1","1","1","1","1",2,"1"])";
+  const auto one_of_two = [](const auto& list, const UnknownWords& unknown) {
+    ASSERT_TRUE(list) << list.error().message;
+    EXPECT_EQ(list->size(), 1U);
+    EXPECT_EQ(unknown.left_out(), 1U);
+  };
+  UnknownWords of_trades, of_aggregates, of_klines, of_symbols;
+  one_of_two(decode_trades("[null," + trade + "]", &of_trades), of_trades);
+  one_of_two(decode_agg_trades(R"([{"p":"1","q":"1","T":1,"m":true},{"p":null}])", &of_aggregates),
+             of_aggregates);
+  one_of_two(decode_klines("[" + kline + R"(,[1,"1",null,"1","1","1",2,"1"]])", &of_klines), of_klines);
+  one_of_two(decode_symbols(R"({"code":200,"data":["A",null]})", &of_symbols), of_symbols);
+}
+
+TEST(DecodeMarketData, ListingsAreReadWithoutTheExchangesClock) {
+  for (const char* clock : {"", R"("serverTime":null,)", R"("serverTime":-1,)"}) {
+    const auto info = decode_exchange_info(std::string{"{"} + clock + R"("symbols":[)" +
+                                           listing("AUSDT", R"("quotePrecision":2)") + "]}");
+    ASSERT_TRUE(info) << clock << info.error().message;
+    EXPECT_EQ(info->server_time, base::WallTime{});
+    EXPECT_EQ(info->instruments.size(), 1U);
+  }
+}
+
+// A book without one of its levels would be a wrong one.
+TEST(DecodeMarketData, ABookIsReadWholeOrNotAtAll) {
+  EXPECT_FALSE(decode_depth(R"({"lastUpdateId":1,"bids":[["2","1"],["1",null]],"asks":[["3","1"]]})"));
+}
+
 TEST(DecodeMarketData, AnAnswerOfWhichNothingCanBeReadIsAnError) {
   const auto info =
       decode_exchange_info(R"({"serverTime":1,"symbols":[)" + listing("AUSDT", R"("q":2)") + "]}");

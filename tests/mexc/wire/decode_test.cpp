@@ -151,9 +151,9 @@ TEST(Decode, OpenOrdersMayLackTheirUpdateTime) {
     "origQty":"1","executedQty":"0","cummulativeQuoteQty":"0","status":"NEW","type":"LIMIT_MAKER","side":"SELL",
     "time":1499827319559,"updateTime":null}])");
   ASSERT_TRUE(orders) << orders.error().message;
-  EXPECT_EQ(orders->front().updated, base::WallTime{});
-  EXPECT_EQ(orders->front().type, market::OrderType::kLimitMaker);
-  EXPECT_TRUE(decode_open_orders("[]").value().empty());
+  EXPECT_EQ(orders->items.front().updated, base::WallTime{});
+  EXPECT_EQ(orders->items.front().type, market::OrderType::kLimitMaker);
+  EXPECT_TRUE(decode_open_orders("[]").value().items.empty());
 }
 
 TEST(Decode, AccountListsBalances) {

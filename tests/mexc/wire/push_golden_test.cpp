@@ -258,21 +258,47 @@ TEST(PushGolden, AnEmptyBodyIsMissedByTheNameOfItsFirstField) {
       {308, "interval"}, {309, "symbol"}, {313, "fromVersion"},
   };
   for (const auto& [number, name] : expected) {
-    EXPECT_EQ(complaint(field(3, "X") + field(number, "")), "push: " + name + " is malformed: \"\"");
+    EXPECT_EQ(complaint(field(3, "X") + field(number, "")), "push: " + name + " is malformed, found \"\"");
   }
 }
 
 TEST(PushGolden, MistypedFieldsAreNamed) {
   const auto spoiled_level = field(1, field(1, "1.0000000000000000001") + field(2, "1"));
   EXPECT_EQ(complaint(field(3, "X") + field(303, spoiled_level + field(4, "1"))),
-            "push: price is malformed: \"1.0000000000000000001\"");
+            "push: price is malformed, found \"1.0000000000000000001\"");
   EXPECT_EQ(complaint(field(3, "X") + field(315, field(4, "1000000000000000001"))),
-            "push: askQuantity is malformed: \"1000000000000000001\"");
-  EXPECT_EQ(complaint(field(3, "X") + field(6, -1) + field(315, "")), "push: sendTime is malformed: \"-1\"");
+            "push: askQuantity is malformed, found \"1000000000000000001\"");
+  EXPECT_EQ(complaint(field(3, "X") + field(6, -1) + field(315, "")),
+            "push: sendTime is malformed, found \"-1\"");
   EXPECT_EQ(complaint(field(3, "X") + field(314, field(1, field(1, "1") + field(2, "1") + field(3, 3)))),
-            "push: tradeType is malformed: \"3\"");
+            "push: tradeType is malformed, found \"3\"");
   const std::string kline = field(1, "Min1") + field(2, std::int64_t{1} << 62U);
   EXPECT_TRUE(complaint(field(3, "X") + field(308, kline)).starts_with("push: windowStart is malformed"));
+}
+
+// A side that is new to us: 3.
+TEST(PushGolden, OneOddDealOrTickerDoesNotHideTheOthersOfItsPush) {
+  const auto deal = [](const char* price, std::int64_t side) {
+    return field(1, field(1, price) + field(2, "1") + field(3, side) + field(4, 5));
+  };
+  UnknownWords unknown;
+  const auto push = decode_push(
+      field(3, "X") + field(314, deal("1", 1) + deal("2", 3) + deal("x", 1) + deal("4", 2)), &unknown);
+  ASSERT_TRUE(push) << push.error().message;
+  const auto& trades = std::get<DealsPush>(*push).trades;
+  ASSERT_EQ(trades.size(), 2U);
+  EXPECT_EQ(trades[0].price.to_string(), "1");
+  EXPECT_EQ(trades[1].price.to_string(), "4");
+  EXPECT_EQ(trades[1].taker_side, market::Side::kSell);
+  ASSERT_EQ(unknown.left_out(), 2U);
+  EXPECT_EQ(unknown.words()[0].word, "push: tradeType is malformed, found \"3\"");
+
+  const auto ticker = [](const char* symbol) { return field(1, field(1, symbol) + field(2, "1")); };
+  UnknownWords of_tickers;
+  const auto tickers = decode_push(field(310, ticker("A") + ticker("") + ticker("B")), &of_tickers);
+  ASSERT_TRUE(tickers) << tickers.error().message;
+  EXPECT_EQ(std::get<MiniTickersPush>(*tickers).tickers.size(), 2U);
+  EXPECT_EQ(of_tickers.left_out(), 1U);
 }
 
 TEST(PushGolden, APriceOfEighteenDigitsBehindThePointSurvives) {

@@ -162,7 +162,7 @@ TEST(Push, RefusesWhatIsNoPush) {
   EXPECT_EQ(decode_push(field(1, "channel") + field(3, "X")).error().code, base::ErrorCode::kUnsupported);
   const auto nameless = decode_push(field(313, field(4, "1") + field(5, "1")));
   ASSERT_FALSE(nameless);
-  EXPECT_EQ(nameless.error().message, "push: symbol is malformed: \"\"");
+  EXPECT_EQ(nameless.error().message, "push: symbol is malformed, found \"\"");
 }
 
 TEST(Push, RefusesVersionsAndNumbersThatAreNone) {

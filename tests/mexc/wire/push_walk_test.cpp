@@ -131,7 +131,7 @@ TEST(PushWalk, AWholeBookHasNoLevelsOfNothingAndNoneBelow) {
   const auto zero = whole("0");
   ASSERT_TRUE(zero) << zero.error().message;
   EXPECT_EQ(std::get<LimitDepthPush>(*zero).depth.asks.size(), 1U);
-  EXPECT_EQ(whole("-1").error().message, "push: quantity is malformed: \"-1\"");
+  EXPECT_EQ(whole("-1").error().message, "push: quantity is malformed, found \"-1\"");
 }
 
 // What protobuf takes although nobody writes it so: the walk may leave it, and must not read it otherwise.

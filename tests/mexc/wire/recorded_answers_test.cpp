@@ -34,6 +34,12 @@ void check_list(const Json& body, const std::vector<T>& values) {
   for (std::size_t i = 0; i < values.size(); ++i) check(item_of(body, i), values[i]);
 }
 
+template <class T, Check<T> check>
+void check_whole_list(const Json& body, const PartialList<T>& list) {
+  EXPECT_TRUE(list.complete());
+  check_list<T, check>(body, list.items);
+}
+
 void check_side(const Json& order, market::Side side) {
   expect_text(order, "side", market::name(side));
 }
@@ -337,18 +343,19 @@ std::map<std::string, Read> readers() {
       {"batch_answers", reading(decode_batch_answers, check_list<BatchAnswer, check_batch>)},
       {"book_tickers", reading(decode_book_tickers, check_list<market::BookTicker, check_book_ticker>)},
       {"cancel_answer", reading(decode_cancel_answer, check_order)},
-      {"cancel_answers", reading(decode_cancel_answers, check_list<market::OrderReport, check_order>)},
+      {"cancel_answers", reading(decode_cancel_answers, check_whole_list<market::OrderReport, check_order>)},
       {"coins", reading(decode_coins, check_list<Coin, check_coin>)},
       {"contract_detail", reading(decode_contract_detail, check_done)},
       {"depth", reading(decode_depth, check_depth)},
       {"exchange_info", reading(decode_exchange_info, check_exchange_info)},
-      {"fills", reading(decode_fills, check_list<market::Fill, check_fill>)},
+      {"fills", reading(decode_fills, check_whole_list<market::Fill, check_fill>)},
       {"klines", reading(decode_klines, check_list<market::Kline, check_kline>)},
       {"kyc_status", reading(decode_kyc_status, check_kyc)},
       {"listen_key", reading(decode_listen_key, check_listen_key)},
       {"listen_keys", reading(decode_listen_keys, check_listen_keys)},
       {"mx_deduct", reading(decode_mx_deduct, check_mx_deduct)},
-      {"open_orders", reading(decode_open_orders, check_list<market::OrderReport, check_queried_order>)},
+      {"open_orders",
+       reading(decode_open_orders, check_whole_list<market::OrderReport, check_queried_order>)},
       {"order", reading(decode_order, check_queried_order)},
       {"order_test", reading(decode_order_test, check_done)},
       {"place_answer", reading(decode_place_answer, check_place)},

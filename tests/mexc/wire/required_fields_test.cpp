@@ -48,8 +48,8 @@ std::vector<Answer> answers() {
        complaint_of(decode_exchange_info),
        R"({"serverTime":1,"symbols":[{"symbol":"A","status":"1","baseAsset":"B","quoteAsset":"Q",)"
        R"("baseAssetPrecision":1,"quotePrecision":1,"isSpotTradingAllowed":true,"maxQuoteAmount":"1"}]})",
-       {"serverTime", "symbols", "symbol", "status", "baseAsset", "quoteAsset", "baseAssetPrecision",
-        "quotePrecision", "isSpotTradingAllowed", "maxQuoteAmount"}},
+       {"symbols", "symbol", "status", "baseAsset", "quoteAsset", "baseAssetPrecision", "quotePrecision",
+        "isSpotTradingAllowed", "maxQuoteAmount"}},
       {"depth",
        complaint_of(decode_depth),
        R"({"lastUpdateId":1,"bids":[],"asks":[]})",

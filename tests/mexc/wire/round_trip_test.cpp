@@ -128,7 +128,7 @@ TEST(RoundTrip, Orders) {
   EXPECT_EQ(decode_order(encode_order(prevented)).value(), prevented);
   market::OrderReport foreign = report();
   foreign.client_id = {};
-  EXPECT_EQ(decode_open_orders(encode_open_orders(std::vector{report(), foreign})).value(),
+  EXPECT_EQ(decode_open_orders(encode_open_orders(std::vector{report(), foreign})).value().items,
             (std::vector{report(), foreign}));
   market::OrderReport cancelled = report();
   cancelled.created = cancelled.updated = {};  // cancel answers do not tell them
@@ -208,7 +208,7 @@ TEST(RoundTrip, BatchesAndCancels) {
   EXPECT_TRUE(decode_cancel_all_answer(encode_cancel_all_answer(from_unix_ms(1))));
   market::OrderReport cancelled = report();
   cancelled.created = cancelled.updated = {};
-  EXPECT_EQ(decode_cancel_answers(encode_cancel_answers(std::vector{cancelled, cancelled})).value(),
+  EXPECT_EQ(decode_cancel_answers(encode_cancel_answers(std::vector{cancelled, cancelled})).value().items,
             (std::vector{cancelled, cancelled}));
 }
 
@@ -229,7 +229,8 @@ TEST(RoundTrip, Fills) {
   market::Fill foreign = fill;
   foreign.client_id = {};
   foreign.is_self_trade = false;
-  EXPECT_EQ(decode_fills(encode_fills(std::vector{fill, foreign})).value(), (std::vector{fill, foreign}));
+  EXPECT_EQ(decode_fills(encode_fills(std::vector{fill, foreign})).value().items,
+            (std::vector{fill, foreign}));
 }
 
 TEST(RoundTrip, TheRestOfTheAccount) {

@@ -93,11 +93,13 @@ base::Result<PayloadPtr> order_of(const Payload& bulk, const BatchPart& part) {
 }
 
 base::Result<PayloadPtr> cancelled_of(const Payload& bulk, const BatchPart& part) {
-  std::vector<market::OrderReport> own;
-  for (const auto& report : *bulk.as<std::vector<market::OrderReport>>()) {
-    if (report.symbol == symbol_of(part.params)) own.push_back(report);
+  const auto all = bulk.as<wire::OrderList>();
+  // What cannot be read may be of any of the symbols.
+  wire::OrderList own{.items = {}, .unreadable = all->unreadable};
+  for (const auto& report : all->items) {
+    if (report.symbol == symbol_of(part.params)) own.items.push_back(report);
   }
-  std::string body = wire::encode_cancel_answers(own);
+  std::string body = wire::encode_cancel_answers(own.items);
   return Payload::make(std::move(body), std::move(own));
 }
 

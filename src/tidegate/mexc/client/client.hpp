@@ -110,10 +110,10 @@ class Client {
                                                       CallOptions options = {});
   net::Task<base::Result<market::OrderReport>> cancel(market::Symbol symbol, market::OrderId id,
                                                       CallOptions options = {});
-  // All open orders of these symbols; gives those that it cancelled. kInvalidArgument: more than
-  // wire::kMostCancelSymbols symbols.
-  net::Task<base::Result<std::vector<market::OrderReport>>> cancel_open(std::vector<market::Symbol> symbols,
-                                                                        CallOptions options = {});
+  // All open orders of these symbols; gives those that it cancelled, as far as they can be read.
+  // kInvalidArgument: more than wire::kMostCancelSymbols symbols.
+  net::Task<base::Result<wire::OrderList>> cancel_open(std::vector<market::Symbol> symbols,
+                                                       CallOptions options = {});
   // All open orders of all symbols.
   net::Task<base::Result<wire::Done>> cancel_all(CallOptions options = {});
   // Never from a cache, and never answered by what was asked before. wire::is_unknown_order tells "no such
@@ -123,18 +123,16 @@ class Client {
                                                            CallOptions options = {});
   net::Task<base::Result<market::OrderReport>> query_order(market::Symbol symbol, market::OrderId id,
                                                            CallOptions options = {});
-  // Without a symbol: of all.
-  net::Task<Answer<std::vector<market::OrderReport>>> open_orders(std::optional<market::Symbol> symbol,
-                                                                  CallOptions options = {});
+  // Without a symbol: of all. An order that is not in a list is not open only if the list is complete.
+  net::Task<Answer<wire::OrderList>> open_orders(std::optional<market::Symbol> symbol,
+                                                 CallOptions options = {});
   // The last 24 hours' unless a range of at most 7 days says otherwise.
-  net::Task<Answer<std::vector<market::OrderReport>>> all_orders(market::Symbol symbol,
-                                                                 wire::HistoryRange range = {},
-                                                                 CallOptions options = {});
+  net::Task<Answer<wire::OrderList>> all_orders(market::Symbol symbol, wire::HistoryRange range = {},
+                                                CallOptions options = {});
   // Newest first, of the last month at most; of one order where it is named.
-  net::Task<Answer<std::vector<market::Fill>>> my_trades(market::Symbol symbol,
-                                                         std::optional<market::OrderId> order = {},
-                                                         wire::HistoryRange range = {},
-                                                         CallOptions options = {});
+  net::Task<Answer<wire::FillList>> my_trades(market::Symbol symbol,
+                                              std::optional<market::OrderId> order = {},
+                                              wire::HistoryRange range = {}, CallOptions options = {});
 
   // --- account ---
 

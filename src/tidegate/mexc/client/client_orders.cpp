@@ -151,16 +151,16 @@ net::Task<base::Result<OrderReport>> Client::cancel(Symbol symbol, ClientOrderId
 net::Task<base::Result<OrderReport>> Client::cancel(Symbol symbol, OrderId id, CallOptions options) {
   return Impl::trade<OrderReport>(impl_, Endpoint::kOrderCancel, wire::order_params(symbol, id), options);
 }
-net::Task<base::Result<std::vector<OrderReport>>> Client::cancel_open(std::vector<Symbol> symbols,
-                                                                      CallOptions options) {
-  using Cancelled = base::Result<std::vector<OrderReport>>;
+net::Task<base::Result<wire::OrderList>> Client::cancel_open(std::vector<Symbol> symbols,
+                                                             CallOptions options) {
+  using Cancelled = base::Result<wire::OrderList>;
   if (symbols.empty()) return answered(Cancelled{});
   if (symbols.size() > wire::kMostCancelSymbols) {
     return answered(
         Cancelled{std::unexpected(refusal(too_many(symbols.size(), wire::kMostCancelSymbols, "symbols")))});
   }
-  return Impl::trade<std::vector<OrderReport>>(impl_, Endpoint::kOpenOrdersCancel,
-                                               wire::open_orders_cancel_params(symbols), options);
+  return Impl::trade<wire::OrderList>(impl_, Endpoint::kOpenOrdersCancel,
+                                      wire::open_orders_cancel_params(symbols), options);
 }
 net::Task<base::Result<wire::Done>> Client::cancel_all(CallOptions options) {
   return Impl::trade<wire::Done>(impl_, Endpoint::kOrderCancelAll, {}, options);
@@ -172,21 +172,18 @@ net::Task<base::Result<OrderReport>> Client::query_order(Symbol symbol, ClientOr
 net::Task<base::Result<OrderReport>> Client::query_order(Symbol symbol, OrderId id, CallOptions options) {
   return Impl::query(impl_, wire::order_params(symbol, id), options);
 }
-net::Task<Answer<std::vector<OrderReport>>> Client::open_orders(std::optional<Symbol> symbol,
-                                                                CallOptions options) {
-  return Impl::read<std::vector<OrderReport>>(impl_, Endpoint::kOpenOrders, wire::symbol_params(symbol),
-                                              options);
+net::Task<Answer<wire::OrderList>> Client::open_orders(std::optional<Symbol> symbol, CallOptions options) {
+  return Impl::read<wire::OrderList>(impl_, Endpoint::kOpenOrders, wire::symbol_params(symbol), options);
 }
-net::Task<Answer<std::vector<OrderReport>>> Client::all_orders(Symbol symbol, wire::HistoryRange range,
-                                                               CallOptions options) {
-  return Impl::read<std::vector<OrderReport>>(impl_, Endpoint::kAllOrders,
-                                              wire::history_params(symbol, range), options);
+net::Task<Answer<wire::OrderList>> Client::all_orders(Symbol symbol, wire::HistoryRange range,
+                                                      CallOptions options) {
+  return Impl::read<wire::OrderList>(impl_, Endpoint::kAllOrders, wire::history_params(symbol, range),
+                                     options);
 }
-net::Task<Answer<std::vector<market::Fill>>> Client::my_trades(Symbol symbol, std::optional<OrderId> order,
-                                                               wire::HistoryRange range,
-                                                               CallOptions options) {
-  return Impl::read<std::vector<market::Fill>>(impl_, Endpoint::kMyTrades,
-                                               wire::my_trades_params(symbol, order, range), options);
+net::Task<Answer<wire::FillList>> Client::my_trades(Symbol symbol, std::optional<OrderId> order,
+                                                    wire::HistoryRange range, CallOptions options) {
+  return Impl::read<wire::FillList>(impl_, Endpoint::kMyTrades, wire::my_trades_params(symbol, order, range),
+                                    options);
 }
 
 }  // namespace tidegate::mexc::client

@@ -146,8 +146,16 @@ net::Task<void> MexcVenue::Impl::query_trades(Self self, market::Symbol symbol, 
   auto asking = self->client.my_trades(symbol, std::nullopt, {.start = since, .end = {}, .limit = {}},
                                        self->order_options());
   auto answer = co_await std::move(asking);
-  if (answer) {
-    self->tell(market::TradesObserved{std::move(symbol), *answer->value});
+  if (answer && !answer->value->complete()) {
+    // What can be read is news; the question stays open, or a trade that is not among it would be forgotten.
+    for (const market::Fill& fill : answer->value->items) self->tell(market::FillReported{fill});
+    const std::string of_all = std::to_string(answer->value->items.size() + answer->value->unreadable);
+    self->tell(market::TradesFailed{
+        std::move(symbol), base::fail(base::ErrorCode::kParse, std::to_string(answer->value->unreadable) +
+                                                                   " of " + of_all + " trades cannot be read")
+                               .error()});
+  } else if (answer) {
+    self->tell(market::TradesObserved{std::move(symbol), answer->value->items});
   } else {
     self->tell(market::TradesFailed{std::move(symbol), std::move(answer.error())});
   }

@@ -9,8 +9,8 @@
 //   announcements wire::Announcements
 //   order_place wire::PlaceAnswer · batch_orders vector<wire::BatchAnswer>
 //   order_cancel, order_query market::OrderReport
-//   open_orders_cancel, open_orders, all_orders vector<market::OrderReport>
-//   order_test, order_cancel_all, contract_detail wire::Done · my_trades vector<market::Fill>
+//   open_orders_cancel, open_orders, all_orders wire::OrderList
+//   order_test, order_cancel_all, contract_detail wire::Done · my_trades wire::FillList
 //   account market::Account · trade_fee market::TradeFee · uid wire::Uid · kyc_status wire::KycStatus
 //   mx_deduct, mx_deduct_set wire::MxDeduct · coins vector<wire::Coin>
 //   listen_key_create, listen_key_keep, listen_key_close wire::ListenKey · listen_keys

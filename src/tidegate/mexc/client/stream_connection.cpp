@@ -8,7 +8,6 @@
 #include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/client/backoff.hpp"
 #include "tidegate/mexc/client/stream_link.hpp"
-#include "tidegate/mexc/client/upgrade_budget.hpp"
 
 namespace tidegate::mexc::client {
 namespace {
@@ -19,8 +18,6 @@ constexpr std::size_t kMostHeld = 16'384;
 // Between two requests for a channel that the exchange refuses, at the most.
 constexpr base::Duration kFirstRefusedPause = std::chrono::seconds{1};
 constexpr base::Duration kLongestRefusedPause = std::chrono::minutes{5};
-
-constexpr base::Duration kUpgradeWindow = std::chrono::minutes{1};
 
 // After an upgrade was answered with 403 or 429 that does not say for how long.
 constexpr base::Duration kUnwantedPause = std::chrono::minutes{1};
@@ -36,7 +33,8 @@ struct Subscription {
 
 struct StreamConnection::State final : StreamLinkOwner, resilience::LifeListener {
   State(net::Loop& its_loop, net::Network& its_network, StreamSettings its_settings, std::uint64_t seed,
-        resilience::Gate& its_gate, StreamObserver& its_observer, base::EventSink& its_events)
+        resilience::Gate& its_gate, StreamObserver& its_observer, base::EventSink& its_events,
+        std::shared_ptr<UpgradeBudget> its_upgrades)
       : loop(its_loop),
         network(its_network),
         settings(std::move(its_settings)),
@@ -45,7 +43,8 @@ struct StreamConnection::State final : StreamLinkOwner, resilience::LifeListener
         events(its_events),
         random(seed),
         backoff(settings.first_backoff, settings.longest_backoff, random.next()),
-        upgrades(settings.max_upgrades, kUpgradeWindow),
+        upgrades(its_upgrades ? std::move(its_upgrades)
+                              : std::make_shared<UpgradeBudget>(settings.max_upgrades, kUpgradeWindow)),
         retry_timer(its_loop),
         refused_timer(its_loop),
         renew_timer(its_loop) {
@@ -77,10 +76,11 @@ struct StreamConnection::State final : StreamLinkOwner, resilience::LifeListener
   std::optional<base::MonotonicTime> next_chance(base::MonotonicTime now);
   // Then, or later if the exchange wants none then.
   base::MonotonicTime wanted_after(base::Duration pause, base::MonotonicTime now) {
-    const base::MonotonicTime when = upgrades.earliest(now + pause);
+    const base::MonotonicTime when = upgrades->earliest(now + pause);
     return std::max(when, next_chance(now).value_or(when));
   }
   void connect();
+  void connect_within_budget();
   void lose(const std::string& why);
   void refuse(Subscription& subscription);
   void ask_for_refused();
@@ -106,7 +106,7 @@ struct StreamConnection::State final : StreamLinkOwner, resilience::LifeListener
   base::EventSink& events;
   base::Random random;
   Backoff backoff;
-  UpgradeBudget upgrades;
+  std::shared_ptr<UpgradeBudget> upgrades;
   std::optional<base::MonotonicTime> pushing_since;  // the link that is there; absent before its first push
   net::Timer retry_timer;                            // connects again
   base::MonotonicTime retry_at{};                    // while it is armed
@@ -120,7 +120,7 @@ struct StreamConnection::State final : StreamLinkOwner, resilience::LifeListener
 };
 
 std::shared_ptr<StreamLink> StreamConnection::State::make_link() {
-  auto made = std::make_shared<StreamLink>(loop, network, settings, *this, events);
+  auto made = std::make_shared<StreamLink>(loop, network, settings, *this);
   std::vector<wire::Channel> channels;
   for (const auto& subscription : subscriptions) channels.push_back(subscription.channel);
   made->open(settings.path, std::move(channels));
@@ -150,6 +150,13 @@ void StreamConnection::State::connect() {
     ask_for_refused_at(subscription, now + kLongestRefusedPause);  // should no answer come
   }
   arm_renewal();
+}
+
+void StreamConnection::State::connect_within_budget() {
+  const base::MonotonicTime when = upgrades->earliest(loop.now());
+  if (when <= loop.now()) return connect();
+  retry_at = when;
+  retry_timer.arm(when, [this] { connect(); });
 }
 
 void StreamConnection::State::on_link_confirmed(StreamLink& from, const wire::Channel& channel) {
@@ -231,7 +238,7 @@ void StreamConnection::State::on_link_push(StreamLink& from, wire::Push push, ba
 std::optional<base::Error> StreamConnection::State::check_upgrade() {
   const base::MonotonicTime until = unwanted_until();
   if (until <= loop.now()) {
-    upgrades.note(loop.now());  // a connection that nobody took was no upgrade
+    upgrades->note(loop.now());  // a connection that nobody took was no upgrade
     return std::nullopt;
   }
   auto blocked =
@@ -382,9 +389,10 @@ void StreamConnection::State::tell(base::Severity severity, std::string kind, st
 
 StreamConnection::StreamConnection(net::Loop& loop, net::Network& network, StreamSettings settings,
                                    std::uint64_t seed, resilience::Gate& gate, StreamObserver& observer,
-                                   base::EventSink& events) {
+                                   base::EventSink& events, std::shared_ptr<UpgradeBudget> upgrades) {
   TIDEGATE_ASSERT(settings.validate().empty(), "a stream connection is made with valid settings");
-  state_ = std::make_unique<State>(loop, network, std::move(settings), seed, gate, observer, events);
+  state_ = std::make_unique<State>(loop, network, std::move(settings), seed, gate, observer, events,
+                                   std::move(upgrades));
 }
 
 StreamConnection::~StreamConnection() {
@@ -430,7 +438,7 @@ base::MonotonicTime StreamConnection::unwanted_until() const noexcept {
 
 void StreamConnection::start(base::MonotonicTime not_before) {
   state_->refused_until = not_before;
-  state_->connect();
+  state_->connect_within_budget();
 }
 
 void StreamConnection::reconnect() {

@@ -7,6 +7,7 @@
 
 #include "tidegate/base/event.hpp"
 #include "tidegate/mexc/client/stream_settings.hpp"
+#include "tidegate/mexc/client/upgrade_budget.hpp"
 #include "tidegate/mexc/wire/push.hpp"
 #include "tidegate/resilience/gate.hpp"
 
@@ -25,7 +26,7 @@ class StreamObserver {
   virtual void on_push(wire::Push push, base::MonotonicTime received) = 0;
   // One came that cannot be read: something happened, and nobody can say what.
   virtual void on_bad_push(base::MonotonicTime) {}
-  // Pushes said what is new to us; what could be read of them was told as well.
+  // Messages said what is new to us, or cannot be read; what could be read of them is told as well.
   virtual void on_unknown_words(const wire::UnknownWords&) {}
   // Private streams: the exchange does not know the key in settings.path.
   virtual void on_key_refused() {}
@@ -49,9 +50,11 @@ class StreamObserver {
 // Thread rule: its loop's thread. Gate, observer and `events` must outlive it.
 class StreamConnection {
  public:
-  // Precondition: settings.validate() is empty.
+  // Precondition: settings.validate() is empty. `upgrades`: shared with the connections that come before and
+  // after this one; null: it has a budget of its own.
   StreamConnection(net::Loop& loop, net::Network& network, StreamSettings settings, std::uint64_t seed,
-                   resilience::Gate& gate, StreamObserver& observer, base::EventSink& events);
+                   resilience::Gate& gate, StreamObserver& observer, base::EventSink& events,
+                   std::shared_ptr<UpgradeBudget> upgrades = nullptr);
   ~StreamConnection();  // cuts; the observer hears nothing of it
 
   // Precondition: not full.

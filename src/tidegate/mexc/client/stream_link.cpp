@@ -12,16 +12,22 @@ namespace {
 // Plain text, and the only message that is no JSON.
 constexpr std::string_view kInvalidListenKey = "Invalid listen key";
 
+// Messages of one kind differ in their numbers: times, ids, counts.
+std::string without_numbers(std::string_view text) {
+  std::string kind;
+  for (const char c : text) {
+    const bool is_digit = c >= '0' && c <= '9';
+    if (!is_digit) kind += c;
+    if (is_digit && !kind.ends_with('#')) kind += '#';
+  }
+  return kind;
+}
+
 }  // namespace
 
 StreamLink::StreamLink(net::Loop& loop, net::Network& network, const StreamSettings& settings,
-                       StreamLinkOwner& owner, base::EventSink& events)
-    : loop_(loop),
-      network_(network),
-      settings_(settings),
-      owner_(&owner),
-      events_(events),
-      ping_timer_(std::in_place, loop) {}
+                       StreamLinkOwner& owner)
+    : loop_(loop), network_(network), settings_(settings), owner_(&owner), ping_timer_(std::in_place, loop) {}
 
 void StreamLink::open(std::string target, std::vector<wire::Channel> channels) {
   channels_ = std::move(channels);
@@ -110,14 +116,13 @@ void StreamLink::on_message(net::WsMessage message) {
   }
   wire::UnknownWords unknown;
   auto push = wire::decode_push(message.payload, &unknown);
+  // A channel that is new to us has been noted as a word.
+  if (!push && push.error().code != base::ErrorCode::kUnsupported) unknown.add_left_out(push.error().message);
   if (unknown.count() > 0) owner_->on_link_unknown_words(*this, unknown);
   if (push) {
     owner_->on_link_push(*this, std::move(*push), last_heard_);
   } else {
-    // Whose push it was cannot be known for sure; the gap that it leaves is found by the versions. A kind
-    // that is new to us is no fault, and was told just now.
-    const bool is_new = push.error().code == base::ErrorCode::kUnsupported;
-    if (!is_new) tell(base::Severity::kWarning, "stream.bad_push", push.error().message);
+    // Whose push it was cannot be known for sure; the gap that it leaves is found by the versions.
     owner_->on_link_bad_push(*this, last_heard_);
   }
 }
@@ -130,7 +135,9 @@ void StreamLink::on_control(const std::string& text) {
   }
   const auto answer = wire::decode_control_answer(text);
   if (!answer) {
-    tell(base::Severity::kWarning, "stream.bad_answer", "not understood: " + wire::printable(text));
+    wire::UnknownWords unknown;
+    unknown.add("text message", without_numbers(wire::printable(text)));
+    owner_->on_link_unknown_words(*this, unknown);
     return;
   }
   if (answer->message == wire::kPongMessage) return;
@@ -161,14 +168,6 @@ void StreamLink::end(base::Error why) {
   ping_timer_.reset();
   socket_.reset();
   owner->on_link_ended(*this, std::move(why));
-}
-
-void StreamLink::tell(base::Severity severity, std::string kind, std::string text) {
-  events_.on_event({.at = loop_.now(),
-                    .severity = severity,
-                    .kind = std::move(kind),
-                    .subject = settings_.host.to_string(),
-                    .text = std::move(text)});
 }
 
 }  // namespace tidegate::mexc::client

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tidegate/base/event.hpp"
+#include "tidegate/base/error.hpp"
 #include "tidegate/mexc/client/stream_settings.hpp"
 #include "tidegate/mexc/wire/push.hpp"
 
@@ -25,9 +25,9 @@ class StreamLinkOwner {
   // It stays so until the owner asks again.
   virtual void on_link_refused(StreamLink& link, const wire::Channel& channel) = 0;
   virtual void on_link_push(StreamLink& link, wire::Push push, base::MonotonicTime received) = 0;
-  // A push said what is new to us.
+  // A push or a text said what is new to us, or cannot be read.
   virtual void on_link_unknown_words(StreamLink& link, const wire::UnknownWords& words) = 0;
-  // A push came that cannot be read, and whose it was nobody knows; what was wrong has been told.
+  // A push came that cannot be read, and whose it was nobody knows; what is wrong with it has been noted.
   virtual void on_link_bad_push(StreamLink& link, base::MonotonicTime received) = 0;
   // The exchange does not know the listen key that the link was opened with.
   virtual void on_link_key_refused(StreamLink& link) = 0;
@@ -37,13 +37,12 @@ class StreamLinkOwner {
   virtual void on_link_ended(StreamLink& link, base::Error why) = 0;
 };
 
-// Thread rule: its loop's thread. Kept by shared_ptr, since its reader outlives an owner who leaves; owner
-// and events must outlive it until then.
+// Thread rule: its loop's thread. Kept by shared_ptr, since its reader outlives an owner who leaves; the
+// owner must outlive it until then.
 class StreamLink final : public std::enable_shared_from_this<StreamLink> {
  public:
   // Precondition: settings.validate() is empty.
-  StreamLink(net::Loop& loop, net::Network& network, const StreamSettings& settings, StreamLinkOwner& owner,
-             base::EventSink& events);
+  StreamLink(net::Loop& loop, net::Network& network, const StreamSettings& settings, StreamLinkOwner& owner);
 
   // Once. `target` is path and query; it may hold a listen key and is told to nobody but the exchange.
   void open(std::string target, std::vector<wire::Channel> channels);
@@ -71,13 +70,11 @@ class StreamLink final : public std::enable_shared_from_this<StreamLink> {
   void on_subscriptions(std::string_view message);
   void fall_silent();
   void end(base::Error why);
-  void tell(base::Severity severity, std::string kind, std::string text);
 
   net::Loop& loop_;
   net::Network& network_;
   StreamSettings settings_;
-  StreamLinkOwner* owner_;  // null once it left, or the link ended
-  base::EventSink& events_;
+  StreamLinkOwner* owner_;                  // null once it left, or the link ended
   std::optional<net::Timer> ping_timer_;    // none from then on
   std::function<void()> cut_upgrade_;       // while one is under way
   std::shared_ptr<net::WebSocket> socket_;  // while connected

@@ -9,6 +9,9 @@
 
 namespace tidegate::mexc::client {
 
+// The window in which StreamSettings::max_upgrades are counted.
+inline constexpr base::Duration kUpgradeWindow = std::chrono::minutes{1};
+
 // At most `most` upgrades begin within any `window`. A sliding log, no bucket: firewalls count so. Single
 // owner; O(1) amortised; memory: `most` instants.
 class UpgradeBudget {

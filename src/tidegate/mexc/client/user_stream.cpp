@@ -63,6 +63,8 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
         events(its_events),
         random(seed),
         backoff(stream.first_backoff, stream.longest_backoff, random.next()),
+        upgrades(std::make_shared<UpgradeBudget>(stream.max_upgrades, kUpgradeWindow)),
+        new_keys(stream.max_upgrades, kUpgradeWindow),
         wake(its_loop) {}
 
   using Self = std::shared_ptr<State>;
@@ -97,6 +99,8 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
     const auto excused = std::min(connection->unwanted_until(), *unsettled_since + kLongestExcuse);
     return std::max({*unsettled_since, client.gate().host_blocked_until(), excused});
   }
+  // Before its next upgrade may begin no key can bring the stream up.
+  base::MonotonicTime may_settle_from() const { return upgrades->earliest(loop.now()); }
   CallOptions options() const { return {.deadline = loop.now() + settings.call_timeout, .max_age = {}}; }
   void tell(base::Severity severity, std::string kind, std::string text);
 
@@ -109,7 +113,9 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
   base::EventSink& events;
   base::Random random;
   Backoff backoff;
-  net::Signal wake;  // something happened that `keep` must look at
+  std::shared_ptr<UpgradeBudget> upgrades;  // of all its connections, whatever key they are made with
+  UpgradeBudget new_keys;                   // each is worth an upgrade: as many
+  net::Signal wake;                         // something happened that `keep` must look at
   bool closed = false;
   std::unique_ptr<StreamConnection> connection;
   base::MonotonicTime unwanted_until{};  // by what the exchange told the connection before
@@ -128,6 +134,14 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
 
 net::Task<void> UserStream::State::run(Self self) {
   while (!self->closed) {
+    // A key that no connection may be made with is of no use yet.
+    const base::MonotonicTime now = self->loop.now();
+    const auto turn = std::max(self->new_keys.earliest(now), self->upgrades->earliest(now));
+    if (turn > now) {
+      auto waiting = self->wake.wait_until(turn);
+      co_await std::move(waiting);
+      continue;
+    }
     auto asking = new_key(self);
     const auto key = co_await std::move(asking);
     if (self->closed) co_return;
@@ -157,6 +171,7 @@ net::Task<std::optional<wire::ListenKey>> UserStream::State::new_key(Self self) 
   auto answer = co_await std::move(asking);
   if (self->closed) co_return std::nullopt;
   if (answer) {
+    self->new_keys.note(self->loop.now());  // no earlier than the exchange counted it
     self->failure_told = false;
     self->kept_at = asked_at;
     self->keep_next = asked_at + self->settings.keep_alive;
@@ -206,13 +221,13 @@ void UserStream::State::connect(const wire::ListenKey& its_key) {
   key = its_key;
   key_refused = false;
   expected_since.reset();
-  unsettled_since = loop.now();
+  unsettled_since = may_settle_from();
   settled_at.reset();
   StreamSettings with_key = stream;
   with_key.path += "?listenKey=" + wire::percent_encode(its_key.value());
   StreamObserver& observer = *this;
   connection = std::make_unique<StreamConnection>(loop, network, std::move(with_key), random.next(),
-                                                  client.gate(), observer, events);
+                                                  client.gate(), observer, events, upgrades);
   for (const auto kind : {wire::ChannelKind::kPrivateOrders, wire::ChannelKind::kPrivateDeals,
                           wire::ChannelKind::kPrivateAccount}) {
     connection->add(private_channel(kind));
@@ -272,7 +287,7 @@ void UserStream::State::tell_state() {
     if (!settled_at) settled_at = loop.now();
     unsettled_since.reset();
   } else if (!unsettled_since) {
-    unsettled_since = loop.now();
+    unsettled_since = may_settle_from();
   }
   wake.notify_all();
   const PrivateFeeds feeds = feeds_now();

@@ -52,8 +52,9 @@ class UserStreamListener {
 // Gets a listen key, keeps it alive, connects with it, and gets another one when the exchange refuses it,
 // when it could not be kept in time, when the stream does not come up, or when it says nothing of an order
 // that the exchange took (a socket with an expired key stays open and mute, and pongs still come). A channel
-// that the exchange refuses is no fault of the key: it is asked for again, and the others go on. Every push
-// makes what the client has cached of account and open orders old, before the listener hears of it.
+// that the exchange refuses is no fault of the key: it is asked for again, and the others go on. However
+// many keys it takes, upgrades and new keys stay within StreamSettings::max_upgrades a minute each. Every
+// push makes what the client has cached of account and open orders old, before the listener hears of it.
 // Pushes may repeat, and overtake answers to calls.
 // Thread rule: its loop's thread; client, listener and events must outlive it.
 class UserStream {

@@ -11,8 +11,29 @@ market::Balance read_balance(const JsonNode& node) {
           read_cut_amount(node["locked"])};
 }
 
+// Whose balance it is that could not be read; empty where not even that can be.
+market::Asset read_asset_alone(const JsonNode& node) {
+  const JsonNode asset = node["asset"];
+  return market::Asset{asset.is_scalar() ? std::string{asset.text()} : std::string{}};
+}
+
 market::Account read_account(const JsonNode& root) {
-  return {root["canTrade"].boolean(), read_list(root["balances"], read_balance)};
+  market::Account account{.can_trade = root["canTrade"].boolean(), .balances = {}};
+  const JsonNode balances = root["balances"];
+  if (!balances.is_array()) {
+    balances.fail("an array");
+    return account;
+  }
+  for (const JsonNode node : balances.items()) {
+    if (auto balance = node.read_apart(read_balance)) {
+      account.balances.push_back(*std::move(balance));
+    } else {
+      account.unreadable.push_back(read_asset_alone(node));
+    }
+  }
+  // As of any list of which not one item can be read (json_read.hpp).
+  if (account.balances.empty() && !account.unreadable.empty()) read_balance(balances.at(0));
+  return account;
 }
 
 market::TradeFee read_trade_fee(const JsonNode& root) {
@@ -60,11 +81,11 @@ CoinNetwork read_network(const JsonNode& node) {
 Coin read_coin(const JsonNode& node) {
   const JsonNode name = node["name"];
   return {read_id<market::Asset>(node["coin"]), read_optional_text(name.present() ? name : node["Name"]),
-          read_list(node["networkList"], read_network)};
+          read_what_can_be_read(node["networkList"], read_network)};
 }
 
 std::vector<Coin> read_coins(const JsonNode& root) {
-  return read_list(root, read_coin);
+  return read_what_can_be_read(root, read_coin);
 }
 
 ListenKey read_listen_key(const JsonNode& root) {
@@ -72,13 +93,13 @@ ListenKey read_listen_key(const JsonNode& root) {
 }
 
 std::vector<ListenKey> read_listen_keys(const JsonNode& root) {
-  return read_list(root["listenKey"], read_id<ListenKey>);
+  return read_what_can_be_read(root["listenKey"], read_id<ListenKey>);
 }
 
 }  // namespace
 
-base::Result<market::Account> decode_account(std::string_view body) {
-  return decode_json(body, read_account);
+base::Result<market::Account> decode_account(std::string_view body, UnknownWords* unknown) {
+  return decode_json(body, read_account, unknown);
 }
 base::Result<market::TradeFee> decode_trade_fee(std::string_view body) {
   return decode_json(body, read_trade_fee);
@@ -92,14 +113,14 @@ base::Result<KycStatus> decode_kyc_status(std::string_view body, UnknownWords* u
 base::Result<MxDeduct> decode_mx_deduct(std::string_view body) {
   return decode_json(body, read_mx_deduct);
 }
-base::Result<std::vector<Coin>> decode_coins(std::string_view body) {
-  return decode_json(body, read_coins);
+base::Result<std::vector<Coin>> decode_coins(std::string_view body, UnknownWords* unknown) {
+  return decode_json(body, read_coins, unknown);
 }
 base::Result<ListenKey> decode_listen_key(std::string_view body) {
   return decode_json(body, read_listen_key);
 }
-base::Result<std::vector<ListenKey>> decode_listen_keys(std::string_view body) {
-  return decode_json(body, read_listen_keys);
+base::Result<std::vector<ListenKey>> decode_listen_keys(std::string_view body, UnknownWords* unknown) {
+  return decode_json(body, read_listen_keys, unknown);
 }
 
 }  // namespace tidegate::mexc::wire

@@ -20,7 +20,7 @@ Pong read_pong(const JsonNode& root) {
   return {};
 }
 
-ServerTime read_time(const JsonNode& root) {
+ServerTime read_server_time(const JsonNode& root) {
   return {root["serverTime"].time()};
 }
 
@@ -81,7 +81,7 @@ market::Instrument read_instrument(const JsonNode& node) {
 }
 
 ExchangeInfo read_exchange_info(const JsonNode& root) {
-  return {root["serverTime"].time(), read_what_can_be_read(root["symbols"], read_instrument)};
+  return {read_optional_time(root["serverTime"]), read_what_can_be_read(root["symbols"], read_instrument)};
 }
 
 // Of what is less than nothing, or to be had for nothing, no book can be made: the answer is refused whole.
@@ -208,17 +208,17 @@ AveragePrice read_average_price(const JsonNode& root) {
 
 std::vector<market::Symbol> read_symbols(const JsonNode& root) {
   expect_success(root);
-  return read_list(root["data"], read_id<market::Symbol>);
+  return read_what_can_be_read(root["data"], read_id<market::Symbol>);
 }
 
 std::vector<market::Trade> read_trades(const JsonNode& root) {
-  return read_list(root, read_trade);
+  return read_what_can_be_read(root, read_trade);
 }
 std::vector<market::Trade> read_agg_trades(const JsonNode& root) {
-  return read_list(root, read_agg_trade);
+  return read_what_can_be_read(root, read_agg_trade);
 }
 std::vector<market::Kline> read_klines(const JsonNode& root) {
-  return read_list(root, read_kline);
+  return read_what_can_be_read(root, read_kline);
 }
 std::vector<market::Ticker24h> read_tickers_24h(const JsonNode& root) {
   return read_one_or_list(root, read_ticker_24h);
@@ -268,7 +268,9 @@ Announcements read_announcements(const JsonNode& root) {
   Announcements page;
   for (const JsonNode data : root["data"].items()) {
     page.pages = data["totalPage"].integer();
-    for (const JsonNode item : data["details"].items()) page.list.push_back(read_announcement(item));
+    for (Announcement& each : read_what_can_be_read(data["details"], read_announcement)) {
+      page.list.push_back(std::move(each));
+    }
   }
   return page;
 }
@@ -291,7 +293,7 @@ base::Result<Pong> decode_ping(std::string_view body) {
   return decode_json(body, read_pong);
 }
 base::Result<ServerTime> decode_time(std::string_view body) {
-  return decode_json(body, read_time);
+  return decode_json(body, read_server_time);
 }
 base::Result<ExchangeInfo> decode_exchange_info(std::string_view body, UnknownWords* unknown) {
   return decode_json(body, read_exchange_info, unknown);
@@ -299,8 +301,8 @@ base::Result<ExchangeInfo> decode_exchange_info(std::string_view body, UnknownWo
 base::Result<market::Depth> decode_depth(std::string_view body) {
   return decode_json(body, read_depth);
 }
-base::Result<std::vector<market::Trade>> decode_trades(std::string_view body) {
-  return decode_json(body, read_trades);
+base::Result<std::vector<market::Trade>> decode_trades(std::string_view body, UnknownWords* unknown) {
+  return decode_json(body, read_trades, unknown);
 }
 base::Result<std::vector<market::Ticker24h>> decode_tickers_24h(std::string_view body,
                                                                 UnknownWords* unknown) {
@@ -314,17 +316,17 @@ base::Result<std::vector<market::BookTicker>> decode_book_tickers(std::string_vi
                                                                   UnknownWords* unknown) {
   return decode_json(body, read_book_tickers, unknown);
 }
-base::Result<std::vector<market::Trade>> decode_agg_trades(std::string_view body) {
-  return decode_json(body, read_agg_trades);
+base::Result<std::vector<market::Trade>> decode_agg_trades(std::string_view body, UnknownWords* unknown) {
+  return decode_json(body, read_agg_trades, unknown);
 }
-base::Result<std::vector<market::Kline>> decode_klines(std::string_view body) {
-  return decode_json(body, read_klines);
+base::Result<std::vector<market::Kline>> decode_klines(std::string_view body, UnknownWords* unknown) {
+  return decode_json(body, read_klines, unknown);
 }
 base::Result<AveragePrice> decode_average_price(std::string_view body) {
   return decode_json(body, read_average_price);
 }
-base::Result<std::vector<market::Symbol>> decode_symbols(std::string_view body) {
-  return decode_json(body, read_symbols);
+base::Result<std::vector<market::Symbol>> decode_symbols(std::string_view body, UnknownWords* unknown) {
+  return decode_json(body, read_symbols, unknown);
 }
 base::Result<Done> decode_contract_detail(std::string_view body) {
   return decode_json(body, read_contract_detail);
@@ -336,8 +338,8 @@ base::Result<std::vector<OfflineSymbol>> decode_offline_symbols(std::string_view
 base::Result<std::vector<EtfInfo>> decode_etf_infos(std::string_view body, UnknownWords* unknown) {
   return decode_json(body, read_etf_infos, unknown);
 }
-base::Result<Announcements> decode_announcements(std::string_view body) {
-  return decode_json(body, read_announcements);
+base::Result<Announcements> decode_announcements(std::string_view body, UnknownWords* unknown) {
+  return decode_json(body, read_announcements, unknown);
 }
 
 }  // namespace tidegate::mexc::wire

@@ -30,8 +30,34 @@ PlaceAnswer read_place_answer(const JsonNode& root) {
   return answer;
 }
 
+struct Executed {
+  Quantity quantity;
+  market::Amount quote;
+};
+
+Executed read_executed(const JsonNode& node) {
+  return {node["executedQty"].decimal<Quantity>(),
+          read_cut_amount(node["cummulativeQuoteQty"])};  // MEXC's spelling
+}
+
+// An order that is NEW has executed nothing, and may say so by null or "" (checklist, GET /order). In any
+// other state, and where one of the two numbers speaks against it, nothing told could be any amount: an order
+// is never believed to have executed less than it did.
+Executed read_executed_or_none(const JsonNode& node) {
+  const JsonNode quantity = node["executedQty"], quote = node["cummulativeQuoteQty"], status = node["status"];
+  const bool is_new = status.is_scalar() && status.text() == market::name(market::OrderStatus::kNew);
+  const bool quantity_told = !quantity.is_blank(), quote_told = !quote.is_blank();
+  if (!is_new || (quantity_told && quote_told)) return read_executed(node);
+  Executed executed;
+  if (quantity_told) executed.quantity = quantity.decimal<Quantity>();
+  if (quote_told) executed.quote = read_cut_amount(quote);
+  if (!executed.quantity.is_zero()) quote.fail("what it was executed for");
+  if (!executed.quote.is_zero()) quantity.fail("how much of it was executed");
+  return executed;
+}
+
 // What query, open orders and cancel have in common. The documents' sample of a query has "Qty".
-market::OrderReport read_report(const JsonNode& node) {
+market::OrderReport read_report(const JsonNode& node, Executed (*executed_of)(const JsonNode&)) {
   market::OrderReport report;
   report.symbol = read_id<market::Symbol>(node["symbol"]);
   report.id = read_id<market::OrderId>(node["orderId"]);
@@ -42,25 +68,29 @@ market::OrderReport read_report(const JsonNode& node) {
   report.price = node["price"].decimal_or_zero<Price>();
   const JsonNode quantity = node["origQty"];
   report.quantity = (quantity.present() ? quantity : node["Qty"]).decimal_or_zero<Quantity>();
-  report.executed = node["executedQty"].decimal<Quantity>();
-  report.executed_quote = read_cut_amount(node["cummulativeQuoteQty"]);  // MEXC's spelling
+  const Executed executed = executed_of(node);
+  report.executed = executed.quantity;
+  report.executed_quote = executed.quote;
   report.created = read_optional_time(node["time"]);
   report.updated = read_optional_time(node["updateTime"]);
   return report;
 }
 
 market::OrderReport read_order(const JsonNode& node) {
-  market::OrderReport report = read_report(node);
+  market::OrderReport report = read_report(node, read_executed_or_none);
   report.self_trade = read_optional_stp_mode(node["stpMode"]);
   const JsonNode quote = node["origQuoteOrderQty"];
   if (!read_optional_text(quote).empty()) report.ordered_quote = read_cut_amount(quote);
-  report.cancel_reason = read_optional_text(node["cancelReason"]);
+  // It explains and decides nothing: what is no text is not told.
+  const JsonNode reason = node["cancelReason"];
+  if (reason.present()) report.cancel_reason = reason.read_apart(read_optional_text).value_or("");
   return report;
 }
 
-// The id that a cancel named is origClientOrderId; clientOrderId may be one of the cancel itself.
+// The id that a cancel named is origClientOrderId; clientOrderId may be one of the cancel itself. Its NEW
+// says only that it was taken, of orders with executions too (checklist, DELETE /order).
 market::OrderReport read_cancel_answer(const JsonNode& root) {
-  market::OrderReport report = read_report(root);
+  market::OrderReport report = read_report(root, read_executed);
   auto named = read_optional_id<market::ClientOrderId>(root["origClientOrderId"]);
   if (!named.value().empty()) report.client_id = std::move(named);
   return report;
@@ -116,17 +146,17 @@ Done read_cancel_all_answer(const JsonNode& root) {
   return {};
 }
 
-std::vector<market::OrderReport> read_orders(const JsonNode& root) {
-  return read_list(root, read_order);
+OrderList read_orders(const JsonNode& root) {
+  return read_partial_list(root, read_order);
 }
-std::vector<market::OrderReport> read_cancel_answers(const JsonNode& root) {
-  return read_list(root, read_cancel_answer);
+OrderList read_cancel_answers(const JsonNode& root) {
+  return read_partial_list(root, read_cancel_answer);
 }
 std::vector<BatchAnswer> read_batch_answers(const JsonNode& root) {
   return read_list(root, read_batch_answer);
 }
-std::vector<market::Fill> read_fills(const JsonNode& root) {
-  return read_list(root, read_fill);
+FillList read_fills(const JsonNode& root) {
+  return read_partial_list(root, read_fill);
 }
 
 }  // namespace
@@ -140,8 +170,7 @@ base::Result<market::OrderReport> decode_cancel_answer(std::string_view body, Un
 base::Result<market::OrderReport> decode_order(std::string_view body, UnknownWords* unknown) {
   return decode_json(body, read_order, unknown);
 }
-base::Result<std::vector<market::OrderReport>> decode_open_orders(std::string_view body,
-                                                                  UnknownWords* unknown) {
+base::Result<OrderList> decode_open_orders(std::string_view body, UnknownWords* unknown) {
   return decode_json(body, read_orders, unknown);
 }
 base::Result<Done> decode_order_test(std::string_view body) {
@@ -150,15 +179,14 @@ base::Result<Done> decode_order_test(std::string_view body) {
 base::Result<std::vector<BatchAnswer>> decode_batch_answers(std::string_view body) {
   return decode_json(body, read_batch_answers);
 }
-base::Result<std::vector<market::OrderReport>> decode_cancel_answers(std::string_view body,
-                                                                     UnknownWords* unknown) {
+base::Result<OrderList> decode_cancel_answers(std::string_view body, UnknownWords* unknown) {
   return decode_json(body, read_cancel_answers, unknown);
 }
 base::Result<Done> decode_cancel_all_answer(std::string_view body) {
   return decode_json(body, read_cancel_all_answer);
 }
-base::Result<std::vector<market::Fill>> decode_fills(std::string_view body) {
-  return decode_json(body, read_fills);
+base::Result<FillList> decode_fills(std::string_view body, UnknownWords* unknown) {
+  return decode_json(body, read_fills, unknown);
 }
 base::Result<ApiError> decode_error(std::string_view body) {
   return decode_json(body, read_error);

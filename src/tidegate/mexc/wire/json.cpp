@@ -42,7 +42,7 @@ struct Json::Tape {
   std::vector<Node> nodes;
   std::optional<base::Error> error;
   UnknownWords unknown;
-  bool apart = false;  // an item of a list is read by itself
+  int apart = 0;  // how many items and members, one within the other, are read by themselves
 
   simdjson::error_code build();
   simdjson::error_code add(ondemand::value value, std::string_view key, std::uint32_t parent, int nesting);
@@ -152,6 +152,12 @@ bool JsonNode::present() const noexcept {
   return !missing_ && tape_->nodes[index_].kind != Kind::kNull;
 }
 
+bool JsonNode::is_blank() const noexcept {
+  if (missing_) return false;
+  const Node& node = tape_->nodes[index_];
+  return node.kind == Kind::kNull || (node.kind == Kind::kString && node.text.empty());
+}
+
 bool JsonNode::is_object() const noexcept {
   return !missing_ && tape_->nodes[index_].kind == Kind::kObject;
 }
@@ -245,10 +251,6 @@ base::WallTime JsonNode::time() const {
   return {};
 }
 
-bool JsonNode::empty_text() const noexcept {
-  return tape_->nodes[index_].kind == Kind::kString && tape_->nodes[index_].text.empty();
-}
-
 base::int128 JsonNode::raw_decimal() const {
   const bool numeric =
       !missing_ && (tape_->nodes[index_].kind == Kind::kNumber || tape_->nodes[index_].kind == Kind::kString);
@@ -262,7 +264,7 @@ base::int128 JsonNode::raw_decimal() const {
 void JsonNode::fail(std::string_view expected) const {
   if (tape_->error) return;
   // The path of each of a million items would take for ever.
-  if (tape_->apart && tape_->unknown.left_out() >= UnknownWords::kMost) {
+  if (tape_->apart > 0 && tape_->unknown.left_out() >= UnknownWords::kMost) {
     tape_->error =
         base::fail(base::ErrorCode::kParse, "an item that cannot be read, like others before it").error();
     return;
@@ -288,12 +290,12 @@ void JsonNode::note_unreadable(const base::Error& why) const {
 }
 
 std::optional<base::Error> JsonNode::begin_apart() const {
-  tape_->apart = true;
+  ++tape_->apart;
   return std::exchange(tape_->error, std::nullopt);
 }
 
 std::optional<base::Error> JsonNode::end_apart(const std::optional<base::Error>& before) const {
-  tape_->apart = false;
+  --tape_->apart;
   return std::exchange(tape_->error, before);
 }
 

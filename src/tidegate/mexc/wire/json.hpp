@@ -51,6 +51,8 @@ class JsonNode {
   class Children;
 
   bool present() const noexcept;  // there is something, and it is not null
+  // Here stands null or "": somebody speaks of it and tells nothing. False where it is missing.
+  bool is_blank() const noexcept;
   bool is_object() const noexcept;
   bool is_array() const noexcept;
   bool is_scalar() const noexcept;  // a string, number or boolean
@@ -80,14 +82,14 @@ class JsonNode {
   // The same, zero where there is nothing, null or "".
   template <class D>
   D decimal_or_zero() const {
-    return present() && !empty_text() ? decimal<D>() : D{};
+    return present() && !is_blank() ? decimal<D>() : D{};
   }
   // Records an error at this place: "status: expected an order status, got …".
   void fail(std::string_view expected) const;
   // Notes that this word is unknown here. No error: whoever reads it says "other" and goes on.
   void note_unknown() const;
   // What `read` makes of this place; nothing, and a note instead of an error, where it cannot be read. For
-  // an item of a list whose others are worth having without it.
+  // what the rest is worth having without: an item of a list, or a member of such an item.
   template <class T>
   std::optional<T> read_apart(T (*read)(const JsonNode&)) const {
     const std::optional<base::Error> before = begin_apart();
@@ -106,7 +108,6 @@ class JsonNode {
   std::optional<base::Error> begin_apart() const;
   std::optional<base::Error> end_apart(const std::optional<base::Error>& before) const;
   void note_unreadable(const base::Error& why) const;
-  bool empty_text() const noexcept;
   base::int128 raw_decimal() const;
   std::string path() const;
 

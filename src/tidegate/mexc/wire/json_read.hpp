@@ -10,6 +10,7 @@
 
 #include "tidegate/mexc/wire/cut_decimals.hpp"
 #include "tidegate/mexc/wire/json.hpp"
+#include "tidegate/mexc/wire/values.hpp"
 #include "tidegate/mexc/wire/words.hpp"
 
 namespace tidegate::mexc::wire {
@@ -29,8 +30,14 @@ Id read_optional_id(const JsonNode& node) {
   return Id{read_optional_text(node)};
 }
 
+inline base::WallTime read_time(const JsonNode& node) {
+  return node.time();
+}
+
+// Zero: not told. So is what is no time, such as -1, which is noted: it never costs what it stands beside.
 inline base::WallTime read_optional_time(const JsonNode& node) {
-  return node.present() ? node.time() : base::WallTime{};
+  if (!node.present() || node.is_blank()) return {};
+  return node.read_apart(read_time).value_or(base::WallTime{});
 }
 
 // Products, fees and balances (cut_decimals.hpp).
@@ -65,9 +72,13 @@ inline market::Side read_side(const JsonNode& node) {
   return read_word(node, parse_side, "a side (BUY, SELL)");
 }
 
-// The same, `other` and a note where the word is new to us. It must be text.
+// The same, `other` and a note where the word is new to us, or null. It must be there, and no list or object.
 template <class E>
 E read_known_word(const JsonNode& node, std::optional<E> (*parse)(std::string_view) noexcept, E other) {
+  if (node.is_blank()) {
+    node.note_unknown();
+    return other;
+  }
   const auto word = parse(node.text());
   if (!word && node.is_scalar()) node.note_unknown();
   return word.value_or(other);
@@ -88,16 +99,30 @@ std::vector<T> read_list(const JsonNode& node, T (*read_item)(const JsonNode&)) 
   return list;
 }
 
-// The same without the items that cannot be read, which are noted.
+// The same without the items that cannot be read, which are noted and counted.
 template <class T>
-std::vector<T> read_what_can_be_read(const JsonNode& node, T (*read_item)(const JsonNode&)) {
-  std::vector<T> list;
+PartialList<T> read_partial_list(const JsonNode& node, T (*read_item)(const JsonNode&)) {
+  PartialList<T> list;
+  if (!node.is_array()) {
+    node.fail("an array");
+    return list;
+  }
   for (const JsonNode item : node.items()) {
-    if (auto read = item.read_apart(read_item)) list.push_back(*std::move(read));
+    if (auto read = item.read_apart(read_item)) {
+      list.items.push_back(*std::move(read));
+    } else {
+      ++list.unreadable;
+    }
   }
   // Not one of them: that is another answer than we take it for, and its first item tells in what.
-  if (list.empty() && node.items().begin() != node.items().end()) read_item(node.at(0));
+  if (list.items.empty() && list.unreadable > 0) read_item(node.at(0));
   return list;
+}
+
+// For lists from whose gaps nobody concludes anything.
+template <class T>
+std::vector<T> read_what_can_be_read(const JsonNode& node, T (*read_item)(const JsonNode&)) {
+  return read_partial_list(node, read_item).items;
 }
 
 // An array of them, or a single one.

@@ -55,12 +55,15 @@ DealsPush read_deals(PushReader& in, const proto::AggreDeals& body) {
   DealsPush push;
   push.trades.reserve(static_cast<std::size_t>(body.deals_size()));
   for (const auto& deal : body.deals()) {
-    push.trades.push_back({.id = deal.trade_id(),
+    in.add_readable(push.trades, [&in, &deal] {
+      return market::Trade{.id = deal.trade_id(),
                            .price = in.number<Price>(deal.price(), "price"),
                            .quantity = in.number<Quantity>(deal.quantity(), "quantity"),
                            .taker_side = in.side(deal.trade_type(), "tradeType"),
-                           .time = in.time(deal.time(), "time")});
+                           .time = in.time(deal.time(), "time")};
+    });
   }
+  in.expect_some(push.trades.size());
   return push;
 }
 
@@ -126,7 +129,10 @@ market::MiniTicker read_mini_ticker(PushReader& in, const proto::MiniTicker& bod
 MiniTickersPush read_mini_tickers(PushReader& in, const proto::MiniTickers& body) {
   MiniTickersPush push{.tickers = {}, .of_all = true};
   push.tickers.reserve(static_cast<std::size_t>(body.items_size()));
-  for (const auto& item : body.items()) push.tickers.push_back(read_mini_ticker(in, item));
+  for (const auto& item : body.items()) {
+    in.add_readable(push.tickers, [&in, &item] { return read_mini_ticker(in, item); });
+  }
+  in.expect_some(push.tickers.size());
   return push;
 }
 
@@ -236,7 +242,8 @@ Result<Push> decode_generated_push(std::string_view bytes, UnknownWords* unknown
   Wrapper wrapper;
   if (bytes.size() > kMaxFrameBytes ||
       !wrapper.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return base::fail(ErrorCode::kParse, "a frame of " + std::to_string(bytes.size()) + " bytes is no push");
+    return base::fail(ErrorCode::kParse, "push: expected a message of protobuf, found " +
+                                             std::to_string(bytes.size()) + " bytes");
   }
   PushReader in;
   std::optional<Push> push = read_body(in, wrapper);

@@ -50,7 +50,7 @@ market::Side PushReader::side(std::int32_t number, const char* field) {
 void PushReader::fail(const char* field, std::string_view found) {
   if (error_) return;
   error_ = base::fail(base::ErrorCode::kParse,
-                      std::string("push: ") + field + " is malformed: \"" + printable(found, 60) + "\"")
+                      std::string("push: ") + field + " is malformed, found \"" + printable(found, 60) + "\"")
                .error();
 }
 

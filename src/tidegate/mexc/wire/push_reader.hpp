@@ -2,10 +2,12 @@
 // that readers stay straight-line.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/base/time.hpp"
@@ -72,6 +74,25 @@ class PushReader {
   market::Side side(std::int32_t number, const char* field);
 
   void fail(const char* field, std::string_view found);
+  // What `read` makes of one item of a list; nothing, and a note instead of an error, where it cannot be
+  // read: the others are worth having without it. Nothing happens after an error.
+  template <class Read>
+  void add_readable(auto& list, Read read) {
+    if (error_) return;
+    auto item = read();
+    if (error_) {
+      if (unread_ == 0) first_unread_ = error_;
+      ++unread_;
+      unknown_.add_left_out(error_->message);
+      error_.reset();
+    } else {
+      list.push_back(std::move(item));
+    }
+  }
+  // Of a list that was read like that: not one of its items is an error.
+  void expect_some(std::size_t read) {
+    if (!error_ && read == 0 && unread_ > 0) error_ = first_unread_;
+  }
   const std::optional<base::Error>& error() const noexcept { return error_; }
   // A number that stands for something new to us. No error: it is kept as "other".
   void note_unknown(const char* field, std::int32_t number) { unknown_.add(field, std::to_string(number)); }
@@ -79,6 +100,8 @@ class PushReader {
 
  private:
   std::optional<base::Error> error_;
+  std::optional<base::Error> first_unread_;
+  std::size_t unread_ = 0;
   UnknownWords unknown_;
 };
 

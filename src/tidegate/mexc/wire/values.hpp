@@ -1,6 +1,7 @@
 // What MEXC's answers say beyond the words of `market`.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -22,13 +23,26 @@ struct Done {
   friend bool operator==(const Done&, const Done&) = default;
 };
 
+// A list of which some items could not be read. While there are such, what is not among `items` may be one of
+// them: its absence proves nothing.
+template <class T>
+struct PartialList {
+  std::vector<T> items;
+  std::size_t unreadable = 0;
+
+  bool complete() const noexcept { return unreadable == 0; }
+  friend bool operator==(const PartialList&, const PartialList&) = default;
+};
+using OrderList = PartialList<market::OrderReport>;
+using FillList = PartialList<market::Fill>;
+
 struct ServerTime {
   base::WallTime time{};  // whole milliseconds
   friend bool operator==(const ServerTime&, const ServerTime&) = default;
 };
 
 struct ExchangeInfo {
-  base::WallTime server_time{};
+  base::WallTime server_time{};  // zero: not told
   std::vector<market::Instrument> instruments;
   friend bool operator==(const ExchangeInfo&, const ExchangeInfo&) = default;
 };
