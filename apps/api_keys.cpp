@@ -49,6 +49,18 @@ base::Result<std::pair<base::HiddenMemory, std::size_t>> read_hidden(const std::
                     fmt::format("{}: longer than {} bytes, so no file of keys", path, kMostBytes));
 }
 
+// Why it cannot be a key or a secret; empty: it may be one. Shells and files of settings leave quotes and
+// blanks in, which would count as part of it.
+std::string_view oddity_of(std::string_view value) {
+  constexpr std::string_view kQuotes = "\"'", kBlank = " \t\r\n";
+  if (value.empty()) return {};
+  for (const char end : {value.front(), value.back()}) {
+    if (kQuotes.find(end) != std::string_view::npos) return "the value stands in quotes";
+    if (kBlank.find(end) != std::string_view::npos) return "there are blanks around the value";
+  }
+  return {};
+}
+
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r";
   const auto first = text.find_first_not_of(kBlank);
@@ -78,11 +90,10 @@ base::Result<Found> parse_keys(std::string_view text, const std::string& path) {
       return base::fail(ErrorCode::kParse, fmt::format("{}:{}: expected {}=… and {}=…, once each", path, line,
                                                        kKeyVariable, kSecretVariable));
     }
-    if (value.front() == '"' || value.front() == '\'') {
-      return base::fail(ErrorCode::kParse,
-                        fmt::format("{}:{}: the value stands in quotes, which would count as part of it: "
-                                    "leave them out",
-                                    path, line));
+    if (const auto odd = oddity_of(value); !odd.empty()) {
+      return base::fail(
+          ErrorCode::kParse,
+          fmt::format("{}:{}: {}, which would count as part of it: leave them out", path, line, odd));
     }
     *place = value;
   }
@@ -110,7 +121,16 @@ base::Result<mexc::wire::Credentials> take_api_keys(const std::string& file) {
   const std::string named = take_variable<std::string>(kKeysFileVariable);
   if (!file.empty()) return from_file(file);
   if (!named.empty()) return from_file(named);
-  if (!given.api_key.empty() && !given.secret.empty()) return given;
+  if (!given.api_key.empty() && !given.secret.empty()) {
+    for (const auto& [name, value] : {std::pair{kKeyVariable, std::string_view{given.api_key}},
+                                      std::pair{kSecretVariable, given.secret.reveal()}}) {
+      if (const auto odd = oddity_of(value); !odd.empty()) {
+        return base::fail(ErrorCode::kParse,
+                          fmt::format("{}: {}, which would count as part of it: leave them out", name, odd));
+      }
+    }
+    return given;
+  }
   return base::fail(
       ErrorCode::kInvalidArgument,
       fmt::format(

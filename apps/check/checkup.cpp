@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "apps/check/stream_probe.hpp"
@@ -88,17 +89,7 @@ net::Task<void> Checkup::connection(Checkup* self) {
     auto pinging = self->client_.ping(self->options());
     const auto pong = co_await std::move(pinging);
     if (!pong) {
-      Explanation why = explain(pong.error());
-      // Servers that speak TLS cut, answer by an alert, or by a 400 that is not the exchange's.
-      const bool strange = pong.error().code == base::ErrorCode::kParse ||
-                           pong.error().code == base::ErrorCode::kConnectionLost ||
-                           (pong.error().http_status == 400 && pong.error().upstream_code == 0);
-      if (strange && !self->settings_.requests_by_tls) {
-        why.advice =
-            "something listens there that does not answer plain HTTP: if the port speaks TLS, ask by "
-            "https:// and wss://; if not, check the address";
-      }
-      self->fails(kConnection, why);
+      self->fails(kConnection, explain_no_api(pong.error(), self->settings_.requests_by_tls));
       co_return;
     }
     best = std::min(best, self->loop_.now() - asked);
@@ -146,8 +137,8 @@ net::Task<void> Checkup::key(Checkup* self) {
   if (self->no_keys_) {
     self->fails(kKey, self->no_keys_->message,
                 self->no_keys_->code == base::ErrorCode::kParse
-                    ? "write the values as they are, without quotes: a line MEXC_API_KEY=… and a line "
-                      "MEXC_API_SECRET=…"
+                    ? "write the values as they are, without quotes or blanks around them: MEXC_API_KEY=… "
+                      "and MEXC_API_SECRET=…, in a file each on a line of its own"
                     : "the page docs/configuration.md says where keys are read from");
     co_return;
   }
@@ -259,10 +250,11 @@ net::Task<void> Checkup::private_stream(Checkup* self) {
   if (confirmed) {
     self->works(kPrivateStream, "a listen key was made, and the stream of orders confirmed with it");
   } else {
-    self->fails_to_stream(kPrivateStream,
-                          "a listen key was made, but the stream of orders was not confirmed: " +
-                              (probe.trouble().empty() ? "no answer" : probe.trouble()),
-                          "trading works without, by asking");
+    auto telling = fails_to_stream(self, kPrivateStream,
+                                   "a listen key was made, but the stream of orders was not confirmed: " +
+                                       (probe.trouble().empty() ? "no answer" : probe.trouble()),
+                                   probe.lost(), "trading works without, by asking");
+    co_await std::move(telling);
   }
 }
 
@@ -277,10 +269,12 @@ net::Task<void> Checkup::market_stream(Checkup* self) {
   auto confirming = StreamProbe::wait(&probe, false, self->loop_.now() + kPatience);
   const bool confirmed = co_await std::move(confirming);
   if (!confirmed) {
-    self->fails_to_stream(kMarketStream,
-                          "the stream of " + self->symbol_.value() + "'s order book was not confirmed: " +
-                              (probe.trouble().empty() ? "no answer" : probe.trouble()),
-                          "without it books are polled");
+    auto telling = fails_to_stream(
+        self, kMarketStream,
+        "the stream of " + self->symbol_.value() +
+            "'s order book was not confirmed: " + (probe.trouble().empty() ? "no answer" : probe.trouble()),
+        probe.lost(), "without it books are polled");
+    co_await std::move(telling);
     co_return;
   }
   auto waiting = StreamProbe::wait(&probe, true, self->loop_.now() + kPushPatience);
@@ -308,16 +302,33 @@ void Checkup::fails(std::string subject, Explanation explanation) {
 void Checkup::fails(std::string subject, const base::Error& error) {
   fails(std::move(subject), explain(error));
 }
-void Checkup::fails_to_stream(std::string subject, std::string found, const std::string& without) {
-  if (client_.gate().host_blocked_until() > loop_.now()) {
-    fails(std::move(subject), "the exchange has blocked this address, streams included",
-          "send nothing until the block ends; stop other programs that use this address");
-    return;
+net::Task<void> Checkup::fails_to_stream(Checkup* self, std::string subject, std::string found,
+                                         std::optional<base::Error> why, std::string without) {
+  if (self->client_.gate().host_blocked_until() > self->loop_.now()) {
+    self->fails(std::move(subject), "the exchange has blocked this address, streams included",
+                "send nothing until the block ends; stop other programs that use this address");
+    co_return;
   }
-  fails(std::move(subject), std::move(found),
-        "check the streams' address (--streams; MEXC's is wss://wbs-api.mexc.com/ws) and that no proxy in "
-        "between refuses WebSockets; " +
-            without);
+  // A server that speaks TLS says so with a 400, by an alert, or cuts.
+  const bool strange = why && (why->http_status == 0 || why->http_status == 400);
+  bool tls = false;
+  if (strange && !self->settings_.streams_by_tls) {
+    auto asking = speaks_tls(self, self->settings_.books.stream.host);
+    tls = co_await std::move(asking);
+  }
+  self->fails(std::move(subject), std::move(found), advice_on_stream(why, tls, without));
+}
+
+// Whoever it is, and whether or not we would trust it.
+net::Task<bool> Checkup::speaks_tls(Checkup* self, net::Address host) {
+  auto network = net::TlsClientNetwork::make(self->loop_, self->plain_, self->settings_.tls);
+  if (!network) co_return false;
+  auto greeting = (*network)->greet(std::move(host), self->loop_.now() + kPatience);
+  const net::TlsGreeting greeted = co_await std::move(greeting);
+  if (greeted.result) co_return true;
+  using net::TlsEnd;
+  constexpr std::array kSilent{TlsEnd::kNoConnection, TlsEnd::kLate, TlsEnd::kPeerLeft, TlsEnd::kNoTls};
+  co_return std::ranges::find(kSilent, greeted.end) == kSilent.end();
 }
 void Checkup::skip(std::string subject, std::string why) {
   findings_.push_back({std::move(subject), Verdict::kSkipped, std::move(why), {}});

@@ -39,8 +39,11 @@ class Checkup {
   void fails(std::string subject, Explanation explanation);
   void fails(std::string subject, const base::Error& error);
   void skip(std::string subject, std::string why);
-  // A stream that was not confirmed. `found` says so, `without` what that costs.
-  void fails_to_stream(std::string subject, std::string found, const std::string& without);
+  // A stream that was not confirmed. `found` says so, `why` what became of its connection (absent: there is
+  // one), `without` what it costs.
+  static net::Task<void> fails_to_stream(Checkup* self, std::string subject, std::string found,
+                                         std::optional<base::Error> why, std::string without);
+  static net::Task<bool> speaks_tls(Checkup* self, net::Address host);
   mexc::client::CallOptions options() const;
 
   net::Loop& loop_;

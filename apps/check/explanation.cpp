@@ -62,6 +62,15 @@ constexpr std::array kByKind = std::to_array<std::pair<ErrorCode, std::string_vi
     {ErrorCode::kParse, "what answers there does not speak like MEXC: check the address"},
 });
 
+constexpr std::string_view kRedirected =
+    "what answers there sends whoever asks elsewhere, and Tidegate follows nobody: if it names a place "
+    "of the exchange's, give that address (https:// and wss:// where it says so); if not, a proxy or a "
+    "network's log-in page stands in between";
+
+bool is_redirect(const base::Error& error) {
+  return error.http_status >= 300 && error.http_status < 400;
+}
+
 constexpr std::string_view kSetClock = "this machine's date is wrong (timedatectl set-ntp true)";
 
 std::string advice_on_trust(const std::string& ca_file) {
@@ -110,10 +119,63 @@ Explanation explain(const base::Error& error) {
   if (meaning != kMeanings.end()) {
     return {fmt::format("{} (code {})", meaning->cause, meaning->code), std::string{meaning->advice}};
   }
+  if (is_redirect(error)) return {error.message, std::string{kRedirected}};
   const auto kind = std::find_if(kByKind.begin(), kByKind.end(),
                                  [&error](const auto& each) { return each.first == error.code; });
   if (kind != kByKind.end()) return {error.message, std::string{kind->second}};
   return {error.message, "look the message up in the exchange's documents"};
+}
+
+Explanation explain_no_api(const base::Error& error, bool by_tls) {
+  Explanation why = explain(error);
+  const bool parsed_nothing = error.code == ErrorCode::kParse;
+  if (parsed_nothing && error.http_status != 0) {
+    why.advice =
+        "what answers there is no API of MEXC's: it is another host, a proxy, or the page on which a network "
+        "wants you to log in; check the address, and look at it with a browser";
+    return why;
+  }
+  // Servers that speak TLS cut, answer by an alert, or by a 400 that is not the exchange's.
+  const bool strange = parsed_nothing || error.code == ErrorCode::kConnectionLost ||
+                       (error.http_status == 400 && error.upstream_code == 0);
+  if (strange && !by_tls) {
+    why.advice =
+        "something listens there that does not answer plain HTTP: if the port speaks TLS, ask by "
+        "https:// and wss://; if not, check the address";
+  }
+  return why;
+}
+
+std::string advice_on_stream(const std::optional<base::Error>& why, bool speaks_tls,
+                             const std::string& without) {
+  const int status = why ? why->http_status : 0;
+  const auto with = [&without](std::string_view advice) { return fmt::format("{}; {}", advice, without); };
+  if (speaks_tls) return with("that port speaks TLS, and was asked without: ask by wss:// (--streams)");
+  if (status == 403) {
+    return with(
+        "403 comes from the firewall before the streams: it shuts out addresses that connect too often, for "
+        "minutes, and places that the exchange does not serve. Stop other programs that use this address and "
+        "try again in some minutes; if it stays so, use another network");
+  }
+  if (status == 429) {
+    return with(
+        "429 says that this address opens too many streams: stop other programs that use it, and try again "
+        "in a minute");
+  }
+  if (status >= 500) {
+    return with(
+        "the streams' host fails at the moment: look at the exchange's status page and try again later; "
+        "nothing is wrong with the address");
+  }
+  if (why && is_redirect(*why)) return with(kRedirected);
+  if (status >= 200 && status < 300) {
+    return with(
+        "what answers there is no stream of MEXC's: it is another host, a proxy, or the page on which a "
+        "network wants you to log in; check the streams' address (--streams)");
+  }
+  return with(
+      "check the streams' address (--streams; MEXC's is wss://wbs-api.mexc.com/ws) and that no proxy in "
+      "between refuses WebSockets");
 }
 
 Explanation explain(const net::TlsGreeting& greeting, const net::Address& host, const std::string& ca_file) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "tidegate/base/event.hpp"
@@ -21,11 +22,17 @@ class StreamProbe final : private mexc::client::StreamObserver, private base::Ev
   bool confirmed() const noexcept { return confirmed_; }
   // What went wrong last; empty: nothing that was told.
   const std::string& trouble() const noexcept { return trouble_; }
+  // Why there is no connection, or why it ended: what the exchange answered rather than what followed from
+  // it; absent: there is one.
+  const std::optional<base::Error>& lost() const noexcept { return lost_; }
 
  private:
   void on_channel_up(const mexc::wire::Channel& channel) override;
   void on_channel_down(const mexc::wire::Channel&) override {}
   void on_push(mexc::wire::Push push, base::MonotonicTime received) override;
+  void on_connection_lost(const base::Error& why) override {
+    if (!lost_ || lost_->http_status == 0) lost_ = why;
+  }
   void on_key_refused() override { trouble_ = "the exchange does not know the listen key that it just gave"; }
   // Without what a connection that is kept for ever does about it. That it is held back is the consequence of
   // what was told before.
@@ -39,6 +46,7 @@ class StreamProbe final : private mexc::client::StreamObserver, private base::Ev
   bool confirmed_ = false;
   bool pushed_ = false;
   std::string trouble_;
+  std::optional<base::Error> lost_;
   mexc::client::StreamConnection connection_;
 };
 

@@ -67,6 +67,21 @@ TEST_F(ApiKeys, AValueInQuotesIsRefusedByItsLine) {
   }
 }
 
+TEST_F(ApiKeys, AVariableInQuotesOrWithBlanksAroundItIsRefusedByItsName) {
+  for (const std::string odd : {"\"hush-hush\"", "'hush-hush'", " hush-hush", "hush-hush\n", "hush-hush\""}) {
+    for (const bool of_key : {true, false}) {
+      setenv(kKeyVariable, of_key ? odd.c_str() : "k", 1);
+      setenv(kSecretVariable, of_key ? "s" : odd.c_str(), 1);
+      const auto taken = take_api_keys("");
+      ASSERT_FALSE(taken) << odd;
+      EXPECT_EQ(taken.error().code, base::ErrorCode::kParse);
+      const std::string said = refusal(taken);
+      EXPECT_TRUE(said.starts_with(of_key ? kKeyVariable : kSecretVariable)) << said;
+      EXPECT_EQ(said.find("hush"), std::string::npos) << said;
+    }
+  }
+}
+
 TEST_F(ApiKeys, TheFileMayBeNamedByTheEnvironmentAndOutranksTheVariables) {
   setenv(kKeysFileVariable, file("MEXC_API_KEY=k\nMEXC_API_SECRET=s\n").c_str(), 1);
   setenv(kKeyVariable, "other", 1);

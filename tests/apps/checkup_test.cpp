@@ -112,6 +112,52 @@ TEST_F(CheckupTest, ABanThatStreamsMeetIsToldAsOne) {
   }
 }
 
+TEST_F(CheckupTest, WhatRefusesAStreamIsToldByItsCause) {
+  struct Case {
+    FaultRule fault;
+    const char* says;
+  };
+  const std::string upgrade{sim::kUpgrade};
+  for (const Case& each :
+       {Case{{.kind = FaultKind::kForbidden, .target = upgrade}, "firewall"},
+        Case{{.kind = FaultKind::kTooManyRequests, .target = upgrade}, "too many streams"},
+        Case{{.kind = FaultKind::kErrorBefore, .target = upgrade, .status = 503}, "fails at the moment"}}) {
+    sim::ServerSettings server;
+    server.faults = {each.fault};
+    start(server);
+    check();
+    for (const std::string stream : {"private stream", "market stream"}) {
+      const Finding& finding = about(stream);
+      EXPECT_EQ(finding.verdict, Verdict::kFails);
+      EXPECT_NE(finding.advice.find(each.says), std::string::npos) << finding.found << ": " << finding.advice;
+      EXPECT_EQ(finding.advice.find("no proxy"), std::string::npos) << "no fault of the address";
+    }
+    server_->stop();
+    server_.reset();
+  }
+}
+
+TEST_F(CheckupTest, StreamsAskedPlainlyOfAPortThatSpeaksTlsAreToldAsThat) {
+  const net::TestAuthority authority;
+  const auto identity = authority.issue("IP:127.0.0.1");
+  auto tls = net::TlsServerNetwork::make(
+      *loop_, network_, {.certificate_file = identity.certificate_file, .key_file = identity.key_file});
+  ASSERT_TRUE(tls);
+  const net::Address streams{"127.0.0.1", 18081};
+  sim::Server of_streams{*loop_, **tls, *exchange_, {}};
+  ASSERT_TRUE(of_streams.start(streams));
+  start({});
+  settings_.books.stream.host = streams;
+  check();
+  EXPECT_EQ(about("connection").verdict, Verdict::kWorks);
+  for (const std::string stream : {"private stream", "market stream"}) {
+    EXPECT_EQ(about(stream).verdict, Verdict::kFails);
+    EXPECT_NE(about(stream).advice.find("wss://"), std::string::npos) << about(stream).advice;
+    EXPECT_NE(about(stream).advice.find("speaks TLS"), std::string::npos) << about(stream).advice;
+  }
+  of_streams.stop();
+}
+
 TEST_F(CheckupTest, PlainHttpToAPortThatSpeaksTlsIsToldAsThat) {
   const net::TestAuthority authority;
   const auto identity = authority.issue("IP:127.0.0.1");
@@ -199,6 +245,41 @@ TEST(Explanation, EveryReasonWhyThereIsNoTlsHasWordsOfItsOwn) {
     causes.insert(said.cause);
   }
   EXPECT_EQ(causes.size(), 11U);
+}
+
+class SomebodyElse final : public net::HttpHandler {
+ public:
+  net::Task<net::HttpAnswer> on_request(net::HttpRequest) override { co_return answer; }
+  net::Task<std::optional<net::HttpAnswer>> on_upgrade(net::HttpRequest) override { co_return answer; }
+  net::Task<void> on_websocket(net::HttpRequest, std::shared_ptr<net::WebSocket>) override { co_return; }
+  net::HttpAnswer answer;
+};
+
+TEST_F(CheckupTest, WhatAnswersAndIsNoApiOfMexcIsToldAsThat) {
+  SomebodyElse somebody;
+  auto listener = network_.listen(kExchange);
+  ASSERT_TRUE(listener);
+  net::HttpServer server{*loop_, std::move(*listener), somebody};
+  server.start();
+  for (const auto& [status, body] : {std::pair{200, "<html>Log in</html>"}, std::pair{204, ""}}) {
+    somebody.answer.response = {.status = status, .headers = {}, .body = body};
+    check();
+    const Finding& finding = about("connection");
+    EXPECT_NE(finding.advice.find("no API of MEXC's"), std::string::npos) << finding.advice;
+    EXPECT_EQ(finding.advice.find("TLS"), std::string::npos) << finding.advice;
+    EXPECT_EQ(finding.found.find("get_bool"), std::string::npos) << finding.found;
+    EXPECT_NE(about("market stream").advice.find("no stream of MEXC's"), std::string::npos)
+        << about("market stream").advice;
+  }
+  somebody.answer.response = {
+      .status = 301, .headers = {{"Location", "https://elsewhere.test/"}}, .body = {}};
+  check();
+  for (const std::string line : {"connection", "market stream"}) {
+    EXPECT_NE(about(line).found.find("a redirect to https://elsewhere.test/"), std::string::npos)
+        << about(line).found;
+    EXPECT_NE(about(line).advice.find("give that address"), std::string::npos) << about(line).advice;
+  }
+  server.stop();
 }
 
 TEST(Explanation, WhatIsNotKnownIsHandedOn) {

@@ -197,13 +197,21 @@ struct StartAccept {
   }
 };
 
+// Where an answer sends whoever asked; empty: nowhere.
+std::string redirection(const beast_ws::response_type& response) {
+  constexpr std::size_t kLongest = 200;
+  const auto location = response[beast_http::field::location];
+  if (location.empty()) return {};
+  return ", a redirect to " + std::string{location.substr(0, kLongest)};
+}
+
 std::unexpected<base::Error> failed_handshake(const error_code& error, const Address& to,
                                               const beast_ws::response_type& response,
                                               base::MonotonicTime now) {
   if (error == beast_ws::error::upgrade_declined) {
     auto refused =
         base::fail(ErrorCode::kParse, to.to_string() + ": the WebSocket upgrade was refused with " +
-                                          std::to_string(response.result_int()));
+                                          std::to_string(response.result_int()) + redirection(response));
     refused.error().http_status = static_cast<int>(response.result_int());
     const auto pause = parse_retry_after(response[beast_http::field::retry_after]);
     if (pause) refused.error().retry_at = now + *pause;

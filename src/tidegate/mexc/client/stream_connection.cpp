@@ -272,6 +272,7 @@ void StreamConnection::State::on_link_ended(StreamLink& from, base::Error why) {
   } else if (successor) {
     promote();
   } else {
+    observer.on_connection_lost(why);
     lose(why.message);
   }
 }

@@ -28,6 +28,8 @@ class StreamObserver {
   virtual void on_bad_push(base::MonotonicTime) {}
   // Messages said what is new to us, or cannot be read; what could be read of them is told as well.
   virtual void on_unknown_words(const wire::UnknownWords&) {}
+  // A connection could not be made, or it ended; another one will be tried.
+  virtual void on_connection_lost(const base::Error&) {}
   // Private streams: the exchange does not know the key in settings.path.
   virtual void on_key_refused() {}
 };

@@ -6,6 +6,7 @@
 #include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/client/payloads.hpp"
 #include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/printable.hpp"
 #include "tidegate/mexc/wire/values.hpp"
 #include "tidegate/resilience/setting_range.hpp"
 
@@ -69,6 +70,11 @@ Outcome failed(base::Error error) {
 
 base::Error unusable(base::ErrorCode code, std::string message) {
   return base::fail_unsent(code, std::move(message)).error();
+}
+
+// None of the exchange's: nobody follows it, since signed requests go to nobody else.
+bool is_redirect(int status) {
+  return status >= 300 && status < 400;
 }
 
 bool is_success(int status) {
@@ -138,6 +144,10 @@ std::string Transport::Impl::signed_query(std::string params, base::MonotonicTim
 Outcome Transport::Impl::outcome_of(const wire::EndpointRow& row, net::HttpResponse response) {
   if (!is_success(response.status)) {
     Outcome outcome = failed(wire::to_error(row.policy.name, response.status, response.body));
+    const std::string_view location = net::header(response.headers, "Location");
+    if (is_redirect(response.status) && !location.empty()) {
+      outcome.error->message += ", a redirect to " + wire::printable(location, 200);
+    }
     outcome.retry_after = net::parse_retry_after(net::header(response.headers, "Retry-After"));
     if (outcome.retry_after) outcome.error->retry_at = loop.now() + *outcome.retry_after;
     return outcome;

@@ -32,6 +32,13 @@ std::string_view trimmed(std::string_view token) {
   return token.substr(0, last + 1);
 }
 
+// simdjson's own words, but for the two that speak of how it is called.
+std::string reason_of(simdjson::error_code e) {
+  if (e == simdjson::SCALAR_DOCUMENT_AS_VALUE) return "neither an object nor an array";
+  if (e == simdjson::EMPTY) return "nothing";
+  return simdjson::error_message(e);
+}
+
 }  // namespace
 
 struct Json::Tape {
@@ -130,8 +137,8 @@ Json& Json::operator=(Json&&) noexcept = default;
 base::Result<Json> Json::parse(std::string_view text) {
   auto tape = std::make_unique<Tape>(text);
   if (const auto e = tape->build()) {
-    return base::fail(base::ErrorCode::kParse, std::string("not valid JSON (") + simdjson::error_message(e) +
-                                                   "): \"" + printable(text, 80) + "\"");
+    return base::fail(base::ErrorCode::kParse,
+                      "not valid JSON (" + reason_of(e) + "): \"" + printable(text, 80) + "\"");
   }
   return Json{std::move(tape)};
 }
