@@ -15,7 +15,6 @@
 #include "apps/recordings.hpp"
 #include "apps/sim_control/control_server.hpp"
 #include "apps/sim_control/exchange_state.hpp"
-#include "apps/sim_control/fault_symbols.hpp"
 #include "apps/stop_on_signal.hpp"
 #include "tidegate/config/sim_files.hpp"
 #include "tidegate/net/network.hpp"
@@ -46,7 +45,6 @@ struct SimOptions {
 struct SimFiles {
   config::SymbolFile symbols{sim::default_instruments(), {}};
   sim::ExchangeSettings exchange;
-  std::vector<sim::FaultRule> faults;
 };
 
 template <class T>
@@ -61,8 +59,7 @@ base::Result<void> read_into(T& out, const std::string& path, base::Result<T> (*
 base::Result<SimFiles> read_files(const SimOptions& options) {
   SimFiles files;
   for (const auto& read : {read_into(files.symbols, options.symbols, config::load_symbols),
-                           read_into(files.exchange.accounts, options.accounts, config::load_accounts),
-                           read_into(files.faults, options.faults, config::load_faults)}) {
+                           read_into(files.exchange.accounts, options.accounts, config::load_accounts)}) {
     if (!read) return std::unexpected(read.error());
   }
   files.exchange.refuse_duplicate_client_ids = options.refuse_duplicates;
@@ -71,8 +68,8 @@ base::Result<SimFiles> read_files(const SimOptions& options) {
   return base::fail(base::ErrorCode::kInvalidArgument, fmt::format("{}", fmt::join(problems, "\n")));
 }
 
-base::Result<std::unique_ptr<sim::Exchange>> make_market(const SimOptions& options, const SimFiles& files,
-                                                         const net::Loop& loop) {
+base::Result<std::unique_ptr<sim::Exchange>> make_exchange(const SimOptions& options, const SimFiles& files,
+                                                           const net::Loop& loop) {
   const base::WallTime wall = loop.clock().wall_now();
   if (options.recordings.empty()) {
     return sim::make_generated_exchange(files.exchange, {}, options.seed, loop.now(), wall,
@@ -85,14 +82,11 @@ base::Result<std::unique_ptr<sim::Exchange>> make_market(const SimOptions& optio
                                    files.symbols.instruments);
 }
 
-base::Result<std::unique_ptr<sim::Exchange>> make_exchange(const SimOptions& options, const SimFiles& files,
-                                                           const net::Loop& loop) {
-  auto exchange = make_market(options, files, loop);
-  if (!exchange) return exchange;
-  const auto problems = sim_control::unknown_symbols(files.faults, **exchange);
-  if (problems.empty()) return exchange;
-  return base::fail(base::ErrorCode::kInvalidArgument,
-                    fmt::format("{}: {}", options.faults, fmt::join(problems, "\n" + options.faults + ": ")));
+// After the market is made: a fault of a symbol must name one that it has.
+base::Result<std::vector<sim::FaultRule>> read_fault_file(const SimOptions& options,
+                                                          const sim::Exchange& exchange) {
+  if (options.faults.empty()) return {};
+  return config::load_faults(options.faults, sim_control::traded_symbols(exchange));
 }
 
 // Null: without TLS.
@@ -175,11 +169,13 @@ int run_sim(const SimOptions& options) {
   if (!tls) return tell_failure(tls.error().message);
   auto exchange = make_exchange(options, *files, *loop);
   if (!exchange) return tell_failure(exchange.error().message);
+  const auto faults = read_fault_file(options, **exchange);
+  if (!faults) return tell_failure(faults.error().message);
   sim::ServerSettings settings;
   settings.latency = *latency;
   settings.seed = options.seed;
   settings.rate_limits = *limits;
-  settings.faults = files->faults;
+  settings.faults = *faults;
   settings.http.gzip_from_bytes = kGzipFrom;
   settings.orders.cancel_answers_new = options.cancel_answers == "NEW";
   net::Network& listening = *tls == nullptr ? *network : **tls;
@@ -241,8 +237,9 @@ void add_sim_command(CLI::App& app, int& exit_code) {
                    "the status that a cancel answers: NEW as live MEXC, CANCELED as its documents")
       ->check(CLI::IsMember({"NEW", "CANCELED"}))
       ->capture_default_str();
-  command->add_option("--limits", options->limits, "how much a client may ask")
-      ->check(CLI::IsMember({"documented", "weight_500", "support", "weight_300", "strict", "none"}))
+  command
+      ->add_option("--limits", options->limits, "how much a client may ask; safe is another name for strict")
+      ->check(CLI::IsMember({"documented", "weight_500", "support", "weight_300", "strict", "safe", "none"}))
       ->capture_default_str();
   auto* certificate = command->add_option("--tls-certificate", options->tls_certificate,
                                           "speak TLS with this certificate and its chain, a PEM file");

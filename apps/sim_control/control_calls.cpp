@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "apps/sim_control/exchange_state.hpp"
-#include "apps/sim_control/fault_symbols.hpp"
 #include "tidegate/config/fault_keys.hpp"
 #include "tidegate/config/sim_controls.hpp"
 #include "tidegate/mexc/wire/endpoints.hpp"
@@ -61,10 +60,6 @@ std::string text_of(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-ControlAnswer refusal(int status, std::string_view error) {
-  return {status, text_of({{"error", error}})};
-}
-
 std::int64_t whole_ms(base::Duration time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
 }
@@ -80,6 +75,10 @@ const wire::EndpointRow* endpoint_named(std::string_view name) {
 }
 
 }  // namespace
+
+ControlAnswer refusal(int status, std::string_view error) {
+  return {status, text_of({{"error", error}})};
+}
 
 ControlAnswer ControlCalls::answer(const std::string& method, std::string_view target,
                                    std::string_view body) {
@@ -117,16 +116,11 @@ ControlAnswer ControlCalls::refuse_path(const std::string& method, std::string_v
   return refusal(404, fmt::format("there is no path {}; use one of: {}", shown, fmt::join(all, ", ")));
 }
 
-base::Result<void> ControlCalls::check(std::span<const sim::FaultRule> faults, std::size_t standing) const {
-  if (faults.size() + standing > kMostFaults) {
-    return base::fail(ErrorCode::kInvalidArgument,
-                      fmt::format("fault: these would be {} faults together, and {} is the most; delete some",
-                                  faults.size() + standing, kMostFaults));
-  }
-  const auto problems = unknown_symbols(faults, exchange_);
-  if (problems.empty()) return {};
+base::Result<void> ControlCalls::check_bound(std::size_t faults) {
+  if (faults <= kMostFaults) return {};
   return base::fail(ErrorCode::kInvalidArgument,
-                    fmt::format("the request body: {}", fmt::join(problems, "\nthe request body: ")));
+                    fmt::format("fault: these would be {} faults together, and {} is the most; delete some",
+                                faults, kMostFaults));
 }
 
 ControlCalls::Answer ControlCalls::faults(const Asked&) {
@@ -143,17 +137,17 @@ ControlCalls::Answer ControlCalls::faults(const Asked&) {
 }
 
 ControlCalls::Answer ControlCalls::replace_faults(const Asked& asked) {
-  auto rules = config::parse_fault_list(asked.body);
+  auto rules = config::parse_fault_list(asked.body, traded_symbols(exchange_));
   if (!rules) return std::unexpected(std::move(rules.error()));
-  if (auto checked = check(*rules, 0); !checked) return std::unexpected(std::move(checked.error()));
+  if (auto checked = check_bound(rules->size()); !checked) return std::unexpected(std::move(checked.error()));
   server_.replace_faults(std::move(*rules), server_.since_start());
   return faults(asked);
 }
 
 ControlCalls::Answer ControlCalls::add_fault(const Asked& asked) {
-  auto rule = config::parse_fault(asked.body);
+  auto rule = config::parse_fault(asked.body, traded_symbols(exchange_));
   if (!rule) return std::unexpected(std::move(rule.error()));
-  if (auto checked = check({&*rule, 1}, server_.faults().size()); !checked) {
+  if (auto checked = check_bound(server_.faults().size() + 1); !checked) {
     return std::unexpected(std::move(checked.error()));
   }
   return Json{{"id", server_.add_fault(std::move(*rule), server_.since_start())}};

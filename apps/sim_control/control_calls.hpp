@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <nlohmann/json_fwd.hpp>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,6 +17,7 @@ struct ControlAnswer {
   int status = 200;
   std::string body;  // JSON; of what was refused {"error": "…"}, saying what is wrong and what to do
 };
+ControlAnswer refusal(int status, std::string_view error);
 
 // Each change holds for what reaches the exchange after it. Nothing changes where something is wrong.
 // Thread rule: the loop's thread.
@@ -54,8 +54,8 @@ class ControlCalls {
   Answer set_latency_of_one(const Asked& asked);
   Answer state(const Asked& asked);
 
-  // Whether these may be added to `standing` others.
-  base::Result<void> check(std::span<const sim::FaultRule> faults, std::size_t standing) const;
+  // Whether there may be so many.
+  static base::Result<void> check_bound(std::size_t faults);
 
   const net::Loop& loop_;
   sim::Server& server_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "apps/sim_control/control_calls.hpp"
+#include "apps/sim_control/same_machine.hpp"
 #include "tidegate/base/assert.hpp"
 #include "tidegate/net/http_server.hpp"
 #include "tidegate/net/origin.hpp"
@@ -61,17 +62,22 @@ struct ControlServer::State final : net::HttpHandler, std::enable_shared_from_th
 
   static net::Task<net::HttpAnswer> serve(std::shared_ptr<State> self, net::HttpRequest request) {
     if (self->http == nullptr) co_return net::HttpAnswer{.ending = net::HttpAnswer::Ending::kCutBefore};
-    co_return as_http(self->calls.answer(request.method, request.target, request.body));
+    co_return self->answer(request, request.method);
   }
   // Streams are on the exchange's port.
   static net::Task<std::optional<net::HttpAnswer>> refuse(std::shared_ptr<State> self,
                                                           net::HttpRequest upgrade) {
     if (self->http == nullptr) co_return net::HttpAnswer{.ending = net::HttpAnswer::Ending::kCutBefore};
-    co_return as_http(self->calls.answer("WebSocket", upgrade.target, {}));
+    co_return self->answer(upgrade, "WebSocket");
   }
   static net::Task<void> cut(std::shared_ptr<net::WebSocket> socket) {
     socket->cut();
     co_return;
+  }
+
+  net::HttpAnswer answer(const net::HttpRequest& request, const std::string& method) {
+    const auto foreign = not_of_this_machine(request, http->address().port);
+    return as_http(foreign ? refusal(403, *foreign) : calls.answer(method, request.target, request.body));
   }
 
   net::Loop& loop;
@@ -97,6 +103,7 @@ base::Result<void> ControlServer::start(const net::Address& address) {
   net::HttpServerSettings settings;
   settings.max_connections = kMostConnections;
   settings.max_request_bytes = kMostRequestBytes;
+  settings.json_refusals = true;
   state_->http =
       std::make_unique<net::HttpServer>(state_->loop, std::move(*listener), *state_, std::move(settings));
   state_->http->start();

@@ -17,6 +17,9 @@ struct ExchangeState {
   std::vector<std::pair<std::string, std::size_t>> open_orders;
 };
 
+// What it trades, for who reads faults.
+std::vector<market::Symbol> traded_symbols(const sim::Exchange& exchange);
+
 ExchangeState state_of(const sim::Server& server, const sim::Exchange& exchange);
 
 }  // namespace tidegate::apps::sim_control

@@ -112,7 +112,7 @@ class SimCommand(unittest.TestCase):
                 ran = subprocess.run([TIDEGATE, "sim", "--listen", "127.0.0.1:0", "--faults", str(path)],
                                      capture_output=True, text=True, timeout=30)
                 self.assertNotEqual(ran.returncode, 0)
-                self.assertIn(f"{path}: fault[2].target: there is no symbol NOPE; {kind} needs one of: BTCUSDT,", ran.stderr)
+                self.assertIn(f"{path}:5: fault[2].target: there is no symbol NOPE; the kind {kind} needs one of: BTCUSDT,", ran.stderr)
 
     def ask_signed(self, url, method, path, query):
         """The status and the body of a request as ccxt sends it."""

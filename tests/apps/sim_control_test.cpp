@@ -33,13 +33,16 @@ class SimControlTest : public sim::testing_support::ServerTest {
     server_.reset();
   }
 
-  net::HttpResponse ask(std::string method, std::string target, std::string body = {}) {
+  net::HttpResponse ask(std::string method, std::string target, std::string body = {},
+                        net::Headers headers = {}) {
     std::optional<sim::testing_support::HttpResult> out;
     const auto deadline = loop_->now() + seconds{1};
-    loop_->spawn(sim::testing_support::fetch(
-        *loop_, *tester_,
-        {.method = std::move(method), .target = std::move(target), .headers = {}, .body = std::move(body)},
-        deadline, out));
+    loop_->spawn(sim::testing_support::fetch(*loop_, *tester_,
+                                             {.method = std::move(method),
+                                              .target = std::move(target),
+                                              .headers = std::move(headers),
+                                              .body = std::move(body)},
+                                             deadline, out));
     loop_->run_until(deadline);
     if (!out || !*out) ADD_FAILURE() << (out ? out->error().message : "no answer");
     return out && *out ? std::move(**out) : net::HttpResponse{.status = 0, .headers = {}, .body = "{}"};
@@ -122,18 +125,29 @@ TEST_F(SimControlTest, WhereSomethingIsWrongNothingChanges) {
   EXPECT_THAT(refused(400, "POST", "/faults", R"({"kind": "explode"})"),
               HasSubstr("fault.kind: \"explode\" is none; use one of: delay, late_effect"));
   EXPECT_THAT(refused(400, "POST", "/faults", "kind = stall"), HasSubstr("not valid JSON"));
-  EXPECT_EQ(
-      refused(400, "POST", "/faults", R"({"kind": "symbol_paused", "target": "NOPE"})"),
-      "the request body: fault[1].target: there is no symbol NOPE; symbol_paused needs one of: BTCUSDT, "
-      "ETHUSDT, SOLUSDT, BTCUSDC, ETHUSDC");
+  EXPECT_EQ(refused(400, "POST", "/faults", R"({"kind": "symbol_paused", "target": "NOPE"})"),
+            "the request body: fault.target: there is no symbol NOPE; the kind symbol_paused needs one of: "
+            "BTCUSDT, "
+            "ETHUSDT, SOLUSDT, BTCUSDC, ETHUSDC");
   EXPECT_THAT(
       refused(400, "PUT", "/faults", R"({"fault": [{"kind": "precision_changed", "target": "NOPE"}]})"),
-      HasSubstr("there is no symbol NOPE"));
-  EXPECT_THAT(refused(400, "PUT", "/clock", R"({"skew_ms": 1e9})"), HasSubstr("clock.skew_ms"));
+      HasSubstr("the request body: fault[1].target: there is no symbol NOPE"));
+  EXPECT_THAT(refused(400, "PUT", "/clock", R"({"skew_ms": 1e9})"),
+              HasSubstr("clock.skew_ms is 1000000000 ms; it must be within a day"));
   EXPECT_THAT(refused(400, "PUT", "/latency", R"({"profile": "moon"})"), HasSubstr("use none, near or far"));
   EXPECT_THAT(ids(), ElementsAre(1));
   EXPECT_EQ(ahead_ms(), 0);
   EXPECT_EQ(ping(), 503);
+}
+
+TEST_F(SimControlTest, AWebPageOfOthersSwitchesNothing) {
+  const std::string fault = R"({"kind": "error_before", "target": "ping"})";
+  const auto from_page = ask("POST", "/faults", fault, {{"Origin", "https://evil.example"}});
+  EXPECT_EQ(from_page.status, 403);
+  EXPECT_THAT(json::parse(from_page.body).at("error").get<std::string>(), HasSubstr("https://evil.example"));
+  EXPECT_THAT(ids(), ElementsAre());
+  EXPECT_EQ(ask("POST", "/faults", fault, {{"Origin", "http://localhost:3000"}}).status, 200);
+  EXPECT_THAT(ids(), ElementsAre(1));
 }
 
 TEST_F(SimControlTest, ThereIsABoundToFaults) {
@@ -229,7 +243,8 @@ TEST_F(SimControlTest, WhatThereIsNotIsToldWithWhatThereIs) {
 }
 
 TEST_F(SimControlTest, ARequestThatIsTooLongIsRefusedAndTheNextIsAnswered) {
-  EXPECT_EQ(ask("POST", "/faults", std::string(ControlServer::kMostRequestBytes + 1, ' ')).status, 413);
+  EXPECT_EQ(refused(413, "POST", "/faults", std::string(ControlServer::kMostRequestBytes + 1, ' ')),
+            "the request is too long");
   EXPECT_THAT(ids(), ElementsAre());
 }
 

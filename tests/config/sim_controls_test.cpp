@@ -138,6 +138,22 @@ TEST(JsonText, WhatTomlHasNoWordForIsAMistake) {
               HasSubstr("fault.until_s: expected a whole number"));
 }
 
+// JSON has one kind of number.
+TEST(JsonText, AWholeNumberIsOneHoweverItIsWritten) {
+  for (const char* text : {"1000", "1e3", "1000.0", "10E2"}) {
+    const auto rule =
+        parse_fault(std::string{R"({"kind": "delay", "probability": 1.0, "delay_ms": )"} + text + "}");
+    ASSERT_TRUE(rule) << text << error_of(rule);
+    EXPECT_EQ(rule->delay, seconds{1}) << text;
+  }
+  EXPECT_EQ(
+      error_of(parse_fault(R"({"kind": "delay", "delay_ms": 1.5})")),
+      "the request body: fault.delay_ms: expected a whole number from 0 to 3153600000000, got the number 1.5")
+      << "and not that it is needed: it is there";
+  EXPECT_THAT(error_of(parse_fault(R"({"kind": "delay", "delay_ms": 1e300})")),
+              HasSubstr("expected a whole"));
+}
+
 TEST(JsonText, HoweverDeepItIsItIsReadToItsEnd) {
   const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
   EXPECT_THAT(error_of(parse_fault(R"({"kind": )" + deep + "}")),
@@ -171,6 +187,8 @@ TEST(JsonLatency, IsAProfileOrNumbers) {
   for (const char* text : {"{}", R"({"profile": "far", "mean_ms": 1})"}) {
     EXPECT_THAT(error_of(parse_latency(text)), HasSubstr("latency.profile: give either a profile")) << text;
   }
+  EXPECT_THAT(error_of(parse_latency(R"({"deviation_ms": 5})")),
+              HasSubstr("latency.mean_ms: it is missing; give milliseconds"));
   EXPECT_THAT(error_of(parse_latency(R"({"profile": "moon"})")), HasSubstr("use none, near or far"));
   EXPECT_THAT(error_of(parse_latency(R"({"mean_ms": 600001})")),
               HasSubstr("latency.mean_ms is 600001 ms; it must be 0 to 600000 ms"));

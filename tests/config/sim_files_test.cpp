@@ -101,6 +101,53 @@ TEST(SimFiles, AFaultThatWouldDoNothingIsAMistake) {
       HasSubstr("f.toml:10: fault[4].target is \"depth\"; it must be absent, order_place, batch_orders"));
 }
 
+TEST(SimFiles, AFaultsTimesAreToldInTheUnitsOfItsKeys) {
+  const auto error = [](const std::string& keys) {
+    const auto faults = parse_faults("[[fault]]\nkind = \"stall\"\n" + keys, "f.toml");
+    return faults ? "none" : faults.error().message;
+  };
+  EXPECT_EQ(
+      error("from_s = 10\nuntil_s = 5\n"),
+      "f.toml:4: fault[1].until_s is 5 s; it must be later than the window's beginning, which is at 10 s");
+  EXPECT_EQ(
+      error("until_s = 5\nevery_s = 3\n"),
+      "f.toml:4: fault[1].every_s is 3 s; it must be 0 s, for once, or at least as long as the window, which "
+      "lasts 5 s");
+  EXPECT_THAT(error("every_s = 3\n"), HasSubstr("which lasts for ever"));
+}
+
+TEST(SimFiles, AFaultThatNeverHappensIsAMistake) {
+  const auto faults = parse_faults("[[fault]]\nkind = \"stall\"\nprobability = 0\n", "f.toml");
+  ASSERT_FALSE(faults);
+  EXPECT_THAT(faults.error().message, HasSubstr("f.toml:3: fault[1].probability is 0"));
+  EXPECT_THAT(faults.error().message, HasSubstr("it must be more than 0, 1 at most"));
+}
+
+TEST(SimFiles, ASkewMayBeNegativeButNotNothing) {
+  const auto faults = parse_faults("[[fault]]\nkind = \"clock_skew\"\nskew_ms = 0\n", "f.toml");
+  ASSERT_FALSE(faults);
+  EXPECT_EQ(faults.error().message,
+            "f.toml:3: fault[1].skew_ms: the kind clock_skew needs it, and other than 0");
+}
+
+TEST(SimFiles, AFaultOfASymbolThatIsNotTradedIsToldByItsLine) {
+  const std::string text =
+      "[[fault]]\nkind = \"stall\"\n[[fault]]\nkind = \"symbol_paused\"\ntarget = \"NOPE\"\n";
+  EXPECT_TRUE(parse_faults(text, "f.toml")) << "nobody said what is traded";
+  const auto faults = parse_faults(text, "f.toml", std::vector{market::Symbol{"A"}, market::Symbol{"B"}});
+  ASSERT_FALSE(faults);
+  EXPECT_EQ(faults.error().message,
+            "f.toml:5: fault[2].target: there is no symbol NOPE; the kind symbol_paused needs one of: A, B");
+  EXPECT_TRUE(parse_faults(text, "f.toml", std::vector{market::Symbol{"NOPE"}}));
+}
+
+TEST(SimFiles, ASecretIsNotShownWhateverItIs) {
+  const auto accounts = parse_accounts("[[account]]\napi_key = \"a\"\nsecret = 12345\n", "accounts.toml");
+  ASSERT_FALSE(accounts);
+  EXPECT_THAT(accounts.error().message, HasSubstr("accounts.toml:3: account[1].secret: expected a string"));
+  EXPECT_THAT(accounts.error().message, Not(HasSubstr("12345")));
+}
+
 TEST(SimFiles, NameEveryMistakeByLineAndField) {
   const auto faults = parse_faults(
       "[[fault]]\nkind = \"stall\"\nprobability = 2\nsurprise = 1\n\n[[fault]]\nkind = \"explode\"\n",

@@ -270,6 +270,7 @@ TEST(ParseAddress, TakesHostAndPort) {
   EXPECT_EQ(address->host, "127.0.0.1");
   EXPECT_EQ(address->port, 18080);
   EXPECT_EQ(parse_address("[::1]:80")->host, "::1");
+  EXPECT_EQ(parse_address("[::1]:80")->to_string(), "[::1]:80") << "as URLs have it";
 }
 
 TEST(ParseAddress, NamesWhatItExpectedOtherwise) {

@@ -19,7 +19,7 @@ TEST(Origin, TakesUrlsAndBareAddresses) {
         Case{"wss://wbs-api.mexc.com/ws", "wbs-api.mexc.com:443", true, "/ws"},
         Case{"http://localhost", "localhost:80", false, ""},
         Case{"ws://127.0.0.1:18080/ws", "127.0.0.1:18080", false, "/ws"},
-        Case{"https://[::1]", "::1:443", true, ""}, Case{"https://[::1]:8443", "::1:8443", true, ""},
+        Case{"https://[::1]", "[::1]:443", true, ""}, Case{"https://[::1]:8443", "[::1]:8443", true, ""},
         Case{"127.0.0.1:18080", "127.0.0.1:18080", false, ""}}) {
     const auto origin = parse_origin(each.text);
     ASSERT_TRUE(origin) << each.text << ": " << origin.error().message;

@@ -32,7 +32,9 @@ constexpr std::array<std::string_view, sim::kFaultSettings> kOwnKeys{"delay_ms",
                                                                      "skew_ms", "fewer_decimals"};
 
 // A fault that ignores what it is told, or that lacks what it needs, would do nothing, and say nothing.
-void check_own_settings(TomlSection& section, const sim::FaultRule& rule) {
+// `misread`: the setting is there, and is a mistake already.
+void check_own_settings(TomlSection& section, const sim::FaultRule& rule,
+                        const std::array<bool, sim::kFaultSettings>& misread) {
   const sim::FaultKind kind = rule.kind;
   const bool does_nothing = rule.delay == base::Duration{} && rule.skew == base::Duration{};
   for (std::size_t i = 0; i < kOwnKeys.size(); ++i) {
@@ -41,11 +43,21 @@ void check_own_settings(TomlSection& section, const sim::FaultRule& rule) {
     if (there && !sim::uses(kind, setting)) {
       section.add_problems({fmt::format("{}: the kind {} ignores it; leave it out, or choose another kind",
                                         sim::name(setting), sim::name(kind))});
-    } else if (sim::needs(kind, setting) && (!there || does_nothing)) {
-      section.add_problems(
-          {fmt::format("{}: the kind {} needs it, and more than 0", sim::name(setting), sim::name(kind))});
+    } else if (sim::needs(kind, setting) && !misread[i] && (!there || does_nothing)) {
+      const bool signed_too = setting == sim::FaultSetting::kSkew;
+      section.add_problems({fmt::format("{}: the kind {} needs it, and {} 0", sim::name(setting),
+                                        sim::name(kind), signed_too ? "other than" : "more than")});
     }
   }
+}
+
+void check_symbol(TomlSection& section, const sim::FaultRule& rule, const TradedSymbols& traded) {
+  if (!traded || !sim::is_about_a_symbol(rule.kind) || rule.target.empty()) return;
+  std::vector<std::string_view> names;
+  for (const market::Symbol& symbol : *traded) names.push_back(symbol.value());
+  if (std::ranges::find(names, rule.target) != names.end()) return;
+  section.add_problems({fmt::format("target: there is no symbol {}; the kind {} needs one of: {}",
+                                    rule.target, sim::name(rule.kind), fmt::join(names, ", "))});
 }
 
 std::int64_t whole_seconds(base::Duration time) {
@@ -58,14 +70,15 @@ std::int64_t whole_ms(base::Duration time) {
 
 }  // namespace
 
-void read_skew(TomlSection& section, std::string_view key, base::Duration& out) {
+bool read_skew(TomlSection& section, std::string_view key, base::Duration& out) {
   constexpr std::int64_t kCenturyMs = 100LL * 365 * 24 * 3600 * 1000;
   std::int64_t ms = whole_ms(out);
-  section.read(key, ms);
+  const bool good = section.read(key, ms);
   out = std::chrono::milliseconds{std::clamp(ms, -kCenturyMs, kCenturyMs)};
+  return good;
 }
 
-sim::FaultRule read_fault(TomlSection& section) {
+sim::FaultRule read_fault(TomlSection& section, const TradedSymbols& traded) {
   sim::FaultRule rule;
   const bool known_kind = read_kind(section, rule);
   section.read("target", rule.target);
@@ -73,13 +86,17 @@ sim::FaultRule read_fault(TomlSection& section) {
   section.read("until_s", rule.until);
   section.read("every_s", rule.every);
   section.read("probability", rule.probability);
-  section.read("delay_ms", rule.delay);
-  section.read("status", rule.status);
-  section.read("retry_after_s", rule.retry_after);
-  read_skew(section, "skew_ms", rule.skew);
-  section.read("fewer_decimals", rule.fewer_decimals);
+  // In the order of FaultSetting.
+  const std::array<bool, sim::kFaultSettings> good{
+      section.read("delay_ms", rule.delay), section.read("status", rule.status),
+      section.read("retry_after_s", rule.retry_after), read_skew(section, "skew_ms", rule.skew),
+      section.read("fewer_decimals", rule.fewer_decimals)};
   section.add_problems(rule.validate());
-  if (known_kind) check_own_settings(section, rule);
+  if (!known_kind) return rule;
+  std::array<bool, sim::kFaultSettings> misread{};
+  for (std::size_t i = 0; i < misread.size(); ++i) misread[i] = !good[i] && section.has(kOwnKeys[i]);
+  check_own_settings(section, rule, misread);
+  check_symbol(section, rule, traded);
   return rule;
 }
 

@@ -2,17 +2,24 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <vector>
 
 #include "tidegate/config/toml_file.hpp"
+#include "tidegate/market/types.hpp"
 #include "tidegate/sim/fault_rule.hpp"
 
 namespace tidegate::config {
 
+// What the exchange trades: a fault of another symbol would do nothing, and is a mistake. Absent: not known.
+using TradedSymbols = std::optional<std::vector<market::Symbol>>;
+
 // Mistakes are left with the section; the rule means nothing then.
-sim::FaultRule read_fault(TomlSection& section);
+sim::FaultRule read_fault(TomlSection& section, const TradedSymbols& traded);
 
 // Milliseconds that may be negative. Out of every range, and without an overflow, where they are too many.
-void read_skew(TomlSection& section, std::string_view key, base::Duration& out);
+// False: none is there, or no whole number.
+bool read_skew(TomlSection& section, std::string_view key, base::Duration& out);
 
 // What `read_fault` makes this rule of: the settings of its kind, and of the others those that are not as by
 // default. Precondition: times are whole seconds where keys end in `_s` and whole milliseconds elsewhere, as

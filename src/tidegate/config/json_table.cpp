@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -62,10 +63,20 @@ class Converter {
       case Json::value_t::number_integer:
         return place(value.get<std::int64_t>());
       case Json::value_t::number_float:
-        return place(value.get<double>());
+        return put_real(value.get<double>(), place);
       default:
         mistakes_.push_back(path + ": null is no value; leave the key out");
     }
+  }
+
+  // JSON knows one kind of number: 1e3 and 1000.0 are 1000.
+  template <class Place>
+  static void put_real(double value, Place place) {
+    constexpr double kExact = 9'007'199'254'740'992;  // 2^53: up to there every whole number is one of them
+    if (std::trunc(value) == value && std::abs(value) <= kExact) {
+      return place(static_cast<std::int64_t>(value));
+    }
+    place(value);
   }
 
   std::vector<std::string> mistakes_;

@@ -7,7 +7,6 @@
 #include <string>
 #include <utility>
 
-#include "tidegate/config/fault_keys.hpp"
 #include "tidegate/config/toml_file.hpp"
 
 namespace tidegate::config {
@@ -47,6 +46,11 @@ void read_ms(TomlSection& section, const std::string& field, base::Duration& out
   }
 }
 
+// A deviation from nothing in particular would be one from 0.
+void require_mean(TomlSection& section) {
+  if (!section.has("mean_ms")) section.add_problems({"mean: it is missing; give milliseconds"});
+}
+
 sim::Spread read_spread(TomlSection& section) {
   sim::Spread spread;
   read_ms(section, "mean", spread.mean);
@@ -56,11 +60,11 @@ sim::Spread read_spread(TomlSection& section) {
 
 }  // namespace
 
-Result<std::vector<sim::FaultRule>> parse_fault_list(std::string_view json) {
+Result<std::vector<sim::FaultRule>> parse_fault_list(std::string_view json, const TradedSymbols& traded) {
   auto file = TomlFile::parse_json(json, kBody);
   if (!file) return std::unexpected(std::move(file.error()));
   std::vector<sim::FaultRule> out;
-  for (TomlSection& section : file->sections("fault")) out.push_back(read_fault(section));
+  for (TomlSection& section : file->sections("fault")) out.push_back(read_fault(section, traded));
   auto list = checked(*file, std::move(out));
   if (list && !file->has("fault")) {
     return base::fail(base::ErrorCode::kInvalidArgument,
@@ -69,8 +73,9 @@ Result<std::vector<sim::FaultRule>> parse_fault_list(std::string_view json) {
   return list;
 }
 
-Result<sim::FaultRule> parse_fault(std::string_view json) {
-  return read_section<sim::FaultRule>(json, "fault", read_fault);
+Result<sim::FaultRule> parse_fault(std::string_view json, const TradedSymbols& traded) {
+  return read_section<sim::FaultRule>(
+      json, "fault", [&traded](TomlSection& section) { return read_fault(section, traded); });
 }
 
 Result<base::Duration> parse_skew(std::string_view json, base::Duration before) {
@@ -102,6 +107,7 @@ Result<sim::LatencyProfile> parse_latency(std::string_view json) {
       section.add_problems(
           {"profile: give either a profile, none, near or far, or mean_ms and deviation_ms"});
     } else if (!named) {
+      require_mean(section);
       profile.answer.fill(spread);
     } else if (auto known = sim::LatencyProfile::named(name)) {
       profile = *known;
@@ -114,8 +120,9 @@ Result<sim::LatencyProfile> parse_latency(std::string_view json) {
 
 Result<sim::Spread> parse_spread(std::string_view json) {
   return read_section<sim::Spread>(json, "latency", [](TomlSection& section) {
-    if (!section.has("mean_ms")) section.add_problems({"mean: it is missing; give milliseconds"});
-    return read_spread(section);
+    const sim::Spread spread = read_spread(section);
+    require_mean(section);
+    return spread;
   });
 }
 

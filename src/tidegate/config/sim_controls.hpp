@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
+#include "tidegate/config/fault_keys.hpp"
 #include "tidegate/sim/fault_rule.hpp"
 #include "tidegate/sim/latency.hpp"
 
@@ -14,9 +15,10 @@ namespace tidegate::config {
 // was expected.
 
 // {"fault": [{…}, …]}, as a file of faults has them; there may be none.
-base::Result<std::vector<sim::FaultRule>> parse_fault_list(std::string_view json);
+base::Result<std::vector<sim::FaultRule>> parse_fault_list(std::string_view json,
+                                                           const TradedSymbols& traded = {});
 // One of them: {"kind": …}.
-base::Result<sim::FaultRule> parse_fault(std::string_view json);
+base::Result<sim::FaultRule> parse_fault(std::string_view json, const TradedSymbols& traded = {});
 
 // {"skew_ms": -3000}, or {"jump_ms": 500}, which adds to what it was. What the skew is to be, within a day.
 base::Result<base::Duration> parse_skew(std::string_view json, base::Duration before);

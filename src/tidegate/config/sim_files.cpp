@@ -6,7 +6,6 @@
 #include <set>
 #include <utility>
 
-#include "tidegate/config/fault_keys.hpp"
 #include "tidegate/config/toml_file.hpp"
 #include "tidegate/sim/instruments.hpp"
 
@@ -102,7 +101,7 @@ Result<std::vector<sim::AccountSettings>> read_accounts(TomlFile file) {
   for (TomlSection& section : file.sections("account")) {
     sim::AccountSettings one;
     section.read("api_key", one.api_key);
-    section.read("secret", one.secret);
+    section.read_secret("secret", one.secret);
     read_deposits(section, one.deposits);
     read_fees(section, one.fees);
     if (one.api_key.empty()) section.add_problems({"api_key: a name is needed"});
@@ -114,9 +113,9 @@ Result<std::vector<sim::AccountSettings>> read_accounts(TomlFile file) {
   return checked(file, std::move(out), "account", count);
 }
 
-Result<std::vector<sim::FaultRule>> read_faults(TomlFile file) {
+Result<std::vector<sim::FaultRule>> read_faults(TomlFile file, const TradedSymbols& traded) {
   std::vector<sim::FaultRule> out;
-  for (TomlSection& section : file.sections("fault")) out.push_back(read_fault(section));
+  for (TomlSection& section : file.sections("fault")) out.push_back(read_fault(section, traded));
   const std::size_t count = out.size();
   return checked(file, std::move(out), "fault", count);
 }
@@ -152,11 +151,16 @@ Result<std::vector<sim::AccountSettings>> parse_accounts(std::string_view text,
   return parsed(text, shown_name, read_accounts);
 }
 
-Result<std::vector<sim::FaultRule>> load_faults(const std::string& path) {
-  return loaded(path, read_faults);
+Result<std::vector<sim::FaultRule>> load_faults(const std::string& path, const TradedSymbols& traded) {
+  auto file = TomlFile::open(path);
+  if (!file) return std::unexpected(std::move(file.error()));
+  return read_faults(std::move(*file), traded);
 }
-Result<std::vector<sim::FaultRule>> parse_faults(std::string_view text, const std::string& shown_name) {
-  return parsed(text, shown_name, read_faults);
+Result<std::vector<sim::FaultRule>> parse_faults(std::string_view text, const std::string& shown_name,
+                                                 const TradedSymbols& traded) {
+  auto file = TomlFile::parse(text, shown_name);
+  if (!file) return std::unexpected(std::move(file.error()));
+  return read_faults(std::move(*file), traded);
 }
 
 }  // namespace tidegate::config

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
+#include "tidegate/config/fault_keys.hpp"
 #include "tidegate/sim/exchange_factory.hpp"
 #include "tidegate/sim/fault_rule.hpp"
 
@@ -26,7 +27,9 @@ base::Result<std::vector<sim::AccountSettings>> load_accounts(const std::string&
 base::Result<std::vector<sim::AccountSettings>> parse_accounts(std::string_view text,
                                                                const std::string& shown_name);
 
-base::Result<std::vector<sim::FaultRule>> load_faults(const std::string& path);
-base::Result<std::vector<sim::FaultRule>> parse_faults(std::string_view text, const std::string& shown_name);
+base::Result<std::vector<sim::FaultRule>> load_faults(const std::string& path,
+                                                      const TradedSymbols& traded = {});
+base::Result<std::vector<sim::FaultRule>> parse_faults(std::string_view text, const std::string& shown_name,
+                                                       const TradedSymbols& traded = {});
 
 }  // namespace tidegate::config

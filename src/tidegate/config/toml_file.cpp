@@ -215,6 +215,18 @@ void TomlSection::read(std::string_view key, std::string& out) {
   note(key, fmt::format("\"{}\"", out));
 }
 
+void TomlSection::read_secret(std::string_view key, std::string& out) {
+  if (const toml::node* node = state_.find(name_, key)) {
+    if (const auto* value = node->as_string()) {
+      out = value->get();
+    } else {
+      state_.add(node->source().begin.line,
+                 fmt::format("{}.{}: expected a string, in quotes; what is there is not shown", name_, key));
+    }
+  }
+  note(key, "(not shown)");
+}
+
 void TomlSection::read(std::string_view key, double& out) {
   if (const toml::node* node = state_.find(name_, key)) {
     if (const auto value = node->value<double>(); value && node->is_number()) {
@@ -240,18 +252,18 @@ void TomlSection::read(std::string_view key, std::vector<std::string>& out) {
   note(key, fmt::format("[\"{}\"]", fmt::join(out, "\", \"")));
 }
 
-void TomlSection::read(std::string_view key, base::Duration& out) {
+bool TomlSection::read(std::string_view key, base::Duration& out) {
   using std::chrono::milliseconds;
   using std::chrono::seconds;
   const bool in_ms = key.ends_with("_ms");
   // A hundred years: far more than any setting means, far less than what overflows nanoseconds.
   constexpr std::int64_t kMostSeconds = 100LL * 365 * 24 * 3600;
   std::int64_t count = 0;
-  if (read_integer(key, count, 0, in_ms ? kMostSeconds * 1000 : kMostSeconds)) {
-    out = in_ms ? base::Duration{milliseconds{count}} : base::Duration{seconds{count}};
-  }
+  const bool good = read_integer(key, count, 0, in_ms ? kMostSeconds * 1000 : kMostSeconds);
+  if (good) out = in_ms ? base::Duration{milliseconds{count}} : base::Duration{seconds{count}};
   note(key, std::to_string(in_ms ? std::chrono::duration_cast<milliseconds>(out).count()
                                  : std::chrono::duration_cast<seconds>(out).count()));
+  return good;
 }
 
 void TomlSection::note(std::string_view key, const std::string& value) {

@@ -55,24 +55,27 @@ class TomlFile {
 };
 
 // One table. Each `read` leaves its target alone where the key is absent, and records a problem where the
-// value has the wrong type or does not fit.
+// value has the wrong type or does not fit. Those of numbers tell whether there was one that fits.
 class TomlSection {
  public:
   void read(std::string_view key, bool& out);
   void read(std::string_view key, std::string& out);
+  // As a string; its value is told by no mistake and by no list of settings.
+  void read_secret(std::string_view key, std::string& out);
   void read(std::string_view key, double& out);
   void read(std::string_view key, std::vector<std::string>& out);
   template <class Integer>
   requires std::is_integral_v<Integer>
-  void read(std::string_view key, Integer& out) {
+  bool read(std::string_view key, Integer& out) {
     std::int64_t value = 0;
-    if (read_integer(key, value, std::is_unsigned_v<Integer> ? 0 : INT64_MIN, limit_of<Integer>())) {
-      out = static_cast<Integer>(value);
-    }
+    const bool good =
+        read_integer(key, value, std::is_unsigned_v<Integer> ? 0 : INT64_MIN, limit_of<Integer>());
+    if (good) out = static_cast<Integer>(value);
     note(key, std::to_string(out));
+    return good;
   }
   // The key ends in `_ms` or `_s`, which is the unit; whole numbers, not negative.
-  void read(std::string_view key, base::Duration& out);
+  bool read(std::string_view key, base::Duration& out);
   // Money is written as a string ("0.001") so that no digit is lost.
   template <class Tag>
   void read(std::string_view key, base::Decimal<Tag>& out) {

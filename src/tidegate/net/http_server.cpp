@@ -153,7 +153,12 @@ Task<bool> HttpServer::Impl::write(std::shared_ptr<Impl> self, Connection& conne
 
 Task<void> HttpServer::Impl::refuse(std::shared_ptr<Impl> self, Connection& connection, int status) {
   HttpResponse response{.status = status, .headers = {}, .body = {}};
-  response.body = status == 413 ? "the request is too long\n" : "this is no HTTP/1.1 request\n";
+  response.body = status == 413 ? "the request is too long" : "this is no HTTP/1.1 request";
+  if (self->settings.json_refusals) {
+    response.headers.emplace_back("Content-Type", "application/json");
+    response.body = "{\"error\":\"" + response.body + "\"}";
+  }
+  response.body += '\n';
   const SerializedAnswer bytes = serialize(response, false, false);
   const bool sent = co_await write(self, connection, bytes.bytes);
   if (!sent) co_return;

@@ -45,6 +45,7 @@ struct HttpServerSettings {
   // 1 ms..1 h. For a request to come whole, and for each step of an answer to be taken; the connection is
   // cut.
   base::Duration idle_timeout = std::chrono::seconds{60};
+  bool json_refusals = false;       // what is no request, or too long, is answered with {"error": "…"}
   std::size_t gzip_from_bytes = 0;  // answers of that length are compressed for who accepts it; 0: none
   WebSocketSettings websocket;
 

@@ -18,7 +18,11 @@ struct Address {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;
 
-  std::string to_string() const { return host + ":" + std::to_string(port); }
+  // As parse_address reads it and URLs have it: an IPv6 host in brackets.
+  std::string to_string() const {
+    const bool six = host.find(':') != std::string::npos;
+    return (six ? "[" + host + "]" : host) + ":" + std::to_string(port);
+  }
 };
 // "127.0.0.1:18080"; the port is required.
 base::Result<Address> parse_address(const std::string& text);

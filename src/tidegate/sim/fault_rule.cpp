@@ -105,6 +105,14 @@ bool known_target(const FaultRule& rule) {
   return std::ranges::find(targets, rule.target) != targets.end();
 }
 
+// As a user counts them: "5 s", "1500 ms".
+std::string in_words(Duration time) {
+  using std::chrono::milliseconds;
+  using std::chrono::seconds;
+  if (time % seconds{1} == Duration::zero()) return std::to_string(time / seconds{1}) + " s";
+  return std::to_string(time / milliseconds{1}) + " ms";
+}
+
 std::string choices(FaultKind kind) {
   if (is_about_a_symbol(kind)) return "a symbol";
   std::string choices = "absent";
@@ -181,14 +189,18 @@ std::vector<std::string> FaultRule::validate() const {
   constexpr Duration kDay = std::chrono::hours{24};
   Problems problems;
   problems.require(known_target(*this), "target", target, choices(kind));
-  problems.require(from >= Duration::zero(), "from", from, "0 ms or more");
-  problems.require(until > from, "until", until, "after from");
-  problems.require(every == Duration::zero() || every >= until - from, "every", every,
-                   "0 ms or at least as long as the time from from to until");
-  problems.require(probability >= 0 && probability <= 1, "probability", probability, "0 to 1");
+  problems.require_shown(from >= Duration::zero(), "from", in_words(from), "0 s or more");
+  problems.require_shown(until > from, "until", in_words(until),
+                         "later than the window's beginning, which is at " + in_words(from));
+  problems.require_shown(every == Duration::zero() || every >= until - from, "every", in_words(every),
+                         "0 s, for once, or at least as long as the window, which lasts " +
+                             (until == Duration::max() ? "for ever" : in_words(until - from)));
+  // A fault that never happens would pass for one that a client survives.
+  problems.require(probability > 0 && probability <= 1, "probability", probability, "more than 0, 1 at most");
   problems.require(delay >= Duration::zero(), "delay", delay, "0 ms or more");
   problems.require(status >= 500 && status <= 599, "status", status, "500 to 599");
-  problems.require(retry_after >= Duration::zero(), "retry_after", retry_after, "0 ms or more");
+  problems.require_shown(retry_after >= Duration::zero(), "retry_after", in_words(retry_after),
+                         "0 s or more");
   problems.require(-kDay <= skew && skew <= kDay, "skew", skew, "within a day");
   problems.require(fewer_decimals >= 1 && fewer_decimals <= 12, "fewer_decimals", fewer_decimals, "1 to 12");
   return problems.take();

@@ -88,7 +88,7 @@ struct FaultRule {
   base::Duration from{};                         // since the server's start
   base::Duration until = base::Duration::max();  // not included
   base::Duration every{};  // the window comes again after that, at least its own length; zero: once
-  // Of each request or push within the window, of the window itself for what lasts; 0..1.
+  // Of each request or push within the window, of the window itself for what lasts; above 0, 1 at most.
   double probability = 1;
   base::Duration delay{};
   int status = 503;  // 500..599

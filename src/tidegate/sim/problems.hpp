@@ -19,6 +19,11 @@ class Problems {
     if (!holds)
       found_.push_back(std::string(field) + " is " + text(value) + "; it must be " + std::string(expected));
   }
+  void require_shown(bool holds, std::string_view field, std::string_view shown, std::string_view expected) {
+    if (!holds)
+      found_.push_back(std::string(field) + " is " + std::string(shown) + "; it must be " +
+                       std::string(expected));
+  }
   void require_positive(std::string_view field, base::Duration value) {
     require(value > base::Duration::zero(), field, value, "more than 0 ms");
   }
