@@ -80,6 +80,12 @@ void ExchangeThread::add_faults(std::vector<sim::FaultRule> rules) {
   });
 }
 
+std::vector<sim::PlannedFault> ExchangeThread::faults() {
+  std::vector<sim::PlannedFault> faults;
+  ask([&faults](World& world) { faults = world.server->faults(); });
+  return faults;
+}
+
 void ExchangeThread::ask(std::move_only_function<void(World&)> work) {
   std::promise<void> finished;
   world_->loop->post([this, &work, &finished] {

@@ -36,6 +36,7 @@ class ExchangeThread {
   void add_fault(sim::FaultRule rule, base::Duration length);
   // Their windows, each of which ends, count from now.
   void add_faults(std::vector<sim::FaultRule> rules);
+  std::vector<sim::PlannedFault> faults();
 
  private:
   struct World;

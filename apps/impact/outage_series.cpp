@@ -4,7 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "apps/impact/verdict.hpp"
 #include "tidegate/base/random.hpp"
 
 namespace tidegate::apps {
@@ -39,13 +38,14 @@ std::string table(const std::vector<OutageSeries>& arms, OutageSpread OutageSeri
   return out;
 }
 
-std::string verdicts(const OutageSpread& spread, std::string_view which) {
-  return verdict(percentile(spread.normal_after, 95) <= kUsuallyNormalAfter, kOurs,
-                 fmt::format("{}: normal again within 1 s in 95 of 100", which)) +
-         verdict(spread.normal_after.back() <= kAlwaysNormalAfter, kOurs,
-                 fmt::format("{}: never later than 2 s", which)) +
-         verdict(percentile(spread.wasted_requests, 50) <= kUsuallyWasted, kOurs,
-                 fmt::format("{}: at most {} requests wasted, by the median", which, kUsuallyWasted));
+Verdicts verdicts_on(const OutageSpread& spread, std::string_view which) {
+  const std::string ours{kOurs};
+  return {{spread.calls > 0 && percentile(spread.normal_after, 95) <= kUsuallyNormalAfter, ours,
+           fmt::format("{}: normal again within 1 s in 95 of 100", which)},
+          {spread.calls > 0 && spread.normal_after.back() <= kAlwaysNormalAfter, ours,
+           fmt::format("{}: never later than 2 s", which)},
+          {spread.calls > 0 && percentile(spread.wasted_requests, 50) <= kUsuallyWasted, ours,
+           fmt::format("{}: at most {} requests wasted, by the median", which, kUsuallyWasted)}};
 }
 
 Json spread_json(const OutageSpread& spread) {
@@ -93,9 +93,22 @@ OutageSeries run_outage_series(std::string_view arm, const OutageSeriesSettings&
     series.all_fails.add(report.hard->all_fails);
     series.depth_fails.add(report.hard->depth_fails);
     series.past_bound += sum(report.bounds).past_bound;
-    series.told_too_young += report.caller.age.told_too_low;
+    series.told += report.told.told;
+    series.told_too_young += report.told.told_too_low;
   }
   return series;
+}
+
+Verdicts verdicts(const std::vector<OutageSeries>& arms) {
+  Verdicts out;
+  for (const OutageSeries& arm : arms) {
+    if (arm.arm != kOurs) continue;
+    append(out, verdicts_on(arm.all_fails, "everything fails"));
+    append(out, verdicts_on(arm.depth_fails, "the order book fails"));
+    out.push_back({arm.past_bound == 0, arm.arm, "no value past the bound of its class of data"});
+    out.push_back({arm.told > 0 && arm.told_too_young == 0, arm.arm, "no told age below the true one"});
+  }
+  return out;
 }
 
 std::string to_text(const std::vector<OutageSeries>& arms, const OutageSeriesSettings& settings) {
@@ -108,13 +121,7 @@ std::string to_text(const std::vector<OutageSeries>& arms, const OutageSeriesSet
       settings.seeds, settings.first_seed, settings.profile);
   out += "\nEverything fails (5xx, stalls, mute streams)\n" + table(arms, &OutageSeries::all_fails);
   out += "\nThe order book fails, by REST and by stream\n" + table(arms, &OutageSeries::depth_fails) + "\n";
-  for (const OutageSeries& arm : arms) {
-    if (arm.arm != kOurs) continue;
-    out += verdicts(arm.all_fails, "everything fails") + verdicts(arm.depth_fails, "the order book fails");
-    out += verdict(arm.past_bound == 0, kOurs, "no value past the bound of its class of data");
-    out += verdict(arm.told_too_young == 0, kOurs, "no told age below the true one");
-  }
-  return out;
+  return out + to_text(verdicts(arms));
 }
 
 std::string to_json(const std::vector<OutageSeries>& arms, const OutageSeriesSettings& settings) {
@@ -127,6 +134,7 @@ std::string to_json(const std::vector<OutageSeries>& arms, const OutageSeriesSet
                              {"values_past_bound", arm.past_bound},
                              {"book_told_ages_too_low", arm.told_too_young}};
   }
+  json["verdicts"] = verdicts_json(verdicts(arms));
   return json.dump(2) + "\n";
 }
 

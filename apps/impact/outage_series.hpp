@@ -10,6 +10,7 @@
 
 #include "apps/impact/scenario.hpp"
 #include "apps/impact/spread.hpp"
+#include "apps/impact/verdict.hpp"
 
 namespace tidegate::apps {
 
@@ -36,12 +37,14 @@ struct OutageSeries {
   std::string arm;
   OutageSpread all_fails, depth_fails;
   std::uint64_t past_bound = 0;      // values handed out as fresh, over the whole runs
-  std::uint64_t told_too_young = 0;  // order books, over the healthy stretches
+  std::uint64_t told = 0;            // ages of order books, over the whole runs
+  std::uint64_t told_too_young = 0;  // of these
 };
 
 // Preconditions as run_arm's. The same settings give the same series.
 OutageSeries run_outage_series(std::string_view arm, const OutageSeriesSettings& settings);
 
+Verdicts verdicts(const std::vector<OutageSeries>& arms);
 std::string to_text(const std::vector<OutageSeries>& arms, const OutageSeriesSettings& settings);
 std::string to_json(const std::vector<OutageSeries>& arms, const OutageSeriesSettings& settings);
 

@@ -10,6 +10,7 @@
 #include "apps/impact/orders/orders_report.hpp"
 #include "apps/impact/score.hpp"
 #include "apps/impact/trader.hpp"
+#include "apps/impact/verdict.hpp"
 
 namespace tidegate::apps {
 
@@ -63,7 +64,8 @@ struct ArmReport {
   std::string name;
   CallerScore caller;  // of the healthy stretch
   ExchangeScore exchange;
-  BoundScores bounds;  // of the whole run
+  AgeScore told;       // of order books, of the whole run
+  BoundScores bounds;  // likewise
   std::optional<HardScore> hard;
   std::vector<LimitScore> limits;  // in virtual time only
   std::optional<ProcessScore> process;
@@ -83,6 +85,10 @@ struct ImpactReport {
 
 std::string to_json(const ImpactReport& report);
 std::string to_text(const ImpactReport& report);
+// Of all that the report holds. What an arm of ours does not tell is not met.
+Verdicts verdicts(const ImpactReport& report);
+// Of those, what is not about orders under faults.
+Verdicts verdicts_of_reads(const ImpactReport& report);
 
 // In percent of direct's; negative: more than direct.
 double latency_reduction(const ArmReport& arm, const ArmReport& direct);

@@ -75,11 +75,11 @@ Json arm_json(const ArmReport& arm, const ArmReport& direct) {
             {"request_reduction_percent", request_reduction(arm, direct)},
             {"book_mean_true_age_ms", mean_ms(caller.age.true_sum, caller.age.counted)},
             {"book_max_true_age_ms", base::to_ms(caller.age.true_max)}};
-  if (caller.age.told > 0) {
-    json["book_told_ages"] = caller.age.told;
-    json["book_told_ages_too_low"] = caller.age.told_too_low;
+  if (arm.told.told > 0) {
+    json["book_told_ages"] = arm.told.told;
+    json["book_told_ages_too_low"] = arm.told.told_too_low;
     json["book_mean_told_excess_ms"] = mean_ms(caller.age.told_excess_sum, caller.age.told);
-    json["book_least_told_excess_ms"] = base::to_ms(caller.age.least_told_excess);
+    json["book_least_told_excess_ms"] = base::to_ms(arm.told.least_told_excess);
   }
   json["values_past_bound"] = sum(arm.bounds).past_bound;
   json["data_classes"] = bounds_json(arm.bounds);
@@ -126,6 +126,7 @@ std::string to_json(const ImpactReport& report) {
   for (const auto& arm : report.arms) json["arms"][arm.name] = arm_json(arm, report.arms.front());
   for (const auto& left_out : report.left_out) json["left_out"][left_out.arm] = left_out.why;
   if (report.orders) json["orders_under_faults"] = orders_json(*report.orders);
+  json["verdicts"] = verdicts_json(verdicts(report));
   return json.dump(2) + "\n";
 }
 

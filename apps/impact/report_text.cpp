@@ -6,18 +6,9 @@
 #include <string_view>
 
 #include "apps/impact/report.hpp"
-#include "apps/impact/verdict.hpp"
 
 namespace tidegate::apps {
 namespace {
-
-// What the guide promises of its arm, and what is asked of ours, against `direct`.
-struct Bound {
-  std::string_view arm;
-  double latency_reduction_percent;
-  double request_reduction_percent;
-};
-constexpr Bound kBounds[] = {{"guide", 30, 40}, {"tidegate", 90, 95}};
 
 // One line of the text: a label and a number for each arm.
 class Table {
@@ -81,10 +72,6 @@ void add_ages(Table& table) {
            [](const ArmReport& arm) { return mean_ms(arm.caller.age.true_sum, arm.caller.age.counted); });
   table.ms("order book's true age, maximum",
            [](const ArmReport& arm) { return base::to_ms(arm.caller.age.true_max); });
-  table.row("told ages below the true one", [](const ArmReport& arm) {
-    const AgeScore& age = arm.caller.age;
-    return age.told == 0 ? std::string{"none told"} : of_all(age.told_too_low, age.told);
-  });
   table.row("told age above the true one, mean", [](const ArmReport& arm) {
     const AgeScore& age = arm.caller.age;
     return age.told == 0 ? std::string{"none told"}
@@ -93,6 +80,9 @@ void add_ages(Table& table) {
 }
 
 void add_bounds(Table& table, const ImpactReport& report) {
+  table.row("order book: told ages below the true one", [](const ArmReport& arm) {
+    return arm.told.told == 0 ? std::string{"none told"} : of_all(arm.told.told_too_low, arm.told.told);
+  });
   for (std::size_t i = 0; i < kCallKindCount; ++i) {
     std::string label{name(static_cast<CallKind>(i))};
     std::ranges::replace(label, '_', ' ');
@@ -149,51 +139,6 @@ std::string_view gist(std::string_view limits) {
   return "300 weight in 10 s, market data heavier than documented";
 }
 
-std::string savings(const ArmReport& arm, const ArmReport& direct, const Bound& bound) {
-  const double latency = latency_reduction(arm, direct);
-  const double requests = request_reduction(arm, direct);
-  return verdict(latency >= bound.latency_reduction_percent, arm.name,
-                 fmt::format("mean latency at least {} % lower than direct ({:.1f} %)",
-                             bound.latency_reduction_percent, latency)) +
-         verdict(requests >= bound.request_reduction_percent, arm.name,
-                 fmt::format("at least {} % fewer requests than direct ({:.1f} %)",
-                             bound.request_reduction_percent, requests));
-}
-
-// Of an arm that tells ages.
-std::string honesty(const ArmReport& arm, const ArmReport& direct) {
-  const double age = mean_ms(arm.caller.age.true_sum, arm.caller.age.counted);
-  const double direct_age = mean_ms(direct.caller.age.true_sum, direct.caller.age.counted);
-  std::string out =
-      verdict(age <= direct_age, arm.name,
-              fmt::format("order books on average no older than direct's ({:.1f} ms, {:.1f} ms)", age,
-                          direct_age)) +
-      verdict(arm.caller.age.told_too_low == 0, arm.name, "no told age below the true one") +
-      verdict(sum(arm.bounds).past_bound == 0, arm.name, "no value past the bound of its class of data");
-  for (const LimitScore& score : arm.limits) {
-    out += verdict(score.answers_429 + score.answers_418 == 0, arm.name,
-                   fmt::format("no 429 and no 418 under `{}`", score.limits));
-  }
-  if (arm.hard) {
-    out += verdict(arm.hard->trading.reads_before_fill == 0, arm.name,
-                   "no account read older than the caller's last fill");
-  }
-  return out;
-}
-
-std::string verdicts(const ImpactReport& report) {
-  std::string out = "\n";
-  const ArmReport& direct = report.arms.front();
-  for (const auto& arm : report.arms) {
-    for (const Bound& bound : kBounds) {
-      // Seconds are too short for savings: there the first call of each kind weighs too much.
-      if (arm.name == bound.arm && !report.real_time) out += savings(arm, direct, bound);
-    }
-    if (arm.caller.age.told > 0) out += honesty(arm, direct);
-  }
-  return out;
-}
-
 std::string first_heading(const ImpactReport& report) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(report.healthy).count();
   const std::string length = report.real_time ? fmt::format("{} s on real sockets", seconds)
@@ -226,9 +171,9 @@ std::string to_text(const ImpactReport& report) {
         fmt::format("{} minutes of the same calls if MEXC meant `{}`: {}", minutes, limits, gist(limits)));
     add_limits(table, i);
   }
-  table.heading("Values handed out as fresh, all of the run");
+  table.heading("All of the run: told ages, and values handed out as fresh");
   add_bounds(table, report);
-  std::string out = table.take() + verdicts(report) + to_text(report.left_out);
+  std::string out = table.take() + "\n" + to_text(verdicts_of_reads(report)) + to_text(report.left_out);
   if (report.orders) out += to_text(*report.orders);
   return out;
 }

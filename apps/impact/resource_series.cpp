@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/impact/agent.hpp"
-#include "apps/impact/verdict.hpp"
 #include "apps/impact/wall_scenario.hpp"
 
 namespace tidegate::apps {
@@ -59,28 +58,6 @@ std::string table(const std::vector<ResourceSeries>& arms, std::size_t i) {
 
 const ResourceSpread& alone(const std::vector<ResourceSeries>& arms, std::string_view name) {
   return std::ranges::find(arms, name, &ResourceSeries::arm)->with.front();
-}
-
-std::string verdicts(const std::vector<ResourceSeries>& arms) {
-  const ResourceSpread& direct = alone(arms, "direct");
-  const ResourceSpread& ours = alone(arms, "tidegate");
-  const base::Duration cpu = percentile(ours.cpu, 50);
-  const base::Duration of_direct = percentile(direct.cpu, 50);
-  const double of_guide = base::to_ms(cpu) / base::to_ms(percentile(alone(arms, "guide").cpu, 50));
-  const std::uint64_t memory = percentile(ours.private_bytes, 50);
-  const std::uint64_t least = percentile(direct.private_bytes, 50);
-  const double above = (static_cast<double>(memory) - static_cast<double>(least)) / kMib;
-  return "\n" +
-         verdict(
-             of_guide <= kMostCpuOfGuide, "tidegate",
-             fmt::format("one agent takes at most {} times the processor time of the guide's arm ({:.2f})",
-                         kMostCpuOfGuide, of_guide)) +
-         verdict(cpu < of_direct, "tidegate",
-                 fmt::format("one agent takes less processor time than direct ({:.1f} ms, {:.1f} ms)",
-                             base::to_ms(cpu), base::to_ms(of_direct))) +
-         verdict(memory <= least + kMostPrivateAboveDirect, "tidegate",
-                 fmt::format("one agent has at most 0.5 MiB more memory of its own than direct ({:+.2f} MiB)",
-                             above));
 }
 
 Json spread_json(const ResourceSpread& spread) {
@@ -135,6 +112,30 @@ base::Result<std::vector<ResourceSeries>> run_resource_series(const ResourceSett
   return series;
 }
 
+// Whatever else the machine does decides as well, so none of them binds.
+Verdicts verdicts(const std::vector<ResourceSeries>& arms) {
+  const ResourceSpread& direct = alone(arms, "direct");
+  const ResourceSpread& ours = alone(arms, "tidegate");
+  const base::Duration cpu = percentile(ours.cpu, 50);
+  const base::Duration of_direct = percentile(direct.cpu, 50);
+  const double of_guide = base::to_ms(cpu) / base::to_ms(percentile(alone(arms, "guide").cpu, 50));
+  const std::uint64_t memory = percentile(ours.private_bytes, 50);
+  const std::uint64_t least = percentile(direct.private_bytes, 50);
+  const double above = (static_cast<double>(memory) - static_cast<double>(least)) / kMib;
+  return {
+      {of_guide <= kMostCpuOfGuide, "tidegate",
+       fmt::format("one agent takes at most {} times the processor time of the guide's arm ({:.2f})",
+                   kMostCpuOfGuide, of_guide),
+       false},
+      {cpu < of_direct, "tidegate",
+       fmt::format("one agent takes less processor time than direct ({:.1f} ms, {:.1f} ms)", base::to_ms(cpu),
+                   base::to_ms(of_direct)),
+       false},
+      {memory <= least + kMostPrivateAboveDirect, "tidegate",
+       fmt::format("one agent has at most 0.5 MiB more memory of its own than direct ({:+.2f} MiB)", above),
+       false}};
+}
+
 std::string to_text(const std::vector<ResourceSeries>& arms, const ResourceSettings& settings) {
   std::string out = fmt::format(
       "\nWhat agents that share one client take from the machine: each arm a process of its own on real "
@@ -144,7 +145,7 @@ std::string to_text(const std::vector<ResourceSeries>& arms, const ResourceSetti
   for (const ResourceSeries& arm : arms) out += fmt::format("{:>16}", arm.arm);
   out += '\n';
   for (std::size_t i = 0; i < kSharingAgents.size(); ++i) out += table(arms, i);
-  return out + verdicts(arms);
+  return out + "\n" + to_text(verdicts(arms));
 }
 
 std::string to_json(const std::vector<ResourceSeries>& arms, const ResourceSettings& settings) {
@@ -158,6 +159,7 @@ std::string to_json(const std::vector<ResourceSeries>& arms, const ResourceSetti
       json["arms"][arm.arm][fmt::format("agents_{}", kSharingAgents[i])] = spread_json(arm.with[i]);
     }
   }
+  json["verdicts"] = verdicts_json(verdicts(arms));
   return json.dump(2) + "\n";
 }
 

@@ -10,6 +10,7 @@
 
 #include "apps/impact/report.hpp"
 #include "apps/impact/spread.hpp"
+#include "apps/impact/verdict.hpp"
 #include "tidegate/base/error.hpp"
 
 namespace tidegate::apps {
@@ -46,6 +47,7 @@ struct ResourceSeries {
 base::Result<std::vector<ResourceSeries>> run_resource_series(const ResourceSettings& settings);
 
 // Preconditions: `arms` as run_resource_series returns them.
+Verdicts verdicts(const std::vector<ResourceSeries>& arms);
 std::string to_text(const std::vector<ResourceSeries>& arms, const ResourceSettings& settings);
 std::string to_json(const std::vector<ResourceSeries>& arms, const ResourceSettings& settings);
 

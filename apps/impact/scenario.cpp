@@ -118,6 +118,7 @@ ArmReport run_arm(std::string_view arm, const ScenarioSettings& settings) {
   world.loop().run_until(times.end() + settings.workload.call_deadline);
 
   report.caller = tally.steady();
+  report.told = tally.told();
   report.bounds = tally.bounds();
   report.hard = HardScore{trader.score(), tally.all_fails(), tally.depth_fails()};
   report.hard->all_fails.wasted_requests = wasted_on_all;

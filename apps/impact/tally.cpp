@@ -47,6 +47,9 @@ Timetable::Timetable(base::Duration healthy, const OutageLengths& outages, base:
 
 void Tally::add(const CallRecord& record, std::optional<base::Duration> true_age) {
   bounds_[static_cast<std::size_t>(record.call.kind)].add(record, true_age);
+  if (record.call.kind == CallKind::kOrderBook && record.answer.ok && true_age) {
+    told_.add(*true_age, record.answer.told_age);
+  }
   const bool bad = !record.answer.ok || record.answer.stale;
   if (times_.steady.contains(record.asked)) steady_.add(record, true_age);
   if (times_.all_fails.contains(record.asked)) {

@@ -33,6 +33,8 @@ class Tally {
 
   const CallerScore& steady() const noexcept { return steady_; }
   const BoundScores& bounds() const noexcept { return bounds_; }
+  // Of order books, stale ones too, whenever they were handed out.
+  const AgeScore& told() const noexcept { return told_; }
   // What the exchange counts is left for others to fill in.
   OutageScore all_fails() const;
   OutageScore depth_fails() const;
@@ -43,6 +45,7 @@ class Tally {
   std::uint64_t unanswerable_all_ = 0;
   std::uint64_t unanswerable_depth_ = 0;
   BoundScores bounds_;
+  AgeScore told_;
   std::optional<base::MonotonicTime> last_bad_after_all_, last_bad_after_depth_;
 };
 

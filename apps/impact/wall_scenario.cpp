@@ -42,6 +42,7 @@ ArmReport judge(std::string_view arm, ExchangeThread& exchange, const ExchangeSc
       report.bounds[static_cast<std::size_t>(record.call.kind)].add(record, age);
     }
   });
+  report.told = report.caller.age;
   return report;
 }
 

@@ -102,12 +102,40 @@ TEST(OrderJudge, AFillThatItsOwnerDoesNotKnowOfIsNotClean) {
   EXPECT_EQ(judge({booked(market::OrderStatus::kCanceled, 1)}, Where::kOver).unknown, 1U);
 }
 
+TEST(OrderJudge, AnOrderOfAnotherSideOrQuantityIsNotTheOneThatWasWanted) {
+  auto other = booked(market::OrderStatus::kCanceled, 0);
+  other.side = market::Side::kSell;
+  EXPECT_EQ(judge({other}, Where::kOver).altered, 1U);
+  EXPECT_FALSE(judge({other}, Where::kOver).clean());
+  other = booked(market::OrderStatus::kCanceled, 0);
+  other.quantity = market::Quantity::from_int(1);
+  EXPECT_EQ(judge({other}, Where::kOver).altered, 1U);
+  EXPECT_EQ(judge({booked(market::OrderStatus::kCanceled, 0), other}, Where::kOver).altered, 1U);
+}
+
+TEST(OrderJudge, AnOrderAtAPriceThatNobodyWantedIsCounted) {
+  auto other = booked(market::OrderStatus::kCanceled, 0);
+  other.price = market::Price::from_int(49'999);
+  const OrderScore score = judge({booked(market::OrderStatus::kCanceled, 0), other}, Where::kOver);
+  EXPECT_EQ(score.unplanned, 1U);
+  EXPECT_EQ(score.at_exchange, 2U);
+  EXPECT_EQ(score.doubled, 0U);
+  EXPECT_FALSE(score.clean());
+}
+
+TEST(OrderJudge, WhoCarriesOutLessThanHalfCarriesOutTooLittle) {
+  EXPECT_TRUE((OrderScore{.wanted = 100, .never_there = 50}).carried_out());
+  EXPECT_FALSE((OrderScore{.wanted = 100, .never_there = 51}).carried_out());
+  EXPECT_FALSE(judge({}, Where::kAbsent).carried_out());
+}
+
 TEST(OrderJudge, AnotherMarketsOrderAtThatPriceIsAnothers) {
   auto other = booked(market::OrderStatus::kNew, 0);
   other.symbol = market::Symbol{"ETHUSDC"};
   const OrderScore score = judge({other}, Where::kAbsent);
   EXPECT_EQ(score.left_open, 0U);
   EXPECT_EQ(score.never_there, 1U);
+  EXPECT_EQ(score.unplanned, 1U);
 }
 
 }  // namespace

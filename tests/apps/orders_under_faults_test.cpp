@@ -57,6 +57,14 @@ struct BelievesThatAllIsWell final : BrokenArm {
   Belief belief(int) const override { return {Belief::Where::kOver, {}}; }
 };
 
+class SendsNothing final : public OrderArm {
+ public:
+  SendsNothing(net::Loop&, net::Network&, const net::Address&) {}
+  void carry_out(const OrderIntent&) override {}
+  bool idle() const override { return true; }
+  Belief belief(int) const override { return {Belief::Where::kAbsent, {}}; }
+};
+
 // Sends each order once and forgets it.
 class NeverCancels final : public OrderArm {
  public:
@@ -100,6 +108,9 @@ TEST_P(OrdersUnderFaultsTest, TidegateLeavesNothingOpenDoubledOrUnknown) {
   EXPECT_GT(ours.filled, 5U);
   EXPECT_GT(arm_of(report, "tidegate").faults, 50U) << "the day is a bad one";
   EXPECT_TRUE(kept_by_tidegate(report));
+  const OrderArmReport& told = arm_of(report, "tidegate");
+  EXPECT_GE(told.placings, told.kept_away);
+  EXPECT_LT(told.kept_away, told.faults);
 
   const OrderScore& plain = arm_of(report, "plain").score;
   EXPECT_GT(plain.left_open, 5U);
@@ -134,16 +145,32 @@ TEST(OrdersUnderFaults, AnArmThatBelievesWhatIsNotSoIsCaught) {
 TEST(OrdersUnderFaults, TheReportSaysSoWhereTidegateBreaksItsPromise) {
   OrdersReport kept;
   kept.arms = {{.name = "plain", .score = {.left_open = 9, .doubled = 9, .unknown = 9}},
-               {.name = "tidegate", .score = {}}};
+               {.name = "tidegate", .score = {.wanted = 10, .never_there = 5}}};
   EXPECT_TRUE(kept_by_tidegate(kept)) << "what others do is theirs";
   EXPECT_NE(to_text(kept).find("met      tidegate: no order left open"), std::string::npos);
-  for (const auto broken : {&OrderScore::left_open, &OrderScore::doubled, &OrderScore::unknown}) {
+  for (const auto broken : {&OrderScore::left_open, &OrderScore::doubled, &OrderScore::unknown,
+                            &OrderScore::traded_beyond, &OrderScore::altered, &OrderScore::unplanned}) {
     OrdersReport report = kept;
     report.arms.back().score.*broken = 1;
     EXPECT_FALSE(kept_by_tidegate(report));
     EXPECT_NE(to_text(report).find("NOT MET  tidegate: no order left open"), std::string::npos);
     EXPECT_EQ(orders_json(report).at("kept_by_tidegate"), false);
   }
+}
+
+TEST(OrdersUnderFaults, WhoSendsLittleHasNotKeptIt) {
+  OrdersReport report;
+  report.arms = {{.name = "tidegate", .score = {.wanted = 10, .never_there = 6}}};
+  EXPECT_FALSE(kept_by_tidegate(report));
+  EXPECT_NE(to_text(report).find("NOT MET  tidegate: at least half of the orders"), std::string::npos);
+  report.arms.front().score = {};
+  EXPECT_FALSE(kept_by_tidegate(report)) << "nothing was wanted, and nothing is shown";
+}
+
+TEST(OrdersUnderFaults, AnArmThatSendsNothingIsCaught) {
+  const OrderScore score = score_of_arm<SendsNothing>(1);
+  EXPECT_TRUE(score.clean()) << "that is easy";
+  EXPECT_FALSE(score.carried_out());
 }
 
 TEST(OrdersUnderFaults, TheSameSeedGivesTheSameReportToTheByteAndAnotherDoesNot) {
@@ -168,7 +195,8 @@ TEST(OrdersUnderFaults, TheReportHasTheDocumentedKeysForEachArm) {
   EXPECT_NE(to_text(report).find("left out: ccxt: Node is not there"), std::string::npos);
   for (const auto name : kOrderArmNames) {
     for (const char* key : {"left_open", "doubled", "traded_beyond", "unknown_to_owner", "filled",
-                            "never_there", "orders_at_exchange", "requests", "faults"}) {
+                            "never_there", "orders_at_exchange", "requests", "faults", "altered", "unplanned",
+                            "placings", "placings_kept_away"}) {
       EXPECT_TRUE(json.at("arms").at(std::string{name}).at(key).is_number()) << name << ' ' << key;
     }
   }

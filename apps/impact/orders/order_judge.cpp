@@ -1,7 +1,6 @@
 #include "apps/impact/orders/order_judge.hpp"
 
 #include <map>
-#include <set>
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
@@ -14,12 +13,15 @@ namespace {
 
 // What the books say of one intent.
 struct Truth {
+  const market::NewOrder* wanted = nullptr;
   std::uint64_t orders = 0;
+  std::uint64_t altered = 0;
   bool open = false;
   market::Quantity executed;
 
   void add(const market::OrderReport& report) {
     ++orders;
+    if (report.side != wanted->side || report.quantity != wanted->quantity) ++altered;
     open = open || !market::is_final(report.status);
     executed += report.executed;
   }
@@ -50,20 +52,31 @@ OrderScore judge_orders(const std::vector<OrderIntent>& intents,
                         const std::function<Belief(int number)>& belief,
                         const std::vector<market::OrderReport>& books) {
   std::map<Key, Truth> truths;
-  for (const auto& report : books) truths[{report.symbol, report.price}].add(report);
+  for (const OrderIntent& intent : intents) {
+    const bool alone =
+        truths.try_emplace(Key{intent.order.symbol, intent.order.price}, Truth{.wanted = &intent.order})
+            .second;
+    TIDEGATE_ASSERT(alone, "each planned order has a price of its own");
+  }
   OrderScore score;
   score.at_exchange = books.size();
-  std::set<Key> judged;
+  for (const auto& report : books) {
+    const auto planned = truths.find({report.symbol, report.price});
+    if (planned == truths.end()) {
+      ++score.unplanned;
+    } else {
+      planned->second.add(report);
+    }
+  }
   for (const OrderIntent& intent : intents) {
-    const Key key{intent.order.symbol, intent.order.price};
-    TIDEGATE_ASSERT(judged.insert(key).second, "each planned order has a price of its own");
-    const Truth truth = truths[key];
+    const Truth& truth = truths.at({intent.order.symbol, intent.order.price});
     const Belief believed = belief(intent.number);
     ++score.wanted;
     if (truth.executed.is_positive()) ++score.filled;
     if (truth.orders == 0) ++score.never_there;
     if (truth.open) ++score.left_open;
     if (truth.orders > 1) ++score.doubled;
+    score.altered += truth.altered;
     if (truth.executed > intent.order.quantity) ++score.traded_beyond;
     if (believed.where != truth.where() || believed.executed != truth.executed) ++score.unknown;
   }

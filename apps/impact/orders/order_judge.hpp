@@ -20,9 +20,17 @@ struct OrderScore {
   std::uint64_t traded_beyond = 0;  // of those wanted: more was traded than was wanted
   // Of those wanted: its owner says that it does not know, or believes what is not so.
   std::uint64_t unknown = 0;
+  std::uint64_t altered = 0;    // of those at the exchange: another side or quantity than was wanted
+  std::uint64_t unplanned = 0;  // likewise: nobody wanted an order in that market at that price
 
   // Nothing is left that its owner did not want or does not know.
-  bool clean() const noexcept { return left_open == 0 && doubled == 0 && unknown == 0; }
+  bool clean() const noexcept {
+    return left_open == 0 && doubled == 0 && unknown == 0 && traded_beyond == 0 && altered == 0 &&
+           unplanned == 0;
+  }
+  // At least half of what was wanted came to the exchange: an arm that sends little keeps its books clean by
+  // that alone. Why half: docs/decisions/0009-orders-under-faults.md.
+  bool carried_out() const noexcept { return wanted > 0 && 2 * never_there <= wanted; }
 };
 
 // All orders of the account, open and ended.

@@ -92,7 +92,7 @@ base::Result<OrderArmReport> run_arm(std::string_view name, const OrdersSettings
   (*exchange)->look(
       [&](const sim::Exchange& truth) { intents = plan_orders(truth, settings.orders, settings.seed); });
   (*exchange)->add_faults(order_faults(settings.orders));
-  const std::uint64_t requests_before = (*exchange)->counters().requests;
+  const sim::ServerCounters before = (*exchange)->counters();
   (*child)->write(plan_lines(intents));
   const auto beliefs = read_beliefs(**child, name);
   if (!beliefs) return std::unexpected(beliefs.error());
@@ -106,8 +106,7 @@ base::Result<OrderArmReport> run_arm(std::string_view name, const OrdersSettings
     };
     report.score = judge_orders(intents, belief, order_books(truth));
   });
-  report.requests = (*exchange)->counters().requests - requests_before;
-  report.faults = faults_fired((*exchange)->counters());
+  add_counted(report, before, (*exchange)->counters(), (*exchange)->faults());
   return report;
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace tidegate::apps {
@@ -18,6 +17,8 @@ constexpr Row kRows[] = {
     {"doubled: two orders or more of one", "doubled", &OrderScore::doubled},
     {"… and more was traded than was wanted", "traded_beyond", &OrderScore::traded_beyond},
     {"not what their owner believes", "unknown_to_owner", &OrderScore::unknown},
+    {"of another side or quantity than wanted", "altered", &OrderScore::altered},
+    {"that nobody wanted", "unplanned", &OrderScore::unplanned},
     {"filled", "filled", &OrderScore::filled},
     {"never came to the exchange", "never_there", &OrderScore::never_there},
     {"orders in the exchange's books", "orders_at_exchange", &OrderScore::at_exchange},
@@ -32,9 +33,23 @@ std::string line(const OrdersReport& report, std::string_view label, Of of) {
 
 }  // namespace
 
+Verdicts verdicts(const OrdersReport& report) {
+  Verdicts out;
+  for (const OrderArmReport& arm : report.arms) {
+    if (arm.name != "tidegate") continue;
+    out.push_back({arm.score.clean(), arm.name,
+                   "no order left open, doubled, altered, unwanted, or other than its owner believes"});
+    out.push_back({arm.score.carried_out(), arm.name,
+                   fmt::format("at least half of the orders came to the exchange ({} of {}; faults kept {} "
+                               "placings away, {} were sent)",
+                               arm.score.wanted - arm.score.never_there, arm.score.wanted, arm.kept_away,
+                               arm.placings)});
+  }
+  return out;
+}
+
 bool kept_by_tidegate(const OrdersReport& report) {
-  return std::ranges::all_of(report.arms,
-                             [](const auto& arm) { return arm.name != "tidegate" || arm.score.clean(); });
+  return !missed_by_tidegate(verdicts(report));
 }
 
 std::string to_text(const OrdersReport& report) {
@@ -49,9 +64,10 @@ std::string to_text(const OrdersReport& report) {
   }
   out += line(report, "requests", [](const OrderArmReport& arm) { return arm.requests; });
   out += line(report, "faults met", [](const OrderArmReport& arm) { return arm.faults; });
-  out += fmt::format("\n  {}  tidegate: no order left open, doubled, or other than its owner believes\n",
-                     kept_by_tidegate(report) ? "met    " : "NOT MET");
-  return out + to_text(report.left_out);
+  out += line(report, "placings sent", [](const OrderArmReport& arm) { return arm.placings; });
+  out += line(report, "… kept from the exchange by a fault",
+              [](const OrderArmReport& arm) { return arm.kept_away; });
+  return out + "\n" + to_text(verdicts(report)) + to_text(report.left_out);
 }
 
 nlohmann::ordered_json orders_json(const OrdersReport& report) {
@@ -64,6 +80,8 @@ nlohmann::ordered_json orders_json(const OrdersReport& report) {
     for (const Row& row : kRows) of_arm[row.key] = arm.score.*row.count;
     of_arm["requests"] = arm.requests;
     of_arm["faults"] = arm.faults;
+    of_arm["placings"] = arm.placings;
+    of_arm["placings_kept_away"] = arm.kept_away;
   }
   for (const auto& left_out : report.left_out) json["left_out"][left_out.arm] = left_out.why;
   return json;

@@ -7,14 +7,17 @@
 
 #include "apps/impact/left_out.hpp"
 #include "apps/impact/orders/order_judge.hpp"
+#include "apps/impact/verdict.hpp"
 
 namespace tidegate::apps {
 
 struct OrderArmReport {
   std::string name;
   OrderScore score;
-  std::uint64_t requests = 0;  // from the plan's beginning
-  std::uint64_t faults = 0;    // how often one fired
+  std::uint64_t requests = 0;   // from the plan's beginning
+  std::uint64_t faults = 0;     // how often one fired
+  std::uint64_t placings = 0;   // requests to place an order or a batch, whatever became of them
+  std::uint64_t kept_away = 0;  // of these: a fault kept it from the exchange
 };
 
 struct OrdersReport {
@@ -24,7 +27,9 @@ struct OrdersReport {
   std::vector<LeftOut> left_out;
 };
 
-// Ours: whatever it is given, nothing may be left that its owner did not want or does not know.
+// Of ours: whatever it is given, nothing may be left that its owner did not want or does not know, and most
+// of it must have been carried out.
+Verdicts verdicts(const OrdersReport& report);
 bool kept_by_tidegate(const OrdersReport& report);
 
 std::string to_text(const OrdersReport& report);

@@ -43,10 +43,25 @@ std::vector<sim::FaultRule> beginning_at(base::Duration now, std::vector<sim::Fa
   return rules;
 }
 
-std::uint64_t faults_fired(const sim::ServerCounters& counters) {
-  std::uint64_t fired = 0;
-  for (const auto& [kind, times] : counters.by_fault) fired += times;
-  return fired;
+void add_counted(OrderArmReport& report, const sim::ServerCounters& before, const sim::ServerCounters& after,
+                 const std::vector<sim::PlannedFault>& faults) {
+  const auto placings = [](const sim::ServerCounters& counters) {
+    std::uint64_t sent = 0;
+    for (const char* placing : {"order_place", "batch_orders"}) {
+      const auto found = counters.by_endpoint.find(placing);
+      if (found != counters.by_endpoint.end()) sent += found->second;
+    }
+    return sent;
+  };
+  report.requests = after.requests - before.requests;
+  report.placings = placings(after) - placings(before);
+  for (const auto& [kind, times] : after.by_fault) report.faults += times;
+  for (const sim::PlannedFault& fault : faults) {
+    const bool lost =
+        fault.rule.kind == sim::FaultKind::kStall || fault.rule.kind == sim::FaultKind::kCutBefore;
+    const bool placing = fault.rule.target == "order_place" || fault.rule.target == "batch_orders";
+    if (lost && placing) report.kept_away += fault.fired;
+  }
 }
 
 net::Task<void> give_orders(net::Loop* loop, OrderArm* arm, std::vector<OrderIntent> intents) {
@@ -74,7 +89,7 @@ OrderArmReport run_order_arm(std::string_view name, const OrdersSettings& settin
   for (auto& rule : beginning_at(server.since_start(), order_faults(settings.orders))) {
     server.add_fault(std::move(rule));
   }
-  const std::uint64_t requests_before = server.counters().requests;
+  const sim::ServerCounters before = server.counters();
   loop->spawn(give_orders(loop.get(), arm.get(), intents));
   loop->run_until(loop->now() + length_of(intents) + kBetweenLooks);
   run_until_true(*loop, kOrderPatience, [&] { return arm->idle(); });
@@ -84,8 +99,7 @@ OrderArmReport run_order_arm(std::string_view name, const OrdersSettings& settin
   report.name = name;
   report.score = judge_orders(
       intents, [&](int number) { return arm->belief(number); }, order_books(*exchange));
-  report.requests = server.counters().requests - requests_before;
-  report.faults = faults_fired(server.counters());
+  add_counted(report, before, server.counters(), server.faults());
   return report;
 }
 

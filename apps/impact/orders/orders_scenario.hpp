@@ -26,8 +26,9 @@ inline constexpr base::Duration kOrderPatience = std::chrono::seconds{90};
 sim::ServerSettings server_for_orders(const OrdersSettings& settings);
 // Those faults, counted from `now` on the exchange's clock since its start.
 std::vector<sim::FaultRule> beginning_at(base::Duration now, std::vector<sim::FaultRule> rules);
-// How often any fault fired.
-std::uint64_t faults_fired(const sim::ServerCounters& counters);
+// What the exchange counted of an arm, since it had counted `before`; `faults` are those of the day.
+void add_counted(OrderArmReport& report, const sim::ServerCounters& before, const sim::ServerCounters& after,
+                 const std::vector<sim::PlannedFault>& faults);
 
 // Gives the arm every order at its instant, from now on. Arm and loop must outlive the loop's run.
 net::Task<void> give_orders(net::Loop* loop, OrderArm* arm, std::vector<OrderIntent> intents);
