@@ -38,6 +38,14 @@ class CheckupTest : public ::testing::Test {
         std::make_unique<sim::Server>(*loop_, network == nullptr ? network_ : *network, *exchange_, server);
     ASSERT_TRUE(server_->start(kExchange));
   }
+  // For a server here that `authority` vouches for.
+  std::unique_ptr<net::Network> tls_network(const net::TestAuthority& authority) {
+    const auto identity = authority.issue("IP:127.0.0.1");
+    auto made = net::TlsServerNetwork::make(
+        *loop_, network_, {.certificate_file = identity.certificate_file, .key_file = identity.key_file});
+    EXPECT_TRUE(made);
+    return std::move(*made);
+  }
   void check() {
     auto networks = ExchangeNetworks::make(*loop_, network_, settings_);
     ASSERT_TRUE(networks) << networks.error().message;
@@ -139,12 +147,9 @@ TEST_F(CheckupTest, WhatRefusesAStreamIsToldByItsCause) {
 
 TEST_F(CheckupTest, StreamsAskedPlainlyOfAPortThatSpeaksTlsAreToldAsThat) {
   const net::TestAuthority authority;
-  const auto identity = authority.issue("IP:127.0.0.1");
-  auto tls = net::TlsServerNetwork::make(
-      *loop_, network_, {.certificate_file = identity.certificate_file, .key_file = identity.key_file});
-  ASSERT_TRUE(tls);
+  const auto tls = tls_network(authority);
   const net::Address streams{"127.0.0.1", 18081};
-  sim::Server of_streams{*loop_, **tls, *exchange_, {}};
+  sim::Server of_streams{*loop_, *tls, *exchange_, {}};
   ASSERT_TRUE(of_streams.start(streams));
   start({});
   settings_.books.stream.host = streams;
@@ -160,11 +165,8 @@ TEST_F(CheckupTest, StreamsAskedPlainlyOfAPortThatSpeaksTlsAreToldAsThat) {
 
 TEST_F(CheckupTest, PlainHttpToAPortThatSpeaksTlsIsToldAsThat) {
   const net::TestAuthority authority;
-  const auto identity = authority.issue("IP:127.0.0.1");
-  auto tls = net::TlsServerNetwork::make(
-      *loop_, network_, {.certificate_file = identity.certificate_file, .key_file = identity.key_file});
-  ASSERT_TRUE(tls);
-  start({}, tls->get());
+  const auto tls = tls_network(authority);
+  start({}, tls.get());
   check();
   EXPECT_EQ(about("connection").verdict, Verdict::kFails);
   EXPECT_NE(about("connection").advice.find("https://"), std::string::npos) << about("connection").advice;
@@ -194,11 +196,8 @@ TEST_F(CheckupTest, StreamsThatAreCutAreFoundOut) {
 
 TEST_F(CheckupTest, GoesByTlsToAServerThatProvesItself) {
   const net::TestAuthority authority;
-  const auto identity = authority.issue("IP:127.0.0.1");
-  auto tls = net::TlsServerNetwork::make(
-      *loop_, network_, {.certificate_file = identity.certificate_file, .key_file = identity.key_file});
-  ASSERT_TRUE(tls);
-  start({}, tls->get());
+  const auto tls = tls_network(authority);
+  start({}, tls.get());
   const auto origin = net::parse_origin("https://127.0.0.1:18080").value();
   settings_.set_exchange(origin, origin);
   settings_.tls.ca_file = authority.ca_file();

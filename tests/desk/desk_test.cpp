@@ -90,20 +90,11 @@ TEST(Desk, WorksWithAJournalOnItsOwnThread) {
   Desk desk{*loop, engine, venue, *journal, events};
   venue.listen(&desk);
   ASSERT_TRUE(desk.start());
-  const auto leaning = bullish_book();
-  const auto show = [&] {
-    desk.on_venue_event(market::BookObserved{.symbol = trading::testing::kBtc, .book = &leaning});
-  };
   events.watcher = [&](const base::Event& event) {
     // Still on the loop's thread, whoever wrote the intent.
     if (event.kind == "order.filled") loop->post([&] { desk.stop(false, [&] { loop->stop(); }); });
   };
-  net::Timer again{*loop};
-  std::function<void()> keep_showing = [&] {
-    show();
-    again.arm(loop->now() + milliseconds{10}, [&] { keep_showing(); });
-  };
-  keep_showing();
+  const testing::LeaningMarket market{*loop, desk};
   loop->run();
   EXPECT_EQ(desk.summary().trading.orders.filled, 1U);
   EXPECT_EQ(desk.summary().trading.symbols.at(0).held.quantity, exchange.net());
@@ -116,13 +107,7 @@ TEST(Desk, BooksLateNewsOfAnOrderThatOnlyTheJournalKnows) {
   market::NewOrder order;
   {
     Session first{folder.file("j.db"), exchange};
-    ASSERT_TRUE(first.desk.start());
-    first.run_for(milliseconds{300});
-    first.venue.watch([&order](const market::VenueCommand& command) {
-      if (const auto* place = std::get_if<market::PlaceOrder>(&command)) order = place->order;
-    });
-    first.show(bullish_book());
-    first.run_for(milliseconds{1});
+    order = first.enter();
     first.desk.on_venue_event(market::OrderReported{
         trading::testing::report_of(order, market::OrderStatus::kFilled, order.quantity)});
     first.run_for(milliseconds{300});
@@ -173,17 +158,11 @@ TEST(Desk, WhatTheJournalRefusedIsThereAfterARestart) {
     Desk desk{*loop, engine, venue, *journal, events};
     venue.listen(&desk);
     ASSERT_TRUE(desk.start());
-    const auto leaning = bullish_book();
     events.watcher = [&](const base::Event& event) {
       if (event.kind != "order.filled") return;
       loop->post([&] { desk.stop(false, [&] { loop->stop(); }); });
     };
-    net::Timer again{*loop};
-    std::function<void()> keep_showing = [&] {
-      desk.on_venue_event(market::BookObserved{.symbol = trading::testing::kBtc, .book = &leaning});
-      again.arm(loop->now() + milliseconds{10}, [&] { keep_showing(); });
-    };
-    keep_showing();
+    const testing::LeaningMarket market{*loop, desk};
     loop->run();
     truth = desk.summary().trading.symbols.at(0).held.quantity;
     ASSERT_TRUE(truth.is_positive());
@@ -201,17 +180,10 @@ TEST(Desk, WhatAFullQueueRefusesIsToldAfterTheTurnAndWrittenOnceThereIsRoom) {
   journal::testing::ScratchFolder folder;
   Exchange exchange;
   market::NewOrder order;
-  const auto half = trading::testing::quantity("0.0001");
   {
     Session first{folder.file("j.db"), exchange, {}, 1, base::from_unix_ms(1'763'800'000'000), 1};
-    ASSERT_TRUE(first.desk.start());
-    first.run_for(milliseconds{300});
-    first.venue.watch([&order](const market::VenueCommand& command) {
-      if (const auto* place = std::get_if<market::PlaceOrder>(&command)) order = place->order;
-    });
-    first.show(bullish_book());
-    first.run_for(milliseconds{1});
-    ASSERT_GT(order.quantity, half);
+    order = first.enter();
+    ASSERT_GT(order.quantity, trading::testing::quantity("0.0001"));
     {
       const journal::testing::FullDisk full{100};
       first.desk.on_venue_event(
@@ -261,13 +233,7 @@ TEST(Desk, AStopEndsWhenAllItsRecordsAreOnTheDisk) {
     });
   });
   ASSERT_TRUE(desk.start());
-  const auto leaning = bullish_book();
-  net::Timer again{*loop};
-  std::function<void()> keep_showing = [&] {
-    desk.on_venue_event(market::BookObserved{.symbol = trading::testing::kBtc, .book = &leaning});
-    again.arm(loop->now() + milliseconds{10}, [&] { keep_showing(); });
-  };
-  keep_showing();
+  const testing::LeaningMarket market{*loop, desk};
   loop->run();
   venue.listen(nullptr);
   ASSERT_TRUE(at_the_end);

@@ -54,6 +54,20 @@ struct Session {
         .symbol = trading::testing::kBtc, .book = &book, .source = base::Source::kStream, .age = {}});
   }
   void run_for(base::Duration d) { loop->run_until(loop->now() + d); }
+  // Starts, and shows a book that leans up until an order is sent; gives it.
+  market::NewOrder enter() {
+    EXPECT_TRUE(desk.start());
+    run_for(std::chrono::milliseconds{300});
+    market::NewOrder order;
+    venue.watch([&order](const market::VenueCommand& command) {
+      if (const auto* place = std::get_if<market::PlaceOrder>(&command)) order = place->order;
+    });
+    const auto leaning = trading::testing::bullish_book();
+    show(leaning);
+    run_for(std::chrono::milliseconds{1});
+    venue.watch(nullptr);
+    return order;
+  }
   market::Quantity held() const { return desk.summary().trading.symbols.at(0).held.quantity; }
   // Shows a fresh book of random mood every 100 ms.
   void trade_for(base::Duration d, base::Random& random) {
@@ -78,6 +92,23 @@ struct Session {
   FakeVenue venue;
   Events events;
   Desk desk;
+};
+
+// Shows a desk on a real loop such a book every 10 ms, from its making on. Both must outlive it.
+class LeaningMarket {
+ public:
+  LeaningMarket(net::Loop& loop, Desk& desk) : loop_(loop), desk_(desk), again_(loop) { show(); }
+
+ private:
+  void show() {
+    desk_.on_venue_event(market::BookObserved{.symbol = trading::testing::kBtc, .book = &leaning_});
+    again_.arm(loop_.now() + std::chrono::milliseconds{10}, [this] { show(); });
+  }
+
+  net::Loop& loop_;
+  Desk& desk_;
+  market::OrderBook leaning_ = trading::testing::bullish_book();
+  net::Timer again_;
 };
 
 }  // namespace tidegate::desk::testing

@@ -19,20 +19,10 @@ market::Asset read_asset_alone(const JsonNode& node) {
 
 market::Account read_account(const JsonNode& root) {
   market::Account account{.can_trade = root["canTrade"].boolean(), .balances = {}};
-  const JsonNode balances = root["balances"];
-  if (!balances.is_array()) {
-    balances.fail("an array");
-    return account;
-  }
-  for (const JsonNode node : balances.items()) {
-    if (auto balance = node.read_apart(read_balance)) {
-      account.balances.push_back(*std::move(balance));
-    } else {
-      account.unreadable.push_back(read_asset_alone(node));
-    }
-  }
-  // As of any list of which not one item can be read (json_read.hpp).
-  if (account.balances.empty() && !account.unreadable.empty()) read_balance(balances.at(0));
+  const auto name_it = [&account](const JsonNode& balance) {
+    account.unreadable.push_back(read_asset_alone(balance));
+  };
+  account.balances = read_partial_list(root["balances"], read_balance, name_it).items;
   return account;
 }
 

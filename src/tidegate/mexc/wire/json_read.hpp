@@ -99,9 +99,10 @@ std::vector<T> read_list(const JsonNode& node, T (*read_item)(const JsonNode&)) 
   return list;
 }
 
-// The same without the items that cannot be read, which are noted and counted.
-template <class T>
-PartialList<T> read_partial_list(const JsonNode& node, T (*read_item)(const JsonNode&)) {
+// The same without the items that cannot be read, which are noted and counted; `left_out(item)` hears of
+// each.
+template <class T, class LeftOut>
+PartialList<T> read_partial_list(const JsonNode& node, T (*read_item)(const JsonNode&), LeftOut left_out) {
   PartialList<T> list;
   if (!node.is_array()) {
     node.fail("an array");
@@ -112,11 +113,17 @@ PartialList<T> read_partial_list(const JsonNode& node, T (*read_item)(const Json
       list.items.push_back(*std::move(read));
     } else {
       ++list.unreadable;
+      left_out(item);
     }
   }
   // Not one of them: that is another answer than we take it for, and its first item tells in what.
   if (list.items.empty() && list.unreadable > 0) read_item(node.at(0));
   return list;
+}
+
+template <class T>
+PartialList<T> read_partial_list(const JsonNode& node, T (*read_item)(const JsonNode&)) {
+  return read_partial_list(node, read_item, [](const JsonNode&) {});
 }
 
 // For lists from whose gaps nobody concludes anything.
