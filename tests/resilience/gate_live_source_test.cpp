@@ -87,12 +87,25 @@ TEST_F(GateRoomForCancels, AFullQueueOfOthersRefusesNone) {
   waiting.push_back(wait(kTicker, "a"));
   waiting.push_back(wait(kTicker, "b"));
   EXPECT_EQ(expect<Reject>(decide(kTicker, t(1s), "c")).error.code, ErrorCode::kQueueFull);
-  waiting.push_back(wait(kCancel, "a"));
-  waiting.push_back(wait(kCancel, "b"));
+  for (int i = 0; i < 8; ++i) waiting.push_back(wait(kCancel, std::to_string(i)));
   EXPECT_EQ(expect<Reject>(decide(kCancel, t(1s), "c")).error.code, ErrorCode::kQueueFull)
-      << "their own places have a bound as well";
+      << "their own places have a bound as well: as many as loads";
   waiting.pop_back();
   waiting.push_back(wait(kCancel, "d"));
+}
+
+TEST_F(GateRoomForCancels, OneWhoseWeightComesAfterItsDeadlineWaitsAndHasItsTimeFromThenOn) {
+  spend(kPlace, 2);
+  spend(kCancel, 2);
+  const auto impatient = [&](EndpointId endpoint) {
+    return gate.decide({.endpoint = endpoint, .params = "a", .deadline = t(1500ms)}, t(1s));
+  };
+  EXPECT_EQ(expect<Reject>(impatient(kPlace)).error.code, ErrorCode::kRateLimited);
+  const Wait cancel = expect<Wait>(impatient(kCancel));
+  EXPECT_TRUE(gate.on_time(t(1500ms)).settled.empty()) << "it waits on";
+  const Due due = gate.on_time(t(10s));
+  ASSERT_EQ(due.send.size(), 1U);
+  EXPECT_EQ(due.send[0].call().deadline, t(10s) + GateSettings{}.flight_timeout);
 }
 
 TEST_F(GateRoomForCancels, ThoseThatWaitTakeNobodyElsesPlace) {

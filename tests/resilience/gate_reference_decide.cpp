@@ -161,7 +161,7 @@ bool GateReference::may_queue(std::size_t endpoint, std::size_t more) const {
   const bool cancel = rows_[endpoint].rank == 0;
   std::size_t there = 0;
   for (const Waiting& waiting : queue_) there += (waiting.rank == 0) == cancel ? 1 : 0;
-  return there + more <= s_.max_waiting;
+  return there + more <= (cancel ? s_.max_flights : s_.max_waiting);
 }
 
 std::optional<Fault> GateReference::blocked(std::size_t endpoint, Time now) const {
@@ -179,7 +179,8 @@ std::optional<GateReference::Hindrance> GateReference::short_of(const Question& 
   const Time ready = earliest(asked.endpoint, ip, uid, now);
   if (ready <= now && !held_up(asked.endpoint, now)) return std::nullopt;
   if (ready == kNever) return Hindrance{{ErrorCode::kRateLimited, std::nullopt}};
-  if (ready >= asked.deadline) return Hindrance{{ErrorCode::kRateLimited, ready}};
+  const bool cancel = rows_[asked.endpoint].rank == 0;
+  if (ready >= asked.deadline && !cancel) return Hindrance{{ErrorCode::kRateLimited, ready}};
   if (!may_queue(asked.endpoint)) {
     return Hindrance{{ErrorCode::kQueueFull, ready > now ? std::optional{ready} : std::nullopt}};
   }
@@ -236,9 +237,11 @@ Answer GateReference::decide(const Question& asked, Time now) {
     if (auto old = stale(key, asked.endpoint, asked.max_age, now)) return {.kind = 's', .value = old};
   }
   if (!hindered->wait) return {.kind = 'r', .fault = hindered->fault};
-  if (const auto part = merge(asked, key, now)) return {.kind = 'j', .flight = *part};
+  Question waits = asked;
+  if (row.rank == 0) waits.deadline = kNever;
+  if (const auto part = merge(waits, key, now)) return {.kind = 'j', .flight = *part};
   const int flight = begin(key, asked.endpoint, asked.params);
-  join(flight, asked);
+  join(flight, waits);
   queue_up(flight, Time{});
   return {.kind = 'w', .flight = flight};
 }

@@ -46,7 +46,7 @@ Gate::Impl::Impl(std::vector<EndpointPolicy> endpoints, GateSettings given, base
       flights(settings.negative_ttl),
       ledgers(table, settings.limits),
       circuits(table, settings),
-      queue(settings.max_waiting),
+      queue({.of_cancels = settings.max_flights, .of_others = settings.max_waiting}),
       batches(table, settings.batch),
       budget(settings.retry, settings.seed),
       hedges(table.size(), settings.hedge),
@@ -155,6 +155,7 @@ Decision Gate::Impl::answer(Call call, base::MonotonicTime now) {
   }
   if (hindered && !hindered->ready) return Reject{std::move(hindered->error)};
   if (hindered) {
+    if (outwaits_deadline(call.endpoint, now)) call.deadline = base::kNever;
     if (const auto part = merge_waiting(call, key, now)) return Join{*part};
   }
   FlightHold flight{flights, flights.begin(key, call.endpoint)};

@@ -73,6 +73,9 @@ struct Gate::Impl {
   // Until when nothing but its pace holds back a call that always passes, because its circuit or the host
   // would refuse it; in the past: nothing does.
   base::MonotonicTime held_by_pace(EndpointId endpoint, base::MonotonicTime now) const;
+  // A cancel lowers a risk, so it is never refused for want of weight: it waits for its turn as long as that
+  // takes, and its time begins then. Not where it fails: that its caller has to know in time.
+  bool outwaits_deadline(EndpointId endpoint, base::MonotonicTime now) const;
   // As RateLedgers::earliest, with the pace.
   base::MonotonicTime earliest(EndpointId endpoint, const CallWeight& weight, base::MonotonicTime now,
                                std::uint32_t requests = 1) const;

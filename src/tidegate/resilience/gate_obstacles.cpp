@@ -80,6 +80,10 @@ base::MonotonicTime Gate::Impl::held_by_pace(EndpointId endpoint, base::Monotoni
   return fails ? circuits.paced(endpoint) : base::MonotonicTime::min();
 }
 
+bool Gate::Impl::outwaits_deadline(EndpointId endpoint, base::MonotonicTime now) const {
+  return policy(endpoint).priority == Priority::kCancel && held_by_pace(endpoint, now) <= now;
+}
+
 base::MonotonicTime Gate::Impl::earliest(EndpointId endpoint, const CallWeight& weight,
                                          base::MonotonicTime now, std::uint32_t requests) const {
   return std::max(ledgers.earliest(endpoint, weight, now, requests), held_by_pace(endpoint, now));
@@ -95,13 +99,14 @@ std::optional<Gate::Impl::Obstacle> Gate::Impl::short_of_turn(const Call& call,
                             name + " weighs more than its limit allows at all; ask for less at once",
                             std::nullopt)};
   }
-  if (ready >= call.deadline && held_by_pace(call.endpoint, now) == ready) {
+  const bool too_late = ready >= call.deadline && !outwaits_deadline(call.endpoint, now);
+  if (too_late && held_by_pace(call.endpoint, now) == ready) {
     return Obstacle{refusal(
         base::ErrorCode::kDeadlineExceeded,
         name + " was not sent: it keeps failing, and its turn comes after its deadline; " + in_ms(ready, now),
         ready)};
   }
-  if (ready >= call.deadline) {
+  if (too_late) {
     return Obstacle{refusal(base::ErrorCode::kRateLimited,
                             name + " was not sent: no weight left before its deadline; " + in_ms(ready, now),
                             ready)};

@@ -36,8 +36,8 @@ class Ticket {
   FlightId flight_;
 };
 
-// By priority, then by arrival. Cancels have as many places again, of their own: whatever else waits, there
-// is room for what lowers a risk. The owner asks `room` before it pushes. O(log n) but for the owner's walks.
+// By priority, then by arrival. Cancels have places of their own: whatever else waits, there is room for what
+// lowers a risk. The owner asks `room` before it pushes. O(log n) but for the owner's walks.
 class WaitQueue {
  public:
   using Place = std::pair<Priority, std::uint64_t>;
@@ -47,12 +47,17 @@ class WaitQueue {
     base::MonotonicTime not_before{};  // a repeat pauses until then and holds up nobody meanwhile
   };
 
-  // `bound`: of cancels, and of all others together.
-  explicit WaitQueue(std::size_t bound) : bound_(bound) {}
+  struct Bounds {
+    std::size_t of_cancels;
+    std::size_t of_others;  // together
+  };
+
+  explicit WaitQueue(Bounds bounds) : bounds_(bounds) {}
 
   // How many more of that priority may wait. O(1).
   std::size_t room(Priority priority) const noexcept {
-    return bound_ - (priority == Priority::kCancel ? cancels_ : entries_.size() - cancels_);
+    const bool cancel = priority == Priority::kCancel;
+    return cancel ? bounds_.of_cancels - cancels_ : bounds_.of_others - (entries_.size() - cancels_);
   }
   std::size_t size() const noexcept { return entries_.size(); }
   // Precondition: there is room.
@@ -74,7 +79,7 @@ class WaitQueue {
   const std::map<Place, Entry>& entries() const noexcept { return entries_; }
 
  private:
-  std::size_t bound_;
+  Bounds bounds_;
   std::size_t cancels_ = 0;
   std::uint64_t arrivals_ = 0;
   std::map<Place, Entry> entries_;

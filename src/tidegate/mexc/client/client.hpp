@@ -37,7 +37,9 @@ struct ClientSettings {
 };
 
 struct CallOptions {
-  base::MonotonicTime deadline = base::kNever;  // kNever: call_timeout from now
+  // kNever: call_timeout from now. Of a cancel that has to wait for the exchange's limits it does not hold: it
+  // is sent in its turn, and has gate.flight_timeout from then on.
+  base::MonotonicTime deadline = base::kNever;
   std::optional<base::Duration> max_age;        // of a read's answer; must allow a round trip
 };
 
