@@ -202,6 +202,17 @@ TEST(OrdersUnderFaults, TheReportHasTheDocumentedKeysForEachArm) {
   }
 }
 
+TEST(OrderPlan, ABatchMeetsWhatAnOrderMeets) {
+  std::vector<sim::FaultRule> alone, in_batches;
+  for (sim::FaultRule rule : order_faults(100)) {
+    if (rule.target != "order_place" && rule.target != "batch_orders") continue;
+    (rule.target == "order_place" ? alone : in_batches).push_back(rule);
+    (rule.target == "order_place" ? alone : in_batches).back().target.clear();
+  }
+  EXPECT_EQ(alone.size(), 6U);
+  EXPECT_EQ(alone, in_batches);
+}
+
 TEST(OrderPlan, NoTwoOrdersHaveAPriceInCommonAndSomeCross) {
   const auto exchange =
       sim::make_generated_exchange(exchange_for_orders(), {}, 9, base::MonotonicTime{}, base::WallTime{});

@@ -25,6 +25,9 @@ constexpr double kCrossing = 0.3;
 constexpr int kRestsPerCent = 10;   // that far from the market
 constexpr int kCrossesPerCent = 2;  // that far beyond it
 
+// Whichever way an arm takes, the day is as bad.
+constexpr std::array kPlacing{"order_place", "batch_orders"};
+
 market::Price per_cent_of(market::Price price, int per_cent) {
   return market::Price::from_raw(price.raw() / 100 * per_cent).floor_to(base::step_of<market::Price>(2));
 }
@@ -45,12 +48,14 @@ sim::FaultRule of_requests(FaultKind kind, const char* target, double probabilit
 
 // The order is placed (or cancelled, or found), and its owner hears nothing or the wrong thing.
 void add_lost_answers(std::vector<sim::FaultRule>& rules) {
-  rules.push_back(of_requests(FaultKind::kStallAfter, "order_place", 0.10));
-  rules.push_back(of_requests(FaultKind::kCutAfter, "order_place", 0.12));
-  rules.push_back(of_requests(FaultKind::kErrorAfter, "order_place", 0.08));
-  rules.back().status = 504;
-  rules.push_back(of_requests(FaultKind::kStall, "order_place", 0.05));
-  rules.push_back(of_requests(FaultKind::kCutBefore, "order_place", 0.05));
+  for (const char* placing : kPlacing) {
+    rules.push_back(of_requests(FaultKind::kStallAfter, placing, 0.10));
+    rules.push_back(of_requests(FaultKind::kCutAfter, placing, 0.12));
+    rules.push_back(of_requests(FaultKind::kErrorAfter, placing, 0.08));
+    rules.back().status = 504;
+    rules.push_back(of_requests(FaultKind::kStall, placing, 0.05));
+    rules.push_back(of_requests(FaultKind::kCutBefore, placing, 0.05));
+  }
   rules.push_back(of_requests(FaultKind::kStallAfter, "order_cancel", 0.08));
   rules.push_back(of_requests(FaultKind::kStall, "order_cancel", 0.10));
   rules.push_back(of_requests(FaultKind::kCutBefore, "order_cancel", 0.10));
@@ -59,8 +64,10 @@ void add_lost_answers(std::vector<sim::FaultRule>& rules) {
 }
 
 void add_late_visibility(std::vector<sim::FaultRule>& rules) {
-  rules.push_back(of_requests(FaultKind::kLateVisible, "order_place", 0.35));
-  rules.back().delay = milliseconds{2000};  // live accounts have seen that much
+  for (const char* placing : kPlacing) {
+    rules.push_back(of_requests(FaultKind::kLateVisible, placing, 0.35));
+    rules.back().delay = milliseconds{2000};  // live accounts have seen that much
+  }
 }
 
 void add_stream_trouble(std::vector<sim::FaultRule>& rules) {
