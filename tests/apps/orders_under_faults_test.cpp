@@ -145,7 +145,7 @@ TEST(OrdersUnderFaults, AnArmThatBelievesWhatIsNotSoIsCaught) {
 TEST(OrdersUnderFaults, TheReportSaysSoWhereTidegateBreaksItsPromise) {
   OrdersReport kept;
   kept.arms = {{.name = "plain", .score = {.left_open = 9, .doubled = 9, .unknown = 9}},
-               {.name = "tidegate", .score = {.wanted = 10, .never_there = 5}}};
+               {.name = "tidegate", .score = {.wanted = 100, .never_there = 75}}};
   EXPECT_TRUE(kept_by_tidegate(kept)) << "what others do is theirs";
   EXPECT_NE(to_text(kept).find("met      tidegate: no order left open"), std::string::npos);
   for (const auto broken : {&OrderScore::left_open, &OrderScore::doubled, &OrderScore::unknown,
@@ -160,9 +160,9 @@ TEST(OrdersUnderFaults, TheReportSaysSoWhereTidegateBreaksItsPromise) {
 
 TEST(OrdersUnderFaults, WhoSendsLittleHasNotKeptIt) {
   OrdersReport report;
-  report.arms = {{.name = "tidegate", .score = {.wanted = 10, .never_there = 6}}};
+  report.arms = {{.name = "tidegate", .score = {.wanted = 100, .never_there = 76}}};
   EXPECT_FALSE(kept_by_tidegate(report));
-  EXPECT_NE(to_text(report).find("NOT MET  tidegate: at least half of the orders"), std::string::npos);
+  EXPECT_NE(to_text(report).find("NOT MET  tidegate: at least a quarter of the orders"), std::string::npos);
   report.arms.front().score = {};
   EXPECT_FALSE(kept_by_tidegate(report)) << "nothing was wanted, and nothing is shown";
 }
