@@ -104,9 +104,13 @@ class Unsound(Exception):
 class Bench:
     """A copy of the tree and its build; one bug at a time."""
 
-    def __init__(self, root, folder, ninja):
+    # Two copies that make the same program at once compile everything twice: the second one's turn comes when
+    # ccache has it all.
+    making_sound = threading.Lock()
+
+    def __init__(self, root, folder, ninja, whole_machine):
         self.tree, self.build, self.log = folder / "tree", folder / "build", folder / "mutations.log"
-        self.ninja, self.made_of = shlex.split(ninja), {}
+        self.ninja, self.whole_machine, self.made_of = shlex.split(ninja), shlex.split(whole_machine), {}
         self.slices = {}  # of programs, by target and filter, of those that pass without any bug
         # Two copies compile the same only if no absolute path of theirs is in a command.
         self.env = {**os.environ, "CCACHE_BASEDIR": str(folder)}
@@ -128,6 +132,11 @@ class Bench:
 
     def compiles(self, *targets):
         return self.run([*self.ninja, "-C", self.build, *targets])
+
+    def compiles_sound(self, target):
+        """The same before any bug: most of what is to be compiled."""
+        with Bench.making_sound:
+            return self.run([*self.whole_machine, "-C", self.build, target])
 
     def ask_ninja(self, *words):
         return subprocess.run([self.ninja[0], "-C", self.build, "-t", *words], capture_output=True, text=True,
@@ -276,7 +285,7 @@ def work_off(bench, groups, verdicts):
     escaped = 0
     while group := groups.take():
         target = group[0]["target"]
-        if not bench.compiles(target):
+        if not bench.compiles_sound(target):
             raise Unsound(f"{target} does not build without any bug: see {bench.log}")
         sources = bench.sources_id(target)
         group = [mutation for mutation in group if not verdicts.known(mutation, sources)]
@@ -295,9 +304,11 @@ def work_off(bench, groups, verdicts):
 
 def work_in(folder, options, groups, verdicts):
     """One job, in a copy of its own. What is unsound ends the other jobs too, after the group that they are at."""
-    ninja = options.ninja or f"ninja -j{max(1, (os.cpu_count() or 1) // options.jobs)}"
+    cores = os.cpu_count() or 1
+    ninja = options.ninja or f"ninja -j{max(1, cores // options.jobs)}"
+    whole_machine = options.ninja or f"ninja -j{cores}"
     try:
-        return work_off(Bench(options.root, folder, ninja), groups, verdicts)
+        return work_off(Bench(options.root, folder, ninja, whole_machine), groups, verdicts)
     except Unsound:
         groups.close()
         raise

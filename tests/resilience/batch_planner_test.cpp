@@ -43,10 +43,10 @@ TEST(BatchPlanner, ASlowBulkAnswerLosesAndIsGivenAnotherChanceInTime) {
   tickers.learn_single(100, 200ms);
   tickers.learn_bulk(4, 400, 2s);
   EXPECT_FALSE(tickers.bulk_wins(4));
-  int asked = 0;
-  while (!tickers.worth_collecting() && asked < 1000) ++asked;
-  EXPECT_GT(asked, 50) << "not at once";
-  EXPECT_LT(asked, 1000);
+  int answered = 0;
+  for (; !tickers.worth_collecting() && answered < 1000; ++answered) tickers.learn_single(100, 200ms);
+  EXPECT_GT(answered, 50) << "not at once";
+  EXPECT_LT(answered, 1000);
 }
 
 TEST(BatchPlanner, AListedAnswerGrowsWithItsParts) {

@@ -193,6 +193,7 @@ class GateReference {
   bool held_by_shared(std::size_t endpoint, std::uint32_t ip, Time now) const;
   bool held_up(std::size_t endpoint, Time now) const;
   // Whether so many more of its kind may wait: cancels have places of their own.
+  bool outwaits_deadline(std::size_t endpoint, Time now) const;
   bool may_queue(std::size_t endpoint, std::size_t more = 1) const;
   std::size_t most_flights(std::size_t endpoint) const {
     return rows_[endpoint].rank == 0 ? 2 * s_.max_flights : s_.max_flights;
@@ -233,7 +234,7 @@ class GateReference {
   Request commit(int flight, char purpose, Time now);
   Request reserve(int flight, char purpose, Question asked, Time now);
   void apply(const Request& request, const Came& came, Time now);
-  void hear_host(const Request& request, const Came& came, Time now);
+  void update_host(const Request& request, const Came& came, Time now);
   bool suspects(const Circuit& circuit, Time now) const;
   // Trouble is over, or circuits are helped: nobody waits for what was asked before.
   void begin_anew(int answered, Time now);

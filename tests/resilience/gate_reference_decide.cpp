@@ -164,6 +164,10 @@ bool GateReference::may_queue(std::size_t endpoint, std::size_t more) const {
   return there + more <= (cancel ? s_.max_flights : s_.max_waiting);
 }
 
+bool GateReference::outwaits_deadline(std::size_t endpoint, Time now) const {
+  return rows_[endpoint].rank == 0 && address_.at(endpoint).blocked <= now;
+}
+
 std::optional<Fault> GateReference::blocked(std::size_t endpoint, Time now) const {
   if (s_.host.blocked > now) return Fault{ErrorCode::kBlocked, s_.host.blocked};
   if (s_.host.open_until > now) return Fault{ErrorCode::kCircuitOpen, s_.host.open_until};
@@ -179,8 +183,8 @@ std::optional<GateReference::Hindrance> GateReference::short_of(const Question& 
   const Time ready = earliest(asked.endpoint, ip, uid, now);
   if (ready <= now && !held_up(asked.endpoint, now)) return std::nullopt;
   if (ready == kNever) return Hindrance{{ErrorCode::kRateLimited, std::nullopt}};
-  const bool cancel = rows_[asked.endpoint].rank == 0;
-  if (ready >= asked.deadline && !cancel) return Hindrance{{ErrorCode::kRateLimited, ready}};
+  if (ready >= asked.deadline && !outwaits_deadline(asked.endpoint, now))
+    return Hindrance{{ErrorCode::kRateLimited, ready}};
   if (!may_queue(asked.endpoint)) {
     return Hindrance{{ErrorCode::kQueueFull, ready > now ? std::optional{ready} : std::nullopt}};
   }
@@ -238,7 +242,7 @@ Answer GateReference::decide(const Question& asked, Time now) {
   }
   if (!hindered->wait) return {.kind = 'r', .fault = hindered->fault};
   Question waits = asked;
-  if (row.rank == 0) waits.deadline = kNever;
+  if (outwaits_deadline(asked.endpoint, now)) waits.deadline = kNever;
   if (const auto part = merge(waits, key, now)) return {.kind = 'j', .flight = *part};
   const int flight = begin(key, asked.endpoint, asked.params);
   join(flight, waits);

@@ -79,7 +79,7 @@ void GateReference::apply(const Request& request, const Came& came, Time now) {
     const bool opened = circuit.hear(request.number, request.stay, came.verdict, now);
     if (opened && next_probe_ <= now) next_probe_ = now + s_.host_probe_every;
   }
-  hear_host(request, came, now);
+  update_host(request, came, now);
   if (came.rate_block) {
     quiet_until_ = now + s_.quiet_after_429;
     address_.at(endpoint).block(now + *came.rate_block);
@@ -89,7 +89,7 @@ void GateReference::apply(const Request& request, const Came& came, Time now) {
   if (came.host_block) s_.host.blocked = std::max(s_.host.blocked, now + *came.host_block);
 }
 
-void GateReference::hear_host(const Request& request, const Came& came, Time now) {
+void GateReference::update_host(const Request& request, const Came& came, Time now) {
   const bool answered = !came.error || came.from_host;
   if (answered) s_.host.reached(request.at, now);
   if (came.refused) s_.host.refused(request.at, now);

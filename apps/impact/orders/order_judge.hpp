@@ -28,8 +28,8 @@ struct OrderScore {
     return left_open == 0 && doubled == 0 && unknown == 0 && traded_beyond == 0 && altered == 0 &&
            unplanned == 0;
   }
-  // At least a quarter of what was wanted came to the exchange: an arm that sends little keeps its books clean
-  // by that alone. Why a quarter: docs/decisions/0009-orders-under-faults.md.
+  // At least a quarter of what was wanted came to the exchange: an arm that sends little keeps its books
+  // clean by that alone. Why a quarter: docs/decisions/0009-orders-under-faults.md.
   bool carried_out() const noexcept { return wanted > 0 && 4 * never_there <= 3 * wanted; }
 };
 

@@ -39,11 +39,12 @@ Verdicts verdicts(const OrdersReport& report) {
     if (arm.name != "tidegate") continue;
     out.push_back({arm.score.clean(), arm.name,
                    "no order left open, doubled, altered, unwanted, or other than its owner believes"});
-    out.push_back({arm.score.carried_out(), arm.name,
-                   fmt::format("at least a quarter of the orders came to the exchange ({} of {}; faults kept {} "
-                               "placings away, {} were sent)",
-                               arm.score.wanted - arm.score.never_there, arm.score.wanted, arm.kept_away,
-                               arm.placings)});
+    out.push_back(
+        {arm.score.carried_out(), arm.name,
+         fmt::format("at least a quarter of the orders came to the exchange ({} of {}; faults kept {} "
+                     "placings away, {} were sent)",
+                     arm.score.wanted - arm.score.never_there, arm.score.wanted, arm.kept_away,
+                     arm.placings)});
   }
   return out;
 }

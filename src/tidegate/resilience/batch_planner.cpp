@@ -59,17 +59,15 @@ bool BatchPlanner::bulk_wins(std::size_t parts) const {
   return parts > 1 && bulk_cost(parts).sum() < single_cost(parts).sum();
 }
 
-bool BatchPlanner::worth_collecting() {
-  if (!settings_.enabled) return false;
-  if (bulk_wins(most_parts())) return true;
-  const std::int64_t excess = bulk_.round_trip_us - single_.round_trip_us;
-  if (bulk_.round_trip_us >= 0 && excess > 0)
-    bulk_.round_trip_us -= std::max(excess / kFading, std::int64_t{1});
-  return false;
+bool BatchPlanner::worth_collecting() const {
+  return settings_.enabled && bulk_wins(most_parts());
 }
 
 void BatchPlanner::learn_single(std::size_t bytes, base::Duration round_trip) {
   single_.learn(static_cast<std::int64_t>(bytes), round_trip / std::chrono::microseconds{1});
+  const std::int64_t excess = bulk_.round_trip_us - single_.round_trip_us;
+  if (bulk_.round_trip_us < 0 || excess <= 0 || worth_collecting()) return;
+  bulk_.round_trip_us -= std::max(excess / kFading, std::int64_t{1});
 }
 
 void BatchPlanner::learn_bulk(std::size_t parts, std::size_t bytes, base::Duration round_trip) {

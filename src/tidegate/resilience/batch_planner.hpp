@@ -43,7 +43,8 @@ struct BatchCost {
 // Sizes and round trips are learned from what was answered: each new one moves the estimate by an eighth, as
 // TCP does with its round trips (RFC 6298). Until a bulk answer was seen it is taken to be as large as its
 // parts and as quick, so it is tried once. Should it turn out slow and therefore lose, its round trip fades
-// towards that of single calls, so that one slow answer is not held against it for ever; its size does not.
+// towards that of single calls with each of these, so that one slow answer is not held against it for ever;
+// its size does not.
 // Integers only, no clock, O(1).
 class BatchPlanner {
  public:
@@ -56,7 +57,7 @@ class BatchPlanner {
   // Whether one bulk request for so many parts costs less than as many single ones at once.
   bool bulk_wins(std::size_t parts) const;
   // Whether calls should go together at all: not if even a full batch would lose.
-  bool worth_collecting();
+  bool worth_collecting() const;
 
   void learn_single(std::size_t bytes, base::Duration round_trip);
   void learn_bulk(std::size_t parts, std::size_t bytes, base::Duration round_trip);

@@ -41,10 +41,12 @@ class Cache {
  public:
   using KeyView = typename KeyTraits<Key>::View;
   using Entry = CacheEntry<V>;
-  // `entry` is null exactly when kAbsent, and valid until the cache is next changed.
+  // `entry` is null exactly when kAbsent, and valid until the cache is next changed. `number`: the cache's
+  // own.
   struct Lookup {
     const Entry* entry = nullptr;
     Freshness freshness = Freshness::kAbsent;
+    EntryNumber number = kNoEntry;
   };
   // Told of each value that leaves, after it has left. Must not call back into the cache.
   using RemovalListener = std::move_only_function<void(KeyView key, V value, RemovalCause cause)>;
@@ -76,11 +78,17 @@ class Cache {
     const EntryNumber found = find(key);
     if (found == kNoEntry) return {};
     const Freshness freshness = freshness_of(found, now);
-    return {freshness == Freshness::kAbsent ? nullptr : &nodes_[found].entry, freshness};
+    return {freshness == Freshness::kAbsent ? nullptr : &nodes_[found].entry, freshness, found};
   }
-
-  // Counts the use. An entry past its bound is removed.
-  Lookup get(HashedKey<Key> key, base::MonotonicTime now);
+  // Counts what `peek` found at that instant as a use, or as a miss. An entry past its bound is removed.
+  // Precondition: the cache has not been changed since, but by counting other uses.
+  void count(const Lookup& found, base::MonotonicTime now);
+  // Asks and counts.
+  Lookup get(HashedKey<Key> key, base::MonotonicTime now) {
+    const Lookup found = peek(key, now);
+    count(found, now);
+    return found;
+  }
 
   // Stores or replaces; counts as a use. With a bound of 0 nothing is stored, but an older value of that key
   // leaves. At capacity others leave (as kExpired if their bound has passed). A value that alone weighs more
@@ -181,21 +189,16 @@ class Cache {
 };
 
 template <class V, class Key>
-typename Cache<V, Key>::Lookup Cache<V, Key>::get(HashedKey<Key> key, base::MonotonicTime now) {
-  const EntryNumber found = find(key);
-  if (found != kNoEntry) {
-    const Freshness freshness = freshness_of(found, now);
-    if (freshness != Freshness::kAbsent) {
-      ++(freshness == Freshness::kFresh ? hits_ : statistics_.stale_hits);
-      eviction_.used(found);
-      accesses_.accessed(found, now);
-      return {&nodes_[found].entry, freshness};
-    }
-    remove(found, RemovalCause::kExpired);
+void Cache<V, Key>::count(const Lookup& found, base::MonotonicTime now) {
+  if (found.entry != nullptr) {
+    ++(found.freshness == Freshness::kFresh ? hits_ : statistics_.stale_hits);
+    eviction_.used(found.number);
+    accesses_.accessed(found.number, now);
+    return;
   }
+  if (found.number != kNoEntry) remove(found.number, RemovalCause::kExpired);
   ++statistics_.misses;
   pass_time(now);
-  return {};
 }
 
 template <class V, class Key>

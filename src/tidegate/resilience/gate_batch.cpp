@@ -5,34 +5,37 @@
 
 namespace tidegate::resilience {
 
-std::optional<FlightId> Gate::Impl::join_bulk(const Call& call, const std::string& key,
-                                              base::MonotonicTime now) {
+std::optional<FlightId> Gate::Impl::joinable_bulk(const Call& call, base::MonotonicTime now) const {
   const BatchPlanner* planner = batches.planner(call.endpoint);
   if (planner == nullptr || planner->plan().scope != BatchPlan::Scope::kEverything) return std::nullopt;
   if (!planner->plan().takes(call.params) || flights.size() >= settings.max_flights) return std::nullopt;
-  const auto bulk = joinable(call, key_prefix(call.endpoint, planner->plan().merge({})), now);
-  if (!bulk) return std::nullopt;
+  return joinable(call, key_prefix(call.endpoint, planner->plan().merge({})), now);
+}
+
+FlightId Gate::Impl::become_part(FlightId bulk, const Call& call, std::string_view key) {
   const FlightId part = flights.begin(key, call.endpoint);
   flights.join(part, call);
-  flights.adopt(*bulk, part);
-  ++counters.bulk_parts;
+  flights.adopt(bulk, part);
+  counts.became_part();
   return part;
 }
 
-std::optional<FlightId> Gate::Impl::collect(const Call& call, const std::string& key, bool waited_for,
-                                            base::MonotonicTime now) {
-  BatchPlanner* planner = batches.planner(call.endpoint);
-  if (planner == nullptr || policy(call.endpoint).write) return std::nullopt;
-  if (!planner->plan().takes(call.params)) return std::nullopt;
+bool Gate::Impl::may_collect(const Question& asked, base::MonotonicTime now) const {
+  const Call& call = asked.call;
+  const BatchPlanner* planner = batches.planner(call.endpoint);
+  if (asked.is_load() || planner == nullptr || policy(call.endpoint).write) return false;
+  if (!planner->plan().takes(call.params)) return false;
   const std::size_t under_way = flights.under_way(call.endpoint);
   const bool leads = under_way == 0 && batches.due_at(call.endpoint, under_way) == base::kNever;
-  if (leads || batches.latest_end(call.endpoint, now) >= call.deadline) return std::nullopt;
-  if (!planner->worth_collecting() || !bulk_fits(planner->plan(), call.endpoint, now)) return std::nullopt;
+  if (leads || batches.latest_end(call.endpoint, now) >= call.deadline) return false;
+  return planner->worth_collecting() && bulk_fits(planner->plan(), call.endpoint, now);
+}
+
+FlightId Gate::Impl::collect(const Call& call, std::string_view key, base::MonotonicTime now) {
   FlightHold flight{flights, flights.begin(key, call.endpoint)};
   const FlightId id = flight.id();
-  if (waited_for) flights.join(id, call);
   batches.add({call, std::move(flight), now});
-  ++counters.collected;
+  counts.collected();
   return id;
 }
 
@@ -51,7 +54,7 @@ void Gate::Impl::send_batch(EndpointId endpoint, Due& due, base::MonotonicTime n
   std::vector<CollectedCall> parts = batches.take(endpoint);
   const BatchPlanner& planner = *batches.planner(endpoint);
   if (!planner.bulk_wins(parts.size()) || !bulk_fits(planner.plan(), endpoint, now)) {
-    for (CollectedCall& part : parts) send_or_settle(std::move(part.call), std::move(part.flight), due, now);
+    for (CollectedCall& part : parts) send_collected(std::move(part.call), std::move(part.flight), due, now);
     return;
   }
   std::vector<std::string_view> params;
@@ -62,36 +65,18 @@ void Gate::Impl::send_batch(EndpointId endpoint, Due& due, base::MonotonicTime n
   std::string key = plan.scope == BatchPlan::Scope::kEverything ? key_of(bulk) : std::string{};
   FlightHold flight{flights, flights.begin_bulk(std::move(key), endpoint)};
   for (CollectedCall& part : parts) flights.adopt(flight.id(), part.flight.release());
-  send_or_settle(std::move(bulk), std::move(flight), due, now);
+  send_collected(std::move(bulk), std::move(flight), due, now);
 }
 
-void Gate::Impl::send_or_settle(Call call, FlightHold hold, Due& due, base::MonotonicTime now) {
-  const Flight& flight = *flights.find(hold.id());
-  const bool waited_for = flight.deadline > now;  // not so: it only renews what the cache holds
+void Gate::Impl::send_collected(Call call, FlightHold load, Due& due, base::MonotonicTime now) {
+  const Flight& flight = *flights.find(load.id());
   call.deadline = flight.deadline;
   call.max_age = flight.max_age();
-  if (waited_for) {
-    if (!settle_parts_at_hand(hold.id(), due, now)) {
-      due.settled.push_back(settle(std::move(hold), std::nullopt, std::nullopt, now));
-      return;
-    }
-    if (auto found = at_hand(call, flight.key.view(), now)) {
-      counters.replies[static_cast<std::size_t>(found->reply.source)] += flight.waiters;
-      due.settled.push_back(settle(std::move(hold), std::move(found->reply), std::nullopt, now));
-      return;
-    }
-  }
-  auto hindered = blocked(call, now);
-  if (!hindered) hindered = short_of_turn(call, now);
-  if (!hindered) {
-    due.send.push_back(
-        commit(std::move(call), std::move(hold), waited_for ? Purpose::kCall : Purpose::kRefresh, now));
-  } else if (waited_for && hindered->ready) {
-    due.settled.push_back(queue_up(std::move(call), std::move(hold), now, now));
-  } else if (waited_for) {
-    auto instead = stale(flight.key.view(), std::nullopt, now);
-    due.settled.push_back(settle(std::move(hold), std::move(instead), std::move(hindered->error), now));
-  }
+  const Question asked{
+      .call = call, .key = flight.key.view(), .standing = Question::Standing::kCollected, .load = load.id()};
+  const Purpose purpose = asked.is_waited_for(now) ? Purpose::kCall : Purpose::kRefresh;
+  Verdict said = verdict(asked, now);
+  proceed(std::move(said), std::move(call), std::move(load), purpose, due, now);
 }
 
 void Gate::Impl::learn(const Flight& flight, const Grant& grant, const Payload& payload,

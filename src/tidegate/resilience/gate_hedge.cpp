@@ -33,7 +33,7 @@ bool Gate::Impl::may_hedge(const Call& call, base::MonotonicTime now) const {
 Grant Gate::Impl::hedge(FlightId flight, Call call, base::MonotonicTime now) {
   hedges.pay();
   budget.pay();
-  ++counters.hedged;
+  counts.hedged();
   flights.share(flight);
   return reserve(std::move(call), FlightHold{flights, flight}, Purpose::kHedge, now);
 }

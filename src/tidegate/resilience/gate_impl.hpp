@@ -1,9 +1,9 @@
-// The Gate's inside, shared by the files that make it up: gate.cpp (questions and commits),
-// gate_obstacles.cpp (refusals), gate_batch.cpp (bulk requests), gate_merge.cpp (calls that wait, in bulk),
-// gate_merged_writes.cpp (what that owes to writes), gate_parts.cpp (what a bulk request's end is to its
-// parts), gate_hedge.cpp (second requests), gate_record.cpp (outcomes), gate_time.cpp (what time alone
-// brings), gate_trouble.cpp (the host as a whole), gate_blocks.cpp and gate_snapshot.cpp (what outlives, what
-// is seen).
+// The Gate's inside, shared by the files that make it up: gate_decide.cpp (its one question, and what follows
+// from the answer), gate_obstacles.cpp (refusals), gate_batch.cpp (bulk requests), gate_merge.cpp (calls that
+// wait, in bulk), gate_merged_writes.cpp (what that owes to writes), gate_parts.cpp (what a bulk request's
+// end is to its parts), gate_hedge.cpp (second requests), gate_record.cpp (outcomes), gate_time.cpp (what
+// time alone brings), gate_trouble.cpp (the host as a whole), gate_blocks.cpp and gate_snapshot.cpp (what
+// outlives, what is seen).
 #pragma once
 
 #include <optional>
@@ -16,8 +16,10 @@
 #include "tidegate/resilience/gate.hpp"
 #include "tidegate/resilience/gate_batches.hpp"
 #include "tidegate/resilience/gate_circuits.hpp"
+#include "tidegate/resilience/gate_counts.hpp"
 #include "tidegate/resilience/gate_host.hpp"
 #include "tidegate/resilience/gate_judgement.hpp"
+#include "tidegate/resilience/gate_verdict.hpp"
 #include "tidegate/resilience/host_trouble.hpp"
 #include "tidegate/resilience/rate_ledgers.hpp"
 #include "tidegate/resilience/retry_budget.hpp"
@@ -32,18 +34,10 @@ struct Gate::Impl {
     bool stale_helps = true;  // an old value is better than this error
     std::optional<base::MonotonicTime> ready;
   };
-  struct AtHand {
-    PayloadReply reply;
-    bool refresh_due = false;
-  };
-  struct EndpointCounts {
-    std::uint64_t calls = 0;
-    std::uint64_t sent = 0;
-  };
 
   Impl(std::vector<EndpointPolicy> table, GateSettings settings, base::EventSink& events);
 
-  // --- gate.cpp: questions, which change nothing but the cache's order of use ---
+  // --- gate.cpp ---
   const EndpointPolicy& policy(EndpointId endpoint) const;
   static void append_key(std::string& to, EndpointId endpoint, std::string_view params);
   static std::string key_prefix(EndpointId endpoint, std::string_view params);
@@ -53,13 +47,36 @@ struct Gate::Impl {
   CallWeight weight_of(const Call& call) const;
   // What will be sent for a flight that this call would join: itself, or the bulk request that it is in.
   CallWeight weight_to_join(const Flight& flight, const Call& call) const;
-  std::optional<AtHand> at_hand(const Call& call, std::string_view key, base::MonotonicTime now);
+
+  // --- gate_decide.cpp: the one question, which changes nothing ---
+  Verdict verdict(const Question& asked, base::MonotonicTime now) const;
+  // `with`: what its kind comes with.
+  Verdict::Kind answer(const Question& asked, Verdict& with, base::MonotonicTime now) const;
+  bool at_hand(const Call& call, std::string_view key, Verdict& with, base::MonotonicTime now) const;
+  // Some parts may have their answer before the bulk request goes out, a healthy stream's above all.
+  std::vector<Verdict::Part> parts_at_hand(FlightId bulk, base::MonotonicTime now) const;
   std::optional<PayloadReply> stale(std::string_view key, std::optional<base::Duration> max_age,
                                     base::MonotonicTime now) const;
-  std::optional<FlightId> joinable(const Call& call, const std::string& key, base::MonotonicTime now) const;
+  // Whether a load of others brings it, and which: kJoin, kBecomePart, or kDrop for a renewal.
+  std::optional<Verdict::Kind> shared_load(const Question& asked, Verdict& with,
+                                           base::MonotonicTime now) const;
+  std::optional<FlightId> joinable(const Call& call, std::string_view key, base::MonotonicTime now) const;
+
+  // --- gate_decide.cpp: what follows from the answer ---
+  Decision decide(Call call, base::MonotonicTime now);
+  Decision wait(Call call, const std::string& key, base::MonotonicTime now);
+  std::optional<Grant> refresh(const Call& call, const std::string& key, base::MonotonicTime now);
+  // A load that was held back or has waited is sent, queued or settled.
+  void proceed(Verdict said, Call call, FlightHold load, Purpose purpose, Due& due, base::MonotonicTime now);
+  // Reserves from the ledgers and the circuit and counts the request.
+  Grant reserve(Call call, FlightHold flight, Purpose purpose, base::MonotonicTime now);
+  // Reserves everywhere. Precondition: no obstacle.
+  Grant commit(Call call, FlightHold flight, Purpose purpose, base::MonotonicTime now);
 
   // --- gate_obstacles.cpp ---
-  std::optional<Obstacle> obstacle(const Call& call, const std::string& key, base::MonotonicTime now) const;
+  std::optional<Obstacle> obstacle(const Question& asked, base::MonotonicTime now) const;
+  // Why what nobody has asked for yet is not begun: it failed a moment ago, or too much is under way.
+  std::optional<Obstacle> no_new_load(const Call& call, std::string_view key, base::MonotonicTime now) const;
   // 418 or 403.
   std::optional<base::Error> banned(EndpointId endpoint, base::MonotonicTime now) const;
   // The part of it that also concerns a call whose weight has come: host and circuit.
@@ -74,21 +91,13 @@ struct Gate::Impl {
   // would refuse it; in the past: nothing does.
   base::MonotonicTime held_by_pace(EndpointId endpoint, base::MonotonicTime now) const;
   // A cancel lowers a risk, so it is never refused for want of weight: it waits for its turn as long as that
-  // takes, and its time begins then. Not where it fails: that its caller has to know in time.
+  // takes, and its time begins then. Not where it fails or the exchange has said 429: that its caller has to
+  // know in time.
   bool outwaits_deadline(EndpointId endpoint, base::MonotonicTime now) const;
   // As RateLedgers::earliest, with the pace.
   base::MonotonicTime earliest(EndpointId endpoint, const CallWeight& weight, base::MonotonicTime now,
                                std::uint32_t requests = 1) const;
   bool held_up_by_queue(const Call& call, base::MonotonicTime now) const;
-
-  // --- gate.cpp: answers ---
-  Decision answer(Call call, base::MonotonicTime now);
-  std::optional<Grant> refresh(const Call& call, const std::string& key, base::MonotonicTime now);
-  // Reserves from the ledgers and the circuit and counts the request.
-  Grant reserve(Call call, FlightHold flight, Purpose purpose, base::MonotonicTime now);
-  // Reserves everywhere. Precondition: no obstacle.
-  Grant commit(Call call, FlightHold flight, Purpose purpose, base::MonotonicTime now);
-  void count(const Decision& decision);
 
   // --- gate_hedge.cpp ---
   void watch_for_hedge(const Grant& grant, base::MonotonicTime now);
@@ -97,18 +106,20 @@ struct Gate::Impl {
   Grant hedge(FlightId flight, Call call, base::MonotonicTime now);
 
   // --- gate_batch.cpp ---
-  // A bulk load under way that will answer this call as well: the call's own flight, as a part of it.
-  std::optional<FlightId> join_bulk(const Call& call, const std::string& key, base::MonotonicTime now);
-  // Holds the call back until its batch is due; absent: there is no reason to, send it. Precondition: no
-  // obstacle. `waited_for`: not so, it renews a cached value.
-  std::optional<FlightId> collect(const Call& call, const std::string& key, bool waited_for,
-                                  base::MonotonicTime now);
+  // A bulk load under way that will answer this call as well.
+  std::optional<FlightId> joinable_bulk(const Call& call, base::MonotonicTime now) const;
+  // The call's own flight, as a part of it.
+  FlightId become_part(FlightId bulk, const Call& call, std::string_view key);
+  // Whether there is reason to hold the call back until its batch is due. Precondition: no obstacle.
+  bool may_collect(const Question& asked, base::MonotonicTime now) const;
+  // Its flight, which nobody waits for yet.
+  FlightId collect(const Call& call, std::string_view key, base::MonotonicTime now);
   // Whether its limits allow such a request at all, now or later.
   bool bulk_fits(const BatchPlan& plan, EndpointId endpoint, base::MonotonicTime now) const;
   void send_batches(Due& due, base::MonotonicTime now);
   void send_batch(EndpointId endpoint, Due& due, base::MonotonicTime now);
-  // Asks all policies once more, then sends, queues or settles it.
-  void send_or_settle(Call call, FlightHold flight, Due& due, base::MonotonicTime now);
+  // Asks all policies, then sends, queues or settles it.
+  void send_collected(Call call, FlightHold load, Due& due, base::MonotonicTime now);
   void learn(const Flight& flight, const Grant& grant, const Payload& payload, base::MonotonicTime now);
 
   // --- gate_merge.cpp ---
@@ -164,9 +175,6 @@ struct Gate::Impl {
   // --- gate_parts.cpp ---
   // What a flight asks for that has a key, or is a part.
   std::string_view params_of(FlightId id) const;
-  // Some parts may have their answer before the bulk request goes out, a healthy stream's above all. False:
-  // no part is left, and there is nothing to be sent.
-  bool settle_parts_at_hand(FlightId bulk, Due& due, base::MonotonicTime now);
   // What the end of a bulk flight is to each of its parts. `grant`: the request whose answer it is; null: it
   // ended without one.
   std::vector<Settlement> settle_parts(FlightId bulk, const Settlement& whole, const Grant* grant,
@@ -183,8 +191,8 @@ struct Gate::Impl {
   // Not one request for that long.
   void block_host(std::string_view what, int status, base::Duration pause, base::MonotonicTime now);
   // What the outcome says about the host as a whole.
-  void hear_host(const Grant& grant, const Judgement& judgement, const Outcome& outcome,
-                 base::MonotonicTime now);
+  void update_host(const Grant& grant, const Judgement& judgement, const Outcome& outcome,
+                   base::MonotonicTime now);
   void keep(const Flight& flight, const Grant& grant, const PayloadPtr& payload, base::MonotonicTime now);
   Settlement record_answer(Grant grant, PayloadPtr payload, base::MonotonicTime now);
   // It will be sent in its turn. Precondition: the queue is not full.
@@ -201,7 +209,7 @@ struct Gate::Impl {
   void probe_host(Due& due, base::MonotonicTime now);
   void expire_waiting(Due& due, base::MonotonicTime now);
   // `lacked`: what it waited for.
-  base::Error waited_in_vain(EndpointId endpoint, std::string_view lacked) const;
+  base::Error expired_waiting(EndpointId endpoint, std::string_view lacked) const;
   void serve_waiting(Due& due, base::MonotonicTime now);
   // False: its wait is over, one way or the other.
   bool take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry, base::MonotonicTime ready, Due& due,
@@ -213,8 +221,8 @@ struct Gate::Impl {
   base::MonotonicTime next_deadline() const;
 
   // --- gate_trouble.cpp ---
-  void hear_trouble(const Grant& grant, const Judgement& judgement, const Outcome& outcome,
-                    base::MonotonicTime now);
+  void update_trouble(const Grant& grant, const Judgement& judgement, const Outcome& outcome,
+                      base::MonotonicTime now);
   void on_stream_resumed(base::MonotonicTime now);
   // The host answers again: whoever asks from now on does not wait for what was asked before, but for what
   // shows it, if that is a call's answer.
@@ -250,8 +258,7 @@ struct Gate::Impl {
   base::MonotonicTime last_now{};
   std::string key_buffer;
   std::vector<base::Event> events;
-  GateCounters counters;
-  std::vector<EndpointCounts> endpoint_counts;
+  GateCounts counts;
 };
 
 template <class Visitor>

@@ -56,7 +56,7 @@ std::optional<FlightId> Gate::Impl::merge_waiting(const Call& call, const std::s
   } else {
     merge_places(singles, part, call, plan);
   }
-  counters.merged_waiting += 1 + singles.size();
+  counts.merged_waiting(1 + singles.size());
   return part;
 }
 

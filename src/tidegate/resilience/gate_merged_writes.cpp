@@ -72,7 +72,7 @@ std::vector<Settlement> Gate::Impl::settle_late_parts(FlightId whole, std::strin
   for (const FlightId part : std::vector<FlightId>{flights.parts(whole)}) {
     if (flights.find(part)->deadline > now) continue;
     flights.release_part(part);
-    late.push_back(settle(FlightHold{flights, part}, std::nullopt, waited_in_vain(endpoint, lacked), now));
+    late.push_back(settle(FlightHold{flights, part}, std::nullopt, expired_waiting(endpoint, lacked), now));
   }
   return late;
 }

@@ -81,7 +81,8 @@ base::MonotonicTime Gate::Impl::held_by_pace(EndpointId endpoint, base::Monotoni
 }
 
 bool Gate::Impl::outwaits_deadline(EndpointId endpoint, base::MonotonicTime now) const {
-  return policy(endpoint).priority == Priority::kCancel && held_by_pace(endpoint, now) <= now;
+  return policy(endpoint).priority == Priority::kCancel && held_by_pace(endpoint, now) <= now &&
+         ledgers.blocked_until(endpoint) <= now;
 }
 
 base::MonotonicTime Gate::Impl::earliest(EndpointId endpoint, const CallWeight& weight,
@@ -121,25 +122,34 @@ std::optional<Gate::Impl::Obstacle> Gate::Impl::short_of_turn(const Call& call,
                   ready};
 }
 
-std::optional<Gate::Impl::Obstacle> Gate::Impl::obstacle(const Call& call, const std::string& key,
+std::optional<Gate::Impl::Obstacle> Gate::Impl::obstacle(const Question& asked,
                                                          base::MonotonicTime now) const {
-  if (call.deadline <= now) {
+  const Call& call = asked.call;
+  if (!asked.is_load() && call.deadline <= now) {
     return Obstacle{
         refusal(base::ErrorCode::kDeadlineExceeded,
                 policy(call.endpoint).name + " was not sent: its deadline has passed", std::nullopt),
         false};
   }
   if (auto found = blocked(call, now)) return found;
+  if (!asked.is_load()) {
+    if (auto found = no_new_load(call, asked.key, now)) return found;
+  }
+  // Whose turn has come has the weight; a block that came meanwhile may have moved it behind its deadline.
+  const bool turn_has_come = asked.standing == Question::Standing::kQueued && asked.ready <= now;
+  return turn_has_come ? std::nullopt : short_of_turn(call, now);
+}
+
+std::optional<Gate::Impl::Obstacle> Gate::Impl::no_new_load(const Call& call, std::string_view key,
+                                                            base::MonotonicTime now) const {
   if (const base::Error* failure = key.empty() ? nullptr : flights.failure(key, now)) {
     return Obstacle{*failure, !judge({.error = *failure}).answered_no};
   }
-  if (flights.size() >= most_flights(call.endpoint)) {
-    return Obstacle{refusal(base::ErrorCode::kQueueFull,
-                            policy(call.endpoint).name + " was not sent: " + std::to_string(flights.size()) +
-                                " requests are under way already; ask less often",
-                            std::nullopt)};
-  }
-  return short_of_turn(call, now);
+  if (flights.size() < most_flights(call.endpoint)) return std::nullopt;
+  return Obstacle{refusal(base::ErrorCode::kQueueFull,
+                          policy(call.endpoint).name + " was not sent: " + std::to_string(flights.size()) +
+                              " requests are under way already; ask less often",
+                          std::nullopt)};
 }
 
 bool Gate::Impl::held_up_by_queue(const Call& call, base::MonotonicTime now) const {

@@ -8,24 +8,6 @@ std::string_view Gate::Impl::params_of(FlightId id) const {
   return key.empty() ? flights.params_without_key(id) : key.substr(key.find('?') + 1);
 }
 
-bool Gate::Impl::settle_parts_at_hand(FlightId bulk, Due& due, base::MonotonicTime now) {
-  for (const FlightId id : std::vector<FlightId>{flights.parts(bulk)}) {
-    const Flight& part = *flights.find(id);
-    if (part.deadline <= now) continue;  // nobody waits for it: it only renews what the cache holds
-    const Call asked{.endpoint = part.endpoint,
-                     .params = std::string{params_of(id)},
-                     .deadline = part.deadline,
-                     .max_age = part.max_age(),
-                     .weight = std::nullopt};
-    auto found = at_hand(asked, part.key.view(), now);
-    if (!found) continue;
-    counters.replies[static_cast<std::size_t>(found->reply.source)] += part.waiters;
-    flights.release_part(id);
-    due.settled.push_back(settle(FlightHold{flights, id}, std::move(found->reply), std::nullopt, now));
-  }
-  return !flights.find(bulk)->bulk || !flights.parts(bulk).empty();
-}
-
 std::vector<Settlement> Gate::Impl::settle_parts(FlightId bulk, const Settlement& whole, const Grant* grant,
                                                  base::MonotonicTime now) {
   std::vector<Settlement> settled;
@@ -49,7 +31,6 @@ Settlement Gate::Impl::settle_part(FlightHold part, const BatchPart& asked, cons
       PayloadReply reply = *whole.value;
       reply.value = std::move(*piece);
       if (reply.source == base::Source::kNetwork) reply.source = base::Source::kBatch;
-      counters.replies[static_cast<std::size_t>(reply.source)] += flight.waiters;
       return settle(std::move(part), std::move(reply), std::nullopt, now);
     }
   }

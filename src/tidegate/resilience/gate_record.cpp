@@ -34,7 +34,7 @@ Settlement Gate::Impl::record(Grant grant, Outcome outcome, base::MonotonicTime 
   if (!outcome.error) return record_answer(std::move(grant), std::move(outcome.payload), now);
   const Flight& flight = *found;
   if (const auto pause = may_repeat(flight, grant, judgement, now)) {
-    ++counters.repeated;
+    counts.repeated();
     return queue_up(std::move(grant.call_), std::move(grant.flight_), now + *pause, now);
   }
   const bool says_something =
@@ -52,11 +52,7 @@ Settlement Gate::Impl::record_answer(Grant grant, PayloadPtr payload, base::Mono
   keep(flight, grant, payload, now);
   learn(flight, grant, *payload, now);
   hedges.learn(grant.call().endpoint, now - grant.granted_at());
-  if (grant.purpose() == Purpose::kHedge) ++counters.hedges_won;
-  const bool asked = grant.purpose() == Purpose::kCall || grant.purpose() == Purpose::kHedge;
-  const std::uint32_t own = asked && !flight.bulk ? 1 : 0;
-  counters.replies[static_cast<std::size_t>(base::Source::kNetwork)] += own;
-  counters.replies[static_cast<std::size_t>(base::Source::kFlight)] += flight.waiters - own;
+  if (grant.purpose() == Purpose::kHedge) counts.hedge_won();
   const PayloadReply reply{std::move(payload), base::Source::kNetwork, now - grant.granted_at()};
   return settle(std::move(grant.flight_), reply, std::nullopt, now, &grant);
 }
@@ -86,7 +82,7 @@ void Gate::Impl::apply(const Judgement& judgement, Grant& grant, Outcome& outcom
   if (grant.purpose() == Purpose::kHostProbe && judgement.verdict() != CircuitVerdict::kIgnored) {
     circuits.host_probe_answered(judgement.verdict() == CircuitVerdict::kSuccess, now);
   }
-  hear_host(grant, judgement, outcome, now);
+  update_host(grant, judgement, outcome, now);
   const std::string& name = policy(endpoint).name;
   if (judgement.blame == Blame::kRateLimit) {
     hedges.on_rate_limit(now);
@@ -119,8 +115,8 @@ void Gate::on_host_block(std::string_view what, int status, std::optional<base::
   impl_->tell();
 }
 
-void Gate::Impl::hear_host(const Grant& grant, const Judgement& judgement, const Outcome& outcome,
-                           base::MonotonicTime now) {
+void Gate::Impl::update_host(const Grant& grant, const Judgement& judgement, const Outcome& outcome,
+                             base::MonotonicTime now) {
   const std::string& name = policy(grant.call().endpoint).name;
   if (!outcome.error || outcome.error->http_status != 0) {
     if (host.reached(grant.granted_at(), now)) {
@@ -133,7 +129,7 @@ void Gate::Impl::hear_host(const Grant& grant, const Judgement& judgement, const
          "the exchange refuses connections: nothing is sent but probes for " +
              seconds_up(settings.host_open_for));
   }
-  hear_trouble(grant, judgement, outcome, now);
+  update_trouble(grant, judgement, outcome, now);
   circuits.set_host_down(host.is_down() || trouble.is_on(), now);
 }
 
@@ -168,14 +164,8 @@ std::optional<base::Duration> Gate::Impl::may_repeat(const Flight& flight, const
 
 Settlement Gate::Impl::settle(FlightHold hold, std::optional<PayloadReply> value,
                               std::optional<base::Error> error, base::MonotonicTime now, const Grant* grant) {
-  const Flight& flight = *flights.find(hold.id());
-  if (value && value->source == base::Source::kStale) {
-    counters.replies[static_cast<std::size_t>(base::Source::kStale)] += flight.waiters;
-  } else if (error && flight.is_sent()) {
-    counters.failed += flight.waiters;
-  } else if (error) {
-    counters.rejected[error->code] += flight.waiters;
-  }
+  const auto purpose = grant == nullptr ? std::nullopt : std::optional{grant->purpose()};
+  counts.ended(*flights.find(hold.id()), value, error, purpose);
   Settlement settlement{.flight = hold.id(),
                         .value = std::move(value),
                         .error = std::move(error),

@@ -53,7 +53,7 @@ void write_counters(const GateCounters& counters, SampleWriter& to) {
 }  // namespace
 
 GateSnapshot Gate::snapshot(base::MonotonicTime now) const {
-  GateSnapshot shot{.counters = impl_->counters,
+  GateSnapshot shot{.counters = impl_->counts.all(),
                     .cache = impl_->cache.statistics(),
                     .cached = impl_->cache.size(),
                     .flights = impl_->flights.size(),
@@ -66,8 +66,8 @@ GateSnapshot Gate::snapshot(base::MonotonicTime now) const {
   for (std::size_t i = 0; i < impl_->table.size(); ++i) {
     const EndpointId id{static_cast<std::uint16_t>(i)};
     shot.endpoints.push_back({.name = impl_->table[i].name,
-                              .calls = impl_->endpoint_counts[i].calls,
-                              .sent = impl_->endpoint_counts[i].sent,
+                              .calls = impl_->counts.of(i).calls,
+                              .sent = impl_->counts.of(i).sent,
                               .circuit = impl_->circuits.snapshot(id, now),
                               .ip_weight_used = impl_->ledgers.used_by_address(id, now),
                               .uid_weight_used = impl_->ledgers.used_by_account(id, now),

@@ -36,7 +36,7 @@ void Gate::Impl::probe_host(Due& due, base::MonotonicTime now) {
   Call call{.endpoint = *settings.host_probe, .deadline = now + settings.host_probe_every};
   if (host.blocked_until() > now || flights.size() >= settings.max_flights) return;
   if (ledgers.earliest(call.endpoint, weight_of(call), now) > now) return;
-  ++counters.host_probes;
+  counts.host_probe();
   due.send.push_back(commit(std::move(call), FlightHold{flights, flights.begin({}, *settings.host_probe)},
                             Purpose::kHostProbe, now));
 }
@@ -48,12 +48,12 @@ void Gate::Impl::expire_waiting(Due& due, base::MonotonicTime now) {
       expire_parts(place, due, now);
       continue;
     }
-    base::Error error = waited_in_vain(asked_of(entry.flight.id()), "its turn");
+    base::Error error = expired_waiting(asked_of(entry.flight.id()), "its turn");
     due.settled.push_back(settle(queue.take(place).flight, std::nullopt, std::move(error), now));
   }
 }
 
-base::Error Gate::Impl::waited_in_vain(EndpointId endpoint, std::string_view lacked) const {
+base::Error Gate::Impl::expired_waiting(EndpointId endpoint, std::string_view lacked) const {
   return {.code = base::ErrorCode::kDeadlineExceeded,
           .message = policy(endpoint).name + " was not sent: its deadline passed while it waited for " +
                      std::string{lacked},
@@ -70,30 +70,18 @@ void Gate::Impl::serve_waiting(Due& due, base::MonotonicTime now) {
 bool Gate::Impl::take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry, base::MonotonicTime ready,
                            Due& due, base::MonotonicTime now) {
   const Flight& flight = *flights.find(entry.flight.id());
-  if (ready > now && ready < flight.deadline) return true;
   Call asked = entry.call;
   asked.deadline = flight.deadline;
   asked.max_age = flight.max_age();
-  if (!settle_parts_at_hand(entry.flight.id(), due, now)) {
-    due.settled.push_back(settle(queue.take(place).flight, std::nullopt, std::nullopt, now));
-    return false;
-  }
-  if (auto found = at_hand(asked, flight.key.view(), now)) {
-    counters.replies[static_cast<std::size_t>(found->reply.source)] += flight.waiters;
-    due.settled.push_back(settle(queue.take(place).flight, std::move(found->reply), std::nullopt, now));
-    return false;
-  }
-  auto hindered = blocked(asked, now);
-  // A block that came meanwhile has moved its turn behind its deadline.
-  if (!hindered && ready > now) hindered = short_of_turn(asked, now);
-  if (hindered) {
-    auto instead = stale(flight.key.view(), std::nullopt, now);
-    due.settled.push_back(
-        settle(queue.take(place).flight, std::move(instead), std::move(hindered->error), now));
-    return false;
-  }
+  Verdict said = verdict({.call = asked,
+                          .key = flight.key.view(),
+                          .standing = Question::Standing::kQueued,
+                          .load = entry.flight.id(),
+                          .ready = ready},
+                         now);
+  if (said.kind == Verdict::Kind::kWait) return true;
   WaitQueue::Entry taken = queue.take(place);
-  due.send.push_back(commit(std::move(taken.call), std::move(taken.flight), Purpose::kCall, now));
+  proceed(std::move(said), std::move(taken.call), std::move(taken.flight), Purpose::kCall, due, now);
   return false;
 }
 

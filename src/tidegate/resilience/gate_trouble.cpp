@@ -3,8 +3,8 @@
 
 namespace tidegate::resilience {
 
-void Gate::Impl::hear_trouble(const Grant& grant, const Judgement& judgement, const Outcome& outcome,
-                              base::MonotonicTime now) {
+void Gate::Impl::update_trouble(const Grant& grant, const Judgement& judgement, const Outcome& outcome,
+                                base::MonotonicTime now) {
   const EndpointId endpoint = grant.call().endpoint;
   if (judgement.blame == Blame::kConnectivity) {
     if (!trouble.failed(endpoint, grant.granted_at(), now)) return;
