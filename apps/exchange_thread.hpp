@@ -39,13 +39,13 @@ class ExchangeThread {
   std::vector<sim::PlannedFault> faults();
 
  private:
-  struct World;
-  explicit ExchangeThread(std::unique_ptr<World> world);
+  struct Parts;
+  explicit ExchangeThread(std::unique_ptr<Parts> parts);
 
   // Runs `work` on the exchange's loop and waits for it.
-  void ask(std::move_only_function<void(World&)> work);
+  void ask(std::move_only_function<void(Parts&)> work);
 
-  std::unique_ptr<World> world_;
+  std::unique_ptr<Parts> parts_;
   net::Address address_;
   std::jthread thread_;
 };

@@ -59,7 +59,7 @@ bool is_named(const trading::JournalledOrder& order, const std::string& id) {
 
 base::Result<void> write(journal::Journal& journal, std::uint64_t seq, std::vector<trading::Record> records) {
   std::optional<base::Error> failure;
-  journal.listen([&failure](const journal::Outcome& outcome) {
+  journal.listen([&failure](const journal::JournalOutcome& outcome) {
     if (const auto* failed = std::get_if<journal::WriteFailed>(&outcome)) failure = failed->error;
   });
   for (auto& record : records) {

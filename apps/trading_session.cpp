@@ -116,7 +116,7 @@ net::Task<base::Result<std::unique_ptr<TradingSession>>> TradingSession::open(
 
   session->client_->start();
   session->journal_ = std::move(*journal);
-  session->engine_ = std::make_unique<trading::Engine>(settings.trading, std::move(*instruments));
+  session->engine_ = std::make_unique<trading::TradingEngine>(settings.trading, std::move(*instruments));
   market::VenueListener& listener = *session;
   session->venue_ =
       std::make_unique<mexc::client::MexcVenue>(*loop, session->networks_->streams(), *session->client_,

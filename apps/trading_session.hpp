@@ -61,7 +61,7 @@ class TradingSession final : private market::VenueListener {
   std::shared_ptr<BlockRecord> blocks_;
   std::unique_ptr<mexc::client::Client> client_;
   std::unique_ptr<journal::Journal> journal_;
-  std::unique_ptr<trading::Engine> engine_;
+  std::unique_ptr<trading::TradingEngine> engine_;
   std::unique_ptr<mexc::client::MexcVenue> venue_;
   std::unique_ptr<desk::Desk> desk_;
 };

@@ -26,7 +26,7 @@ struct AskedCall {
 };
 
 // What the caller was given.
-struct Answer {
+struct ReadAnswer {
   bool ok = false;                         // a value came
   bool stale = false;                      // … but one that says itself to be past its bound
   std::optional<std::int64_t> version;     // order books: the exchange's version of the content
@@ -40,7 +40,7 @@ class Arm {
   virtual ~Arm() = default;
   virtual std::string_view name() const noexcept = 0;
   // Never later than the call's deadline.
-  virtual net::Task<Answer> ask(AskedCall call) = 0;
+  virtual net::Task<ReadAnswer> ask(AskedCall call) = 0;
 
   // Orders. No arm saves one of these calls; what they mean for reads is each arm's own affair.
   // False: not known to have been taken.

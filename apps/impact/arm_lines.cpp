@@ -21,7 +21,7 @@ std::int64_t or_absent(const std::optional<T>& value, Number number) {
 }  // namespace
 
 std::string call_line(const CallRecord& record) {
-  const Answer& answer = record.answer;
+  const ReadAnswer& answer = record.answer;
   const std::string& symbol = record.call.symbol.value();
   return fmt::format(
       "call {} {} {} {} {:d} {:d} {} {} {}\n", static_cast<int>(record.call.kind),

@@ -6,7 +6,7 @@
 
 namespace tidegate::apps {
 
-net::Task<Answer> DirectArm::ask(AskedCall call) {
+net::Task<ReadAnswer> DirectArm::ask(AskedCall call) {
   const CallKind kind = call.kind;
   resilience::Call request = exchange_call(call);
   const resilience::Outcome outcome = co_await transport().send(std::move(request), nullptr);

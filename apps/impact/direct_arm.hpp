@@ -11,7 +11,7 @@ class DirectArm final : public TransportArm {
   DirectArm(net::Loop& loop, mexc::client::Transport& transport) : TransportArm(loop, transport) {}
 
   std::string_view name() const noexcept override { return "direct"; }
-  net::Task<Answer> ask(AskedCall call) override;
+  net::Task<ReadAnswer> ask(AskedCall call) override;
 };
 
 }  // namespace tidegate::apps

@@ -37,8 +37,8 @@ resilience::Call exchange_call(const AskedCall& call) {
   return make(Endpoint::kOpenOrders, params);
 }
 
-Answer answer_with(CallKind kind, const resilience::PayloadPtr& payload) {
-  Answer answer;
+ReadAnswer answer_with(CallKind kind, const resilience::PayloadPtr& payload) {
+  ReadAnswer answer;
   answer.ok = payload != nullptr;
   answer.value = payload;
   if (!answer.ok) return answer;

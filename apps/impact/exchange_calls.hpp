@@ -12,6 +12,6 @@ inline constexpr int kDepthLimit = 100;
 resilience::Call exchange_call(const AskedCall& call);
 
 // What an answer's payload means to the judge. `payload` may be null: the call failed.
-Answer answer_with(CallKind kind, const resilience::PayloadPtr& payload);
+ReadAnswer answer_with(CallKind kind, const resilience::PayloadPtr& payload);
 
 }  // namespace tidegate::apps

@@ -56,7 +56,7 @@ GuideArm::GuideArm(net::Loop& loop, mexc::client::Transport& transport)
           &loop.clock()),
       window_end_(loop) {}
 
-net::Task<Answer> GuideArm::ask(AskedCall call) {
+net::Task<ReadAnswer> GuideArm::ask(AskedCall call) {
   if (auto hit = cache_.get(cache_key(call))) co_return answer_with(call.kind, *hit);
   auto waiting = std::make_shared<Waiting>(loop());
   auto note = [waiting](const base::Result<resilience::PayloadPtr>& result) {

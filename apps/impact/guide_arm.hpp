@@ -20,7 +20,7 @@ class GuideArm final : public TransportArm {
   GuideArm(net::Loop& loop, mexc::client::Transport& transport);
 
   std::string_view name() const noexcept override { return "guide"; }
-  net::Task<Answer> ask(AskedCall call) override;
+  net::Task<ReadAnswer> ask(AskedCall call) override;
 
  private:
   using Batcher = library::RequestBatcher<resilience::PayloadPtr>;

@@ -36,9 +36,9 @@ std::vector<sim::FaultRule> outages(const Timetable& times, base::MonotonicTime 
 }
 
 // A client and an exchange of their own, in one thread under one clock.
-class World {
+class ArmRun {
  public:
-  World(std::string_view arm, const ScenarioSettings& settings)
+  ArmRun(std::string_view arm, const ScenarioSettings& settings)
       : loop_(net::Loop::simulated()),
         network_(*loop_, settings.seed),
         times_(settings.healthy, settings.outages, loop_->now()),
@@ -90,32 +90,32 @@ ExchangeScore score_of(const sim::ServerCounters& counters) {
 }
 
 ArmReport run_arm(std::string_view arm, const ScenarioSettings& settings) {
-  World world{arm, settings};
-  const Timetable& times = world.times();
+  ArmRun run{arm, settings};
+  const Timetable& times = run.times();
   Tally tally{times};
   Trader* judge_of_fills = nullptr;
   const OnCallDone done = [&](const CallRecord& record) {
-    tally.add(record, true_age(world.exchange(), record));
+    tally.add(record, true_age(run.exchange(), record));
     judge_of_fills->judge(record);
   };
-  Trader trader{world.loop(), world.arm(), settings.workload, done};
+  Trader trader{run.loop(), run.arm(), settings.workload, done};
   judge_of_fills = &trader;
-  start_workload(world.loop(), world.arm(), settings.workload, settings.seed, times.end(), done);
+  start_workload(run.loop(), run.arm(), settings.workload, settings.seed, times.end(), done);
 
   ArmReport report;
   report.name = arm;
-  world.loop().run_until(times.steady.until);
-  report.exchange = score_of(world.counters());
+  run.loop().run_until(times.steady.until);
+  report.exchange = score_of(run.counters());
   trader.start(times.trading.until);
-  world.loop().run_until(times.all_fails.from);
-  const std::uint64_t before_all = world.counters().requests;
-  world.loop().run_until(times.all_fails.until);
-  const std::uint64_t wasted_on_all = world.counters().requests - before_all;
-  world.loop().run_until(times.depth_fails.from);
-  const std::uint64_t depth_before = depth_requests(world.counters());
-  world.loop().run_until(times.depth_fails.until);
-  const std::uint64_t wasted_on_depth = depth_requests(world.counters()) - depth_before;
-  world.loop().run_until(times.end() + settings.workload.call_deadline);
+  run.loop().run_until(times.all_fails.from);
+  const std::uint64_t before_all = run.counters().requests;
+  run.loop().run_until(times.all_fails.until);
+  const std::uint64_t wasted_on_all = run.counters().requests - before_all;
+  run.loop().run_until(times.depth_fails.from);
+  const std::uint64_t depth_before = depth_requests(run.counters());
+  run.loop().run_until(times.depth_fails.until);
+  const std::uint64_t wasted_on_depth = depth_requests(run.counters()) - depth_before;
+  run.loop().run_until(times.end() + settings.workload.call_deadline);
 
   report.caller = tally.steady();
   report.told = tally.told();
@@ -129,17 +129,17 @@ ArmReport run_arm(std::string_view arm, const ScenarioSettings& settings) {
 LimitScore run_under_limits(std::string_view arm, const ScenarioSettings& settings) {
   ScenarioSettings healthy = settings;
   healthy.with_outages = false;
-  World world{arm, healthy};
+  ArmRun run{arm, healthy};
   LimitScore score{.limits = settings.limits};
   const OnCallDone done = [&score](const CallRecord& record) {
     ++score.calls;
     if (!record.answer.ok) ++score.failed;
     if (record.answer.ok && record.answer.stale) ++score.stale;
   };
-  const base::MonotonicTime end = world.loop().now() + kUnderLimits;
-  start_workload(world.loop(), world.arm(), settings.workload, settings.seed, end, done);
-  world.loop().run_until(end + settings.workload.call_deadline);
-  const sim::ServerCounters counters = world.counters();
+  const base::MonotonicTime end = run.loop().now() + kUnderLimits;
+  start_workload(run.loop(), run.arm(), settings.workload, settings.seed, end, done);
+  run.loop().run_until(end + settings.workload.call_deadline);
+  const sim::ServerCounters counters = run.counters();
   const auto answers = [&counters](int status) {
     const auto found = counters.by_status.find(status);
     return found == counters.by_status.end() ? 0 : found->second;

@@ -3,7 +3,7 @@
 namespace tidegate::apps {
 
 std::optional<base::Duration> true_age(const sim::Exchange& exchange, const CallRecord& record) {
-  const Answer& answer = record.answer;
+  const ReadAnswer& answer = record.answer;
   if (answer.version) {
     // Judged later than it was handed out, it may have been superseded in between.
     const auto superseded = exchange.superseded_at(record.call.symbol, *answer.version);

@@ -6,7 +6,7 @@
 
 namespace tidegate::apps {
 
-net::Task<Answer> TidegateArm::ask(AskedCall call) {
+net::Task<ReadAnswer> TidegateArm::ask(AskedCall call) {
   resilience::Call request = exchange_call(call);
   resilience::Call whatever_age = request;
   whatever_age.max_age.reset();
@@ -17,8 +17,8 @@ net::Task<Answer> TidegateArm::ask(AskedCall call) {
     auto asking_again = client_.call(std::move(whatever_age));
     reply = co_await std::move(asking_again);
   }
-  if (!reply) co_return Answer{};
-  Answer answer = answer_with(call.kind, reply->value);
+  if (!reply) co_return ReadAnswer{};
+  ReadAnswer answer = answer_with(call.kind, reply->value);
   answer.stale = reply->source == base::Source::kStale || reply->age > call.max_age;
   answer.told_age = reply->age;
   co_return answer;

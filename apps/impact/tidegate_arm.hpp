@@ -14,7 +14,7 @@ class TidegateArm final : public Arm {
 
   std::string_view name() const noexcept override { return "tidegate"; }
   // A value within the call's bound; failing that an older one, told as stale.
-  net::Task<Answer> ask(AskedCall call) override;
+  net::Task<ReadAnswer> ask(AskedCall call) override;
   net::Task<bool> place(market::NewOrder order) override;
   net::Task<bool> cancel(market::Symbol symbol, market::ClientOrderId id) override;
   net::Task<std::optional<market::OrderReport>> order(market::Symbol symbol,

@@ -45,7 +45,7 @@ net::Task<void> Trader::trade(Trader* self, base::MonotonicTime until) {
 net::Task<void> Trader::buy(Trader* self, market::Instrument instrument, bool cross) {
   AskedCall asking_book = self->settings_.call(CallKind::kOrderBook, instrument.symbol, self->loop_.now());
   auto asking = self->arm_.ask(std::move(asking_book));
-  const Answer book = co_await std::move(asking);
+  const ReadAnswer book = co_await std::move(asking);
   if (!book.ok) co_return;
   const auto depth = book.value->as<market::Depth>();
   if (depth->bids.empty() || depth->asks.empty()) co_return;

@@ -33,7 +33,7 @@ struct CallRecord {
   AskedCall call;
   base::MonotonicTime asked{};
   base::MonotonicTime answered{};
-  Answer answer;
+  ReadAnswer answer;
 };
 using OnCallDone = std::function<void(const CallRecord&)>;
 

@@ -27,10 +27,10 @@ net::Address exchange_address() {
 }
 
 // Everything that the recordings pass through.
-class Passage final : private mexc::client::MarketDataListener {
+class ReplaySession final : private mexc::client::MarketDataListener {
  public:
-  Passage(std::unique_ptr<net::Loop> loop, std::unique_ptr<sim::Exchange> exchange,
-          std::vector<BookWitness> witnesses)
+  ReplaySession(std::unique_ptr<net::Loop> loop, std::unique_ptr<sim::Exchange> exchange,
+                std::vector<BookWitness> witnesses)
       : loop_(std::move(loop)),
         network_(*loop_, kSeed),
         exchange_(std::move(exchange)),
@@ -110,8 +110,8 @@ base::Result<ReplayCheckReport> run_replay_check(std::span<const std::string> fi
     if (!truth) return std::unexpected(std::move(truth.error()));
     witnesses.emplace_back(file, std::move(*truth));
   }
-  Passage passage{std::move(loop), std::move(*exchange), std::move(witnesses)};
-  return passage.play();
+  ReplaySession session{std::move(loop), std::move(*exchange), std::move(witnesses)};
+  return session.play();
 }
 
 }  // namespace tidegate::apps

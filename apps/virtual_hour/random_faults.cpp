@@ -82,7 +82,7 @@ class Plan {
     switch (kind) {
       case FaultKind::kLateVisible:
         return add_whole(kind, kPlacing, 0.05, 0.4);
-      // It bends and adds up: were it everywhere, nothing else would be in time.
+      // It adds up: were it everywhere, nothing else would be in time.
       case FaultKind::kLateEffect:
         return add_whole(kind, kLate, 0.02, 0.15);
       case FaultKind::kBalanceMissing:

@@ -33,7 +33,7 @@ struct RestingQuotes::State {
   base::Random random;
   std::map<market::Symbol, int> quantity_decimals;
   std::size_t orders = 0;
-  std::vector<Wish> wishes;
+  std::vector<CancelRequest> cancel_requests;
   bool stopped = false;
 };
 
@@ -80,7 +80,7 @@ net::Task<void> RestingQuotes::State::rest(Self self, market::Symbol symbol) {
   co_await std::move(placing);
   co_await net::sleep_until(self->loop, until);
   // Whatever was told of it: an order may be there though its placing failed.
-  self->wishes.push_back({id, self->loop.now()});
+  self->cancel_requests.push_back({id, self->loop.now()});
   auto canceling = self->client.cancel(symbol, id);
   co_await std::move(canceling);
 }
@@ -99,8 +99,8 @@ void RestingQuotes::stop() {
   state_->stopped = true;
 }
 
-std::vector<RestingQuotes::Wish> RestingQuotes::wishes() const {
-  return state_->wishes;
+std::vector<RestingQuotes::CancelRequest> RestingQuotes::cancel_requests() const {
+  return state_->cancel_requests;
 }
 
 }  // namespace tidegate::apps

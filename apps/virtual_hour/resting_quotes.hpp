@@ -20,7 +20,7 @@ class RestingQuotes {
   static constexpr std::string_view kOrderPrefix = "quote-";
 
   // An order that was to be canceled from `at` on.
-  struct Wish {
+  struct CancelRequest {
     market::ClientOrderId client_id;
     base::MonotonicTime at{};
   };
@@ -33,7 +33,7 @@ class RestingQuotes {
   // Quotes nothing more; what rests is still canceled.
   void stop();
   // Every cancel that it ever handed to the client, in that order.
-  std::vector<Wish> wishes() const;
+  std::vector<CancelRequest> cancel_requests() const;
 
  private:
   struct State;

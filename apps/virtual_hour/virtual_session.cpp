@@ -61,9 +61,9 @@ sim::ExchangeSettings exchange_settings(const VirtualSessionSettings& settings) 
 }
 
 // Destroyed in reverse order: the session first, the loop last.
-class World {
+class SessionParts {
  public:
-  explicit World(const VirtualSessionSettings& settings)
+  explicit SessionParts(const VirtualSessionSettings& settings)
       : settings_(settings),
         loop_(net::Loop::simulated()),
         begin_(loop_->now()),
@@ -78,7 +78,7 @@ class World {
     const auto started = server_.start(kExchangeAddress);
     TIDEGATE_ASSERT(started.has_value(), "an address of an empty in-memory network is free");
   }
-  ~World() {
+  ~SessionParts() {
     second_.reset();
     quotes_.reset();
     session_.reset();
@@ -212,7 +212,7 @@ class World {
     report.crashes = std::move(crashes_);
     report.seconds = std::move(seconds_);
     report.polls = polls_;
-    if (quotes_) report.cancel_wishes = quotes_->wishes();
+    if (quotes_) report.cancel_requests = quotes_->cancel_requests();
     if (second_) std::ranges::copy(second_->orders(), std::back_inserter(report.seconds));
   }
 
@@ -239,8 +239,8 @@ class World {
 
 base::Result<VirtualSessionReport> run_virtual_session(const VirtualSessionSettings& settings) {
   TIDEGATE_ASSERT(settings.duration > kOpening, "a virtual session lasts longer than its opening");
-  World world{settings};
-  return world.run();
+  SessionParts parts{settings};
+  return parts.run();
 }
 
 }  // namespace tidegate::apps

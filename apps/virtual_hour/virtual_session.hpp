@@ -77,7 +77,7 @@ struct VirtualSessionReport {
   BookTold book_told;                       // by the wire
   std::vector<SecondUser::Placed> seconds;  // by the second user
   PollScore polls;
-  std::vector<RestingQuotes::Wish> cancel_wishes;
+  std::vector<RestingQuotes::CancelRequest> cancel_requests;
   std::vector<base::MonotonicTime> crashes;
   base::MonotonicTime stopped_at{};  // when trading was told to stop
   bool stopped = false;              // trading said so, within its patience

@@ -48,11 +48,11 @@ TEST_P(PoliteHour, IsNeverRefusedAndReadsWhatItNeeds) {
   for (const WireRequest& request : report.requests) {
     if (request.canceled) out.try_emplace(request.canceled->value(), request.sent);
   }
-  EXPECT_GT(report.cancel_wishes.size(), 1000U);
-  for (const RestingQuotes::Wish& wish : report.cancel_wishes) {
-    const auto sent = out.find(wish.client_id.value());
-    ASSERT_NE(sent, out.end()) << wish.client_id.value() << " was never canceled";
-    EXPECT_LE(sent->second - wish.at, std::chrono::seconds{1}) << wish.client_id.value();
+  EXPECT_GT(report.cancel_requests.size(), 1000U);
+  for (const RestingQuotes::CancelRequest& request : report.cancel_requests) {
+    const auto sent = out.find(request.client_id.value());
+    ASSERT_NE(sent, out.end()) << request.client_id.value() << " was never canceled";
+    EXPECT_LE(sent->second - request.at, std::chrono::seconds{1}) << request.client_id.value();
   }
 }
 

@@ -83,7 +83,7 @@ TEST(Desk, WorksWithAJournalOnItsOwnThread) {
   journal::testing::ScratchFolder folder;
   const auto loop = net::Loop::real();
   const auto journal = journal::Journal::open({.path = folder.file("j.db")}).value();
-  trading::Engine engine{testing::quick_settings(), {trading::testing::btc()}};
+  trading::TradingEngine engine{testing::quick_settings(), {trading::testing::btc()}};
   Exchange exchange;
   testing::FakeVenue venue{*loop, exchange, {}, 1};
   testing::Events events;
@@ -152,7 +152,7 @@ TEST(Desk, WhatTheJournalRefusedIsThereAfterARestart) {
   {
     const auto loop = net::Loop::real();
     const auto journal = journal::Journal::open({.path = path, .max_queued = 1}).value();
-    trading::Engine engine{testing::quick_settings(), {trading::testing::btc()}};
+    trading::TradingEngine engine{testing::quick_settings(), {trading::testing::btc()}};
     testing::FakeVenue venue{*loop, exchange, {}, 1};
     testing::Events events;
     Desk desk{*loop, engine, venue, *journal, events};
@@ -209,7 +209,7 @@ TEST(Desk, AStopEndsWhenAllItsRecordsAreOnTheDisk) {
   Exchange exchange;
   const auto loop = net::Loop::real();
   const auto journal = journal::Journal::open({.path = folder.file("j.db")}).value();
-  trading::Engine engine{testing::quick_settings(), {trading::testing::btc()}};
+  trading::TradingEngine engine{testing::quick_settings(), {trading::testing::btc()}};
   testing::FakeVenue venue{*loop, exchange, {}, 1};
   testing::Events events;
   Desk desk{*loop, engine, venue, *journal, events};

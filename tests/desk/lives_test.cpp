@@ -116,8 +116,8 @@ class Life {
     auto instrument = btc();
     instrument.quantity_decimals = 6;
     instrument.taker_fee = amount("0.001");
-    engine_ = std::make_unique<Engine>(settings, std::vector{instrument});
-    journal_->listen([this](const journal::Outcome& outcome) {
+    engine_ = std::make_unique<TradingEngine>(settings, std::vector{instrument});
+    journal_->listen([this](const journal::JournalOutcome& outcome) {
       if (const auto* written = std::get_if<journal::Written>(&outcome)) unwritten_.push_back(written->seq);
       if (const auto* found = std::get_if<journal::LookedUp>(&outcome))
         inbox_.emplace_back(OrderLookedUp{.key = found->key, .order = found->order});
@@ -293,7 +293,7 @@ class Life {
   bool misreports_;
   bool refusals_;
   std::unique_ptr<journal::Journal> journal_;
-  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<TradingEngine> engine_;
   base::MonotonicTime start_ = at(seconds{1000});
   base::MonotonicTime now_ = start_;
   base::WallTime wall_start_ = base::from_unix_ms(1'763'800'000'000);

@@ -88,7 +88,7 @@ struct Session {
 
   std::unique_ptr<net::Loop> loop;
   std::unique_ptr<journal::Journal> journal;
-  trading::Engine engine;
+  trading::TradingEngine engine;
   FakeVenue venue;
   Events events;
   Desk desk;

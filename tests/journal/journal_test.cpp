@@ -40,7 +40,8 @@ TEST(Journal, StartsEmpty) {
 TEST(Journal, SaysWhenARecordIsDurable) {
   auto journal = open(":memory:");
   std::vector<std::uint64_t> written;
-  journal->listen([&written](const Outcome& outcome) { written.push_back(std::get<Written>(outcome).seq); });
+  journal->listen(
+      [&written](const JournalOutcome& outcome) { written.push_back(std::get<Written>(outcome).seq); });
   ASSERT_TRUE(journal->append(1, intent("a")));
   ASSERT_TRUE(journal->append(5, ack("a")));
   EXPECT_EQ(written, (std::vector<std::uint64_t>{1, 5}));
@@ -108,7 +109,7 @@ TEST(Journal, KeepsWhatItCalledDurableWhenTheProcessDies) {
   if (child == 0) {
     auto journal = open(folder.file("j.db"), true);
     std::counting_semaphore<1000> answers{0};
-    journal->listen([&](const Outcome& outcome) {
+    journal->listen([&](const JournalOutcome& outcome) {
       const auto seq = std::get<Written>(outcome).seq;
       if (write(pipe_ends[1], &seq, sizeof seq) != sizeof seq) _exit(3);
       answers.release();
@@ -145,8 +146,8 @@ TEST(Journal, WritesWhatIsQueuedBeforeItCloses) {
 TEST(Journal, TellsThatTheDiskIsFullAndWritesEverythingLater) {
   ScratchFolder folder;
   auto journal = open(folder.file("j.db"));
-  std::vector<Outcome> outcomes;
-  journal->listen([&outcomes](const Outcome& outcome) { outcomes.push_back(outcome); });
+  std::vector<JournalOutcome> outcomes;
+  journal->listen([&outcomes](const JournalOutcome& outcome) { outcomes.push_back(outcome); });
   ASSERT_TRUE(journal->append(1, intent("a")));
   {
     const FullDisk full{std::filesystem::file_size(folder.file("j.db-wal")) + 100};
@@ -169,8 +170,8 @@ TEST(Journal, TellsTheSameFromItsOwnThread) {
   ScratchFolder folder;
   auto journal = open(folder.file("j.db"), true);
   std::counting_semaphore<10> told{0};
-  std::vector<Outcome> outcomes;
-  journal->listen([&](const Outcome& outcome) {
+  std::vector<JournalOutcome> outcomes;
+  journal->listen([&](const JournalOutcome& outcome) {
     outcomes.push_back(outcome);
     told.release();
   });

@@ -28,7 +28,7 @@ OrderKey theirs(const std::string& id) {
 class Answers {
  public:
   explicit Answers(Journal& journal) : journal_(journal) {
-    journal.listen([this](const Outcome& outcome) {
+    journal.listen([this](const JournalOutcome& outcome) {
       const std::lock_guard lock{mutex_};
       if (const auto* answer = std::get_if<LookedUp>(&outcome)) all_.push_back(*answer);
       changed_.notify_all();
@@ -147,7 +147,7 @@ TEST(LookUps, AreBounded) {
   bool held = false;
   bool open = false;
   std::size_t answered = 0;
-  journal->listen([&](const Outcome& outcome) {
+  journal->listen([&](const JournalOutcome& outcome) {
     std::unique_lock lock{gate};
     if (std::holds_alternative<LookedUp>(outcome)) ++answered;
     held = true;

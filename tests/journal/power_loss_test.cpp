@@ -50,7 +50,7 @@ std::vector<Record> one_order(const std::string& id, int number) {
 void run_session(ForgetfulDisk& disk, int first_order, int orders, Told& told) {
   auto journal = Journal::open({.path = disk.file("j.db"), .own_thread = false});
   if (!journal) return;
-  (*journal)->listen([&told](const Outcome& outcome) {
+  (*journal)->listen([&told](const JournalOutcome& outcome) {
     if (const auto* written = std::get_if<Written>(&outcome)) told.durable = written->seq;
   });
   if (!(*journal)->claim(kOwner)) return;
@@ -84,7 +84,7 @@ std::string text(const trading::JournalledOrder& order) {
 // Everything that a session finds, a line each.
 std::vector<std::string> lines_of(Journal& journal, const std::vector<Record>& given) {
   std::vector<std::string> lines;
-  journal.listen([&lines](const Outcome& outcome) {
+  journal.listen([&lines](const JournalOutcome& outcome) {
     const auto& found = std::get<LookedUp>(outcome);
     const std::string what = !found.order                ? found.order.error().message
                              : !found.order->has_value() ? "unknown"

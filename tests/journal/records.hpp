@@ -21,14 +21,15 @@ using trading::testing::report_of;
 inline const base::WallTime kWall = base::from_unix_ms(1'763'800'000'000);
 
 inline trading::IntentRecord intent(const std::string& id, market::Side side = market::Side::kSell) {
-  return {.order = {.symbol = kBtc,
-                    .side = side,
-                    .type = market::OrderType::kImmediateOrCancel,
-                    .quantity = quantity("0.000000000000000001"),
-                    .price = price("61685.99"),
-                    .client_id = market::ClientOrderId{id}},
-          .purpose = side == market::Side::kBuy ? trading::Purpose::kEntry : trading::Purpose::kExit,
-          .at = kWall};
+  return {
+      .order = {.symbol = kBtc,
+                .side = side,
+                .type = market::OrderType::kImmediateOrCancel,
+                .quantity = quantity("0.000000000000000001"),
+                .price = price("61685.99"),
+                .client_id = market::ClientOrderId{id}},
+      .purpose = side == market::Side::kBuy ? trading::OrderPurpose::kEntry : trading::OrderPurpose::kExit,
+      .at = kWall};
 }
 inline trading::AckRecord ack(const std::string& id) {
   return {market::ClientOrderId{id}, market::OrderId{"x-" + id}};

@@ -164,7 +164,7 @@ class EngineAgainstReference : public testing::TestWithParam<std::uint64_t> {};
 TEST_P(EngineAgainstReference, FillsTheSameOrdersAndKeepsTheSameBook) {
   SCOPED_TRACE(testing::Message() << "seed " << GetParam());
   base::Random random{GetParam()};
-  Engine engine;
+  MatchingEngine engine;
   ReferenceEngine reference;
   market::OrderBook from_changes;
   std::map<std::uint64_t, OrderNumber> numbers;  // reference id -> engine number

@@ -39,7 +39,7 @@ class EngineTest : public testing::Test {
     return engine_.submit(o, out_);
   }
 
-  Engine engine_;
+  MatchingEngine engine_;
   Execution out_;
 };
 
@@ -177,7 +177,7 @@ TEST_F(EngineTest, OrdersOfOneOwnerMayTradeWithEachOther) {
 }
 
 TEST(EngineBound, AnOrderThatCouldRestBeyondTheBoundIsRejected) {
-  Engine engine{EngineSettings{.max_resting = 1}};
+  MatchingEngine engine{EngineSettings{.max_resting = 1}};
   Execution out;
   EXPECT_EQ(engine.submit(limit(Side::kSell, "100", "1"), out).status, OrderStatus::kNew);
   EXPECT_EQ(engine.submit(limit(Side::kSell, "101", "1"), out).status, OrderStatus::kRejected);

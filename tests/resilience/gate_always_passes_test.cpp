@@ -56,7 +56,7 @@ class GateAlwaysPasses : public testing::Test {
   std::vector<Grant> sent_at(MonotonicTime now) {
     std::vector<Grant> calls;
     for (Grant& grant : gate.on_time(now).send) {
-      if (grant.purpose() == Purpose::kCall) calls.push_back(std::move(grant));
+      if (grant.purpose() == RequestPurpose::kCall) calls.push_back(std::move(grant));
     }
     return calls;
   }
@@ -144,7 +144,7 @@ TEST_F(GateAlwaysPasses, WhatTheExchangeSaysHoldsForItAsForAll) {
 }
 
 TEST_F(GateAlwaysPasses, ACircuitClosedDownByHandOnlySetsThePace) {
-  gate.order_circuit(kStop, CircuitState::kForcedOpen, t(0s));
+  gate.override_circuit(kStop, CircuitState::kForcedOpen, t(0s));
   expect<Send>(decide(kStop, t(0s)));
   expect<Wait>(decide(kStop, t(500ms)));
   EXPECT_EQ(gate.circuit_state(kStop, t(500ms)), CircuitState::kForcedOpen);

@@ -232,7 +232,7 @@ TEST_F(GateBatchTest, RefreshesBehindCachedValuesGoTogetherToo) {
   EXPECT_FALSE(expect<Serve>(decide(kPrice, t(611ms), "symbol=C")).refresh) << "asked for already";
   gate.record(std::move(*first.refresh), answered("a"), t(620ms));
   Grant bulk = due_one(t(620ms));
-  EXPECT_EQ(bulk.purpose(), Purpose::kRefresh);
+  EXPECT_EQ(bulk.purpose(), RequestPurpose::kRefresh);
   gate.record(std::move(bulk), answered("symbol=B symbol=C"), t(640ms));
   EXPECT_EQ(expect<Serve>(decide(kPrice, t(650ms), "symbol=B")).reply.age, 30ms);
 }

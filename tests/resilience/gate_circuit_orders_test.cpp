@@ -29,25 +29,25 @@ class GateCircuitOrders : public GateTest {
 };
 
 TEST_F(GateCircuitOrders, AForcedOpenCircuitRefusesUntilItIsReset) {
-  gate.order_circuit(kDepth, CircuitState::kForcedOpen, t(0s));
+  gate.override_circuit(kDepth, CircuitState::kForcedOpen, t(0s));
   const Reject refused = expect<Reject>(decide(kDepth, t(1h)));
   EXPECT_EQ(refused.error.code, ErrorCode::kCircuitOpen);
   EXPECT_THAT(refused.error.message, HasSubstr("by hand"));
   EXPECT_FALSE(refused.error.retry_at) << "no time is known";
   expect<Send>(decide(kTicker, t(1h)));
-  gate.order_circuit(kDepth, CircuitState::kClosed, t(1h));
+  gate.override_circuit(kDepth, CircuitState::kClosed, t(1h));
   expect<Send>(decide(kDepth, t(1h)));
   EXPECT_THAT(events.told, ElementsAre("circuit.forced_open depth", "circuit.closed depth"));
 }
 
 TEST_F(GateCircuitOrders, AForcedOpenCircuitStillServesWhatIsStale) {
   load(kDepth, t(0s), answered("old"));
-  gate.order_circuit(kDepth, CircuitState::kForcedOpen, t(1s));
+  gate.override_circuit(kDepth, CircuitState::kForcedOpen, t(1s));
   EXPECT_EQ(expect<Serve>(decide(kDepth, t(2s))).reply.source, Source::kStale);
 }
 
 TEST_F(GateCircuitOrders, ADisabledCircuitLetsEverythingThroughAndSaysSoOnce) {
-  gate.order_circuit(kDepth, CircuitState::kDisabled, t(0s));
+  gate.override_circuit(kDepth, CircuitState::kDisabled, t(0s));
   fail(kDepth, t(1s), 3 * kDefaultFailureThreshold);
   EXPECT_EQ(gate.circuit_state(kDepth, t(1s)), CircuitState::kDisabled);
   EXPECT_EQ(sample("gate_circuit_state"), 4);
@@ -55,7 +55,7 @@ TEST_F(GateCircuitOrders, ADisabledCircuitLetsEverythingThroughAndSaysSoOnce) {
 }
 
 TEST_F(GateCircuitOrders, ACircuitThatOnlyMeasuresTellsWhatItWouldHaveRefused) {
-  gate.order_circuit(kDepth, CircuitState::kMetricsOnly, t(0s));
+  gate.override_circuit(kDepth, CircuitState::kMetricsOnly, t(0s));
   fail(kDepth, t(1s), kDefaultFailureThreshold + 2);
   EXPECT_EQ(sample("gate_circuit_state"), 5);
   EXPECT_EQ(sample("gate_circuit_judged"), 1);
@@ -66,7 +66,7 @@ TEST_F(GateCircuitOrders, ACircuitThatOnlyMeasuresTellsWhatItWouldHaveRefused) {
 
 TEST_F(GateCircuitOrders, A429sBlockHoldsThoughTheCircuitIsDisabled) {
   load(kDepth, t(0s), limited(429, 30s));
-  gate.order_circuit(kDepth, CircuitState::kDisabled, t(1s));
+  gate.override_circuit(kDepth, CircuitState::kDisabled, t(1s));
   const Reject refused = expect<Reject>(decide(kDepth, t(2s)));
   EXPECT_EQ(refused.error.code, ErrorCode::kRateLimited);
   EXPECT_EQ(refused.error.retry_at, t(30s));

@@ -102,7 +102,7 @@ TEST_F(GateCircuitConflict, AnOpenCircuitDoesNotKeepACallInTheQueueForWeight) {
   load(kTicker, t(0s), limited(429, 20s));
   const Wait waiting = expect<Wait>(patient(kTicker, t(1s)));
   trip(kDepth, t(1s));
-  gate.order_circuit(kTicker, CircuitState::kForcedOpen, t(2s));
+  gate.override_circuit(kTicker, CircuitState::kForcedOpen, t(2s));
   const Due due = gate.on_time(t(20s));
   EXPECT_TRUE(due.send.empty());
   ASSERT_EQ(due.settled.size(), 1U);

@@ -194,7 +194,7 @@ class GateTest : public testing::Test {
     EXPECT_EQ(gate.next_deadline(), now);
     Due due = gate.on_time(now);
     EXPECT_EQ(due.send.size(), 1U);
-    EXPECT_EQ(due.send.at(0).purpose(), Purpose::kHostProbe);
+    EXPECT_EQ(due.send.at(0).purpose(), RequestPurpose::kHostProbe);
     return std::move(due.send.at(0));
   }
   // A call that is sent and comes back after `round_trip`.

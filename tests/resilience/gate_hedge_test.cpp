@@ -24,7 +24,7 @@ class GateHedgeTest : public GateTest {
   std::optional<Grant> hedge_at(MonotonicTime at) {
     Due due = gate.on_time(at);
     if (due.send.empty()) return std::nullopt;
-    EXPECT_EQ(due.send[0].purpose(), Purpose::kHedge);
+    EXPECT_EQ(due.send[0].purpose(), RequestPurpose::kHedge);
     return std::move(due.send[0]);
   }
   MonotonicTime now = t(0s);

@@ -23,7 +23,7 @@ TEST_F(GateLiveSource, WhatItCannotTellIsReadBehindTheCallersBack) {
   Serve served = expect<Serve>(decide(kDepth, t(0s)));
   EXPECT_EQ(served.reply.source, Source::kStream);
   ASSERT_TRUE(served.refresh);
-  EXPECT_EQ(served.refresh->purpose(), Purpose::kRefresh);
+  EXPECT_EQ(served.refresh->purpose(), RequestPurpose::kRefresh);
   EXPECT_FALSE(expect<Serve>(decide(kDepth, t(1ms))).refresh) << "one is under way";
   gate.record(std::move(*served.refresh), answered("opening"), t(10ms));
   ASSERT_EQ(live.heard.size(), 1U);

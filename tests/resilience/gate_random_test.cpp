@@ -96,7 +96,7 @@ class RandomWorld {
 
   void launch(Grant grant, CircuitState before) {
     const EndpointId endpoint = grant.call().endpoint;
-    if (grant.purpose() != Purpose::kHostProbe) {
+    if (grant.purpose() != RequestPurpose::kHostProbe) {
       ASSERT_NE(before, CircuitState::kOpen) << "an open circuit sends only probes";
     }
     ASSERT_GE(now_, host_blocked_until_);
@@ -106,7 +106,7 @@ class RandomWorld {
     const auto round_trip = std::min(random_.exponential(200ms) + 1ms, grant.call().deadline - now_);
     const auto read_at = now_ + base::Duration{random_.between(0, round_trip.count())};
     Outcome outcome = random_outcome(grant.call(), read_at, now_ + round_trip);
-    if (grant.purpose() == Purpose::kHedge) {
+    if (grant.purpose() == RequestPurpose::kHedge) {
       ASSERT_FALSE(gate_.policy(endpoint).write);
       ASSERT_LE(++hedged_, (log_.size() + under_way_.size()) * 5 / 100 + 5);
     }
@@ -203,7 +203,7 @@ class RandomWorld {
     }
     for (Grant& grant : due.send) {
       const bool had_ticket = tickets_.erase(grant.flight()) == 1;
-      const bool waited = grant.purpose() == Purpose::kCall && grant.parts().empty() &&
+      const bool waited = grant.purpose() == RequestPurpose::kCall && grant.parts().empty() &&
                           !gate_.policy(grant.call().endpoint).batch;
       ASSERT_TRUE(had_ticket || !waited);
       const EndpointId endpoint = grant.call().endpoint;

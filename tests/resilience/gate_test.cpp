@@ -31,7 +31,7 @@ TEST_F(GateTest, RefreshesBehindAServedValueOnceAtATime) {
   load(kDepth, t(0s), answered("old"));
   Serve first = expect<Serve>(decide(kDepth, t(500ms)));
   ASSERT_TRUE(first.refresh);
-  EXPECT_EQ(first.refresh->purpose(), Purpose::kRefresh);
+  EXPECT_EQ(first.refresh->purpose(), RequestPurpose::kRefresh);
   EXPECT_FALSE(expect<Serve>(decide(kDepth, t(510ms))).refresh) << "one is under way";
   gate.record(std::move(*first.refresh), answered("new"), t(600ms));
   const Serve second = expect<Serve>(decide(kDepth, t(1200ms)));

@@ -97,7 +97,7 @@ class ScriptedMarket final : public Market {
 
   std::vector<Event> script_;
   std::size_t played_ = 0;
-  matching::Engine engine_;
+  matching::MatchingEngine engine_;
   market::OrderBook book_;
 };
 

@@ -16,7 +16,7 @@ base::Error error(base::ErrorCode code, base::Delivery delivery) {
 }
 const base::Error kRefused = error(base::ErrorCode::kRejected, base::Delivery::kRejected);
 
-TEST(Engine, SendsAnOrderOnlyWhenItsIntentIsDurable) {
+TEST(TradingEngine, SendsAnOrderOnlyWhenItsIntentIsDurable) {
   Scene scene;
   scene.begin();
   const auto intended = scene.show(bullish_book());
@@ -32,7 +32,7 @@ TEST(Engine, SendsAnOrderOnlyWhenItsIntentIsDurable) {
   EXPECT_TRUE(all<Place>(scene.feed(Event{Persisted{seq}})).empty()) << "once is enough";
 }
 
-TEST(Engine, WritesDownThatTheExchangeTookAnOrder) {
+TEST(TradingEngine, WritesDownThatTheExchangeTookAnOrder) {
   Scene scene;
   scene.begin();
   const auto order = scene.enter();
@@ -41,7 +41,7 @@ TEST(Engine, WritesDownThatTheExchangeTookAnOrder) {
   EXPECT_EQ(std::get<AckRecord>(records[0].record).id, market::OrderId{"x"});
 }
 
-TEST(Engine, GivesEveryOrderAnIdThatTheExchangeTakes) {
+TEST(TradingEngine, GivesEveryOrderAnIdThatTheExchangeTakes) {
   Scene scene;
   scene.begin({.session = 1'763'800'000'000});
   const auto id = scene.enter().client_id.value();
@@ -49,7 +49,7 @@ TEST(Engine, GivesEveryOrderAnIdThatTheExchangeTakes) {
   EXPECT_LE(id.size(), 32U);
 }
 
-TEST(Engine, DecidesNothingForASymbolWhileAnOrdersFateIsOpen) {
+TEST(TradingEngine, DecidesNothingForASymbolWhileAnOrdersFateIsOpen) {
   Scene scene;
   scene.begin();
   const auto order = scene.enter();
@@ -60,7 +60,7 @@ TEST(Engine, DecidesNothingForASymbolWhileAnOrdersFateIsOpen) {
   EXPECT_TRUE(all<Persist>(scene.show(bullish_book())).empty());
 }
 
-TEST(Engine, DoesNotEnterWithoutKnowingTheBalance) {
+TEST(TradingEngine, DoesNotEnterWithoutKnowingTheBalance) {
   Scene scene;
   scene.feed(Event{Start{}});
   EXPECT_TRUE(told(scene.show(bullish_book()), "risk.refused"));
@@ -68,7 +68,7 @@ TEST(Engine, DoesNotEnterWithoutKnowingTheBalance) {
   EXPECT_EQ(scene.summary().refusals[static_cast<std::size_t>(RiskRule::kBalance)], 2U);
 }
 
-TEST(Engine, WithdrawsAnIntentThatTookTooLongToBecomeDurable) {
+TEST(TradingEngine, WithdrawsAnIntentThatTookTooLongToBecomeDurable) {
   Scene scene;
   scene.begin();
   const auto intended = scene.show(bullish_book());
@@ -80,7 +80,7 @@ TEST(Engine, WithdrawsAnIntentThatTookTooLongToBecomeDurable) {
   EXPECT_EQ(scene.summary().orders.withdrawn, 1U);
 }
 
-TEST(Engine, WithdrawsAnIntentWhoseBookGrewTooOldMeanwhile) {
+TEST(TradingEngine, WithdrawsAnIntentWhoseBookGrewTooOldMeanwhile) {
   for (const auto& [pause, goes_out] :
        {std::pair{milliseconds{100}, true}, std::pair{milliseconds{101}, false}}) {
     Scene scene;
@@ -92,7 +92,7 @@ TEST(Engine, WithdrawsAnIntentWhoseBookGrewTooOldMeanwhile) {
   }
 }
 
-TEST(Engine, WithdrawsAnIntentWhenTheLadderStepsDownMeanwhile) {
+TEST(TradingEngine, WithdrawsAnIntentWhenTheLadderStepsDownMeanwhile) {
   Scene scene;
   scene.begin();
   const auto intended = scene.show(bullish_book());
@@ -101,7 +101,7 @@ TEST(Engine, WithdrawsAnIntentWhenTheLadderStepsDownMeanwhile) {
   EXPECT_EQ(scene.summary().orders.withdrawn, 1U);
 }
 
-TEST(Engine, HaltsWhileTheJournalCannotWrite) {
+TEST(TradingEngine, HaltsWhileTheJournalCannotWrite) {
   Scene scene;
   scene.begin();
   const auto intended = scene.show(bullish_book());
@@ -115,7 +115,7 @@ TEST(Engine, HaltsWhileTheJournalCannotWrite) {
   EXPECT_FALSE(all<Persist>(scene.show(bullish_book())).empty());
 }
 
-TEST(Engine, EntersOnAFetchedOrKeptBookOnlyWithinItsBounds) {
+TEST(TradingEngine, EntersOnAFetchedOrKeptBookOnlyWithinItsBounds) {
   for (const auto& [source, age, enters] : {std::tuple{base::Source::kNetwork, milliseconds{2000}, true},
                                             std::tuple{base::Source::kStale, milliseconds{2500}, true},
                                             std::tuple{base::Source::kStale, milliseconds{2501}, false},
@@ -126,7 +126,7 @@ TEST(Engine, EntersOnAFetchedOrKeptBookOnlyWithinItsBounds) {
   }
 }
 
-TEST(Engine, StepsDownByItselfAsTheBookGrowsOld) {
+TEST(TradingEngine, StepsDownByItselfAsTheBookGrowsOld) {
   Scene scene;
   scene.begin();
   scene.show(bullish_book());
@@ -139,7 +139,7 @@ TEST(Engine, StepsDownByItselfAsTheBookGrowsOld) {
   EXPECT_EQ(scene.summary().worst_step, Step::kNoEntries);
 }
 
-TEST(Engine, SellsAtTheTargetAndBooksTheResult) {
+TEST(TradingEngine, SellsAtTheTargetAndBooksTheResult) {
   Scene scene;
   scene.begin();
   const auto entry = scene.hold();
@@ -156,7 +156,7 @@ TEST(Engine, SellsAtTheTargetAndBooksTheResult) {
   EXPECT_EQ(scene.summary().orders.filled, 2U);
 }
 
-TEST(Engine, SellsNothingOnABookItCannotTrust) {
+TEST(TradingEngine, SellsNothingOnABookItCannotTrust) {
   Scene scene;
   scene.begin();
   scene.hold();
@@ -168,7 +168,7 @@ TEST(Engine, SellsNothingOnABookItCannotTrust) {
       all<Persist>(scene.show(book("90", "1", "91", "1"), base::Source::kStale, milliseconds{5000})).empty());
 }
 
-TEST(Engine, StillExitsWhenEntriesAreForbidden) {
+TEST(TradingEngine, StillExitsWhenEntriesAreForbidden) {
   Scene scene;
   scene.begin();
   scene.hold();
@@ -176,10 +176,10 @@ TEST(Engine, StillExitsWhenEntriesAreForbidden) {
   scene.advance(seconds{2});
   const auto effects = scene.show(book("101.00", "9", "101.01", "1"));
   ASSERT_EQ(all<Persist>(effects).size(), 1U);
-  EXPECT_EQ(std::get<IntentRecord>(all<Persist>(effects)[0].record).purpose, Purpose::kExit);
+  EXPECT_EQ(std::get<IntentRecord>(all<Persist>(effects)[0].record).purpose, OrderPurpose::kExit);
 }
 
-TEST(Engine, AsksForAnUnknownOutcomeUntilAbsenceIsProvenAndNeverSendsTheEntryAgain) {
+TEST(TradingEngine, AsksForAnUnknownOutcomeUntilAbsenceIsProvenAndNeverSendsTheEntryAgain) {
   Scene scene;
   scene.begin();
   const auto order = scene.enter();
@@ -201,7 +201,7 @@ TEST(Engine, AsksForAnUnknownOutcomeUntilAbsenceIsProvenAndNeverSendsTheEntryAga
   EXPECT_EQ(scene.summary().orders.sent, 1U);
 }
 
-TEST(Engine, WaitsWithItsQuestionAsLongAsTheExchangeSays) {
+TEST(TradingEngine, WaitsWithItsQuestionAsLongAsTheExchangeSays) {
   Scene scene;
   scene.begin();
   const auto order = scene.enter();
@@ -216,7 +216,7 @@ TEST(Engine, WaitsWithItsQuestionAsLongAsTheExchangeSays) {
 }
 
 // The pause that grows is for failures that name no instant.
-TEST(Engine, AsksForAnOrderAtTheInstantThatIsNamedHoweverOftenItFailedBefore) {
+TEST(TradingEngine, AsksForAnOrderAtTheInstantThatIsNamedHoweverOftenItFailedBefore) {
   Scene scene;
   scene.begin();
   const auto order = scene.enter();
@@ -238,7 +238,7 @@ TEST(Engine, AsksForAnOrderAtTheInstantThatIsNamedHoweverOftenItFailedBefore) {
   EXPECT_EQ(all<Query>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U);
 }
 
-TEST(Engine, AsksForTheAccountAtTheInstantThatIsNamedAndNotBefore) {
+TEST(TradingEngine, AsksForTheAccountAtTheInstantThatIsNamedAndNotBefore) {
   // Earlier than the next look, and later.
   for (const auto wait : {milliseconds{700}, milliseconds{30'000}}) {
     SCOPED_TRACE(wait.count());
@@ -262,7 +262,7 @@ TEST(Engine, AsksForTheAccountAtTheInstantThatIsNamedAndNotBefore) {
   }
 }
 
-TEST(Engine, AnAccountThatFailsWithoutNamingAnInstantIsAskedForWithTheNextLook) {
+TEST(TradingEngine, AnAccountThatFailsWithoutNamingAnInstantIsAskedForWithTheNextLook) {
   Scene scene;
   scene.begin();
   auto down = error(base::ErrorCode::kCircuitOpen, {});
@@ -271,7 +271,7 @@ TEST(Engine, AnAccountThatFailsWithoutNamingAnInstantIsAskedForWithTheNextLook) 
   EXPECT_TRUE(all<SetTimer>(scene.feed(market::AccountFailed{down})).empty()) << "it has come already";
 }
 
-TEST(Engine, CancelsAnOrderThatRests) {
+TEST(TradingEngine, CancelsAnOrderThatRests) {
   Scene scene;
   scene.begin();
   const auto order = scene.enter();
@@ -283,7 +283,7 @@ TEST(Engine, CancelsAnOrderThatRests) {
   EXPECT_EQ(all<Cancel>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U);
 }
 
-TEST(Engine, DoesNotRepeatACancelAtEveryQuestionThatNobodyAnswers) {
+TEST(TradingEngine, DoesNotRepeatACancelAtEveryQuestionThatNobodyAnswers) {
   Scene scene;
   scene.begin();
   const auto order = scene.enter();
@@ -326,7 +326,7 @@ base::Duration repeated_after(base::Error refusal, base::Duration named) {
   return scene.now() - refused_at;
 }
 
-TEST(Engine, ACancelThatTheExchangeLimitsIsRepeatedAtTheInstantThatItNames) {
+TEST(TradingEngine, ACancelThatTheExchangeLimitsIsRepeatedAtTheInstantThatItNames) {
   for (const auto code : {base::ErrorCode::kRateLimited, base::ErrorCode::kBlocked}) {
     const auto limited = error(code, base::Delivery::kNotSent);
     EXPECT_EQ(repeated_after(limited, milliseconds{500}), milliseconds{500});
@@ -334,7 +334,7 @@ TEST(Engine, ACancelThatTheExchangeLimitsIsRepeatedAtTheInstantThatItNames) {
   }
 }
 
-TEST(Engine, AnInstantThatIsNoneOrNotTheExchangesOwnWordMakesACancelNoLater) {
+TEST(TradingEngine, AnInstantThatIsNoneOrNotTheExchangesOwnWordMakesACancelNoLater) {
   const auto limited = error(base::ErrorCode::kRateLimited, base::Delivery::kRejected);
   EXPECT_EQ(repeated_after(limited, {}), seconds{2}) << "it names now: its own patience";
   const auto open = error(base::ErrorCode::kCircuitOpen, base::Delivery::kNotSent);
@@ -342,7 +342,7 @@ TEST(Engine, AnInstantThatIsNoneOrNotTheExchangesOwnWordMakesACancelNoLater) {
   EXPECT_EQ(repeated_after(open, seconds{10}), seconds{2}) << "it may well close before";
 }
 
-TEST(Engine, ReconcilesAnEarlierSessionBeforeAnythingNew) {
+TEST(TradingEngine, ReconcilesAnEarlierSessionBeforeAnythingNew) {
   Scene scene;
   const market::NewOrder old{.symbol = kBtc,
                              .quantity = quantity("1"),
@@ -364,7 +364,7 @@ TEST(Engine, ReconcilesAnEarlierSessionBeforeAnythingNew) {
   EXPECT_EQ(scene.summary().worst_step, Step::kLiveBook);
 }
 
-TEST(Engine, BooksAFillThatComesAfterTheOrderWasTakenForFinished) {
+TEST(TradingEngine, BooksAFillThatComesAfterTheOrderWasTakenForFinished) {
   Scene scene;
   scene.begin();
   const auto order = scene.enter();
@@ -379,7 +379,7 @@ TEST(Engine, BooksAFillThatComesAfterTheOrderWasTakenForFinished) {
       all<Persist>(scene.feed(market::OrderReported{report_of(order, kFilled, order.quantity)})).empty());
 }
 
-TEST(Engine, TriesAnOrderCircuitAgainThatStaysOpenForLong) {
+TEST(TradingEngine, TriesAnOrderCircuitAgainThatStaysOpenForLong) {
   Scene scene;
   scene.begin();
   scene.feed(market::VenueHealth{.order_circuit = market::CircuitState::kOpen});
@@ -393,7 +393,7 @@ TEST(Engine, TriesAnOrderCircuitAgainThatStaysOpenForLong) {
   EXPECT_TRUE(all<Persist>(scene.show(bullish_book())).empty()) << "still open: wait again";
 }
 
-TEST(Engine, TriesAQueryCircuitAgainThatNobodyElseWouldTry) {
+TEST(TradingEngine, TriesAQueryCircuitAgainThatNobodyElseWouldTry) {
   Scene scene;
   scene.begin();
   scene.feed(market::VenueHealth{.query_circuit = market::CircuitState::kOpen});
@@ -403,7 +403,7 @@ TEST(Engine, TriesAQueryCircuitAgainThatNobodyElseWouldTry) {
   EXPECT_FALSE(all<Persist>(scene.show(bullish_book())).empty());
 }
 
-TEST(Engine, SellsNoMoreThanTheAccountHasOnceASaleWasRefused) {
+TEST(TradingEngine, SellsNoMoreThanTheAccountHasOnceASaleWasRefused) {
   Scene scene;
   scene.begin();
   scene.hold();
@@ -420,7 +420,7 @@ TEST(Engine, SellsNoMoreThanTheAccountHasOnceASaleWasRefused) {
   EXPECT_NE(again[0].order.client_id, exit.client_id);
 }
 
-TEST(Engine, SellsAgainWhenABalanceThatTheExchangeLeftOutIsBack) {
+TEST(TradingEngine, SellsAgainWhenABalanceThatTheExchangeLeftOutIsBack) {
   Scene scene;
   scene.begin();
   scene.hold();
@@ -437,7 +437,7 @@ TEST(Engine, SellsAgainWhenABalanceThatTheExchangeLeftOutIsBack) {
   EXPECT_EQ(take_profit().at(0).order.quantity, quantity("0.5"));
 }
 
-TEST(Engine, ABalanceOfItsOwnThatCannotBeReadIsNotOneOfWhichNothingIsLeft) {
+TEST(TradingEngine, ABalanceOfItsOwnThatCannotBeReadIsNotOneOfWhichNothingIsLeft) {
   for (const char* asset : {"BTC", "USDT", ""}) {
     Scene scene;
     scene.begin();
@@ -459,7 +459,7 @@ TEST(Engine, ABalanceOfItsOwnThatCannotBeReadIsNotOneOfWhichNothingIsLeft) {
   }
 }
 
-TEST(Engine, OrdersByTheNewRulesOnceItHearsOfThem) {
+TEST(TradingEngine, OrdersByTheNewRulesOnceItHearsOfThem) {
   Scene scene;
   scene.begin();
   EXPECT_FALSE(told(scene.feed(market::RulesObserved{testing::btc()}), "rules.changed")) << "the same";
@@ -478,7 +478,7 @@ TEST(Engine, OrdersByTheNewRulesOnceItHearsOfThem) {
   EXPECT_EQ(taken.quantity, quantity("0.9"));
 }
 
-TEST(Engine, BuysNothingOfASymbolThatTakesNoOrders) {
+TEST(TradingEngine, BuysNothingOfASymbolThatTakesNoOrders) {
   Scene scene;
   scene.begin();
   auto rules = testing::btc();
@@ -490,7 +490,7 @@ TEST(Engine, BuysNothingOfASymbolThatTakesNoOrders) {
   scene.enter();
 }
 
-TEST(Engine, EstimatesFeesByTheNewestRules) {
+TEST(TradingEngine, EstimatesFeesByTheNewestRules) {
   auto settings = one_symbol();
   settings.strategy.stop_loss = amount("0.05");
   Scene scene{settings};
@@ -503,7 +503,7 @@ TEST(Engine, EstimatesFeesByTheNewestRules) {
             market::notional(order.price, order.quantity).value() + amount("0.9"));
 }
 
-TEST(Engine, StopsBySellingWhatIsHeldAndThenSaysSo) {
+TEST(TradingEngine, StopsBySellingWhatIsHeldAndThenSaysSo) {
   Scene scene;
   scene.begin();
   const auto entry = scene.hold();
@@ -518,7 +518,7 @@ TEST(Engine, StopsBySellingWhatIsHeldAndThenSaysSo) {
   for (const auto& timer : all<SetTimer>(effects)) EXPECT_EQ(timer.at, base::kNever);
 }
 
-TEST(Engine, StopsAtOnceWithItsPositionsIfToldToLeaveThem) {
+TEST(TradingEngine, StopsAtOnceWithItsPositionsIfToldToLeaveThem) {
   Scene scene;
   scene.begin();
   scene.hold();
@@ -527,7 +527,7 @@ TEST(Engine, StopsAtOnceWithItsPositionsIfToldToLeaveThem) {
   EXPECT_EQ(finished[0].positions_held, 1U);
 }
 
-TEST(Engine, BuysNothingWhileItStops) {
+TEST(TradingEngine, BuysNothingWhileItStops) {
   Scene scene{two_symbols()};
   scene.begin();
   const auto unknown = scene.enter(kBtc);
@@ -540,7 +540,7 @@ TEST(Engine, BuysNothingWhileItStops) {
   EXPECT_TRUE(all<Persist>(scene.show(kEth, bullish_book())).empty());
 }
 
-TEST(Engine, EndsAStopWithWhatIsLeftWhenPatienceEnds) {
+TEST(TradingEngine, EndsAStopWithWhatIsLeftWhenPatienceEnds) {
   Scene scene;
   scene.begin();
   const auto order = scene.enter();

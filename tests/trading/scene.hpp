@@ -188,7 +188,7 @@ class Scene {
   Summary summary() const { return engine_.summary(now_); }
 
  private:
-  Engine engine_;
+  TradingEngine engine_;
   base::MonotonicTime now_ = at(seconds{1000});
 };
 

@@ -21,13 +21,13 @@ Position held(const char* base, const char* cost) {
 }
 
 TEST(Strategy, BuysForTheTradesNotionalRoundedDownToTheStep) {
-  const auto wish = entry_at(testing::btc(), top("29.98", "29.99"), {}, 0.5);
-  ASSERT_TRUE(wish);
-  EXPECT_EQ(wish->order.quantity, quantity("3.3344"));
-  EXPECT_EQ(wish->order.price, price("29.99"));
-  EXPECT_EQ(wish->order.type, market::OrderType::kImmediateOrCancel);
-  EXPECT_EQ(wish->order.side, market::Side::kBuy);
-  EXPECT_LE(wish->notional, amount("100"));
+  const auto proposal = entry_at(testing::btc(), top("29.98", "29.99"), {}, 0.5);
+  ASSERT_TRUE(proposal);
+  EXPECT_EQ(proposal->order.quantity, quantity("3.3344"));
+  EXPECT_EQ(proposal->order.price, price("29.99"));
+  EXPECT_EQ(proposal->order.type, market::OrderType::kImmediateOrCancel);
+  EXPECT_EQ(proposal->order.side, market::Side::kBuy);
+  EXPECT_LE(proposal->notional, amount("100"));
 }
 
 TEST(Strategy, DoesNotBuyBelowTheInstrumentsMinimum) {
@@ -91,9 +91,9 @@ TEST(Strategy, SellsAtTargetStopOrWhenItsTimeIsOver) {
 }
 
 TEST(Strategy, SellsNoMoreThanTheAccountHas) {
-  const auto wish =
+  const auto proposal =
       exit_at(testing::btc(), top("100", "101"), held("1", "100"), quantity("0.99999"), {}, true, at({}));
-  EXPECT_EQ(wish->order.quantity, quantity("0.9999"));
+  EXPECT_EQ(proposal->order.quantity, quantity("0.9999"));
 }
 
 TEST(Strategy, LeavesDustAlone) {

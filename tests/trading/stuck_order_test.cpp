@@ -1,4 +1,4 @@
-// One order whose fate cannot be learnt must not keep anything else from being sold, and what it may have
+// One order whose outcome cannot be learnt must not keep anything else from being sold, and what it may have
 // done stays counted.
 #include <gtest/gtest.h>
 

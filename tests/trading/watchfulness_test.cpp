@@ -53,7 +53,7 @@ TEST(Idle, NamesTheReasonThatHolds) {
   scene.feed(account("10000"));
   const auto order = scene.enter();
   scene.show(bullish_book());
-  EXPECT_NE(reason().find("fate of an order"), std::string::npos);
+  EXPECT_NE(reason().find("outcome of an order"), std::string::npos);
   scene.persist(scene.feed(market::OrderReported{report_of(order, market::OrderStatus::kCanceled, {})}));
   scene.show(bullish_book());
   EXPECT_NE(reason().find("pause"), std::string::npos);

@@ -77,7 +77,7 @@ void TidegateOrderArm::start() {
 void TidegateOrderArm::carry_out(const OrderIntent& intent) {
   intending_ = intent.number;
   trading::Effects effects;
-  flow_.intend(intent.order, trading::Purpose::kEntry, loop_.now(), effects);
+  flow_.intend(intent.order, trading::OrderPurpose::kEntry, loop_.now(), effects);
   perform(std::move(effects));
 }
 

@@ -13,7 +13,7 @@ constexpr base::Duration kRetryAfter = std::chrono::seconds{1};
 
 }  // namespace
 
-Desk::Desk(net::Loop& loop, trading::Engine& engine, market::Venue& venue, journal::Journal& journal,
+Desk::Desk(net::Loop& loop, trading::TradingEngine& engine, market::Venue& venue, journal::Journal& journal,
            base::EventSink& events)
     : loop_(loop),
       engine_(engine),
@@ -34,7 +34,7 @@ base::Result<void> Desk::start() {
   if (!recovered) return std::unexpected(std::move(recovered.error()));
   counts_.started = true;
   counts_.last_durable_seq = last_given_seq_ = recovered->next_seq - 1;
-  journal_.listen([this](const journal::Outcome& outcome) { on_journal(outcome); });
+  journal_.listen([this](const journal::JournalOutcome& outcome) { on_journal(outcome); });
   feed(trading::Start{.recovered = std::move(*recovered)});
   return {};
 }
@@ -131,7 +131,7 @@ void Desk::perform(trading::Finished) {
 }
 
 // Called on the writer's thread, or from inside append(): only passes on.
-void Desk::on_journal(const journal::Outcome& outcome) {
+void Desk::on_journal(const journal::JournalOutcome& outcome) {
   post([outcome](Desk& desk) {
     if (const auto* written = std::get_if<journal::Written>(&outcome)) {
       desk.on_written(written->seq);

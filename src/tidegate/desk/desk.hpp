@@ -35,7 +35,7 @@ struct DeskSummary {
 // Thread rule: the loop's thread. All five must outlive the desk; journal and engine have no other user.
 class Desk final : public market::VenueListener {
  public:
-  Desk(net::Loop& loop, trading::Engine& engine, market::Venue& venue, journal::Journal& journal,
+  Desk(net::Loop& loop, trading::TradingEngine& engine, market::Venue& venue, journal::Journal& journal,
        base::EventSink& events);
   ~Desk() override;
   Desk(const Desk&) = delete;
@@ -70,7 +70,7 @@ class Desk final : public market::VenueListener {
   void perform(trading::SetTimer effect);
   void perform(trading::Notify effect);
   void perform(trading::Finished effect);
-  void on_journal(const journal::Outcome& outcome);
+  void on_journal(const journal::JournalOutcome& outcome);
   void on_written(std::uint64_t seq);
   void on_write_failed(trading::JournalFailed failed);
   // Runs `work` in a later turn unless the desk is gone by then. Any thread.
@@ -78,7 +78,7 @@ class Desk final : public market::VenueListener {
   void call_done_if_drained();
 
   net::Loop& loop_;
-  trading::Engine& engine_;
+  trading::TradingEngine& engine_;
   market::Venue& venue_;
   journal::Journal& journal_;
   base::EventSink& events_;

@@ -92,7 +92,8 @@ struct Journal::Impl {
       queue.insert(queue.begin(), std::make_move_iterator(batch.begin()),
                    std::make_move_iterator(batch.end()));
     lock.unlock();
-    tell(done ? Outcome{Written{batch.back().seq}} : Outcome{WriteFailed{std::move(done.error())}});
+    tell(done ? JournalOutcome{Written{batch.back().seq}}
+              : JournalOutcome{WriteFailed{std::move(done.error())}});
     lock.lock();
   }
 
@@ -102,7 +103,7 @@ struct Journal::Impl {
                                                 "be written; ask again");
   }
 
-  void tell(const Outcome& outcome) {
+  void tell(const JournalOutcome& outcome) {
     const std::lock_guard lock{listener_mutex};
     if (listener) listener(outcome);
   }

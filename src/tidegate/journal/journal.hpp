@@ -48,13 +48,13 @@ struct LookedUp {
   trading::OrderKey key;
   base::Result<std::optional<trading::JournalledOrder>> order;
 };
-using Outcome = std::variant<Written, WriteFailed, LookedUp>;
+using JournalOutcome = std::variant<Written, WriteFailed, LookedUp>;
 
 // Thread rule: one owner thread calls; outcomes come on the writer's thread (own_thread) or from inside
 // append(), retry() and look_up() (otherwise), so a listener does no more than pass them on.
 class Journal {
  public:
-  using Listener = std::move_only_function<void(const Outcome&)>;
+  using Listener = std::move_only_function<void(const JournalOutcome&)>;
 
   // Opens or creates the file and takes it for this process alone, as long as the journal lives; others may
   // read it (content.hpp). One of version 1 is taken over. Errors (kIo, naming the path and what to do):

@@ -59,7 +59,7 @@ constexpr std::array kStatuses{
     market::OrderStatus::kNew,      market::OrderStatus::kPartiallyFilled,   market::OrderStatus::kFilled,
     market::OrderStatus::kCanceled, market::OrderStatus::kPartiallyCanceled, market::OrderStatus::kRejected,
     market::OrderStatus::kOther};
-constexpr std::array kPurposes{trading::Purpose::kEntry, trading::Purpose::kExit};
+constexpr std::array kPurposes{trading::OrderPurpose::kEntry, trading::OrderPurpose::kExit};
 
 std::unexpected<base::Error> unreadable(const std::string& order, const std::string& problem) {
   return base::fail(base::ErrorCode::kParse, "the journal's order " + order + " cannot be read: " + problem +
@@ -106,7 +106,7 @@ base::Result<JournalledOrder> read_order(const Statement& row) {
   }
   if (!row.is_null(20) && row.integer(22) > row.integer(23)) {
     const auto state = trading::order_state(row.text(20));
-    if (!state) read.spoil(20);
+    if (!state) read.mark_unreadable(20);
     order.end = JournalledOrder::End{.state = state.value_or(OrderState::kAbsent),
                                      .at = base::from_unix_ms(row.integer(21))};
   }

@@ -20,7 +20,7 @@ class RowReader {
   template <class Decimal>
   Decimal decimal(int column) {
     auto parsed = Decimal::parse(row_.text(column));
-    if (!parsed) spoil(column);
+    if (!parsed) mark_unreadable(column);
     return parsed ? *parsed : Decimal{};
   }
   template <class Enum, std::size_t N>
@@ -28,10 +28,10 @@ class RowReader {
     const auto text = row_.text(column);
     const auto it = std::find_if(words.begin(), words.end(), [&text](Enum e) { return name(e) == text; });
     if (it != words.end()) return *it;
-    spoil(column);
+    mark_unreadable(column);
     return words.front();
   }
-  void spoil(int column) {
+  void mark_unreadable(int column) {
     if (problem_.empty())
       problem_ = "column " + std::to_string(column) + " holds \"" + row_.text(column) + "\"";
   }

@@ -36,9 +36,9 @@ bool cancels_taker(SelfTradePrevention mode) {
 
 }  // namespace
 
-Engine::Engine(EngineSettings settings) : settings_(settings) {}
+MatchingEngine::MatchingEngine(EngineSettings settings) : settings_(settings) {}
 
-Placement Engine::submit(const Order& order, Execution& out) {
+Placement MatchingEngine::submit(const Order& order, Execution& out) {
   TIDEGATE_ASSERT(order.quantity.is_positive() || order.quote_quantity.is_positive(),
                   "an order wants something");
   TIDEGATE_ASSERT(order.type == OrderType::kMarket || order.price.is_positive(),
@@ -66,7 +66,7 @@ Placement Engine::submit(const Order& order, Execution& out) {
   return Placement{number, status, taker.executed()};
 }
 
-bool Engine::cancel(OrderNumber number, Execution& out) {
+bool MatchingEngine::cancel(OrderNumber number, Execution& out) {
   const auto slot = static_cast<Slot>(number.value());
   if (!find(number)) return false;
   const Resting order = pool_[slot].order;
@@ -81,19 +81,19 @@ bool Engine::cancel(OrderNumber number, Execution& out) {
   return true;
 }
 
-std::optional<Engine::Resting> Engine::find(OrderNumber number) const noexcept {
+std::optional<MatchingEngine::Resting> MatchingEngine::find(OrderNumber number) const noexcept {
   const auto slot = static_cast<Slot>(number.value());
   if (slot >= pool_.size() || !pool_[slot].live || number_of(slot) != number) return std::nullopt;
   return pool_[slot].order;
 }
 
-std::optional<market::Level> Engine::best(Side side) const noexcept {
+std::optional<market::Level> MatchingEngine::best(Side side) const noexcept {
   const Levels& levels = side_of(side);
   if (levels.empty()) return std::nullopt;
   return market::Level{levels.back().price, levels.back().total};
 }
 
-market::Depth Engine::depth(std::size_t limit) const {
+market::Depth MatchingEngine::depth(std::size_t limit) const {
   const auto copy = [limit](const Levels& levels) {
     std::vector<market::Level> out;
     for (const PriceLevel& level : levels | std::views::reverse | std::views::take(limit)) {
@@ -104,12 +104,12 @@ market::Depth Engine::depth(std::size_t limit) const {
   return market::Depth{.bids = copy(bids_), .asks = copy(asks_)};
 }
 
-bool Engine::would_trade(const Order& order) const noexcept {
+bool MatchingEngine::would_trade(const Order& order) const noexcept {
   const Levels& levels = side_of(market::opposite(order.side));
   return !levels.empty() && Taker{order, settings_.quantity_step}.crosses(levels.back().price);
 }
 
-Preview Engine::preview(const Order& order) const {
+Preview MatchingEngine::preview(const Order& order) const {
   Taker taker{order, settings_.quantity_step};
   Preview out;
   for (const PriceLevel& level : side_of(market::opposite(order.side)) | std::views::reverse) {
@@ -134,7 +134,7 @@ Preview Engine::preview(const Order& order) const {
   return out;
 }
 
-bool Engine::match(const Order& order, OrderNumber number, Taker& taker, Execution& out) {
+bool MatchingEngine::match(const Order& order, OrderNumber number, Taker& taker, Execution& out) {
   Levels& levels = side_of(market::opposite(order.side));
   while (!levels.empty() && taker.crosses(levels.back().price)) {
     PriceLevel& level = levels.back();
@@ -149,8 +149,8 @@ bool Engine::match(const Order& order, OrderNumber number, Taker& taker, Executi
   return true;
 }
 
-bool Engine::match_level(const Order& order, OrderNumber number, Taker& taker, PriceLevel& level,
-                         Execution& out) {
+bool MatchingEngine::match_level(const Order& order, OrderNumber number, Taker& taker, PriceLevel& level,
+                                 Execution& out) {
   while (level.first != kNoSlot) {
     const Slot slot = level.first;
     Resting& maker = pool_[slot].order;
@@ -177,14 +177,14 @@ bool Engine::match_level(const Order& order, OrderNumber number, Taker& taker, P
   return true;
 }
 
-void Engine::remove_first(PriceLevel& level) {
+void MatchingEngine::remove_first(PriceLevel& level) {
   const Slot slot = level.first;
   unlink(level, slot);
   free_slot(slot);
   --resting_;
 }
 
-void Engine::rest(const Order& order, Slot slot, Quantity remaining, Execution& out) {
+void MatchingEngine::rest(const Order& order, Slot slot, Quantity remaining, Execution& out) {
   Levels& levels = side_of(order.side);
   auto level = find_level(levels, order.side, order.price);
   if (level == levels.end() || level->price != order.price) {
@@ -202,13 +202,13 @@ void Engine::rest(const Order& order, Slot slot, Quantity remaining, Execution& 
   out.levels.push_back({order.side, order.price, level->total});
 }
 
-void Engine::unlink(PriceLevel& level, Slot slot) noexcept {
+void MatchingEngine::unlink(PriceLevel& level, Slot slot) noexcept {
   const Node& node = pool_[slot];
   (node.previous == kNoSlot ? level.first : pool_[node.previous].next) = node.next;
   (node.next == kNoSlot ? level.last : pool_[node.next].previous) = node.previous;
 }
 
-Engine::Slot Engine::take_slot() {
+MatchingEngine::Slot MatchingEngine::take_slot() {
   if (free_.empty()) {
     pool_.emplace_back();
     return static_cast<Slot>(pool_.size() - 1);
@@ -218,14 +218,14 @@ Engine::Slot Engine::take_slot() {
   return slot;
 }
 
-void Engine::free_slot(Slot slot) {
+void MatchingEngine::free_slot(Slot slot) {
   Node& node = pool_[slot];
   node.live = false;
   if (++node.generation == 0) node.generation = 1;
   free_.push_back(slot);
 }
 
-OrderNumber Engine::number_of(Slot slot) const noexcept {
+OrderNumber MatchingEngine::number_of(Slot slot) const noexcept {
   return OrderNumber{static_cast<std::uint64_t>(pool_[slot].generation) << 32 | slot};
 }
 

@@ -24,9 +24,9 @@ struct EngineSettings {
 // A trade happens at the maker's price. Orders of the same owner trade with each other unless the incoming
 // one says otherwise (Order::self_trade); then the one in the book, the incoming one's rest or both are
 // cancelled where they meet. The crowd is an owner too and always allows it.
-class Engine {
+class MatchingEngine {
  public:
-  explicit Engine(EngineSettings settings = {});
+  explicit MatchingEngine(EngineSettings settings = {});
 
   // Matches, and lets a LIMIT or LIMIT_MAKER rest with what is left. LIMIT_MAKER that would trade is
   // kRejected; FILL_OR_KILL that cannot trade whole, self-trade prevention considered, is kCanceled and

@@ -146,9 +146,9 @@ const EndpointPolicy& Gate::policy(EndpointId endpoint) const {
   return impl_->policy(endpoint);
 }
 
-void Gate::order_circuit(EndpointId endpoint, CircuitState to, base::MonotonicTime now) {
+void Gate::override_circuit(EndpointId endpoint, CircuitState to, base::MonotonicTime now) {
   impl_->pass_to(now);
-  impl_->circuits.order(endpoint, to, now);
+  impl_->circuits.override_state(endpoint, to, now);
   impl_->tell();
 }
 

@@ -79,7 +79,7 @@ class Gate final : public base::SampleSource {
 
   // By hand, until the next order: kForcedOpen, kDisabled or kMetricsOnly; kClosed is as newly made. What the
   // exchange has blocked stays blocked. Precondition: `to` is one of the four.
-  void order_circuit(EndpointId endpoint, CircuitState to, base::MonotonicTime now);
+  void override_circuit(EndpointId endpoint, CircuitState to, base::MonotonicTime now);
 
   // Why so many different calls of that endpoint at once would go as one bulk request, or would not: the
   // costs of both ways, as learned so far.

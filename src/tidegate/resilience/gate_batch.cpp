@@ -74,7 +74,7 @@ void Gate::Impl::send_collected(Call call, FlightHold load, Due& due, base::Mono
   call.max_age = flight.max_age();
   const Question asked{
       .call = call, .key = flight.key.view(), .standing = Question::Standing::kCollected, .load = load.id()};
-  const Purpose purpose = asked.is_waited_for(now) ? Purpose::kCall : Purpose::kRefresh;
+  const RequestPurpose purpose = asked.is_waited_for(now) ? RequestPurpose::kCall : RequestPurpose::kRefresh;
   Verdict said = verdict(asked, now);
   proceed(std::move(said), std::move(call), std::move(load), purpose, due, now);
 }

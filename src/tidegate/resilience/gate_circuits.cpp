@@ -86,7 +86,7 @@ void GateCircuits::record(EndpointId endpoint, CircuitPermit permit, CircuitVerd
   notice(row, now);
 }
 
-void GateCircuits::order(EndpointId endpoint, CircuitState to, base::MonotonicTime now) {
+void GateCircuits::override_state(EndpointId endpoint, CircuitState to, base::MonotonicTime now) {
   Row& row = rows_[endpoint.value()];
   switch (to) {
     case CircuitState::kForcedOpen:

@@ -27,8 +27,8 @@ class GateCircuits {
   base::MonotonicTime paced(EndpointId endpoint) const { return rows_[endpoint.value()].paced_until; }
   void record(EndpointId endpoint, CircuitPermit permit, CircuitVerdict verdict, bool host_suspect,
               base::MonotonicTime now);
-  // By hand: as Gate::order_circuit.
-  void order(EndpointId endpoint, CircuitState to, base::MonotonicTime now);
+  // By hand: as Gate::override_circuit.
+  void override_state(EndpointId endpoint, CircuitState to, base::MonotonicTime now);
   // Notices what changed by time alone.
   void pass_time(base::MonotonicTime now);
 

@@ -30,7 +30,7 @@ class GateCounts {
   // `purpose`: of the request whose answer `value` is; absent: it is no request's own. Precondition: the
   // flight has not been forgotten.
   void ended(const Flight& flight, const std::optional<PayloadReply>& value,
-             const std::optional<base::Error>& error, std::optional<Purpose> purpose);
+             const std::optional<base::Error>& error, std::optional<RequestPurpose> purpose);
 
   void sent(EndpointId endpoint, CallWeight weight) {
     ++all_.sent;

@@ -151,7 +151,7 @@ Decision Gate::Impl::decide(Call call, base::MonotonicTime now) {
     default: {
       FlightHold flight{flights, flights.begin(key, call.endpoint)};
       flights.join(flight.id(), call);
-      return Send{commit(std::move(call), std::move(flight), Purpose::kCall, now)};
+      return Send{commit(std::move(call), std::move(flight), RequestPurpose::kCall, now)};
     }
   }
 }
@@ -172,10 +172,10 @@ std::optional<Grant> Gate::Impl::refresh(const Call& call, const std::string& ke
   if (said.kind == Verdict::Kind::kCollect) collect(renewal, key, now);
   if (said.kind != Verdict::Kind::kSend) return std::nullopt;
   FlightHold flight{flights, flights.begin(key, call.endpoint)};
-  return commit(std::move(renewal), std::move(flight), Purpose::kRefresh, now);
+  return commit(std::move(renewal), std::move(flight), RequestPurpose::kRefresh, now);
 }
 
-void Gate::Impl::proceed(Verdict said, Call call, FlightHold load, Purpose purpose, Due& due,
+void Gate::Impl::proceed(Verdict said, Call call, FlightHold load, RequestPurpose purpose, Due& due,
                          base::MonotonicTime now) {
   for (Verdict::Part& part : said.parts) {
     flights.release_part(part.flight);
@@ -196,9 +196,9 @@ void Gate::Impl::proceed(Verdict said, Call call, FlightHold load, Purpose purpo
   }
 }
 
-Grant Gate::Impl::commit(Call call, FlightHold flight, Purpose purpose, base::MonotonicTime now) {
+Grant Gate::Impl::commit(Call call, FlightHold flight, RequestPurpose purpose, base::MonotonicTime now) {
   const EndpointPolicy& row = policy(call.endpoint);
-  if (purpose != Purpose::kHostProbe) {
+  if (purpose != RequestPurpose::kHostProbe) {
     const auto asked = flights.find(flight.id())->deadline;
     const auto least = now + settings.flight_timeout;
     const bool own = asked != base::kNever && (row.write || asked > least);
@@ -211,16 +211,16 @@ Grant Gate::Impl::commit(Call call, FlightHold flight, Purpose purpose, base::Mo
     if (sent.bulk) counts.bulk_sent(flights.parts(flight.id()).size());
   }
   Grant grant = reserve(std::move(call), std::move(flight), purpose, now);
-  if (purpose == Purpose::kCall) watch_for_hedge(grant, now);
+  if (purpose == RequestPurpose::kCall) watch_for_hedge(grant, now);
   return grant;
 }
 
-Grant Gate::Impl::reserve(Call call, FlightHold flight, Purpose purpose, base::MonotonicTime now) {
+Grant Gate::Impl::reserve(Call call, FlightHold flight, RequestPurpose purpose, base::MonotonicTime now) {
   const CallWeight weight = weight_of(call);
   auto reservation = ledgers.reserve(call.endpoint, weight, now);
   std::optional<CircuitPermit> permit;
   // A host probe speaks for the host, so its endpoint's own circuit neither stops nor hears it.
-  if (purpose != Purpose::kHostProbe) permit = circuits.commit(call.endpoint, now);
+  if (purpose != RequestPurpose::kHostProbe) permit = circuits.commit(call.endpoint, now);
   if (permit && !policy(call.endpoint).always_passes) trouble.on_sent(urgent(call.endpoint), now);
   counts.sent(call.endpoint, weight);
   return Grant{std::move(call), std::move(flight), std::move(reservation), std::move(permit), purpose, now};

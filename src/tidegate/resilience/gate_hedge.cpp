@@ -35,7 +35,7 @@ Grant Gate::Impl::hedge(FlightId flight, Call call, base::MonotonicTime now) {
   budget.pay();
   counts.hedged();
   flights.share(flight);
-  return reserve(std::move(call), FlightHold{flights, flight}, Purpose::kHedge, now);
+  return reserve(std::move(call), FlightHold{flights, flight}, RequestPurpose::kHedge, now);
 }
 
 }  // namespace tidegate::resilience

@@ -67,11 +67,12 @@ struct Gate::Impl {
   Decision wait(Call call, const std::string& key, base::MonotonicTime now);
   std::optional<Grant> refresh(const Call& call, const std::string& key, base::MonotonicTime now);
   // A load that was held back or has waited is sent, queued or settled.
-  void proceed(Verdict said, Call call, FlightHold load, Purpose purpose, Due& due, base::MonotonicTime now);
+  void proceed(Verdict said, Call call, FlightHold load, RequestPurpose purpose, Due& due,
+               base::MonotonicTime now);
   // Reserves from the ledgers and the circuit and counts the request.
-  Grant reserve(Call call, FlightHold flight, Purpose purpose, base::MonotonicTime now);
+  Grant reserve(Call call, FlightHold flight, RequestPurpose purpose, base::MonotonicTime now);
   // Reserves everywhere. Precondition: no obstacle.
-  Grant commit(Call call, FlightHold flight, Purpose purpose, base::MonotonicTime now);
+  Grant commit(Call call, FlightHold flight, RequestPurpose purpose, base::MonotonicTime now);
 
   // --- gate_obstacles.cpp ---
   std::optional<Obstacle> obstacle(const Question& asked, base::MonotonicTime now) const;

@@ -52,7 +52,7 @@ Settlement Gate::Impl::record_answer(Grant grant, PayloadPtr payload, base::Mono
   keep(flight, grant, payload, now);
   learn(flight, grant, *payload, now);
   hedges.learn(grant.call().endpoint, now - grant.granted_at());
-  if (grant.purpose() == Purpose::kHedge) counts.hedge_won();
+  if (grant.purpose() == RequestPurpose::kHedge) counts.hedge_won();
   const PayloadReply reply{std::move(payload), base::Source::kNetwork, now - grant.granted_at()};
   return settle(std::move(grant.flight_), reply, std::nullopt, now, &grant);
 }
@@ -79,7 +79,7 @@ void Gate::Impl::apply(const Judgement& judgement, Grant& grant, Outcome& outcom
                     judgement.blame == Blame::kConnectivity, now);
     grant.permit_.reset();
   }
-  if (grant.purpose() == Purpose::kHostProbe && judgement.verdict() != CircuitVerdict::kIgnored) {
+  if (grant.purpose() == RequestPurpose::kHostProbe && judgement.verdict() != CircuitVerdict::kIgnored) {
     circuits.host_probe_answered(judgement.verdict() == CircuitVerdict::kSuccess, now);
   }
   update_host(grant, judgement, outcome, now);

@@ -38,7 +38,7 @@ void Gate::Impl::probe_host(Due& due, base::MonotonicTime now) {
   if (ledgers.earliest(call.endpoint, weight_of(call), now) > now) return;
   counts.host_probe();
   due.send.push_back(commit(std::move(call), FlightHold{flights, flights.begin({}, *settings.host_probe)},
-                            Purpose::kHostProbe, now));
+                            RequestPurpose::kHostProbe, now));
 }
 
 void Gate::Impl::expire_waiting(Due& due, base::MonotonicTime now) {
@@ -81,7 +81,7 @@ bool Gate::Impl::take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry
                          now);
   if (said.kind == Verdict::Kind::kWait) return true;
   WaitQueue::Entry taken = queue.take(place);
-  proceed(std::move(said), std::move(taken.call), std::move(taken.flight), Purpose::kCall, due, now);
+  proceed(std::move(said), std::move(taken.call), std::move(taken.flight), RequestPurpose::kCall, due, now);
   return false;
 }
 

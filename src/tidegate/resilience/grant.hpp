@@ -13,7 +13,7 @@
 
 namespace tidegate::resilience {
 
-enum class Purpose : std::uint8_t {
+enum class RequestPurpose : std::uint8_t {
   kCall,       // somebody waits for it
   kRefresh,    // renews a cached value behind the one just served
   kHedge,      // the same once more, because the first is late; whichever answers first is the answer
@@ -33,13 +33,13 @@ class Grant {
   FlightId flight() const noexcept { return flight_.id(); }
   // The flights that it answers besides; none: it is no bulk request.
   const std::vector<FlightId>& parts() const { return flight_.parts(); }
-  Purpose purpose() const noexcept { return purpose_; }
+  RequestPurpose purpose() const noexcept { return purpose_; }
   base::MonotonicTime granted_at() const noexcept { return granted_at_; }
 
  private:
   friend class Gate;
   Grant(Call call, FlightHold flight, RequestReservation weight, std::optional<CircuitPermit> permit,
-        Purpose purpose, base::MonotonicTime granted_at)
+        RequestPurpose purpose, base::MonotonicTime granted_at)
       : call_(std::move(call)),
         flight_(std::move(flight)),
         weight_(std::move(weight)),
@@ -51,7 +51,7 @@ class Grant {
   FlightHold flight_;
   RequestReservation weight_;
   std::optional<CircuitPermit> permit_;  // none: a host probe
-  Purpose purpose_;
+  RequestPurpose purpose_;
   base::MonotonicTime granted_at_;
 };
 

@@ -24,10 +24,10 @@ constexpr std::uint32_t kFirstUid = 10'000'000;
 }  // namespace
 
 Result<std::string> AccountCalls::answer(Endpoint endpoint, const Params& params, AccountId account,
-                                         const AnswerBend& bend) {
+                                         const AnswerChanges& changes) {
   switch (endpoint) {
     case Endpoint::kAccount:
-      return balances(account, bend);
+      return balances(account, changes);
     case Endpoint::kTradeFee:
       return trade_fee(params);
     case Endpoint::kSelfSymbols:
@@ -47,10 +47,10 @@ Result<std::string> AccountCalls::answer(Endpoint endpoint, const Params& params
   }
 }
 
-std::string AccountCalls::balances(AccountId account, const AnswerBend& bend) const {
+std::string AccountCalls::balances(AccountId account, const AnswerChanges& changes) const {
   market::Account told = exchange_.account(account);
-  if (bend.drop_balance && !told.balances.empty()) {
-    const std::uint64_t dropped = *bend.drop_balance % told.balances.size();
+  if (changes.drop_balance && !told.balances.empty()) {
+    const std::uint64_t dropped = *changes.drop_balance % told.balances.size();
     told.balances.erase(told.balances.begin() + static_cast<std::ptrdiff_t>(dropped));
   }
   return wire::encode_account(told);

@@ -7,7 +7,7 @@
 #include "tidegate/base/error.hpp"
 #include "tidegate/mexc/wire/endpoints.hpp"
 #include "tidegate/mexc/wire/query.hpp"
-#include "tidegate/sim/answer_bend.hpp"
+#include "tidegate/sim/answer_changes.hpp"
 #include "tidegate/sim/exchange.hpp"
 
 namespace tidegate::sim {
@@ -19,10 +19,10 @@ class AccountCalls {
 
   // The answer's JSON. Precondition: an endpoint about accounts.
   base::Result<std::string> answer(mexc::wire::Endpoint endpoint, const mexc::wire::Params& params,
-                                   AccountId account, const AnswerBend& bend);
+                                   AccountId account, const AnswerChanges& changes);
 
  private:
-  std::string balances(AccountId account, const AnswerBend& bend) const;
+  std::string balances(AccountId account, const AnswerChanges& changes) const;
   base::Result<std::string> trade_fee(const mexc::wire::Params& params) const;
   base::Result<std::string> set_mx_deduct(const mexc::wire::Params& params, AccountId account);
   std::string coins() const;

@@ -46,69 +46,69 @@ bool FaultPlan::meets(const State& state, FaultScope asked, std::string_view tar
   return rule.probability >= 1 || dice(target).chance(rule.probability);
 }
 
-FaultPlan::Fate FaultPlan::of_request(std::string_view endpoint, Duration since_start) {
-  Fate fate;
+FaultPlan::RequestEffects FaultPlan::of_request(std::string_view endpoint, Duration since_start) {
+  RequestEffects effects;
   for (State& state : rules_) {
     if (!meets(state, FaultScope::kRequest, endpoint, since_start)) continue;
     const FaultRule& rule = state.rule;
     switch (rule.kind) {
       case FaultKind::kDelay:
-        fate.delay += rule.delay;
+        effects.delay += rule.delay;
         break;
       case FaultKind::kLateEffect:
-        fate.late_by += rule.delay;
+        effects.late_by += rule.delay;
         break;
       case FaultKind::kLateVisible:
-        fate.bend.hide_orders = std::max(fate.bend.hide_orders, rule.delay);
+        effects.changes.hide_orders = std::max(effects.changes.hide_orders, rule.delay);
         break;
       case FaultKind::kBalanceMissing:
-        fate.bend.drop_balance = random_.next();
+        effects.changes.drop_balance = random_.next();
         break;
       case FaultKind::kHalfBatchRefused:
-        fate.bend.refuse_half = true;
+        effects.changes.refuse_half = true;
         break;
       default:
-        if (fate.fault) continue;
-        fate.fault = rule;
-        if (rule.kind == FaultKind::kGarbledBody) fate.damage = random_.next();
+        if (effects.fault) continue;
+        effects.fault = rule;
+        if (rule.kind == FaultKind::kGarbledBody) effects.damage = random_.next();
     }
     count(state);
-    fate.met.push_back(state.id);
+    effects.met.push_back(state.id);
   }
-  return fate;
+  return effects;
 }
 
-void FaultPlan::take_back(const Fate& fate) {
+void FaultPlan::take_back(const RequestEffects& effects) {
   for (State& state : rules_) {
-    if (std::ranges::find(fate.met, state.id) == fate.met.end()) continue;
+    if (std::ranges::find(effects.met, state.id) == effects.met.end()) continue;
     --state.fired;
     --fired_[static_cast<std::size_t>(state.rule.kind)];
   }
 }
 
-FaultPlan::PushFate FaultPlan::of_push(std::string_view stream, Duration since_start) {
-  PushFate fate;
+FaultPlan::PushEffects FaultPlan::of_push(std::string_view stream, Duration since_start) {
+  PushEffects effects;
   for (State& state : rules_) {
     if (!meets(state, FaultScope::kPush, stream, since_start)) continue;
     switch (state.rule.kind) {
       case FaultKind::kPushDropped:
-        fate.dropped = true;
+        effects.dropped = true;
         break;
       case FaultKind::kPushDuplicated:
-        fate.duplicated = true;
+        effects.duplicated = true;
         break;
       case FaultKind::kPushReordered:
-        fate.reordered = true;
+        effects.reordered = true;
         break;
       case FaultKind::kPushGarbled:
-        fate.damage = random_.next();
+        effects.damage = random_.next();
         break;
       default:
-        fate.delay += state.rule.delay;
+        effects.delay += state.rule.delay;
     }
     count(state);
   }
-  return fate;
+  return effects;
 }
 
 bool FaultPlan::enter(Duration since_start) {

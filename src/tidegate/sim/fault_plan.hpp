@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "tidegate/base/random.hpp"
-#include "tidegate/sim/answer_bend.hpp"
+#include "tidegate/sim/answer_changes.hpp"
 #include "tidegate/sim/fault_rule.hpp"
 
 namespace tidegate::sim {
@@ -42,27 +42,27 @@ class FaultPlan {
   // In the order of adding.
   std::vector<PlannedFault> planned() const;
 
-  // Delays add up, bends come together; of everything else the first rule that applies counts.
-  struct Fate {
+  // Delays add up, changes come together; of everything else the first rule that applies counts.
+  struct RequestEffects {
     base::Duration late_by{};  // before it takes effect
     base::Duration delay{};    // of the answer
     std::optional<FaultRule> fault;
     std::uint64_t damage = 0;  // of kGarbledBody: which bytes
-    AnswerBend bend;
+    AnswerChanges changes;
     std::vector<FaultId> met;  // all of these
   };
-  Fate of_request(std::string_view endpoint, base::Duration since_start);
+  RequestEffects of_request(std::string_view endpoint, base::Duration since_start);
   // It was refused before any of that could happen to it, so none of it fired.
-  void take_back(const Fate& fate);
+  void take_back(const RequestEffects& effects);
 
-  struct PushFate {
+  struct PushEffects {
     bool dropped = false;
     bool duplicated = false;
     bool reordered = false;
     base::Duration delay{};
     std::optional<std::uint64_t> damage;  // which bytes; absent: none
   };
-  PushFate of_push(std::string_view stream, base::Duration since_start);
+  PushEffects of_push(std::string_view stream, base::Duration since_start);
 
   // Begins and ends states. To be called before asking for one. True: some changed.
   bool enter(base::Duration since_start);

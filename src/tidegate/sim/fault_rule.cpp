@@ -79,8 +79,8 @@ bool knows_upgrades(FaultKind kind) {
   }
 }
 
-// Kinds that bend what particular endpoints answer know those only.
-bool bends(FaultKind kind, std::string_view endpoint) {
+// Kinds that change what particular endpoints answer know those only.
+bool changes_answer_of(FaultKind kind, std::string_view endpoint) {
   switch (kind) {
     case FaultKind::kLateVisible:
       return endpoint == "order_place" || endpoint == "batch_orders";
@@ -146,7 +146,7 @@ std::vector<std::string_view> targets_of(FaultKind kind) {
   if (is_about_streams(kind)) return {kStreams.begin(), kStreams.end()};
   if (scope(kind) == FaultScope::kState) return targets;
   for (const auto& row : mexc::wire::endpoints()) {
-    if (bends(kind, row.policy.name)) targets.push_back(row.policy.name);
+    if (changes_answer_of(kind, row.policy.name)) targets.push_back(row.policy.name);
   }
   if (knows_upgrades(kind)) targets.push_back(kUpgrade);
   return targets;
@@ -225,7 +225,7 @@ std::optional<Duration> FaultRule::next_edge(Duration since_start) const {
 
 bool FaultRule::aims_at(std::string_view endpoint_or_stream) const {
   if (endpoint_or_stream == kUpgrade && target.empty()) return false;
-  return (target.empty() || target == endpoint_or_stream) && bends(kind, endpoint_or_stream);
+  return (target.empty() || target == endpoint_or_stream) && changes_answer_of(kind, endpoint_or_stream);
 }
 
 }  // namespace tidegate::sim

@@ -83,7 +83,7 @@ class GeneratedMarket final : public Market {
   market::Price price_step_;
   market::Quantity quantity_step_;
   int quantity_decimals_;
-  matching::Engine engine_;
+  matching::MatchingEngine engine_;
   matching::Execution execution_;
   std::vector<matching::Fill> fills_;           // of the event under way
   std::vector<matching::Prevented> prevented_;  // likewise

@@ -53,14 +53,14 @@ wire::BatchAnswer refusal(const market::ClientOrderId& client_id, const base::Er
 }  // namespace
 
 Result<std::string> OrderCalls::answer(Endpoint endpoint, const Params& params, AccountId account,
-                                       const AnswerBend& bend) {
+                                       const AnswerChanges& changes) {
   switch (endpoint) {
     case Endpoint::kOrderPlace:
-      return place(params, account, bend);
+      return place(params, account, changes);
     case Endpoint::kOrderTest:
       return test(params, account);
     case Endpoint::kBatchOrders:
-      return batch(params, account, bend);
+      return batch(params, account, changes);
     case Endpoint::kOrderCancel:
       return cancel(params, account);
     case Endpoint::kOpenOrdersCancel:
@@ -81,19 +81,19 @@ Result<std::string> OrderCalls::answer(Endpoint endpoint, const Params& params, 
 }
 
 Result<OrderReport> OrderCalls::place_one(const market::NewOrder& order, AccountId account,
-                                          const AnswerBend& bend) {
+                                          const AnswerChanges& changes) {
   auto report = exchange_.place(account, order);
-  if (report && bend.hide_orders > base::Duration::zero()) {
+  if (report && changes.hide_orders > base::Duration::zero()) {
     std::erase_if(hidden_until_, [this](const auto& entry) { return entry.second <= exchange_.now(); });
-    hidden_until_.emplace(report->id, exchange_.now() + bend.hide_orders);
+    hidden_until_.emplace(report->id, exchange_.now() + changes.hide_orders);
   }
   return report;
 }
 
-Result<std::string> OrderCalls::place(const Params& params, AccountId account, const AnswerBend& bend) {
+Result<std::string> OrderCalls::place(const Params& params, AccountId account, const AnswerChanges& changes) {
   const auto order = read_new_order(params);
   if (!order) return std::unexpected(order.error());
-  auto report = place_one(*order, account, bend);
+  auto report = place_one(*order, account, changes);
   if (!report) return std::unexpected(std::move(report.error()));
   return wire::encode_place_answer({.symbol = report->symbol,
                                     .id = report->id,
@@ -113,7 +113,7 @@ Result<std::string> OrderCalls::test(const Params& params, AccountId account) co
 }
 
 // Each order stands alone: what happens to one says nothing of the others.
-Result<std::string> OrderCalls::batch(const Params& params, AccountId account, const AnswerBend& bend) {
+Result<std::string> OrderCalls::batch(const Params& params, AccountId account, const AnswerChanges& changes) {
   const auto orders = read_batch(params);
   if (!orders) return std::unexpected(orders.error());
   std::vector<wire::BatchAnswer> answers;
@@ -123,9 +123,9 @@ Result<std::string> OrderCalls::batch(const Params& params, AccountId account, c
     const auto order = read_new_order(one);
     if (!order) {
       answers.push_back(refusal(client_id, order.error()));
-    } else if (bend.refuse_half && i % 2 == 1) {
+    } else if (changes.refuse_half && i % 2 == 1) {
       answers.push_back(refusal(client_id, refuse(code::kTradingOff).error()));
-    } else if (const auto report = place_one(*order, account, bend); report) {
+    } else if (const auto report = place_one(*order, account, changes); report) {
       answers.push_back({report->symbol, client_id, report->id});
     } else {
       answers.push_back(refusal(client_id, report.error()));

@@ -8,7 +8,7 @@
 #include "tidegate/base/error.hpp"
 #include "tidegate/mexc/wire/endpoints.hpp"
 #include "tidegate/mexc/wire/query.hpp"
-#include "tidegate/sim/answer_bend.hpp"
+#include "tidegate/sim/answer_changes.hpp"
 #include "tidegate/sim/exchange.hpp"
 
 namespace tidegate::sim {
@@ -18,7 +18,7 @@ struct OrderCallSettings {
   bool cancel_answers_new = true;
 };
 
-// Memory: the orders that a bend hides, until they show.
+// Memory: the orders that a fault hides, until they show.
 class OrderCalls {
  public:
   // `exchange` must outlive this.
@@ -26,16 +26,16 @@ class OrderCalls {
 
   // The answer's JSON. Precondition: an endpoint about orders.
   base::Result<std::string> answer(mexc::wire::Endpoint endpoint, const mexc::wire::Params& params,
-                                   AccountId account, const AnswerBend& bend);
+                                   AccountId account, const AnswerChanges& changes);
 
  private:
   base::Result<market::OrderReport> place_one(const market::NewOrder& order, AccountId account,
-                                              const AnswerBend& bend);
+                                              const AnswerChanges& changes);
   base::Result<std::string> place(const mexc::wire::Params& params, AccountId account,
-                                  const AnswerBend& bend);
+                                  const AnswerChanges& changes);
   base::Result<std::string> test(const mexc::wire::Params& params, AccountId account) const;
   base::Result<std::string> batch(const mexc::wire::Params& params, AccountId account,
-                                  const AnswerBend& bend);
+                                  const AnswerChanges& changes);
   base::Result<std::string> cancel(const mexc::wire::Params& params, AccountId account);
   base::Result<std::string> cancel_open(const mexc::wire::Params& params, AccountId account);
   base::Result<std::string> cancel_all(AccountId account);

@@ -20,7 +20,7 @@ constexpr RequestWeight by_account(std::uint32_t weight) {
 // "POST order IP1+UID1", and its siblings alike.
 constexpr RequestWeight kByBoth{.by_address = 1, .by_account = 1};
 
-// A batch that cannot be read, or is empty, is one wish that comes to nothing.
+// A batch that cannot be read, or is empty, is one order that comes to nothing.
 std::uint32_t orders_in_batch(const Params& params) {
   const auto orders = mexc::wire::parse_params_list(params.find("batchOrders").value_or(""));
   return orders ? static_cast<std::uint32_t>(std::max(orders->size(), std::size_t{1})) : 1;

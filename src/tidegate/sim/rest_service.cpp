@@ -17,19 +17,19 @@ RestAnswer to_answer(Endpoint endpoint, const base::Error& error) {
 }
 
 RestAnswer RestService::answer(Endpoint endpoint, const wire::Params& params,
-                               std::optional<AccountId> account, const AnswerBend& bend) {
-  auto made = body(endpoint, params, account, bend);
+                               std::optional<AccountId> account, const AnswerChanges& changes) {
+  auto made = body(endpoint, params, account, changes);
   if (!made) return to_answer(endpoint, made.error());
   return {200, std::move(*made)};
 }
 
 // The table groups its endpoints by what they are about.
 base::Result<std::string> RestService::body(Endpoint endpoint, const wire::Params& params,
-                                            std::optional<AccountId> account, const AnswerBend& bend) {
+                                            std::optional<AccountId> account, const AnswerChanges& changes) {
   if (wire::row(endpoint).security == wire::Security::kNone) return market_data_.answer(endpoint, params);
   TIDEGATE_ASSERT(account.has_value(), "an endpoint of accounts is asked with an account");
-  if (endpoint <= Endpoint::kMyTrades) return orders_.answer(endpoint, params, *account, bend);
-  if (endpoint <= Endpoint::kCoins) return accounts_.answer(endpoint, params, *account, bend);
+  if (endpoint <= Endpoint::kMyTrades) return orders_.answer(endpoint, params, *account, changes);
+  if (endpoint <= Endpoint::kCoins) return accounts_.answer(endpoint, params, *account, changes);
   return listen_keys_.answer(endpoint, params, *account, exchange_.now());
 }
 

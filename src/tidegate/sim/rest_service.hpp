@@ -33,11 +33,11 @@ class RestService {
 
   // `account`: who asked, for endpoints with security. Everything happens at the exchange's present instant.
   RestAnswer answer(mexc::wire::Endpoint endpoint, const mexc::wire::Params& params,
-                    std::optional<AccountId> account, const AnswerBend& bend = {});
+                    std::optional<AccountId> account, const AnswerChanges& changes = {});
 
  private:
   base::Result<std::string> body(mexc::wire::Endpoint endpoint, const mexc::wire::Params& params,
-                                 std::optional<AccountId> account, const AnswerBend& bend);
+                                 std::optional<AccountId> account, const AnswerChanges& changes);
 
   const Exchange& exchange_;
   MarketDataCalls market_data_;

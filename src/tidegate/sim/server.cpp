@@ -33,7 +33,7 @@ struct Visit {
   const wire::EndpointRow* row = nullptr;  // null: a path that is no endpoint
   base::Result<wire::RequestParams> params;
   std::string api_key;
-  FaultPlan::Fate fate;
+  FaultPlan::RequestEffects effects;
   std::optional<HttpAnswer> refused;  // by the limits, or all are: no service
 };
 
@@ -130,10 +130,10 @@ net::Task<HttpAnswer> Server::State::serve(std::shared_ptr<State> self, HttpRequ
   if (visit.refused) {
     answer = *visit.refused;
   } else {
-    co_await net::sleep_until(self->loop, self->loop.now() + way.half_service + visit.fate.late_by);
+    co_await net::sleep_until(self->loop, self->loop.now() + way.half_service + visit.effects.late_by);
     if (self->stopped) co_return hang_up();
-    if (!visit.fate.fault || !prevents_effect(visit.fate.fault->kind)) answer = self->look(visit);
-    co_await net::sleep_until(self->loop, self->loop.now() + way.half_service + visit.fate.delay);
+    if (!visit.effects.fault || !prevents_effect(visit.effects.fault->kind)) answer = self->look(visit);
+    co_await net::sleep_until(self->loop, self->loop.now() + way.half_service + visit.effects.delay);
   }
   co_await net::sleep_until(self->loop, self->loop.now() + way.one_way);
   if (self->stopped) co_return hang_up();
@@ -153,8 +153,8 @@ Visit Server::State::arrive(const HttpRequest& request) {
     visit.refused = maintenance_answer(*status);
     return visit;
   }
-  if (visit.row != nullptr) visit.fate = faults.of_request(visit.row->policy.name, since_start());
-  if (!visit.fate.fault || !stands_before_exchange(visit.fate.fault->kind)) judge(visit, request.peer);
+  if (visit.row != nullptr) visit.effects = faults.of_request(visit.row->policy.name, since_start());
+  if (!visit.effects.fault || !stands_before_exchange(visit.effects.fault->kind)) judge(visit, request.peer);
   return visit;
 }
 
@@ -171,7 +171,7 @@ void Server::State::judge(Visit& visit, const std::string& address) {
   const auto refused = limiter.admit(endpoint, weight, account, loop.now(), address);
   if (!refused) return;
   visit.refused = limit_refusal(refused->status, refused->retry_after);
-  faults.take_back(std::exchange(visit.fate, {}));
+  faults.take_back(std::exchange(visit.effects, {}));
 }
 
 // The exchange does what is asked, at this instant.
@@ -186,8 +186,9 @@ HttpAnswer Server::State::look(const Visit& visit) {
     rest = service.answer(visit.row->endpoint, visit.params->params, std::nullopt);
   } else {
     const auto account = authenticator.check(visit.row->security, visit.api_key, *visit.params);
-    rest = account ? service.answer(visit.row->endpoint, visit.params->params, *account, visit.fate.bend)
-                   : to_answer(visit.row->endpoint, account.error());
+    rest = account
+               ? service.answer(visit.row->endpoint, visit.params->params, *account, visit.effects.changes)
+               : to_answer(visit.row->endpoint, account.error());
   }
   // An order may have changed the book: its pushes become due now.
   schedule();
@@ -195,7 +196,8 @@ HttpAnswer Server::State::look(const Visit& visit) {
 }
 
 HttpAnswer Server::State::finish(const Visit& visit, HttpAnswer answer) {
-  if (visit.fate.fault) answer = spoil(*visit.fate.fault, std::move(answer), visit.fate.damage);
+  if (visit.effects.fault)
+    answer = apply_fault(*visit.effects.fault, std::move(answer), visit.effects.damage);
   count(answer);
   return answer;
 }
@@ -209,16 +211,16 @@ void Server::State::count(const HttpAnswer& answer) {
 net::Task<std::optional<HttpAnswer>> Server::State::refuse_stream(std::shared_ptr<State> self,
                                                                   std::string address) {
   self->enter_states();
-  const FaultPlan::Fate fate = self->faults.of_request(kUpgrade, self->since_start());
-  if (fate.delay > base::Duration::zero())
-    co_await net::sleep_until(self->loop, self->loop.now() + fate.delay);
+  const FaultPlan::RequestEffects effects = self->faults.of_request(kUpgrade, self->since_start());
+  if (effects.delay > base::Duration::zero())
+    co_await net::sleep_until(self->loop, self->loop.now() + effects.delay);
   if (self->stopped) co_return hang_up();
   std::optional<HttpAnswer> refusal;
   const auto ban = self->limiter.ban(self->loop.now(), address);
-  if (ban && (!fate.fault || !stands_before_exchange(fate.fault->kind))) {
+  if (ban && (!effects.fault || !stands_before_exchange(effects.fault->kind))) {
     refusal = limit_refusal(ban->status, ban->retry_after);
-  } else if (fate.fault) {
-    refusal = spoil(*fate.fault, {}, fate.damage);
+  } else if (effects.fault) {
+    refusal = apply_fault(*effects.fault, {}, effects.damage);
   }
   if (refusal) self->count(*refusal);
   co_return refusal;

@@ -85,7 +85,7 @@ bool stands_before_exchange(FaultKind kind) {
          kind == FaultKind::kForbidden;
 }
 
-HttpAnswer spoil(const FaultRule& fault, HttpAnswer answer, std::uint64_t damage) {
+HttpAnswer apply_fault(const FaultRule& fault, HttpAnswer answer, std::uint64_t damage) {
   switch (fault.kind) {
     case FaultKind::kErrorBefore:
     case FaultKind::kErrorAfter:
@@ -115,7 +115,7 @@ HttpAnswer spoil(const FaultRule& fault, HttpAnswer answer, std::uint64_t damage
       garble(answer.response.body, damage);
       return answer;
     default:
-      TIDEGATE_ASSERT(false, "delays, bends and faults of streams and states end no request");
+      TIDEGATE_ASSERT(false, "delays, changes and faults of streams and states end no request");
   }
 }
 

@@ -23,8 +23,8 @@ bool prevents_effect(FaultKind kind);
 // 429 or 418 is an answer of the exchange itself.
 bool stands_before_exchange(FaultKind kind);
 // What the client sees of a request that met `fault`; `answer` is what it would have seen, `damage` says
-// where a garbled one is damaged. Precondition: the fault ends requests, that is: no delay, no bend, and none
-// of streams or states.
-net::HttpAnswer spoil(const FaultRule& fault, net::HttpAnswer answer, std::uint64_t damage);
+// where a garbled one is damaged. Precondition: the fault ends requests, that is: no delay, no change of an
+// answer, and none of streams or states.
+net::HttpAnswer apply_fault(const FaultRule& fault, net::HttpAnswer answer, std::uint64_t damage);
 
 }  // namespace tidegate::sim

@@ -81,22 +81,22 @@ void StreamService::cut_all() {
 std::uint64_t StreamService::send(Frame frame, base::Duration since_start) {
   const std::string_view stream = stream_name(frame.channel.kind);
   if (faults_.stream_stalled(stream)) return 0;
-  const FaultPlan::PushFate fate = faults_.of_push(stream, since_start);
-  if (fate.dropped) return 0;
-  if (fate.damage) garble(frame.payload, *fate.damage);
-  if (fate.delay > base::Duration::zero()) {
-    const base::MonotonicTime due = loop_.now() + fate.delay;
+  const FaultPlan::PushEffects effects = faults_.of_push(stream, since_start);
+  if (effects.dropped) return 0;
+  if (effects.damage) garble(frame.payload, *effects.damage);
+  if (effects.delay > base::Duration::zero()) {
+    const base::MonotonicTime due = loop_.now() + effects.delay;
     const auto later = std::ranges::upper_bound(delayed_, due, {}, &Delayed::due);
     delayed_.insert(later, {due, std::move(frame)});
     return 0;
   }
   const FrameKey key{frame.channel, frame.account};
-  if (fate.reordered && !waiting_.contains(key)) {
+  if (effects.reordered && !waiting_.contains(key)) {
     waiting_.emplace(key, std::move(frame));
     return 0;
   }
   std::uint64_t sent = send_to_all(frame);
-  if (fate.duplicated) sent += send_to_all(frame);
+  if (effects.duplicated) sent += send_to_all(frame);
   if (auto earlier = waiting_.extract(key)) sent += send_to_all(earlier.mapped());
   return sent;
 }

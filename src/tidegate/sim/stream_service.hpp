@@ -1,4 +1,5 @@
-// All stream connections of the simulated exchange: lets them in, sends them what is due, spoils some of it.
+// All stream connections of the simulated exchange: lets them in, sends them what is due, lets faults hit
+// some of it.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // What orders may still take, or took, from a quote asset and no balance shows yet.
 //
-// An account's answer is a picture of some instant of the past, and an order whose fate is open may or may
+// An account's answer is a picture of some instant of the past, and an order whose outcome is open may or may
 // not be in it. So everything counts until it is certain to be in the balance: an open or unknown buy with
 // all it may cost, and what an ended one took until a balance was observed that is younger than its end by
 // the exchange's own lag. Counted twice for a moment at worst, never too low. O(orders) an observation.

@@ -18,7 +18,7 @@ constexpr base::Duration kMuteJournal = std::chrono::seconds{5};
 
 }  // namespace
 
-Engine::Engine(TradingSettings settings, std::vector<market::Instrument> instruments)
+TradingEngine::TradingEngine(TradingSettings settings, std::vector<market::Instrument> instruments)
     : settings_(std::move(settings)),
       portfolio_(instruments),
       commitments_(settings_.orders.visibility_grace),
@@ -33,7 +33,7 @@ Engine::Engine(TradingSettings settings, std::vector<market::Instrument> instrum
   }
 }
 
-Effects Engine::on(const Event& event, base::MonotonicTime now) {
+Effects TradingEngine::on(const Event& event, base::MonotonicTime now) {
   Effects out;
   std::visit([&](const auto& e) { handle(e, now, out); }, event);
   if (started_ && !finished_) {
@@ -43,7 +43,7 @@ Effects Engine::on(const Event& event, base::MonotonicTime now) {
   return out;
 }
 
-void Engine::handle(const Start& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::handle(const Start& event, base::MonotonicTime now, Effects& out) {
   TIDEGATE_ASSERT(!started_, "a session starts once");
   started_ = true;
   last_intent_ = now;
@@ -61,7 +61,7 @@ void Engine::handle(const Start& event, base::MonotonicTime now, Effects& out) {
   update_ladders(now, out);
 }
 
-void Engine::tell_recovered(base::MonotonicTime now, Effects& out) {
+void TradingEngine::tell_recovered(base::MonotonicTime now, Effects& out) {
   for (const auto& symbol : portfolio_.held_symbols()) {
     const Holding& held = portfolio_.position(symbol).held;
     if (!held.quantity.is_positive()) continue;
@@ -80,7 +80,7 @@ void Engine::tell_recovered(base::MonotonicTime now, Effects& out) {
   tell_owed(now, out);
 }
 
-void Engine::tell_settings(base::MonotonicTime now, Effects& out) {
+void TradingEngine::tell_settings(base::MonotonicTime now, Effects& out) {
   const RiskLimits& limits = risk_.limits();
   out.push_back(
       note(now, base::Severity::kInfo, "session.limits", "",
@@ -99,7 +99,7 @@ void Engine::tell_settings(base::MonotonicTime now, Effects& out) {
   }
 }
 
-void Engine::handle(const TimerFired& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::handle(const TimerFired& event, base::MonotonicTime now, Effects& out) {
   timers_[static_cast<std::size_t>(event.id)] = base::kNever;
   if (!started_ || finished_) return;
   switch (event.id) {
@@ -120,7 +120,7 @@ void Engine::handle(const TimerFired& event, base::MonotonicTime now, Effects& o
   }
 }
 
-void Engine::tell_idle(base::MonotonicTime now, Effects& out) {
+void TradingEngine::tell_idle(base::MonotonicTime now, Effects& out) {
   if (now < next_idle_note_) return;
   next_idle_note_ = now + kIdleNote;
   if (stopping_ || now - last_intent_ < kIdleNote) return;
@@ -130,7 +130,7 @@ void Engine::tell_idle(base::MonotonicTime now, Effects& out) {
   }
 }
 
-void Engine::tell_mute_journal(base::MonotonicTime now, Effects& out) {
+void TradingEngine::tell_mute_journal(base::MonotonicTime now, Effects& out) {
   const base::Duration waiting = orders_.waiting_for_journal(now);
   if (waiting < kMuteJournal || std::exchange(told_mute_journal_, true)) return;
   out.push_back(note(now, base::Severity::kError, "journal.mute", "",
@@ -138,7 +138,7 @@ void Engine::tell_mute_journal(base::MonotonicTime now, Effects& out) {
                          ": no order is sent, entry or exit, until it does; look at its disk"));
 }
 
-void Engine::handle(const Persisted& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::handle(const Persisted& event, base::MonotonicTime now, Effects& out) {
   told_mute_journal_ = false;
   if (!std::exchange(journal_healthy_, true)) {
     out.push_back(note(now, base::Severity::kInfo, "journal.recovered", "", "the journal writes again"));
@@ -156,7 +156,7 @@ void Engine::handle(const Persisted& event, base::MonotonicTime now, Effects& ou
   }
 }
 
-void Engine::handle(const JournalFailed& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::handle(const JournalFailed& event, base::MonotonicTime now, Effects& out) {
   if (event.refused) orders_.on_refused(*event.refused);
   if (std::exchange(journal_healthy_, false)) {
     out.push_back(note(now, base::Severity::kError, "journal.failed", "", event.error.message));
@@ -167,7 +167,7 @@ void Engine::handle(const JournalFailed& event, base::MonotonicTime now, Effects
   if (started_) update_ladders(now, out);
 }
 
-void Engine::handle(const StopRequested& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::handle(const StopRequested& event, base::MonotonicTime now, Effects& out) {
   if (!started_) return;
   if (event.at_once) stop_at_ = now;
   if (stopping_) return;
@@ -180,31 +180,31 @@ void Engine::handle(const StopRequested& event, base::MonotonicTime now, Effects
   for (auto& state : symbols_) consider_exit(state, now, out);
 }
 
-void Engine::handle(const OrderLookedUp& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::handle(const OrderLookedUp& event, base::MonotonicTime now, Effects& out) {
   after_ends(orders_.on(event, now, out), now, out);
 }
 
-bool Engine::can_be_sold(const SymbolState& state, market::Quantity quantity) const {
+bool TradingEngine::can_be_sold(const SymbolState& state, market::Quantity quantity) const {
   // Without a price nobody knows whether it is worth the minimum: then anything counts.
   return state.last_bid ? sellable(state.instrument, *state.last_bid, quantity).is_positive()
                         : quantity.is_positive();
 }
 
-bool Engine::is_dust(const SymbolState& state) const {
+bool TradingEngine::is_dust(const SymbolState& state) const {
   const auto held = portfolio_.position(state.instrument.symbol).held.quantity;
   return !held.is_zero() && !can_be_sold(state, held.is_negative() ? -held : held);
 }
 
-bool Engine::is_traded(const market::Symbol& symbol) const {
+bool TradingEngine::is_traded(const market::Symbol& symbol) const {
   return std::ranges::any_of(symbols_, [&](const auto& state) { return state.instrument.symbol == symbol; });
 }
 
-bool Engine::exit_left(const SymbolState& state) const {
+bool TradingEngine::exit_left(const SymbolState& state) const {
   const auto held = portfolio_.position(state.instrument.symbol).held.quantity;
   return can_be_sold(state, std::min(held, sale_cap(state).value_or(held)));
 }
 
-void Engine::finish_if_done(base::MonotonicTime now, Effects& out) {
+void TradingEngine::finish_if_done(base::MonotonicTime now, Effects& out) {
   if (!stopping_) return;
   // What is stuck is not worth waiting for, nor what cannot be sold for its sake.
   const bool sold =
@@ -226,23 +226,23 @@ void Engine::finish_if_done(base::MonotonicTime now, Effects& out) {
   out.push_back(Finished{.orders_open = orders_.open_orders(), .positions_held = left});
 }
 
-void Engine::set_timers(base::MonotonicTime now, Effects& out) {
+void TradingEngine::set_timers(base::MonotonicTime now, Effects& out) {
   const auto due = orders_.next_deadline();
   set_timer(TimerId::kOrders, due == base::kNever ? due : std::max(due, now), out);
 }
 
-void Engine::set_timer(TimerId id, base::MonotonicTime at, Effects& out) {
+void TradingEngine::set_timer(TimerId id, base::MonotonicTime at, Effects& out) {
   auto& set = timers_[static_cast<std::size_t>(id)];
   if (set == at) return;
   set = at;
   out.push_back(SetTimer{.id = id, .at = at});
 }
 
-void Engine::update_ladders(base::MonotonicTime now, Effects& out) {
+void TradingEngine::update_ladders(base::MonotonicTime now, Effects& out) {
   for (auto& state : symbols_) update_ladder(state, now, out);
 }
 
-LadderInputs Engine::ladder_inputs(const SymbolState& state, base::MonotonicTime now) const {
+LadderInputs TradingEngine::ladder_inputs(const SymbolState& state, base::MonotonicTime now) const {
   const auto& symbol = state.instrument.symbol;
   LadderInputs inputs{.order_circuit_open = keeps_off(health_.order_circuit, order_circuit_opened_, now),
                       .query_circuit_open = keeps_off(health_.query_circuit, query_circuit_opened_, now),
@@ -257,7 +257,7 @@ LadderInputs Engine::ladder_inputs(const SymbolState& state, base::MonotonicTime
   return inputs;
 }
 
-void Engine::update_ladder(SymbolState& state, base::MonotonicTime now, Effects& out) {
+void TradingEngine::update_ladder(SymbolState& state, base::MonotonicTime now, Effects& out) {
   const auto change = state.ladder.update(ladder_inputs(state, now), now);
   if (!change) return;
   ++ladder_changes_;
@@ -268,12 +268,12 @@ void Engine::update_ladder(SymbolState& state, base::MonotonicTime now, Effects&
            std::string{name(change->from)} + " -> " + std::string{name(change->to)} + ": " + change->reason));
 }
 
-bool Engine::keeps_off(market::CircuitState circuit, base::MonotonicTime opened,
-                       base::MonotonicTime now) const {
+bool TradingEngine::keeps_off(market::CircuitState circuit, base::MonotonicTime opened,
+                              base::MonotonicTime now) const {
   return circuit == market::CircuitState::kOpen && now - opened < settings_.ladder.circuit_probe_after;
 }
 
-Engine::SymbolState* Engine::state_of(const market::Symbol& symbol) {
+TradingEngine::SymbolState* TradingEngine::state_of(const market::Symbol& symbol) {
   const auto it = std::find_if(symbols_.begin(), symbols_.end(),
                                [&symbol](const SymbolState& s) { return s.instrument.symbol == symbol; });
   return it == symbols_.end() ? nullptr : &*it;

@@ -1,11 +1,12 @@
 // The trading engine: events in, effects out. Pure and deterministic: the same events at the same instants
 // give the same effects.
 //
-//   book → signal → wish → risk → intent (Persist) → Persisted → pre-send check → Place → reports → position
+//   book → signal → proposal → risk → intent (Persist) → Persisted → pre-send check → Place → reports →
+//   position
 //
 // Between an intent and its going out lies a disk write, so the engine looks again when the intent is
 // durable: if by then the ladder, the data, the intent's age, the limits or what is held forbid it, the order
-// is withdrawn and never sent. One order at a time for each symbol: while the fate of one is open, nothing
+// is withdrawn and never sent. One order at a time for each symbol: while the outcome of one is open, nothing
 // else is decided for that symbol. Cost: O(levels read by the signal) a book, O(log orders) an order's event.
 #pragma once
 
@@ -26,10 +27,10 @@
 
 namespace tidegate::trading {
 
-class Engine {
+class TradingEngine {
  public:
   // Precondition: settings.validate() found nothing, and every symbol has its instrument.
-  Engine(TradingSettings settings, std::vector<market::Instrument> instruments);
+  TradingEngine(TradingSettings settings, std::vector<market::Instrument> instruments);
 
   // `now` never goes back. Before Start, events only update what is known; effects begin with Start.
   Effects on(const Event& event, base::MonotonicTime now);
@@ -93,11 +94,14 @@ class Engine {
   bool keeps_off(market::CircuitState circuit, base::MonotonicTime opened, base::MonotonicTime now) const;
   LadderInputs ladder_inputs(const SymbolState& state, base::MonotonicTime now) const;
   void consider_entry(SymbolState& state, base::MonotonicTime now, Effects& out);
-  // Why nothing is bought, or kNothing: then `wish` is what to buy.
-  Idle decide_entry(SymbolState& state, std::optional<Wish>& wish, base::MonotonicTime now, Effects& out);
-  bool refused_by_risk(SymbolState& state, const Wish& wish, base::MonotonicTime now, Effects& out);
+  // Why nothing is bought, or kNothing: then `proposal` is what to buy.
+  Idle decide_entry(SymbolState& state, std::optional<OrderProposal>& proposal, base::MonotonicTime now,
+                    Effects& out);
+  bool refused_by_risk(SymbolState& state, const OrderProposal& proposal, base::MonotonicTime now,
+                       Effects& out);
   void consider_exit(SymbolState& state, base::MonotonicTime now, Effects& out);
-  void intend(SymbolState& state, Wish wish, Purpose purpose, base::MonotonicTime now, Effects& out);
+  void intend(SymbolState& state, OrderProposal proposal, OrderPurpose purpose, base::MonotonicTime now,
+              Effects& out);
   // Why an order that is now durable must not go out after all; empty: it may. Between the decision and the
   // disk news may have come of everything that it was decided on.
   std::string pre_send_check(const SymbolState& state, const Order& order, base::MonotonicTime now);

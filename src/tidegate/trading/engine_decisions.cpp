@@ -9,17 +9,17 @@
 
 namespace tidegate::trading {
 
-void Engine::consider_entry(SymbolState& state, base::MonotonicTime now, Effects& out) {
-  std::optional<Wish> wish;
-  state.idle = decide_entry(state, wish, now, out);
-  if (!wish) return;
+void TradingEngine::consider_entry(SymbolState& state, base::MonotonicTime now, Effects& out) {
+  std::optional<OrderProposal> proposal;
+  state.idle = decide_entry(state, proposal, now, out);
+  if (!proposal) return;
   state.last_refusal.reset();
   portfolio_.expect_entry(state.instrument.symbol);
-  intend(state, std::move(*wish), Purpose::kEntry, now, out);
+  intend(state, std::move(*proposal), OrderPurpose::kEntry, now, out);
 }
 
-Idle Engine::decide_entry(SymbolState& state, std::optional<Wish>& wish, base::MonotonicTime now,
-                          Effects& out) {
+Idle TradingEngine::decide_entry(SymbolState& state, std::optional<OrderProposal>& proposal,
+                                 base::MonotonicTime now, Effects& out) {
   const auto& symbol = state.instrument.symbol;
   if (stopping_) return Idle::kStopping;
   if (!entries_allowed(state.ladder.step())) return Idle::kStepDown;
@@ -41,12 +41,13 @@ Idle Engine::decide_entry(SymbolState& state, std::optional<Wish>& wish, base::M
     return Idle::kLosesAtOnce;
   }
   if (refused_by_risk(state, *wanted, now, out)) return Idle::kRiskRefused;
-  wish = std::move(wanted);
+  proposal = std::move(wanted);
   return Idle::kNothing;
 }
 
-bool Engine::refused_by_risk(SymbolState& state, const Wish& wish, base::MonotonicTime now, Effects& out) {
-  auto refusal = risk_.check_entry(risk_view(state, wish.notional, now), now);
+bool TradingEngine::refused_by_risk(SymbolState& state, const OrderProposal& proposal,
+                                    base::MonotonicTime now, Effects& out) {
+  auto refusal = risk_.check_entry(risk_view(state, proposal.notional, now), now);
   if (!refusal) return false;
   ++refusals_[static_cast<std::size_t>(refusal->rule)];
   state.refusal = refusal->reason;
@@ -57,26 +58,27 @@ bool Engine::refused_by_risk(SymbolState& state, const Wish& wish, base::Monoton
   return true;
 }
 
-void Engine::consider_exit(SymbolState& state, base::MonotonicTime now, Effects& out) {
+void TradingEngine::consider_exit(SymbolState& state, base::MonotonicTime now, Effects& out) {
   if (finished_ || !state.top || now < state.no_exit_before) return;
   const auto& symbol = state.instrument.symbol;
   if (!exits_allowed(state.ladder.step()) || orders_.has_pending(symbol, now)) return;
   const Position& position = portfolio_.position(symbol);
   const bool must_exit = stopping_ && stopping_->exit_positions;
-  auto wish =
+  auto proposal =
       exit_at(state.instrument, *state.top, position, sale_cap(state), settings_.strategy, must_exit, now);
-  if (!wish) return;
+  if (!proposal) return;
   if (const auto refusal =
-          risk_.check_exit(risk_view(state, wish->notional, now), settings_.ladder.max_cached_age)) {
+          risk_.check_exit(risk_view(state, proposal->notional, now), settings_.ladder.max_cached_age)) {
     ++refusals_[static_cast<std::size_t>(refusal->rule)];
     return;
   }
-  intend(state, std::move(*wish), Purpose::kExit, now, out);
+  intend(state, std::move(*proposal), OrderPurpose::kExit, now, out);
 }
 
-// What the account really has, where that was doubted, and not what an order of unknown fate may sell itself.
-std::optional<market::Quantity> Engine::sale_cap(const SymbolState& state,
-                                                 const market::ClientOrderId& except) const {
+// What the account really has, where that was doubted, and not what an order of unknown outcome may sell
+// itself.
+std::optional<market::Quantity> TradingEngine::sale_cap(const SymbolState& state,
+                                                        const market::ClientOrderId& except) const {
   const auto& symbol = state.instrument.symbol;
   const auto spoken_for = orders_.may_sell(symbol, except);
   if (spoken_for.is_zero()) return state.sellable_cap;
@@ -84,17 +86,19 @@ std::optional<market::Quantity> Engine::sale_cap(const SymbolState& state,
   return std::min(rest, state.sellable_cap.value_or(rest));
 }
 
-void Engine::intend(SymbolState& state, Wish wish, Purpose purpose, base::MonotonicTime now, Effects& out) {
+void TradingEngine::intend(SymbolState& state, OrderProposal proposal, OrderPurpose purpose,
+                           base::MonotonicTime now, Effects& out) {
   risk_.note_order(now);
   last_intent_ = now;
-  if (purpose == Purpose::kExit) state.no_exit_before = now + settings_.strategy.exit_interval;
+  if (purpose == OrderPurpose::kExit) state.no_exit_before = now + settings_.strategy.exit_interval;
   out.push_back(note(now, base::Severity::kInfo, "order.intended", state.instrument.symbol.value(),
-                     std::string{name(purpose)} + ": " + wish.why));
-  orders_.intend(std::move(wish.order), purpose, now, out);
+                     std::string{name(purpose)} + ": " + proposal.why));
+  orders_.intend(std::move(proposal.order), purpose, now, out);
 }
 
-std::string Engine::pre_send_check(const SymbolState& state, const Order& order, base::MonotonicTime now) {
-  const bool entry = order.intent.purpose == Purpose::kEntry;
+std::string TradingEngine::pre_send_check(const SymbolState& state, const Order& order,
+                                          base::MonotonicTime now) {
+  const bool entry = order.intent.purpose == OrderPurpose::kEntry;
   const Step step = state.ladder.step();
   if (entry ? !entries_allowed(step) : !exits_allowed(step))
     return "the ladder stepped to " + std::string{name(step)};
@@ -108,8 +112,8 @@ std::string Engine::pre_send_check(const SymbolState& state, const Order& order,
   return entry ? pre_send_check_entry(state, order, now) : pre_send_check_exit(state, order);
 }
 
-std::string Engine::pre_send_check_entry(const SymbolState& state, const Order& order,
-                                         base::MonotonicTime now) {
+std::string TradingEngine::pre_send_check_entry(const SymbolState& state, const Order& order,
+                                                base::MonotonicTime now) {
   const auto& symbol = state.instrument.symbol;
   if (orders_.open_orders(symbol) > 1) return "another order of " + symbol.value() + " is open again";
   if (can_be_sold(state, portfolio_.position(symbol).held.quantity)) return "a position is held meanwhile";
@@ -127,7 +131,7 @@ std::string Engine::pre_send_check_entry(const SymbolState& state, const Order& 
   return refusal ? refusal->reason : std::string{};
 }
 
-std::string Engine::pre_send_check_exit(const SymbolState& state, const Order& order) const {
+std::string TradingEngine::pre_send_check_exit(const SymbolState& state, const Order& order) const {
   const auto held = portfolio_.position(state.instrument.symbol).held.quantity;
   const auto left = std::min(held, sale_cap(state, order.id()).value_or(held));
   if (order.intent.order.quantity <= left) return {};
@@ -135,7 +139,7 @@ std::string Engine::pre_send_check_exit(const SymbolState& state, const Order& o
          " can be sold any more";
 }
 
-void Engine::tell_owed(base::MonotonicTime now, Effects& out) {
+void TradingEngine::tell_owed(base::MonotonicTime now, Effects& out) {
   for (auto& state : symbols_) {
     const auto& symbol = state.instrument.symbol;
     const Holding& held = portfolio_.position(symbol).held;
@@ -152,11 +156,11 @@ void Engine::tell_owed(base::MonotonicTime now, Effects& out) {
   }
 }
 
-void Engine::after_ends(const std::vector<OrderEnd>& ends, base::MonotonicTime now, Effects& out) {
+void TradingEngine::after_ends(const std::vector<OrderEnd>& ends, base::MonotonicTime now, Effects& out) {
   for (const auto& end : ends) after_end(end, now, out);
 }
 
-void Engine::after_end(const std::optional<OrderEnd>& end, base::MonotonicTime now, Effects& out) {
+void TradingEngine::after_end(const std::optional<OrderEnd>& end, base::MonotonicTime now, Effects& out) {
   if (started_) tell_owed(now, out);
   if (!end) return;
   if (started_ && !finished_) update_ladders(now, out);  // one order fewer to reconcile, perhaps
@@ -165,7 +169,7 @@ void Engine::after_end(const std::optional<OrderEnd>& end, base::MonotonicTime n
   auto retry_at = now;
   if (end->error && end->error->retry_at) retry_at = *end->error->retry_at;
   state->no_entry_before = std::max(retry_at, now + settings_.strategy.entry_cooldown);
-  if (end->purpose == Purpose::kEntry) {
+  if (end->purpose == OrderPurpose::kEntry) {
     state->sellable_cap.reset();
     return;
   }
@@ -179,7 +183,7 @@ void Engine::after_end(const std::optional<OrderEnd>& end, base::MonotonicTime n
 }
 
 // An order of an earlier session, of a symbol that is not traded any more, turned out to have bought.
-void Engine::tell_untraded(const market::Symbol& symbol, base::MonotonicTime now, Effects& out) {
+void TradingEngine::tell_untraded(const market::Symbol& symbol, base::MonotonicTime now, Effects& out) {
   const Holding& held = portfolio_.position(symbol).held;
   if (!held.quantity.is_positive()) return;
   out.push_back(note(now, base::Severity::kWarning, "position.untraded", symbol.value(),
@@ -187,11 +191,12 @@ void Engine::tell_untraded(const market::Symbol& symbol, base::MonotonicTime now
                          "; the symbol is not traded now: nothing will sell it"));
 }
 
-void Engine::ask_for_account(base::MonotonicTime now, Effects& out) {
+void TradingEngine::ask_for_account(base::MonotonicTime now, Effects& out) {
   if (now >= no_account_before_) out.push_back(QueryAccount{});
 }
 
-RiskView Engine::risk_view(const SymbolState& state, market::Amount notional, base::MonotonicTime now) const {
+RiskView TradingEngine::risk_view(const SymbolState& state, market::Amount notional,
+                                  base::MonotonicTime now) const {
   const auto& instrument = state.instrument;
   RiskView view{.order_notional = notional,
                 .position = portfolio_.cost_of(instrument.symbol) + commitments_.open_of(instrument.symbol),

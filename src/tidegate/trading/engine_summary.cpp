@@ -7,7 +7,7 @@
 
 namespace tidegate::trading {
 
-market::Amount Engine::open_result() const {
+market::Amount TradingEngine::open_result() const {
   market::Amount sum;
   for (const auto& state : symbols_) {
     const auto& symbol = state.instrument.symbol;
@@ -22,12 +22,12 @@ market::Amount Engine::open_result() const {
   return sum;
 }
 
-market::Amount Engine::available(const market::Asset& quote) const {
+market::Amount TradingEngine::available(const market::Asset& quote) const {
   const auto it = balances_.find(quote);
   return it == balances_.end() ? market::Amount{} : it->second.free - commitments_.of(quote);
 }
 
-market::Amount Engine::exposure(const market::Asset& quote) const {
+market::Amount TradingEngine::exposure(const market::Asset& quote) const {
   market::Amount sum = commitments_.open_of(quote);
   for (const auto& symbol : portfolio_.held_symbols()) {
     if (portfolio_.fee_rule(symbol).quote == quote) sum += portfolio_.cost_of(symbol);
@@ -35,7 +35,7 @@ market::Amount Engine::exposure(const market::Asset& quote) const {
   return sum;
 }
 
-std::string Engine::idle_text(const SymbolState& state) const {
+std::string TradingEngine::idle_text(const SymbolState& state) const {
   std::string told{text(state.idle)};
   switch (state.idle) {
     case Idle::kStepDown:
@@ -55,7 +55,7 @@ std::string Engine::idle_text(const SymbolState& state) const {
   }
 }
 
-SymbolSummary Engine::summary_of(const SymbolState& state, base::MonotonicTime now) const {
+SymbolSummary TradingEngine::summary_of(const SymbolState& state, base::MonotonicTime now) const {
   const auto& held = portfolio_.position(state.instrument.symbol).held;
   const Step step = state.ladder.step();
   return {.symbol = state.instrument.symbol,
@@ -70,7 +70,7 @@ SymbolSummary Engine::summary_of(const SymbolState& state, base::MonotonicTime n
           .time_on_steps = state.ladder.time_on_steps(now)};
 }
 
-QuoteSummary Engine::summary_of(const market::Asset& quote) const {
+QuoteSummary TradingEngine::summary_of(const market::Asset& quote) const {
   QuoteSummary told{.asset = quote, .known = !balances_.empty(), .available = available(quote), .equity = {}};
   const auto it = balances_.find(quote);
   if (it != balances_.end()) told.equity = it->second.free + it->second.locked;
@@ -82,7 +82,7 @@ QuoteSummary Engine::summary_of(const market::Asset& quote) const {
   return told;
 }
 
-Summary Engine::summary(base::MonotonicTime now) const {
+Summary TradingEngine::summary(base::MonotonicTime now) const {
   Summary summary;
   for (const auto& state : symbols_) {
     summary.worst_step = std::max(summary.worst_step, state.ladder.step());

@@ -23,11 +23,11 @@ std::string in_words(const market::Instrument& rules) {
 
 }  // namespace
 
-void Engine::handle(const market::VenueEvent& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::handle(const market::VenueEvent& event, base::MonotonicTime now, Effects& out) {
   std::visit([&](const auto& e) { venue(e, now, out); }, event);
 }
 
-void Engine::venue(const market::BookObserved& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::venue(const market::BookObserved& event, base::MonotonicTime now, Effects& out) {
   SymbolState* state = state_of(event.symbol);
   if (state == nullptr) return;
   const auto reading = event.book == nullptr ? std::nullopt : state->signal.observe(*event.book);
@@ -49,11 +49,11 @@ void Engine::venue(const market::BookObserved& event, base::MonotonicTime now, E
   if (reading) consider_entry(*state, now, out);
 }
 
-void Engine::venue(const market::OrderAccepted& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::venue(const market::OrderAccepted& event, base::MonotonicTime now, Effects& out) {
   after_end(orders_.on(event, now, out), now, out);
 }
 
-void Engine::venue(const market::PlaceFailed& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::venue(const market::PlaceFailed& event, base::MonotonicTime now, Effects& out) {
   // Trading tried an open circuit and it still is: wait before trying again.
   if (event.error.code == base::ErrorCode::kCircuitOpen &&
       health_.order_circuit == market::CircuitState::kOpen) {
@@ -62,24 +62,24 @@ void Engine::venue(const market::PlaceFailed& event, base::MonotonicTime now, Ef
   after_end(orders_.on(event, now, out), now, out);
 }
 
-void Engine::venue(const market::CancelAccepted& event, base::MonotonicTime now, Effects&) {
+void TradingEngine::venue(const market::CancelAccepted& event, base::MonotonicTime now, Effects&) {
   orders_.on(event, now);
 }
 
-void Engine::venue(const market::CancelFailed& event, base::MonotonicTime now, Effects&) {
+void TradingEngine::venue(const market::CancelFailed& event, base::MonotonicTime now, Effects&) {
   orders_.on(event, now);
 }
 
-void Engine::venue(const market::OrderReported& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::venue(const market::OrderReported& event, base::MonotonicTime now, Effects& out) {
   after_end(orders_.on(event, now, out), now, out);
 }
 
-void Engine::venue(const market::OrderAbsent& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::venue(const market::OrderAbsent& event, base::MonotonicTime now, Effects& out) {
   after_end(orders_.on(event, now, out), now, out);
   if (started_ && !finished_) update_ladders(now, out);  // it may have become stuck
 }
 
-void Engine::venue(const market::QueryFailed& event, base::MonotonicTime now, Effects&) {
+void TradingEngine::venue(const market::QueryFailed& event, base::MonotonicTime now, Effects&) {
   if (event.error.code == base::ErrorCode::kCircuitOpen &&
       health_.query_circuit == market::CircuitState::kOpen) {
     query_circuit_opened_ = now;
@@ -87,7 +87,7 @@ void Engine::venue(const market::QueryFailed& event, base::MonotonicTime now, Ef
   orders_.on(event, now);
 }
 
-void Engine::venue(const market::AccountObserved& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::venue(const market::AccountObserved& event, base::MonotonicTime now, Effects& out) {
   if (const auto asset = unreadable_of_ours(event.account)) {
     const std::string which = asset->value().empty() ? "some asset" : asset->value();
     return venue(market::AccountFailed{base::fail(base::ErrorCode::kParse,
@@ -120,7 +120,7 @@ void Engine::venue(const market::AccountObserved& event, base::MonotonicTime now
 }
 
 // An asset of ours whose balance could not be read is not one of which nothing is left.
-std::optional<market::Asset> Engine::unreadable_of_ours(const market::Account& account) const {
+std::optional<market::Asset> TradingEngine::unreadable_of_ours(const market::Account& account) const {
   for (const auto& asset : account.unreadable) {
     if (asset.value().empty()) return asset;
     for (const auto& state : symbols_) {
@@ -131,7 +131,8 @@ std::optional<market::Asset> Engine::unreadable_of_ours(const market::Account& a
 }
 
 // Only where nothing is on its way: the account's picture and the books are of one instant then.
-void Engine::check_balances(const market::AccountObserved& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::check_balances(const market::AccountObserved& event, base::MonotonicTime now,
+                                   Effects& out) {
   if (!started_) return;
   const auto as_of = now - event.age;
   for (const auto& state : symbols_) {
@@ -158,19 +159,19 @@ void Engine::check_balances(const market::AccountObserved& event, base::Monotoni
   }
 }
 
-void Engine::venue(const market::FillReported& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::venue(const market::FillReported& event, base::MonotonicTime now, Effects& out) {
   after_end(orders_.on(event, now, out), now, out);
 }
 
-void Engine::venue(const market::TradesObserved& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::venue(const market::TradesObserved& event, base::MonotonicTime now, Effects& out) {
   after_ends(orders_.on(event, now, out), now, out);
 }
 
-void Engine::venue(const market::TradesFailed& event, base::MonotonicTime now, Effects&) {
+void TradingEngine::venue(const market::TradesFailed& event, base::MonotonicTime now, Effects&) {
   orders_.on(event, now);
 }
 
-void Engine::venue(const market::AccountFailed& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::venue(const market::AccountFailed& event, base::MonotonicTime now, Effects& out) {
   if (!started_) return;
   out.push_back(note(now, base::Severity::kWarning, "account.failed", "", event.error.message));
   if (finished_ || !event.error.retry_at || *event.error.retry_at <= now) return;
@@ -178,7 +179,7 @@ void Engine::venue(const market::AccountFailed& event, base::MonotonicTime now, 
   set_timer(TimerId::kAccount, no_account_before_, out);
 }
 
-void Engine::venue(const market::RulesObserved& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::venue(const market::RulesObserved& event, base::MonotonicTime now, Effects& out) {
   SymbolState* state = state_of(event.instrument.symbol);
   if (state == nullptr || state->instrument == event.instrument) return;
   state->instrument = event.instrument;
@@ -188,7 +189,7 @@ void Engine::venue(const market::RulesObserved& event, base::MonotonicTime now, 
                      "the exchange takes its orders by new rules: " + in_words(event.instrument)));
 }
 
-void Engine::venue(const market::VenueHealth& event, base::MonotonicTime now, Effects& out) {
+void TradingEngine::venue(const market::VenueHealth& event, base::MonotonicTime now, Effects& out) {
   constexpr auto kOpen = market::CircuitState::kOpen;
   if (event.order_circuit == kOpen && health_.order_circuit != kOpen) order_circuit_opened_ = now;
   if (event.query_circuit == kOpen && health_.query_circuit != kOpen) query_circuit_opened_ = now;

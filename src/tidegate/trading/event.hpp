@@ -17,7 +17,7 @@ namespace tidegate::trading {
 // One appointment each; setting it again replaces it.
 enum class TimerId : std::uint8_t {
   kHeartbeat,  // data ages, positions and ladders without anything happening
-  kOrders,     // the next question about an order whose fate is open
+  kOrders,     // the next question about an order whose outcome is open
   kAccount,    // the next look at the balances
 };
 inline constexpr std::size_t kTimerCount = 3;

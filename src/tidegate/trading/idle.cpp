@@ -13,7 +13,7 @@ std::string_view text(Idle idle) noexcept {
     case Idle::kStepDown:
       return "the ladder allows no entries";
     case Idle::kOrderOpen:
-      return "the fate of an order is open";
+      return "the outcome of an order is open";
     case Idle::kHolding:
       return "a position is held until its target, stop or time";
     case Idle::kCooldown:

@@ -11,7 +11,7 @@ enum class Idle : std::uint8_t {
   kNoBook,  // nothing has been seen of the market yet, or its book says nothing
   kStopping,
   kStepDown,     // the ladder allows no entries
-  kOrderOpen,    // the fate of an order is open
+  kOrderOpen,    // the outcome of an order is open
   kHolding,      // one position at a time
   kCooldown,     // after an order
   kNoSignal,     // the book does not lean up enough, or its spread is too wide

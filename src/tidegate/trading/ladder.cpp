@@ -73,7 +73,8 @@ std::string reason_for(const LadderInputs& in, const LadderSettings& settings) {
   if (in.query_circuit_open)
     return "the circuit for queries is open: what became of an order could not be asked";
   if (in.orders_stuck > 0)
-    return std::to_string(in.orders_stuck) + " order(s) whose fate cannot be learnt (see `tidegate orders`)";
+    return std::to_string(in.orders_stuck) +
+           " order(s) whose outcome cannot be learnt (see `tidegate orders`)";
   return describe_book(in, settings);
 }
 

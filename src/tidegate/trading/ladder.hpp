@@ -52,12 +52,12 @@ struct LadderInputs {
   std::optional<base::Source> book;  // none: no book at all
   base::Duration book_age{};
   bool order_circuit_open = false;
-  bool query_circuit_open = false;  // the fate of an order cannot be asked for
+  bool query_circuit_open = false;  // the outcome of an order cannot be asked for
   bool user_stream_up = false;      // it is told all the same
   bool journal_healthy = true;
   // Of the symbol:
   std::size_t orders_to_reconcile = 0;  // left by an earlier session
-  std::size_t orders_stuck = 0;         // their fate is open and cannot be learnt
+  std::size_t orders_stuck = 0;         // their outcome is open and cannot be learnt
 };
 
 // The step that these inputs call for, without hysteresis.

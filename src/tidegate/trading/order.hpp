@@ -40,7 +40,7 @@ struct Order {
 // An order whose state became final.
 struct OrderEnd {
   market::Symbol symbol;
-  Purpose purpose = Purpose::kEntry;
+  OrderPurpose purpose = OrderPurpose::kEntry;
   OrderState state = OrderState::kAbsent;
   std::optional<base::Error> error;  // why placing failed, where it did
 };

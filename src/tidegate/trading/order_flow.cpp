@@ -88,7 +88,7 @@ void OrderFlow::take_over(const JournalledOrder& left, base::MonotonicTime now, 
   settle(order, none, "recovered", std::nullopt, now, out);
 }
 
-void OrderFlow::intend(market::NewOrder order, Purpose purpose, base::MonotonicTime now, Effects& out) {
+void OrderFlow::intend(market::NewOrder order, OrderPurpose purpose, base::MonotonicTime now, Effects& out) {
   order.client_id = next_id();
   const auto quantity = order.quantity;
   Order entry{.intent = {.order = std::move(order), .purpose = purpose, .at = wall(now)},

@@ -1,8 +1,8 @@
-// The life of our orders from intent to resolution: ids, journal records, questions about open fates.
+// The life of our orders from intent to resolution: ids, journal records, questions about open outcomes.
 //
 // Every order is in one table until its state is final, then among the ended ones for late news; news of an
 // order that is in neither is held until the journal has been asked for it. For each order: the intent is
-// persisted, then it may be sent once, and then its fate is asked for until it is known. What it moved is
+// persisted, then it may be sent once, and then its outcome is asked for until it is known. What it moved is
 // booked as reports and trades tell it. O(log orders) an event; a poll is O(orders open), which the risk
 // limits bound.
 #pragma once
@@ -42,7 +42,7 @@ class OrderFlow {
              Effects& out);
 
   // Gives the order its client id and persists the intent.
-  void intend(market::NewOrder order, Purpose purpose, base::MonotonicTime now, Effects& out);
+  void intend(market::NewOrder order, OrderPurpose purpose, base::MonotonicTime now, Effects& out);
   // The orders whose intents became durable and which wait for `send` or `withdraw`. Writes again what the
   // journal refused before.
   std::vector<market::ClientOrderId> on_persisted(std::uint64_t seq, base::MonotonicTime now, Effects& out);
@@ -80,7 +80,7 @@ class OrderFlow {
   // Precondition: the order is open.
   const Order& open_order(const market::ClientOrderId& id) const;
   const std::map<market::ClientOrderId, Order>& open() const noexcept { return open_; }
-  // Is the fate of an order of that symbol still open?
+  // Is the outcome of an order of that symbol still open?
   bool has_open(const market::Symbol& symbol) const;
   // The same, but for orders that are stuck: those must not keep anybody from selling.
   bool has_pending(const market::Symbol& symbol, base::MonotonicTime now) const;

@@ -34,8 +34,8 @@ struct OrderSettings {
   base::Duration live_patience = std::chrono::milliseconds{2000};
   // An intent that took longer to reach the disk was decided on an old book and is withdrawn.
   base::Duration max_intent_age = std::chrono::milliseconds{1000};
-  // An order whose fate is open for longer does not keep its symbol from being sold: what it may still sell
-  // itself is left to it, and what it may still buy stays reserved.
+  // An order whose outcome is open for longer does not keep its symbol from being sold: what it may still
+  // sell itself is left to it, and what it may still buy stays reserved.
   base::Duration stuck_after = std::chrono::seconds{30};
   base::Duration trades_interval = std::chrono::minutes{5};  // between looks at our own trades
   std::size_t history = 1000;  // ended orders kept for late news; the journal knows the rest. 1..100000
@@ -91,7 +91,7 @@ class OrderMachine {
   market::Amount executed_quote() const noexcept { return executed_quote_; }
   bool acknowledged() const noexcept { return accepted_ || reported_; }
   // The exchange had the order and has been saying since, for longer than any lag lasts, that it does not
-  // know it: a person must look. Its fate stays open here.
+  // know it: a person must look. Its outcome stays open here.
   bool contradicted() const noexcept { return acknowledged() && !is_final(state()) && seen_absent(); }
 
  private:

@@ -15,8 +15,8 @@ const Order& OrderFlow::open_order(const market::ClientOrderId& id) const {
 bool OrderFlow::stuck(const Order& order, base::MonotonicTime now) const {
   if (order.machine.contradicted()) return true;
   const OrderState state = order.machine.state();
-  const bool open_fate = state == OrderState::kUnknown || state == OrderState::kLive;
-  return open_fate && now - order.intended_at > settings_.stuck_after;
+  const bool open_outcome = state == OrderState::kUnknown || state == OrderState::kLive;
+  return open_outcome && now - order.intended_at > settings_.stuck_after;
 }
 
 bool OrderFlow::has_open(const market::Symbol& symbol) const {

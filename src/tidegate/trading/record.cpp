@@ -11,8 +11,8 @@ constexpr std::array<std::string_view, kOrderStateCount> kStateNames{
 
 }  // namespace
 
-std::string_view name(Purpose purpose) noexcept {
-  return purpose == Purpose::kEntry ? "entry" : "exit";
+std::string_view name(OrderPurpose purpose) noexcept {
+  return purpose == OrderPurpose::kEntry ? "entry" : "exit";
 }
 
 std::string_view name(OrderState state) noexcept {

@@ -13,8 +13,8 @@
 
 namespace tidegate::trading {
 
-enum class Purpose : std::uint8_t { kEntry, kExit };
-std::string_view name(Purpose purpose) noexcept;  // "entry" / "exit"
+enum class OrderPurpose : std::uint8_t { kEntry, kExit };
+std::string_view name(OrderPurpose purpose) noexcept;  // "entry" / "exit"
 
 // Where an order stands. Those from kWithdrawn on are final.
 enum class OrderState : std::uint8_t {
@@ -47,7 +47,7 @@ struct Holding {
 // Must be durable before the order's first byte leaves.
 struct IntentRecord {
   market::NewOrder order;
-  Purpose purpose = Purpose::kEntry;
+  OrderPurpose purpose = OrderPurpose::kEntry;
   base::WallTime at{};
   friend bool operator==(const IntentRecord&, const IntentRecord&) = default;
 };

@@ -10,17 +10,17 @@ namespace {
 
 const market::Amount kOne = market::Amount::from_int(1);
 
-std::optional<Wish> wish(const market::Instrument& instrument, market::Side side, market::Price price,
-                         market::Quantity quantity, std::string why) {
+std::optional<OrderProposal> propose(const market::Instrument& instrument, market::Side side,
+                                     market::Price price, market::Quantity quantity, std::string why) {
   const auto notional = market::notional(price, quantity);
   if (!notional) return std::nullopt;
-  return Wish{.order = {.symbol = instrument.symbol,
-                        .side = side,
-                        .type = market::OrderType::kImmediateOrCancel,
-                        .quantity = quantity,
-                        .price = price},
-              .notional = *notional,
-              .why = std::move(why)};
+  return OrderProposal{.order = {.symbol = instrument.symbol,
+                                 .side = side,
+                                 .type = market::OrderType::kImmediateOrCancel,
+                                 .quantity = quantity,
+                                 .price = price},
+                       .notional = *notional,
+                       .why = std::move(why)};
 }
 
 bool within_limits(const market::Instrument& instrument, market::Price price, market::Quantity quantity) {
@@ -78,8 +78,8 @@ std::vector<std::string> StrategySettings::validate() const {
   return problems.take();
 }
 
-std::optional<Wish> entry_at(const market::Instrument& instrument, const TopOfBook& top,
-                             const StrategySettings& settings, double strength) {
+std::optional<OrderProposal> entry_at(const market::Instrument& instrument, const TopOfBook& top,
+                                      const StrategySettings& settings, double strength) {
   if (!instrument.trading || strength <= 0) return std::nullopt;
   const market::Price price = to_buy_at(instrument, top.ask.price);
   if (!may_buy_at(instrument, price, top)) return std::nullopt;
@@ -87,7 +87,7 @@ std::optional<Wish> entry_at(const market::Instrument& instrument, const TopOfBo
   if (!raw) return std::nullopt;
   const auto quantity = to_step(instrument, *raw);
   if (!within_limits(instrument, price, quantity)) return std::nullopt;
-  return wish(instrument, market::Side::kBuy, price, quantity, "imbalance " + std::to_string(strength));
+  return propose(instrument, market::Side::kBuy, price, quantity, "imbalance " + std::to_string(strength));
 }
 
 market::Quantity sellable(const market::Instrument& instrument, market::Price bid, market::Quantity held) {
@@ -100,17 +100,18 @@ market::Quantity sellable(const market::Instrument& instrument, market::Price bi
   return within_limits(instrument, price, quantity) ? quantity : market::Quantity{};
 }
 
-std::optional<Wish> exit_at(const market::Instrument& instrument, const TopOfBook& top,
-                            const Position& position, std::optional<market::Quantity> cap,
-                            const StrategySettings& settings, bool must_exit, base::MonotonicTime now) {
+std::optional<OrderProposal> exit_at(const market::Instrument& instrument, const TopOfBook& top,
+                                     const Position& position, std::optional<market::Quantity> cap,
+                                     const StrategySettings& settings, bool must_exit,
+                                     base::MonotonicTime now) {
   const auto have = std::min(position.held.quantity, cap.value_or(position.held.quantity));
   const auto quantity = sellable(instrument, top.bid.price, have);
   if (!quantity.is_positive()) return std::nullopt;
   auto why = must_exit ? std::string{"the session ends"}
                        : reason_to_exit(position.held, top.bid.price, now - position.opened_at, settings);
   if (why.empty()) return std::nullopt;
-  return wish(instrument, market::Side::kSell, to_sell_at(instrument, top.bid.price), quantity,
-              std::move(why));
+  return propose(instrument, market::Side::kSell, to_sell_at(instrument, top.bid.price), quantity,
+                 std::move(why));
 }
 
 }  // namespace tidegate::trading

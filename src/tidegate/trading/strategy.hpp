@@ -35,7 +35,7 @@ struct TopOfBook {
   base::MonotonicTime as_of{};
 };
 
-struct Wish {
+struct OrderProposal {
   market::NewOrder order;  // without a client id
   market::Amount notional;
   std::string why;
@@ -43,16 +43,17 @@ struct Wish {
 
 // Buys for `trade_notional`, rounded down to the instrument's step. None if that is below its minimum, or if
 // the spread is so wide that the exchange's price band may not reach over it.
-std::optional<Wish> entry_at(const market::Instrument& instrument, const TopOfBook& top,
-                             const StrategySettings& settings, double strength);
+std::optional<OrderProposal> entry_at(const market::Instrument& instrument, const TopOfBook& top,
+                                      const StrategySettings& settings, double strength);
 
 // What of the position can be sold at this bid, rounded down to the step; zero if it is below the minimum.
 market::Quantity sellable(const market::Instrument& instrument, market::Price bid, market::Quantity held);
 
 // Sells what is sellable if target, stop or time say so, or if `must_exit`.
 // `cap`: not more than this, the balance the account really has, where the exchange refused a sale.
-std::optional<Wish> exit_at(const market::Instrument& instrument, const TopOfBook& top,
-                            const Position& position, std::optional<market::Quantity> cap,
-                            const StrategySettings& settings, bool must_exit, base::MonotonicTime now);
+std::optional<OrderProposal> exit_at(const market::Instrument& instrument, const TopOfBook& top,
+                                     const Position& position, std::optional<market::Quantity> cap,
+                                     const StrategySettings& settings, bool must_exit,
+                                     base::MonotonicTime now);
 
 }  // namespace tidegate::trading

@@ -28,7 +28,7 @@ struct SymbolSummary {
   std::array<base::Duration, kStepCount> time_on_steps{};  // indexed by Step
 };
 
-// An order whose fate is open.
+// An order whose outcome is open.
 struct OpenOrderSummary {
   market::NewOrder order;
   market::OrderId id;  // empty: the exchange has not told one
@@ -61,7 +61,7 @@ struct Summary {
   std::size_t orders_to_reconcile = 0;
   PortfolioTotals totals;
   market::Amount open_result;                            // of what is held, at the last bids seen
-  std::array<std::uint64_t, kRiskRuleCount> refusals{};  // by RiskRule: how often a wish was refused
+  std::array<std::uint64_t, kRiskRuleCount> refusals{};  // by RiskRule: how often a proposal was refused
   std::uint64_t ladder_changes = 0;
 };
 

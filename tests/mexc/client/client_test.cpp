@@ -181,7 +181,7 @@ TEST_F(ClientTest, AnOrderWhoseDeadlinePassedWhileTheMachineSleptIsNotSent) {
 // Each reading of the clock moves it, so a deadline passes at every step of a call once.
 TEST_F(ClientTest, ADeadlineMayPassAtAnyStepOfAnOrder) {
   const auto endpoint = wire::id(wire::Endpoint::kOrderPlace);
-  client_->gate().order_circuit(endpoint, resilience::CircuitState::kDisabled, exchange_.loop->now());
+  client_->gate().override_circuit(endpoint, resilience::CircuitState::kDisabled, exchange_.loop->now());
   int sent = 0;
   for (int steps = 1; steps <= 100; ++steps) {
     exchange_.hand->step = {};

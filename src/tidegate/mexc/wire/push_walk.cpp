@@ -36,19 +36,19 @@ class Fields {
   [[gnu::always_inline]] bool next() {
     if (at_ == end_) return false;
     std::uint64_t key = 0;
-    if (!read_varint(key, 2) || key >> 3U == 0) return spoil();
+    if (!read_varint(key, 2) || key >> 3U == 0) return fail();
     key_ = static_cast<std::uint32_t>(key);
     switch (key_ & 7U) {
       case kVarint:
-        return read_varint(number_, 9) || spoil();
+        return read_varint(number_, 9) || fail();
       case kBytes:
-        return read_bytes() || spoil();
+        return read_bytes() || fail();
       case kFixed64:
-        return pass(8) || spoil();
+        return pass(8) || fail();
       case kFixed32:
-        return pass(4) || spoil();
+        return pass(4) || fail();
       default:
-        return spoil();
+        return fail();
     }
   }
 
@@ -86,7 +86,7 @@ class Fields {
     return true;
   }
   // Never whole again.
-  bool spoil() noexcept {
+  bool fail() noexcept {
     end_ = nullptr;
     return false;
   }

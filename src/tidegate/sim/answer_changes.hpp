@@ -1,4 +1,4 @@
-// How a fault bends an answer that is otherwise whole.
+// How a fault changes an answer that is otherwise whole.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace tidegate::sim {
 
-struct AnswerBend {
+struct AnswerChanges {
   base::Duration hide_orders{};               // what is placed cannot be queried, listed or cancelled so long
   bool refuse_half = false;                   // every second order of a batch
   std::optional<std::uint64_t> drop_balance;  // one of the account's assets, by this number, is left out
