@@ -7,7 +7,7 @@
 
 #include "tidegate/base/event.hpp"
 #include "tidegate/net/loop.hpp"
-#include "tidegate/resilience/gate.hpp"
+#include "tidegate/resilience/gate/gate.hpp"
 
 namespace tidegate::apps {
 

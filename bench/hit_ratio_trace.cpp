@@ -3,7 +3,7 @@
 #include <charconv>
 #include <chrono>
 
-#include "tidegate/resilience/cache.hpp"
+#include "tidegate/resilience/cache/cache.hpp"
 #include "tidegate/sim/gzip_lines.hpp"
 
 namespace tidegate::bench {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/resilience/cache_settings.hpp"
+#include "tidegate/resilience/cache/settings.hpp"
 
 namespace tidegate::bench {
 

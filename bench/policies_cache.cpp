@@ -20,7 +20,7 @@
 #include "bench/claims.hpp"
 #include "bench/policies_workload.hpp"
 #include "tidegate/library/enhanced_cache.hpp"
-#include "tidegate/resilience/cache.hpp"
+#include "tidegate/resilience/cache/cache.hpp"
 
 namespace {
 

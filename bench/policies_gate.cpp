@@ -11,8 +11,8 @@
 
 #include "bench/allocations.hpp"
 #include "bench/claims.hpp"
-#include "tidegate/resilience/flights.hpp"
-#include "tidegate/resilience/gate.hpp"
+#include "tidegate/resilience/gate/gate.hpp"
+#include "tidegate/resilience/loads/flights.hpp"
 
 namespace {
 

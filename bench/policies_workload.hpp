@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "tidegate/base/random.hpp"
-#include "tidegate/resilience/cache_key.hpp"
+#include "tidegate/resilience/keyed/hashed_key.hpp"
 
 namespace tidegate::bench {
 

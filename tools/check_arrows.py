@@ -27,6 +27,29 @@ def room_of(path, rooms):
     return max(fitting, key=len, default=None)
 
 
+def inner_of(path, room, rooms):
+    """The room within that room in which a path of it lies; "": in none, which all of them see."""
+    below = pathlib.PurePosixPath(path).relative_to(room)
+    return below.parts[0] if rooms[room].get("inner") and len(below.parts) > 1 else ""
+
+
+def is_seen(header, from_path, rooms):
+    """None: that header may be included there, as far as rooms within rooms go. Else what forbids it."""
+    room = room_of(header, rooms)
+    inner = rooms[room].get("inner", {})
+    there = inner_of(header, room, rooms)
+    here = inner_of(from_path, room, rooms) if room_of(from_path, rooms) == room else None
+    if not there or there == here:
+        return None
+    if here == "":
+        return f"{room} itself may not include {room}/{there}"
+    if here and there not in inner[here]["may_include"]:
+        return f"{room}/{here} may not include {room}/{there}"
+    if pathlib.PurePosixPath(header).stem not in inner.get(there, {}).get("shows", []):
+        return f"{room}/{there} does not show that header"
+    return None
+
+
 def problems_in(root, rooms):
     source = root / "src/tidegate"
     for file in sorted(list(source.rglob("*.hpp")) + list(source.rglob("*.cpp"))):
@@ -34,6 +57,10 @@ def problems_in(root, rooms):
         room = room_of(inside, rooms)
         if room is None:
             yield f"src/tidegate/{inside}: lies in no room of tools/rooms.json"
+            continue
+        within = inner_of(inside, room, rooms)
+        if within and within not in rooms[room]["inner"]:
+            yield f"src/tidegate/{inside}: lies in no room within {room} of tools/rooms.json"
             continue
         allowed = {room, *rooms[room]["may_include"]}
         for number, line in enumerate(file.read_text().splitlines(), 1):
@@ -43,6 +70,8 @@ def problems_in(root, rooms):
                 other = room_of(ours.group(1), rooms)
                 if other not in allowed:
                     yield f"{where}: {room} may not include {other or 'an unknown room'} ({ours.group(1)})"
+                elif forbidden := is_seen(ours.group(1), inside, rooms):
+                    yield f"{where}: {forbidden} ({ours.group(1)})"
                 continue
             include = ANY.match(line)
             if include and ASIO.match(include.group(1)) and room != "net":
@@ -74,6 +103,15 @@ def diagram(rooms):
     lines += ["```", "", "| room | what lives there | may include |", "|---|---|---|"]
     for room, entry in rooms.items():
         lines.append(f"| `{room}` | {entry['purpose']} | {', '.join(entry['may_include']) or 'nothing of ours'} |")
+    for room, entry in rooms.items():
+        if "inner" not in entry:
+            continue
+        storeys(entry["inner"])
+        lines += ["", f"Within `{room}`, whose other files all of these see:", "",
+                  "| room | what lives there | may include | shows |", "|---|---|---|---|"]
+        for name, inner in entry["inner"].items():
+            seen, shown = ", ".join(inner["may_include"]) or "none of these", ", ".join(inner["shows"])
+            lines.append(f"| `{room}/{name}` | {inner['purpose']} | {seen} | {shown} |")
     return "\n".join([*lines, "", END])
 
 

@@ -6,7 +6,7 @@
 
 #include "apps/impact/score.hpp"
 #include "tidegate/desk/desk.hpp"
-#include "tidegate/resilience/gate_snapshot.hpp"
+#include "tidegate/resilience/gate/snapshot.hpp"
 #include "tidegate/sim/server.hpp"
 
 namespace tidegate::apps {

@@ -3,7 +3,7 @@
 
 #include <Python.h>
 
-#include "tidegate/resilience/circuit_breaker_settings.hpp"
+#include "tidegate/resilience/circuit/settings.hpp"
 
 namespace tidegate::python {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ref.hpp"
-#include "tidegate/resilience/circuit_snapshot.hpp"
+#include "tidegate/resilience/circuit/breaker.hpp"
 
 namespace tidegate::python {
 

@@ -12,7 +12,7 @@
 
 #include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
-#include "tidegate/resilience/circuit_breaker.hpp"
+#include "tidegate/resilience/circuit/breaker.hpp"
 
 namespace tidegate::library {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "tidegate/resilience/call.hpp"
-#include "tidegate/resilience/limit_profile.hpp"
+#include "tidegate/resilience/limits/profile.hpp"
 
 namespace tidegate::resilience::gate_test {
 

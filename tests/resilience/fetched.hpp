@@ -1,7 +1,7 @@
 // Answers that know when their data was true, so that a test can hold every told age against it.
 #pragma once
 
-#include "resilience/gate_fixture.hpp"
+#include "resilience/gate/fixture.hpp"
 
 namespace tidegate::resilience::gate_test {
 

@@ -25,6 +25,11 @@ class Tree(unittest.TestCase):
             "base": {"may_include": [], "purpose": "ground"},
             "net": {"may_include": ["base"], "purpose": "bytes"},
             "mexc/wire": {"may_include": ["base"], "purpose": "codecs"},
+            "house": {"may_include": ["base"], "purpose": "rooms", "inner": {
+                "cellar": {"may_include": [], "shows": ["wine"], "purpose": "below"},
+                "attic": {"may_include": ["cellar"], "shows": ["view"], "purpose": "above"},
+            }},
+            "garden": {"may_include": ["house"], "purpose": "outside"},
         }}))
         shutil.copy(TOOLS / "bans.json", self.root / "tools/bans.json")
         self.write("ARCHITECTURE.md", PAGE)
@@ -54,6 +59,28 @@ class Arrows(Tree):
     def test_asio_outside_net_is_refused(self):
         self.write("src/tidegate/mexc/wire/a.cpp", "#include <boost/asio/buffer.hpp>\n")
         self.assertIn("only net may include Asio", self.run_check("check_arrows.py").stdout)
+
+    def test_rooms_within_a_room_see_its_own_files_and_what_others_show(self):
+        self.write("src/tidegate/house/attic/view.hpp", '#include "tidegate/house/door.hpp"\n'
+                   '#include "tidegate/house/cellar/wine.hpp"\n#include "tidegate/house/attic/beam.hpp"\n')
+        self.write("src/tidegate/garden/a.hpp", '#include "tidegate/house/attic/view.hpp"\n#include "tidegate/house/door.hpp"\n')
+        self.assertEqual(self.run_check("check_arrows.py").stdout, "5 rooms, every include within its arrows\n")
+
+    def test_what_an_inner_room_keeps_to_itself_is_refused_to_its_house_and_to_others(self):
+        self.write("src/tidegate/house/attic/view.hpp", '#include "tidegate/house/cellar/mice.hpp"\n')
+        self.write("src/tidegate/garden/a.hpp", '#include "tidegate/house/attic/beam.hpp"\n')
+        told = self.run_check("check_arrows.py").stdout
+        self.assertIn("src/tidegate/house/attic/view.hpp:1: house/cellar does not show that header", told)
+        self.assertIn("src/tidegate/garden/a.hpp:1: house/attic does not show that header", told)
+
+    def test_arrows_within_a_room_hold_and_its_own_files_include_none_of_it(self):
+        self.write("src/tidegate/house/cellar/wine.hpp", '#include "tidegate/house/attic/view.hpp"\n')
+        self.write("src/tidegate/house/door.hpp", '#include "tidegate/house/attic/view.hpp"\n')
+        self.write("src/tidegate/house/shed/a.hpp", "\n")
+        told = self.run_check("check_arrows.py").stdout
+        self.assertIn("house/cellar may not include house/attic", told)
+        self.assertIn("house itself may not include house/attic", told)
+        self.assertIn("src/tidegate/house/shed/a.hpp: lies in no room within house", told)
 
     def test_a_file_outside_every_room_is_refused(self):
         self.write("src/tidegate/attic/a.hpp", "\n")

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/resilience/gate_blocks.hpp"
+#include "tidegate/resilience/gate/blocks.hpp"
 
 namespace tidegate::guard {
 

@@ -10,7 +10,7 @@
 #include "tidegate/net/loop.hpp"
 #include "tidegate/net/task.hpp"
 #include "tidegate/resilience/call.hpp"
-#include "tidegate/resilience/gate.hpp"
+#include "tidegate/resilience/gate/gate.hpp"
 
 namespace tidegate::guard {
 

@@ -14,7 +14,7 @@
 #include "tidegate/base/error.hpp"
 #include "tidegate/library/circuit_calls_under_way.hpp"
 #include "tidegate/library/system_clock.hpp"
-#include "tidegate/resilience/circuit_breaker.hpp"
+#include "tidegate/resilience/circuit/breaker.hpp"
 
 namespace tidegate::library {
 

@@ -8,7 +8,7 @@
 
 #include "tidegate/base/time.hpp"
 #include "tidegate/library/caller.hpp"
-#include "tidegate/resilience/circuit_permit.hpp"
+#include "tidegate/resilience/circuit/breaker.hpp"
 
 namespace tidegate::library {
 

@@ -10,10 +10,10 @@
 
 #include "tidegate/base/time.hpp"
 #include "tidegate/library/circuit_calls_under_way.hpp"
-#include "tidegate/resilience/cache_index.hpp"
-#include "tidegate/resilience/cache_key.hpp"
-#include "tidegate/resilience/cache_slab.hpp"
-#include "tidegate/resilience/circuit_breaker.hpp"
+#include "tidegate/resilience/circuit/breaker.hpp"
+#include "tidegate/resilience/keyed/hashed_key.hpp"
+#include "tidegate/resilience/keyed/index.hpp"
+#include "tidegate/resilience/keyed/slab.hpp"
 
 namespace tidegate::library {
 

@@ -24,7 +24,7 @@
 #include "tidegate/library/load_completion.hpp"
 #include "tidegate/library/require_valid.hpp"
 #include "tidegate/library/system_clock.hpp"
-#include "tidegate/resilience/cache.hpp"
+#include "tidegate/resilience/cache/cache.hpp"
 
 namespace tidegate::library {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "tidegate/library/system_clock.hpp"
-#include "tidegate/resilience/cache_settings.hpp"
+#include "tidegate/resilience/cache/settings.hpp"
 
 namespace tidegate::library {
 

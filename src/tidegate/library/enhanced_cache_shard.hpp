@@ -13,7 +13,7 @@
 #include "tidegate/library/enhanced_cache_load.hpp"
 #include "tidegate/library/enhanced_cache_lock.hpp"
 #include "tidegate/library/enhanced_cache_settings.hpp"
-#include "tidegate/resilience/cache.hpp"
+#include "tidegate/resilience/cache/cache.hpp"
 
 namespace tidegate::library {
 

@@ -9,7 +9,7 @@
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/library/system_clock.hpp"
-#include "tidegate/resilience/rate_ledger.hpp"
+#include "tidegate/resilience/limits/ledger.hpp"
 
 namespace tidegate::library {
 

@@ -22,7 +22,7 @@
 #include "tidegate/library/request_batch.hpp"
 #include "tidegate/library/require_valid.hpp"
 #include "tidegate/library/system_clock.hpp"
-#include "tidegate/resilience/request_batcher.hpp"
+#include "tidegate/resilience/batch/batcher.hpp"
 #include "tidegate/resilience/setting_range.hpp"
 
 namespace tidegate::library {

@@ -11,7 +11,7 @@
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/library/system_clock.hpp"
-#include "tidegate/resilience/retry_budget.hpp"
+#include "tidegate/resilience/limits/retry_budget.hpp"
 
 namespace tidegate::library {
 

@@ -13,7 +13,7 @@
 #include "tidegate/mexc/client/transport.hpp"
 #include "tidegate/mexc/wire/requests.hpp"
 #include "tidegate/mexc/wire/values.hpp"
-#include "tidegate/resilience/gate.hpp"
+#include "tidegate/resilience/gate/gate.hpp"
 
 namespace tidegate::mexc::client {
 

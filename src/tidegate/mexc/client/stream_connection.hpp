@@ -9,7 +9,7 @@
 #include "tidegate/mexc/client/stream_settings.hpp"
 #include "tidegate/mexc/client/upgrade_budget.hpp"
 #include "tidegate/mexc/wire/push.hpp"
-#include "tidegate/resilience/gate.hpp"
+#include "tidegate/resilience/gate/gate.hpp"
 
 namespace tidegate::mexc::client {
 

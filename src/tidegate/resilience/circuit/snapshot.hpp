@@ -1,0 +1,47 @@
+// What a circuit breaker tells about itself.
+#pragma once
+
+#include <cstdint>
+
+#include "tidegate/base/time.hpp"
+#include "tidegate/resilience/circuit/states.hpp"
+
+namespace tidegate::resilience {
+
+// A change of state, told after the fact.
+struct CircuitTransition {
+  CircuitState from = CircuitState::kClosed;
+  CircuitState to = CircuitState::kClosed;
+  base::MonotonicTime at{};
+};
+
+// Since construction.
+struct CircuitCounts {
+  std::uint64_t admitted = 0;
+  std::uint64_t successes = 0;
+  std::uint64_t failures = 0;
+  std::uint64_t ignored = 0;
+  std::uint64_t late = 0;    // verdicts (also counted above) on permits of an earlier stay or an ended lease
+  std::uint64_t opened = 0;  // times the circuit opened by what its calls did, or would have
+  // Of those admitted: against its own judgement, while only measuring or because the call always passes.
+  std::uint64_t would_refuse = 0;
+};
+
+struct CircuitSnapshot {
+  CircuitState state = CircuitState::kClosed;
+  // While kMetricsOnly: the state it would be in, to which all below belongs. Else the same as `state`.
+  CircuitState judged = CircuitState::kClosed;
+  base::MonotonicTime since{};          // when `judged` began
+  base::MonotonicTime open_until{};     // meaningful while kOpen
+  base::MonotonicTime blocked_until{};  // as the upstream asked; in the past when nothing blocks
+  int consecutive_failures = 0;         // while kClosed, under that rule
+  std::int64_t window_calls = 0;        // while kClosed, under a ratio rule: answered or overdue …
+  std::int64_t window_bad = 0;          // … and of these, those that count against the endpoint
+  int probes_in_flight = 0;             // while kHalfOpen, like the two below
+  int probe_successes = 0;
+  int probe_failures = 0;
+  std::uint64_t generation = 0;
+  CircuitCounts counts;
+};
+
+}  // namespace tidegate::resilience

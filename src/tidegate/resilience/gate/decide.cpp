@@ -1,0 +1,229 @@
+// What should happen to a call, now? Asked in one place, `verdict`, whoever asks and whenever: a caller, a
+// renewal, a batch that is due, a load whose turn has come. It asks all policies and changes none; what it
+// says is carried out below it.
+//
+//   at hand (a live stream, the cache) → a load that brings it (identical, then bulk) → what is in its way
+//   (obstacles.cpp: blocks, circuits, remembered failures, bounds, weight) → a batch → its own request
+#include "tidegate/base/assert.hpp"
+#include "tidegate/resilience/gate/impl.hpp"
+
+namespace tidegate::resilience {
+
+// --- the question ---
+
+Verdict Gate::Impl::verdict(const Question& asked, base::MonotonicTime now) const {
+  Verdict verdict;
+  verdict.kind = answer(asked, verdict, now);
+  return verdict;
+}
+
+Verdict::Kind Gate::Impl::answer(const Question& asked, Verdict& with, base::MonotonicTime now) const {
+  using Kind = Verdict::Kind;
+  const bool queued = asked.standing == Question::Standing::kQueued;
+  if (queued && asked.ready > now && asked.ready < asked.call.deadline) return Kind::kWait;
+  if (asked.is_waited_for(now)) {
+    if (asked.is_load()) {
+      with.parts = parts_at_hand(asked.load, now);
+      const std::size_t all = flights.parts(asked.load).size();
+      if (all > 0 && with.parts.size() == all) return Kind::kNothingLeft;
+    }
+    if (at_hand(asked.call, asked.key, with, now)) return Kind::kServe;
+  }
+  if (!asked.is_load()) {
+    if (const auto shared = shared_load(asked, with, now)) return *shared;
+  }
+  auto hindered = obstacle(asked, now);
+  if (!hindered) return may_collect(asked, now) ? Kind::kCollect : Kind::kSend;
+  if (!asked.is_waited_for(now)) return Kind::kDrop;
+  const bool may_wait = hindered->ready && !queued;
+  if (may_wait && asked.is_load()) return Kind::kWait;
+  // Who asks now takes what is there rather than wait. Those who wait for a load each have their own bound on
+  // its age.
+  if (hindered->stale_helps) {
+    with.reply = stale(asked.key, asked.is_load() ? std::nullopt : asked.call.max_age, now);
+  }
+  if (may_wait && !with.reply) return Kind::kWait;
+  with.error = std::move(hindered->error);
+  return Kind::kRefuse;
+}
+
+bool Gate::Impl::at_hand(const Call& call, std::string_view key, Verdict& with,
+                         base::MonotonicTime now) const {
+  if (key.empty()) return false;
+  const auto allowed = call.max_age.value_or(base::Duration::max());
+  if (const LiveSource* source = live[call.endpoint.value()]) {
+    const auto status = source->status(call, now);
+    if (status.healthy && status.age <= allowed) {
+      if (auto value = source->build(call, now)) {
+        with.reply = PayloadReply{std::move(value), base::Source::kStream, status.age};
+        with.refresh_due = status.renew;
+        return true;
+      }
+    }
+  }
+  with.looked_up = true;
+  with.found = cache.peek(key, now);
+  const auto* const entry = with.found.entry;
+  if (with.found.freshness != Freshness::kFresh || entry->age(now) > allowed) return false;
+  with.reply = PayloadReply{entry->value, base::Source::kCache, entry->age(now)};
+  const auto refresh_after = policy(call.endpoint).refresh_after;
+  with.refresh_due = refresh_after > base::Duration::zero() && entry->in_hands(now) >= refresh_after;
+  return true;
+}
+
+std::vector<Verdict::Part> Gate::Impl::parts_at_hand(FlightId bulk, base::MonotonicTime now) const {
+  std::vector<Verdict::Part> answered;
+  for (const FlightId id : flights.parts(bulk)) {
+    const Flight& part = *flights.find(id);
+    if (part.deadline <= now) continue;  // nobody waits for it: it only renews what the cache holds
+    const Call asked{.endpoint = part.endpoint,
+                     .params = std::string{params_of(id)},
+                     .deadline = part.deadline,
+                     .max_age = part.max_age(),
+                     .weight = std::nullopt};
+    Verdict own;
+    if (at_hand(asked, part.key.view(), own, now)) answered.push_back({id, std::move(*own.reply)});
+  }
+  return answered;
+}
+
+std::optional<PayloadReply> Gate::Impl::stale(std::string_view key, std::optional<base::Duration> max_age,
+                                              base::MonotonicTime now) const {
+  if (key.empty()) return std::nullopt;
+  const auto [entry, freshness, number] = cache.peek(key, now);
+  if (freshness == Freshness::kAbsent) return std::nullopt;
+  if (entry->age(now) > max_age.value_or(base::Duration::max())) return std::nullopt;
+  return PayloadReply{entry->value, base::Source::kStale, entry->age(now)};
+}
+
+std::optional<Verdict::Kind> Gate::Impl::shared_load(const Question& asked, Verdict& with,
+                                                     base::MonotonicTime now) const {
+  if (asked.standing == Question::Standing::kRenewal) {
+    const bool begun = flights.joinable(asked.key, base::MonotonicTime::min(), now).has_value();
+    return begun ? std::optional{Verdict::Kind::kDrop} : std::nullopt;
+  }
+  with.flight = joinable(asked.call, asked.key, now);
+  if (with.flight) return Verdict::Kind::kJoin;
+  with.flight = joinable_bulk(asked.call, now);
+  if (with.flight) return Verdict::Kind::kBecomePart;
+  return std::nullopt;
+}
+
+std::optional<FlightId> Gate::Impl::joinable(const Call& call, std::string_view key,
+                                             base::MonotonicTime now) const {
+  if (key.empty() || !settings.join_identical || call.deadline <= now) return std::nullopt;
+  // What it will bring was read by the exchange after it was sent, so that instant bounds its age.
+  const auto oldest = call.max_age ? now - *call.max_age : base::MonotonicTime::min();
+  const auto flight = flights.joinable(key, oldest, now);
+  if (flight && !flights.find(*flight)->is_sent()) {
+    const CallWeight weight = weight_to_join(*flights.find(*flight), call);
+    if (ledgers.earliest(call.endpoint, weight, now) >= call.deadline) return std::nullopt;
+    const bool collecting = batches.due_at(call.endpoint, flights.under_way(call.endpoint)) != base::kNever;
+    if (collecting && batches.latest_end(call.endpoint, now) >= call.deadline) return std::nullopt;
+  }
+  return flight;
+}
+
+// --- what it says is carried out ---
+
+Decision Gate::Impl::decide(Call call, base::MonotonicTime now) {
+  const std::string& key = key_of(call);
+  Verdict said = verdict({.call = call, .key = key, .standing = Question::Standing::kAsked}, now);
+  if (said.looked_up) cache.count(said.found, now);
+  switch (said.kind) {
+    case Verdict::Kind::kServe:
+      return Serve{std::move(*said.reply), said.refresh_due ? refresh(call, key, now) : std::nullopt};
+    case Verdict::Kind::kJoin:
+      flights.join(*said.flight, call);
+      return Join{*said.flight};
+    case Verdict::Kind::kBecomePart:
+      return Join{become_part(*said.flight, call, key)};
+    case Verdict::Kind::kCollect: {
+      const FlightId flight = collect(call, key, now);
+      flights.join(flight, call);
+      return Join{flight};
+    }
+    case Verdict::Kind::kWait:
+      return wait(std::move(call), key, now);
+    case Verdict::Kind::kRefuse:
+      if (said.reply) return Serve{std::move(*said.reply), std::nullopt};
+      return Reject{std::move(*said.error)};
+    default: {
+      FlightHold flight{flights, flights.begin(key, call.endpoint)};
+      flights.join(flight.id(), call);
+      return Send{commit(std::move(call), std::move(flight), RequestPurpose::kCall, now)};
+    }
+  }
+}
+
+Decision Gate::Impl::wait(Call call, const std::string& key, base::MonotonicTime now) {
+  if (outwaits_deadline(call.endpoint, now)) call.deadline = base::kNever;
+  if (const auto part = merge_waiting(call, key, now)) return Join{*part};
+  FlightHold flight{flights, flights.begin(key, call.endpoint)};
+  flights.join(flight.id(), call);
+  const Priority priority = policy(call.endpoint).priority;
+  return Wait{queue.push(priority, {std::move(call), std::move(flight)})};
+}
+
+std::optional<Grant> Gate::Impl::refresh(const Call& call, const std::string& key, base::MonotonicTime now) {
+  Call renewal = call;
+  renewal.deadline = base::kNever;
+  const Verdict said = verdict({.call = renewal, .key = key, .standing = Question::Standing::kRenewal}, now);
+  if (said.kind == Verdict::Kind::kCollect) collect(renewal, key, now);
+  if (said.kind != Verdict::Kind::kSend) return std::nullopt;
+  FlightHold flight{flights, flights.begin(key, call.endpoint)};
+  return commit(std::move(renewal), std::move(flight), RequestPurpose::kRefresh, now);
+}
+
+void Gate::Impl::proceed(Verdict said, Call call, FlightHold load, RequestPurpose purpose, Due& due,
+                         base::MonotonicTime now) {
+  for (Verdict::Part& part : said.parts) {
+    flights.release_part(part.flight);
+    due.settled.push_back(settle(FlightHold{flights, part.flight}, std::move(part.reply), std::nullopt, now));
+  }
+  switch (said.kind) {
+    case Verdict::Kind::kSend:
+      due.send.push_back(commit(std::move(call), std::move(load), purpose, now));
+      break;
+    case Verdict::Kind::kWait:
+      due.settled.push_back(queue_up(std::move(call), std::move(load), now, now));
+      break;
+    case Verdict::Kind::kDrop:
+      break;  // with its hold the load ends
+    default:
+      if (said.kind == Verdict::Kind::kServe && said.looked_up) cache.count(said.found, now);
+      due.settled.push_back(settle(std::move(load), std::move(said.reply), std::move(said.error), now));
+  }
+}
+
+Grant Gate::Impl::commit(Call call, FlightHold flight, RequestPurpose purpose, base::MonotonicTime now) {
+  const EndpointPolicy& row = policy(call.endpoint);
+  if (purpose != RequestPurpose::kHostProbe) {
+    const auto asked = flights.find(flight.id())->deadline;
+    const auto least = now + settings.flight_timeout;
+    const bool own = asked != base::kNever && (row.write || asked > least);
+    call.deadline = own ? asked : least;
+  }
+  flights.sent(flight.id(), now, call.deadline);
+  if (const Flight& sent = *flights.find(flight.id()); sent.attempts == 1) {
+    budget.on_first_request();
+    hedges.on_first_request();
+    if (sent.bulk) counts.bulk_sent(flights.parts(flight.id()).size());
+  }
+  Grant grant = reserve(std::move(call), std::move(flight), purpose, now);
+  if (purpose == RequestPurpose::kCall) watch_for_hedge(grant, now);
+  return grant;
+}
+
+Grant Gate::Impl::reserve(Call call, FlightHold flight, RequestPurpose purpose, base::MonotonicTime now) {
+  const CallWeight weight = weight_of(call);
+  auto reservation = ledgers.reserve(call.endpoint, weight, now);
+  std::optional<CircuitPermit> permit;
+  // A host probe speaks for the host, so its endpoint's own circuit neither stops nor hears it.
+  if (purpose != RequestPurpose::kHostProbe) permit = circuits.commit(call.endpoint, now);
+  if (permit && !policy(call.endpoint).always_passes) trouble.on_sent(urgent(call.endpoint), now);
+  counts.sent(call.endpoint, weight);
+  return Grant{std::move(call), std::move(flight), std::move(reservation), std::move(permit), purpose, now};
+}
+
+}  // namespace tidegate::resilience

@@ -1,0 +1,208 @@
+#include "tidegate/resilience/limits/ledgers.hpp"
+
+#include <algorithm>
+
+#include "tidegate/base/assert.hpp"
+
+namespace tidegate::resilience {
+
+std::uint32_t RateLedgers::Share::of(CallWeight weight, std::uint32_t requests) const noexcept {
+  std::uint32_t counted = requests;
+  if (counts == Counts::kAddressWeight) counted = weight.ip;
+  if (counts == Counts::kAccountWeight) counted = weight.uid;
+  if (counts == Counts::kOrders) counted = weight.orders;
+  return partial ? std::min(counted, ledger->limit().weight) : counted;
+}
+
+namespace {
+
+// What reads of one endpoint may use of a limit that all share.
+RateLimit part_of(const RateLimit& shared, std::uint32_t percent) {
+  const std::uint64_t usable = shared.weight - shared.held_for_cancels;
+  const auto part = static_cast<std::uint32_t>(usable * percent / 100);
+  return {.window = shared.window, .weight = shared.weight == 0 ? 0 : std::max(part, 1U)};
+}
+
+RateLimit limit_of(const std::map<std::string, RateLimit>& own, const std::string& endpoint,
+                   const RateLimit& otherwise) {
+  const auto found = own.find(endpoint);
+  return found == own.end() ? otherwise : found->second;
+}
+
+std::uint32_t least_weight_of(const LimitProfile& profile, const std::string& endpoint) {
+  const auto found = profile.least_weight_of.find(endpoint);
+  return found == profile.least_weight_of.end() ? 0 : found->second;
+}
+
+}  // namespace
+
+RateLedgers::Row::Row(const EndpointPolicy& policy, const LimitProfile& profile)
+    : name(policy.name),
+      cancel(policy.priority == Priority::kCancel),
+      urgent(policy.priority < Priority::kAccount),
+      order(policy.write && policy.priority == Priority::kOrder),
+      polled(!policy.write && policy.priority >= Priority::kAccount),
+      usual{.ip = policy.ip_weight, .uid = policy.uid_weight},
+      least_weight(least_weight_of(profile, name)),
+      address(limit_of(profile.address_of, name, profile.per_endpoint)),
+      account(limit_of(profile.account_of, name, profile.per_endpoint)),
+      requests(limit_of(profile.requests_to, name, {})),
+      part_of_total(part_of(profile.total, profile.one_read_percent)),
+      part_of_account_total(part_of(profile.account_total, profile.one_read_percent)),
+      part_of_requests(part_of(profile.requests, profile.one_read_percent)) {}
+
+RateLedgers::RateLedgers(const std::vector<EndpointPolicy>& table, const LimitProfile& profile)
+    : profile_(profile),
+      total_(profile.total),
+      account_total_(profile.account_total),
+      requests_(profile.requests),
+      orders_(profile.orders),
+      order_moves_(profile.order_moves) {
+  for (const EndpointPolicy& policy : table) rows_.emplace_back(policy, profile);
+  share_out();
+}
+
+void RateLedgers::change_limits(const LimitProfile& profile, base::MonotonicTime now) {
+  const bool new_total = profile_.total.weight == 0 && profile.total.weight > 0;
+  const bool new_account_total = profile_.account_total.weight == 0 && profile.account_total.weight > 0;
+  total_.change_limit(profile.total, now);
+  account_total_.change_limit(profile.account_total, now);
+  requests_.change_limit(profile.requests, now);
+  orders_.change_limit(profile.orders, now);
+  order_moves_.change_limit(profile.order_moves, now);
+  for (Row& row : rows_) {
+    row.part_of_total.change_limit(part_of(profile.total, profile.one_read_percent), now);
+    row.part_of_account_total.change_limit(part_of(profile.account_total, profile.one_read_percent), now);
+    row.part_of_requests.change_limit(part_of(profile.requests, profile.one_read_percent), now);
+    if (new_total) {
+      total_.count_in(row.address, now);
+      row.part_of_total.count_in(row.address, now);
+    }
+    if (new_account_total) {
+      account_total_.count_in(row.account, now);
+      row.part_of_account_total.count_in(row.account, now);
+    }
+    row.address.change_limit(limit_of(profile.address_of, row.name, profile.per_endpoint), now);
+    row.account.change_limit(limit_of(profile.account_of, row.name, profile.per_endpoint), now);
+    row.requests.change_limit(limit_of(profile.requests_to, row.name, {}), now);
+    row.least_weight = least_weight_of(profile, row.name);
+  }
+  profile_ = profile;
+  share_out();
+}
+
+void RateLedgers::share_out() {
+  for (Row& row : rows_) {
+    row.shares.clear();
+    const auto count_in = [&row](RateLedger& ledger, Counts counts, bool shared, bool partial = false) {
+      if (ledger.limit().weight > 0) row.shares.push_back({&ledger, counts, shared, partial});
+    };
+    count_in(row.address, Counts::kAddressWeight, false);
+    count_in(row.account, Counts::kAccountWeight, false);
+    count_in(row.requests, Counts::kRequests, false);
+    if (row.polled) {
+      count_in(row.part_of_total, Counts::kAddressWeight, false, true);
+      count_in(row.part_of_account_total, Counts::kAccountWeight, false, true);
+      count_in(row.part_of_requests, Counts::kRequests, false, true);
+    }
+    count_in(total_, Counts::kAddressWeight, true);
+    count_in(account_total_, Counts::kAccountWeight, true);
+    count_in(requests_, Counts::kRequests, true);
+    if (row.order) count_in(orders_, Counts::kOrders, true);
+    if (row.order || row.cancel) count_in(order_moves_, Counts::kOrders, true);
+    TIDEGATE_ASSERT(row.shares.size() <= RequestReservation::kMostLedgers,
+                    "a reservation has a part a ledger");
+  }
+}
+
+base::MonotonicTime RateLedgers::earliest(EndpointId endpoint, CallWeight weight, base::MonotonicTime now,
+                                          std::uint32_t requests) const {
+  const Row& r = row(endpoint);
+  base::MonotonicTime earliest = std::max({now, r.address.blocked_until(), rests_until(r)});
+  for (const Share& share : r.shares) {
+    const std::uint32_t part = share.of(weighed(r, weight), requests);
+    if (part > 0) earliest = std::max(earliest, share.ledger->earliest(part, r.cancel, now));
+  }
+  return earliest;
+}
+
+base::MonotonicTime RateLedgers::earliest_shared(EndpointId endpoint, CallWeight weight,
+                                                 base::MonotonicTime now) const {
+  const Row& r = row(endpoint);
+  base::MonotonicTime earliest = std::max(now, rests_until(r));
+  for (const Share& share : r.shares) {
+    const std::uint32_t part = share.of(weighed(r, weight));
+    if (share.shared && part > 0) earliest = std::max(earliest, share.ledger->earliest(part, r.cancel, now));
+  }
+  return earliest;
+}
+
+bool RateLedgers::counts_in_shared(EndpointId endpoint) const noexcept {
+  return std::ranges::any_of(row(endpoint).shares, &Share::shared);
+}
+
+bool RateLedgers::weighs_in_all(const Row& row, const Share& share) noexcept {
+  const bool weight = share.counts == Counts::kAddressWeight || share.counts == Counts::kAccountWeight;
+  return weight && share.shared && share.of(weighed(row, row.usual)) > 0;
+}
+
+std::optional<std::uint32_t> RateLedgers::most_orders(EndpointId endpoint) const noexcept {
+  std::optional<std::uint32_t> most;
+  for (const Share& share : row(endpoint).shares) {
+    if (share.counts != Counts::kOrders) continue;
+    const RateLimit& limit = share.ledger->limit();
+    const std::uint32_t usable = limit.weight - (row(endpoint).cancel ? 0 : limit.held_for_cancels);
+    most = std::min(most.value_or(usable), usable);
+  }
+  return most;
+}
+
+RequestReservation RateLedgers::reserve(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) {
+  RequestReservation reservation;
+  std::size_t i = 0;
+  const Row& r = row(endpoint);
+  for (const Share& share : r.shares) {
+    const std::uint32_t part = share.of(weighed(r, weight));
+    if (part > 0) reservation.parts_[i++] = share.ledger->reserve(part, now);
+  }
+  return reservation;
+}
+
+void RateLedgers::block_until(EndpointId endpoint, base::MonotonicTime until) {
+  // `earliest` asks the address's block whatever the request weighs; both ramp up after it.
+  Row& own = rows_[endpoint.value()];
+  own.address.block_until(until);
+  own.account.block_until(until);
+  for (const Share& share : own.shares) {
+    if (weighs_in_all(own, share)) share.ledger->rest_until(until);
+  }
+}
+
+base::MonotonicTime RateLedgers::blocked_until(EndpointId endpoint) const noexcept {
+  const Row& own = row(endpoint);
+  return std::max(own.address.blocked_until(), rests_until(own));
+}
+
+base::MonotonicTime RateLedgers::rests_until(const Row& row) noexcept {
+  base::MonotonicTime until{};
+  if (row.urgent) return until;
+  for (const Share& share : row.shares) {
+    if (weighs_in_all(row, share)) until = std::max(until, share.ledger->rests_until());
+  }
+  return until;
+}
+
+bool RateLedgers::shares_weight(EndpointId endpoint) const noexcept {
+  const Row& own = row(endpoint);
+  return std::ranges::any_of(own.shares, [&own](const Share& share) { return weighs_in_all(own, share); });
+}
+
+std::uint32_t RateLedgers::used_by_address(EndpointId endpoint, base::MonotonicTime now) const {
+  return row(endpoint).address.used(now);
+}
+
+std::uint32_t RateLedgers::used_by_account(EndpointId endpoint, base::MonotonicTime now) const {
+  return row(endpoint).account.used(now);
+}
+
+}  // namespace tidegate::resilience

@@ -1,0 +1,140 @@
+// All ledgers of one upstream, and one reservation out of all that a request counts in.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tidegate/resilience/call.hpp"
+#include "tidegate/resilience/endpoint_policy.hpp"
+#include "tidegate/resilience/limits/ledger.hpp"
+
+namespace tidegate::resilience {
+
+// What one request took out of every ledger it counts in.
+class RequestReservation {
+ public:
+  void answered(base::MonotonicTime now) {
+    for (RateReservation& part : parts_) part.answered(now);
+  }
+  // Not one byte left: the exchange cannot have counted it.
+  void give_back() noexcept {
+    for (RateReservation& part : parts_) part.give_back();
+  }
+
+ private:
+  friend class RateLedgers;
+  // Address, account and requests: of the endpoint, of its part in what all share, and of all; a write has
+  // orders and their moves instead of the parts.
+  static constexpr std::size_t kMostLedgers = 9;
+
+  std::array<RateReservation, kMostLedgers> parts_;
+};
+
+// A request is let through by all of its ledgers or reserves from none. Cost: O(ledgers of the endpoint).
+//
+// Reads of one endpoint use LimitProfile::one_read_percent of what all share at the most: market data and the
+// account's state; what an order has become is asked for with all there is. A request that weighs more than
+// that part takes all of it.
+class RateLedgers {
+ public:
+  RateLedgers(const std::vector<EndpointPolicy>& table, const LimitProfile& profile);
+  RateLedgers(const RateLedgers&) = delete;
+  RateLedgers& operator=(const RateLedgers&) = delete;
+
+  // These limits from now on; nothing that is counted is lost, and no reservation. A limit on weight that all
+  // endpoints share and that is new counts what their own ledgers hold; one on requests or orders cannot know
+  // what was sent before it. Precondition: profile.validate() is empty. O(endpoints + what is counted).
+  void change_limits(const LimitProfile& profile, base::MonotonicTime now);
+  const LimitProfile& limits() const noexcept { return profile_; }
+  // What a request counts: a profile may know of a heavier weight than the endpoint table.
+  CallWeight weighed(EndpointId endpoint, CallWeight weight) const noexcept {
+    return weighed(row(endpoint), weight);
+  }
+
+  // A lower bound, as RateLedger::earliest; kNever: the request weighs more than a limit. `requests`: that
+  // many at once, which weigh `weight` together.
+  base::MonotonicTime earliest(EndpointId endpoint, CallWeight weight, base::MonotonicTime now,
+                               std::uint32_t requests = 1) const;
+  // The same of the ledgers that other endpoints count in as well.
+  base::MonotonicTime earliest_shared(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) const;
+  // Whether one of these holds the request back.
+  bool held_by_shared(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) const {
+    return earliest_shared(endpoint, weight, now) > now;
+  }
+  bool counts_in_shared(EndpointId endpoint) const noexcept;
+  // How many orders one request to that endpoint may move, now or ever; nullopt: as many as it likes.
+  std::optional<std::uint32_t> most_orders(EndpointId endpoint) const noexcept;
+  // Precondition: earliest(endpoint, weight, now) <= now.
+  RequestReservation reserve(EndpointId endpoint, CallWeight weight, base::MonotonicTime now);
+  // 429: this endpoint's own ledgers rest, and the weight that all share gives nothing to other reads. Which
+  // limit was exceeded is not known; where others use the same address, the next endpoint would meet the next
+  // 429, and a ban follows thirty seconds of that. Orders, questions about them and cancels go on: they are
+  // few, and money waits for them. Limits on requests and on orders have windows of a second, over before a
+  // block ends.
+  void block_until(EndpointId endpoint, base::MonotonicTime until);
+
+  base::MonotonicTime blocked_until(EndpointId endpoint) const noexcept;
+  // The same by what the exchange said of this endpoint itself.
+  base::MonotonicTime own_block_until(EndpointId endpoint) const noexcept {
+    return row(endpoint).address.blocked_until();
+  }
+  // A 429 to it holds up other endpoints too.
+  bool shares_weight(EndpointId endpoint) const noexcept;
+  std::uint32_t used_by_address(EndpointId endpoint, base::MonotonicTime now) const;
+  std::uint32_t used_by_account(EndpointId endpoint, base::MonotonicTime now) const;
+
+ private:
+  enum class Counts : std::uint8_t { kAddressWeight, kAccountWeight, kRequests, kOrders };
+  struct Share {
+    RateLedger* ledger;
+    Counts counts;
+    bool shared;
+    bool partial = false;  // an endpoint's part of what all share
+
+    std::uint32_t of(CallWeight weight, std::uint32_t requests = 1) const noexcept;
+  };
+  // A ledger whose limit is 0 is in no row's shares.
+  struct Row {
+    Row(const EndpointPolicy& policy, const LimitProfile& profile);
+    std::string name;
+    bool cancel;
+    bool urgent;  // orders, and what has become of them
+    bool order;
+    bool polled;                 // reads that may be asked for again and again
+    CallWeight usual;            // of the endpoint table
+    std::uint32_t least_weight;  // by address
+    RateLedger address;
+    RateLedger account;
+    RateLedger requests;
+    RateLedger part_of_total;
+    RateLedger part_of_account_total;
+    RateLedger part_of_requests;
+    std::vector<Share> shares;
+  };
+
+  void share_out();
+  static CallWeight weighed(const Row& row, CallWeight weight) noexcept {
+    return {std::max(weight.ip, row.least_weight), weight.uid, weight.orders};
+  }
+  // It counts there, and so do all others that have weight of that kind.
+  static bool weighs_in_all(const Row& row, const Share& share) noexcept;
+  // Until then it takes nothing of what all share; in the past: it may.
+  static base::MonotonicTime rests_until(const Row& row) noexcept;
+  const Row& row(EndpointId endpoint) const { return rows_[endpoint.value()]; }
+
+  LimitProfile profile_;
+  std::deque<Row> rows_;  // a deque: reservations point into it
+  // Over all endpoints.
+  RateLedger total_;
+  RateLedger account_total_;
+  RateLedger requests_;
+  RateLedger orders_;
+  RateLedger order_moves_;
+};
+
+}  // namespace tidegate::resilience
