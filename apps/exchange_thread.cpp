@@ -3,7 +3,7 @@
 #include <future>
 #include <utility>
 
-#include "tidegate/sim/exchange_factory.hpp"
+#include "tidegate/sim/exchange/factory.hpp"
 
 namespace tidegate::apps {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/sim/server.hpp"
+#include "tidegate/sim/server/server.hpp"
 
 namespace tidegate::apps {
 

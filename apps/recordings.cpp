@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "tidegate/sim/replay_market.hpp"
+#include "tidegate/sim/markets/replay.hpp"
 
 namespace tidegate::apps {
 namespace {

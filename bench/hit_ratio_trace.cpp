@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "tidegate/resilience/cache/cache.hpp"
-#include "tidegate/sim/gzip_lines.hpp"
+#include "tidegate/sim/markets/gzip_lines.hpp"
 
 namespace tidegate::bench {
 

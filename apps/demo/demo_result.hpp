@@ -7,7 +7,7 @@
 #include "apps/impact/score.hpp"
 #include "tidegate/desk/desk.hpp"
 #include "tidegate/resilience/gate/snapshot.hpp"
-#include "tidegate/sim/server.hpp"
+#include "tidegate/sim/server/server.hpp"
 
 namespace tidegate::apps {
 

@@ -6,7 +6,7 @@
 #include "apps/impact/direct_arm.hpp"
 #include "apps/impact/guide_arm.hpp"
 #include "apps/impact/tidegate_arm.hpp"
-#include "tidegate/sim/exchange.hpp"
+#include "tidegate/sim/exchange/exchange.hpp"
 
 namespace tidegate::apps {
 

@@ -5,8 +5,8 @@
 
 #include "apps/impact/tally.hpp"
 #include "tidegate/base/assert.hpp"
-#include "tidegate/sim/exchange_factory.hpp"
-#include "tidegate/sim/server.hpp"
+#include "tidegate/sim/exchange/factory.hpp"
+#include "tidegate/sim/server/server.hpp"
 
 namespace tidegate::apps {
 namespace {

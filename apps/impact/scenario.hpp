@@ -8,7 +8,7 @@
 #include "apps/impact/agent.hpp"
 #include "apps/impact/report.hpp"
 #include "apps/impact/tally.hpp"
-#include "tidegate/sim/server.hpp"
+#include "tidegate/sim/server/server.hpp"
 
 namespace tidegate::apps {
 

@@ -7,7 +7,7 @@
 
 #include "apps/impact/workload.hpp"
 #include "tidegate/monitor/latency_histogram.hpp"
-#include "tidegate/sim/exchange.hpp"
+#include "tidegate/sim/exchange/exchange.hpp"
 
 namespace tidegate::apps {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "tidegate/mexc/wire/values.hpp"
-#include "tidegate/sim/instruments.hpp"
+#include "tidegate/sim/markets/instruments.hpp"
 
 namespace tidegate::apps {
 namespace {

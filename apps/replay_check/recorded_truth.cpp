@@ -5,7 +5,7 @@
 #include <utility>
 #include <variant>
 
-#include "tidegate/sim/recording.hpp"
+#include "tidegate/sim/markets/recording.hpp"
 
 namespace tidegate::apps {
 

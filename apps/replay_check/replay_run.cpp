@@ -10,8 +10,8 @@
 #include "tidegate/mexc/client/client.hpp"
 #include "tidegate/mexc/client/live_books.hpp"
 #include "tidegate/net/network.hpp"
-#include "tidegate/sim/exchange_factory.hpp"
-#include "tidegate/sim/server.hpp"
+#include "tidegate/sim/exchange/factory.hpp"
+#include "tidegate/sim/server/server.hpp"
 
 namespace tidegate::apps {
 namespace {

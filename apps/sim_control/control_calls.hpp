@@ -8,8 +8,8 @@
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/net/loop.hpp"
-#include "tidegate/sim/exchange.hpp"
-#include "tidegate/sim/server.hpp"
+#include "tidegate/sim/exchange/exchange.hpp"
+#include "tidegate/sim/server/server.hpp"
 
 namespace tidegate::apps::sim_control {
 

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "tidegate/sim/exchange.hpp"
-#include "tidegate/sim/server.hpp"
+#include "tidegate/sim/exchange/exchange.hpp"
+#include "tidegate/sim/server/server.hpp"
 
 namespace tidegate::apps::sim_control {
 

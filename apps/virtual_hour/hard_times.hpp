@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "tidegate/base/time.hpp"
-#include "tidegate/sim/fault_plan.hpp"
+#include "tidegate/sim/faults/plan.hpp"
 
 namespace tidegate::apps {
 

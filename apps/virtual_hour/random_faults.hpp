@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "tidegate/base/time.hpp"
-#include "tidegate/sim/fault_rule.hpp"
+#include "tidegate/sim/faults/rule.hpp"
 
 namespace tidegate::apps {
 

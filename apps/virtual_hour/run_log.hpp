@@ -15,7 +15,7 @@
 
 #include "tidegate/base/event.hpp"
 #include "tidegate/net/network.hpp"
-#include "tidegate/sim/exchange.hpp"
+#include "tidegate/sim/exchange/exchange.hpp"
 
 namespace tidegate::apps {
 

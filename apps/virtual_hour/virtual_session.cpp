@@ -9,7 +9,7 @@
 #include "apps/impact/tidegate_arm.hpp"
 #include "apps/trading_session.hpp"
 #include "tidegate/base/assert.hpp"
-#include "tidegate/sim/exchange_factory.hpp"
+#include "tidegate/sim/exchange/factory.hpp"
 
 namespace tidegate::apps {
 namespace {

@@ -16,8 +16,8 @@
 #include "tidegate/base/error.hpp"
 #include "tidegate/config/settings.hpp"
 #include "tidegate/desk/desk.hpp"
-#include "tidegate/sim/exchange.hpp"
-#include "tidegate/sim/server.hpp"
+#include "tidegate/sim/exchange/exchange.hpp"
+#include "tidegate/sim/server/server.hpp"
 
 namespace tidegate::apps {
 

@@ -3,8 +3,8 @@
 #include "fuzz_input.hpp"
 #include "scratch_file.hpp"
 #include "tidegate/base/assert.hpp"
-#include "tidegate/sim/recording.hpp"
-#include "tidegate/sim/replay_market.hpp"
+#include "tidegate/sim/markets/recording.hpp"
+#include "tidegate/sim/markets/replay.hpp"
 
 namespace tidegate::sim {
 namespace {

@@ -10,8 +10,8 @@
 #include "apps/check/explanation.hpp"
 #include "net/test_authority.hpp"
 #include "tidegate/mexc/wire/errors.hpp"
-#include "tidegate/sim/exchange_factory.hpp"
-#include "tidegate/sim/server.hpp"
+#include "tidegate/sim/exchange/factory.hpp"
+#include "tidegate/sim/server/server.hpp"
 
 namespace tidegate::apps::check {
 namespace {

@@ -9,8 +9,8 @@
 #include "apps/trading_session.hpp"
 #include "journal/scratch.hpp"
 #include "tidegate/journal/content.hpp"
-#include "tidegate/sim/exchange_factory.hpp"
-#include "tidegate/sim/server.hpp"
+#include "tidegate/sim/exchange/factory.hpp"
+#include "tidegate/sim/server/server.hpp"
 
 namespace tidegate::apps {
 namespace {

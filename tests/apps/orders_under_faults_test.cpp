@@ -11,7 +11,7 @@
 #include "apps/impact/orders/tidegate_order_arm.hpp"
 #include "random_seeds.hpp"
 #include "tidegate/mexc/wire/requests.hpp"
-#include "tidegate/sim/exchange_factory.hpp"
+#include "tidegate/sim/exchange/factory.hpp"
 
 namespace tidegate::apps {
 namespace {

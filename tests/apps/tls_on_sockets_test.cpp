@@ -8,8 +8,8 @@
 #include "apps/exchange_networks.hpp"
 #include "net/test_authority.hpp"
 #include "tidegate/mexc/client/client.hpp"
-#include "tidegate/sim/exchange_factory.hpp"
-#include "tidegate/sim/server.hpp"
+#include "tidegate/sim/exchange/factory.hpp"
+#include "tidegate/sim/server/server.hpp"
 
 namespace tidegate::apps {
 namespace {

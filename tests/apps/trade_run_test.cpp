@@ -8,8 +8,8 @@
 #include <functional>
 
 #include "apps/failure.hpp"
-#include "tidegate/sim/exchange_factory.hpp"
-#include "tidegate/sim/server.hpp"
+#include "tidegate/sim/exchange/factory.hpp"
+#include "tidegate/sim/server/server.hpp"
 
 namespace tidegate::apps {
 namespace {

@@ -7,7 +7,7 @@
 #include <iterator>
 
 #include "source_tree.hpp"
-#include "tidegate/sim/instruments.hpp"
+#include "tidegate/sim/markets/instruments.hpp"
 
 namespace tidegate::config {
 namespace {

@@ -19,7 +19,7 @@
 #include "apps/trading_session.hpp"
 #include "kill/crash_point.hpp"
 #include "kill/watched_network.hpp"
-#include "tidegate/sim/exchange.hpp"
+#include "tidegate/sim/exchange/exchange.hpp"
 
 namespace tidegate::apps::kill {
 namespace {

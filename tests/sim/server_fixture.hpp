@@ -19,8 +19,8 @@
 #include "tidegate/net/loop.hpp"
 #include "tidegate/net/network.hpp"
 #include "tidegate/net/websocket.hpp"
-#include "tidegate/sim/exchange_factory.hpp"
-#include "tidegate/sim/server.hpp"
+#include "tidegate/sim/exchange/factory.hpp"
+#include "tidegate/sim/server/server.hpp"
 
 namespace tidegate::sim::testing_support {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "tidegate/matching/engine.hpp"
-#include "tidegate/sim/exchange.hpp"
-#include "tidegate/sim/instruments.hpp"
+#include "tidegate/sim/exchange/exchange.hpp"
+#include "tidegate/sim/markets/instruments.hpp"
 
 namespace tidegate::sim::testing_support {
 

@@ -9,7 +9,7 @@
 
 #include "kill/agreement.hpp"
 #include "sweep/judges.hpp"
-#include "tidegate/sim/rate_limiter.hpp"
+#include "tidegate/sim/limits/rate_limiter.hpp"
 
 namespace tidegate::apps::sweep {
 namespace {

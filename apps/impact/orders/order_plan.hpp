@@ -6,8 +6,8 @@
 
 #include "tidegate/base/time.hpp"
 #include "tidegate/market/types.hpp"
-#include "tidegate/sim/exchange.hpp"
-#include "tidegate/sim/fault_rule.hpp"
+#include "tidegate/sim/exchange/exchange.hpp"
+#include "tidegate/sim/faults/rule.hpp"
 
 namespace tidegate::apps {
 

@@ -4,7 +4,7 @@
 
 #include "apps/impact/orders/order_arms.hpp"
 #include "tidegate/base/assert.hpp"
-#include "tidegate/sim/exchange_factory.hpp"
+#include "tidegate/sim/exchange/factory.hpp"
 
 namespace tidegate::apps {
 namespace {

@@ -9,7 +9,7 @@
 #include "apps/impact/orders/orders_report.hpp"
 #include "tidegate/net/loop.hpp"
 #include "tidegate/net/network.hpp"
-#include "tidegate/sim/server.hpp"
+#include "tidegate/sim/server/server.hpp"
 
 namespace tidegate::apps {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "apps/impact/orders/order_arms.hpp"
-#include "tidegate/sim/instruments.hpp"
+#include "tidegate/sim/markets/instruments.hpp"
 
 namespace tidegate::apps {
 

@@ -7,7 +7,7 @@
 
 #include "tidegate/config/toml_file.hpp"
 #include "tidegate/market/types.hpp"
-#include "tidegate/sim/fault_rule.hpp"
+#include "tidegate/sim/faults/rule.hpp"
 
 namespace tidegate::config {
 

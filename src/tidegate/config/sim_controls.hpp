@@ -6,8 +6,8 @@
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/config/fault_keys.hpp"
-#include "tidegate/sim/fault_rule.hpp"
-#include "tidegate/sim/latency.hpp"
+#include "tidegate/sim/faults/latency.hpp"
+#include "tidegate/sim/faults/rule.hpp"
 
 namespace tidegate::config {
 

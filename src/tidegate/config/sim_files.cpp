@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "tidegate/config/toml_file.hpp"
-#include "tidegate/sim/instruments.hpp"
+#include "tidegate/sim/markets/instruments.hpp"
 
 namespace tidegate::config {
 

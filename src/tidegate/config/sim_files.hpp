@@ -8,8 +8,8 @@
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/config/fault_keys.hpp"
-#include "tidegate/sim/exchange_factory.hpp"
-#include "tidegate/sim/fault_rule.hpp"
+#include "tidegate/sim/exchange/factory.hpp"
+#include "tidegate/sim/faults/rule.hpp"
 
 namespace tidegate::config {
 

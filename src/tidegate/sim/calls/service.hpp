@@ -1,0 +1,49 @@
+// MEXC's REST answers out of the simulated exchange's state: parameters in, status and JSON out.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/mexc/wire/endpoints.hpp"
+#include "tidegate/mexc/wire/query.hpp"
+#include "tidegate/sim/calls/account.hpp"
+#include "tidegate/sim/calls/listen_key.hpp"
+#include "tidegate/sim/calls/market_data.hpp"
+#include "tidegate/sim/calls/order.hpp"
+
+namespace tidegate::sim {
+
+struct RestAnswer {
+  int status = 200;
+  std::string body;
+};
+// {code, msg} with the error's HTTP status, as that endpoint words it.
+RestAnswer to_answer(mexc::wire::Endpoint endpoint, const base::Error& error);
+
+class RestService {
+ public:
+  // `exchange` and `keys` must outlive this.
+  RestService(Exchange& exchange, ListenKeys& keys, OrderCallSettings settings)
+      : exchange_(exchange),
+        market_data_(exchange),
+        orders_(exchange, settings),
+        accounts_(exchange),
+        listen_keys_(keys) {}
+
+  // `account`: who asked, for endpoints with security. Everything happens at the exchange's present instant.
+  RestAnswer answer(mexc::wire::Endpoint endpoint, const mexc::wire::Params& params,
+                    std::optional<AccountId> account, const AnswerChanges& changes = {});
+
+ private:
+  base::Result<std::string> body(mexc::wire::Endpoint endpoint, const mexc::wire::Params& params,
+                                 std::optional<AccountId> account, const AnswerChanges& changes);
+
+  const Exchange& exchange_;
+  MarketDataCalls market_data_;
+  OrderCalls orders_;
+  AccountCalls accounts_;
+  ListenKeyCalls listen_keys_;
+};
+
+}  // namespace tidegate::sim
