@@ -4,7 +4,7 @@
 #include <string>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/mexc/wire/signing.hpp"
+#include "tidegate/mexc/wire/requests/signing.hpp"
 
 namespace tidegate::apps {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "tidegate/base/event.hpp"
-#include "tidegate/net/loop.hpp"
+#include "tidegate/net/loop/loop.hpp"
 #include "tidegate/resilience/gate/gate.hpp"
 
 namespace tidegate::apps {

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "tidegate/config/settings.hpp"
-#include "tidegate/net/network.hpp"
-#include "tidegate/net/tls.hpp"
+#include "tidegate/net/network/network.hpp"
+#include "tidegate/net/tls/tls.hpp"
 
 namespace tidegate::apps {
 

@@ -17,8 +17,8 @@
 #include "apps/sim_control/exchange_state.hpp"
 #include "apps/stop_on_signal.hpp"
 #include "tidegate/config/sim_files.hpp"
-#include "tidegate/net/network.hpp"
-#include "tidegate/net/tls.hpp"
+#include "tidegate/net/network/network.hpp"
+#include "tidegate/net/tls/tls.hpp"
 #include "tidegate/sim/exchange/factory.hpp"
 #include "tidegate/sim/server/server.hpp"
 

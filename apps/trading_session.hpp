@@ -10,8 +10,8 @@
 #include "tidegate/base/event.hpp"
 #include "tidegate/config/settings.hpp"
 #include "tidegate/desk/desk.hpp"
-#include "tidegate/mexc/client/mexc_venue.hpp"
-#include "tidegate/net/loop.hpp"
+#include "tidegate/mexc/client/venue/mexc_venue.hpp"
+#include "tidegate/net/loop/loop.hpp"
 
 namespace tidegate::apps {
 

@@ -17,8 +17,8 @@
 #include "bench/rest_server.hpp"
 #include "bench/table.hpp"
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/client/client.hpp"
-#include "tidegate/net/loop.hpp"
+#include "tidegate/mexc/client/rest/client.hpp"
+#include "tidegate/net/loop/loop.hpp"
 
 namespace tidegate::bench {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "tidegate/base/random.hpp"
 #include "tidegate/market/order_book.hpp"
-#include "tidegate/mexc/wire/push.hpp"
+#include "tidegate/mexc/wire/pushes/push.hpp"
 
 namespace tidegate::bench {
 

@@ -11,11 +11,11 @@
 #include "bench/wire_market.hpp"
 #include "tidegate/base/clock.hpp"
 #include "tidegate/market/order_book.hpp"
-#include "tidegate/mexc/wire/decode.hpp"
-#include "tidegate/mexc/wire/encode.hpp"
-#include "tidegate/mexc/wire/push.hpp"
-#include "tidegate/mexc/wire/push_generated.hpp"
-#include "tidegate/mexc/wire/push_walk.hpp"
+#include "tidegate/mexc/wire/answers/decode.hpp"
+#include "tidegate/mexc/wire/answers/encode.hpp"
+#include "tidegate/mexc/wire/pushes/generated.hpp"
+#include "tidegate/mexc/wire/pushes/push.hpp"
+#include "tidegate/mexc/wire/pushes/walk.hpp"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <string>
 
-#include "tidegate/mexc/wire/signing.hpp"
+#include "tidegate/mexc/wire/requests/signing.hpp"
 
 namespace {
 

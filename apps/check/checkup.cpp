@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "apps/check/stream_probe.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
-#include "tidegate/net/reach.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
+#include "tidegate/net/network/reach.hpp"
 
 namespace tidegate::apps::check {
 namespace {

@@ -9,7 +9,7 @@
 #include "apps/check/finding.hpp"
 #include "apps/exchange_networks.hpp"
 #include "tidegate/config/settings.hpp"
-#include "tidegate/mexc/client/client.hpp"
+#include "tidegate/mexc/client/rest/client.hpp"
 
 namespace tidegate::apps::check {
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
 
 namespace tidegate::apps::check {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/net/tls.hpp"
+#include "tidegate/net/tls/tls.hpp"
 
 namespace tidegate::apps::check {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "tidegate/mexc/wire/json_writer.hpp"
+#include "tidegate/mexc/wire/json/writer.hpp"
 
 namespace tidegate::apps::check {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "tidegate/base/event.hpp"
-#include "tidegate/mexc/client/stream_connection.hpp"
+#include "tidegate/mexc/client/streams/connection.hpp"
 
 namespace tidegate::apps::check {
 

@@ -6,9 +6,9 @@
 
 #include "apps/impact/workload.hpp"
 #include "tidegate/base/event.hpp"
-#include "tidegate/mexc/client/live_books.hpp"
-#include "tidegate/mexc/client/transport.hpp"
-#include "tidegate/net/network.hpp"
+#include "tidegate/mexc/client/books/live_books.hpp"
+#include "tidegate/mexc/client/rest/transport.hpp"
+#include "tidegate/net/network/network.hpp"
 
 namespace tidegate::apps {
 

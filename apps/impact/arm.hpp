@@ -7,7 +7,7 @@
 
 #include "tidegate/base/time.hpp"
 #include "tidegate/market/types.hpp"
-#include "tidegate/net/task.hpp"
+#include "tidegate/net/loop/task.hpp"
 #include "tidegate/resilience/payload.hpp"
 
 namespace tidegate::apps {

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "apps/impact/arm_lines.hpp"
-#include "tidegate/net/network.hpp"
+#include "tidegate/net/network/network.hpp"
 
 namespace tidegate::apps {
 namespace {

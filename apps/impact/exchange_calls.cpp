@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "tidegate/mexc/client/transport.hpp"
-#include "tidegate/mexc/wire/endpoints.hpp"
-#include "tidegate/mexc/wire/query.hpp"
+#include "tidegate/mexc/client/rest/transport.hpp"
+#include "tidegate/mexc/wire/requests/endpoints.hpp"
+#include "tidegate/mexc/wire/requests/query.hpp"
 
 namespace tidegate::apps {
 

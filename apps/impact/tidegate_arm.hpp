@@ -3,7 +3,7 @@
 #pragma once
 
 #include "apps/impact/arm.hpp"
-#include "tidegate/mexc/client/client.hpp"
+#include "tidegate/mexc/client/rest/client.hpp"
 
 namespace tidegate::apps {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "tidegate/mexc/wire/requests.hpp"
+#include "tidegate/mexc/wire/requests/requests.hpp"
 
 namespace tidegate::apps {
 

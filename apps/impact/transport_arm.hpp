@@ -2,8 +2,8 @@
 #pragma once
 
 #include "apps/impact/arm.hpp"
-#include "tidegate/mexc/client/transport.hpp"
-#include "tidegate/net/loop.hpp"
+#include "tidegate/mexc/client/rest/transport.hpp"
+#include "tidegate/net/loop/loop.hpp"
 
 namespace tidegate::apps {
 

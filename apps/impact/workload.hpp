@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "apps/impact/arm.hpp"
-#include "tidegate/net/loop.hpp"
+#include "tidegate/net/loop/loop.hpp"
 
 namespace tidegate::apps {
 

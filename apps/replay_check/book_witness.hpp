@@ -7,7 +7,7 @@
 
 #include "apps/replay_check/recorded_truth.hpp"
 #include "apps/replay_check/report.hpp"
-#include "tidegate/mexc/client/book_keeper.hpp"
+#include "tidegate/mexc/client/books/keeper.hpp"
 
 namespace tidegate::apps {
 

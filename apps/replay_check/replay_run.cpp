@@ -7,9 +7,9 @@
 
 #include "apps/replay_check/book_witness.hpp"
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/client/client.hpp"
-#include "tidegate/mexc/client/live_books.hpp"
-#include "tidegate/net/network.hpp"
+#include "tidegate/mexc/client/books/live_books.hpp"
+#include "tidegate/mexc/client/rest/client.hpp"
+#include "tidegate/net/network/network.hpp"
 #include "tidegate/sim/exchange/factory.hpp"
 #include "tidegate/sim/server/server.hpp"
 

@@ -11,8 +11,8 @@
 #include "apps/sim_control/exchange_state.hpp"
 #include "tidegate/config/fault_keys.hpp"
 #include "tidegate/config/sim_controls.hpp"
-#include "tidegate/mexc/wire/endpoints.hpp"
 #include "tidegate/mexc/wire/printable.hpp"
+#include "tidegate/mexc/wire/requests/endpoints.hpp"
 
 namespace tidegate::apps::sim_control {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/net/loop.hpp"
+#include "tidegate/net/loop/loop.hpp"
 #include "tidegate/sim/exchange/exchange.hpp"
 #include "tidegate/sim/server/server.hpp"
 

@@ -7,8 +7,8 @@
 #include "apps/sim_control/control_calls.hpp"
 #include "apps/sim_control/same_machine.hpp"
 #include "tidegate/base/assert.hpp"
-#include "tidegate/net/http_server.hpp"
-#include "tidegate/net/origin.hpp"
+#include "tidegate/net/network/origin.hpp"
+#include "tidegate/net/web/http_server.hpp"
 
 namespace tidegate::apps::sim_control {
 namespace {

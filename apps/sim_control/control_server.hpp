@@ -6,8 +6,8 @@
 #include <string>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/net/loop.hpp"
-#include "tidegate/net/network.hpp"
+#include "tidegate/net/loop/loop.hpp"
+#include "tidegate/net/network/network.hpp"
 #include "tidegate/sim/exchange/exchange.hpp"
 #include "tidegate/sim/server/server.hpp"
 

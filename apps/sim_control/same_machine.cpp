@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "tidegate/mexc/wire/printable.hpp"
-#include "tidegate/net/origin.hpp"
+#include "tidegate/net/network/origin.hpp"
 
 namespace tidegate::apps::sim_control {
 namespace {

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "tidegate/net/http.hpp"
+#include "tidegate/net/web/http.hpp"
 
 namespace tidegate::apps::sim_control {
 

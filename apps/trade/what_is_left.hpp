@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tidegate/net/network.hpp"
+#include "tidegate/net/network/network.hpp"
 #include "tidegate/trading/summary.hpp"
 
 namespace tidegate::apps {

@@ -4,9 +4,9 @@
 #include <string_view>
 #include <variant>
 
-#include "tidegate/mexc/wire/endpoints.hpp"
-#include "tidegate/mexc/wire/push.hpp"
-#include "tidegate/mexc/wire/query.hpp"
+#include "tidegate/mexc/wire/pushes/push.hpp"
+#include "tidegate/mexc/wire/requests/endpoints.hpp"
+#include "tidegate/mexc/wire/requests/query.hpp"
 
 namespace tidegate::apps {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "tidegate/market/types.hpp"
-#include "tidegate/net/network.hpp"
+#include "tidegate/net/network/network.hpp"
 
 namespace tidegate::apps {
 

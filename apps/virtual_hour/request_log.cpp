@@ -3,7 +3,7 @@
 #include <charconv>
 #include <string_view>
 
-#include "tidegate/mexc/wire/query.hpp"
+#include "tidegate/mexc/wire/requests/query.hpp"
 
 namespace tidegate::apps {
 namespace {

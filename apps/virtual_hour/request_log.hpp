@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "tidegate/market/types.hpp"
-#include "tidegate/mexc/wire/endpoints.hpp"
-#include "tidegate/net/network.hpp"
+#include "tidegate/mexc/wire/requests/endpoints.hpp"
+#include "tidegate/net/network/network.hpp"
 
 namespace tidegate::apps {
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "tidegate/base/event.hpp"
-#include "tidegate/net/network.hpp"
+#include "tidegate/net/network/network.hpp"
 #include "tidegate/sim/exchange/exchange.hpp"
 
 namespace tidegate::apps {

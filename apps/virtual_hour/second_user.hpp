@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "tidegate/mexc/client/client.hpp"
-#include "tidegate/net/loop.hpp"
+#include "tidegate/mexc/client/rest/client.hpp"
+#include "tidegate/net/loop/loop.hpp"
 
 namespace tidegate::apps {
 

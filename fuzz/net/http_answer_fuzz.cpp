@@ -8,8 +8,8 @@
 #include "net/pieces.hpp"
 #include "net/raw_peer.hpp"
 #include "tidegate/base/assert.hpp"
-#include "tidegate/net/http_client.hpp"
-#include "tidegate/net/http_codec.hpp"
+#include "tidegate/net/web/http_client.hpp"
+#include "tidegate/net/web/http_codec.hpp"
 
 namespace tidegate::net {
 namespace {

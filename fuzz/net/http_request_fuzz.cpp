@@ -10,8 +10,8 @@
 #include "net/pieces.hpp"
 #include "net/raw_peer.hpp"
 #include "tidegate/base/assert.hpp"
-#include "tidegate/net/http_codec.hpp"
-#include "tidegate/net/http_server.hpp"
+#include "tidegate/net/web/http_codec.hpp"
+#include "tidegate/net/web/http_server.hpp"
 
 namespace tidegate::net {
 namespace {

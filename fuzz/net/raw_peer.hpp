@@ -9,9 +9,9 @@
 
 #include "net/pieces.hpp"
 #include "tidegate/base/assert.hpp"
-#include "tidegate/net/loop.hpp"
-#include "tidegate/net/network.hpp"
-#include "tidegate/net/stream.hpp"
+#include "tidegate/net/loop/loop.hpp"
+#include "tidegate/net/network/network.hpp"
+#include "tidegate/net/network/stream.hpp"
 
 namespace tidegate::net {
 

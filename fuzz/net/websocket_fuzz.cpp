@@ -8,9 +8,9 @@
 #include "net/pieces.hpp"
 #include "net/raw_peer.hpp"
 #include "tidegate/base/assert.hpp"
-#include "tidegate/net/http_server.hpp"
-#include "tidegate/net/websocket.hpp"
-#include "tidegate/net/websocket_session.hpp"
+#include "tidegate/net/web/http_server.hpp"
+#include "tidegate/net/web/websocket.hpp"
+#include "tidegate/net/web/websocket_session.hpp"
 
 namespace tidegate::net {
 namespace {

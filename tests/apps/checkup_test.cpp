@@ -9,7 +9,7 @@
 
 #include "apps/check/explanation.hpp"
 #include "net/test_authority.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/sim/exchange/factory.hpp"
 #include "tidegate/sim/server/server.hpp"
 

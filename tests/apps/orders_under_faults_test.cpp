@@ -10,7 +10,7 @@
 #include "apps/impact/orders/orders_scenario.hpp"
 #include "apps/impact/orders/tidegate_order_arm.hpp"
 #include "random_seeds.hpp"
-#include "tidegate/mexc/wire/requests.hpp"
+#include "tidegate/mexc/wire/requests/requests.hpp"
 #include "tidegate/sim/exchange/factory.hpp"
 
 namespace tidegate::apps {

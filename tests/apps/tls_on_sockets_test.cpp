@@ -7,7 +7,7 @@
 
 #include "apps/exchange_networks.hpp"
 #include "net/test_authority.hpp"
-#include "tidegate/mexc/client/client.hpp"
+#include "tidegate/mexc/client/rest/client.hpp"
 #include "tidegate/sim/exchange/factory.hpp"
 #include "tidegate/sim/server/server.hpp"
 

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "net/test_authority.hpp"
-#include "tidegate/net/tls.hpp"
+#include "tidegate/net/tls/tls.hpp"
 #include "tidegate/sim/exchange/factory.hpp"
 #include "tidegate/sim/server/server.hpp"
 

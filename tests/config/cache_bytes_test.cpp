@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "tidegate/config/settings.hpp"
-#include "tidegate/mexc/wire/endpoints.hpp"
+#include "tidegate/mexc/wire/requests/endpoints.hpp"
 
 namespace tidegate::config {
 namespace {

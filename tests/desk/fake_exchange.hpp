@@ -10,7 +10,7 @@
 
 #include "tidegate/base/random.hpp"
 #include "tidegate/market/venue.hpp"
-#include "tidegate/net/loop.hpp"
+#include "tidegate/net/loop/loop.hpp"
 
 namespace tidegate::desk::testing {
 

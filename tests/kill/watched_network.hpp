@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "kill/crash_point.hpp"
-#include "tidegate/net/network.hpp"
-#include "tidegate/net/stream.hpp"
+#include "tidegate/net/network/network.hpp"
+#include "tidegate/net/network/stream.hpp"
 
 namespace tidegate::apps::kill {
 

@@ -8,8 +8,8 @@
 #include <thread>
 #include <vector>
 
-#include "tidegate/net/loop.hpp"
-#include "tidegate/net/network.hpp"
+#include "tidegate/net/loop/loop.hpp"
+#include "tidegate/net/network/network.hpp"
 #include "tidegate/sim/exchange/factory.hpp"
 #include "tidegate/sim/server/server.hpp"
 

@@ -10,9 +10,9 @@
 #include <utility>
 
 #include "test_authority.hpp"
-#include "tidegate/net/loop.hpp"
-#include "tidegate/net/network.hpp"
-#include "tidegate/net/tls.hpp"
+#include "tidegate/net/loop/loop.hpp"
+#include "tidegate/net/network/network.hpp"
+#include "tidegate/net/tls/tls.hpp"
 
 namespace tidegate::net {
 

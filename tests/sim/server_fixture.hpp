@@ -11,14 +11,14 @@
 #include <vector>
 
 #include "sim/sim_fixture.hpp"
-#include "tidegate/mexc/wire/control.hpp"
-#include "tidegate/mexc/wire/decode.hpp"
-#include "tidegate/mexc/wire/push.hpp"
-#include "tidegate/mexc/wire/signing.hpp"
-#include "tidegate/net/http_client.hpp"
-#include "tidegate/net/loop.hpp"
-#include "tidegate/net/network.hpp"
-#include "tidegate/net/websocket.hpp"
+#include "tidegate/mexc/wire/answers/decode.hpp"
+#include "tidegate/mexc/wire/pushes/control.hpp"
+#include "tidegate/mexc/wire/pushes/push.hpp"
+#include "tidegate/mexc/wire/requests/signing.hpp"
+#include "tidegate/net/loop/loop.hpp"
+#include "tidegate/net/network/network.hpp"
+#include "tidegate/net/web/http_client.hpp"
+#include "tidegate/net/web/websocket.hpp"
 #include "tidegate/sim/exchange/factory.hpp"
 #include "tidegate/sim/server/server.hpp"
 

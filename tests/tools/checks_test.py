@@ -51,7 +51,7 @@ class Arrows(Tree):
         self.assertEqual(self.run_check("check_arrows.py").returncode, 0)
 
     def test_a_forbidden_room_is_named_with_file_and_line(self):
-        self.write("src/tidegate/base/a.hpp", '\n#include "tidegate/net/loop.hpp"\n')
+        self.write("src/tidegate/base/a.hpp", '\n#include "tidegate/net/loop/loop.hpp"\n')
         result = self.run_check("check_arrows.py")
         self.assertEqual(result.returncode, 1)
         self.assertIn("src/tidegate/base/a.hpp:2: base may not include net", result.stdout)

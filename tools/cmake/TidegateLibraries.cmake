@@ -26,7 +26,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 
 tidegate_library(asio Boost::headers Threads::Threads)
-# One definition of every template of Asio and Beast, compiled once in net/asio.cpp instead of in each user.
+# One definition of every template of Asio and Beast, compiled once in net/loop/asio.cpp instead of in each user.
 target_compile_definitions(tidegate_lib_asio INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
   BOOST_ASIO_DISABLE_BOOST_COROUTINE)

@@ -7,7 +7,7 @@
 
 #include "apps/impact/child_process.hpp"
 #include "apps/impact/workload.hpp"
-#include "tidegate/net/network.hpp"
+#include "tidegate/net/network/network.hpp"
 
 namespace tidegate::apps {
 

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "apps/impact/orders/order_arm.hpp"
-#include "tidegate/mexc/client/transport.hpp"
-#include "tidegate/net/network.hpp"
+#include "tidegate/mexc/client/rest/transport.hpp"
+#include "tidegate/net/network/network.hpp"
 
 namespace tidegate::apps {
 

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "apps/impact/orders/orders_report.hpp"
-#include "tidegate/net/loop.hpp"
-#include "tidegate/net/network.hpp"
+#include "tidegate/net/loop/loop.hpp"
+#include "tidegate/net/network/network.hpp"
 #include "tidegate/sim/server/server.hpp"
 
 namespace tidegate::apps {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "apps/impact/orders/order_arms.hpp"
-#include "tidegate/mexc/wire/requests.hpp"
+#include "tidegate/mexc/wire/requests/requests.hpp"
 #include "tidegate/mexc/wire/values.hpp"
 
 namespace tidegate::apps {

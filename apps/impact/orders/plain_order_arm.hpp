@@ -9,8 +9,8 @@
 #include <map>
 
 #include "apps/impact/orders/order_arm.hpp"
-#include "tidegate/mexc/client/transport.hpp"
-#include "tidegate/net/loop.hpp"
+#include "tidegate/mexc/client/rest/transport.hpp"
+#include "tidegate/net/loop/loop.hpp"
 
 namespace tidegate::apps {
 

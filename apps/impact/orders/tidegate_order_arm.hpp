@@ -8,8 +8,8 @@
 
 #include "apps/impact/orders/order_arm.hpp"
 #include "tidegate/base/event.hpp"
-#include "tidegate/mexc/client/mexc_venue.hpp"
-#include "tidegate/net/loop.hpp"
+#include "tidegate/mexc/client/venue/mexc_venue.hpp"
+#include "tidegate/net/loop/loop.hpp"
 #include "tidegate/trading/order_flow.hpp"
 
 namespace tidegate::apps {

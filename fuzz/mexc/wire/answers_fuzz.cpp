@@ -6,8 +6,8 @@
 
 #include "fuzz_input.hpp"
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/wire/decode.hpp"
-#include "tidegate/mexc/wire/encode.hpp"
+#include "tidegate/mexc/wire/answers/decode.hpp"
+#include "tidegate/mexc/wire/answers/encode.hpp"
 
 namespace tidegate::mexc::wire {
 namespace {

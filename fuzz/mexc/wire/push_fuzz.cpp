@@ -2,7 +2,7 @@
 // or an error.
 #include "fuzz_input.hpp"
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/wire/push.hpp"
+#include "tidegate/mexc/wire/pushes/push.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace tidegate::mexc::wire;

@@ -3,8 +3,8 @@
 // show.
 #include "fuzz_input.hpp"
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/wire/push_generated.hpp"
-#include "tidegate/mexc/wire/push_walk.hpp"
+#include "tidegate/mexc/wire/pushes/generated.hpp"
+#include "tidegate/mexc/wire/pushes/walk.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace tidegate::mexc::wire;

@@ -5,9 +5,9 @@
 
 #include "fuzz_input.hpp"
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/wire/channels.hpp"
-#include "tidegate/mexc/wire/control.hpp"
-#include "tidegate/mexc/wire/query.hpp"
+#include "tidegate/mexc/wire/pushes/channels.hpp"
+#include "tidegate/mexc/wire/pushes/control.hpp"
+#include "tidegate/mexc/wire/requests/query.hpp"
 
 namespace tidegate::mexc::wire {
 namespace {

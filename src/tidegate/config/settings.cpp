@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "tidegate/config/setting_place.hpp"
-#include "tidegate/mexc/wire/endpoints.hpp"
+#include "tidegate/mexc/wire/requests/endpoints.hpp"
 
 namespace tidegate::config {
 namespace {

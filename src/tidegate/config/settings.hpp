@@ -8,11 +8,11 @@
 #include "tidegate/base/error.hpp"
 #include "tidegate/config/toml_file.hpp"
 #include "tidegate/journal/journal.hpp"
-#include "tidegate/mexc/client/client.hpp"
-#include "tidegate/mexc/client/live_books.hpp"
-#include "tidegate/mexc/client/mexc_venue.hpp"
-#include "tidegate/net/origin.hpp"
-#include "tidegate/net/tls.hpp"
+#include "tidegate/mexc/client/books/live_books.hpp"
+#include "tidegate/mexc/client/rest/client.hpp"
+#include "tidegate/mexc/client/venue/mexc_venue.hpp"
+#include "tidegate/net/network/origin.hpp"
+#include "tidegate/net/tls/tls.hpp"
 #include "tidegate/trading/settings.hpp"
 
 namespace tidegate::config {

@@ -12,7 +12,7 @@
 #include "tidegate/base/event.hpp"
 #include "tidegate/journal/journal.hpp"
 #include "tidegate/market/venue.hpp"
-#include "tidegate/net/loop.hpp"
+#include "tidegate/net/loop/loop.hpp"
 #include "tidegate/trading/engine.hpp"
 
 namespace tidegate::desk {

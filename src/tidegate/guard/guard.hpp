@@ -7,8 +7,8 @@
 
 #include "tidegate/base/event.hpp"
 #include "tidegate/base/reply.hpp"
-#include "tidegate/net/loop.hpp"
-#include "tidegate/net/task.hpp"
+#include "tidegate/net/loop/loop.hpp"
+#include "tidegate/net/loop/task.hpp"
 #include "tidegate/resilience/call.hpp"
 #include "tidegate/resilience/gate/gate.hpp"
 

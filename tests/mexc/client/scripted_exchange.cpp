@@ -1,8 +1,8 @@
 #include "mexc/client/scripted_exchange.hpp"
 
-#include "tidegate/mexc/wire/encode.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
-#include "tidegate/mexc/wire/query.hpp"
+#include "tidegate/mexc/wire/answers/encode.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
+#include "tidegate/mexc/wire/requests/query.hpp"
 
 namespace tidegate::mexc::client::testing {
 

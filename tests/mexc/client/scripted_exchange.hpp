@@ -12,10 +12,10 @@
 
 #include "moving_clock.hpp"
 #include "tidegate/base/event.hpp"
-#include "tidegate/mexc/client/client.hpp"
-#include "tidegate/mexc/wire/control.hpp"
-#include "tidegate/net/http_server.hpp"
-#include "tidegate/net/tls.hpp"
+#include "tidegate/mexc/client/rest/client.hpp"
+#include "tidegate/mexc/wire/pushes/control.hpp"
+#include "tidegate/net/tls/tls.hpp"
+#include "tidegate/net/web/http_server.hpp"
 
 namespace tidegate::mexc::client::testing {
 

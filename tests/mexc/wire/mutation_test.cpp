@@ -6,11 +6,11 @@
 
 #include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
-#include "tidegate/mexc/wire/control.hpp"
-#include "tidegate/mexc/wire/decode.hpp"
-#include "tidegate/mexc/wire/encode.hpp"
-#include "tidegate/mexc/wire/push.hpp"
-#include "tidegate/mexc/wire/query.hpp"
+#include "tidegate/mexc/wire/answers/decode.hpp"
+#include "tidegate/mexc/wire/answers/encode.hpp"
+#include "tidegate/mexc/wire/pushes/control.hpp"
+#include "tidegate/mexc/wire/pushes/push.hpp"
+#include "tidegate/mexc/wire/requests/query.hpp"
 
 namespace tidegate::mexc::wire {
 namespace {

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "mexc/wire/recorded.hpp"
-#include "tidegate/mexc/wire/channels.hpp"
-#include "tidegate/mexc/wire/control.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
-#include "tidegate/mexc/wire/signing.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
+#include "tidegate/mexc/wire/pushes/channels.hpp"
+#include "tidegate/mexc/wire/pushes/control.hpp"
+#include "tidegate/mexc/wire/requests/signing.hpp"
 
 namespace tidegate::mexc::wire {
 namespace {

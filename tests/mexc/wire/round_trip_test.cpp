@@ -1,8 +1,8 @@
 // What the exchange's side encodes, the client's side decodes to the same value.
 #include <gtest/gtest.h>
 
-#include "tidegate/mexc/wire/decode.hpp"
-#include "tidegate/mexc/wire/encode.hpp"
+#include "tidegate/mexc/wire/answers/decode.hpp"
+#include "tidegate/mexc/wire/answers/encode.hpp"
 
 namespace tidegate::mexc::wire {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "sim/scratch_file.hpp"
 #include "sim/server_fixture.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
 
 namespace tidegate::sim {
 namespace {

@@ -1,5 +1,5 @@
 #include "sim/server_fixture.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/mexc/wire/words.hpp"
 
 namespace tidegate::sim {

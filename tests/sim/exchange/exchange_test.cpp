@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "sim/sim_fixture.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
 
 namespace tidegate::sim {
 namespace {

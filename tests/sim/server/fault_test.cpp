@@ -1,6 +1,6 @@
 #include "sim/server_fixture.hpp"
-#include "tidegate/mexc/wire/endpoints.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
+#include "tidegate/mexc/wire/requests/endpoints.hpp"
 
 namespace tidegate::sim {
 namespace {

@@ -1,6 +1,6 @@
 // What may be changed while the simulated exchange runs: faults, its clock, its distance.
 #include "sim/server_fixture.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
 
 namespace tidegate::sim {
 namespace {

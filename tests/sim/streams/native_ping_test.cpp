@@ -2,7 +2,7 @@
 #include <array>
 
 #include "sim/server_fixture.hpp"
-#include "tidegate/net/stream.hpp"
+#include "tidegate/net/network/stream.hpp"
 
 namespace tidegate::sim {
 namespace {

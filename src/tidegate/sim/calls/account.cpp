@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/wire/encode.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/encode.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/sim/calls/market_data.hpp"
 #include "tidegate/sim/calls/params.hpp"
 #include "tidegate/sim/exchange/order_rules.hpp"

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
-#include "tidegate/mexc/wire/endpoints.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
+#include "tidegate/mexc/wire/requests/endpoints.hpp"
 #include "tidegate/sim/calls/params.hpp"
 #include "tidegate/sim/exchange/order_rules.hpp"
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/mexc/wire/query.hpp"
+#include "tidegate/mexc/wire/requests/query.hpp"
 
 namespace tidegate::sim {
 

@@ -1,7 +1,7 @@
 #include "tidegate/sim/calls/listen_key.hpp"
 
-#include "tidegate/mexc/wire/encode.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/encode.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/sim/calls/params.hpp"
 #include "tidegate/sim/exchange/order_rules.hpp"
 

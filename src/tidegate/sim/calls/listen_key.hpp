@@ -4,8 +4,8 @@
 #include <string>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/mexc/wire/endpoints.hpp"
-#include "tidegate/mexc/wire/query.hpp"
+#include "tidegate/mexc/wire/requests/endpoints.hpp"
+#include "tidegate/mexc/wire/requests/query.hpp"
 #include "tidegate/sim/accounts/listen_keys.hpp"
 
 namespace tidegate::sim {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/mexc/wire/endpoints.hpp"
-#include "tidegate/mexc/wire/query.hpp"
+#include "tidegate/mexc/wire/requests/endpoints.hpp"
+#include "tidegate/mexc/wire/requests/query.hpp"
 #include "tidegate/sim/exchange/exchange.hpp"
 #include "tidegate/sim/faults/answer_changes.hpp"
 

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <string>
 
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/mexc/wire/words.hpp"
 #include "tidegate/sim/exchange/order_rules.hpp"
 

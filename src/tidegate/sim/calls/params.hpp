@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/mexc/wire/query.hpp"
+#include "tidegate/mexc/wire/requests/query.hpp"
 #include "tidegate/sim/accounts/order_store.hpp"
 
 namespace tidegate::sim {

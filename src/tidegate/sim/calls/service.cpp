@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/wire/encode.hpp"
+#include "tidegate/mexc/wire/answers/encode.hpp"
 
 namespace tidegate::sim {
 

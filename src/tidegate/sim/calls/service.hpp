@@ -5,8 +5,8 @@
 #include <string>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/mexc/wire/endpoints.hpp"
-#include "tidegate/mexc/wire/query.hpp"
+#include "tidegate/mexc/wire/requests/endpoints.hpp"
+#include "tidegate/mexc/wire/requests/query.hpp"
 #include "tidegate/sim/calls/account.hpp"
 #include "tidegate/sim/calls/listen_key.hpp"
 #include "tidegate/sim/calls/market_data.hpp"

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/mexc/wire/words.hpp"
 #include "tidegate/sim/accounts/order_cost.hpp"
 #include "tidegate/sim/exchange/exchange.hpp"

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/sim/exchange/order_rules.hpp"
 #include "tidegate/sim/history/kline_span.hpp"
 #include "tidegate/sim/problems.hpp"

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/mexc/wire/ticker_zone.hpp"
+#include "tidegate/mexc/wire/pushes/ticker_zone.hpp"
 #include "tidegate/sim/accounts/ledger.hpp"
 #include "tidegate/sim/accounts/order_store.hpp"
 #include "tidegate/sim/exchange/listener.hpp"

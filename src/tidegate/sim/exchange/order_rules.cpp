@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
 
 namespace tidegate::sim {
 

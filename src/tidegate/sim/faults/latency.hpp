@@ -7,7 +7,7 @@
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/base/random.hpp"
-#include "tidegate/mexc/wire/endpoints.hpp"
+#include "tidegate/mexc/wire/requests/endpoints.hpp"
 
 namespace tidegate::sim {
 

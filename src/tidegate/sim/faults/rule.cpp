@@ -4,7 +4,7 @@
 #include <array>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/wire/endpoints.hpp"
+#include "tidegate/mexc/wire/requests/endpoints.hpp"
 #include "tidegate/sim/problems.hpp"
 
 namespace tidegate::sim {

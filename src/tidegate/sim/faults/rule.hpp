@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "tidegate/base/time.hpp"
-#include "tidegate/mexc/wire/channels.hpp"
+#include "tidegate/mexc/wire/pushes/channels.hpp"
 
 namespace tidegate::sim {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/mexc/wire/endpoints.hpp"
+#include "tidegate/mexc/wire/requests/endpoints.hpp"
 #include "tidegate/sim/accounts/ledger.hpp"
 #include "tidegate/sim/limits/request_weight.hpp"
 

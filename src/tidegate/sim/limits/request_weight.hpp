@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "tidegate/mexc/wire/endpoints.hpp"
-#include "tidegate/mexc/wire/query.hpp"
+#include "tidegate/mexc/wire/requests/endpoints.hpp"
+#include "tidegate/mexc/wire/requests/query.hpp"
 
 namespace tidegate::sim {
 

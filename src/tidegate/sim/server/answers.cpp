@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/wire/encode.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/encode.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/sim/faults/damage.hpp"
 
 namespace tidegate::sim {

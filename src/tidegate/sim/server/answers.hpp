@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "tidegate/net/http_server.hpp"
+#include "tidegate/net/web/http_server.hpp"
 #include "tidegate/sim/faults/rule.hpp"
 
 namespace tidegate::sim {

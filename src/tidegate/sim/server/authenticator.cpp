@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/sim/exchange/order_rules.hpp"
 
 namespace tidegate::sim {

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/mexc/wire/endpoints.hpp"
-#include "tidegate/mexc/wire/query.hpp"
-#include "tidegate/mexc/wire/signing.hpp"
+#include "tidegate/mexc/wire/requests/endpoints.hpp"
+#include "tidegate/mexc/wire/requests/query.hpp"
+#include "tidegate/mexc/wire/requests/signing.hpp"
 #include "tidegate/sim/exchange/exchange.hpp"
 
 namespace tidegate::sim {

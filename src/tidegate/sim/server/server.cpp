@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/wire/encode.hpp"
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/encode.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/sim/exchange/order_rules.hpp"
 #include "tidegate/sim/problems.hpp"
 #include "tidegate/sim/server/answers.hpp"

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/net/http_server.hpp"
-#include "tidegate/net/loop.hpp"
-#include "tidegate/net/network.hpp"
+#include "tidegate/net/loop/loop.hpp"
+#include "tidegate/net/network/network.hpp"
+#include "tidegate/net/web/http_server.hpp"
 #include "tidegate/sim/accounts/listen_keys.hpp"
 #include "tidegate/sim/calls/service.hpp"
 #include "tidegate/sim/exchange/exchange.hpp"

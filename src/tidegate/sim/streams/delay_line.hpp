@@ -7,7 +7,7 @@
 #include <functional>
 #include <utility>
 
-#include "tidegate/net/loop.hpp"
+#include "tidegate/net/loop/loop.hpp"
 
 namespace tidegate::sim {
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "tidegate/market/types.hpp"
-#include "tidegate/mexc/wire/channels.hpp"
-#include "tidegate/mexc/wire/push.hpp"
+#include "tidegate/mexc/wire/pushes/channels.hpp"
+#include "tidegate/mexc/wire/pushes/push.hpp"
 #include "tidegate/sim/exchange/exchange.hpp"
 
 namespace tidegate::sim {

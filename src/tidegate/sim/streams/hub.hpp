@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "tidegate/mexc/wire/channels.hpp"
-#include "tidegate/mexc/wire/push.hpp"
+#include "tidegate/mexc/wire/pushes/channels.hpp"
+#include "tidegate/mexc/wire/pushes/push.hpp"
 #include "tidegate/sim/streams/feed.hpp"
 
 namespace tidegate::sim {

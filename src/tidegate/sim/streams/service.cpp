@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "tidegate/mexc/wire/query.hpp"
+#include "tidegate/mexc/wire/requests/query.hpp"
 #include "tidegate/sim/faults/damage.hpp"
 
 namespace tidegate::sim {

@@ -9,9 +9,9 @@
 #include <memory>
 #include <utility>
 
-#include "tidegate/net/http.hpp"
-#include "tidegate/net/loop.hpp"
-#include "tidegate/net/websocket.hpp"
+#include "tidegate/net/loop/loop.hpp"
+#include "tidegate/net/web/http.hpp"
+#include "tidegate/net/web/websocket.hpp"
 #include "tidegate/sim/accounts/listen_keys.hpp"
 #include "tidegate/sim/faults/latency.hpp"
 #include "tidegate/sim/faults/plan.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "tidegate/mexc/wire/errors.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/sim/problems.hpp"
 
 namespace tidegate::sim {

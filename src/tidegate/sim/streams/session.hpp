@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "tidegate/mexc/wire/control.hpp"
-#include "tidegate/net/websocket.hpp"
+#include "tidegate/mexc/wire/pushes/control.hpp"
+#include "tidegate/net/web/websocket.hpp"
 #include "tidegate/sim/accounts/listen_keys.hpp"
 #include "tidegate/sim/faults/latency.hpp"
 #include "tidegate/sim/faults/plan.hpp"

@@ -1,0 +1,133 @@
+#include "tidegate/mexc/client/books/live_books.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "tidegate/base/assert.hpp"
+
+namespace tidegate::mexc::client {
+
+std::vector<std::string> LiveBooksSettings::validate() const {
+  std::vector<std::string> errors;
+  for (auto& error : stream.validate()) errors.push_back("stream." + std::move(error));
+  for (auto& error : book.validate()) errors.push_back("book." + std::move(error));
+  return errors;
+}
+
+LiveBooks::LiveBooks(net::Loop& loop, net::Network& network, Client& client, LiveBooksSettings settings,
+                     const std::vector<market::Symbol>& symbols, MarketDataListener* listener,
+                     base::EventSink& events)
+    : loop_(loop),
+      client_(client),
+      settings_(std::move(settings)),
+      listener_(listener),
+      events_(events),
+      clock_(client.clock()),
+      stream_(loop, network, settings_.stream, settings_.seed, client.gate(), *this, events),
+      live_depth_(*this),
+      live_ticker_(*this),
+      // Jitter of its own: connections made together shall not come back together.
+      live_tickers_(loop, network, client, settings_.stream, ~settings_.seed, *this, clock_, events) {
+  TIDEGATE_ASSERT(settings_.validate().empty(), "live books are made with valid settings");
+  base::Random seeds{settings_.seed};
+  BookObserver& observer = *this;
+  const base::Duration interval = wire::duration(settings_.stream.interval);
+  for (const auto& symbol : symbols) {
+    keepers_.emplace(symbol.value(),
+                     std::make_shared<BookKeeper>(loop, client, clock_, symbol, interval, settings_.book,
+                                                  seeds.next(), observer, events));
+  }
+}
+
+LiveBooks::~LiveBooks() {
+  client_.gate().set_live_source(wire::id(wire::Endpoint::kDepth), nullptr);
+  client_.gate().set_live_source(wire::id(wire::Endpoint::kTickerBook), nullptr);
+  client_.gate().set_live_source(wire::id(wire::Endpoint::kTicker24h), nullptr);
+  for (const auto& [symbol, keeper] : keepers_) keeper->stop();
+}
+
+void LiveBooks::start() {
+  client_.gate().set_live_source(wire::id(wire::Endpoint::kDepth), &live_depth_);
+  client_.gate().set_live_source(wire::id(wire::Endpoint::kTickerBook), &live_ticker_);
+  client_.gate().set_live_source(wire::id(wire::Endpoint::kTicker24h), &live_tickers_);
+  for (const auto& [symbol, keeper] : keepers_) {
+    stream_.subscribe(depth_channel(keeper->symbol()));
+    if (settings_.trades) {
+      stream_.subscribe({wire::ChannelKind::kDeals, settings_.stream.interval, keeper->symbol()});
+    }
+    live_tickers_.stand_in_for(keeper->symbol());
+  }
+}
+
+const BookKeeper* LiveBooks::find(std::string_view symbol) const {
+  const auto found = keepers_.find(symbol);
+  return found == keepers_.end() ? nullptr : found->second.get();
+}
+
+void LiveBooks::on_channel_up(const wire::Channel& channel) {
+  if (BookKeeper* keeper = keeper_of(channel)) keeper->on_stream_up();
+  if (listener_ != nullptr) listener_->on_market_data_state();
+}
+
+void LiveBooks::on_channel_down(const wire::Channel& channel) {
+  if (BookKeeper* keeper = keeper_of(channel)) keeper->on_stream_down();
+  if (listener_ != nullptr) listener_->on_market_data_state();
+}
+
+// Its book is down then, or never was up: whoever asks for it is answered by the exchange.
+void LiveBooks::on_channel_refused(const wire::Channel& channel) {
+  const bool book = channel.kind == wire::ChannelKind::kDepth;
+  events_.on_event({.at = loop_.now(),
+                    .severity = base::Severity::kWarning,
+                    .kind = book ? "book.refused" : "trades.refused",
+                    .subject = channel.symbol.value(),
+                    .text = to_string(channel) + " is refused: " +
+                            (book ? "the book is read by REST" : "its trades are not told") +
+                            " until it is granted. See whether the exchange still trades the symbol"});
+  if (listener_ != nullptr) listener_->on_market_data_state();
+}
+
+void LiveBooks::on_push(wire::Push push, base::MonotonicTime received) {
+  if (auto* depth = std::get_if<wire::DepthPush>(&push)) {
+    hear_sign_of_life(received);
+    const auto found = keepers_.find(depth->symbol.value());
+    if (found != keepers_.end()) found->second->on_push(std::move(*depth), received);
+  } else if (const auto* deals = std::get_if<wire::DealsPush>(&push);
+             deals != nullptr && listener_ != nullptr) {
+    for (const auto& trade : deals->trades) listener_->on_trade(deals->symbol, trade);
+  }
+}
+
+// Of all books together: a quiet market's push after a pause says nothing while others push on.
+void LiveBooks::hear_sign_of_life(base::MonotonicTime received) {
+  const base::Duration silent = received - std::exchange(last_depth_push_, received);
+  if (silent >= settings_.book.silence) client_.gate().on_stream_resumed(loop_.now());
+}
+
+void LiveBooks::on_unknown_words(const wire::UnknownWords& words) {
+  client_.unknown_words().hear("stream", words, loop_.now());
+}
+
+void LiveBooks::on_book_changed(const BookKeeper& keeper) {
+  if (listener_ != nullptr) listener_->on_book(keeper);
+}
+
+void LiveBooks::on_book_state(const BookKeeper&) {
+  if (listener_ != nullptr) listener_->on_market_data_state();
+}
+
+void LiveBooks::on_book_stalled(const BookKeeper& keeper) {
+  stream_.reconnect(depth_channel(keeper.symbol()));
+}
+
+BookKeeper* LiveBooks::keeper_of(const wire::Channel& channel) {
+  if (channel.kind != wire::ChannelKind::kDepth) return nullptr;
+  const auto found = keepers_.find(channel.symbol.value());
+  return found == keepers_.end() ? nullptr : found->second.get();
+}
+
+wire::Channel LiveBooks::depth_channel(const market::Symbol& symbol) const {
+  return {wire::ChannelKind::kDepth, settings_.stream.interval, symbol};
+}
+
+}  // namespace tidegate::mexc::client

@@ -1,0 +1,165 @@
+#include "tidegate/mexc/client/rest/client.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "tidegate/base/assert.hpp"
+#include "tidegate/mexc/client/rest/bulk_reads.hpp"
+#include "tidegate/mexc/client/rest/bulk_writes.hpp"
+#include "tidegate/mexc/client/rest/client_impl.hpp"
+#include "tidegate/mexc/wire/answers/errors.hpp"
+#include "tidegate/resilience/setting_range.hpp"
+
+namespace tidegate::mexc::client {
+
+using resilience::Call;
+using wire::Endpoint;
+
+std::vector<resilience::EndpointPolicy> ClientSettings::endpoint_policies() const {
+  auto table = wire::policies();
+  for (const wire::EndpointRow& row : wire::endpoints()) {
+    auto& policy = table[wire::id(row.endpoint).value()];
+    policy.batch = policy.write ? write_batch_plan(row.endpoint) : batch_plan(row.endpoint);
+  }
+  for (auto& policy : table) {
+    const auto found = lifetimes.find(policy.name);
+    if (found == lifetimes.end()) continue;
+    policy.ttl = found->second.ttl;
+    policy.refresh_after = found->second.refresh_after;
+    policy.stale_bound = found->second.stale_bound;
+  }
+  return table;
+}
+
+std::vector<std::string> ClientSettings::validate() const {
+  std::vector<std::string> errors = transport.validate();
+  const auto table = wire::policies();
+  for (auto& error : gate.validate(table)) errors.push_back(std::move(error));
+  for (const auto& [name, terms] : lifetimes) {
+    const auto is_named = [&wanted = name](const auto& policy) { return policy.name == wanted; };
+    const auto row = std::find_if(table.begin(), table.end(), is_named);
+    if (row == table.end()) {
+      errors.push_back("lifetimes." + name + " names no endpoint");
+    } else if (row->write) {
+      errors.push_back("lifetimes." + name + " is a write; writes are never kept");
+    }
+    constexpr base::Duration kLongest = std::chrono::hours{24 * 30};
+    resilience::check_range(errors, "lifetimes." + name + ".ttl", terms.ttl, {}, kLongest);
+    resilience::check_range(errors, "lifetimes." + name + ".refresh_after", terms.refresh_after, {},
+                            kLongest);
+    resilience::check_range(errors, "lifetimes." + name + ".stale_bound", terms.stale_bound, {}, kLongest);
+  }
+  resilience::check_range(errors, "call_timeout", call_timeout, std::chrono::milliseconds{10},
+                          std::chrono::minutes{5});
+  resilience::check_range(errors, "warm_connections", static_cast<std::int64_t>(warm_connections), 0, 16);
+  return errors;
+}
+
+net::Task<Client::Impl::Raw> Client::Impl::ask(Self self, Call call) {
+  if (!self->guard) co_return base::fail_unsent(base::ErrorCode::kCancelled, "the client was closed");
+  auto asking = self->guard->call(std::move(call));
+  auto reply = co_await std::move(asking);
+  // The transport has forgotten the clock with it: it is learned anew now, not when it is next due.
+  if (!reply && reply.error().upstream_code == wire::code::kTimestampOutsideWindow) {
+    self->want_clock();
+  }
+  co_return reply;
+}
+
+net::Task<void> Client::Impl::keep_clock(Self self) {
+  constexpr base::Duration kRetry = std::chrono::seconds{1};
+  base::MonotonicTime next_early{};  // whatever makes it ask before it is due does so once in kRetry
+  const ClockSync& clock = self->transport.clock();
+  while (self->guard) {
+    self->clock_is_wanted = false;
+    const int round_trips = clock.known() ? 1 : self->settings.transport.clock.first_round_trips;
+    bool answered = false;
+    for (int i = 0; i < round_trips && self->guard; ++i) {
+      auto asking = read<wire::ServerTime>(self, Endpoint::kTime, {}, {});
+      const auto answer = co_await std::move(asking);
+      answered = answered || answer.has_value();
+    }
+    const bool good = answered && clock.known() && !clock.doubted();
+    const base::MonotonicTime due =
+        self->loop.now() + (good ? self->settings.transport.clock.interval : kRetry);
+    if (!self->clock_is_wanted) {
+      auto waiting = self->clock_wanted.wait_until(due);
+      co_await std::move(waiting);
+    }
+    if (!self->guard || self->loop.now() >= due) continue;
+    if (self->loop.now() < next_early) {
+      auto pausing = self->closed.wait_until(std::min(next_early, due));
+      co_await std::move(pausing);
+    }
+    next_early = self->loop.now() + kRetry;
+  }
+}
+
+// An idle connection is closed after a while: what was opened before is opened again. Not while the exchange
+// fails: its probes are enough; and not while it blocks us.
+net::Task<void> Client::Impl::keep_warm(Self self) {
+  while (self->guard) {
+    const base::MonotonicTime now = self->loop.now();
+    const bool answers =
+        self->gate.circuit_state(wire::id(Endpoint::kTime), now) == resilience::CircuitState::kClosed;
+    if (answers && self->gate.host_blocked_until() <= now) {
+      auto warming =
+          self->transport.warm_up(self->settings.warm_connections, now + self->settings.call_timeout);
+      co_await std::move(warming);
+    }
+    auto waiting = self->closed.wait_until(self->loop.now() + self->settings.transport.http.idle_timeout / 2);
+    co_await std::move(waiting);
+  }
+}
+
+namespace {
+
+ClientSettings with_host_probe(ClientSettings settings) {
+  TIDEGATE_ASSERT(settings.validate().empty(), "a client is made with valid settings");
+  if (!settings.gate.host_probe) settings.gate.host_probe = wire::id(Endpoint::kPing);
+  return settings;
+}
+
+}  // namespace
+
+Client::Client(net::Loop& loop, net::Network& network, ClientSettings settings, wire::Credentials credentials,
+               base::EventSink& events)
+    : impl_(std::make_shared<Impl>(loop, network, with_host_probe(std::move(settings)),
+                                   std::move(credentials), events)) {}
+
+Client::~Client() {
+  impl_->guard.reset();
+  impl_->clock_wanted.notify_all();
+  impl_->closed.notify_all();
+}
+
+void Client::start() {
+  impl_->loop.spawn(Impl::keep_clock(impl_));
+  if (impl_->settings.warm_connections > 0) impl_->loop.spawn(Impl::keep_warm(impl_));
+}
+
+net::Task<base::Result<base::Reply<resilience::PayloadPtr>>> Client::call(Call call) {
+  return Impl::ask(impl_, std::move(call));
+}
+
+UnknownWordLog& Client::unknown_words() noexcept {
+  return impl_->unknown_words;
+}
+
+void Client::resync_clock() {
+  impl_->want_clock();
+}
+const ClientSettings& Client::settings() const noexcept {
+  return impl_->settings;
+}
+ClockSync& Client::clock() noexcept {
+  return impl_->transport.clock();
+}
+resilience::Gate& Client::gate() noexcept {
+  return impl_->gate;
+}
+const Transport& Client::transport() const noexcept {
+  return impl_->transport;
+}
+
+}  // namespace tidegate::mexc::client

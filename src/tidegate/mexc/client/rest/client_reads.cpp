@@ -1,0 +1,129 @@
+// A client's market data and what it reads and sets of its account.
+#include <utility>
+
+#include "tidegate/mexc/client/rest/client_impl.hpp"
+
+namespace tidegate::mexc::client {
+
+using market::Symbol;
+using wire::Endpoint;
+
+net::Task<Answer<wire::Pong>> Client::ping(CallOptions options) {
+  return Impl::read<wire::Pong>(impl_, Endpoint::kPing, {}, options);
+}
+net::Task<Answer<wire::ServerTime>> Client::time(CallOptions options) {
+  return Impl::read<wire::ServerTime>(impl_, Endpoint::kTime, {}, options);
+}
+net::Task<Answer<std::vector<Symbol>>> Client::default_symbols(CallOptions options) {
+  return Impl::read<std::vector<Symbol>>(impl_, Endpoint::kDefaultSymbols, {}, options);
+}
+net::Task<Answer<wire::ExchangeInfo>> Client::exchange_info(CallOptions options) {
+  return Impl::read<wire::ExchangeInfo>(impl_, Endpoint::kExchangeInfo, {}, options);
+}
+net::Task<Answer<market::Depth>> Client::depth(Symbol symbol, int limit, CallOptions options) {
+  return Impl::read<market::Depth>(impl_, Endpoint::kDepth, wire::limited_params(symbol, limit), options);
+}
+net::Task<Answer<std::vector<market::Trade>>> Client::trades(Symbol symbol, int limit, CallOptions options) {
+  return Impl::read<std::vector<market::Trade>>(impl_, Endpoint::kTrades, wire::limited_params(symbol, limit),
+                                                options);
+}
+net::Task<Answer<std::vector<market::Trade>>> Client::historical_trades(Symbol symbol, int limit,
+                                                                        CallOptions options) {
+  return Impl::read<std::vector<market::Trade>>(impl_, Endpoint::kHistoricalTrades,
+                                                wire::limited_params(symbol, limit), options);
+}
+net::Task<Answer<std::vector<market::Trade>>> Client::agg_trades(Symbol symbol, wire::HistoryRange range,
+                                                                 CallOptions options) {
+  return Impl::read<std::vector<market::Trade>>(impl_, Endpoint::kAggTrades,
+                                                wire::history_params(symbol, range), options);
+}
+net::Task<Answer<std::vector<market::Kline>>> Client::klines(Symbol symbol, market::KlineInterval interval,
+                                                             wire::HistoryRange range, CallOptions options) {
+  auto params = wire::kline_params(symbol, interval, range);
+  if (!params) {
+    return answered(Answer<std::vector<market::Kline>>{std::unexpected(std::move(params.error()))});
+  }
+  return Impl::read<std::vector<market::Kline>>(impl_, Endpoint::kKlines, std::move(*params), options);
+}
+net::Task<Answer<wire::AveragePrice>> Client::average_price(Symbol symbol, CallOptions options) {
+  return Impl::read<wire::AveragePrice>(impl_, Endpoint::kAveragePrice, wire::symbol_params(symbol), options);
+}
+net::Task<Answer<std::vector<market::Ticker24h>>> Client::ticker_24h(std::optional<Symbol> symbol,
+                                                                     CallOptions options) {
+  return Impl::read<std::vector<market::Ticker24h>>(impl_, Endpoint::kTicker24h, wire::symbol_params(symbol),
+                                                    options);
+}
+net::Task<Answer<std::vector<market::PriceTicker>>> Client::price(std::optional<Symbol> symbol,
+                                                                  CallOptions options) {
+  return Impl::read<std::vector<market::PriceTicker>>(impl_, Endpoint::kTickerPrice,
+                                                      wire::symbol_params(symbol), options);
+}
+net::Task<Answer<std::vector<market::BookTicker>>> Client::book_ticker(std::optional<Symbol> symbol,
+                                                                       CallOptions options) {
+  return Impl::read<std::vector<market::BookTicker>>(impl_, Endpoint::kTickerBook,
+                                                     wire::symbol_params(symbol), options);
+}
+
+net::Task<Answer<std::vector<wire::OfflineSymbol>>> Client::offline_symbols(CallOptions options) {
+  return Impl::read<std::vector<wire::OfflineSymbol>>(impl_, Endpoint::kOfflineSymbols, {}, options);
+}
+net::Task<Answer<std::vector<wire::EtfInfo>>> Client::etf_info(std::optional<Symbol> symbol,
+                                                               CallOptions options) {
+  return Impl::read<std::vector<wire::EtfInfo>>(impl_, Endpoint::kEtfInfo, wire::symbol_params(symbol),
+                                                options);
+}
+net::Task<Answer<wire::Announcements>> Client::announcements(wire::AnnouncementPage page,
+                                                             CallOptions options) {
+  return Impl::read<wire::Announcements>(impl_, Endpoint::kAnnouncements, wire::announcement_params(page),
+                                         options);
+}
+
+net::Task<Answer<market::Account>> Client::account(CallOptions options) {
+  return Impl::read<market::Account>(impl_, Endpoint::kAccount, {}, options);
+}
+net::Task<Answer<market::TradeFee>> Client::trade_fee(Symbol symbol, CallOptions options) {
+  return Impl::read<market::TradeFee>(impl_, Endpoint::kTradeFee, wire::symbol_params(symbol), options);
+}
+net::Task<Answer<std::vector<Symbol>>> Client::self_symbols(CallOptions options) {
+  return Impl::read<std::vector<Symbol>>(impl_, Endpoint::kSelfSymbols, {}, options);
+}
+net::Task<Answer<wire::Uid>> Client::uid(CallOptions options) {
+  return Impl::read<wire::Uid>(impl_, Endpoint::kUid, {}, options);
+}
+net::Task<Answer<wire::KycStatus>> Client::kyc_status(CallOptions options) {
+  return Impl::read<wire::KycStatus>(impl_, Endpoint::kKycStatus, {}, options);
+}
+net::Task<Answer<wire::MxDeduct>> Client::mx_deduct(CallOptions options) {
+  return Impl::read<wire::MxDeduct>(impl_, Endpoint::kMxDeduct, {}, options);
+}
+net::Task<base::Result<wire::MxDeduct>> Client::Impl::set_mx_deduct(Self self, wire::MxDeduct wanted,
+                                                                    CallOptions options) {
+  auto setting =
+      demand<wire::MxDeduct>(self, Endpoint::kMxDeductSet, wire::mx_deduct_params(wanted), options);
+  auto answer = co_await std::move(setting);
+  self->gate.invalidate(wire::id(Endpoint::kMxDeduct));
+  co_return answer;
+}
+net::Task<base::Result<wire::MxDeduct>> Client::set_mx_deduct(wire::MxDeduct wanted, CallOptions options) {
+  return Impl::set_mx_deduct(impl_, wanted, options);
+}
+net::Task<Answer<std::vector<wire::Coin>>> Client::coins(CallOptions options) {
+  return Impl::read<std::vector<wire::Coin>>(impl_, Endpoint::kCoins, {}, options);
+}
+
+net::Task<base::Result<wire::ListenKey>> Client::create_listen_key(CallOptions options) {
+  return Impl::demand<wire::ListenKey>(impl_, Endpoint::kListenKeyCreate, {}, options);
+}
+net::Task<base::Result<std::vector<wire::ListenKey>>> Client::listen_keys(CallOptions options) {
+  return Impl::demand<std::vector<wire::ListenKey>>(impl_, Endpoint::kListenKeys, {}, options);
+}
+net::Task<base::Result<wire::ListenKey>> Client::keep_listen_key(wire::ListenKey key, CallOptions options) {
+  return Impl::demand<wire::ListenKey>(impl_, Endpoint::kListenKeyKeep, wire::listen_key_params(key),
+                                       options);
+}
+net::Task<base::Result<wire::ListenKey>> Client::close_listen_key(wire::ListenKey key, CallOptions options) {
+  return Impl::demand<wire::ListenKey>(impl_, Endpoint::kListenKeyClose, wire::listen_key_params(key),
+                                       options);
+}
+
+}  // namespace tidegate::mexc::client

@@ -1,0 +1,87 @@
+// One WebSocket to MEXC for as long as it lasts: subscribes, pings by JSON, reads.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/mexc/client/streams/settings.hpp"
+#include "tidegate/mexc/wire/pushes/push.hpp"
+
+namespace tidegate::mexc::client {
+
+class StreamLink;
+
+// Told on the loop's thread; may leave the link from inside.
+class StreamLinkOwner {
+ public:
+  virtual ~StreamLinkOwner() = default;
+  virtual void on_link_confirmed(StreamLink& link, const wire::Channel& channel) = 0;
+  // It stays so until the owner asks again.
+  virtual void on_link_refused(StreamLink& link, const wire::Channel& channel) = 0;
+  virtual void on_link_push(StreamLink& link, wire::Push push, base::MonotonicTime received) = 0;
+  // A push or a text said what is new to us, or cannot be read.
+  virtual void on_link_unknown_words(StreamLink& link, const wire::UnknownWords& words) = 0;
+  // A push came that cannot be read, and whose it was nobody knows; what is wrong with it has been noted.
+  virtual void on_link_bad_push(StreamLink& link, base::MonotonicTime received) = 0;
+  // The exchange does not know the listen key that the link was opened with.
+  virtual void on_link_key_refused(StreamLink& link) = 0;
+  // Asked when a connection is there, before its first byte: why there must be none any more; absent: go on.
+  virtual std::optional<base::Error> check_upgrade() = 0;
+  // It could not be made, or it ended. The last word.
+  virtual void on_link_ended(StreamLink& link, base::Error why) = 0;
+};
+
+// Thread rule: its loop's thread. Kept by shared_ptr, since its reader outlives an owner who leaves; the
+// owner must outlive it until then.
+class StreamLink final : public std::enable_shared_from_this<StreamLink> {
+ public:
+  // Precondition: settings.validate() is empty.
+  StreamLink(net::Loop& loop, net::Network& network, const StreamSettings& settings, StreamLinkOwner& owner);
+
+  // Once. `target` is path and query; it may hold a listen key and is told to nobody but the exchange.
+  void open(std::string target, std::vector<wire::Channel> channels);
+  // Now, or once it is connected.
+  void subscribe(const wire::Channel& channel);
+  // For channels of this link that the exchange refused.
+  void ask_again(const std::vector<wire::Channel>& channels) { ask_for(channels); }
+  // Cuts; the owner hears nothing more.
+  void leave();
+  // The same with a goodbye to the exchange.
+  void retire();
+
+  bool confirmed(const wire::Channel& channel) const { return confirmed_.contains(channel); }
+  // The last answer was no.
+  bool refused(const wire::Channel& channel) const { return refused_.contains(channel); }
+
+ private:
+  static net::Task<void> run(std::shared_ptr<StreamLink> self, std::string target);
+  std::optional<base::Error> check_upgrade(std::function<void()> cut);
+
+  void ask_for(const std::vector<wire::Channel>& channels);
+  void on_ping_due();
+  void on_message(net::WsMessage message);
+  void on_control(const std::string& text);
+  void on_subscriptions(std::string_view message);
+  void fall_silent();
+  void end(base::Error why);
+
+  net::Loop& loop_;
+  net::Network& network_;
+  StreamSettings settings_;
+  StreamLinkOwner* owner_;                  // null once it left, or the link ended
+  std::optional<net::Timer> ping_timer_;    // none from then on
+  std::function<void()> cut_upgrade_;       // while one is under way
+  std::shared_ptr<net::WebSocket> socket_;  // while connected
+  std::vector<wire::Channel> channels_;     // as many as its owner asks for: settings.max_subscriptions
+  std::set<wire::Channel> confirmed_;
+  std::set<wire::Channel> refused_;
+  base::MonotonicTime last_heard_{};
+};
+
+}  // namespace tidegate::mexc::client

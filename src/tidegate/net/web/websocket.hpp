@@ -1,0 +1,68 @@
+// WebSocket connections, client and server side alike, without their library.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tidegate/base/error.hpp"
+#include "tidegate/base/time.hpp"
+#include "tidegate/net/network/network.hpp"
+#include "tidegate/net/web/http.hpp"
+
+namespace tidegate::net {
+
+struct WsMessage {
+  bool binary = false;
+  std::string payload;
+};
+
+struct WebSocketSettings {
+  std::size_t max_message_bytes = 4 << 20;  // 1 KiB..1 GiB; a longer message received ends the connection
+  std::size_t max_queued_bytes = 8 << 20;   // 1 KiB..1 GiB; a peer too slow for that is cut
+
+  std::vector<std::string> validate() const;
+};
+
+class WebSocket {
+ public:
+  // Cuts the connection; after `close` lets the closing end by itself.
+  virtual ~WebSocket() = default;
+
+  // The next message. One reader at a time. Error: kConnectionLost once closed, by whomever.
+  virtual Task<base::Result<WsMessage>> read() = 0;
+  // Queues a message for sending, in order. False: closed, or the queue is at its bound, which cuts the
+  // connection.
+  virtual bool offer(WsMessage message) = 0;
+  // Sends what is queued, then a close frame; a `read` under way ends, and messages that still come are
+  // dropped. Cut if that takes more than five seconds. Idempotent.
+  virtual void close() = 0;
+  // Drops the connection without a word (1006 at the peer). Idempotent.
+  virtual void cut() = 0;
+  virtual bool is_open() const noexcept = 0;
+  // When the peer last sent a ping, pong or close frame of the protocol's own, which `read` does not give but
+  // takes; the clock's zero: never.
+  virtual base::MonotonicTime last_control() const noexcept = 0;
+  // Bytes queued and not yet taken by the stream, frame headers included.
+  virtual std::size_t queued_bytes() const noexcept = 0;
+};
+
+// Asked when the connection is there, before the first byte of the upgrade: why there must be none any more.
+// Absent: it goes, and `cut`, in a later turn, drops the connection before it is answered. Null: nobody
+// forbids anything.
+using UpgradeCheck = std::move_only_function<std::optional<base::Error>(std::function<void()> cut)>;
+
+// Dials and upgrades; `target` is path and query ("/ws?listenKey=…"). Native pings are answered.
+// Errors: those of Network::dial and of `check`, kConnectionLost, kParse (the upgrade was refused;
+// http_status tells how, retry_at until when if a Retry-After did), kInvalidArgument (the target holds blanks
+// or line breaks). Bound: the upgrade's answer may have a header of 1536 bytes (Beast's own); a longer one is
+// kParse.
+Task<base::Result<std::shared_ptr<WebSocket>>> connect_websocket(Loop& loop, Network& network, Address to,
+                                                                 std::string target,
+                                                                 base::MonotonicTime deadline,
+                                                                 WebSocketSettings settings = {},
+                                                                 UpgradeCheck check = {});
+
+}  // namespace tidegate::net
