@@ -20,7 +20,7 @@ using base::ErrorCode;
 
 constexpr std::size_t kMostBytes = 4096;
 
-// The variable's value, which nobody finds in the environment any more; empty where there is none.
+// The variable's value, which is then no longer in the environment; empty where there is none.
 template <class T>
 T take_variable(const char* name) {
   char* const value = std::getenv(name);

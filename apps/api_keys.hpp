@@ -1,4 +1,4 @@
-// The user's API key, from the environment or from a file that nobody else can read.
+// The user's API key, from the environment or from a file that no other user can read.
 #pragma once
 
 #include <string>
@@ -18,7 +18,7 @@ inline constexpr const char* kKeysFileVariable = "MEXC_API_KEYS_FILE";
 // The file has lines MEXC_API_KEY=… and MEXC_API_SECRET=…, blank lines and comments after '#', 4 KiB at most.
 // One that others may read or write is refused, with the chmod to run. Errors name the file and the line, and
 // never what stands there: kInvalidArgument (missing, or not allowed), kParse, kIo.
-// Thread rule: while nobody else uses the environment.
+// Thread rule: while no other thread uses the environment.
 base::Result<mexc::wire::Credentials> take_api_keys(const std::string& file);
 
 }  // namespace tidegate::apps

@@ -11,14 +11,14 @@
 namespace tidegate::apps {
 
 // Takes the command line's `exchange` and `streams` (HOST:PORT or a URL) over the configuration's; what is
-// empty changes nothing, and streams that nobody named are where requests go. Error, saying what to give:
+// empty changes nothing, and streams not named are where requests go. Error, saying what to give:
 // neither names an exchange, or what is given is no address.
 base::Result<void> set_exchange(config::Settings& settings, const std::string& exchange,
                                 const std::string& streams);
 
 class ExchangeNetworks {
  public:
-  // Whoever is made one is about to use keys. Errors: kIo (the authorities' file), kInvalidArgument (keys
+  // Its caller is about to use keys. Errors: kIo (the authorities' file), kInvalidArgument (keys
   // would leave this machine without TLS; Settings::may_carry_keys). `plain` must outlive it.
   static base::Result<std::unique_ptr<ExchangeNetworks>> make(net::Loop& loop, net::Network& plain,
                                                               const config::Settings& settings);

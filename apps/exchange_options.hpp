@@ -1,4 +1,4 @@
-// What commands that go to an exchange are told: which one, with which keys.
+// What commands that go to an exchange are given: which one, with which keys.
 #pragma once
 
 #include <string>

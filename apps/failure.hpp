@@ -1,4 +1,4 @@
-// How a command tells that it failed.
+// How a command reports that it failed.
 #pragma once
 
 #include <string_view>

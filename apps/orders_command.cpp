@@ -37,7 +37,7 @@ base::Result<std::string> journal_path(const OrdersOptions& options) {
   return settings->journal.path;
 }
 
-// For whoever changes it: only one that is there, and that nobody else writes.
+// For commands that change it: only one that is there, and that no other process writes.
 base::Result<std::unique_ptr<journal::Journal>> open_journal(const std::string& path) {
   if (const auto readable = journal::read_content(path); !readable) return std::unexpected(readable.error());
   return journal::Journal::open({.path = path, .own_thread = false});

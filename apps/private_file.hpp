@@ -1,4 +1,4 @@
-// A file with a secret of the user's, which nobody else may read.
+// A file with a secret of the user's, which no other user may read.
 #pragma once
 
 #include <string>

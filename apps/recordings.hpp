@@ -8,7 +8,7 @@
 
 namespace tidegate::apps {
 
-// Plays each through once, for nobody: what a long run would trip over minutes later is told at its start.
+// Plays each through once, unheard: what a long run would trip over minutes later is reported at its start.
 // Errors: those of sim::ReplayMarket, naming file and line. Cost: about 0.1 s for 40,000 events.
 base::Result<void> check_recordings(std::span<const std::string> files);
 

@@ -1,4 +1,4 @@
-// `tidegate replay-check`: recordings through the whole market-data path, held against what they tell.
+// `tidegate replay-check`: recordings through the whole market-data path, held against what they say.
 #pragma once
 
 namespace CLI {

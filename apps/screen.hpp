@@ -29,7 +29,7 @@ std::string event_line(const base::Event& event, base::MonotonicTime began);
 
 class Screen {
  public:
-  // `terminal` tells its size, which may change; empty: the output is a file or pipe. There lines come at
+  // `terminal` returns its size, which may change; empty: the output is a file or pipe. There lines come at
   // `line_interval`, while a terminal is redrawn at each `show`.
   Screen(monitor::Output& output, std::function<PictureSize()> terminal, base::Duration line_interval)
       : output_(output),

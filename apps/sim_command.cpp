@@ -140,7 +140,7 @@ void print_tls_summary(const net::TlsStatistics& seen) {
   for (const auto& [end, count] : seen.failed) fmt::print("no TLS: {}: {} times\n", in_words(end), count);
 }
 
-// Does nothing where nobody wants it.
+// Does nothing where no control is wanted.
 base::Result<void> start_control(sim_control::ControlServer& control, const std::string& where) {
   if (where.empty()) return {};
   const auto address = sim_control::control_address(where);

@@ -1,4 +1,4 @@
-// Signals that ask for the end, told to a loop: one after the other, for what the second means is not what
+// Signals that ask for the end, passed to a loop: one after the other, for what the second means is not what
 // the first did.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace tidegate::apps {
 
-// While it lives, SIGINT, SIGTERM and SIGHUP do nothing but what it is told to. SIGHUP is left alone where
+// While it lives, SIGINT, SIGTERM and SIGHUP do nothing but what it was made for. SIGHUP is left alone where
 // the process was started with it ignored: that is how nohup and daemons say that no terminal's end is
 // theirs. A thread of its own waits for signals, for next to nothing is allowed in a signal handler. Those of
 // one kind that come within an instant count as one. Thread rule: made before other threads are started (they

@@ -21,7 +21,7 @@ class TradingSession final : private market::VenueListener {
   // Asks the exchange what may be traded and whose account this is, opens the journal, which must be that
   // account's, and begins to trade. While the exchange blocks
   // us, be it since an earlier run (settings.blocks_path), nothing is sent: it says so and waits, until
-  // `given_up` (null: nobody gives up) is notified. Errors, each naming what to do: the exchange cannot be
+  // `given_up` (null: never) is notified. Errors, each naming what to do: the exchange cannot be
   // reached, does not list a symbol, or the journal or the authorities' file cannot be
   // opened, or the journal is another's; kCancelled.
   // All references must outlive the task and the session.
@@ -45,7 +45,7 @@ class TradingSession final : private market::VenueListener {
  private:
   TradingSession() = default;
   void on_venue_event(const market::VenueEvent& event) override;
-  // The account's number; empty, and told, where the exchange does not say.
+  // The account's number; empty, and reported, where the exchange does not say.
   static net::Task<std::string> account_number(mexc::client::Client* client, net::Loop* loop,
                                                base::EventSink* events);
   static net::Task<base::Result<std::unique_ptr<journal::Journal>>> open_journal(

@@ -319,7 +319,7 @@ net::Task<void> Checkup::fails_to_stream(Checkup* self, std::string subject, std
   self->fails(std::move(subject), std::move(found), advice_on_stream(why, tls, without));
 }
 
-// Whoever it is, and whether or not we would trust it.
+// Whatever peer it is, and whether or not we would trust it.
 net::Task<bool> Checkup::speaks_tls(Checkup* self, net::Address host) {
   auto network = net::TlsClientNetwork::make(self->loop_, self->plain_, self->settings_.tls);
   if (!network) co_return false;

@@ -20,7 +20,7 @@ class StreamProbe final : private mexc::client::StreamObserver, private base::Ev
   static net::Task<bool> wait(StreamProbe* self, bool for_push, base::MonotonicTime deadline);
 
   bool confirmed() const noexcept { return confirmed_; }
-  // What went wrong last; empty: nothing that was told.
+  // What went wrong last; empty: nothing was reported.
   const std::string& trouble() const noexcept { return trouble_; }
   // Why there is no connection, or why it ended: what the exchange answered rather than what followed from
   // it; absent: there is one.
@@ -35,7 +35,7 @@ class StreamProbe final : private mexc::client::StreamObserver, private base::Ev
   }
   void on_key_refused() override { trouble_ = "the exchange does not know the listen key that it just gave"; }
   // Without what a connection that is kept for ever does about it. That it is held back is the consequence of
-  // what was told before.
+  // what was reported before.
   void on_event(const base::Event& event) override {
     if (event.kind == "stream.held_back" && !trouble_.empty()) return;
     trouble_ = event.text.substr(0, event.text.find(';'));

@@ -41,7 +41,7 @@ double saved_percent(std::uint64_t calls, std::uint64_t requests);
 
 // Several lines; no trailing newline.
 std::string full_picture(const DemoView& view, PictureSize size);
-// One line, for output that nobody watches.
+// One line, for unwatched output.
 std::string one_line(const DemoView& view);
 
 }  // namespace tidegate::apps

@@ -14,7 +14,7 @@ Agent::Agent(std::string_view arm, net::Loop& loop, net::Network& network, const
              const WorkloadSettings& workload) {
   mexc::client::TransportSettings transport;
   transport.host = exchange;
-  // More than any arm has calls under way: nobody waits for a socket.
+  // More than any arm has calls under way: no call waits for a socket.
   transport.http.max_connections =
       std::min<std::size_t>(1024, 128 * static_cast<std::size_t>(workload.agents));
   const sim::AccountSettings account = sim::demo_account();
@@ -26,7 +26,7 @@ Agent::Agent(std::string_view arm, net::Loop& loop, net::Network& network, const
         std::make_unique<mexc::client::Client>(loop, network, settings, std::move(credentials), events_);
     mexc::client::LiveBooksSettings books;
     books.stream.host = exchange;
-    books.trades = false;  // nobody asks for them here
+    books.trades = false;  // never requested here
     books_ = std::make_unique<mexc::client::LiveBooks>(loop, network, *client_, books, workload.symbols,
                                                        nullptr, events_);
     arm_ = std::make_unique<TidegateArm>(*client_);

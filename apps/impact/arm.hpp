@@ -31,7 +31,7 @@ struct ReadAnswer {
   bool stale = false;                      // … but one that says itself to be past its bound
   std::optional<std::int64_t> version;     // order books: the exchange's version of the content
   std::optional<base::WallTime> made_at;   // tickers: when the exchange made it, by its clock
-  std::optional<base::Duration> told_age;  // where the arm tells one
+  std::optional<base::Duration> told_age;  // where the arm reports one
   resilience::PayloadPtr value;            // null as well where the arm ran in another process
 };
 

@@ -1,4 +1,4 @@
-// The lines in which an arm's process tells its parent of its calls.
+// The lines in which an arm's process reports its calls to its parent.
 #pragma once
 
 #include <string>

@@ -63,7 +63,7 @@ net::Task<void> stop_when_answered(net::Loop* loop, base::MonotonicTime until,
 }  // namespace
 
 int run_arm_process(const ArmProcessSettings& settings) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // nobody would read what it says
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // its output would have no reader
   const auto loop = net::Loop::real();
   const auto network = net::make_socket_network(*loop);
   const OnCallDone done = [](const CallRecord& record) { std::fputs(call_line(record).c_str(), stdout); };

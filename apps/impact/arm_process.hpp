@@ -35,7 +35,7 @@ struct ArmProcessResult {
   ProcessScore process;
 };
 base::Result<ArmProcessResult> run_arm_elsewhere(const ArmProcessSettings& settings);
-// The parent's part once a child is at work, whoever started it: waits for its last line and its end.
+// The parent's part once a child is at work, however it was started: waits for its last line and its end.
 base::Result<ArmProcessResult> read_arm(ChildProcess& child, const std::string& arm,
                                         const WorkloadSettings& workload);
 

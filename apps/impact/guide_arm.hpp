@@ -1,6 +1,6 @@
 // The second arm: the performance guide's three policies exactly as it describes them, with its defaults.
 //
-//   cache.get → hit: done.  Miss: batcher.add_request; whoever is told to executes the batch:
+//   cache.get → hit: done.  Miss: batcher.add_request; the caller that it picks executes the batch:
 //   circuit.pre_request, the call, record_success or record_failure, cache.set, every callback.
 #pragma once
 

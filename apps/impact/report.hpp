@@ -85,7 +85,7 @@ struct ImpactReport {
 
 std::string to_json(const ImpactReport& report);
 std::string to_text(const ImpactReport& report);
-// Of all that the report holds. What an arm of ours does not tell is not met.
+// Of all that the report holds. What an arm of ours does not report is not met.
 Verdicts verdicts(const ImpactReport& report);
 // Of those, what is not about orders under faults.
 Verdicts verdicts_of_reads(const ImpactReport& report);

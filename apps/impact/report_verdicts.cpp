@@ -65,7 +65,7 @@ Verdicts limits_kept(const ArmReport& arm) {
   return out;
 }
 
-// Of an arm that tells ages, and of ours whatever it tells.
+// Of an arm that reports ages, and of ours whatever it reports.
 Verdicts honesty(const ArmReport& arm, const ArmReport& direct, bool real_time) {
   Verdicts out{young_books(arm, direct, real_time), told_ages(arm), bounds_kept(arm, real_time)};
   append(out, limits_kept(arm));

@@ -19,7 +19,7 @@ struct Stretch {
 
 // How old a value was when it was handed out, by the exchange's own history. Order books: since the exchange
 // last had that content, zero while it still has it. Tickers: since the exchange made it. Absent: its content
-// does not tell.
+// does not show it.
 std::optional<base::Duration> true_age(const sim::Exchange& exchange, const CallRecord& record);
 
 // True ages of order books handed out as fresh.
@@ -29,14 +29,14 @@ struct AgeScore {
   base::Duration true_max{};
   std::uint64_t told = 0;
   std::uint64_t told_too_low = 0;    // a promise broken
-  base::Duration told_excess_sum{};  // told minus true
+  base::Duration told_excess_sum{};  // reported minus true
   base::Duration least_told_excess = base::Duration::max();
 
   void add(base::Duration true_age, std::optional<base::Duration> told_age);
 };
 
 // Values of one class handed out as fresh, held against the bound of that class. Their age is the true one
-// and the told one, whichever is larger; what has neither is not counted.
+// and the reported one, whichever is larger; what has neither is not counted.
 struct BoundScore {
   std::uint64_t counted = 0;
   std::uint64_t past_bound = 0;  // a promise broken, where it was made

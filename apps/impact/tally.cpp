@@ -20,7 +20,7 @@ base::Duration since(const std::optional<base::MonotonicTime>& last_bad, const S
   return last_bad ? *last_bad - outage.until : base::Duration::zero();
 }
 
-// Nobody can give it a value within its bound: the youngest there is was made when the outage began, and is
+// No arm can give it a value within its bound: the youngest there is was made when the outage began, and is
 // past the bound when the call is asked; whatever comes after the end comes too late.
 bool unanswerable(const AskedCall& call, base::MonotonicTime asked, const Stretch& outage) {
   return asked - outage.from > call.max_age && call.deadline <= outage.until;

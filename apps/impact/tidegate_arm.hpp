@@ -13,7 +13,7 @@ class TidegateArm final : public Arm {
   explicit TidegateArm(mexc::client::Client& client) : client_(client) {}
 
   std::string_view name() const noexcept override { return "tidegate"; }
-  // A value within the call's bound; failing that an older one, told as stale.
+  // A value within the call's bound; failing that an older one, reported as stale.
   net::Task<ReadAnswer> ask(AskedCall call) override;
   net::Task<bool> place(market::NewOrder order) override;
   net::Task<bool> cancel(market::Symbol symbol, market::ClientOrderId id) override;

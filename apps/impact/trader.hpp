@@ -32,7 +32,7 @@ class Trader {
 
   // Once. No order is sent from `until` on; what was begun is brought to its end.
   void start(base::MonotonicTime until);
-  // To be told of every read of the agent's, its own included.
+  // To be called for every read of the agent's, its own included.
   void judge(const CallRecord& record);
   const TradingScore& score() const noexcept { return score_; }
 

@@ -11,7 +11,7 @@ struct Verdict {
   bool met = false;
   std::string arm;
   std::string what;
-  // Not so: how busy the machine is decides as well, so that it is told and fails nothing.
+  // Not so: how busy the machine is decides as well, so that it is reported and fails nothing.
   bool binding = true;
 };
 using Verdicts = std::vector<Verdict>;

@@ -37,7 +37,7 @@ struct CallRecord {
 };
 using OnCallDone = std::function<void(const CallRecord&)>;
 
-// Asks, and tells `done` of what came.
+// Asks, and passes what came to `done`.
 net::Task<void> ask_once(net::Loop* loop, Arm* arm, AskedCall call, const OnCallDone* done);
 
 // A call that is asked again and again, from an offset of its own within its interval on.

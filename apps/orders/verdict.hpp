@@ -1,4 +1,4 @@
-// What a person says became of an order, in place of an exchange that cannot tell any more.
+// What a person says became of an order, in place of an exchange that no longer knows it.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Watches one symbol at the client and holds each top of its book against what the recording tells.
+// Watches one symbol at the client and holds each top of its book against what the recording shows.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What a recording tells about itself, read without any of the machinery that the check is about: how much is
+// What a recording says about itself, read without any of the machinery that the check is about: how much is
 // in it, and which tops the book must show.
 #pragma once
 
@@ -23,8 +23,8 @@ class RecordedTruth {
   const market::Symbol& symbol() const noexcept { return symbol_; }
   std::uint64_t depth_updates() const noexcept { return depth_updates_; }
   std::uint64_t trades() const noexcept { return trades_; }
-  // The first book is the snapshot with what was recorded before it and reaches past it; whoever joins there
-  // must see what came later, piece by piece.
+  // The first book is the snapshot with what was recorded before it and reaches past it; a client that joins
+  // there must see what came later, piece by piece.
   std::int64_t first_version() const noexcept { return first_version_; }
   std::uint64_t updates_after_first_book() const;
   std::uint64_t trades_after_first_book() const noexcept { return trades_ - trades_before_; }

@@ -66,7 +66,7 @@ class ReplaySession final : private mexc::client::MarketDataListener {
   static mexc::client::LiveBooksSettings books_settings() {
     mexc::client::LiveBooksSettings settings;
     settings.stream.host = exchange_address();
-    settings.book.snapshot_limit = 2000;  // as many as are told: few tops are lost to a snapshot cut short
+    settings.book.snapshot_limit = 2000;  // as many as are sent: few tops are lost to a snapshot cut short
     return settings;
   }
   std::vector<market::Symbol> symbols() const {

@@ -10,7 +10,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// With the exchange's decimals ("2682.50"), unless there is more to tell.
+// With the exchange's decimals ("2682.50"), unless there are more to show.
 std::string price_text(market::Price price, int decimals) {
   std::string text = price.to_string(decimals);
   return market::Price::parse(text) == price ? text : price.to_string();

@@ -1,4 +1,4 @@
-// What `tidegate sim --control` can be asked, whoever carries the question: paths, JSON in, JSON out.
+// What `tidegate sim --control` can be asked, by whatever transport: paths, JSON in, JSON out.
 #pragma once
 
 #include <cstddef>

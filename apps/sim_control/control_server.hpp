@@ -16,7 +16,7 @@ namespace tidegate::apps::sim_control {
 // "18081" or "127.0.0.1:18081". Error: no address, or one that other machines can reach.
 base::Result<net::Address> control_address(const std::string& text);
 
-// Whoever reaches the port may switch everything, but web pages that a browser on this machine shows
+// Any client that reaches the port may switch everything, but web pages that a browser on this machine shows
 // (not_of_this_machine): these get 403. Bounds: 64 connections, requests of 256 KiB (413 beyond).
 // Thread rule: the loop's thread, which is the exchange's.
 class ControlServer {

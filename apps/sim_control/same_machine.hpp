@@ -1,6 +1,6 @@
 // Whether a request was meant for a port of this machine by somebody on it. Any web page can make its
 // visitor's browser send requests to a loopback port: under its own name, after making that name lead here
-// (DNS rebinding; Host tells), or as itself (Origin tells).
+// (DNS rebinding; Host shows it), or as itself (Origin shows it).
 #pragma once
 
 #include <cstdint>

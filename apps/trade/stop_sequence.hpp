@@ -4,7 +4,7 @@
 //   opening ──stop──▸ giving up            (nothing was sent yet: it ends with the exchange's answer)
 //   trading ──stop──▸ winding down ──stop──▸ cut short ──stop──▸ ended
 //
-// A stop asked for by `--seconds` was nobody's wish of this moment, so the first signal in its wind-down only
+// A stop by `--seconds` was no operator's wish of this moment, so the first signal in its wind-down only
 // says what is under way; the one after it cuts it short.
 #pragma once
 
@@ -25,7 +25,7 @@ enum class StopAction : unsigned char {
 
 class StopSequence {
  public:
-  // A wind-down that does not end by itself, because whoever it waits for is mute, is ended that much later
+  // A wind-down that does not end by itself, because its peer is mute, is ended that much later
   // than the engine's patience; one that was cut short, that long after.
   static constexpr base::Duration kGrace = std::chrono::seconds{3};
 

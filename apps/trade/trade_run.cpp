@@ -85,7 +85,7 @@ net::Task<void> TradeRun::open(TradeRun* self) {
   }
 }
 
-// Before anything else, but not where the exchange cannot be reached at all: then there is nothing to tell
+// Before anything else, but not where the exchange cannot be reached at all: then there is nothing to report
 // but that.
 void TradeRun::tell_what_is_at_stake() {
   if (!std::exchange(told_what_is_at_stake_, true)) {
@@ -112,7 +112,7 @@ void TradeRun::tell(base::Severity severity, std::string kind, std::string text)
             .text = std::move(text)});
 }
 
-// Of the two outputs, to both: the one that it is about has room for it, or nobody to read it.
+// Of the two outputs, to both: the one that it is about has room for it, or no reader.
 void TradeRun::tell_news() {
   for (auto& text : output_.take_news()) tell(base::Severity::kWarning, "output.trouble", std::move(text));
   for (auto& text : log_.take_news()) tell(base::Severity::kWarning, "log.trouble", std::move(text));

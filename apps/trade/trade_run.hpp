@@ -28,8 +28,8 @@ struct TradeEnd {
   std::vector<std::string> failures;  // for standard error, a line each
 };
 
-// Nothing here waits for a reader or a disk: what is told goes to `output` and into `log`, each of which
-// drops and counts what it has no room for; what goes wrong with one is told by the other.
+// Nothing here waits for a reader or a disk: what is reported goes to `output` and into `log`, each of which
+// drops and counts what it has no room for; what goes wrong with one is reported by the other.
 // Thread rule: the loop's thread. All references must outlive the run.
 class TradeRun final : private base::EventSink {
  public:

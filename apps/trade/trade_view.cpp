@@ -9,7 +9,7 @@
 namespace tidegate::apps {
 namespace {
 
-// A bid older than this is told with its age: what is held is valued at it all the same.
+// A bid older than this is shown with its age: what is held is valued at it all the same.
 constexpr base::Duration kOldBid = std::chrono::seconds{5};
 
 std::string seconds_of(base::Duration duration) {

@@ -30,7 +30,7 @@ std::string closing_words(const trading::Summary& summary);
 
 // Several lines; no trailing newline.
 std::string full_picture(const TradeView& view, PictureSize size);
-// One line, for output that nobody watches.
+// One line, for unwatched output.
 std::string one_line(const TradeView& view);
 
 }  // namespace tidegate::apps

@@ -22,7 +22,7 @@ struct WhatIsLeft {
 // `site`: where a person trades by hand (see trading_site).
 WhatIsLeft what_is_left(const trading::Summary& summary, const std::string& site);
 
-// "0.5 BTC of BTCUSDT"; the asset only where a quote asset of the session tells it from the symbol.
+// "0.5 BTC of BTCUSDT"; the asset only where a quote asset of the session lets it be read from the symbol.
 std::string held_in_words(const market::Symbol& symbol, market::Quantity quantity,
                           const trading::Summary& summary);
 // "order tg1-2 BUY 0.5 of BTCUSDT at 61685.99 is unknown"

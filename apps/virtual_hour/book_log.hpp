@@ -11,11 +11,11 @@
 
 namespace tidegate::apps {
 
-// The instants, rising, at which something that tells of the symbol's book left the exchange.
+// The instants, rising, at which something that reports the symbol's book left the exchange.
 using BookTold = std::map<market::Symbol, std::vector<base::MonotonicTime>>;
 
-// Pushes of depth and answers to depth. What was damaged or cut on its way tells nothing; what was late
-// counts from the instant at which it left. So whoever decides on a book decides on one that is at least as
+// Pushes of depth and answers to depth. What was damaged or cut on its way reports nothing; what was late
+// counts from the instant at which it left. So a decision on a book is on one that is at least as
 // old as this log says. Memory: an instant a push.
 class BookLog final : public net::WireTap {
  public:

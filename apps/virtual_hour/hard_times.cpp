@@ -45,7 +45,7 @@ constexpr Ailment kSpells[] = {{FaultKind::kStreamStall, "depth", 1},
 
 constexpr base::Duration kFirstSpell = seconds{30};  // the session has begun by then
 constexpr base::Duration kMeanCalm = minutes{2};
-constexpr base::Duration kDelay = seconds{3};  // past an order's deadline: the answer finds nobody waiting
+constexpr base::Duration kDelay = seconds{3};  // past an order's deadline: no caller waits for the answer
 
 FaultRule rule(const Ailment& ailment, base::Duration from, base::Duration until) {
   FaultRule made;

@@ -157,7 +157,7 @@ class Plan {
     // Half of them as far as clocks have been seen to go.
     rule.skew = milliseconds{random_.between(-kMostSkew.count(), kMostSkew.count())};
     if (random_.chance(0.5)) rule.skew = random_.chance(0.5) ? kMostSkew : -kMostSkew;
-    // An order may be invisible for two seconds; an answer that late finds nobody waiting any more.
+    // An order may be invisible for two seconds; no caller waits for an answer that late.
     const bool invisible = kind == FaultKind::kLateVisible;
     rule.delay = milliseconds{random_.between(50, invisible ? 2'000 : 4'000)};
     rule.fewer_decimals = static_cast<int>(random_.between(1, 2));

@@ -79,7 +79,7 @@ net::Task<void> RestingQuotes::State::rest(Self self, market::Symbol symbol) {
   auto placing = self->client.place(std::move(*order));
   co_await std::move(placing);
   co_await net::sleep_until(self->loop, until);
-  // Whatever was told of it: an order may be there though its placing failed.
+  // Whatever was reported of it: an order may be there though its placing failed.
   self->cancel_requests.push_back({id, self->loop.now()});
   auto canceling = self->client.cancel(symbol, id);
   co_await std::move(canceling);

@@ -8,7 +8,7 @@
 namespace tidegate::apps {
 namespace {
 
-// FNV-1a, 64 bits (isthe.com/chongo/tech/comp/fnv): tells runs apart, guards against nobody.
+// FNV-1a, 64 bits (isthe.com/chongo/tech/comp/fnv): distinguishes runs, guards against no attacker.
 std::uint64_t hash_of(std::string_view bytes) noexcept {
   std::uint64_t hash = 0xcbf29ce484222325U;
   for (const char c : bytes) {

@@ -4,7 +4,7 @@
 //   <ns> wire 3> 412 9f86d081884c7d65           connection 3, towards the exchange: how many bytes, their
 //   hash <ns> order <id> <client id> BTCUSDT BUY …   what the exchange's books now say of an order <ns> fill
 //   <client id> BTCUSDT BUY …         what they say has newly been executed of it <ns> event warning
-//   ladder.changed …         what the trading system tells of itself
+//   ladder.changed …         what the trading system reports of itself
 #pragma once
 
 #include <cstdint>
@@ -44,7 +44,7 @@ class RunLog final : public net::WireTap, public sim::ExchangeListener, public b
   void on_event(const base::Event& event) override;
 
   std::vector<Booked> take_booked() { return std::move(booked_); }
-  // What trading told of its orders, word by word.
+  // What trading reported of its orders, word by word.
   std::vector<base::Event> take_told() { return std::move(told_); }
   std::string take() { return std::move(text_); }
   std::uint64_t wire_runs() const noexcept { return wire_runs_; }

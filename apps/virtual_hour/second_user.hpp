@@ -22,7 +22,7 @@ class SecondUser {
 
   struct Placed {
     market::ClientOrderId client_id;
-    std::optional<base::Result<market::OrderId>> outcome;  // none: not told yet
+    std::optional<base::Result<market::OrderId>> outcome;  // none: not known yet
   };
 
   // Loop and client must outlive the user. Its client order ids are numbered from `first_number` on.

@@ -164,7 +164,7 @@ class SessionParts {
     if (record.answer.ok && !record.answer.stale && score.past_bound == past) ++polls_.in_bounds;
   }
 
-  // What the second user was not told by then, nobody tells any more.
+  // What was not reported to the second user by then never will be.
   void bury_second_user() {
     if (!second_) return;
     for (SecondUser::Placed& order : second_->orders()) {

@@ -29,13 +29,13 @@ struct Deed {
 
 struct VirtualSessionSettings {
   std::uint64_t seed = 1;  // of the market, the distance, the dice of the faults and the connections
-  base::Duration duration = std::chrono::hours{1};  // of trading, before it is told to stop
+  base::Duration duration = std::chrono::hours{1};  // of trading, before it is asked to stop
   // Times count from the exchange's start. Both sides can agree in the end if nothing fails in the last
   // minute.
   std::vector<sim::FaultRule> faults;
-  bool second_user = false;  // a SecondUser shares the client until the session is told to stop
+  bool second_user = false;  // a SecondUser shares the client until the session is asked to stop
   // Components that poll through the session's client, and RestingQuotes on the same symbols, until it is
-  // told to stop. Nobody crashes then.
+  // asked to stop. No process crashes then.
   std::optional<WorkloadSettings> polling;
   sim::RateLimitSettings rate_limits;  // the exchange's
   sim::FeeAsset fees = sim::kMexcFees;
@@ -65,7 +65,7 @@ struct PollScore {
 struct VirtualSessionReport {
   std::string log;  // see RunLog
   std::uint64_t wire_runs = 0;
-  std::uint64_t fills = 0;  // by the exchange's books, like all that follows, unless told otherwise
+  std::uint64_t fills = 0;  // by the exchange's books, like all that follows, unless stated otherwise
   std::vector<market::OrderReport> orders;
   market::Account account;
   sim::ServerCounters exchange;
@@ -79,7 +79,7 @@ struct VirtualSessionReport {
   PollScore polls;
   std::vector<RestingQuotes::CancelRequest> cancel_requests;
   std::vector<base::MonotonicTime> crashes;
-  base::MonotonicTime stopped_at{};  // when trading was told to stop
+  base::MonotonicTime stopped_at{};  // when trading was asked to stop
   bool stopped = false;              // trading said so, within its patience
 };
 

@@ -25,7 +25,7 @@ enum class CcxtMode { kReads, kReadsPro, kOrders, kOrdersExample };
 base::Result<std::unique_ptr<ChildProcess>> start_ccxt(const std::string& folder, CcxtMode mode,
                                                        const net::Address& exchange);
 
-// Tells it what to ask, beginning at `now`. False: it does not listen any more.
+// Sends it what to ask, beginning at `now`. False: it does not listen any more.
 bool begin_reads(ChildProcess& ccxt, const WorkloadSettings& workload, std::uint64_t seed,
                  base::MonotonicTime now, base::Duration length);
 

@@ -1,5 +1,5 @@
 // An unmodified ccxt as an arm of `tidegate impact --wall`. Its parent (ccxt_arm.cpp) starts it with Node, says what
-// to ask for in lines on standard input, and judges what it tells in lines on standard output.
+// to ask for in lines on standard input, and judges what it reports in lines on standard output.
 //
 //   node --input-type=module --eval SCRIPT reads|reads_pro|orders|orders_example FOLDER URL
 //

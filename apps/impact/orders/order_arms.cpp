@@ -8,7 +8,7 @@ namespace tidegate::apps {
 mexc::client::TransportSettings order_transport(const net::Address& exchange) {
   mexc::client::TransportSettings transport;
   transport.host = exchange;
-  transport.http.max_connections = 128;  // more than any arm has calls under way: nobody waits for a socket
+  transport.http.max_connections = 128;  // more than any arm has calls under way: no call waits for a socket
   return transport;
 }
 

@@ -21,7 +21,7 @@ struct OrderScore {
   // Of those wanted: its owner says that it does not know, or believes what is not so.
   std::uint64_t unknown = 0;
   std::uint64_t altered = 0;    // of those at the exchange: another side or quantity than was wanted
-  std::uint64_t unplanned = 0;  // likewise: nobody wanted an order in that market at that price
+  std::uint64_t unplanned = 0;  // likewise: the plan has no order in that market at that price
 
   // Nothing is left that its owner did not want or does not know.
   bool clean() const noexcept {

@@ -23,15 +23,15 @@ inline constexpr base::Duration kRests = std::chrono::milliseconds{1500};
 inline constexpr base::Duration kBetweenOrders = std::chrono::milliseconds{400};
 
 // Seven of ten orders lie far from the market and rest, three cross the spread. No two have the same price in
-// the same market: by that the exchange's books tell whose an order is, whatever ids its owner gave it.
-// Drawn from `seed`; prices are told by the books as they are now. Precondition: 1 to 1000 orders.
+// the same market: by that the exchange's books show whose an order is, whatever ids its owner gave it.
+// Drawn from `seed`; prices are those of the books as they are now. Precondition: 1 to 1000 orders.
 std::vector<OrderIntent> plan_orders(const sim::Exchange& exchange, int orders, std::uint64_t seed);
 
 // When the last one is wanted.
 base::Duration length_of(const std::vector<OrderIntent>& intents);
 
 // Lost answers, late visibility, dropped pushes and cuts, from the plan's beginning until everything that
-// went well would be over; then the exchange is healthy, so that whoever still tries succeeds.
+// went well would be over; then the exchange is healthy, so that a client that still tries succeeds.
 std::vector<sim::FaultRule> order_faults(int orders);
 
 // One account that can afford all of them.

@@ -60,7 +60,7 @@ base::Result<Child> start_ours(std::string_view name, const net::Address& exchan
   return child;
 }
 
-// What the child tells up to its last line.
+// What the child reports up to its last line.
 base::Result<std::map<int, Belief>> read_beliefs(ChildProcess& child, std::string_view name) {
   std::map<int, Belief> beliefs;
   while (const auto line = child.read_line()) {
@@ -113,7 +113,7 @@ base::Result<OrderArmReport> run_arm(std::string_view name, const OrdersSettings
 }  // namespace
 
 int run_order_arm_process(std::string_view name, const net::Address& exchange) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // nobody would read what it says
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // its output would have no reader
   const auto loop = net::Loop::real();
   const auto network = net::make_socket_network(*loop);
   const auto arm = make_order_arm(name, *loop, *network, exchange);

@@ -12,7 +12,7 @@ namespace tidegate::apps {
 // The hidden command of `tidegate` that a parent starts.
 inline constexpr std::string_view kOrderArmCommand = "impact-orders-arm";
 
-// The child: connects, says that it is ready, reads the plan from standard input, carries it out and tells
+// The child: connects, says that it is ready, reads the plan from standard input, carries it out and reports
 // what it believes of each order. Returns the exit code. Precondition: `arm` is one of kOrderArmNames.
 int run_order_arm_process(std::string_view arm, const net::Address& exchange);
 

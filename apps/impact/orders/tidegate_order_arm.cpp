@@ -30,7 +30,7 @@ mexc::client::VenueSettings venue_settings() {
 mexc::client::LiveBooksSettings books_settings(const net::Address& exchange) {
   mexc::client::LiveBooksSettings settings;
   settings.stream.host = exchange;
-  settings.trades = false;  // nobody asks for them here
+  settings.trades = false;  // never requested here
   return settings;
 }
 

@@ -37,8 +37,8 @@ class CoarseSystemClock final : public Clock {
   WallTime wall_now() const override;
 };
 
-// A clock that moves only when told. Wall time moves with it, from a start of the owner's choice. Not final:
-// a test's own may move at each reading, as the machine's does.
+// A clock that moves only when advanced. Wall time moves with it, from a start of the owner's choice.
+// Not final: a test's own may move at each reading, as the machine's does.
 class ManualClock : public Clock {
  public:
   explicit ManualClock(WallTime start = from_unix_ms(1'700'000'000'000)) : wall_start_(start) {}

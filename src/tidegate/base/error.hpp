@@ -17,7 +17,7 @@ enum class ErrorCode : std::uint8_t {
   kParse,              // bytes from outside do not have the promised form
   kOverflow,           // a number does not fit its fixed-point type
   kIo,                 // file, socket or database failed
-  kConnectionRefused,  // nobody listens there
+  kConnectionRefused,  // no server listens there
   kConnectionLost,     // cut, reset or ended before the answer was whole
   kDeadlineExceeded,   // no answer by the caller's deadline
   kCancelled,          // the caller left
@@ -34,7 +34,7 @@ enum class ErrorCode : std::uint8_t {
 // Stable snake_case name, for logs, metrics and messages.
 std::string_view name(ErrorCode code) noexcept;
 
-// What is known about the request's effect. For reads it only tells whether bytes left us.
+// What is known about the request's effect. For reads it only says whether bytes left us.
 enum class Delivery : std::uint8_t {
   kNotSent,   // not one byte left: repeating is safe
   kRejected,  // the upstream refused it: it had no effect
@@ -45,7 +45,7 @@ std::string_view name(Delivery delivery) noexcept;
 struct Error {
   ErrorCode code = ErrorCode::kIo;
   std::string message;  // what happened, to what, and what to do now; never holds a secret
-  // Whoever can prove another says so. Forgotten, it errs to the side on which nothing is repeated.
+  // Code that can prove another sets it. Forgotten, it errs to the side on which nothing is repeated.
   Delivery delivery = Delivery::kUnknown;
   int http_status = 0;                    // 0: no HTTP answer
   int upstream_code = 0;                  // its own, as MEXC's `code`; 0: none

@@ -1,4 +1,4 @@
-// Things worth telling a person or a monitor, as values. Rooms emit them; who listens is decided by the app.
+// Things to report to a person or a monitor, as values. Rooms emit them; who listens is decided by the app.
 #pragma once
 
 #include <string>

@@ -31,7 +31,7 @@ bool read_kind(TomlSection& section, sim::FaultRule& rule) {
 constexpr std::array<std::string_view, sim::kFaultSettings> kOwnKeys{"delay_ms", "status", "retry_after_s",
                                                                      "skew_ms", "fewer_decimals"};
 
-// A fault that ignores what it is told, or that lacks what it needs, would do nothing, and say nothing.
+// A fault that ignores what it is given, or that lacks what it needs, would do nothing, and say nothing.
 // `misread`: the setting is there, and is a mistake already.
 void check_own_settings(TomlSection& section, const sim::FaultRule& rule,
                         const std::array<bool, sim::kFaultSettings>& misread) {

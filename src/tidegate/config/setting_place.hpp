@@ -16,7 +16,7 @@ struct SettingPlace {
 // Absent: no file can set it.
 std::optional<SettingPlace> place_of(std::string_view path);
 
-// True for a field that is a copy of another one, which is told under its own name already.
+// True for a field that is a copy of another one, which is reported under its own name already.
 bool is_copy(std::string_view path);
 
 }  // namespace tidegate::config

@@ -1,4 +1,4 @@
-// What a simulated exchange is told while it runs, as JSON; docs/simulated_exchange.md shows each of them.
+// What a simulated exchange is sent while it runs, as JSON; docs/simulated_exchange.md shows each of them.
 #pragma once
 
 #include <string_view>

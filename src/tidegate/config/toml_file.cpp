@@ -35,7 +35,7 @@ struct TomlFile::State {
     return table == nullptr ? nullptr : table->get(key);
   }
 
-  // What nobody asked for in a table that somebody asked for.
+  // What was not asked for in a table that was asked for.
   void add_unknown_keys(const std::string& section, const toml::table& table,
                         std::vector<Problem>& found) const {
     const auto& keys = known.at(section);

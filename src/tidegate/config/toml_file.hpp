@@ -36,11 +36,11 @@ class TomlFile {
 
   // The table of that name; an absent one reads as empty. May be asked for again.
   TomlSection section(std::string_view name);
-  // Each [[name]] of the file in its order, told as "name[1]", "name[2]" …
+  // Each [[name]] of the file in its order, reported as "name[1]", "name[2]" …
   std::vector<TomlSection> sections(std::string_view name);
   // Whether the file has any such table.
   bool has(std::string_view section) const;
-  // All mistakes so far, with what nobody asked for ("unknown setting") among them; in the file's order.
+  // All mistakes so far, with what was not asked for ("unknown setting") among them; in the file's order.
   std::vector<std::string> problems() const;
   const std::string& name() const noexcept;
   // "section.key = value" for everything asked for so far, as it stands after reading: the file's value, or
@@ -55,12 +55,12 @@ class TomlFile {
 };
 
 // One table. Each `read` leaves its target alone where the key is absent, and records a problem where the
-// value has the wrong type or does not fit. Those of numbers tell whether there was one that fits.
+// value has the wrong type or does not fit. Those of numbers return whether there was one that fits.
 class TomlSection {
  public:
   void read(std::string_view key, bool& out);
   void read(std::string_view key, std::string& out);
-  // As a string; its value is told by no mistake and by no list of settings.
+  // As a string; its value appears in no mistake and in no list of settings.
   void read_secret(std::string_view key, std::string& out);
   void read(std::string_view key, double& out);
   void read(std::string_view key, std::vector<std::string>& out);
@@ -87,7 +87,7 @@ class TomlSection {
   bool has(std::string_view key) const;
 
   // Adds what a settings struct's validate() says about fields read from here; each begins with the field's
-  // name, and is told under the name of its key.
+  // name, and is reported under the name of its key.
   void add_problems(const std::vector<std::string>& found);
 
  private:

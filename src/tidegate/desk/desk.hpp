@@ -45,7 +45,7 @@ class Desk final : public market::VenueListener {
   // a new one goes out. Call it once. Errors: the journal's.
   base::Result<void> start();
 
-  // Cancels, sells what is held if told so, and drains. `done` is called in a later turn, once, when nothing
+  // Cancels, sells what is held if asked to, and drains. `done` is called in a later turn, once, when nothing
   // is open and all records are durable, or when the engine's patience ends. Precondition: started, called
   // once.
   void stop(bool exit_positions, std::move_only_function<void()> done);

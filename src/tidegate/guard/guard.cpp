@@ -143,7 +143,7 @@ std::optional<base::Error> Guard::Impl::last_look(std::uint64_t request, Call& c
   const resilience::EndpointPolicy& policy = gate.policy(call.endpoint);
   // Read once: a deadline that passes between two readings would hold for one half of the decision.
   const base::MonotonicTime now = loop.now();
-  // Its callers have been told by then that it was not sent.
+  // Its callers have received kNotSent by then.
   if (policy.write && call.deadline <= now) return too_late(policy.name, false);
   if (auto why_not = gate.revoked(grant, now)) return why_not;
   if (policy.write) {
@@ -154,7 +154,7 @@ std::optional<base::Error> Guard::Impl::last_look(std::uint64_t request, Call& c
   return std::nullopt;
 }
 
-// A flight that ended, or for which nobody waits here, is not there.
+// A flight that ended, or for which no caller waits here, is not there.
 void Guard::Impl::mark_under_way(const resilience::Grant& grant) {
   const auto mark = [this](FlightId id) {
     if (const auto found = flights.find(id); found != flights.end()) found->second->under_way = true;
@@ -186,7 +186,7 @@ void Guard::Impl::finish(resilience::Settlement settlement) {
     return;
   }
   const auto found = flights.find(settlement.flight);
-  if (found == flights.end()) return;  // a part that nobody here waits for: it renewed the cache
+  if (found == flights.end()) return;  // a part that no caller here waits for: it renewed the cache
   const std::shared_ptr<Flight> it = found->second;
   flights.erase(found);
   it->ticket.reset();

@@ -16,7 +16,7 @@ namespace tidegate::guard {
 
 // To be asked right before the first byte of a request leaves, and before every repetition: why it must not
 // go any more. Absent: it may, and counts as under way from then on; the call is reworded where a part of it
-// must not go. Null: nobody forbids anything.
+// must not go. Null: nothing is forbidden.
 using LastLook = std::move_only_function<std::optional<base::Error>(resilience::Call&)>;
 
 // Turns a call into bytes and an answer into a value. Signs at the moment of sending, after all waiting for a
@@ -29,7 +29,7 @@ class Sender {
 
 class Guard {
  public:
-  // All three must outlive the guard; nobody else asks the gate about calls.
+  // All three must outlive the guard; no other object asks the gate about calls.
   Guard(net::Loop& loop, resilience::Gate& gate, Sender& sender);
   ~Guard();  // waiters still there get kCancelled
 

@@ -1,4 +1,4 @@
-// What is held, as the journal's rows tell it: the last checkpoint and what was booked since. Known inside
+// What is held, as the journal's rows record it: the last checkpoint and what was booked since. Known inside
 // journal only.
 #pragma once
 

@@ -14,14 +14,14 @@ struct RecordedOwner {
   std::string account;
 };
 
-// None: it is nobody's yet.
+// None: it has no owner yet.
 base::Result<std::optional<RecordedOwner>> recorded_owner(Database& database);
 
-// True: it was nobody's, and is this owner's from now on. A key whose account could not be asked counts as
+// True: it had no owner, and is this owner's from now on. A key whose account could not be asked counts as
 // the owner's if it was seen with it before, or adopted. Error, naming both and what to do: it is another's.
 base::Result<bool> claim(Database& database, const std::string& path, const Owner& owner);
 
-// A further key of the owner's. Error: it is nobody's journal yet.
+// A further key of the owner's. Error: the journal has no owner yet.
 base::Result<void> adopt_key(Database& database, const std::string& path, const std::string& fingerprint);
 
 }  // namespace tidegate::journal

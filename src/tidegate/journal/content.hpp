@@ -1,4 +1,4 @@
-// What a journal's file says, for whoever only wants to look, also beside the process that writes it.
+// What a journal's file says, for a caller that only looks, also beside the process that writes it.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 namespace tidegate::journal {
 
 struct Content {
-  std::string host;                                  // of its owner's exchange; empty: it is nobody's yet
+  std::string host;                                  // of its owner's exchange; empty: no owner yet
   std::string account;                               // Owner::account
   std::vector<trading::JournalledOrder> unresolved;  // in the order in which they were intended
   // What is held is the former changed by the latter.
@@ -18,7 +18,7 @@ struct Content {
   std::vector<trading::BookingChange> changes;
 };
 
-// All of one instant. Changes nothing and keeps nobody from writing; blocks while it reads. Errors, naming
+// All of one instant. Changes nothing and keeps no writer from writing; blocks while it reads. Errors, naming
 // the path and what to do: it cannot be read, is no journal, or of another version.
 base::Result<Content> read_content(const std::string& path);
 

@@ -113,7 +113,7 @@ base::Result<void> Database::transact(const std::function<base::Result<void>()>&
   auto done = execute("BEGIN IMMEDIATE");
   if (done) done = work();
   if (done) done = execute("COMMIT");
-  // The first error is the one worth telling; SQLite may have rolled back by itself already.
+  // The first error is the one worth reporting; SQLite may have rolled back by itself already.
   if (!done && sqlite3_get_autocommit(handle_) == 0) std::ignore = execute("ROLLBACK");
   return done;
 }

@@ -46,7 +46,7 @@ class Statement {
 
 enum class Access : std::uint8_t { kReadAndWrite, kReadOnly };  // the former creates what is missing
 
-// Whoever meets another connection's short lock (a reader that opens or leaves) waits for it up to 5 s.
+// A call that meets another connection's short lock (a reader that opens or leaves) waits for it up to 5 s.
 // Thread rule: one thread at a time.
 class Database {
  public:

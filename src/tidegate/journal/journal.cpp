@@ -38,7 +38,7 @@ std::vector<std::string> JournalSettings::validate() const {
 }
 
 // `mutex` guards the queues and flags and is never held while writing; `listener_mutex` is held while the
-// listener runs. The store belongs to whoever writes: the writer thread, or the owner where there is none
+// listener runs. The store belongs to its writer: the writer thread, or the owner where there is none
 // (and before the writer has its first record).
 struct Journal::Impl {
   Impl(JournalSettings wanted, std::unique_ptr<Store> opened)

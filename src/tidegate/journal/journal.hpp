@@ -64,10 +64,10 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  // Before begin_session, by whoever trades: makes sure that the journal is this owner's. True: it was
-  // nobody's until now. Error (kInvalidArgument), naming both and what to do: it is another's.
+  // Before begin_session, by the trading process: makes sure that the journal is this owner's. True: it was
+  // without an owner until now. Error (kInvalidArgument), naming both and what to do: it is another's.
   base::Result<bool> claim(const Owner& owner);
-  // A further key of the owner's, where nobody can ask whose it is. Error: it is nobody's journal yet.
+  // A further key of the owner's, where its account cannot be asked. Error: the journal has no owner yet.
   base::Result<void> adopt_key(const std::string& fingerprint);
 
   // Begins a session at `wall`: names it and gives what earlier sessions left. Call it once, before the first

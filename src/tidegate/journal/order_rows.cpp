@@ -34,8 +34,8 @@ constexpr std::string_view kUnresolved = "WHERE x.seq IS NULL OR x.seq <= last_h
 constexpr std::string_view kEnded =
     "WHERE i.client_id IN (SELECT client_id FROM resolutions WHERE at_ms > ?1) AND x.at_ms > ?1 "
     "AND x.seq > last_heard AND x.state <> 'withdrawn' "
-    // Of a filled order only its fee may still be told. The sums are compared roughly: they decide nothing
-    // else. And only since the last checkpoint: what came before had a session to be told in.
+    // Of a filled order only its fee may yet be reported. The sums are compared roughly: they decide nothing
+    // else. And only since the last checkpoint: what came before had a session to be reported in.
     "AND (x.state <> 'filled' OR x.seq > coalesce((SELECT max(seq) FROM checkpoint), 0) AND "
     "(SELECT total(CAST(quantity AS REAL)) FROM (SELECT DISTINCT trade_id, quantity FROM fills f "
     "WHERE f.client_id = i.client_id)) < "

@@ -1,4 +1,4 @@
-// Orders as the journal's rows tell them. Known inside journal only.
+// Orders as the journal's rows record them. Known inside journal only.
 #pragma once
 
 #include <optional>

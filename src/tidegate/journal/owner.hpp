@@ -8,7 +8,7 @@ namespace tidegate::journal {
 
 struct Owner {
   std::string host;         // of the exchange: "api.mexc.com:443"
-  std::string uid;          // the account's number as the exchange tells it; empty: it could not be asked
+  std::string uid;          // the account's number as the exchange reports it; empty: it could not be asked
   std::string fingerprint;  // of the API key; never the key itself
 
   // "uid:12345", or "key:FINGERPRINT" where the number is not known.

@@ -20,7 +20,7 @@ SELECT max(coalesce((SELECT max(seq) FROM intents), 0), coalesce((SELECT max(seq
            coalesce((SELECT max(seq) FROM resolutions), 0), coalesce((SELECT max(seq) FROM checkpoint), 0))
 )sql";
 
-// So long the exchange may tell more of an order that ended.
+// So long the exchange may report more of an order that ended.
 constexpr base::Duration kMayTellMore = std::chrono::hours{24};
 
 }  // namespace

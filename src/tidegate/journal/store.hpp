@@ -51,7 +51,7 @@ class Store {
                           const trading::Booking& booking, base::WallTime at);
 
   std::string path_;
-  FileLock lock_;  // goes last: whoever comes next finds the file closed
+  FileLock lock_;  // goes last: the next process finds the file closed
   std::unique_ptr<Database> database_;
   std::optional<Statement> insert_intent_;
   std::optional<Statement> insert_ack_;

@@ -14,8 +14,8 @@
 namespace tidegate::library {
 
 // Needs nothing of the coroutine but that it can be resumed, so it works under any framework's tasks. The
-// coroutine goes on on the thread that answers. One that is destroyed while it waits is forgotten; whoever
-// destroys it sees to it that no other thread is answering it just then.
+// coroutine goes on on the thread that answers. One that is destroyed while it waits is forgotten; the
+// thread that destroys it sees to it that no other one is answering it just then.
 template <class Value>
 class BatchAwaitable {
  public:

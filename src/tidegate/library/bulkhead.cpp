@@ -68,7 +68,7 @@ Bulkhead::Place Bulkhead::enter(base::Duration at_most) {
       return place;
     }
   }
-  struct Arrival {  // whoever frees the place may be about to tell when the wait is over
+  struct Arrival {  // the thread that frees the place may be about to notify when the wait is over
     std::mutex mutex;
     std::condition_variable changed;
     bool is_there = false;

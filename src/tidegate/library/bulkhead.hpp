@@ -21,8 +21,8 @@ struct BulkheadStatistics {
 //   library::Bulkhead bulkhead{10, std::chrono::milliseconds{100}};  // ten at once; others wait 100 ms
 //   if (const auto place = bulkhead.enter()) { api.get_ticker("BTCUSDC"); }
 //
-// Who waits is served in order: a place that is freed goes straight to the first of them, so that nobody who
-// comes later takes it. Thread rule: any thread; O(1).
+// Who waits is served in order: a place that is freed goes straight to the first of them, so that no later
+// caller takes it. Thread rule: any thread; O(1).
 class Bulkhead {
   struct State;
   struct Waiter;
@@ -43,7 +43,7 @@ class Bulkhead {
     std::shared_ptr<State> state_;
   };
 
-  // A wait for a place, for who must not block its thread. Whoever drops it waits no longer; a place that has
+  // A wait for a place, for who must not block its thread. Dropping it ends the wait; a place that has
   // come and was not taken goes to the next. May outlive its bulkhead. One thread at a time.
   class [[nodiscard]] Wait {
    public:
@@ -73,7 +73,7 @@ class Bulkhead {
   // all.
   Place enter(base::Duration at_most);
   // Whatever max_wait. Where it is not granted at once, `granted` is called when it is, outside the lock, on
-  // the thread that frees the place; null: nobody is told. What it throws is dropped: that thread has nothing
+  // the thread that frees the place; null: no call. What it throws is dropped: that thread has nothing
   // to do with it.
   Wait wait(std::function<void()> granted);
   BulkheadStatistics statistics() const;

@@ -6,7 +6,7 @@
 namespace tidegate::library {
 
 // A thread, or a task that may move from thread to thread. No two that live at once have the same; 0 is
-// nobody's.
+// no caller's.
 using Caller = std::uintptr_t;
 
 // The calling thread. Cost: one address.

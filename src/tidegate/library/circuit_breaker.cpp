@@ -56,7 +56,7 @@ bool admit(NamedCircuit& circuit, Caller caller, base::MonotonicTime now) {
   return true;
 }
 
-// Whether a call that nobody asked leave for may count: not as a probe, which a late verdict would then be.
+// Whether a call that was made without leave may count: not as a probe, which a late verdict would then be.
 bool counts_without_a_call(const resilience::CircuitBreaker& breaker, base::MonotonicTime now) {
   const CircuitState state = breaker.snapshot(now).judged;
   return state == CircuitState::kClosed || state == CircuitState::kDisabled;

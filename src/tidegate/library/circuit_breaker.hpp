@@ -27,7 +27,7 @@ namespace tidegate::library {
 //     }
 //   } else { ... }  // open: use the fallback
 //
-// or with the call's own permit, so that every verdict is that call's, whoever reports it and however late:
+// or with the call's own permit, so that every verdict is that call's, from any thread and however late:
 //
 //   auto permit = circuit.permit("get_order_book");
 //   if (permit) api.get_order_book("BTCUSDC", [permit = std::move(permit)](auto book) mutable {
@@ -39,11 +39,11 @@ namespace tidegate::library {
 // The rules are resilience::CircuitBreaker's. A bare record_success or record_failure says nothing of which
 // call it is about, and is matched to a pre_request of the same endpoint: the calling thread's oldest without
 // a verdict, or, where it has none, the oldest of all. So a thread that has several calls under way at once
-// needs permits. One that nobody reports on is given back after its lease (10 s), or when kMostOutstanding
+// needs permits. One without a report is given back after its lease (10 s), or when kMostOutstanding
 // newer ones are under way. A verdict that matches no call counts as that of a call made at this moment while
 // the circuit is closed, and decides nothing while it is not.
 //
-// A circuit begins with the first use of its name. One that nobody has used for ten minutes and that
+// A circuit begins with the first use of its name. One that was not used for ten minutes and that
 // remembers nothing (closed, no failure counted, no block, not set by hand) is forgotten when new names come;
 // only its counts are lost. There are at most kMostEndpoints; beyond, the least recently used of those that
 // remember nothing is forgotten, and where there is none the least recently used of all, which begins closed
@@ -54,7 +54,7 @@ namespace tidegate::library {
 // opening or block ends up to 4 ms late, and never early.
 //
 // Thread rule: any thread; the listener is called on the thread whose call changed the state, outside the
-// lock. What it throws is dropped: a state has changed, whoever could not be told of it.
+// lock. What it throws is dropped: a state has changed even where its listener failed.
 class CircuitBreaker {
  public:
   static constexpr std::size_t kMostEndpoints = 1000;
@@ -68,7 +68,7 @@ class CircuitBreaker {
                           std::int64_t recovery_timeout_ms = 5000, Listener listener = nullptr,
                           const base::Clock& clock = system_clock(),
                           const std::source_location& caller = std::source_location::current());
-  // With all that a circuit can be told, the same for every endpoint. Precondition: settings.validate() is
+  // With all settings of a circuit, the same for every endpoint. Precondition: settings.validate() is
   // empty.
   explicit CircuitBreaker(const resilience::CircuitBreakerSettings& settings, Listener listener = nullptr,
                           const base::Clock& clock = system_clock(),

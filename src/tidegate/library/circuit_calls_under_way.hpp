@@ -1,4 +1,4 @@
-// The calls of one endpoint that nobody has reported on yet.
+// The calls of one endpoint without a reported verdict yet.
 #pragma once
 
 #include <cstddef>
@@ -37,7 +37,7 @@ class CircuitCallsUnderWay {
     resilience::CircuitPermit permit;
     Caller caller;
   };
-  // Whoever is destroyed gives a probe's place back; so what is forgotten is, at once.
+  // A permit that is destroyed gives a probe's place back; so what is forgotten is, at once.
   void forget_oldest() { const resilience::CircuitPermit forgotten = take_oldest(); }
   resilience::CircuitPermit take_oldest() { return std::move(calls_[first_++].permit); }
 

@@ -35,8 +35,8 @@ struct NamedCircuit {
   base::MonotonicTime last_used_at{};
 };
 
-// When a new name comes, and a minute has passed since this was last done, those are forgotten that nobody
-// has used for kIdleFor and that remember nothing (closed, no failure counted, no block, not set by hand).
+// When a new name comes, and a minute has passed since this was last done, those are forgotten that were
+// not used for kIdleFor and that remember nothing (closed, no failure counted, no block, not set by hand).
 // When there are `most` all the same, the least recently used of those that remember nothing leaves; where
 // all remember something, the least recently used of all. Cost: O(1) for a known name; a new one O(names) at
 // times, and always while the table is full. One owner at a time; `now` never goes back.
@@ -61,7 +61,7 @@ class CircuitTable {
     circuit.last_used_at = now;
     return circuit;
   }
-  // Null: nobody has used that name, or it was forgotten.
+  // Null: no call has used that name, or it was forgotten.
   const NamedCircuit* find(std::string_view endpoint) const;
   NamedCircuit* find(std::string_view endpoint) {
     return const_cast<NamedCircuit*>(std::as_const(*this).find(endpoint));

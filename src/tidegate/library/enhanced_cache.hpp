@@ -50,7 +50,7 @@ namespace tidegate::library {
 // outside the locks and may use the cache; with_value's function and the weigher run under one, and may not.
 // What a weigher throws leaves the cache as it was and goes to the caller of set; for a load it is a failure.
 // What a removal listener throws is dropped. Whatever else throws (memory, a key's copy), who waits for a
-// load is told, with kCancelled where there is nothing better. Value: copyable. Key: std::string (named by a
+// load gets a result, kCancelled where there is nothing better. Value: copyable. Key: std::string (named by a
 // std::string_view), an integer, or any type with std::hash and an order, neither of which may throw.
 template <class Value, class Key = std::string>
 class EnhancedCache {
@@ -65,7 +65,7 @@ class EnhancedCache {
 
   using HashedKey = resilience::HashedKey<Key>;
   using KeyView = typename HashedKey::View;
-  // Told of each value that has left, by the thread that made it leave.
+  // Called for each value that has left, by the thread that made it leave.
   using RemovalListener = typename EnhancedCacheShard<Value, Key>::Listener;
   // Must be quick, and the same whenever asked.
   using Weigher = typename EnhancedCacheShard<Value, Key>::Weigher;
@@ -95,7 +95,7 @@ class EnhancedCache {
     return get_by(key, [this] { return now(); });
   }
   // The same by an instant that the caller has read of the cache's clock, or of the system's exact one:
-  // whoever asks often in one go reads it once. An item that was stored since is there.
+  // a caller that asks often in one go reads it once. An item that was stored since is there.
   std::optional<Value> get(HashedKey key, base::MonotonicTime now) {
     return get_by(key, [now] { return now; });
   }
@@ -142,10 +142,10 @@ class EnhancedCache {
   template <class Load>
   base::Result<Value> get_or_load(HashedKey key, Load load, const ItemOptions& options = {});
 
-  // The same for a load that ends later, and nobody waits on this thread: `begin(LoadCompletion<Value>)` is
+  // The same for a load that ends later, and this thread does not wait: `begin(LoadCompletion<Value>)` is
   // called where something must be loaded, and has begun that load when it returns; what it throws gives the
   // load up. `callback(base::Result<Value>)` is called once: before this returns where the result is
-  // known, otherwise by whoever finishes the load, outside every lock. It must not throw. A load that waits
+  // known, otherwise by the LoadCompletion, outside every lock. It must not throw. A load that waits
   // for its own key never ends. Where this throws (a copy of the key's or the callback's), nothing was begun
   // and the callback is not called.
   template <class Begin, class Callback>
@@ -255,7 +255,7 @@ class EnhancedCache {
   bool wants_refresh(const resilience::CacheEntry<Held>& entry, base::MonotonicTime at) const;
   // What a load that ends later keeps.
   struct LaterLoad;
-  // Ends a load of ours that nobody else has come to end.
+  // Ends a load of ours that nothing else has come to end.
   class Unfinished;
   void give_up(const HashedKey& key, const SharedLoad& load) noexcept;
   // What came of a load of ours.
@@ -271,14 +271,14 @@ class EnhancedCache {
   // The same, and releases those who wait for it.
   base::Result<Held> finish(const HashedKey& key, const Start& start, base::Result<Value>&& loaded,
                             const ItemOptions& options);
-  // As well as it can be: who waits is told all the same.
+  // As well as it can be: who waits gets the failure all the same.
   static void remember(Shard& shard, const HashedKey& key, const base::Error& failure,
                        base::Duration remembered, base::MonotonicTime at) noexcept;
   static base::Result<Value> copied(const base::Result<Held>& held) {
     if (!held) return std::unexpected(held.error());
     return HeldValue<Value>::value(*held);
   }
-  // For who has nobody to throw to.
+  // Where no caller could catch what it throws.
   static base::Result<Value> copied_safely(const base::Result<Held>& held) {
     return call_safely<Value>("the value's copying", "it must succeed", [&held] { return copied(held); });
   }

@@ -13,8 +13,8 @@ inline constexpr bool kIsSharedPtr = false;
 template <class T>
 inline constexpr bool kIsSharedPtr<std::shared_ptr<T>> = true;
 
-// Kept as it is: copying it under a lock is quick and runs nobody's code. (The last owner of a shared pointer
-// still destroys what it points to: that is left to whoever takes the value out.)
+// Kept as it is: copying it under a lock is quick and runs no user code. (The last owner of a shared pointer
+// still destroys what it points to: that is left to the caller that takes the value out.)
 template <class Value>
 concept KeptAsItIs = (std::is_trivially_copyable_v<Value> && sizeof(Value) <= 64) || kIsSharedPtr<Value>;
 

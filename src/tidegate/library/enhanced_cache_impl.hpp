@@ -94,7 +94,7 @@ typename EnhancedCache<Value, Key>::Start EnhancedCache<Value, Key>::start(const
 }
 
 // From the moment that others may wait for a load of ours until somebody has it who ends it: whatever throws
-// in between, nobody waits for ever.
+// in between, no caller waits for ever.
 template <class Value, class Key>
 class EnhancedCache<Value, Key>::Unfinished {
  public:
@@ -218,7 +218,7 @@ template <class Value, class Key>
 template <class Begin, class Callback>
 void EnhancedCache<Value, Key>::get_or_load_async(HashedKey key, Begin begin, Callback callback,
                                                   const ItemOptions& options) {
-  constexpr Caller kNoThread = 1;  // nobody's: any thread may wait for it
+  constexpr Caller kNoThread = 1;  // no thread's: any thread may wait for it
   Start begun = start(key, options, kNoThread, 0);
   if (begun.ready) {
     callback(copied_safely(*begun.ready));

@@ -7,7 +7,7 @@
 
 namespace tidegate::library {
 
-// A count and no lock: whoever is inside may enter again, from what the cache calls there.
+// A count and no lock: a caller that is inside may enter again, from what the cache calls there.
 class EnhancedCacheLife {
  public:
   // Inside for as long as it lives. False: the cache has ended.

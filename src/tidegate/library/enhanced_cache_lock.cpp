@@ -7,7 +7,7 @@ namespace {
 // About a microsecond: longer than any section that does not touch cold memory.
 constexpr int kSpins = 64;
 
-// Tells the core that it spins: it leaves the pipeline to its sibling and sees the change sooner. Elsewhere
+// Hint to the core that it spins: it leaves the pipeline to its sibling and sees the change sooner. Elsewhere
 // the loop does without.
 inline void relax() noexcept {
 #if defined(__x86_64__) || defined(__i386__)

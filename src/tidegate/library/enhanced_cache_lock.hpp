@@ -8,7 +8,7 @@ namespace tidegate::library {
 
 // Spins briefly, because the holder is nearly always about to leave, then parks on the kernel's futex.
 // Drepper, "Futexes are tricky" (2011, read 2026-11-22), mutex 2. Taking it free is one atomic instruction,
-// leaving it with nobody parked another. Not recursive, not fair.
+// leaving it with no thread parked another. Not recursive, not fair.
 class EnhancedCacheLock {
  public:
   EnhancedCacheLock() = default;

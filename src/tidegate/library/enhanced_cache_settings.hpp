@@ -24,10 +24,9 @@ struct EnhancedCacheSettings {
   // what it brings replaces the item, and where it fails the item stays. 0: an item is not loaded before its
   // TTL.
   std::int64_t refresh_after_ms = 0;
-  std::int64_t expire_after_access_ms =
-      0;                              // nobody asked for an item for that long: it expires; 0: never for that
-  std::int64_t stale_ms = 0;          // past its TTL get_or_load may answer with an item for that long
-  std::int64_t failure_ttl_ms = 100;  // a failed load is not repeated for that long; 0: at once
+  std::int64_t expire_after_access_ms = 0;  // not asked for in that time, an item expires; 0: never for that
+  std::int64_t stale_ms = 0;                // past its TTL get_or_load may answer with an item for that long
+  std::int64_t failure_ttl_ms = 100;        // a failed load is not repeated for that long; 0: at once
 
   // One message for each field out of its range; empty when all is well.
   std::vector<std::string> validate() const;

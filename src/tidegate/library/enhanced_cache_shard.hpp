@@ -30,7 +30,7 @@ struct alignas(64) EnhancedCacheShard {
 
   // A value that has left the cache, on its way out of the lock.
   struct Left {
-    std::optional<Key> key;  // only where somebody wants to be told
+    std::optional<Key> key;  // only where a listener is set
     Held value;
     resilience::RemovalCause cause;
   };
@@ -72,15 +72,15 @@ struct alignas(64) EnhancedCacheShard {
   Failures failures;
   Loads loads;
   EnhancedCacheStatistics counted;  // of loads only
-  std::uint64_t unused_stale = 0;   // found past its TTL, and not handed out: a miss to whoever asked
+  std::uint64_t unused_stale = 0;   // found past its TTL, and not handed out: a miss to the caller
   // By the call that holds the lock; its Locked takes them out. Nearly always there is one at most.
   std::optional<Left> first_left;
   std::vector<Left> more_left;
 };
 
-// Holds a shard's lock. What was removed meanwhile is told and destroyed only when the lock is free again.
-// What the listener throws is dropped: the value has left, and whoever made it leave has nothing to do with
-// it.
+// Holds a shard's lock. What is removed meanwhile is reported and destroyed only when the lock is free again.
+// What the listener throws is dropped: the value has left, and the caller that made it leave has nothing to
+// do with it.
 template <class Shard>
 class LockedShard {
  public:

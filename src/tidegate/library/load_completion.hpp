@@ -8,15 +8,15 @@
 
 namespace tidegate::library {
 
-// For whoever loads: `finish` once, from any thread. Dropped without that, those who wait get kCancelled, so
-// that nobody waits for ever. May outlive its cache: then they get the value all the same. One thread at a
+// For the loader: `finish` once, from any thread. Dropped without that, those who wait get kCancelled, so
+// that no caller waits for ever. May outlive its cache: then they get the value all the same. One thread at a
 // time.
 template <class Value>
 class [[nodiscard]] LoadCompletion {
  public:
   using Finish = std::move_only_function<void(base::Result<Value>&&)>;
 
-  // `finish` is called exactly once. It moves what it is given where it can be told that a move throws.
+  // `finish` is called exactly once. It moves what it is given where a move that throws can be reported.
   explicit LoadCompletion(Finish finish) : finish_(std::move(finish)) {}
   LoadCompletion(LoadCompletion&& other) noexcept : finish_(std::exchange(other.finish_, nullptr)) {}
   LoadCompletion& operator=(LoadCompletion&& other) noexcept {

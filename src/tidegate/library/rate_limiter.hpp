@@ -17,12 +17,12 @@ namespace tidegate::library {
 //   if (const auto turn = limiter.try_acquire()) {
 //     api.get_ticker("BTCUSDC");  // counts until a window after `turn` goes
 //   } else {
-//     ... limiter.wait_time() tells when to ask again
+//     ... limiter.wait_time() says when to ask again
 //   }
 //
 // A sliding log (resilience::RateLedger), no token bucket: a bucket of 500 that refills within 10 s lets
 // almost 1,000 through in one window, and that is what gets an address banned. What a call counts it counts
-// from its beginning to one window after its end, because nobody knows when in between the upstream counts
+// from its beginning to one window after its end, because it is not known when in between the upstream counts
 // it. After a block (`block_for`, a Retry-After) the capacity comes back in four steps, a window each.
 //
 // Thread rule: any thread; O(1) amortised.
@@ -69,7 +69,7 @@ class RateLimiter {
   // Weight taken now.
   std::uint32_t used() const;
   // One of its own that counts what this one counts, its calls under way as if they were over now: for a
-  // child after a fork, since the parent makes those calls. Nobody may be using this one.
+  // child after a fork, since the parent makes those calls. No thread may be using this one.
   RateLimiter forked() const;
 
  private:

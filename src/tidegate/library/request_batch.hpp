@@ -17,11 +17,11 @@ namespace tidegate::library {
 template <class Value>
 using BatchCallback = std::move_only_function<void(const base::Result<Value>&)>;
 
-// Whoever holds it makes one call with endpoint() and params(), and answers. Destroyed without an answer, its
-// requests get kCancelled, so nobody waits for ever. It may outlive its batcher. One thread at a time.
+// Its holder makes one call with endpoint() and params(), and answers. Destroyed without an answer, its
+// requests get kCancelled, so no caller waits for ever. It may outlive its batcher. One thread at a time.
 //
 // `Callback` is any movable type that can be called like BatchCallback and tested for emptiness: a type of
-// the owner's own when callbacks() shall tell it who waits.
+// the owner's own when callbacks() shall show it who waits.
 template <class Value, class Callback = BatchCallback<Value>>
 class RequestBatch {
  public:

@@ -45,12 +45,12 @@ namespace tidegate::library {
 // The rules are resilience::RequestBatcher's. A batch is in flight until it is answered or destroyed, or its
 // window has passed, whichever is first; so the snippet above needs no further call.
 //
-// Who executes what was submitted, and a batch whose window ends with nobody calling: the executor given at
+// Who executes what was submitted, and a batch whose window ends without a call: the executor given at
 // construction, on a thread of the batcher's own (one batch after the other: one that blocks should hand on).
 // What it throws there gives its batch up, whose requests get kCancelled; out of run_due() it comes.
 // With a clock of the owner's (virtual time) there is no thread: the owner calls run_due() at
-// next_deadline(). Without an executor nobody is forgotten either: who asked while a batch was under way, and
-// whom nobody was told to take, shares that batch's answer, whatever it is. An owner that wants the window
+// next_deadline(). Without an executor no request is forgotten either: one made while a batch was under way,
+// and which no caller is to take, shares that batch's answer, whatever it is. An owner that wants the window
 // kept then looks at due() and takes each with get_batch.
 //
 // At its bounds (1,000 kinds, 10,000 requests waiting) a request is refused: its callback gets kQueueFull
@@ -178,7 +178,7 @@ class RequestBatcher {
         : clock(chosen == nullptr ? system_clock() : *chosen), shares(shares_answers), batcher(settings) {}
 
     const base::Clock& clock;
-    const bool shares;  // nobody looks at what is due
+    const bool shares;  // no owner looks at what is due
     bool closed = false;
     std::mutex mutex;
     std::condition_variable_any sooner;  // next_deadline moved forward

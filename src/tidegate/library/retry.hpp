@@ -73,7 +73,7 @@ class Retry {
   // call() in steps, for who pauses in a way of its own (in an event loop). `begin` once; then, after each
   // attempt that failed and may be repeated, the pause before repeat number `repeat` (1 is the first), which
   // is paid for. nullopt: no more. `retry_at`: when the upstream said to come back, if it did. After the
-  // pause, which may have taken longer than planned, `may_begin` tells whether that repeat is in time still;
+  // pause, which may have taken longer than planned, `may_begin` says whether that repeat is in time still;
   // one that is not was not made, and costs nothing. (Repeat 0: the first attempt.)
   void begin();
   std::optional<base::Duration> pause_before(std::uint32_t repeat,

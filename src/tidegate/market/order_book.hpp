@@ -14,7 +14,7 @@ namespace tidegate::market {
 // Pure; one owner.
 //
 // Every level that it holds has a price and a quantity above zero: sums of quantities over a side that is not
-// empty are above zero too. Precondition of all that changes it, which whoever reads bytes from outside must
+// empty are above zero too. Precondition of all that changes it, which the reader of bytes from outside must
 // see to (mexc/wire refuses such messages whole): prices are above zero, quantities not below; asserted.
 class OrderBook {
  public:

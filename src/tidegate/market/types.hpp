@@ -33,7 +33,7 @@ constexpr Side opposite(Side side) noexcept {
 }
 std::string_view name(Side side) noexcept;  // "BUY" / "SELL"
 
-// kOther: one that the exchange tells of and this version does not know, such as a stop order that a person
+// kOther: one that the exchange reports and this version does not know, such as a stop order that a person
 // set in the exchange's web page. Such an order is never placed.
 enum class OrderType : std::uint8_t { kLimit, kMarket, kLimitMaker, kImmediateOrCancel, kFillOrKill, kOther };
 std::string_view name(OrderType type) noexcept;  // MEXC's words: "LIMIT", "IMMEDIATE_OR_CANCEL" …, "OTHER"
@@ -74,7 +74,7 @@ struct Instrument {
   Amount max_notional = Amount::from_int(2'000'000);
   Amount maker_fee;  // as a fraction: 0.0005 is 0.05 %
   Amount taker_fee;
-  std::optional<PriceBand> price_band{};  // absent: the exchange tells of none
+  std::optional<PriceBand> price_band{};  // absent: the exchange reports none
   bool trading = true;
 
   friend bool operator==(const Instrument&, const Instrument&) = default;
@@ -91,7 +91,7 @@ struct Depth {
   std::int64_t version = 0;
   std::vector<Level> bids;
   std::vector<Level> asks;
-  base::WallTime exchange_time{};  // zero: not told
+  base::WallTime exchange_time{};  // zero: not reported
   friend bool operator==(const Depth&, const Depth&) = default;
 };
 
@@ -119,7 +119,7 @@ struct BookTicker {
   Quantity bid_quantity;
   Price ask;
   Quantity ask_quantity;
-  std::int64_t version = 0;  // 0: not told (REST)
+  std::int64_t version = 0;  // 0: not reported (REST)
   friend bool operator==(const BookTicker&, const BookTicker&) = default;
 };
 
@@ -184,7 +184,7 @@ struct Balance {
 struct Account {
   bool can_trade = false;
   std::vector<Balance> balances;
-  // Whose balances were told in a way that cannot be read; an empty name: of some asset or other. What is
+  // Whose balances were reported in a way that cannot be read; an empty name: of some asset or other. What is
   // neither here nor above is an asset of which nothing is left.
   std::vector<Asset> unreadable{};
   friend bool operator==(const Account&, const Account&) = default;
@@ -219,10 +219,10 @@ struct OrderReport {
   Amount executed_quote;
   base::WallTime created{};
   base::WallTime updated{};
-  // Told where an order is asked for, not where it is pushed or cancelled:
-  std::optional<SelfTradePrevention> self_trade{};  // absent: not told
-  std::optional<Amount> ordered_quote{};            // NewOrder::quote_quantity; absent: not told
-  std::string cancel_reason{};  // the exchange's word for why it cancelled; empty: it did not, or told none
+  // Reported where an order is asked for, not where it is pushed or cancelled:
+  std::optional<SelfTradePrevention> self_trade{};  // absent: not reported
+  std::optional<Amount> ordered_quote{};            // NewOrder::quote_quantity; absent: not reported
+  std::string cancel_reason{};  // the exchange's word for why it cancelled; empty: it did not, or gave none
   friend bool operator==(const OrderReport&, const OrderReport&) = default;
 };
 

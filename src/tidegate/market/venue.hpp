@@ -1,6 +1,6 @@
-// The border between trading and an exchange: commands go out, events come in, both are values. Whoever
-// implements Venue (the MEXC client in live trading, a test's double elsewhere) knows nothing of trading, and
-// the other way round.
+// The border between trading and an exchange: commands go out, events come in, both are values. An
+// implementation of Venue (the MEXC client in live trading, a test's double elsewhere) knows nothing of
+// trading, and the other way round.
 #pragma once
 
 #include <cstdint>
@@ -90,8 +90,8 @@ struct AccountObserved {
 struct AccountFailed {
   base::Error error;
 };
-// A trade of our own, told unasked. It may repeat what is known, overtake the order's own news, or be of an
-// order that somebody else placed.
+// A trade of our own, reported unasked. It may repeat what is known, overtake the order's own news, or be of
+// an order that somebody else placed.
 struct FillReported {
   Fill fill;
 };

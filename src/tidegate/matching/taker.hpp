@@ -5,7 +5,7 @@
 
 namespace tidegate::matching {
 
-// Walk the opposite side best level first: while `crosses(price)`, offer `wanted(price)` at most and tell
+// Walk the opposite side best level first: while `crosses(price)`, offer `wanted(price)` at most and report
 // what was taken. Cost: O(1) a call; a division where a quote quantity is to be spent.
 class Taker {
  public:

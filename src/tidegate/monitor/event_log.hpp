@@ -20,14 +20,14 @@ class logger;
 namespace tidegate::monitor {
 
 // Single owner. Keeps the latest `kept` events; older ones are forgotten, their count is not. The file is
-// written by a thread of its own: a disk that is slow or full holds up nobody, and is told by take_news().
+// written by a thread of its own: a disk that is slow or full holds up no caller; take_news() reports it.
 class EventLog final : public base::EventSink {
  public:
   static constexpr std::size_t kDefaultKept = 1'000;
 
   // `path` empty: nothing is written, events are only kept. A file is appended to: what it says of an earlier
-  // run, perhaps one that crashed, stays. One that cannot be opened is told by `open_error` and events are
-  // still kept.
+  // run, perhaps one that crashed, stays. One that cannot be opened is reported by `open_error` and events
+  // are still kept.
   explicit EventLog(const std::string& path = {}, std::size_t kept = kDefaultKept);
   ~EventLog() override;  // waits for the file, WriterThread::kPatience at most
 

@@ -1,4 +1,4 @@
-// Where durations are counted so that their mean, quantiles and maximum can be told at any time.
+// Where durations are counted so that their mean, quantiles and maximum can be read at any time.
 #pragma once
 
 #include <cstddef>

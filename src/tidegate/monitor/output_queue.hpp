@@ -1,7 +1,7 @@
 // What waits to be written: lines, and a picture that is redrawn in place. Pure; bounded by count and bytes.
 //
-// When it is full, what comes is dropped and counted, and the gap is told in its place as soon as there is
-// room: whoever reads knows that, and how much, is missing.
+// When it is full, what comes is dropped and counted, and the gap is reported in its place as soon as there
+// is room: the reader knows that, and how much, is missing.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +29,7 @@ class OutputQueue {
   void show(std::string picture);
   // The next bytes to write; none: all is written.
   std::optional<std::string> take();
-  // Drops, without counting, what nobody will ever read.
+  // Drops, without counting, what will never be read.
   void clear();
 
   bool empty() const noexcept { return entries_.empty() && untold_ == 0; }

@@ -18,11 +18,11 @@
 namespace tidegate::monitor {
 namespace {
 
-constexpr int kLookUpMs = 100;  // how often a thread that nobody reads from looks whether it is to end
+constexpr int kLookUpMs = 100;  // how often a thread without a reader looks whether it is to end
 constexpr std::size_t kMostNews = 16;
 
-// O_NONBLOCK: a pipe by name without a reader must not stop whoever opens it. The flag is of this opening
-// alone.
+// O_NONBLOCK: a pipe by name without a reader must not stop the thread that opens it. The flag is of this
+// opening alone.
 int open_to_append(const std::string& path) {
   return ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0644);
 }
@@ -54,9 +54,9 @@ struct WriterThread::State {
   OutputQueue queue;
   std::vector<std::string> news;
   bool closing = false;   // nothing more comes
-  bool given_up = false;  // nobody waits any more
-  bool failing = false;   // the last write failed, which was told
-  bool unread = false;    // something was dropped, which was told
+  bool given_up = false;  // no caller waits any more
+  bool failing = false;   // the last write failed, which was reported
+  bool unread = false;    // something was dropped, which was reported
   bool finished = false;  // the thread has ended
   bool all_written = false;
 

@@ -1,5 +1,5 @@
-// Writes text to a terminal, a pipe or a file on a thread of its own, so that nobody who reads slowly, not at
-// all or no more can hold up or end the process that tells.
+// Writes text to a terminal, a pipe or a file on a thread of its own, so that a reader that is slow, absent
+// or gone can neither hold up nor end the process that reports.
 #pragma once
 
 #include <cstdint>
@@ -23,10 +23,10 @@ struct WriterSettings {
 };
 
 // A reader that is gone (a closed pipe, a terminal that hung up) ends the writing for good; what may pass, as
-// a full disk, is tried again for ever, a file by opening it anew. Either is told once by take_news().
+// a full disk, is tried again for ever, a file by opening it anew. take_news() reports either once.
 //
 // The flags of the file are left alone: a terminal's are shared with the shell. So the thread may hang in a
-// write for as long as nobody reads; the end does not wait for that.
+// write for as long as no reader reads; the end does not wait for that.
 // Thread rule: any thread, but one owner destroys it. The thread takes no signals.
 class WriterThread final : public Output {
  public:

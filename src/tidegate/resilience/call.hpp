@@ -27,7 +27,7 @@ struct Call {
 // What came back for a request that was sent.
 struct Outcome {
   PayloadPtr payload;                         // null exactly when `error` is set
-  std::optional<base::Error> error;           // its http_status tells 429, 418 and 403 apart
+  std::optional<base::Error> error;           // its http_status distinguishes 429, 418 and 403
   std::optional<base::Duration> retry_after;  // as the exchange said it
 };
 
@@ -37,7 +37,7 @@ class LiveSource {
   struct Status {
     bool healthy = false;
     base::Duration age{};  // upper bound of the true age of what `build` would give now
-    // What the stream cannot tell is due to be read: the call goes out as well, behind the caller's back.
+    // What the stream cannot report is due to be read: the call goes out as well, behind the caller's back.
     bool renew = false;
   };
   virtual ~LiveSource() = default;
@@ -45,8 +45,8 @@ class LiveSource {
   virtual Status status(const Call& call, base::MonotonicTime now) const = 0;
   // Builds the value; called only when it is served, right after a healthy status.
   virtual PayloadPtr build(const Call& call, base::MonotonicTime now) const = 0;
-  // The exchange's answer to a read of this endpoint with these parameters, by itself or in bulk, to whoever
-  // asked; it is no older than `asked`.
+  // The exchange's answer to a read of this endpoint with these parameters, by itself or in bulk, to any
+  // request; it is no older than `asked`.
   virtual void on_answer(std::string_view params, const PayloadPtr& answer, base::MonotonicTime asked) {
     static_cast<void>(params), static_cast<void>(answer), static_cast<void>(asked);
   }

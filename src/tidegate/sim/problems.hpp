@@ -1,4 +1,4 @@
-// Collects what is wrong with settings: each problem begins with the field, tells its value and what it must
+// Collects what is wrong with settings: each problem begins with the field, gives its value and what it must
 // be.
 #pragma once
 

@@ -1,8 +1,8 @@
 // Holds what trading believes to hold against what the account has.
 //
 // An account may hold more of an asset than trading does (its owner's own coins): so the first settled look
-// is the measure, and what counts is that the difference stays. A change of it means a fill that nobody told
-// of, a fee booked wrongly, or somebody else who trades. It is told and never adopted. O(log assets).
+// is the measure, and what counts is that the difference stays. A change of it means a fill that was not
+// reported, a fee booked wrongly, or another trader. It is reported and never adopted. O(log assets).
 #pragma once
 
 #include <map>

@@ -24,7 +24,7 @@ Booking book(const Execution& execution, const std::vector<market::Fill>& fills,
                   .fee_base = {},
                   .fee_quote = {}};
   if (booking.executed.is_positive() && booking.executed_quote.is_zero()) {
-    // Pushes tell the quantity first now and then. A price that cannot be multiplied leaves zero.
+    // Pushes report the quantity first now and then. A price that cannot be multiplied leaves zero.
     booking.executed_quote = market::notional(execution.limit, execution.executed).value_or(market::Amount{});
   }
   market::Quantity open = booking.executed;

@@ -24,7 +24,7 @@ struct FeeRule {
 struct Execution {
   market::Side side = market::Side::kBuy;
   market::Quantity executed;
-  market::Amount executed_quote;  // zero although something executed: not told yet
+  market::Amount executed_quote;  // zero although something executed: not reported yet
   market::Price limit;            // of the order: the worst price that it can have got
 };
 

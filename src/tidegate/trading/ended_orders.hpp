@@ -35,7 +35,7 @@ class EndedOrders {
   // Takes it out. Precondition: it is kept.
   Order take(const market::ClientOrderId& id);
 
-  // Whose turn it is to be asked for; each is told once for each of kAskedAfter.
+  // Whose turn it is to be asked for; each is returned once for each of kAskedAfter.
   std::vector<market::ClientOrderId> due(base::MonotonicTime now);
   base::MonotonicTime next_deadline() const;
   // Of each one kept, oldest end first.

@@ -185,7 +185,7 @@ void TradingEngine::handle(const OrderLookedUp& event, base::MonotonicTime now, 
 }
 
 bool TradingEngine::can_be_sold(const SymbolState& state, market::Quantity quantity) const {
-  // Without a price nobody knows whether it is worth the minimum: then anything counts.
+  // Without a price it is not known whether it is worth the minimum: then anything counts.
   return state.last_bid ? sellable(state.instrument, *state.last_bid, quantity).is_positive()
                         : quantity.is_positive();
 }

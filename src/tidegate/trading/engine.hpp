@@ -60,7 +60,7 @@ class TradingEngine {
     base::MonotonicTime no_exit_before{};
     bool balance_doubted = false;  // a sale was refused: what does the account really have?
     std::optional<market::Quantity> sellable_cap;
-    std::optional<RiskRule> last_refusal;  // told once, not at every book
+    std::optional<RiskRule> last_refusal;  // reported once, not at every book
   };
 
   void handle(const market::VenueEvent& event, base::MonotonicTime now, Effects& out);

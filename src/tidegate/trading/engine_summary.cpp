@@ -1,4 +1,4 @@
-// What the engine has at stake, and what it tells of itself.
+// What the engine has at stake, and what it reports of itself.
 #include <algorithm>
 #include <utility>
 

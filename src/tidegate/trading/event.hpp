@@ -59,7 +59,7 @@ struct Persist {
   std::uint64_t seq = 0;
   Record record;
 };
-// Comes only after Persisted{after_seq}: whoever performs it may hold the engine to that.
+// Comes only after Persisted{after_seq}: the performer may hold the engine to that.
 struct Place {
   market::NewOrder order;
   std::uint64_t after_seq = 0;

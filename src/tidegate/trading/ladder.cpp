@@ -10,7 +10,7 @@ namespace {
 constexpr std::array<std::string_view, kStepCount> kStepNames{"live_book", "rest_book", "cached_book",
                                                               "no_entries", "halted"};
 
-// A fresh cache hit is one: some other part of the agent asked a moment ago, and the age tells when. Only
+// A fresh cache hit is one: some other part of the agent asked a moment ago, and the age shows when. Only
 // what says itself to be stale is not.
 bool fetched_by_request(base::Source source) noexcept {
   return source != base::Source::kStream && source != base::Source::kStale;

@@ -53,7 +53,7 @@ struct LadderInputs {
   base::Duration book_age{};
   bool order_circuit_open = false;
   bool query_circuit_open = false;  // the outcome of an order cannot be asked for
-  bool user_stream_up = false;      // it is told all the same
+  bool user_stream_up = false;      // it is reported all the same
   bool journal_healthy = true;
   // Of the symbol:
   std::size_t orders_to_reconcile = 0;  // left by an earlier session

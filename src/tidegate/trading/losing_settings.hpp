@@ -1,4 +1,4 @@
-// Settings that lose money by construction, or can never trade: told before the first order.
+// Settings that lose money by construction, or can never trade: reported before the first order.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// How the engine's parts tell a person something.
+// How the engine's parts notify a person of something.
 #pragma once
 
 #include <string>

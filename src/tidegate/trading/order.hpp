@@ -20,16 +20,16 @@ struct Order {
   base::MonotonicTime
       executed_at{};  // when news last moved anything; of an earlier session's, when it was recalled
   bool of_earlier_session = false;
-  market::OrderId exchange_id;  // empty until told
+  market::OrderId exchange_id;  // empty until reported
   base::MonotonicTime live_since = base::kNever;
   base::MonotonicTime next_query = base::kNever;
-  base::MonotonicTime next_cancel{};  // not before; a cancel may itself be what nobody can answer for now
+  base::MonotonicTime next_cancel{};  // not before; a cancel may itself get no answer for now
   base::Duration backoff{};
   std::optional<market::OrderReport> reported;  // the last one that said anything new
   std::vector<market::Fill> fills;              // its trades, each once
   Booking booking;
   bool told_stuck = false;
-  bool told_mismatch = false;  // that the exchange told of another order under its id
+  bool told_mismatch = false;  // that the exchange reported another order under its id
   bool counted = false;        // among the ended ones of this session
 
   const market::ClientOrderId& id() const noexcept { return intent.order.client_id; }

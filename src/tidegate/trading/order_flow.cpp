@@ -1,4 +1,4 @@
-// From intent to end; what the venue tells of orders on that way is in order_news.cpp.
+// From intent to end; what the venue reports of orders on that way is in order_news.cpp.
 #include "tidegate/trading/order_flow.hpp"
 
 #include <algorithm>
@@ -41,7 +41,7 @@ void OrderFlow::start(const Recovered& recovered, const std::vector<market::Symb
   next_seq_ = recovered.next_seq;
   for (const auto& known : recovered.ended) {
     if (known.end) take_over_ended(known, now);
-    // A trade that told how fees are paid speaks for those that were not told.
+    // A trade that showed how fees are paid speaks for those that were not reported.
     for (const auto& fill : known.fills) portfolio_.learn_fee(fill);
   }
   for (const auto& left : recovered.unresolved) take_over(left, now, out);
@@ -230,7 +230,7 @@ base::MonotonicTime OrderFlow::next_deadline() const {
   return deadline;
 }
 
-// Nothing of ours may rest on the book: neither what outlived its patience nor what nobody waits for.
+// Nothing of ours may rest on the book: neither what outlived its patience nor what no strategy waits for.
 base::MonotonicTime OrderFlow::cancel_due(const Order& order) const {
   if (order.machine.state() != OrderState::kLive) return base::kNever;
   if (order.of_earlier_session) return order.next_cancel;

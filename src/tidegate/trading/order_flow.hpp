@@ -3,7 +3,7 @@
 // Every order is in one table until its state is final, then among the ended ones for late news; news of an
 // order that is in neither is held until the journal has been asked for it. For each order: the intent is
 // persisted, then it may be sent once, and then its outcome is asked for until it is known. What it moved is
-// booked as reports and trades tell it. O(log orders) an event; a poll is O(orders open), which the risk
+// booked as reports and trades show it. O(log orders) an event; a poll is O(orders open), which the risk
 // limits bound.
 #pragma once
 
@@ -86,7 +86,7 @@ class OrderFlow {
   bool has_pending(const market::Symbol& symbol, base::MonotonicTime now) const;
   // What open orders of that symbol, but for `except`, may still sell by themselves.
   market::Quantity may_sell(const market::Symbol& symbol, const market::ClientOrderId& except = {}) const;
-  // Nothing more is to be expected of it soon: the exchange contradicts itself, or nobody could say for long.
+  // Nothing more is to be expected of it soon: the exchange contradicts itself, or no outcome came for long.
   bool stuck(const Order& order, base::MonotonicTime now) const;
   std::size_t stuck_orders(const market::Symbol& symbol, base::MonotonicTime now) const;
   std::size_t open_orders() const noexcept { return open_.size(); }
@@ -97,7 +97,7 @@ class OrderFlow {
   // The same of one symbol, without those that are stuck.
   std::size_t to_reconcile(const market::Symbol& symbol, base::MonotonicTime now) const;
   // Are fees of that symbol estimates that its trades may still correct? What two looks at the trades did not
-  // tell of will not be told (an order decided by hand).
+  // report will not be reported (an order decided by hand).
   bool fees_missing(const market::Symbol& symbol, base::MonotonicTime now) const;
   // How long the oldest intent has been on its way to the disk.
   base::Duration waiting_for_journal(base::MonotonicTime now) const;
@@ -105,7 +105,7 @@ class OrderFlow {
   base::WallTime wall(base::MonotonicTime now) const noexcept { return wall_start_ + (now - start_); }
 
  private:
-  // News of one order that waits for the journal; more than any honest exchange tells meanwhile.
+  // News of one order that waits for the journal; more than any honest exchange sends meanwhile.
   static constexpr std::size_t kMostNews = 32;
   static constexpr std::size_t kMostLookUps = 256;
   static constexpr std::size_t kMostForeign = 1000;
@@ -118,7 +118,7 @@ class OrderFlow {
   Order* look_up(const market::ClientOrderId& id);
   Order* look_up(const OrderKey& key);
   void hold_for_journal(OrderKey key, market::VenueEvent news, base::MonotonicTime now, Effects& out);
-  // News that nobody could keep: the trades that it was about are asked for again.
+  // News that could not be kept: the trades that it was about are asked for again.
   void drop_news(const OrderKey& key, const std::vector<market::VenueEvent>& news, const std::string& why,
                  base::MonotonicTime now, Effects& out);
   Order& reopen(market::ClientOrderId id, OrderState ended_as, base::MonotonicTime now, Effects& out);
@@ -131,7 +131,7 @@ class OrderFlow {
                                  std::optional<base::Error> error, base::MonotonicTime now, Effects& out);
   // Books what the order moved since it was last booked; true: anything.
   bool rebook(Order& order, base::MonotonicTime now);
-  // A trade told how fees are paid: what was estimated otherwise is booked again.
+  // A trade showed how fees are paid: what was estimated otherwise is booked again.
   void correct_estimates(const market::Symbol& symbol, base::MonotonicTime now, Effects& out);
   void commit(const Order& order);
   std::uint64_t& count_of(OrderState end);
@@ -152,7 +152,7 @@ class OrderFlow {
   UnsavedRecords unsaved_;
   std::map<OrderKey, std::vector<market::VenueEvent>> held_news_;  // while the journal is asked
   std::set<market::OrderId> foreign_;  // orders that the journal does not know; the smallest is dropped
-  // Orders with ids like ours that the journal does not know, at most kMostForeign: later ones are not told.
+  // Orders with ids like ours that the journal does not know, at most kMostForeign: later ones go unreported.
   std::set<market::ClientOrderId> told_foreign_;
   std::int64_t session_ = 1;
   base::MonotonicTime start_{};

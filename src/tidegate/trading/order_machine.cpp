@@ -19,7 +19,7 @@ std::optional<OrderState> end_of(market::OrderStatus status) noexcept {
       return OrderState::kRejected;
     case market::OrderStatus::kNew:
     case market::OrderStatus::kPartiallyFilled:
-    case market::OrderStatus::kOther:  // whatever it means, the order is asked for until an end is told
+    case market::OrderStatus::kOther:  // whatever it means, the order is asked for until an end is reported
       break;
   }
   return std::nullopt;

@@ -28,7 +28,7 @@ struct OrderSettings {
   base::Duration visibility_grace = std::chrono::milliseconds{3000};
   base::Duration first_query_after = std::chrono::milliseconds{50};
   base::Duration max_query_backoff = std::chrono::milliseconds{2000};
-  // A question that nobody answered is asked again after this.
+  // An unanswered question is asked again after this.
   base::Duration query_patience = std::chrono::milliseconds{5000};
   // An immediate-or-cancel order still live after this is cancelled: it must not rest.
   base::Duration live_patience = std::chrono::milliseconds{2000};
@@ -63,7 +63,7 @@ class OrderMachine {
   OrderMachine(market::Quantity quantity, base::Duration absence_window)
       : quantity_(quantity), absence_window_(absence_window) {}
 
-  // An order as the journal knows it: it may have been sent, and nobody knows more. One that ended stands
+  // An order as the journal knows it: it may have been sent, and no more is known. One that ended stands
   // where it ended.
   static OrderMachine recovered(const JournalledOrder& order, base::Duration absence_window,
                                 base::MonotonicTime now);

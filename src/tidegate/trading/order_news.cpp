@@ -1,4 +1,4 @@
-// What the venue and the journal tell of orders.
+// What the venue and the journal report of orders.
 #include <algorithm>
 #include <utility>
 
@@ -223,7 +223,7 @@ void OrderFlow::drop_news(const OrderKey& key, const std::vector<market::VenueEv
     if (const auto* fill = std::get_if<market::FillReported>(&event)) {
       trades_.look_again(fill->fill.symbol, now, fill->fill.time);
     } else if (const auto* report = std::get_if<market::OrderReported>(&event)) {
-      // Its trades are no older than a day, or the first look would have told of them.
+      // Its trades are no older than a day, or the first look would have reported them.
       trades_.look_again(report->report.symbol, now, wall(now) - TradeWatch::kLookBack);
     }
   }
@@ -242,7 +242,7 @@ std::vector<OrderEnd> OrderFlow::on(const OrderLookedUp& event, base::MonotonicT
       foreign_.insert(event.key.id);
       return {};
     }
-    // It is looked for again with each piece of news, and told once; told ones beyond the bound would come
+    // It is looked for again with each piece of news, and reported once; those beyond the bound would come
     // round.
     if (told_foreign_.size() >= kMostForeign || !told_foreign_.insert(event.key.client_id).second) return {};
     out.push_back(

@@ -1,4 +1,4 @@
-// How something about an order is told: its id, side and symbol always.
+// How something about an order is reported: its id, side and symbol always.
 #pragma once
 
 #include <string>

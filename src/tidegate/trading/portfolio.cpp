@@ -111,7 +111,7 @@ void Portfolio::correct(Entry& entry, const Move& move) {
 
 void Portfolio::realise(market::Amount result, base::WallTime at) {
   totals_.realised += result;
-  // News of yesterday that comes today counts today: a day once told does not change.
+  // News of yesterday that comes today counts today: a day once reported does not change.
   const auto day = std::max(utc_day(at), day_.day);
   if (day != day_.day) day_ = {.day = day, .realised = {}};
   day_.realised += result;

@@ -42,7 +42,7 @@ class Portfolio {
   // Takes over what earlier sessions held and earned today: a checkpoint and what was booked since.
   void restore(const Recovered& recovered, base::MonotonicTime now);
   // Makes room for a symbol that is not traded now but may still have fills to book; its fees count as zero
-  // until its trades tell them.
+  // until its trades show them.
   void adopt(const market::Symbol& symbol);
   // One step of one order's booking. What is sold beyond what is held (a fee out of what was bought may be
   // learnt late) is owed: the holding is negative, at what it was sold for, until it is bought back; it earns

@@ -21,7 +21,7 @@ enum class OrderState : std::uint8_t {
   kIntended,    // decided; not yet safe in the journal
   kJournalled,  // safe in the journal; no byte has left
   kSent,        // handed to the venue, no answer yet
-  kUnknown,     // bytes may have left and nobody said what became of them
+  kUnknown,     // bytes may have left and it is not known what became of them
   kLive,        // the exchange has it, and it may still trade
   kWithdrawn,   // we changed our mind before a byte left
   kRejected,    // refused by us or by the exchange: it had no effect
@@ -70,7 +70,7 @@ struct ReportRecord {
   Booking booking;
   base::WallTime at{};
 };
-// A trade of the order, with its fee; told once for each trade id.
+// A trade of the order, with its fee; reported once for each trade id.
 struct FillRecord {
   market::ClientOrderId client_id;
   market::Fill fill;
@@ -143,7 +143,7 @@ struct Recovered {
   base::WallTime wall{};                    // of its start
   std::vector<JournalledOrder> unresolved;  // in the order in which they were intended
   // The youngest orders that ended in the last day with something unfilled or with trades that were not
-  // told: the exchange may still tell more of them. At most kMostEnded.
+  // reported: the exchange may still report more of them. At most kMostEnded.
   std::vector<JournalledOrder> ended;
   // The last checkpoint and what was booked since, in the order of writing: what is held is the former
   // changed by the latter.

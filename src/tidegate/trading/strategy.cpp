@@ -43,7 +43,7 @@ market::Price to_sell_at(const market::Instrument& instrument, market::Price bid
   return bid.floor_to(base::step_of<market::Price>(instrument.price_decimals));
 }
 
-// The exchange measures its band from the last price, which no book tells and which lies at one of the best
+// The exchange measures its band from the last price, which no book shows and which lies at one of the best
 // prices or between them as a rule. Measured from the bid, a buy is within the band wherever it lies. A sale
 // at the bid is always tried: it is refused at the worst, and a dearer one would not trade.
 bool may_buy_at(const market::Instrument& instrument, market::Price price, const TopOfBook& top) {

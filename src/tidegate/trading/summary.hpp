@@ -31,7 +31,7 @@ struct SymbolSummary {
 // An order whose outcome is open.
 struct OpenOrderSummary {
   market::NewOrder order;
-  market::OrderId id;  // empty: the exchange has not told one
+  market::OrderId id;  // empty: the exchange has not reported one
   OrderState state = OrderState::kIntended;
   market::Quantity executed;
   bool contradicted = false;  // the exchange had it and does not know it any more: a person must look

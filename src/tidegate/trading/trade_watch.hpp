@@ -1,5 +1,5 @@
 // When the exchange is asked for our own trades: soon while the fee of something executed is an estimate, and
-// otherwise from time to time, for a trade that nobody told of.
+// otherwise from time to time, for a trade that was not reported.
 #pragma once
 
 #include <map>
@@ -13,7 +13,7 @@ namespace tidegate::trading {
 // Single owner. O(symbols).
 class TradeWatch {
  public:
-  // A push usually tells of a trade before the first question is due.
+  // A push usually reports a trade before the first question is due.
   static constexpr base::Duration kFirstAfter = std::chrono::seconds{1};
   // Questions overlap by this, so that a trade that is shown late falls into the next one.
   static constexpr base::Duration kOverlap = std::chrono::minutes{1};
@@ -28,13 +28,13 @@ class TradeWatch {
   explicit TradeWatch(base::Duration interval) : interval_(interval) {}
 
   void watch(const market::Symbol& symbol, base::MonotonicTime now, base::WallTime wall);
-  // Something executed at about `traded` whose trade was not told. Symbols that are not watched are no news.
+  // Something executed at about `traded` whose trade was not reported. Symbols not watched are no news.
   void miss(const market::Symbol& symbol, base::MonotonicTime now, base::WallTime traded);
-  // A trade of about `traded` was told and could not be kept: asked for again after a pause that grows.
+  // A trade of about `traded` was reported and could not be kept: asked for again after a pause that grows.
   void look_again(const market::Symbol& symbol, base::MonotonicTime now, base::WallTime traded);
   // What is due; asked again after `interval` unless an answer comes first.
   std::vector<Question> due(base::MonotonicTime now);
-  // What was asked for was told; `missing`: of something executed a trade is awaited still.
+  // What was asked for was reported; `missing`: of something executed a trade is awaited still.
   void on_answer(const market::Symbol& symbol, bool missing, base::MonotonicTime now, base::WallTime wall);
   void on_failure(const market::Symbol& symbol, base::MonotonicTime retry_at, base::MonotonicTime now);
   base::MonotonicTime next_deadline() const;

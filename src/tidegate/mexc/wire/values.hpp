@@ -42,7 +42,7 @@ struct ServerTime {
 };
 
 struct ExchangeInfo {
-  base::WallTime server_time{};  // zero: not told
+  base::WallTime server_time{};  // zero: not reported
   std::vector<market::Instrument> instruments;
   friend bool operator==(const ExchangeInfo&, const ExchangeInfo&) = default;
 };
@@ -53,7 +53,7 @@ enum class OfflineState : std::uint8_t { kSuspended = 2, kDelisted = 3 };  // ME
 struct OfflineSymbol {
   market::Symbol symbol;
   OfflineState state = OfflineState::kSuspended;
-  base::WallTime since{};  // of the delisting; zero: not told
+  base::WallTime since{};  // of the delisting; zero: not reported
   friend bool operator==(const OfflineSymbol&, const OfflineSymbol&) = default;
 };
 
@@ -67,7 +67,7 @@ struct EtfInfo {
   market::Amount basket;
   std::int64_t merges = 0;  // how often it was merged
   base::WallTime last_merge{};
-  base::WallTime time{};  // of this report; zero: not told, like everything but symbol and net value
+  base::WallTime time{};  // of this report; zero: not reported, like everything but symbol and net value
   friend bool operator==(const EtfInfo&, const EtfInfo&) = default;
 };
 
@@ -96,13 +96,13 @@ struct AveragePrice {
 struct PlaceAnswer {
   market::Symbol symbol;
   market::OrderId id;
-  // Absent: not told. An acknowledgement is one whatever else it leaves out.
+  // Absent: not reported. An acknowledgement is one whatever else it leaves out.
   std::optional<market::Side> side{};
   std::optional<market::OrderType> type{};
   market::Price price;
   market::Quantity quantity;
-  base::WallTime transact_time{};                           // zero: not told (old answers lack it)
-  std::optional<market::SelfTradePrevention> self_trade{};  // absent: not told (likewise)
+  base::WallTime transact_time{};                           // zero: not reported (old answers lack it)
+  std::optional<market::SelfTradePrevention> self_trade{};  // absent: not reported (likewise)
   friend bool operator==(const PlaceAnswer&, const PlaceAnswer&) = default;
 };
 
@@ -115,12 +115,12 @@ struct ApiError {
 // What became of one order of a batch. The answers stand in the order of the request.
 struct BatchAnswer {
   market::Symbol symbol;            // empty in a refusal
-  market::ClientOrderId client_id;  // empty: not told
+  market::ClientOrderId client_id;  // empty: not reported
   std::expected<market::OrderId, ApiError> outcome;
   friend bool operator==(const BatchAnswer&, const BatchAnswer&) = default;
 };
 
-// Opens the account's private streams to whoever knows it: never to be logged.
+// Opens the account's private streams to any client that knows it: never to be logged.
 using ListenKey = base::StrongId<struct ListenKeyTag, std::string>;
 
 using Uid = base::StrongId<struct UidTag, std::string>;
@@ -140,7 +140,7 @@ struct MxDeduct {
   friend bool operator==(const MxDeduct&, const MxDeduct&) = default;
 };
 
-// A chain that a coin can come and go by. Told for completeness: nothing here deposits or withdraws.
+// A chain that a coin can come and go by. Reported for completeness: nothing here deposits or withdraws.
 struct CoinNetwork {
   std::string name;  // "BEP20(BSC)"
   bool deposits = false;

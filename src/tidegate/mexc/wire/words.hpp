@@ -17,7 +17,7 @@ std::optional<market::OrderStatus> parse_order_status(std::string_view word) noe
 // "": self-trades are allowed; "cancel_maker", "cancel_taker", "cancel_both".
 std::string_view stp_mode(market::SelfTradePrevention mode) noexcept;
 std::optional<market::SelfTradePrevention> parse_stp_mode(std::string_view word) noexcept;
-// The filter of exchangeInfo that tells how far from the last price a limit may lie.
+// The filter of exchangeInfo that says how far from the last price a limit may lie.
 inline constexpr std::string_view kPriceBandFilter = "PERCENT_PRICE_BY_SIDE";
 // The one `cancelReason` that the documents know: `stpMode` cancelled the order, its own or another's.
 inline constexpr std::string_view kCancelledByStp = "stp_cancel";

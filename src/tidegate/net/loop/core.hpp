@@ -37,7 +37,7 @@ class LoopCore {
   // `repeatable`: a simulated loop, whose run must not depend on anything outside it.
   LoopCore(std::unique_ptr<base::Clock> clock, bool repeatable);
   // Destroys every frame that still sleeps. A frame and what wakes it can own each other (a coroutine
-  // sleeping on a signal of its own), so nobody else could.
+  // sleeping on a signal of its own), so no other owner could.
   virtual ~LoopCore();
   LoopCore(const LoopCore&) = delete;
   LoopCore& operator=(const LoopCore&) = delete;

@@ -97,7 +97,7 @@ struct MemoryNetwork::Core {
 
   static Task<base::Result<std::unique_ptr<Stream>>> dial(std::shared_ptr<Core> self, Address to,
                                                           base::MonotonicTime deadline);
-  // The client's end; null when nobody listens.
+  // The client's end; null when no server listens.
   std::unique_ptr<Stream> connect(const Address& to);
   // Port 0: the next free one.
   std::uint16_t free_port(const Address& at);

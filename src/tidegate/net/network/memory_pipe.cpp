@@ -99,7 +99,7 @@ void MemoryPipe::on_arrival() {
 
 void MemoryPipe::on_ending_arrived() {
   ending_ = sent_ending_;
-  // Whoever receives a reset can no longer write either.
+  // The side that receives a reset can no longer write either.
   if (ending_ == Ending::kReset) reverse_->break_writer();
   serve_reader();
 }

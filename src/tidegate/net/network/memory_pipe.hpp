@@ -14,14 +14,14 @@ namespace tidegate::net {
 
 // Who watches one direction of one connection.
 struct PipeTap {
-  WireTap* tap = nullptr;  // null: nobody
+  WireTap* tap = nullptr;  // null: no observer
   std::uint64_t connection = 0;
   WireDirection direction = WireDirection::kToListener;
 };
 
 // Bytes written enter the wire at once and can be read after the link's delay, in order. At most
 // `buffer_bytes` are on the wire or unread; a writer waits for room. Behaves as TCP does where it matters:
-// an end or a reset arrives behind the bytes before it, and bytes that arrive where nobody reads any more are
+// an end or a reset arrives behind the bytes before it, and bytes that arrive where no reader is left are
 // answered with a reset.
 class MemoryPipe {
  public:
@@ -39,7 +39,7 @@ class MemoryPipe {
 
   // The reader's side.
   void read(asio::mutable_buffer into, Resume<IoResult> done);
-  // Nobody will read any more.
+  // No reader is left from now on.
   void close_reader() noexcept;
 
   // The cable is pulled: bytes on the wire are lost, both sides see a reset now.

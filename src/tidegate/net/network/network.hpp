@@ -1,4 +1,4 @@
-// The seam of bytes: whoever dials or listens does it through a Network. Real sockets in production,
+// The seam of bytes: all dialing and listening goes through a Network. Real sockets in production,
 // in-memory streams under virtual time in simulation.
 #pragma once
 
@@ -98,11 +98,11 @@ class MemoryNetwork final : public Network {
 
   // Resets every open connection, as when a cable is pulled and put back.
   void cut_all();
-  // The address from which connections made from now on come, as whoever accepts them sees it.
+  // The address from which connections made from now on come, as the accepting side sees it.
   void dial_as(std::string address);
   // While true, dialing is refused.
   void refuse(bool on);
-  // `tap` sees all that is sent over connections made from now on; null: nobody does. It must outlive them.
+  // `tap` sees all that is sent over connections made from now on; null: no tap. It must outlive them.
   void tap(WireTap* tap);
 
  private:

@@ -21,7 +21,7 @@ constexpr base::Duration kAcceptRest = std::chrono::milliseconds{50};
 class SocketStream final : public Stream {
  public:
   explicit SocketStream(Loop& loop, tcp::socket socket) : loop_(loop), socket_(std::move(socket)) {
-    error_code ignored;  // a socket already broken tells at its first use
+    error_code ignored;  // a socket already broken fails at its first use
     socket_.set_option(tcp::no_delay(true), ignored);
   }
 
@@ -175,7 +175,7 @@ Task<base::Result<std::unique_ptr<Stream>>> accept_socket(std::shared_ptr<Accept
     const StartAccept accept{listener.get()};
     const error_code error = (co_await suspend<IoResult>(accept)).error;
     if (!error) {
-      error_code gone;  // already left: its first read tells
+      error_code gone;  // already left: its first read fails
       const auto from = listener->accepted.remote_endpoint(gone).address().to_string();
       auto stream = std::make_unique<SocketStream>(listener->loop, std::move(listener->accepted));
       if (!gone) stream->set_peer(from);

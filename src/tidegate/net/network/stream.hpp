@@ -79,7 +79,7 @@ class Stream {
 // `stream` and the memory must outlive the task.
 Task<IoResult> read_some(Stream& stream, asio::mutable_buffer into);
 Task<IoResult> write_some(Stream& stream, std::string_view bytes);
-// Writes until all is taken or an error comes; `bytes` of the result tells how much was taken.
+// Writes until all is taken or an error comes; `bytes` of the result is how much was taken.
 Task<IoResult> write_all(Stream& stream, std::string_view bytes);
 
 }  // namespace tidegate::net

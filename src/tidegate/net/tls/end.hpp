@@ -15,7 +15,7 @@ enum class TlsEnd : std::uint8_t {
   kPeerLeft,      // the peer ended the connection in the middle
   kNoTls,         // the peer speaks something else, such as HTTP
   kOtherHost,     // the peer's certificate names others than the one that was asked for
-  kUntrusted,     // nobody who is trusted has signed it
+  kUntrusted,     // no trusted authority has signed it
   kExpired,
   kNotYetValid,
   kBadCertificate,  // something else is wrong with it

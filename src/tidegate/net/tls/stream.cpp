@@ -198,7 +198,7 @@ Task<boost::system::error_code> shake(Handshake& handshake) {
   std::array<char, TlsEngine::kRecordBytes> bytes;
   while (true) {
     handshake.step = handshake.engine->handshake();
-    // Where it failed, that is the alert which tells the peer why.
+    // Where it failed, that is the alert with the reason for the peer.
     const std::string out = handshake.engine->take_out();
     const IoResult sent = co_await write_all(*handshake.stream, out);
     if (sent.error || handshake.step != TlsStep::kWantsBytes) co_return sent.error;

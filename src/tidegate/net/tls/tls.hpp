@@ -56,9 +56,9 @@ class TlsClientNetwork final : public Network {
 };
 
 // Every connection accepted is TLS; a peer that does not complete the handshake within ten seconds is cut and
-// never seen by the listener's owner. One that speaks HTTP without TLS is told so in its own language, and
-// closed. At most 256 peers shake hands or wait to be accepted at once; further ones are cut. Sessions are
-// resumed by tickets, which only this object can read.
+// never seen by the listener's owner. One that speaks HTTP without TLS is refused in HTTP, with the reason,
+// and closed. At most 256 peers shake hands or wait to be accepted at once; further ones are cut. Sessions
+// are resumed by tickets, which only this object can read.
 class TlsServerNetwork final : public Network {
  public:
   // Error: kIo naming the file and what to do. `plain` must outlive it.

@@ -31,7 +31,7 @@ Task<base::Result<HttpResponse>> HttpConnection::exchange(std::shared_ptr<HttpCo
     sent += step.bytes;
     if (!step.error) continue;
     if (sent == 0) self->fail(ErrorCode::kConnectionLost, "the connection was closed before the request");
-    break;  // else the reading side tells how it ended: an answer may have come before the close
+    break;  // else the reading side reports how it ended: an answer may have come before the close
   }
   while (!self->failure_ && !self->answer_->done()) co_await self->progress_.wait_until(base::kNever);
   if (sent < wire.size() && !self->failure_) {

@@ -25,7 +25,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void start() { read_more(); }
 
   // Sends `wire` and reads the answer. `wire` must outlive the task; one exchange at a time. Errors as
-  // HttpClient::send tells them; after any of them the connection is cut.
+  // HttpClient::send lists them; after any of them the connection is cut.
   static Task<base::Result<HttpResponse>> exchange(std::shared_ptr<HttpConnection> self,
                                                    std::string_view wire, bool to_head,
                                                    base::MonotonicTime deadline);

@@ -197,7 +197,7 @@ struct StartAccept {
   }
 };
 
-// Where an answer sends whoever asked; empty: nowhere.
+// Where an answer redirects the client; empty: nowhere.
 std::string redirection(const beast_ws::response_type& response) {
   constexpr std::size_t kLongest = 200;
   const auto location = response[beast_http::field::location];

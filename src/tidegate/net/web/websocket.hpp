@@ -31,7 +31,7 @@ class WebSocket {
   // Cuts the connection; after `close` lets the closing end by itself.
   virtual ~WebSocket() = default;
 
-  // The next message. One reader at a time. Error: kConnectionLost once closed, by whomever.
+  // The next message. One reader at a time. Error: kConnectionLost once closed, by either side.
   virtual Task<base::Result<WsMessage>> read() = 0;
   // Queues a message for sending, in order. False: closed, or the queue is at its bound, which cuts the
   // connection.
@@ -50,13 +50,13 @@ class WebSocket {
 };
 
 // Asked when the connection is there, before the first byte of the upgrade: why there must be none any more.
-// Absent: it goes, and `cut`, in a later turn, drops the connection before it is answered. Null: nobody
-// forbids anything.
+// Absent: it goes, and `cut`, in a later turn, drops the connection before it is answered. Null: nothing
+// is forbidden.
 using UpgradeCheck = std::move_only_function<std::optional<base::Error>(std::function<void()> cut)>;
 
 // Dials and upgrades; `target` is path and query ("/ws?listenKey=…"). Native pings are answered.
 // Errors: those of Network::dial and of `check`, kConnectionLost, kParse (the upgrade was refused;
-// http_status tells how, retry_at until when if a Retry-After did), kInvalidArgument (the target holds blanks
+// http_status says how, retry_at until when if a Retry-After did), kInvalidArgument (the target holds blanks
 // or line breaks). Bound: the upgrade's answer may have a header of 1536 bytes (Beast's own); a longer one is
 // kParse.
 Task<base::Result<std::shared_ptr<WebSocket>>> connect_websocket(Loop& loop, Network& network, Address to,

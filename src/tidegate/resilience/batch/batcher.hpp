@@ -28,8 +28,8 @@ enum class BatchAnswer : std::uint8_t {
 
 // Who executes a batch that a request leads or fills.
 enum class BatchTaker : std::uint8_t {
-  kCaller,  // the request's caller, who is told kTake
-  kOwner,   // whoever looks at due(): the batch is due at once, and the caller is told kQueued
+  kCaller,  // the request's caller, who gets kTake
+  kOwner,   // the owner that looks at due(): the batch is due at once, and the caller gets kQueued
 };
 
 // Which batch of a batcher; no two have the same.
@@ -50,17 +50,17 @@ struct RequestBatcherStatistics {
 // Algorithm: by kind (endpoint and parameters, see params_signature.hpp).
 // - In flight: a batch handed out, until its own `finished` reports it or its window has passed, whichever is
 //   first.
-// - Leading edge: with nothing in flight, a request is told to take its batch at once, with all that wait.
+// - Leading edge: with nothing in flight, a request's caller must take its batch at once, with all that wait.
 // - What comes while one is in flight waits for the next batch. That is due when nothing is in flight any
-//   more, or when the window of its oldest request has passed, or as soon as it is full: the last is told to
-//   take it. So the window is an upper bound of the wait, never a toll.
-// - Until whoever was told to take a batch does so, its kind collects for it; when the window of the oldest
+//   more, or when the window of its oldest request has passed, or as soon as it is full: the last caller is
+//   to take it. So the window is an upper bound of the wait, never a toll.
+// - Until the caller that is to take a batch does so, its kind collects for it; when the window of the oldest
 //   has passed all the same, it is due for anybody. An owner that executes due batches asks due() at
 //   next_deadline(); requests whose callers do not execute anything (BatchTaker::kOwner) are due there as
 //   soon as they lead or fill a batch.
-// - Where nobody looks at due(), who came while a call was under way can be answered by that call: `share`.
+// - Where no owner looks at due(), who came while a call was under way can be answered by that call: `share`.
 //
-// get_batch hands out the oldest first, so when several callers were told to take (threads), each batch is
+// get_batch hands out the oldest first, so when several callers got kTake (threads), each batch is
 // executed once, though not always by the caller who filled it, and the last caller may get an empty one.
 //
 // Cost: every operation O(log kinds), amortised, and get_batch O(requests handed out); due O(kinds due).
@@ -88,8 +88,8 @@ class RequestBatcher {
   TakenBatch<Request> get_batch(std::string_view kind, base::MonotonicTime now);
   // The answer to that batch has come (or will not).
   void finished(std::string_view kind, BatchFlight flight, base::MonotonicTime now);
-  // The same, for an owner that nobody asks for what is due: those who wait, oldest first, are given out to
-  // be answered with that batch's answer, unless somebody was told to take them, or a younger batch is under
+  // The same, for an owner never asked for what is due: those who wait, oldest first, are given out to
+  // be answered with that batch's answer, unless a caller is to take them, or a younger batch is under
   // way to answer them. They asked while its call was under way, so it is at most that call older than they
   // want.
   std::vector<Request> share(std::string_view kind, BatchFlight flight, base::MonotonicTime now);
@@ -137,7 +137,7 @@ class RequestBatcher {
   struct Kind {
     std::uint64_t serial = 0;
     Queue waiting;
-    std::size_t claims = 0;  // callers told to take who have not yet
+    std::size_t claims = 0;  // callers that got kTake and have not taken yet
     base::MonotonicTime claimed_until = base::MonotonicTime::min();
     base::MonotonicTime ready_at = base::kNever;  // a batch is the owner's to take from then on
     std::vector<Flight> flights;                  // not reported yet, oldest first

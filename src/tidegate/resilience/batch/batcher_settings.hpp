@@ -1,4 +1,4 @@
-// What a request batcher can be told.
+// The settings of a request batcher.
 #pragma once
 
 #include <chrono>

@@ -24,7 +24,7 @@ class CacheAccesses {
   void accessed(EntryNumber entry, base::MonotonicTime now) noexcept {
     if (counts()) last_[entry] = std::max(last_[entry], now);
   }
-  // From then on nobody has asked for long enough.
+  // From then on the entry has not been accessed for long enough.
   base::MonotonicTime gone_at(EntryNumber entry) const noexcept {
     return counts() ? base::saturating_add(last_[entry], expire_after_) : base::kNever;
   }

@@ -48,7 +48,7 @@ class Cache {
     Freshness freshness = Freshness::kAbsent;
     EntryNumber number = kNoEntry;
   };
-  // Told of each value that leaves, after it has left. Must not call back into the cache.
+  // Called for each value that leaves, after it has left. Must not call back into the cache.
   using RemovalListener = std::move_only_function<void(KeyView key, V value, RemovalCause cause)>;
   // How many bytes of `max_bytes` an entry takes; for as long as it holds that value.
   using Weigher = std::move_only_function<std::size_t(KeyView key, const V& value)>;
@@ -68,7 +68,7 @@ class Cache {
   }
   Cache(const Cache&) = delete;
   Cache& operator=(const Cache&) = delete;
-  // Values still there are destroyed without telling the listener.
+  // Values still there are destroyed without notifying the listener.
   ~Cache() {
     index_.for_each([this](EntryNumber entry) { nodes_.erase(entry); });
   }
@@ -168,7 +168,7 @@ class Cache {
   }
   template <class Condemned>
   std::size_t erase_if(Condemned condemned);
-  // Counts a value that has left, and tells the listener.
+  // Counts a value that has left, and notifies the listener.
   void tell(KeyView key, V left, RemovalCause cause);
 
   // What a hit writes comes first, then what it reads, in as few lines as may be.

@@ -1,4 +1,4 @@
-// One cached value with its terms, and what can be told about it.
+// One cached value with its terms, and what follows from them.
 #pragma once
 
 #include <algorithm>

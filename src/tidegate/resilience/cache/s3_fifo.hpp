@@ -18,7 +18,7 @@ namespace tidegate::resilience {
 // A hit writes one byte; everything is O(1), amortised. 10 bytes an entry and 15 a ghost.
 class S3Fifo {
  public:
-  // `capacity` in what `weights` counts; `weights` outlives this and knows every entry told of.
+  // `capacity` in what `weights` counts; `weights` outlives this and knows every entry passed in.
   S3Fifo(std::size_t capacity, std::size_t most_entries, const CacheWeights& weights);
 
   void grow(EntryNumber capacity);

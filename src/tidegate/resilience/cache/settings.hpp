@@ -26,7 +26,7 @@ struct CacheSettings {
   std::uint64_t seed = 1;  // of the jitter
   // The stale bound is a time after the TTL, and is shortened with it; otherwise it is a bound of its own.
   bool stale_from_ttl = false;
-  // An entry that nobody asked for, nor stored, for that long is gone, whatever its terms. Zero: never.
+  // An entry that no call asked for, nor stored, for that long is gone, whatever its terms. Zero: never.
   base::Duration expire_after_access{};
   std::size_t expiry_work = 8;  // entries that one call may move or remove because of their age
 

@@ -16,7 +16,7 @@ namespace tidegate::resilience {
 // Varghese & Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987, scheme 7: five levels of 64 slots,
 // the lowest of one tick (1.05 ms), each level's slot as long as the whole level below; 13 days in all, and
 // what is later waits in the last slot. Scheduling and cancelling are O(1). Each entry is handled at most
-// once a level and once when it is over, and empty slots are skipped by a bit map, however long nobody asked.
+// once a level and once when it is over, and empty slots are skipped by a bit map, however long no call came.
 //
 // 8 bytes an entry; the deadlines stay with the owner. Single owner; an instant before an earlier one is
 // taken for that one.
@@ -44,7 +44,7 @@ class TimerWheel {
   // Nothing happens if it is not scheduled.
   void cancel(EntryNumber entry) noexcept;
 
-  // Tells of the entries whose tick is over, so never before their deadline and up to a tick late, but
+  // Reports the entries whose tick is over, so never before their deadline and up to a tick late, but
   // handles no more than `budget` entries; what is left comes first next time. `over(entry)` may cancel and
   // schedule.
   template <class DeadlineOf, class Over>
@@ -69,7 +69,7 @@ class TimerWheel {
       }
     }
   }
-  // Tells of every entry whose deadline is `now` or before.
+  // Reports every entry whose deadline is `now` or before.
   template <class DeadlineOf, class Over>
   void expire_all(base::MonotonicTime now, DeadlineOf deadline_of, Over over) {
     advance(now, kUnlimited, deadline_of, over);

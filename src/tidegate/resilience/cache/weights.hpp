@@ -1,4 +1,4 @@
-// What each entry counts towards a cache's capacity: one, or the bytes that a weigher told.
+// What each entry counts towards a cache's capacity: one, or the bytes that a weigher returned.
 #pragma once
 
 #include <cstddef>

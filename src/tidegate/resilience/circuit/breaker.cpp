@@ -27,7 +27,7 @@ CircuitBreaker::CircuitBreaker(CircuitBreakerSettings settings)
 CircuitCheck CircuitBreaker::check(base::MonotonicTime now) const {
   const CircuitCheck own = measures_only_ ? CircuitCheck::admit(now) : judge(now);
   if (now >= blocked_until_) return own;
-  // The later of two refusals is the one to tell: at the earlier one asking again would be in vain.
+  // The later of two refusals is the one to report: at the earlier one asking again would be in vain.
   if (!own.admitted && own.until >= blocked_until_) return own;
   return CircuitCheck::refuse(CircuitReason::kBlocked, blocked_until_);
 }
@@ -232,7 +232,7 @@ std::optional<CircuitTransition> CircuitBreaker::find_transition(base::Monotonic
   notice_overdue(now);
   CircuitState to = state(now);
   base::MonotonicTime at = measures_only_ ? measures_since_ : judged_since(now);
-  // An opening that is over already is told all the same, before what followed.
+  // An opening that is over already is reported all the same, before what followed.
   const auto opened = std::exchange(untold_opening_, std::nullopt);
   if (opened && told_ != CircuitState::kOpen) {
     to = CircuitState::kOpen;

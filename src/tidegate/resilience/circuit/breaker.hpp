@@ -60,7 +60,7 @@ class CircuitBreaker {
   void force_open(base::MonotonicTime now);
   // Admits all and judges nothing until reset, force_open or measure_only; a block still holds.
   void disable(base::MonotonicTime now);
-  // Admits all, and judges from now on as a new circuit would: counts.opened and counts.would_refuse tell
+  // Admits all, and judges from now on as a new circuit would: counts.opened and counts.would_refuse show
   // what it would have done. Calls that it would have refused are not judged, as they would not have been.
   // Until reset, force_open or disable; a block still holds.
   void measure_only(base::MonotonicTime now);
@@ -77,7 +77,7 @@ class CircuitBreaker {
     return nothing_to_tell() ? std::nullopt : find_transition(now);
   }
   CircuitSnapshot snapshot(base::MonotonicTime now) const;
-  // But for its counts it cannot be told from a newly made one.
+  // But for its counts it cannot be distinguished from a newly made one.
   bool is_as_new(base::MonotonicTime now) const;
   const CircuitBreakerSettings& settings() const noexcept { return settings_; }
 
@@ -86,7 +86,7 @@ class CircuitBreaker {
   CircuitCheck judge(base::MonotonicTime now) const;
   CircuitState judged_state(base::MonotonicTime now) const;
   base::MonotonicTime judged_since(base::MonotonicTime now) const;
-  // Overdue calls have opened it at that instant, and nobody has moved it there yet.
+  // Overdue calls have opened it at that instant, and no call has moved it there yet.
   std::optional<base::MonotonicTime> opened_unnoticed(base::MonotonicTime now) const;
   // The open stay it is in, noticed or not; nullopt: it is in another.
   std::optional<OpenCircuit> open_stay(base::MonotonicTime now) const;

@@ -15,13 +15,13 @@ namespace tidegate::resilience {
 
 // A list in the order of arrival, which is also that of the instants at which they are due, threaded through
 // a table that grows to `most` slots and no further. A call leaves it when its Place goes, or when it is
-// due; nobody is ever scanned. Cost: O(1) a call; 32 bytes a slot, never more slots than calls were under
+// due; no call is ever scanned. Cost: O(1) a call; 32 bytes a slot, never more slots than calls were under
 // way at once. Places share the table, so either may outlive the other; all on the owner's thread.
 class CallsUnderWay {
   struct Table;
 
  public:
-  // One call's presence; move-only, gives the slot back when it goes. Empty where nobody watches.
+  // One call's presence; move-only, gives the slot back when it goes. Empty where the call is not watched.
   class Place {
    public:
     Place() = default;
@@ -66,10 +66,10 @@ class CallsUnderWay {
   // An empty place when as many are under way as are watched. Precondition: `due` is not before that of
   // anybody who came earlier.
   Place enter(base::MonotonicTime due);
-  // Takes out the first that is due by now and tells when it was; nullopt: none is.
+  // Takes out the first that is due by now and returns when it was; nullopt: none is.
   std::optional<base::MonotonicTime> take_due(base::MonotonicTime now);
 
-  // kNever: nobody is under way.
+  // kNever: no call is under way.
   base::MonotonicTime first_due() const noexcept { return table_->slots[table_->slots[kEnds].next].due; }
   // The first instant in order, of those by now, that `is_it` says yes to; nullopt: none. O(those by now).
   template <class Predicate>
@@ -85,12 +85,12 @@ class CallsUnderWay {
   std::size_t count_after(base::MonotonicTime now) const noexcept;
 
  private:
-  // The slot that is nobody's: its neighbours are the list's two ends, its instant is never.
+  // The slot that belongs to no call: its neighbours are the list's two ends, its instant is never.
   static constexpr std::uint32_t kEnds = 0;
 
   struct Slot {
     base::MonotonicTime due = base::kNever;
-    std::uint64_t serial = 0;  // of the call in it; a freed slot's is nobody's
+    std::uint64_t serial = 0;  // of the call in it; a freed slot's is no call's
     std::uint32_t previous = kEnds;
     std::uint32_t next = kEnds;  // while free: the next free one
   };

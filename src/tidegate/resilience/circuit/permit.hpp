@@ -45,7 +45,7 @@ class CircuitPermit {
 
   std::uint64_t generation_;
   base::MonotonicTime since_;
-  CallsUnderWay::Place place_;  // empty where nobody must know of it before its answer
+  CallsUnderWay::Place place_;  // empty where the call need not be known before its answer
   bool probe_;
 };
 

@@ -1,4 +1,4 @@
-// What a circuit breaker can be told.
+// The settings of a circuit breaker.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// What a circuit breaker tells about itself.
+// What a circuit breaker reports about itself.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace tidegate::resilience {
 
-// A change of state, told after the fact.
+// A change of state, reported after the fact.
 struct CircuitTransition {
   CircuitState from = CircuitState::kClosed;
   CircuitState to = CircuitState::kClosed;

@@ -12,7 +12,7 @@
 namespace tidegate::resilience {
 
 struct SavedBlocks {
-  std::string exchange;                             // whose they are: HOST:PORT; empty: nobody said
+  std::string exchange;                             // whose they are: HOST:PORT; empty: not stated
   std::optional<base::WallTime> host;               // 418 or 403: not one request before
   std::map<std::string, base::WallTime> endpoints;  // 429, by endpoint name
 

@@ -61,7 +61,7 @@ void Gate::Impl::send_batch(EndpointId endpoint, Due& due, base::MonotonicTime n
   for (const CollectedCall& part : parts) params.push_back(part.call.params);
   const BatchPlan& plan = planner.plan();
   Call bulk{.endpoint = endpoint, .params = plan.merge(params), .max_age = {}, .weight = plan.weight};
-  // Nobody asks for the same list again, so a list has no key: it is neither joined nor kept as a whole.
+  // No call asks for the same list again, so a list has no key: it is neither joined nor kept as a whole.
   std::string key = plan.scope == BatchPlan::Scope::kEverything ? key_of(bulk) : std::string{};
   FlightHold flight{flights, flights.begin_bulk(std::move(key), endpoint)};
   for (CollectedCall& part : parts) flights.adopt(flight.id(), part.flight.release());

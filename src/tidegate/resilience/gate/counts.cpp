@@ -18,7 +18,7 @@ void GateCounts::decided(const Decision& decision) {
 void GateCounts::ended(const Flight& flight, const std::optional<PayloadReply>& value,
                        const std::optional<base::Error>& error, std::optional<RequestPurpose> purpose) {
   if (value && value->source == base::Source::kNetwork) {
-    // It is the first caller's own request, unless nobody asked for it; the others joined it.
+    // It is the first caller's own request, unless no caller asked for it; the others joined it.
     const bool asked = purpose == RequestPurpose::kCall || purpose == RequestPurpose::kHedge;
     const std::uint32_t own = asked && !flight.bulk ? 1 : 0;
     replies(base::Source::kNetwork) += own;

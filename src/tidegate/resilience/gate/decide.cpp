@@ -1,4 +1,4 @@
-// What should happen to a call, now? Asked in one place, `verdict`, whoever asks and whenever: a caller, a
+// What should happen to a call, now? Asked in one place, `verdict`, for every asker at any time: a caller, a
 // renewal, a batch that is due, a load whose turn has come. It asks all policies and changes none; what it
 // says is carried out below it.
 //
@@ -75,7 +75,7 @@ std::vector<Verdict::Part> Gate::Impl::parts_at_hand(FlightId bulk, base::Monoto
   std::vector<Verdict::Part> answered;
   for (const FlightId id : flights.parts(bulk)) {
     const Flight& part = *flights.find(id);
-    if (part.deadline <= now) continue;  // nobody waits for it: it only renews what the cache holds
+    if (part.deadline <= now) continue;  // no caller waits for it: it only renews what the cache holds
     const Call asked{.endpoint = part.endpoint,
                      .params = std::string{params_of(id)},
                      .deadline = part.deadline,

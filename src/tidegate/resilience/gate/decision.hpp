@@ -22,7 +22,7 @@ struct Send {
 struct Join {
   FlightId flight;
 };
-// Here it is. `refresh`: send this one too, behind the caller's back; nobody waits for it.
+// Here it is. `refresh`: send this one too, behind the caller's back; no caller waits for it.
 struct Serve {
   PayloadReply reply;
   std::optional<Grant> refresh;
@@ -40,7 +40,7 @@ struct Reject {
 using Decision = std::variant<Send, Join, Serve, Wait, Reject>;
 
 // How a flight ended, for everyone who waits for it. With neither value nor error: a bulk flight, which
-// nobody waits for, that was not sent, because its parts had their answers or go on without it.
+// no caller waits for, that was not sent, because its parts had their answers or go on without it.
 struct Settlement {
   FlightId flight;
   std::optional<PayloadReply> value;  // with `error`: a stale value that stands in for the answer

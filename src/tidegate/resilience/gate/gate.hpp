@@ -18,11 +18,11 @@
 
 namespace tidegate::resilience {
 
-// Whoever waits to try again what is no call, a lost stream above all.
+// A listener that waits to try again what is no call, a lost stream above all.
 class LifeListener {
  public:
   virtual ~LifeListener() = default;
-  // The exchange failed and answers again. Told after the state is settled; must not ask the Gate for a call.
+  // The exchange failed and answers again. Called with the state settled; must not ask the Gate for a call.
   virtual void on_sign_of_life() = 0;
 };
 
@@ -68,7 +68,7 @@ class Gate final : public base::SampleSource {
   SavedBlocks save_blocks(base::MonotonicTime now, base::WallTime wall_now) const;
   void restore_blocks(const SavedBlocks& saved, base::MonotonicTime now, base::WallTime wall_now);
   // The exchange's own table of limits: good rules apply at once, and nothing that is counted is lost.
-  // Returns what it refuses, a message each (learn_limits tells which); these are events too.
+  // Returns what it refuses, a message each (see learn_limits); these are events too.
   std::vector<std::string> apply_limits(std::span<const LimitRule> table, base::MonotonicTime now);
   // In force now.
   const LimitProfile& limits() const;
@@ -94,7 +94,7 @@ class Gate final : public base::SampleSource {
   void on_host_block(std::string_view what, int status, std::optional<base::MonotonicTime> until,
                      base::MonotonicTime now);
   // Pushes come again on a stream that had gone mute: a sign of life of whatever failed meanwhile. Trouble of
-  // the host is over, and circuits that opened because nobody answered are half-open anew, at most once in
+  // the host is over, and circuits that opened because no answer came are half-open anew, at most once in
   // settings.host_probe_every.
   void on_stream_resumed(base::MonotonicTime now);
   // Until it is removed, which it must be before its end.

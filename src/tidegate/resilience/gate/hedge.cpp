@@ -14,7 +14,7 @@ void Gate::Impl::send_hedges(Due& due, base::MonotonicTime now) {
   while (auto late = hedges.take_due(now)) {
     auto& [flight, call] = *late;
     const Flight* const found = flights.find(flight);
-    // A grant that was dropped took its flight along; a flight that nobody waits for is worth no second
+    // A grant that was dropped took its flight along; a flight that no caller waits for is worth no second
     // request.
     if (found == nullptr || found->invalidated || found->deadline <= now) continue;
     if (may_hedge(call, now)) due.send.push_back(hedge(flight, std::move(call), now));

@@ -76,7 +76,7 @@ struct Gate::Impl {
 
   // --- obstacles.cpp ---
   std::optional<Obstacle> obstacle(const Question& asked, base::MonotonicTime now) const;
-  // Why what nobody has asked for yet is not begun: it failed a moment ago, or too much is under way.
+  // Why a load not asked for yet is not begun: it failed a moment ago, or too much is under way.
   std::optional<Obstacle> no_new_load(const Call& call, std::string_view key, base::MonotonicTime now) const;
   // 418 or 403.
   std::optional<base::Error> banned(EndpointId endpoint, base::MonotonicTime now) const;
@@ -113,7 +113,7 @@ struct Gate::Impl {
   FlightId become_part(FlightId bulk, const Call& call, std::string_view key);
   // Whether there is reason to hold the call back until its batch is due. Precondition: no obstacle.
   bool may_collect(const Question& asked, base::MonotonicTime now) const;
-  // Its flight, which nobody waits for yet.
+  // Its flight, which no caller waits for yet.
   FlightId collect(const Call& call, std::string_view key, base::MonotonicTime now);
   // Whether its limits allow such a request at all, now or later.
   bool bulk_fits(const BatchPlan& plan, EndpointId endpoint, base::MonotonicTime now) const;
@@ -159,7 +159,7 @@ struct Gate::Impl {
   bool keeps_up(const BatchPlan& plan, EndpointId asked_of, base::MonotonicTime turn,
                 base::MonotonicTime now) const;
   // Whether a bulk request of writes that waits is to be given up, so that each waits by itself, behind those
-  // who do already. Not if that would overfill the queue or nobody may go there.
+  // who do already. Not if that would overfill the queue or no call may go there.
   bool falls_behind(WaitQueue::Place place, const WaitQueue::Entry& entry, base::MonotonicTime now) const;
   // True: it gave one up.
   bool part_late_writes(Due& due, base::MonotonicTime now);
@@ -225,7 +225,7 @@ struct Gate::Impl {
   void update_trouble(const Grant& grant, const Judgement& judgement, const Outcome& outcome,
                       base::MonotonicTime now);
   void on_stream_resumed(base::MonotonicTime now);
-  // The host answers again: whoever asks from now on does not wait for what was asked before, but for what
+  // The host answers again: calls from now on do not wait for what was asked before, but for what
   // shows it, if that is a call's answer.
   void begin_anew(FlightId answered, base::MonotonicTime now);
   // Nothing goes but probes, and what always passes.
@@ -235,7 +235,7 @@ struct Gate::Impl {
 
   // Instants never go back.
   void pass_to(base::MonotonicTime now);
-  // Tells what happened, now that all is settled.
+  // Reports what happened, now that all is settled.
   void tell();
   void note(base::Severity severity, std::string kind, std::string subject, std::string text);
 

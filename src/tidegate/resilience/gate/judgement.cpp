@@ -4,7 +4,7 @@ namespace tidegate::resilience {
 
 namespace {
 
-// Gate::revoked, not the exchange: it waited for a connection while another request was told.
+// Gate::revoked, not the exchange: it waited for a connection while the exchange refused another request.
 bool held_back(const base::Error& error) {
   const bool limit = error.code == base::ErrorCode::kRateLimited || error.code == base::ErrorCode::kBlocked;
   return limit && error.http_status == 0 && error.delivery == base::Delivery::kNotSent;

@@ -1,6 +1,6 @@
 // What a bulk request of writes owes its parts. None is late because of it: it is formed only if its turn is
 // not behind theirs, and given up before it was sent once that is so no more. None is sent past its deadline,
-// when its caller has been told that it was not sent. And each has a result of its own, whatever became of
+// when its caller has already received kNotSent. And each has a result of its own, whatever became of
 // the others.
 //
 // Cost: O(waiting) a bulk request of writes that waits.

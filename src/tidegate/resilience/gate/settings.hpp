@@ -1,4 +1,4 @@
-// Everything a Gate can be told.
+// The settings of a Gate.
 #pragma once
 
 #include <cstddef>
@@ -51,7 +51,7 @@ struct GateSettings {
   std::uint32_t host_failures = 4;
   // Reads that go to a host which has just come back, before one is answered. 1..1,000
   std::uint32_t host_ramp = 8;
-  // The cheap endpoint that tells whether the host is back while circuits are open; absent: nobody asks.
+  // The cheap endpoint that shows whether the host is back while circuits are open; absent: no probes.
   std::optional<EndpointId> host_probe;
   base::Duration host_probe_every = std::chrono::seconds{1};  // also how long one may take; 10 ms to 5 min
   // Each pause between probes that fail is half as long again as the one before, up to this (where it is
@@ -62,7 +62,7 @@ struct GateSettings {
   base::Duration pace_of_failing = std::chrono::seconds{1};
   std::uint64_t seed = 1;  // of the retries' jitter
 
-  // One message for each field out of its range; empty: all is well. The table tells which names exist.
+  // One message for each field out of its range; empty: all is well. The table defines which names exist.
   std::vector<std::string> validate(const std::vector<EndpointPolicy>& table) const;
 };
 

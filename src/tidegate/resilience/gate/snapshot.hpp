@@ -56,7 +56,7 @@ struct GateSnapshot {
   std::size_t collecting = 0;
   std::uint32_t retry_tokens = 0;
   base::MonotonicTime host_blocked_until{};  // by the exchange's own word
-  base::MonotonicTime host_open_until{};     // because nobody listens there; in the past: not so
+  base::MonotonicTime host_open_until{};     // because no server listens there; in the past: not so
   std::vector<EndpointSnapshot> endpoints;   // in the order of the table
 };
 

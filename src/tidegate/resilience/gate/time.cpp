@@ -24,7 +24,7 @@ Due Gate::Impl::on_time(base::MonotonicTime now) {
   part_late_writes(due, now);
   send_batches(due, now);  // what it has to queue up may be served at once
   serve_waiting(due, now);
-  // Whoever went may have left a batch behind.
+  // The calls just served may have left a batch behind.
   while (part_late_writes(due, now)) serve_waiting(due, now);
   send_hedges(due, now);
   return due;

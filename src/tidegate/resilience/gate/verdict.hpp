@@ -17,7 +17,7 @@ namespace tidegate::resilience {
 struct Question {
   enum class Standing : std::uint8_t {
     kAsked,      // a caller asks
-    kRenewal,    // nobody asks: a value that is handed out grows old
+    kRenewal,    // no caller asks: a value that is handed out grows old
     kCollected,  // a load that was held back for a batch, by itself or as the batch, and is due
     kQueued,     // a load in the queue that nothing there holds up
   };

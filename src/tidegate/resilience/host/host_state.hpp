@@ -8,7 +8,7 @@
 
 namespace tidegate::resilience {
 
-// Connections refused in a row, by any endpoint, mean that nobody listens: after so many, no endpoint is
+// Connections refused in a row, by any endpoint, mean that no server listens: after so many, no endpoint is
 // asked before `open_for` has passed or the host probe got through. One answer of any kind ends it. The first
 // refusal after a pause begins the next one, so a dead host costs about one refused call a pause.
 // 418 and 403 are a block until an instant, which only ever moves later. O(1).

@@ -10,7 +10,7 @@
 namespace tidegate::resilience {
 
 // So many requests in a row without an answer (or with a 5xx), of two endpoints at least, are trouble: from
-// then on nothing goes but whoever asks for the host (its probe), and one call at each turn, in case it is
+// then on nothing goes but the host's own request (its probe), and one call at each turn, in case it is
 // the probe itself that fails. Turns come after `first_turn`, each pause twice the one before. One answer to
 // anything that was sent since ends it, or a sign of life from elsewhere.
 //
@@ -35,7 +35,7 @@ class HostTrouble {
   bool failed(EndpointId endpoint, base::MonotonicTime sent_at, base::MonotonicTime now) noexcept;
   // One had an answer. True: trouble is over.
   bool answered(base::MonotonicTime sent_at, base::MonotonicTime now) noexcept;
-  // The host lives, whoever says so. Precondition: is_on().
+  // The host lives, by whatever sign. Precondition: is_on().
   void end(base::MonotonicTime now) noexcept;
 
   // Until when no call may go; in the past: one may. `urgent`: the ramp is not for it.

@@ -17,7 +17,7 @@ class CacheIndex {
  public:
   explicit CacheIndex(std::size_t most_entries);
 
-  // `same(entry)` tells whether an entry with that fingerprint is the one. kNoEntry: there is none.
+  // `same(entry)` returns whether an entry with that fingerprint is the one. kNoEntry: there is none.
   template <class Same>
   EntryNumber find(std::uint32_t fingerprint, Same same) const {
     for (std::size_t at = home(fingerprint);; at = after(at)) {

@@ -63,7 +63,7 @@ class RateLedger {
   // its end on the capacity ramps up.
   void block_until(base::MonotonicTime until) noexcept;
   // The exchange said so of a request that counts here beside others, and whether it was this limit that was
-  // exceeded is not known. Whoever takes from here asks `rests_until` and decides; the capacity ramps up
+  // exceeded is not known. Callers that take from here ask `rests_until` and decide; the capacity ramps up
   // after it.
   void rest_until(base::MonotonicTime until) noexcept;
 

@@ -55,7 +55,7 @@ struct LimitProfile {
   // Readings of 2026-09 (ccxt, gocryptotrader): 300 weight in 10 s by address over all endpoints, with
   // heavier weights for market data, 500 by account, 12/s that place or cancel orders.
   static LimitProfile weight_300();
-  // Every rule of all of these at once, with the heaviest weights: nobody knows which one is enforced.
+  // Every rule of all of these at once, with the heaviest weights: which one is enforced is not known.
   // Cancels have a part of each shared limit to themselves.
   static LimitProfile safe();
   // By these names; "strict" is safe(). Error: kInvalidArgument naming them.

@@ -26,7 +26,7 @@ using FlightId = base::StrongId<struct FlightIdTag, std::uint64_t>;
 struct Flight {
   static constexpr base::Duration kAnyAge = base::Duration::max();
 
-  TextKey key{std::string_view{}};     // empty: nobody may join (writes, host probes)
+  TextKey key{std::string_view{}};     // empty: no call may join (writes, host probes)
   base::MonotonicTime deadline{};      // the latest of its waiters'; in the past when there are none
   base::Duration age_bound = kAnyAge;  // the strictest of its waiters'
   base::MonotonicTime sent_at = base::kNever;
@@ -48,9 +48,9 @@ struct Flight {
 static_assert(sizeof(Flight) <= 80,
               "see Flights: with its nodes and a key a flight takes less than 200 bytes");
 
-// Ids and counts only: who waits, and with what, is known to whoever performs the flights. A waiter that
-// leaves is not told here, so it cannot cancel anybody. A failed load is remembered for `negative_ttl`, so
-// that those who come right behind do not each repeat it.
+// Ids and counts only: who waits, and with what, is known to the performer of the flights. A waiter that
+// leaves is not reported here, so it cannot cancel anybody. A failed load is remembered for `negative_ttl`,
+// so that those who come right behind do not each repeat it.
 // Bounds: the owner asks `size` before it begins one; at most `kMostFailures` failures, the oldest goes
 // first. Cost: O(1) a call, invalidate O(flights). Memory a flight, by GNU's heap: 112 bytes and 32 for
 // finding it by its key, about 16 of buckets, and the key's own bytes where it has more than 23: under 200 in
@@ -68,7 +68,7 @@ class Flights {
                                    base::MonotonicTime now) const;
   void join(FlightId id, const Call& call);
   // From now on what `bulk` brings is `part`'s answer too; if it is under way, so is the part. `params`: what
-  // the part asks for; needed, and kept, only where no key tells it.
+  // the part asks for; needed, and kept, only where no key contains it.
   void adopt(FlightId bulk, FlightId part, std::string_view params = {});
   // The parts are on their own again; or one of them is.
   std::vector<FlightId> release_parts(FlightId bulk);
@@ -80,7 +80,7 @@ class Flights {
   void share(FlightId id) { ++at(id).holders; }
   // The last holder's drop ends it. Nothing if it has ended.
   void drop(FlightId id);
-  // Forgets the flight and its parts, whoever holds it; nothing if there is none.
+  // Forgets the flight and its parts, however many hold it; nothing if there is none.
   void end(FlightId id);
 
   // Flights already sent under keys with that prefix are not joined any more, and marked; so are those whose
@@ -127,7 +127,7 @@ class Flights {
 
   Entry& entry(FlightId id);
   Flight& at(FlightId id) { return entry(id).second; }
-  // Whoever has its key now is joined from now on no more.
+  // The flight that has its key now is joined from now on no more.
   void attach(Entry& entry);
   void detach(Entry& entry);
   std::size_t& under_way_of(const Flight& flight);

@@ -44,7 +44,7 @@ class WaitQueue {
   struct Entry {
     Call call;
     FlightHold flight;
-    base::MonotonicTime not_before{};  // a repeat pauses until then and holds up nobody meanwhile
+    base::MonotonicTime not_before{};  // a repeat pauses until then and holds up no other call meanwhile
   };
 
   struct Bounds {

@@ -14,7 +14,7 @@ enum class FeeAsset : std::uint8_t {
 
 // As MEXC does it: "in which currency market is traded, such a currency is deducted as the fee"
 // (mexc.co/learn/article/calculation-of-fees-in-spot-trading, 2025-07-16); recorded buys on USDT markets all
-// tell a commissionAsset of USDT and a commission of quoteQty times the rate, not rounded.
+// show a commissionAsset of USDT and a commission of quoteQty times the rate, not rounded.
 inline constexpr FeeAsset kMexcFees = FeeAsset::kQuote;
 
 constexpr std::string_view name(FeeAsset fees) noexcept {

@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::size_t kUsualDepth = 100;
 constexpr std::size_t kMostDepth = 5'000;   // that may be asked for
-constexpr std::size_t kMostLevels = 2'000;  // that are told (checklist, section 11)
+constexpr std::size_t kMostLevels = 2'000;  // that are sent (checklist, section 11)
 constexpr std::size_t kUsualTrades = 500;
 constexpr std::size_t kUsualKlines = 500;
 constexpr int kAverageMinutes = 5;
@@ -53,7 +53,7 @@ Result<std::string> tickers(const Exchange& exchange, const Params& params,
   return all(list);
 }
 
-// Live answers tell none.
+// Live answers have none.
 std::vector<market::Trade> without_ids(std::vector<market::Trade> trades) {
   for (market::Trade& trade : trades) trade.id.clear();
   return trades;
@@ -203,7 +203,7 @@ Result<std::string> MarketDataCalls::etf_info(const Params& params) const {
   return wire::encode_etf_infos({});
 }
 
-// There is nothing to announce, to whoever asks as the documents want it.
+// There is nothing to announce, to a request as the documents want it.
 Result<std::string> MarketDataCalls::announcements(const Params& params) const {
   const auto limit = read_limit(params, kUsualAnnouncements, kMostAnnouncements + 1);
   if (!limit) return std::unexpected(limit.error());

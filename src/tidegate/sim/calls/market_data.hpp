@@ -32,7 +32,7 @@ class MarketDataCalls {
   const Exchange& exchange_;
 };
 
-// The symbols that orders are taken for, as defaultSymbols and selfSymbols tell them.
+// The symbols that orders are taken for, as defaultSymbols and selfSymbols report them.
 std::string tradable_symbols(const Exchange& exchange);
 
 }  // namespace tidegate::sim

@@ -25,7 +25,7 @@ matching::Order to_matching(AccountId account, const market::NewOrder& order) {
           order.quantity, order.quote_quantity, order.self_trade};
 }
 
-// What a MARKET order is told to be limited to, as live answers have it: about 5 % through the market. It
+// What a MARKET order is reported to be limited to, as live answers have it: about 5 % through the market. It
 // limits nothing here.
 Price protective_price(const market::Instrument& instrument, Side side, Price last) {
   const Price reach = Price::from_raw(last.raw() / 20);

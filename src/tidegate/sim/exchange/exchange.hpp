@@ -47,7 +47,7 @@ struct ExchangeSettings {
   std::vector<std::string> validate() const;
 };
 
-// Time is told by `advance`; everything else happens at the instant last told. Errors of trading calls are
+// Time is set by `advance`; everything else happens at the instant last set. Errors of trading calls are
 // MEXC's (kRejected with upstream_code and http_status). Every change of a balance asserts that no
 // asset appeared or vanished (see Ledger). Cost: place and cancel O(log orders + levels + fills). Single
 // owner.
@@ -106,7 +106,7 @@ class Exchange final : private MarketSink {
 
   // --- accounts ---
 
-  // Nobody's key: nullopt.
+  // The key of no account: nullopt.
   std::optional<AccountId> account_of(std::string_view api_key) const;
   const AccountSettings& credentials(AccountId account) const;
   market::Account account(AccountId account) const;

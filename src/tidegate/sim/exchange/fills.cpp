@@ -1,4 +1,4 @@
-// Exchange: what a fill does to orders and balances, and telling of it.
+// Exchange: what a fill does to orders and balances, and reporting it.
 #include <algorithm>
 
 #include "tidegate/base/assert.hpp"
@@ -94,7 +94,7 @@ void Exchange::book_fill(OrderRecord& record, const matching::Fill& fill, Amount
   }
   report.status = OrderStatus::kPartiallyFilled;
   release_excess(record);
-  // One that is traded whole is told as filled in a moment.
+  // One that is traded whole is reported as filled in a moment.
   if (report.executed < report.quantity) announce(record);
 }
 

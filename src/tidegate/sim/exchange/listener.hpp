@@ -1,4 +1,4 @@
-// What the simulated exchange tells of itself while it happens.
+// What the simulated exchange reports of itself while it happens.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace tidegate::sim {
 
-// Where several causes come together in one event, the later one is told.
+// Where several causes come together in one event, the later one is reported.
 enum class BalanceCause : std::uint8_t { kPlaced, kCancelled, kTraded };
 
 // One asset of an account after an event, and what the event changed.
@@ -19,7 +19,7 @@ struct BalanceChange {
 };
 
 // Hears of everything that happens, at the instant it happens; REST already agrees with it. Of one event an
-// order is told as new, then its fills, then what became of it, then the balances, one change an asset.
+// order is reported as new, then its fills, then what became of it, then the balances, one change an asset.
 // Must not change the exchange from inside a call.
 class ExchangeListener {
  public:

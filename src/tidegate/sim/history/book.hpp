@@ -17,7 +17,7 @@ class BookHistory {
   // A change-set ending at `last_version` took effect. Versions and times never go back.
   void note(std::int64_t last_version, base::MonotonicTime at);
   // When the content of `version` stopped being current; nullopt: it still is. For a version older than what
-  // is kept the oldest instant kept: its age is then told too small, never too large.
+  // is kept the oldest instant kept: its age is then reported too small, never too large.
   std::optional<base::MonotonicTime> superseded_at(std::int64_t version) const;
 
  private:

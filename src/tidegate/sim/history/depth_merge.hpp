@@ -1,4 +1,4 @@
-// Several changes of a book told as one.
+// Several changes of a book reported as one.
 #pragma once
 
 #include <vector>

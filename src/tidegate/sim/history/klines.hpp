@@ -18,8 +18,8 @@ struct KlineRange {
   std::size_t limit = 500;
 };
 
-// Spans without a trade are told as flat klines at the last price. At most 1000 klines a length are told, and
-// nothing from before the exchange opened. Cost: note O(lengths); between O(spans told and passed over).
+// Spans without a trade come as flat klines at the last price. At most 1000 klines a length are returned, and
+// nothing from before the exchange opened. Cost: note O(lengths); between O(spans returned and passed over).
 class KlineHistory {
  public:
   static constexpr std::size_t kMaxKlines = 1'000;

@@ -24,7 +24,7 @@ class Tape {
   // Of those from `from` to `until`, both included, the newest first.
   std::vector<market::Trade> between(base::WallTime from, base::WallTime until, std::size_t limit) const;
   market::Price last_price() const noexcept { return last_price_; }
-  // Everything that trades tell; symbol, bid and ask are the caller's to fill in.
+  // Everything known from trades; symbol, bid and ask are the caller's to fill in.
   market::Ticker24h day(base::WallTime now) const;
   // Likewise of what traded since the minute of `from`, at most a day ago.
   market::Ticker24h since(base::WallTime from, base::WallTime now) const;

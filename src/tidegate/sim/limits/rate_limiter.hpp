@@ -49,7 +49,7 @@ struct RateLimitSettings {
 };
 
 // A sliding log: a request at t counts from t up to, and not including, t + window. Refused requests count
-// for abuse only. Addresses are told apart, up to `kMostAddresses` of them; later ones are one together.
+// for abuse only. Addresses are distinguished, up to `kMostAddresses` of them; later ones are one together.
 // Cost: O(1) amortised; memory: at most `weight` entries a log, one log an endpoint, address and account.
 class RateLimiter {
  public:
@@ -59,7 +59,7 @@ class RateLimiter {
 
   struct Refusal {
     int status = 429;            // or 418
-    base::Duration retry_after;  // until it may come again; to be told in whole seconds, rounded up
+    base::Duration retry_after;  // until it may come again; to be reported in whole seconds, rounded up
   };
   // Of this address, whatever it asks for; nullopt: none.
   std::optional<Refusal> ban(base::MonotonicTime now, const std::string& address = {}) const;

@@ -1,4 +1,4 @@
-// What the simulated exchange trades unless told otherwise.
+// What the simulated exchange trades by default.
 #pragma once
 
 #include <vector>

@@ -130,7 +130,7 @@ void ShadowBook::fill(Resting& order, Quantity quantity, MarketSink& sink) {
                 order.remaining.is_zero()});
 }
 
-// The recorded book moved onto or past our price without a trade that told: those quotes would have met us.
+// The recorded book moved onto or past our price without a trade to show it: those quotes would have met us.
 void ShadowBook::meet_quotes(Resting& order, MarketSink& sink) {
   const Side side = market::opposite(order.side);
   for (std::size_t i = 0; i < book_.size(side) && order.remaining.is_positive(); ++i) {

@@ -36,7 +36,7 @@ HttpAnswer firewall_page() {
   return answer;
 }
 
-// The status alone tells of a ban: ccxt (4.5.84) looks at a body's code first, and takes one that it does not
+// The status alone reports a ban: ccxt (4.5.84) looks at a body's code first, and takes one that it does not
 // know for an error of any kind.
 HttpAnswer ban_answer(std::string_view message) {
   return json_answer(418, R"({"msg":")" + std::string(message) + R"("})");

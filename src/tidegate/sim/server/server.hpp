@@ -57,7 +57,7 @@ struct ServerCounters {
 
 // A request spends one way, half of its service, the look at the exchange's state, the other half, one way.
 // Rate limits are judged when it arrives, and what they refuse costs no service. Pushes are delayed one way,
-// in order. The server moves the exchange's time: nobody else need call `advance`. Thread rule: the loop's
+// in order. The server moves the exchange's time: no other code need call `advance`. Thread rule: the loop's
 // thread.
 class Server {
  public:

@@ -1,4 +1,4 @@
-// The channels of a book's best bid and ask, told when they differ from what was told last.
+// The channels of a book's best bid and ask, sent when they differ from what was sent last.
 #include "tidegate/base/assert.hpp"
 #include "tidegate/sim/streams/feed.hpp"
 

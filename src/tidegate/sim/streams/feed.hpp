@@ -12,7 +12,7 @@
 
 namespace tidegate::sim {
 
-// Payloads leave on a grid of the channel's interval, and only when there is something to tell. Memory: what
+// Payloads leave on a grid of the channel's interval, and only when there is something to send. Memory: what
 // one interval gathers.
 class StreamFeed {
  public:
@@ -25,12 +25,12 @@ class StreamFeed {
   virtual void on_depth(const market::DepthUpdate&) {}
   virtual void on_trade(const market::Symbol&, const market::Trade&) {}
 
-  // kNever: nothing to tell.
+  // kNever: nothing to send.
   base::MonotonicTime due() const noexcept { return due_; }
   std::vector<std::string> take();
 
  protected:
-  // Something is to be told at the next instant of the grid.
+  // Something is to be sent at the next instant of the grid.
   void schedule();
   virtual std::vector<mexc::wire::Push> cut(base::WallTime sent) = 0;
 

@@ -16,12 +16,12 @@ namespace tidegate::sim {
 // One push, as sent to every subscriber of its channel.
 struct Frame {
   mexc::wire::Channel channel;
-  AccountId account{};  // of a private channel; else nobody
+  AccountId account{};  // of a private channel; else none
   std::string payload;  // protobuf
 };
 
 // Public channels leave in their feeds' time, private ones at once and in the order in which the exchange
-// tells them. Memory: what feeds gather, and the private pushes of one event.
+// reports them. Memory: what feeds gather, and the private pushes of one event.
 class StreamHub final : public ExchangeListener {
  public:
   // `exchange` must outlive this.

@@ -1,5 +1,5 @@
 // The channel of a symbol's growing kline, every second in which something traded. One that ended since the
-// last push is told a last time, so that its final state is heard.
+// last push is sent a last time, so that its final state is heard.
 #include <optional>
 #include <utility>
 

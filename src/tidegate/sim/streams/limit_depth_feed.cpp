@@ -1,4 +1,4 @@
-// The channel of a book's best 5, 10 or 20 levels, whole, told when they differ from what was told last.
+// The channel of a book's best 5, 10 or 20 levels, whole, sent when they differ from what was sent last.
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
@@ -20,7 +20,7 @@ class LimitDepthFeed final : public StreamFeed {
   std::vector<mexc::wire::Push> cut(base::WallTime sent) override {
     auto depth = exchange_.depth(channel_.symbol, channel_.levels);
     TIDEGATE_ASSERT(depth.has_value(), "only listed symbols are listened to");
-    // A push tells the exchange's time in its send time.
+    // A push carries the exchange's time in its send time.
     depth->exchange_time = {};
     if (depth->bids == last_.bids && depth->asks == last_.asks) return {};
     last_ = *depth;

@@ -1,4 +1,4 @@
-// The channels of a day's summary, of one symbol or of all, told every three seconds in which something
+// The channels of a day's summary, of one symbol or of all, sent every three seconds in which something
 // traded.
 #include "tidegate/base/assert.hpp"
 #include "tidegate/sim/streams/feed.hpp"

@@ -31,7 +31,7 @@ class StreamService {
 
   StreamHub& hub() noexcept { return hub_; }
 
-  // Null: not let in, and cut. A bad listen key is told in plain text, as MEXC does, and closed.
+  // Null: not let in, and cut. A bad listen key is reported in plain text, as MEXC does, and closed.
   std::shared_ptr<StreamSession> open(const net::HttpRequest& upgrade,
                                       std::shared_ptr<net::WebSocket> socket);
   void close(const std::shared_ptr<StreamSession>& session) { sessions_.remove(session); }

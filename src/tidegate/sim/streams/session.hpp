@@ -67,7 +67,7 @@ class StreamSession {
   bool add_subscription(const std::string& name);
   bool may_subscribe(const mexc::wire::Channel& channel) const;
   void leave(const mexc::wire::Channel& channel);
-  // The account of a private channel, else nobody.
+  // The account of a private channel, else none.
   AccountId owner_of(const mexc::wire::Channel& channel) const;
   bool too_many_messages();
   void answer(std::int64_t id, int code, std::string text);

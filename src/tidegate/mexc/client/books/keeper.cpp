@@ -11,8 +11,8 @@ namespace tidegate::mexc::client {
 
 using DepthReply = base::Reply<std::shared_ptr<const market::Depth>>;
 
-// Levels a side that MEXC tells, whatever is asked for (wire checklist, section 11). Whoever asked for more
-// would take a snapshot that was cut there for a whole book.
+// Levels a side that MEXC sends, whatever is asked for (wire checklist, section 11). A caller that asked for
+// more would take a snapshot that was cut there for a whole book.
 constexpr std::int64_t kMostLevels = 2'000;
 
 std::string_view name(BookState state) noexcept {

@@ -27,7 +27,7 @@ enum class BookState : std::uint8_t {
 std::string_view name(BookState state) noexcept;
 
 struct BookKeeperSettings {
-  int snapshot_limit = 1000;                // levels a side. 5 and min_cover..2000, the most that MEXC tells
+  int snapshot_limit = 1000;                // levels a side. 5 and min_cover..2000, the most that MEXC sends
   std::size_t max_buffered_updates = 4096;  // 16..1,000,000
   std::size_t min_cover = 20;               // fewer levels than that known: joins anew. 0..5000
   // Below such a part of snapshot_limit a new snapshot is taken while the book stays live. 0..90
@@ -43,14 +43,14 @@ struct BookKeeperSettings {
 
 class BookKeeper;
 
-// Told on the loop's thread; must not destroy the keeper from inside.
+// Called on the loop's thread; must not destroy the keeper from inside.
 class BookObserver {
  public:
   virtual ~BookObserver() = default;
   // The book joined or an update was applied.
   virtual void on_book_changed(const BookKeeper& keeper) = 0;
   virtual void on_book_state(const BookKeeper& keeper) = 0;
-  // The exchange's book moved on and the stream did not tell: its connection is mute.
+  // The exchange's book moved on and the stream did not report it: its connection is mute.
   virtual void on_book_stalled(const BookKeeper& keeper) = 0;
 };
 

@@ -74,7 +74,7 @@ void LiveBooks::on_channel_down(const wire::Channel& channel) {
   if (listener_ != nullptr) listener_->on_market_data_state();
 }
 
-// Its book is down then, or never was up: whoever asks for it is answered by the exchange.
+// Its book is down then, or never was up: requests for it are answered by the exchange.
 void LiveBooks::on_channel_refused(const wire::Channel& channel) {
   const bool book = channel.kind == wire::ChannelKind::kDepth;
   events_.on_event({.at = loop_.now(),

@@ -22,7 +22,7 @@ struct LiveBooksSettings {
   std::vector<std::string> validate() const;
 };
 
-// Told on the loop's thread; must not destroy the books from inside.
+// Called on the loop's thread; must not destroy the books from inside.
 class MarketDataListener {
  public:
   virtual ~MarketDataListener() = default;

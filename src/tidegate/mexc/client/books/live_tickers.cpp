@@ -94,7 +94,7 @@ void LiveTickers::on_push(wire::Push push, base::MonotonicTime received) {
   const bool jumped = clock_.on_push(mini->send_time, received);
   const auto sent = clock_.earliest_local(mini->send_time, received);
   if (jumped || !sent) client_.resync_clock();
-  if (!sent) return;  // nobody can say how old it is
+  if (!sent) return;  // its age is not known
   for (const market::MiniTicker& ticker : mini->tickers) {
     const auto found = days_.find(ticker.symbol.value());
     if (found == days_.end()) continue;

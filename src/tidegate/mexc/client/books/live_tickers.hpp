@@ -17,14 +17,14 @@ namespace tidegate::mexc::client {
 // A day's ticker of one symbol can weigh 25 of the 300 that an address has in ten seconds (LimitProfile::
 // weight_300), and what a poll wants of it comes by stream: last price, high, low and volumes in mini tickers
 // of the last 24 hours, bid and ask in the book. The day's opening price, the close before it and the instant
-// of the opening are told by nobody else: they are those of the last answer of REST, which the next reader
+// of the opening come from no other source: they are those of the last answer of REST, which the next reader
 // after kOpeningRenewed has renewed behind their back, and without which, or beyond kOpeningKept, the
 // exchange is asked.
 //
 // Age: that of the older of mini ticker and book; the three fields above are up to kOpeningKept old, whatever
-// it says (docs/endpoints.md tells users). kOpeningKept is a renewal that fails through an outage of a
+// it says (docs/endpoints.md says so to users). kOpeningKept is a renewal that fails through an outage of a
 // minute: until then the rest is worth more than the three, and after it a symbol that is read all the same
-// has no fresh ticker rather than one whose beginning nobody has confirmed. Mini tickers come every three
+// has no fresh ticker rather than one whose beginning is not confirmed. Mini tickers come every three
 // seconds, and only where something traded: beyond kPushKept REST is asked, as it is where the exchange
 // refuses the channel.
 //

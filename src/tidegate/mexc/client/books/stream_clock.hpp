@@ -19,8 +19,8 @@ namespace tidegate::mexc::client {
 // says nothing.
 //
 // Bound: where the host is ahead, the push that came quickest was under way for no longer than the quickest
-// round trip of REST takes; that length is added, so that ages are never told too small under that
-// assumption. A host whose lead is smaller than its pushes' delay cannot be told from one without a lead, and
+// round trip of REST takes; that length is added, so that ages are never reported too small under that
+// assumption. A host whose lead is smaller than its pushes' delay looks like one without a lead, and
 // ages are too small by as much. A host that is behind makes ages larger, by as much as it is behind.
 //
 // Pure: single owner, O(1), instants do not go back. `rest` must outlive it.

@@ -12,7 +12,7 @@ namespace tidegate::mexc::client {
 //
 // Orders: of one symbol, with no other parameters than an order takes; they go to batch_orders. An order's
 // answer is encoded as if it had been placed alone, out of what was asked for and the id that the exchange
-// gave it, without an instant; a refusal reads as that of a single order. Results are told apart by their
+// gave it, without an instant; a refusal reads as that of a single order. Results are distinguished by their
 // places alone, as client order ids may repeat; an answer with another number of results, or with another
 // order's id in a place, says nothing of it.
 //

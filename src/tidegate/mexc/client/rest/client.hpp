@@ -118,8 +118,8 @@ class Client {
                                                        CallOptions options = {});
   // All open orders of all symbols.
   net::Task<base::Result<wire::Done>> cancel_all(CallOptions options = {});
-  // Never from a cache, and never answered by what was asked before. wire::is_unknown_order tells "no such
-  // order" from a failure.
+  // Never from a cache, and never answered by what was asked before. wire::is_unknown_order distinguishes "no
+  // such order" from a failure.
   net::Task<base::Result<market::OrderReport>> query_order(market::Symbol symbol,
                                                            market::ClientOrderId client_id,
                                                            CallOptions options = {});
@@ -156,7 +156,7 @@ class Client {
   net::Task<base::Result<wire::ListenKey>> close_listen_key(wire::ListenKey key, CallOptions options = {});
 
   // The caller heard elsewhere (a private stream) that something happened to the account: what is cached of
-  // its balances and orders is old. Writes and fills that a call tells of do this by themselves.
+  // its balances and orders is old. Writes and fills that a call reports do this by themselves.
   void forget_account();
 
   // Any call, by its bytes: what a gateway serves.

@@ -66,7 +66,7 @@ struct Client::Impl {
   Transport transport;
   net::Signal clock_wanted;
   bool clock_is_wanted =
-      false;  // since it was asked last; the signal finds nobody while a question is under way
+      false;  // since it was asked last; the signal finds no waiter while a question is under way
   net::Signal closed;
   std::unique_ptr<guard::Guard> guard;  // null once closed; before it go the gate and the transport it uses
 };

@@ -72,7 +72,7 @@ base::Error unusable(base::ErrorCode code, std::string message) {
   return base::fail_unsent(code, std::move(message)).error();
 }
 
-// None of the exchange's: nobody follows it, since signed requests go to nobody else.
+// None of the exchange's: it is not followed, since signed requests go to no other host.
 bool is_redirect(int status) {
   return status >= 300 && status < 400;
 }

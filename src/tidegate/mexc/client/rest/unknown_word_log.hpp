@@ -13,8 +13,8 @@
 
 namespace tidegate::mexc::client {
 
-// Tells of each word once ("exchange.unknown_word"), and counts how often they came. Single owner; `events`
-// must outlive it. Items that are left out are told once for each thing that is wrong with them, wherever
+// Reports each word once ("exchange.unknown_word"), and counts how often they came. Single owner; `events`
+// must outlive it. Items that are left out are reported once for each thing that is wrong with them, wherever
 // they stand. O(log words).
 class UnknownWordLog {
  public:

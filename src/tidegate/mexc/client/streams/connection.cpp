@@ -238,7 +238,7 @@ void StreamConnection::State::on_link_push(StreamLink& from, wire::Push push, ba
 std::optional<base::Error> StreamConnection::State::check_upgrade() {
   const base::MonotonicTime until = unwanted_until();
   if (until <= loop.now()) {
-    upgrades->note(loop.now());  // a connection that nobody took was no upgrade
+    upgrades->note(loop.now());  // a connection that no host accepted was no upgrade
     return std::nullopt;
   }
   auto blocked =
@@ -296,7 +296,7 @@ void StreamConnection::State::lose(const std::string& why) {
   retry_timer.arm(next, [this] { connect(); });
 }
 
-// The pauses grew while nobody could have answered; the budget of upgrades bounds what follows.
+// The pauses grew while no host could have answered; the budget of upgrades bounds what follows.
 void StreamConnection::State::on_sign_of_life() {
   if (link || !retry_timer.armed() || all_refused()) return;
   backoff.reset();
@@ -328,7 +328,7 @@ void StreamConnection::State::begin_renewal() {
   });
 }
 
-// What the first one carries, at the least: a refused channel keeps nobody waiting.
+// What the first one carries, at the least: the successor does not wait for a refused channel.
 bool StreamConnection::State::successor_ready() const {
   return std::all_of(subscriptions.begin(), subscriptions.end(), [&](const Subscription& subscription) {
     return !subscription.up || successor->confirmed(subscription.channel);
@@ -342,7 +342,7 @@ void StreamConnection::State::promote() {
   tell(base::Severity::kInfo, "stream.renewed", "a new connection took over");
   const std::vector<wire::Push> pushes = std::exchange(held, {});
   for (std::size_t i = 0; i < subscriptions.size(); ++i) take_over(subscriptions[i]);
-  // They came earlier; an arrival told later than it was only makes ages larger.
+  // They came earlier; an arrival reported later than it was only makes ages larger.
   for (const wire::Push& push : pushes) observer.on_push(push, loop.now());
 }
 

@@ -13,20 +13,20 @@
 
 namespace tidegate::mexc::client {
 
-// Told on the loop's thread; must not destroy the connection from inside.
+// Called on the loop's thread; must not destroy the connection from inside.
 class StreamObserver {
  public:
   virtual ~StreamObserver() = default;
   // The exchange confirmed the subscription: pushes for all that happens from now on will come.
   virtual void on_channel_up(const wire::Channel& channel) = 0;
-  // What comes later does not join what came before. Told only of channels that were up.
+  // What comes later does not join what came before. Called only for channels that were up.
   virtual void on_channel_down(const wire::Channel& channel) = 0;
-  // The exchange does not give it; told once until it does. It is asked for again meanwhile.
+  // The exchange does not give it; called once until it does. It is asked for again meanwhile.
   virtual void on_channel_refused(const wire::Channel&) {}
   virtual void on_push(wire::Push push, base::MonotonicTime received) = 0;
-  // One came that cannot be read: something happened, and nobody can say what.
+  // One came that cannot be read: something happened, and it is not known what.
   virtual void on_bad_push(base::MonotonicTime) {}
-  // Messages said what is new to us, or cannot be read; what could be read of them is told as well.
+  // Messages said what is new to us, or cannot be read; what could be read of them is reported as well.
   virtual void on_unknown_words(const wire::UnknownWords&) {}
   // A connection could not be made, or it ended; another one will be tried.
   virtual void on_connection_lost(const base::Error&) {}
@@ -48,7 +48,7 @@ class StreamObserver {
 //
 // Before the exchange cuts a connection for its age, a second one is made and subscribed; both run for a
 // while, then the first is closed. Nothing is lost and nothing comes out of order: what the second one pushes
-// is held back until it takes over. What both of them pushed is told twice.
+// is held back until it takes over. What both of them pushed is reported twice.
 // Thread rule: its loop's thread. Gate, observer and `events` must outlive it.
 class StreamConnection {
  public:
@@ -72,7 +72,7 @@ class StreamConnection {
   // the past: it has said nothing of that kind.
   base::MonotonicTime unwanted_until() const noexcept;
 
-  // `not_before`: what a connection before this one was told, its unwanted_until().
+  // `not_before`: what the exchange told a connection before this one, its unwanted_until().
   void start(base::MonotonicTime not_before = {});
   // Drops the connection and makes a new one: it has gone mute.
   void reconnect();

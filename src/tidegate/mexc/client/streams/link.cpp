@@ -49,7 +49,7 @@ void StreamLink::retire() {
   fall_silent();
 }
 
-// An upgrade under way is cut: nobody would hear what it is answered.
+// An upgrade under way is cut: its answer would have no listener.
 void StreamLink::fall_silent() {
   if (cut_upgrade_) cut_upgrade_();
   owner_ = nullptr;
@@ -102,7 +102,7 @@ void StreamLink::ask_for(const std::vector<wire::Channel>& channels) {
 
 void StreamLink::on_ping_due() {
   if (loop_.now() - last_heard_ >= settings_.silence_limit) {
-    socket_->cut();  // the reader tells the owner
+    socket_->cut();  // the reader notifies the owner
     return;
   }
   socket_->offer({.binary = false, .payload = wire::encode_control_request({})});

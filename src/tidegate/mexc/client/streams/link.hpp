@@ -17,7 +17,7 @@ namespace tidegate::mexc::client {
 
 class StreamLink;
 
-// Told on the loop's thread; may leave the link from inside.
+// Called on the loop's thread; may leave the link from inside.
 class StreamLinkOwner {
  public:
   virtual ~StreamLinkOwner() = default;
@@ -27,7 +27,7 @@ class StreamLinkOwner {
   virtual void on_link_push(StreamLink& link, wire::Push push, base::MonotonicTime received) = 0;
   // A push or a text said what is new to us, or cannot be read.
   virtual void on_link_unknown_words(StreamLink& link, const wire::UnknownWords& words) = 0;
-  // A push came that cannot be read, and whose it was nobody knows; what is wrong with it has been noted.
+  // A push came that cannot be read, and whose it was is not known; what is wrong with it has been noted.
   virtual void on_link_bad_push(StreamLink& link, base::MonotonicTime received) = 0;
   // The exchange does not know the listen key that the link was opened with.
   virtual void on_link_key_refused(StreamLink& link) = 0;
@@ -44,7 +44,7 @@ class StreamLink final : public std::enable_shared_from_this<StreamLink> {
   // Precondition: settings.validate() is empty.
   StreamLink(net::Loop& loop, net::Network& network, const StreamSettings& settings, StreamLinkOwner& owner);
 
-  // Once. `target` is path and query; it may hold a listen key and is told to nobody but the exchange.
+  // Once. `target` is path and query; it may hold a listen key and is sent to the exchange alone.
   void open(std::string target, std::vector<wire::Channel> channels);
   // Now, or once it is connected.
   void subscribe(const wire::Channel& channel);

@@ -27,7 +27,7 @@ struct StreamSettings {
   // MEXC cuts a connection after 24 h: it is replaced before, at an age between this and 29/30 of it, so that
   // connections made together are not replaced together. 1 s..24 h
   base::Duration renew_after = std::chrono::hours{23};
-  // How long both connections run then, so that the slower one has told what the faster one did not. 1 ms..60
+  // How long both connections run then, so that the slower one has sent what the faster one did not. 1 ms..60
   // s
   base::Duration renew_overlap = std::chrono::seconds{2};
   std::size_t max_subscriptions = 30;  // of one connection, as MEXC allows. 1..30

@@ -21,7 +21,7 @@ wire::Channel private_channel(wire::ChannelKind kind) {
   return {.kind = kind, .interval = {}, .symbol = {}};
 }
 
-// What is told by it, and how to do without.
+// What is reported by it, and how to do without.
 std::string_view without(wire::ChannelKind kind) {
   switch (kind) {
     case wire::ChannelKind::kPrivateOrders:
@@ -293,7 +293,7 @@ void UserStream::State::tell_state() {
   const PrivateFeeds feeds = feeds_now();
   const PrivateFeeds before = std::exchange(told, feeds);
   if (feeds == before) return;
-  if (!feeds.orders) expected_since.reset();  // it may have been pushed, to nobody
+  if (!feeds.orders) expected_since.reset();  // it may have been pushed unheard
   const bool gained = (feeds.orders && !before.orders) || (feeds.fills && !before.fills) ||
                       (feeds.balances && !before.balances);
   if (gained) client.forget_account();  // what was pushed in between is lost

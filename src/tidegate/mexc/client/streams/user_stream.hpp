@@ -1,4 +1,4 @@
-// The account's private streams: what happens to its orders, fills and balances, told as it happens.
+// The account's private streams: what happens to its orders, fills and balances, reported as it happens.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ struct UserStreamSettings {
   std::vector<std::string> validate() const;
 };
 
-// What the exchange tells unasked now.
+// What the exchange reports unasked now.
 struct PrivateFeeds {
   bool orders = false;
   bool fills = false;
@@ -37,7 +37,7 @@ struct PrivateFeeds {
   friend bool operator==(const PrivateFeeds&, const PrivateFeeds&) = default;
 };
 
-// Told on the loop's thread; must not destroy the stream from inside.
+// Called on the loop's thread; must not destroy the stream from inside.
 class UserStreamListener {
  public:
   virtual ~UserStreamListener() = default;
@@ -70,7 +70,7 @@ class UserStream {
   // the latest after settings.call_timeout.
   void close(std::move_only_function<void()> done);
 
-  // All of them are told.
+  // All of them are reported.
   bool up() const noexcept { return feeds().all(); }
   const PrivateFeeds& feeds() const noexcept;
   // The exchange took an order, or ended one, after `since`: a push must have followed, or follow soon.

@@ -56,7 +56,7 @@ struct MexcVenue::Impl final : MarketDataListener, UserStreamListener, std::enab
     if (user_stream) user_stream->expect_push(since);
   }
   void on_tick();
-  // Once the venue was closed nobody listens any more.
+  // Once the venue was closed there is no listener any more.
   void tell(const market::VenueEvent& event);
   void tell_health();
   market::CircuitState circuit(wire::Endpoint endpoint) const;
@@ -120,7 +120,7 @@ net::Task<void> MexcVenue::Impl::query(Self self, market::Symbol symbol, market:
          .delivery = base::Delivery::kUnknown,
          .retry_at = std::nullopt}});
   } else if (answer) {
-    // Whoever asked knows the order by this id; MEXC may leave it out.
+    // The caller knows the order by this id; MEXC may leave it out.
     answer->client_id = client_id;
     self->tell(market::OrderReported{std::move(*answer)});
   } else if (wire::is_unknown_order(answer.error())) {
@@ -168,7 +168,7 @@ net::Task<void> MexcVenue::Impl::poll(Self self, market::Symbol symbol) {
   self->polling[symbol] = false;
   if (!self->tick) co_return;
   const BookKeeper* keeper = self->books->find(symbol.value());
-  if (keeper != nullptr && keeper->healthy(1)) co_return;  // live meanwhile: its pushes tell more
+  if (keeper != nullptr && keeper->healthy(1)) co_return;  // live meanwhile: its pushes report more
   if (!answer) {
     self->tell(market::BookObserved{symbol, nullptr, base::Source::kStale, {}});
     co_return;

@@ -26,14 +26,14 @@ struct VenueSettings {
   std::vector<std::string> validate() const;
 };
 
-// Books: every push of a live one is told at once; one that is not live is polled through the client, which
-// answers from the exchange, the cache or a stale value and says which; BookObserved without a book means
-// that there is none within any bound.
+// Books: every push of a live one is reported at once; one that is not live is polled through the client,
+// which answers from the exchange, the cache or a stale value and says which; BookObserved without a book
+// means that there is none within any bound.
 // Orders: each command is one call, sent at most once; nothing is repeated here. What the private streams
-// push of an order is told as OrderReported, whoever asked: it may repeat what is known, overtake the answer
-// to a command, and be of an order that somebody else placed. What exchangeInfo says of the symbols is told
-// as RulesObserved from time to time, and soon after the exchange refused an order by a rule. Thread rule:
-// its loop's thread; client, listener and events must outlive it.
+// push of an order is reported as OrderReported, whichever client asked: it may repeat what is known,
+// overtake the answer to a command, and be of an order that another client placed. What exchangeInfo says of
+// the symbols is reported as RulesObserved from time to time, and soon after the exchange refused an order by
+// a rule. Thread rule: its loop's thread; client, listener and events must outlive it.
 class MexcVenue final : public market::Venue {
  public:
   // Preconditions: settings.validate() and books.validate() are empty.

@@ -22,7 +22,7 @@ class RuleWatch {
             Listener listener);
   ~RuleWatch();
 
-  // The first look is an interval away: whoever trades has just looked.
+  // The first look is an interval away: a trading session has just looked.
   void start();
   // The exchange refused an order by rules that may be new.
   void doubt();

@@ -5,7 +5,7 @@
 // Where MEXC may say what this version has no word for (a type, a status, a listing unlike the others), the
 // decoder takes an `unknown`: what is new is noted there, unless that is null, and the rest is read. An order
 // of a new type or status is kept as kOther; an item of a list that cannot be read is left out. From an
-// order, a fill or a balance that is not there somebody may conclude something: their lists tell how many are
+// order, a fill or a balance that is not there somebody may conclude something: their lists say how many are
 // left out, an account of which assets. Two lists are read whole or not at all: a book, which is wrong
 // without one of its levels, and the results of a batch, which belong to its orders by their places.
 #pragma once

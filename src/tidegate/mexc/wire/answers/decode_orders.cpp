@@ -9,7 +9,7 @@ namespace {
 using market::Price;
 using market::Quantity;
 
-// A mode that is new to us counts as not told.
+// A mode that is new to us counts as not reported.
 std::optional<market::SelfTradePrevention> read_optional_stp_mode(const JsonNode& node) {
   if (!node.present()) return std::nullopt;
   const auto mode = parse_stp_mode(node.text());
@@ -41,8 +41,8 @@ Executed read_executed(const JsonNode& node) {
 }
 
 // An order that is NEW has executed nothing, and may say so by null or "" (checklist, GET /order). In any
-// other state, and where one of the two numbers speaks against it, nothing told could be any amount: an order
-// is never believed to have executed less than it did.
+// other state, and where one of the two numbers speaks against it, nothing reported could be any amount: an
+// order is never believed to have executed less than it did.
 Executed read_executed_or_none(const JsonNode& node) {
   const JsonNode quantity = node["executedQty"], quote = node["cummulativeQuoteQty"], status = node["status"];
   const bool is_new = status.is_scalar() && status.text() == market::name(market::OrderStatus::kNew);
@@ -81,7 +81,7 @@ market::OrderReport read_order(const JsonNode& node) {
   report.self_trade = read_optional_stp_mode(node["stpMode"]);
   const JsonNode quote = node["origQuoteOrderQty"];
   if (!read_optional_text(quote).empty()) report.ordered_quote = read_cut_amount(quote);
-  // It explains and decides nothing: what is no text is not told.
+  // It explains and decides nothing: what is no text counts as not reported.
   const JsonNode reason = node["cancelReason"];
   if (reason.present()) report.cancel_reason = reason.read_apart(read_optional_text).value_or("");
   return report;

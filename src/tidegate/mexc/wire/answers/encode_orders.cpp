@@ -8,7 +8,7 @@
 namespace tidegate::mexc::wire {
 namespace {
 
-// In MEXC's spelling, and with a time in force that is never told.
+// In MEXC's spelling, and with a time in force that is never reported.
 JsonWriter& write_order_fields(JsonWriter& out, const market::OrderReport& report) {
   return out.field("price", report.price)
       .field("origQty", report.quantity)

@@ -1,6 +1,6 @@
 // Reads JSON: a whole document as flat nodes whose numbers keep their text, so that no price loses
 // a digit. Reading is by sticky error: accessors of a wrong or missing node give a default and record the
-// first such error with its path; whoever decodes a message checks once, at the end.
+// first such error with its path; the decoder of a message checks once, at the end.
 //
 // Cost: simdjson's on-demand parser plus 48 bytes a value; a depth answer of 20 levels takes
 // 6 µs, one of 1000 levels 0.5 ms.
@@ -51,7 +51,7 @@ class JsonNode {
   class Children;
 
   bool present() const noexcept;  // there is something, and it is not null
-  // Here stands null or "": somebody speaks of it and tells nothing. False where it is missing.
+  // Here stands null or "": the field is there and says nothing. False where it is missing.
   bool is_blank() const noexcept;
   bool is_object() const noexcept;
   bool is_array() const noexcept;
@@ -86,7 +86,7 @@ class JsonNode {
   }
   // Records an error at this place: "status: expected an order status, got …".
   void fail(std::string_view expected) const;
-  // Notes that this word is unknown here. No error: whoever reads it says "other" and goes on.
+  // Notes that this word is unknown here. No error: the reader says "other" and goes on.
   void note_unknown() const;
   // What `read` makes of this place; nothing, and a note instead of an error, where it cannot be read. For
   // what the rest is worth having without: an item of a list, or a member of such an item.

@@ -34,7 +34,7 @@ inline base::WallTime read_time(const JsonNode& node) {
   return node.time();
 }
 
-// Zero: not told. So is what is no time, such as -1, which is noted: it never costs what it stands beside.
+// Zero: not reported. So is what is no time, like -1, which is noted: it never costs what it stands beside.
 inline base::WallTime read_optional_time(const JsonNode& node) {
   if (!node.present() || node.is_blank()) return {};
   return node.read_apart(read_time).value_or(base::WallTime{});
@@ -116,7 +116,7 @@ PartialList<T> read_partial_list(const JsonNode& node, T (*read_item)(const Json
       left_out(item);
     }
   }
-  // Not one of them: that is another answer than we take it for, and its first item tells in what.
+  // Not one of them: that is another answer than we take it for, and its first item shows in what.
   if (list.items.empty() && list.unreadable > 0) read_item(node.at(0));
   return list;
 }
@@ -126,7 +126,7 @@ PartialList<T> read_partial_list(const JsonNode& node, T (*read_item)(const Json
   return read_partial_list(node, read_item, [](const JsonNode&) {});
 }
 
-// For lists from whose gaps nobody concludes anything.
+// For lists from whose gaps nothing is concluded.
 template <class T>
 std::vector<T> read_what_can_be_read(const JsonNode& node, T (*read_item)(const JsonNode&)) {
   return read_partial_list(node, read_item).items;
@@ -139,7 +139,7 @@ std::vector<T> read_one_or_list(const JsonNode& node, T (*read_item)(const JsonN
   return read_what_can_be_read(node, read_item);
 }
 
-// Some answers come in an envelope, {"code": 0 or 200, "msg", "data"}, that can tell of a failure under
+// Some answers come in an envelope, {"code": 0 or 200, "msg", "data"}, that can report a failure under
 // HTTP 200 too.
 inline void expect_success(const JsonNode& root) {
   const std::int64_t code = root["code"].integer();

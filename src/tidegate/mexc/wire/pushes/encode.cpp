@@ -50,7 +50,7 @@ void write_book_ticker(const market::BookTicker& ticker, proto::AggreBookTicker&
   body.set_version(std::to_string(ticker.version));
 }
 
-// The streams know one change and one pair of extremes here, so both of MEXC's kinds tell the same.
+// The streams know one change and one pair of extremes here, so both of MEXC's kinds report the same.
 void write_mini_ticker(const market::MiniTicker& ticker, proto::MiniTicker& body) {
   const std::string change = ticker.change.to_string();
   const std::string high = ticker.high.to_string();
@@ -84,7 +84,7 @@ constexpr Stamp kStampOf<KlinePush> = Stamp::kMade;
 template <>
 constexpr Stamp kStampOf<BalancePush> = Stamp::kBoth;
 
-// Live MEXC gives each symbol 32 digits of its own. Nobody reads them.
+// Live MEXC gives each symbol 32 digits of its own. No client reads them.
 std::string symbol_id(const market::Symbol& symbol) {
   constexpr std::size_t kDigits = 32;
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -176,7 +176,7 @@ void write(const MiniTickersPush& push, Wrapper& wrapper, const Form&) {
   write_mini_ticker(push.tickers.front(), *wrapper.mutable_public_mini_ticker());
 }
 
-// What cannot be worked out of the rest is left out: nobody decides by it.
+// What cannot be worked out of the rest is left out: no client decides by it.
 void write(const OrderPush& push, Wrapper& wrapper, const Form&) {
   const market::OrderReport& report = push.report;
   wrapper.set_symbol(report.symbol.value());

@@ -16,7 +16,7 @@
 namespace tidegate::mexc::wire {
 
 // `send_time` in all of them: the exchange's clock, whole milliseconds; that of the push's making where MEXC
-// does not tell when it was sent; zero where it tells neither.
+// does not say when it was sent; zero where it says neither.
 
 struct DepthPush {
   market::Symbol symbol;
@@ -48,7 +48,7 @@ struct BookTickerBatchPush {
 // The best levels, whole.
 struct LimitDepthPush {
   market::Symbol symbol;
-  market::Depth depth;  // `exchange_time` stays zero: `send_time` tells
+  market::Depth depth;  // `exchange_time` stays zero: `send_time` has it
   base::WallTime send_time{};
   friend bool operator==(const LimitDepthPush&, const LimitDepthPush&) = default;
 };
@@ -103,7 +103,7 @@ ChannelKind kind_of(const Push& push) noexcept;
 base::Result<Push> decode_push(std::string_view bytes, UnknownWords* unknown = nullptr);
 
 // As the exchange sends it on `channel`, whose name every push repeats. Preconditions: the push is of the
-// channel's kind; an order's status is not kRejected, which streams do not tell, and neither it nor the type
+// channel's kind; an order's status is not kRejected, which streams never report, and neither it nor the type
 // is kOther.
 // A limit depth's numbers are padded to `decimals`, as live ones are; all others are as short as can be.
 std::string encode_push(const Channel& channel, const Push& push, Decimals decimals = {});

@@ -1,4 +1,4 @@
-// Whose day a mini ticker tells of, as its channel names it.
+// Whose day a mini ticker reports, as its channel names it.
 #pragma once
 
 #include <chrono>

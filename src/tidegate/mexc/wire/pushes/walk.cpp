@@ -127,7 +127,7 @@ std::optional<LevelTexts> any_level(std::string_view bytes) {
 }
 
 // `left`: how much of the message is still to come. Levels are of much the same length, so that the first one
-// tells how many there can be.
+// shows how many there can be.
 bool add_level(PushReader& in, std::string_view bytes, std::size_t left, std::vector<market::Level>& levels) {
   auto texts = usual_level(bytes);
   if (!texts) texts = any_level(bytes);

@@ -151,7 +151,7 @@ std::vector<EndpointRow> notice_rows() {
        Bulk::kNone,
        0,
        EndpointPolicy{.name = "etf_info", .ttl = seconds{1}, .stale_bound = seconds{10}}},
-      // Its documents tell no weight but 5 calls in 2 s, which 25 in 10 s keep on the average.
+      // Its documents state no weight but 5 calls in 2 s, which 25 in 10 s keep on the average.
       {kAnnouncements,
        "GET",
        "/api/v3/announcements",
@@ -378,7 +378,7 @@ bool names_symbol(std::string_view params) {
   return params.starts_with(kName) || params.find("&symbol=") != std::string_view::npos;
 }
 
-// Orders in a batch, symbols in a list of them to cancel. What nobody can read counts as one.
+// Orders in a batch, symbols in a list of them to cancel. What cannot be read counts as one.
 std::uint32_t orders_moved(Endpoint endpoint, std::string_view params) {
   if (endpoint != Endpoint::kBatchOrders && endpoint != Endpoint::kOpenOrdersCancel) return 1;
   const auto form = parse_form(params);

@@ -1,4 +1,4 @@
-// MEXC's REST endpoints as one table: whoever adds an endpoint adds a row here, a codec in decode.hpp and
+// MEXC's REST endpoints as one table: a new endpoint is a new row here, a codec in decode.hpp and
 // encode.hpp, and nothing else knows paths, weights or lifetimes.
 // Source: MEXC spot v3 documents (2025-07; symbol/offline, announcements: read 2026-11), section 4 of the
 // wire checklist.

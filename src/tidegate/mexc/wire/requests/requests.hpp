@@ -1,4 +1,4 @@
-// The parameters that MEXC's calls take, made from values. Unsigned: whoever sends adds recvWindow, timestamp
+// The parameters that MEXC's calls take, made from values. Unsigned: the sender adds recvWindow, timestamp
 // and signature.
 #pragma once
 
@@ -14,7 +14,7 @@
 
 namespace tidegate::mexc::wire {
 
-// What is asked of a history. What is absent is left to MEXC's defaults, which the documents tell an
+// What is asked of a history. What is absent is left to MEXC's defaults, which the documents state for each
 // endpoint.
 struct HistoryRange {
   std::optional<base::WallTime> start;  // inclusive

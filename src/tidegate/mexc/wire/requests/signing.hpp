@@ -29,7 +29,7 @@ struct Credentials {
   Secret secret;
 };
 
-// The first 16 hexadecimal digits of the key's SHA-256: tells keys apart where a key must not be written
+// The first 16 hexadecimal digits of the key's SHA-256: distinguishes keys where a key must not be written
 // down.
 std::string fingerprint(std::string_view api_key);
 
