@@ -30,8 +30,9 @@ inline const EndpointId kPing{0};
 inline const EndpointId kDepth{1};
 inline const EndpointId kPlace{2};
 inline const EndpointId kOrders{3};
-inline const EndpointId kPrice{4};  // goes in bulk
-inline const EndpointId kBatch{5};  // where kPlace goes in bulk
+inline const EndpointId kPrice{4};   // goes in bulk
+inline const EndpointId kBatch{5};   // where kPlace goes in bulk
+inline const EndpointId kCancel{6};  // waits past its deadline
 
 inline resilience::BatchPlan price_plan() {
   return {
@@ -85,7 +86,13 @@ inline std::vector<resilience::EndpointPolicy> table() {
        .batch = orders_plan()},
       {.name = "open_orders"},
       {.name = "price", .batch = price_plan()},
-      {.name = "bulk_place", .priority = resilience::Priority::kOrder, .write = true, .idempotent = false}};
+      {.name = "bulk_place", .priority = resilience::Priority::kOrder, .write = true, .idempotent = false},
+      {.name = "order_cancel",
+       .priority = resilience::Priority::kCancel,
+       .write = true,
+       .idempotent = false,
+       .always_passes = true,
+       .waits_past_deadline = true}};
 }
 
 inline Outcome value(std::string body) {

@@ -302,6 +302,27 @@ TEST(TradingEngine, DoesNotRepeatACancelAtEveryQuestionThatNobodyAnswers) {
   EXPECT_EQ(cancels, 5U) << "one each live_patience of 2 s, from the first 2 s on";
 }
 
+TEST(TradingEngine, SendsNoSecondCancelBehindOneThatWaitsForItsTurn) {
+  Scene scene;
+  scene.begin();
+  const auto order = scene.enter();
+  scene.feed(market::OrderAccepted{order.client_id, market::OrderId{"x"}});
+  scene.advance(seconds{2});
+  ASSERT_EQ(all<Cancel>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U);
+  for (int i = 0; i < 10; ++i) {
+    scene.advance(seconds{2});
+    const auto effects = scene.feed(Event{TimerFired{TimerId::kOrders}});
+    EXPECT_TRUE(all<Cancel>(effects).empty());
+    for (const auto& query : all<Query>(effects)) {
+      EXPECT_EQ(query.client_id, order.client_id);
+      scene.feed(market::OrderReported{report_of(order, market::OrderStatus::kNew, {})});
+    }
+  }
+  EXPECT_TRUE(all<Cancel>(scene.feed(Event{StopRequested{}})).empty()) << "nor at a stop";
+  scene.feed(market::CancelFailed{order.client_id, error(base::ErrorCode::kDeadlineExceeded, {})});
+  EXPECT_EQ(all<Cancel>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U) << "that one has ended";
+}
+
 // When the order is cancelled again after `refusal` of the first cancel, counted from there. Its questions
 // are answered: it rests.
 base::Duration repeated_after(base::Error refusal, base::Duration named) {

@@ -22,6 +22,7 @@ struct Flight {
   // A request that answers it was let go, or may be at any moment. A write is let go by its last look and not
   // before.
   bool under_way = false;
+  bool waits_past_deadline = false;                  // its callers leave when it has ended and not before
   std::optional<resilience::Settlement> settlement;  // once it is over
 };
 
@@ -93,9 +94,8 @@ net::Task<Answer> Guard::Impl::call(std::shared_ptr<Impl> self, Call call) {
 
 net::Task<Answer> Guard::Impl::wait(std::shared_ptr<Impl> self, Waiting waiting) {
   Flight& flight = *waiting.flight;
-  while (!flight.settlement && self->loop.now() < waiting.deadline) {
-    co_await flight.done.wait_until(waiting.deadline);
-  }
+  const base::MonotonicTime leaves = flight.waits_past_deadline ? base::kNever : waiting.deadline;
+  while (!flight.settlement && self->loop.now() < leaves) co_await flight.done.wait_until(leaves);
   if (!flight.settlement) co_return std::unexpected(too_late(waiting.what, flight.under_way));
   co_return flight.settlement->for_waiter(waiting.joined, waiting.max_age, self->loop.now());
 }
@@ -114,8 +114,8 @@ net::Task<void> Guard::Impl::perform(std::shared_ptr<Impl> self, std::uint64_t r
 
 // What the Gate decides, done as far as it can be without waiting.
 std::variant<Answer, Waiting> Guard::Impl::begin(Call call) {
-  Waiting waiting{
-      .what = gate.policy(call.endpoint).name, .deadline = call.deadline, .max_age = call.max_age};
+  const resilience::EndpointId endpoint = call.endpoint;
+  Waiting waiting{.what = gate.policy(endpoint).name, .deadline = call.deadline, .max_age = call.max_age};
   resilience::Decision decision = gate.decide(std::move(call), loop.now());
   if (auto* serve = std::get_if<resilience::Serve>(&decision)) {
     if (serve->refresh) launch(std::move(*serve->refresh));
@@ -130,6 +130,7 @@ std::variant<Answer, Waiting> Guard::Impl::begin(Call call) {
   } else if (auto* wait = std::get_if<resilience::Wait>(&decision)) {
     waiting.flight = flight(wait->ticket.flight());
     waiting.flight->ticket = std::move(wait->ticket);
+    waiting.flight->waits_past_deadline = gate.policy(endpoint).waits_past_deadline;
   } else {
     waiting.flight = flight(std::get<resilience::Join>(decision).flight);
     waiting.joined = true;

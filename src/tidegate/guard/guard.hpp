@@ -33,7 +33,9 @@ class Guard {
   Guard(net::Loop& loop, resilience::Gate& gate, Sender& sender);
   ~Guard();  // waiters still there get kCancelled
 
-  // Never later than the call's deadline. A caller that leaves does not cancel the flight it waits for.
+  // Never later than the call's deadline, unless it waits for weight and its policy says waits_past_deadline:
+  // then when it has ended, because it may still be sent. A caller that leaves does not cancel the flight it
+  // waits for.
   net::Task<base::Result<base::Reply<resilience::PayloadPtr>>> call(resilience::Call call);
 
  private:

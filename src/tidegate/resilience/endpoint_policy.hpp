@@ -25,6 +25,10 @@ struct EndpointPolicy {
   // takes no connections), it only sets its pace then, GateSettings::pace_of_failing. What the exchange
   // itself has said (429, 418, 403) holds for it as for all.
   bool always_passes = false;
+  // What does no harm late, the cancel of one order: it is not refused for want of weight, it waits for its
+  // turn, past its caller's deadline too, and has GateSettings::flight_timeout from its turn on. Not where it
+  // fails or the exchange has said 429: its caller has to know. Only of writes without a batch plan.
+  bool waits_past_deadline = false;
   base::Duration ttl{};  // served from the cache while in our hands for at most that; 0: never cached
   base::Duration refresh_after{};  // older than that, a hit also starts a refresh behind it; 0: never
   base::Duration stale_bound{};    // may stand in on failure while in our hands for at most that; 0: never

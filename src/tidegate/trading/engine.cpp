@@ -176,7 +176,7 @@ void TradingEngine::handle(const StopRequested& event, base::MonotonicTime now, 
   out.push_back(note(now, base::Severity::kInfo, "session.stopping", "",
                      std::to_string(orders_.open_orders()) + " order(s) open; positions are " +
                          (event.exit_positions ? "sold" : "left")));
-  orders_.cancel_all(out);
+  orders_.cancel_all(now, out);
   for (auto& state : symbols_) consider_exit(state, now, out);
 }
 

@@ -24,6 +24,9 @@ struct Order {
   base::MonotonicTime live_since = base::kNever;
   base::MonotonicTime next_query = base::kNever;
   base::MonotonicTime next_cancel{};  // not before; a cancel may itself get no answer for now
+  // When a cancel went to the venue that has not ended. It may wait there for its turn, and a second one
+  // would only wait behind it.
+  std::optional<base::MonotonicTime> cancel_asked;
   base::Duration backoff{};
   std::optional<market::OrderReport> reported;  // the last one that said anything new
   std::vector<market::Fill> fills;              // its trades, each once

@@ -206,8 +206,7 @@ base::Duration OrderFlow::waiting_for_journal(base::MonotonicTime now) const {
 void OrderFlow::on_time(base::MonotonicTime now, Effects& out) {
   for (auto& [id, order] : open_) {
     if (cancel_due(order) <= now) {
-      out.push_back(Cancel{order.symbol(), id});
-      order.next_cancel = now + settings_.live_patience;
+      ask_to_cancel(order, now, out);
     }
     if (stuck(order, now) && !order.machine.contradicted() && !std::exchange(order.told_stuck, true)) {
       out.push_back(order_note(now, base::Severity::kError, "order.stuck", order,
@@ -233,13 +232,21 @@ base::MonotonicTime OrderFlow::next_deadline() const {
 // Nothing of ours may rest on the book: neither what outlived its patience nor what no strategy waits for.
 base::MonotonicTime OrderFlow::cancel_due(const Order& order) const {
   if (order.machine.state() != OrderState::kLive) return base::kNever;
-  if (order.of_earlier_session) return order.next_cancel;
-  return std::max(order.next_cancel, order.live_since + settings_.live_patience);
+  // Each cancel ends. Should one not, the next goes all the same.
+  const auto asked = order.cancel_asked ? *order.cancel_asked + settings_.stuck_after : base::MonotonicTime{};
+  const auto next = std::max(order.next_cancel, asked);
+  return order.of_earlier_session ? next : std::max(next, order.live_since + settings_.live_patience);
 }
 
-void OrderFlow::cancel_all(Effects& out) const {
-  for (const auto& [id, order] : open_) {
-    if (order.machine.state() >= OrderState::kSent) out.push_back(Cancel{order.symbol(), id});
+void OrderFlow::ask_to_cancel(Order& order, base::MonotonicTime now, Effects& out) const {
+  out.push_back(Cancel{order.symbol(), order.id()});
+  order.cancel_asked = now;
+  order.next_cancel = now + settings_.live_patience;
+}
+
+void OrderFlow::cancel_all(base::MonotonicTime now, Effects& out) {
+  for (auto& [id, order] : open_) {
+    if (order.machine.state() >= OrderState::kSent && !order.cancel_asked) ask_to_cancel(order, now, out);
   }
 }
 

@@ -73,8 +73,8 @@ class OrderFlow {
   // Asks what is due.
   void on_time(base::MonotonicTime now, Effects& out);
   base::MonotonicTime next_deadline() const;
-  // Cancels whatever the exchange has or may have.
-  void cancel_all(Effects& out) const;
+  // Cancels whatever the exchange has or may have, unless a cancel of it is under way.
+  void cancel_all(base::MonotonicTime now, Effects& out);
   void checkpoint(base::MonotonicTime now, Effects& out);
 
   // Precondition: the order is open.
@@ -138,6 +138,7 @@ class OrderFlow {
   void end(Order& order, const std::string& why, base::MonotonicTime now, Effects& out);
   // When what rests is to be cancelled, for the first time or again; kNever: it does not rest.
   base::MonotonicTime cancel_due(const Order& order) const;
+  void ask_to_cancel(Order& order, base::MonotonicTime now, Effects& out) const;
   // As of one that was just sent.
   void ask_soon(const market::ClientOrderId& id, base::MonotonicTime now);
   // At the instant that the exchange or its Gate named, or else after a pause that grows.

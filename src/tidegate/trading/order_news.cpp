@@ -169,13 +169,16 @@ void OrderFlow::on(const market::QueryFailed& event, base::MonotonicTime now) {
 
 void OrderFlow::on(const market::CancelAccepted& event, base::MonotonicTime now) {
   ask_soon(event.client_id, now);
+  if (const auto it = open_.find(event.client_id); it != open_.end()) it->second.cancel_asked.reset();
 }
 
 void OrderFlow::on(const market::CancelFailed& event, base::MonotonicTime now) {
   ask_soon(event.client_id, now);
   const auto it = open_.find(event.client_id);
+  if (it == open_.end()) return;
+  it->second.cancel_asked.reset();
   const auto named = event.error.retry_at;
-  if (it == open_.end() || !named || *named <= now) return;
+  if (!named || *named <= now) return;
   // The exchange's own word is exact. When a circuit lets somebody through again is known from above only.
   const bool exact =
       event.error.code == base::ErrorCode::kRateLimited || event.error.code == base::ErrorCode::kBlocked;

@@ -36,7 +36,7 @@ std::vector<Row> reference_rows() {
           depth,
           ticker,
           {.uid = 1, .rank = 2, .write = true},
-          {.ip = 0, .uid = 1, .rank = 0, .write = true},
+          {.ip = 0, .uid = 1, .rank = 0, .write = true, .waits_past_deadline = true},
           {.ip = 0, .uid = 3, .rank = 3},
           price,
           info,

@@ -24,6 +24,7 @@ class GateAlwaysPasses : public testing::Test {
     EndpointPolicy stop = write("stop", 0, Priority::kCancel);
     EndpointPolicy stops = write("stops", 0, Priority::kCancel, sweeps_plan());
     stop.always_passes = stops.always_passes = true;
+    stop.waits_past_deadline = true;
     return {{.name = "ping"}, stop, write("enter", 0, Priority::kOrder), stops};
   }
   static GateSettings settings(std::uint32_t host_failures) {

@@ -105,13 +105,19 @@ inline EndpointPolicy write(std::string name, std::uint32_t ip_weight, Priority 
           .batch = std::move(batch)};
 }
 
+inline EndpointPolicy cancel_of_one() {
+  EndpointPolicy cancel = write("order_cancel", 0, Priority::kCancel);
+  cancel.waits_past_deadline = true;
+  return cancel;
+}
+
 inline std::vector<EndpointPolicy> table() {
   return {
       {.name = "ping"},
       {.name = "depth", .ttl = 1s, .refresh_after = 500ms, .stale_bound = 5s},
       {.name = "ticker", .ttl = 1s, .stale_bound = 5s},
       write("order_place", 1, Priority::kOrder),
-      write("order_cancel", 0, Priority::kCancel),
+      cancel_of_one(),
       {.name = "open_orders", .ip_weight = 0, .uid_weight = 3, .priority = Priority::kAccount},
       {.name = "price", .ttl = 1s, .refresh_after = 500ms, .stale_bound = 5s, .batch = all_plan()},
       {.name = "info", .ttl = 1s, .batch = list_plan()},

@@ -73,6 +73,24 @@ TEST_F(GateOrderMoves, ABatchIsFormedOnlyIfAllOfItsOrdersGoInTime) {
   EXPECT_EQ(gate.next_deadline(), t(3s)) << "two go then, three at 3.5 s";
 }
 
+// They wait by themselves, because two of them would have gone later than one; and then there is room for
+// three.
+TEST_F(GateOrderMoves, OfManyThatWaitAsManyGoTogetherAsTheLimitOnOrdersTakes) {
+  place(t(1500ms));
+  std::optional<Grant> one = send(kPlace, t(2s), "1");
+  std::optional<Grant> other = send(kPlace, t(2s), "2");
+  std::vector<Wait> alone;
+  for (const char* params : {"symbol=A&n=1", "symbol=A&n=2", "symbol=A&n=3", "symbol=A&n=4"}) {
+    alone.push_back(expect<Wait>(ask(kBid, t(2100ms), params)));
+  }
+  one.reset();
+  other.reset();
+  expect<Join>(ask(kBid, t(2500ms), "symbol=A&n=5"));
+  const Due due = gate.on_time(t(2500ms));
+  ASSERT_EQ(due.send.size(), 1U);
+  EXPECT_EQ(due.send[0].parts().size(), 3U);
+}
+
 TEST_F(GateOrderMoves, ACancelOfSeveralSymbolsTakesAMoveForEach) {
   for (int i = 0; i < 4; ++i) gate.record(send(kCancel, t(0s), std::to_string(i)), answered("x"), t(0s));
   const Wait first = expect<Wait>(ask(kSweep, t(0s), "symbol=A"));

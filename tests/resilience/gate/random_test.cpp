@@ -70,11 +70,9 @@ class RandomWorld {
               .deadline = now_ + random_.exponential(2s)};
     if (random_.chance(0.2)) call.max_age = random_.exponential(1s);
     if (random_.chance(0.02)) gate_.invalidate(endpoint, random_.chance(0.5) ? "symbol=1" : "");
-    Waiter waiter{call.params, call.max_age, endpoint, call.deadline};
+    const Waiter waiter{call.params, call.max_age, endpoint, call.deadline};
     const CircuitState before = gate_.circuit_state(endpoint, now_);
     Decision decision = gate_.decide(std::move(call), now_);
-    const bool waits = std::holds_alternative<Wait>(decision) || std::holds_alternative<Join>(decision);
-    if (waits && gate_.policy(endpoint).priority == Priority::kCancel) waiter.deadline = base::kNever;
     if (auto* serve = std::get_if<Serve>(&decision)) {
       check(serve->reply, waiter);
       if (serve->refresh) launch(std::move(*serve->refresh), before);

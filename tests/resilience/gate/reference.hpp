@@ -19,6 +19,7 @@ struct Row {
   std::uint32_t uid = 0;
   int rank = 4;  // 0 goes first, and is a cancel
   bool write = false;
+  bool waits_past_deadline = false;
   Duration ttl{};
   Duration refresh_after{};
   Duration stale_bound{};
@@ -194,6 +195,8 @@ class GateReference {
   bool held_up(std::size_t endpoint, Time now) const;
   // Whether so many more of its kind may wait: cancels have places of their own.
   bool outwaits_deadline(std::size_t endpoint, Time now) const;
+  bool in_time(std::size_t endpoint, Time ready, Time deadline, Time now) const;
+  std::size_t loads() const;  // but for cancels that wait
   bool may_queue(std::size_t endpoint, std::size_t more = 1) const;
   std::size_t most_flights(std::size_t endpoint) const {
     return rows_[endpoint].rank == 0 ? 2 * s_.max_flights : s_.max_flights;

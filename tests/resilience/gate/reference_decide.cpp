@@ -165,7 +165,16 @@ bool GateReference::may_queue(std::size_t endpoint, std::size_t more) const {
 }
 
 bool GateReference::outwaits_deadline(std::size_t endpoint, Time now) const {
-  return rows_[endpoint].rank == 0 && address_.at(endpoint).blocked <= now;
+  return rows_[endpoint].waits_past_deadline && address_.at(endpoint).blocked <= now;
+}
+
+bool GateReference::in_time(std::size_t endpoint, Time ready, Time deadline, Time now) const {
+  return ready < deadline || (ready != kNever && outwaits_deadline(endpoint, now));
+}
+
+std::size_t GateReference::loads() const {
+  const auto cancels = std::ranges::count(queue_, 0, &Waiting::rank);
+  return flights_.size() - static_cast<std::size_t>(cancels);
 }
 
 std::optional<Fault> GateReference::blocked(std::size_t endpoint, Time now) const {
@@ -183,7 +192,7 @@ std::optional<GateReference::Hindrance> GateReference::short_of(const Question& 
   const Time ready = earliest(asked.endpoint, ip, uid, now);
   if (ready <= now && !held_up(asked.endpoint, now)) return std::nullopt;
   if (ready == kNever) return Hindrance{{ErrorCode::kRateLimited, std::nullopt}};
-  if (ready >= asked.deadline && !outwaits_deadline(asked.endpoint, now))
+  if (!in_time(asked.endpoint, ready, asked.deadline, now))
     return Hindrance{{ErrorCode::kRateLimited, ready}};
   if (!may_queue(asked.endpoint)) {
     return Hindrance{{ErrorCode::kQueueFull, ready > now ? std::optional{ready} : std::nullopt}};
@@ -200,8 +209,7 @@ std::optional<GateReference::Hindrance> GateReference::hindrance(const Question&
     const ErrorCode code = failure->second.first;
     return Hindrance{{code, failure->second.second}, code != ErrorCode::kRejected};
   }
-  if (flights_.size() >= most_flights(asked.endpoint))
-    return Hindrance{{ErrorCode::kQueueFull, std::nullopt}};
+  if (loads() >= most_flights(asked.endpoint)) return Hindrance{{ErrorCode::kQueueFull, std::nullopt}};
   return short_of(asked, rows_[asked.endpoint].ip, rows_[asked.endpoint].uid, now);
 }
 
@@ -220,8 +228,7 @@ Answer GateReference::decide(const Question& asked, Time now) {
     join(*flight, asked);
     return {.kind = 'j', .flight = *flight};
   }
-  if (row.bulk == Row::Bulk::kAll && takes(asked.endpoint, asked.params) &&
-      flights_.size() < s_.max_flights) {
+  if (row.bulk == Row::Bulk::kAll && takes(asked.endpoint, asked.params) && loads() < s_.max_flights) {
     if (const auto bulk = joinable(asked, std::to_string(asked.endpoint) + "?", now)) {
       const int part = begin(key, asked.endpoint, asked.params);
       join(part, asked);
@@ -241,11 +248,9 @@ Answer GateReference::decide(const Question& asked, Time now) {
     if (auto old = stale(key, asked.endpoint, asked.max_age, now)) return {.kind = 's', .value = old};
   }
   if (!hindered->wait) return {.kind = 'r', .fault = hindered->fault};
-  Question waits = asked;
-  if (outwaits_deadline(asked.endpoint, now)) waits.deadline = kNever;
-  if (const auto part = merge(waits, key, now)) return {.kind = 'j', .flight = *part};
+  if (const auto part = merge(asked, key, now)) return {.kind = 'j', .flight = *part};
   const int flight = begin(key, asked.endpoint, asked.params);
-  join(flight, waits);
+  join(flight, asked);
   queue_up(flight, Time{});
   return {.kind = 'w', .flight = flight};
 }
@@ -273,8 +278,7 @@ std::optional<int> GateReference::collect(const Question& asked, const std::stri
 }
 
 std::optional<int> GateReference::merge(const Question& asked, const std::string& key, Time now) {
-  if (!takes(asked.endpoint, asked.params) || flights_.size() + 2 > most_flights(asked.endpoint))
-    return std::nullopt;
+  if (!takes(asked.endpoint, asked.params) || loads() + 2 > most_flights(asked.endpoint)) return std::nullopt;
   const Row& row = rows_[asked.endpoint];
   if (row.write) return merge_write(asked, now);
   const Time ready = earliest(asked.endpoint, row.bulk_weight, 0, now);

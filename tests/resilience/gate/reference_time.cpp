@@ -9,12 +9,15 @@ Work GateReference::on_time(Time now) {
   Work work;
   probe_host(work, now);
   for (const Waiting& waiting : std::vector<Waiting>{queue_}) {
-    if (flights_.at(waiting.flight).deadline > now) {
+    const Flight& flight = flights_.at(waiting.flight);
+    if (flight.deadline > now || outwaits_deadline(flight.endpoint, now)) {
       expire_parts(waiting.flight, work, now);
       continue;
     }
     std::erase_if(queue_, [&](const Waiting& w) { return w.arrival == waiting.arrival; });
-    const Fault late{ErrorCode::kDeadlineExceeded, std::nullopt};
+    Fault late{ErrorCode::kDeadlineExceeded, std::nullopt};
+    const Time turn = earliest(flight.endpoint, ip_of(waiting.flight), uid_of(waiting.flight), now);
+    if (turn > now && turn != kNever) late.retry_at = turn;
     work.settled.push_back(settle(waiting.flight, std::nullopt, late, nullptr, nullptr, now));
   }
   give_up_late_writes(work, now);
@@ -32,7 +35,7 @@ void GateReference::probe_host(Work& work, Time now) {
   for (const auto& [endpoint, circuit] : circuits_) needed |= circuit.host_suspect && circuit.is_open(now);
   if (!s_.host_probe || !needed || now < next_probe_) return;
   next_probe_ = now + probe_pause_;
-  if (s_.host.blocked > now || flights_.size() >= s_.max_flights) return;
+  if (s_.host.blocked > now || loads() >= s_.max_flights) return;
   if (earliest(*s_.host_probe, rows_[*s_.host_probe].ip, rows_[*s_.host_probe].uid, now) > now) return;
   work.send.push_back(commit(begin("", *s_.host_probe, ""), 'p', now));
 }
@@ -109,7 +112,7 @@ void GateReference::serve_waiting(Work& work, Time now) {
 bool GateReference::take_turn(const Waiting& waiting, Time ready, Work& work, Time now) {
   const int id = waiting.flight;
   const Flight& flight = flights_.at(id);
-  if (ready > now && ready < flight.deadline) return true;
+  if (ready > now && in_time(flight.endpoint, ready, flight.deadline, now)) return true;
   const auto leave = [&] { std::erase_if(queue_, [&](const Waiting& w) { return w.flight == id; }); };
   const Question asked{flight.endpoint, waiting.params, flight.deadline, flight.max_age};
   if (!parts_at_hand(id, work, now)) {
@@ -128,6 +131,9 @@ bool GateReference::take_turn(const Waiting& waiting, Time ready, Work& work, Ti
     if (hindered) fault = hindered->fault;
   }
   leave();
+  if (rows_[flight.endpoint].waits_past_deadline) {
+    flights_.at(id).deadline = std::max(flight.deadline, now + s_.flight_timeout);
+  }
   if (fault) {
     auto instead = stale(flight.key, flight.endpoint, std::nullopt, now);
     work.settled.push_back(settle(id, instead, fault, nullptr, nullptr, now));

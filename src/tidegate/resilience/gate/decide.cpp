@@ -20,7 +20,7 @@ Verdict Gate::Impl::verdict(const Question& asked, base::MonotonicTime now) cons
 Verdict::Kind Gate::Impl::answer(const Question& asked, Verdict& with, base::MonotonicTime now) const {
   using Kind = Verdict::Kind;
   const bool queued = asked.standing == Question::Standing::kQueued;
-  if (queued && asked.ready > now && asked.ready < asked.call.deadline) return Kind::kWait;
+  if (queued && asked.ready > now && comes_in_time(asked.call, asked.ready, now)) return Kind::kWait;
   if (asked.is_waited_for(now)) {
     if (asked.is_load()) {
       with.parts = parts_at_hand(asked.load, now);
@@ -157,7 +157,6 @@ Decision Gate::Impl::decide(Call call, base::MonotonicTime now) {
 }
 
 Decision Gate::Impl::wait(Call call, const std::string& key, base::MonotonicTime now) {
-  if (outwaits_deadline(call.endpoint, now)) call.deadline = base::kNever;
   if (const auto part = merge_waiting(call, key, now)) return Join{*part};
   FlightHold flight{flights, flights.begin(key, call.endpoint)};
   flights.join(flight.id(), call);

@@ -55,6 +55,10 @@ Gate::Impl::Impl(std::vector<EndpointPolicy> endpoints, GateSettings given, base
       live(table.size(), nullptr),
       counts(table.size()) {
   TIDEGATE_ASSERT(settings.validate(table).empty(), "a Gate is made with valid settings");
+  for (const EndpointPolicy& row : table) {
+    TIDEGATE_ASSERT(!row.waits_past_deadline || (row.write && !row.batch),
+                    "a call that waits past its deadline goes by itself, and is a write");
+  }
 }
 
 const EndpointPolicy& Gate::Impl::policy(EndpointId endpoint) const {

@@ -82,7 +82,9 @@ struct Gate::Impl {
   std::optional<base::Error> banned(EndpointId endpoint, base::MonotonicTime now) const;
   // The part of it that also concerns a call whose weight has come: host and circuit.
   std::optional<Obstacle> blocked(const Call& call, base::MonotonicTime now) const;
-  // Loads at once before such a call is refused: cancels have as many again as all others.
+  // Loads at once, but for cancels that wait: these have a bound of their own and take no other call's place.
+  std::size_t loads() const { return flights.size() - queue.cancels(); }
+  // How many of them before such a call is refused: cancels have as many again as all others.
   std::size_t most_flights(EndpointId endpoint) const;
   // What the circuit has to say of it. Calls that always pass are not refused by it, only paced.
   bool circuit_admits(EndpointId endpoint, base::MonotonicTime now) const;
@@ -91,10 +93,11 @@ struct Gate::Impl {
   // Until when nothing but its pace holds back a call that always passes, because its circuit or the host
   // would refuse it; in the past: nothing does.
   base::MonotonicTime held_by_pace(EndpointId endpoint, base::MonotonicTime now) const;
-  // A cancel lowers a risk, so it is never refused for want of weight: it waits for its turn as long as that
-  // takes, and its time begins then. Not where it fails or the exchange has said 429: that its caller has to
-  // know in time.
+  // Whether such a call waits on for weight though its deadline has passed (EndpointPolicy says why). Asked
+  // anew whenever that matters: while it waits the exchange may begin to fail.
   bool outwaits_deadline(EndpointId endpoint, base::MonotonicTime now) const;
+  // Whether a turn at `ready` is of use to it.
+  bool comes_in_time(const Call& call, base::MonotonicTime ready, base::MonotonicTime now) const;
   // As RateLedgers::earliest, with the pace.
   base::MonotonicTime earliest(EndpointId endpoint, const CallWeight& weight, base::MonotonicTime now,
                                std::uint32_t requests = 1) const;

@@ -32,9 +32,8 @@ std::optional<FlightId> Gate::Impl::merge_waiting(const Call& call, const std::s
                                                   base::MonotonicTime now) {
   BatchPlanner* planner = batches.planner(call.endpoint);
   if (planner == nullptr || !planner->plan().takes(call.params)) return std::nullopt;
-  if (flights.size() + 2 > most_flights(call.endpoint))
-    return std::nullopt;  // the call's own and the bulk one
-  // Reads are asked about it where they collect; it also fades a slow answer's memory.
+  if (loads() + 2 > most_flights(call.endpoint)) return std::nullopt;  // the call's own and the bulk one
+  // Reads are asked about it where they collect.
   if (policy(call.endpoint).write && !planner->worth_collecting()) return std::nullopt;
   const BatchPlan& plan = planner->plan();
   const auto list = waiting_list(*planner, call);

@@ -81,8 +81,12 @@ base::MonotonicTime Gate::Impl::held_by_pace(EndpointId endpoint, base::Monotoni
 }
 
 bool Gate::Impl::outwaits_deadline(EndpointId endpoint, base::MonotonicTime now) const {
-  return policy(endpoint).priority == Priority::kCancel && held_by_pace(endpoint, now) <= now &&
+  return policy(endpoint).waits_past_deadline && held_by_pace(endpoint, now) <= now &&
          ledgers.blocked_until(endpoint) <= now;
+}
+
+bool Gate::Impl::comes_in_time(const Call& call, base::MonotonicTime ready, base::MonotonicTime now) const {
+  return ready < call.deadline || (ready != base::kNever && outwaits_deadline(call.endpoint, now));
 }
 
 base::MonotonicTime Gate::Impl::earliest(EndpointId endpoint, const CallWeight& weight,
@@ -100,7 +104,7 @@ std::optional<Gate::Impl::Obstacle> Gate::Impl::short_of_turn(const Call& call,
                             name + " weighs more than its limit allows at all; ask for less at once",
                             std::nullopt)};
   }
-  const bool too_late = ready >= call.deadline && !outwaits_deadline(call.endpoint, now);
+  const bool too_late = !comes_in_time(call, ready, now);
   if (too_late && held_by_pace(call.endpoint, now) == ready) {
     return Obstacle{refusal(
         base::ErrorCode::kDeadlineExceeded,
@@ -145,9 +149,9 @@ std::optional<Gate::Impl::Obstacle> Gate::Impl::no_new_load(const Call& call, st
   if (const base::Error* failure = key.empty() ? nullptr : flights.failure(key, now)) {
     return Obstacle{*failure, !judge({.error = *failure}).answered_no};
   }
-  if (flights.size() < most_flights(call.endpoint)) return std::nullopt;
+  if (loads() < most_flights(call.endpoint)) return std::nullopt;
   return Obstacle{refusal(base::ErrorCode::kQueueFull,
-                          policy(call.endpoint).name + " was not sent: " + std::to_string(flights.size()) +
+                          policy(call.endpoint).name + " was not sent: " + std::to_string(loads()) +
                               " requests are under way already; ask less often",
                           std::nullopt)};
 }

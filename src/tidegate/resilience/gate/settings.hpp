@@ -33,10 +33,12 @@ struct GateSettings {
   // How long a failed load answers those who come right behind it; 0: not at all. At most 60 s.
   base::Duration negative_ttl = std::chrono::milliseconds{250};
   // What a read is given at least. A caller with less patience leaves, the request goes on and its answer is
-  // cached. A write is given its caller's deadline, this only where it has none. 10 ms to 5 min.
+  // cached. A write is given its caller's deadline; this where it has none, or has waited for weight past it
+  // (EndpointPolicy::waits_past_deadline). 10 ms to 5 min.
   base::Duration flight_timeout = std::chrono::seconds{2};
-  // Calls waiting for weight, and loads waiting or under way; further ones are refused. Of cancels as many
-  // may wait as loads, in places of their own: far more than an account has open orders. 1..100,000 each
+  // Calls waiting for weight, and loads waiting or under way; further ones are refused. Of cancels
+  // max_flights may wait, in places of their own that count among neither: far more than an account has open
+  // orders. 1..100,000 each
   std::size_t max_waiting = 256;
   std::size_t max_flights = 1024;
   // Where the exchange blocks us without saying for how long: 429, and 418 or 403.

@@ -34,7 +34,7 @@ void Gate::Impl::probe_host(Due& due, base::MonotonicTime now) {
   if (now < circuits.next_host_probe(now)) return;
   circuits.host_probe_taken(now);
   Call call{.endpoint = *settings.host_probe, .deadline = now + settings.host_probe_every};
-  if (host.blocked_until() > now || flights.size() >= settings.max_flights) return;
+  if (host.blocked_until() > now || loads() >= settings.max_flights) return;
   if (ledgers.earliest(call.endpoint, weight_of(call), now) > now) return;
   counts.host_probe();
   due.send.push_back(commit(std::move(call), FlightHold{flights, flights.begin({}, *settings.host_probe)},
@@ -44,11 +44,13 @@ void Gate::Impl::probe_host(Due& due, base::MonotonicTime now) {
 void Gate::Impl::expire_waiting(Due& due, base::MonotonicTime now) {
   for (auto next = queue.entries().begin(); next != queue.entries().end();) {
     const auto& [place, entry] = *next++;
-    if (flights.find(entry.flight.id())->deadline > now) {
+    if (flights.find(entry.flight.id())->deadline > now || outwaits_deadline(entry.call.endpoint, now)) {
       expire_parts(place, due, now);
       continue;
     }
     base::Error error = expired_waiting(asked_of(entry.flight.id()), "its turn");
+    const auto turn = earliest(entry.call.endpoint, weight_of(entry.call), now);
+    if (turn > now && turn != base::kNever) error.retry_at = turn;
     due.settled.push_back(settle(queue.take(place).flight, std::nullopt, std::move(error), now));
   }
 }
@@ -81,6 +83,9 @@ bool Gate::Impl::take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry
                          now);
   if (said.kind == Verdict::Kind::kWait) return true;
   WaitQueue::Entry taken = queue.take(place);
+  if (policy(taken.call.endpoint).waits_past_deadline) {
+    flights.extend(taken.flight.id(), now + settings.flight_timeout);
+  }
   proceed(std::move(said), std::move(taken.call), std::move(taken.flight), RequestPurpose::kCall, due, now);
   return false;
 }
@@ -88,7 +93,9 @@ bool Gate::Impl::take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry
 base::MonotonicTime Gate::Impl::next_deadline() const {
   base::MonotonicTime next = std::min(circuits.next_deadline(last_now), hedges.next_due());
   for (const auto& [place, entry] : queue.entries()) {
-    next = std::min(next, first_deadline(entry.flight.id()));
+    if (!outwaits_deadline(entry.call.endpoint, last_now)) {
+      next = std::min(next, first_deadline(entry.flight.id()));
+    }
     if (falls_behind(place, entry, last_now)) next = std::min(next, last_now);
   }
   for (std::size_t i = 0; i < table.size(); ++i) {

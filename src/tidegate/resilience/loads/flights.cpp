@@ -46,6 +46,11 @@ void Flights::join(FlightId id, const Call& call) {
   if (flight.is_part()) take_over_bounds(at(flight.whole), flight);
 }
 
+void Flights::extend(FlightId id, base::MonotonicTime deadline) {
+  Flight& flight = at(id);
+  flight.deadline = std::max(flight.deadline, deadline);
+}
+
 void Flights::adopt(FlightId bulk, FlightId part, std::string_view params) {
   Flight& whole = at(bulk);
   Flight& its = at(part);

@@ -67,6 +67,8 @@ class Flights {
   std::optional<FlightId> joinable(std::string_view key, base::MonotonicTime oldest,
                                    base::MonotonicTime now) const;
   void join(FlightId id, const Call& call);
+  // Its waiters wait that long at least.
+  void extend(FlightId id, base::MonotonicTime deadline);
   // From now on what `bulk` brings is `part`'s answer too; if it is under way, so is the part. `params`: what
   // the part asks for; needed, and kept, only where no key contains it.
   void adopt(FlightId bulk, FlightId part, std::string_view params = {});

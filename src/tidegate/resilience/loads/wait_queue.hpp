@@ -60,6 +60,7 @@ class WaitQueue {
     return cancel ? bounds_.of_cancels - cancels_ : bounds_.of_others - (entries_.size() - cancels_);
   }
   std::size_t size() const noexcept { return entries_.size(); }
+  std::size_t cancels() const noexcept { return cancels_; }
   // Precondition: there is room.
   Ticket push(Priority priority, Entry entry);
   // Takes the entry out: its turn has come, or it is in vain. Precondition: it is there.

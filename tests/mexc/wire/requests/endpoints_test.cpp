@@ -35,6 +35,13 @@ TEST(Endpoints, WritesAreNeverCachedAndNeverRepeated) {
   }
 }
 
+// A cancel of all that is open would meet orders that were not there when it was asked for.
+TEST(Endpoints, OnlyTheCancelOfOneOrderMayGoPastItsDeadline) {
+  for (const EndpointRow& r : endpoints()) {
+    EXPECT_EQ(r.policy.waits_past_deadline, r.endpoint == Endpoint::kOrderCancel) << r.path;
+  }
+}
+
 TEST(Endpoints, StaleBoundsLieBeyondFreshOnes) {
   for (const auto& policy : policies()) {
     if (policy.stale_bound == base::Duration::zero()) continue;

@@ -37,8 +37,8 @@ struct ClientSettings {
 };
 
 struct CallOptions {
-  // kNever: call_timeout from now. Of a cancel that has to wait for the exchange's limits it does not hold:
-  // it is sent in its turn, and has gate.flight_timeout from then on.
+  // kNever: call_timeout from now. The cancel of one order that has to wait for the exchange's limits is not
+  // given up then: it goes in its turn, has gate.flight_timeout from then on, and ends when that is known.
   base::MonotonicTime deadline = base::kNever;
   std::optional<base::Duration> max_age;  // of a read's answer; must allow a round trip
 };

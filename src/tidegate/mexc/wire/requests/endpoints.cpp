@@ -197,11 +197,14 @@ std::vector<EndpointRow> order_rows() {
   test.ip_weight = 1;
   EndpointPolicy batch = write("batch_orders", 1, Priority::kOrder);
   batch.ip_weight = 1;
+  EndpointPolicy cancel_one = cancel("order_cancel");
+  // Not the others: late, they would meet orders that were not there when they were asked for.
+  cancel_one.waits_past_deadline = true;
   return {
       {kOrderPlace, "POST", "/api/v3/order", kOwner, {}, Bulk::kOrdersOfOne, 0, place},
       {kOrderTest, "POST", "/api/v3/order/test", kOwner, {}, Bulk::kNone, 0, test},
       {kBatchOrders, "POST", "/api/v3/batchOrders", kOwner, {}, Bulk::kNone, 0, batch},
-      {kOrderCancel, "DELETE", "/api/v3/order", kOwner, {}, Bulk::kNone, 0, cancel("order_cancel")},
+      {kOrderCancel, "DELETE", "/api/v3/order", kOwner, {}, Bulk::kNone, 0, cancel_one},
       {kOpenOrdersCancel,
        "DELETE",
        "/api/v3/openOrders",
