@@ -206,6 +206,11 @@ TEST(DecodeOrders, OnlyANewOrderHasExecutedNothingWhereNothingIsTold) {
     EXPECT_TRUE(order->executed_quote.is_zero());
     EXPECT_FALSE(decode_cancel_answer(order_with(as_new + nothing))) << "its NEW is no state";
   }
+  for (const char* other : {"FILLED", "PARTIALLY_FILLED", "CANCELED", "PARTIALLY_CANCELED"}) {
+    const std::string as_other = std::string{R"("status":")"} + other + R"(",)";
+    EXPECT_FALSE(decode_order(order_with(as_other + R"("executedQty":null,"cummulativeQuoteQty":null,)")))
+        << other << ": it may have executed any amount";
+  }
   EXPECT_FALSE(decode_order(order_with(as_new + R"("executedQty":null,)"))) << "it was executed for 2";
   EXPECT_FALSE(decode_order(order_with(as_new + R"("cummulativeQuoteQty":null,)"))) << "1 was executed";
   EXPECT_TRUE(decode_order(order_with(as_new + R"("executedQty":null,"cummulativeQuoteQty":"0",)")));
