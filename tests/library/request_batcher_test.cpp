@@ -252,7 +252,7 @@ TEST(LibraryRequestBatcherThreads, HandsTheNextToAnAsynchronousExecutorAsSoonAsT
     return handed.empty() ? Batcher::Batch{} : std::move(std::exchange(handed, {}).front());
   };
   // Often: the batcher's thread may be awake by chance, and needs nobody to wake it then.
-  for (int round = 0; round < 20 && !HasFailure(); ++round) {
+  for (int round = 0; round < 300 && !HasFailure(); ++round) {
     auto first = batcher.submit("ticker", {});
     auto under_way = next();
     auto second = batcher.submit("ticker", {});
