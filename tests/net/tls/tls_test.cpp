@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "test_authority.hpp"
+#include "net/test_authority.hpp"
 #include "tidegate/net/network/stream.hpp"
 
 namespace tidegate::net {
