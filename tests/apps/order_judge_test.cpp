@@ -123,9 +123,9 @@ TEST(OrderJudge, AnOrderAtAPriceThatNobodyWantedIsCounted) {
   EXPECT_FALSE(score.clean());
 }
 
-TEST(OrderJudge, WhoCarriesOutLessThanHalfCarriesOutTooLittle) {
-  EXPECT_TRUE((OrderScore{.wanted = 100, .never_there = 50}).carried_out());
-  EXPECT_FALSE((OrderScore{.wanted = 100, .never_there = 51}).carried_out());
+TEST(OrderJudge, WhoCarriesOutLessThanAQuarterCarriesOutTooLittle) {
+  EXPECT_TRUE((OrderScore{.wanted = 100, .never_there = 75}).carried_out());
+  EXPECT_FALSE((OrderScore{.wanted = 100, .never_there = 76}).carried_out());
   EXPECT_FALSE(judge({}, Where::kAbsent).carried_out());
 }
 
