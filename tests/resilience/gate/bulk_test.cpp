@@ -67,6 +67,21 @@ TEST_F(GateBatchTest, TheWindowEndsTheWaitThoughTheFirstIsStillUnderWay) {
   EXPECT_EQ(due_one(t(51ms)).call().params, "");
 }
 
+// Its weight goes while it is held back.
+TEST_F(GateBatchTest, AHeldBackCallThatHasToWaitAfterAllWaitsThoughAnOldValueIsThere) {
+  gate.record(send(kPrice, t(0s), "symbol=B"), answered("old"), t(0s));
+  Grant first = send(kPrice, t(2s), "symbol=A");
+  hold(t(2001ms), "symbol=B");
+  const std::vector<LimitRule> narrow{
+      {LimitRule::Counts::kAddressWeight, "price", {.window = 10s, .weight = 2}}};
+  ASSERT_TRUE(gate.apply_limits(narrow, t(2010ms)).empty());
+  const Due due = gate.on_time(t(2051ms));
+  EXPECT_TRUE(due.send.empty());
+  ASSERT_EQ(due.settled.size(), 1U);
+  EXPECT_FALSE(due.settled[0].value.has_value());
+  EXPECT_TRUE(due.settled[0].retry.has_value()) << "it goes when the weight is back";
+}
+
 TEST_F(GateBatchTest, AHeldBackCallThatStaysAloneIsSentAsItIs) {
   Grant first = send(kPrice, t(0ms), "symbol=A");
   hold(t(1ms), "symbol=B");
