@@ -66,6 +66,22 @@ TEST(Desk, StopsWithNothingOpenAndThenCallsBack) {
   EXPECT_TRUE(session.desk.summary().finished);
 }
 
+TEST(Desk, AStopCancelsWhatTheExchangeMayHave) {
+  Exchange exchange;
+  Session session{":memory:", exchange, {.answer_lost = 1, .query_fails = 1}};
+  const market::NewOrder order = session.enter();
+  std::vector<market::ClientOrderId> cancelled;
+  session.venue.watch([&cancelled](const market::VenueCommand& command) {
+    if (const auto* cancel = std::get_if<market::CancelOrder>(&command))
+      cancelled.push_back(cancel->client_id);
+  });
+  session.desk.stop(false, [] {});
+  session.run_for(milliseconds{1});
+  session.venue.watch(nullptr);
+  ASSERT_EQ(cancelled.size(), 1U);
+  EXPECT_EQ(cancelled[0], order.client_id);
+}
+
 TEST(Desk, StaysDeadWhenItIsGone) {
   Exchange exchange;
   auto session = std::make_unique<Session>(":memory:", exchange);
