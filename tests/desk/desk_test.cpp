@@ -82,6 +82,21 @@ TEST(Desk, AStopCancelsWhatTheExchangeMayHave) {
   EXPECT_EQ(cancelled[0], order.client_id);
 }
 
+// What an order's report says of its fees is an estimate until its trades are known.
+TEST(Desk, AsksTheVenueForTheTradesOfWhatWasFilled) {
+  Exchange exchange;
+  Session session{":memory:", exchange};
+  const market::NewOrder order = session.enter();
+  std::vector<market::Symbol> asked;
+  session.venue.watch([&asked](const market::VenueCommand& command) {
+    if (const auto* trades = std::get_if<market::QueryTrades>(&command)) asked.push_back(trades->symbol);
+  });
+  session.run_for(seconds{5});
+  session.venue.watch(nullptr);
+  ASSERT_FALSE(asked.empty());
+  EXPECT_EQ(asked[0], order.symbol);
+}
+
 TEST(Desk, StaysDeadWhenItIsGone) {
   Exchange exchange;
   auto session = std::make_unique<Session>(":memory:", exchange);
