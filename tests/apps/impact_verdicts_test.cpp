@@ -65,6 +65,7 @@ TEST(ImpactVerdicts, WhatOursDoesNotTellIsNotMet) {
     EXPECT_THAT(to_text(report), testing::HasSubstr("NOT MET  tidegate")) << what;
   };
   expect_missed("ages", [](ArmReport& arm) { arm.told = arm.caller.age = {}; });
+  expect_missed("told ages alone", [](ArmReport& arm) { arm.told = {}; });
   expect_missed("classes", [](ArmReport& arm) { arm.bounds[2] = {}; });
   expect_missed("reads", [](ArmReport& arm) { arm.hard->trading = {}; });
   expect_missed("calls", [](ArmReport& arm) { arm.limits[0].calls = 0; });
