@@ -323,6 +323,26 @@ TEST(TradingEngine, SendsNoSecondCancelBehindOneThatWaitsForItsTurn) {
   EXPECT_EQ(all<Cancel>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U) << "that one has ended";
 }
 
+TEST(TradingEngine, CancelsAgainWhenACancelNeverEnds) {
+  Scene scene;
+  scene.begin();
+  const auto order = scene.enter();
+  scene.feed(market::OrderAccepted{order.client_id, market::OrderId{"x"}});
+  scene.advance(seconds{2});
+  ASSERT_EQ(all<Cancel>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U);
+  const auto asked_at = scene.now();
+  while (scene.now() < asked_at + seconds{60}) {
+    scene.advance(milliseconds{100});
+    const auto effects = scene.feed(Event{TimerFired{TimerId::kOrders}});
+    if (!all<Cancel>(effects).empty()) break;
+    for (const auto& query : all<Query>(effects)) {
+      EXPECT_EQ(query.client_id, order.client_id);
+      scene.feed(market::OrderReported{report_of(order, market::OrderStatus::kNew, {})});
+    }
+  }
+  EXPECT_EQ(scene.now() - asked_at, seconds{30}) << "stuck_after";
+}
+
 // When the order is cancelled again after `refusal` of the first cancel, counted from there. Its questions
 // are answered: it rests.
 base::Duration repeated_after(base::Error refusal, base::Duration named) {

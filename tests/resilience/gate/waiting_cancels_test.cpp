@@ -129,6 +129,21 @@ TEST_F(GateWaitingCancel, WhoseWeightCanNeverComeIsRefused) {
             std::nullopt);
 }
 
+TEST_F(GateWaitingCancel, WhoseWeightANewLimitNeverAllowsIsRefusedAtOnce) {
+  const Wait cancel = expect<Wait>(gate.decide({.endpoint = kCancel,
+                                                .params = "symbol=A",
+                                                .deadline = t(1500ms),
+                                                .weight = CallWeight{.ip = 0, .uid = 2}},
+                                               t(1s)));
+  const std::vector<LimitRule> narrow{
+      {LimitRule::Counts::kAccountWeight, "order_cancel", {.window = 10s, .weight = 1}}};
+  ASSERT_TRUE(gate.apply_limits(narrow, t(2s)).empty());
+  EXPECT_EQ(gate.next_deadline(), t(2s)) << "nobody would wake it later";
+  const Due due = gate.on_time(t(2s));
+  ASSERT_EQ(due.settled.size(), 1U);
+  EXPECT_EQ(due.settled[0].error->code, ErrorCode::kRateLimited);
+}
+
 TEST_F(GateWaitingCancel, TakesNoOtherCallsPlaceHoweverManyWait) {
   std::vector<Ticket> waiting;
   for (int i = 0; i < 7; ++i) waiting.push_back(wait(kCancel, std::to_string(i)));

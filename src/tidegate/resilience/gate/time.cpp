@@ -104,7 +104,8 @@ base::MonotonicTime Gate::Impl::next_deadline() const {
     next = std::min(next, std::max(due, last_now));
   }
   for_heads(last_now, [&](WaitQueue::Place, const WaitQueue::Entry& entry, base::MonotonicTime ready) {
-    next = std::min(next, ready);
+    // What can never go has nothing to wait for.
+    next = std::min(next, ready == base::kNever ? last_now : ready);
     // It may hold up others only for as long as what it shares with them is short, and wait on alone.
     const EndpointId endpoint = entry.call.endpoint;
     const auto shared = ledgers.earliest_shared(endpoint, weight_of(entry.call), last_now);
