@@ -302,60 +302,20 @@ TEST(TradingEngine, DoesNotRepeatACancelAtEveryQuestionThatNobodyAnswers) {
   EXPECT_EQ(cancels, 5U) << "one each live_patience of 2 s, from the first 2 s on";
 }
 
-TEST(TradingEngine, SendsNoSecondCancelBehindOneThatWaitsForItsTurn) {
-  Scene scene;
-  scene.begin();
-  const auto order = scene.enter();
-  scene.feed(market::OrderAccepted{order.client_id, market::OrderId{"x"}});
-  scene.advance(seconds{2});
-  ASSERT_EQ(all<Cancel>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U);
-  for (int i = 0; i < 10; ++i) {
-    scene.advance(seconds{2});
-    const auto effects = scene.feed(Event{TimerFired{TimerId::kOrders}});
-    EXPECT_TRUE(all<Cancel>(effects).empty());
-    for (const auto& query : all<Query>(effects)) {
-      EXPECT_EQ(query.client_id, order.client_id);
-      scene.feed(market::OrderReported{report_of(order, market::OrderStatus::kNew, {})});
-    }
-  }
-  EXPECT_TRUE(all<Cancel>(scene.feed(Event{StopRequested{}})).empty()) << "nor at a stop";
-  scene.feed(market::CancelFailed{order.client_id, error(base::ErrorCode::kDeadlineExceeded, {})});
-  EXPECT_EQ(all<Cancel>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U) << "that one has ended";
-}
-
-TEST(TradingEngine, CancelsAgainWhenACancelNeverEnds) {
-  Scene scene;
-  scene.begin();
-  const auto order = scene.enter();
-  scene.feed(market::OrderAccepted{order.client_id, market::OrderId{"x"}});
-  scene.advance(seconds{2});
-  ASSERT_EQ(all<Cancel>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U);
-  const auto asked_at = scene.now();
-  while (scene.now() < asked_at + seconds{60}) {
-    scene.advance(milliseconds{100});
-    const auto effects = scene.feed(Event{TimerFired{TimerId::kOrders}});
-    if (!all<Cancel>(effects).empty()) break;
-    for (const auto& query : all<Query>(effects)) {
-      EXPECT_EQ(query.client_id, order.client_id);
-      scene.feed(market::OrderReported{report_of(order, market::OrderStatus::kNew, {})});
-    }
-  }
-  EXPECT_EQ(scene.now() - asked_at, seconds{30}) << "stuck_after";
-}
-
-// When the order is cancelled again after `refusal` of the first cancel, counted from there. Its questions
-// are answered: it rests.
-base::Duration repeated_after(base::Error refusal, base::Duration named) {
-  Scene scene;
+// An order that has rested for so long that its first cancel has just gone.
+market::NewOrder cancel_a_resting_order(Scene& scene) {
   scene.begin();
   const auto order = scene.enter();
   scene.feed(market::OrderAccepted{order.client_id, market::OrderId{"x"}});
   scene.advance(seconds{2});
   EXPECT_EQ(all<Cancel>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U);
-  const auto refused_at = scene.now();
-  refusal.retry_at = refused_at + named;
-  scene.feed(market::CancelFailed{order.client_id, refusal});
-  while (scene.now() < refused_at + seconds{20}) {
+  return order;
+}
+
+// How long until it is cancelled again, at most `longest`. Its questions are answered: it rests.
+base::Duration until_next_cancel(Scene& scene, const market::NewOrder& order, base::Duration longest) {
+  const auto begin = scene.now();
+  while (scene.now() < begin + longest) {
     scene.advance(milliseconds{10});
     const auto effects = scene.feed(Event{TimerFired{TimerId::kOrders}});
     if (!all<Cancel>(effects).empty()) break;
@@ -364,7 +324,31 @@ base::Duration repeated_after(base::Error refusal, base::Duration named) {
       scene.feed(market::OrderReported{report_of(order, market::OrderStatus::kNew, {})});
     }
   }
-  return scene.now() - refused_at;
+  return scene.now() - begin;
+}
+
+TEST(TradingEngine, SendsNoSecondCancelBehindOneThatWaitsForItsTurn) {
+  Scene scene;
+  const auto order = cancel_a_resting_order(scene);
+  EXPECT_EQ(until_next_cancel(scene, order, seconds{20}), seconds{20}) << "there was none";
+  EXPECT_TRUE(all<Cancel>(scene.feed(Event{StopRequested{}})).empty()) << "nor at a stop";
+  scene.feed(market::CancelFailed{order.client_id, error(base::ErrorCode::kDeadlineExceeded, {})});
+  EXPECT_EQ(all<Cancel>(scene.feed(Event{TimerFired{TimerId::kOrders}})).size(), 1U) << "that one has ended";
+}
+
+TEST(TradingEngine, CancelsAgainWhenACancelNeverEnds) {
+  Scene scene;
+  const auto order = cancel_a_resting_order(scene);
+  EXPECT_EQ(until_next_cancel(scene, order, seconds{60}), seconds{30}) << "stuck_after";
+}
+
+// When the order is cancelled again after `refusal` of the first cancel, counted from there.
+base::Duration repeated_after(base::Error refusal, base::Duration named) {
+  Scene scene;
+  const auto order = cancel_a_resting_order(scene);
+  refusal.retry_at = scene.now() + named;
+  scene.feed(market::CancelFailed{order.client_id, refusal});
+  return until_next_cancel(scene, order, seconds{20});
 }
 
 TEST(TradingEngine, ACancelThatTheExchangeLimitsIsRepeatedAtTheInstantThatItNames) {

@@ -193,10 +193,10 @@ class GateReference {
   Time rests_until(std::size_t endpoint) const;
   bool held_by_shared(std::size_t endpoint, std::uint32_t ip, Time now) const;
   bool held_up(std::size_t endpoint, Time now) const;
-  // Whether so many more of its kind may wait: cancels have places of their own.
   bool outwaits_deadline(std::size_t endpoint, Time now) const;
   bool in_time(std::size_t endpoint, Time ready, Time deadline, Time now) const;
   std::size_t loads() const;  // but for cancels that wait
+  // Whether so many more of its kind may wait: cancels have places of their own.
   bool may_queue(std::size_t endpoint, std::size_t more = 1) const;
   std::size_t most_flights(std::size_t endpoint) const {
     return rows_[endpoint].rank == 0 ? 2 * s_.max_flights : s_.max_flights;

@@ -148,12 +148,15 @@ Decision Gate::Impl::decide(Call call, base::MonotonicTime now) {
     case Verdict::Kind::kRefuse:
       if (said.reply) return Serve{std::move(*said.reply), std::nullopt};
       return Reject{std::move(*said.error)};
-    default: {
-      FlightHold flight{flights, flights.begin(key, call.endpoint)};
-      flights.join(flight.id(), call);
-      return Send{commit(std::move(call), std::move(flight), RequestPurpose::kCall, now)};
-    }
+    case Verdict::Kind::kSend:
+      break;
+    case Verdict::Kind::kNothingLeft:
+    case Verdict::Kind::kDrop:
+      TIDEGATE_ASSERT(false, "a caller waits for an answer, and has no parts");
   }
+  FlightHold flight{flights, flights.begin(key, call.endpoint)};
+  flights.join(flight.id(), call);
+  return Send{commit(std::move(call), std::move(flight), RequestPurpose::kCall, now)};
 }
 
 Decision Gate::Impl::wait(Call call, const std::string& key, base::MonotonicTime now) {
@@ -189,9 +192,17 @@ void Gate::Impl::proceed(Verdict said, Call call, FlightHold load, RequestPurpos
       break;
     case Verdict::Kind::kDrop:
       break;  // with its hold the load ends
-    default:
-      if (said.kind == Verdict::Kind::kServe && said.looked_up) cache.count(said.found, now);
+    case Verdict::Kind::kServe:
+      if (said.looked_up) cache.count(said.found, now);
+      [[fallthrough]];
+    case Verdict::Kind::kRefuse:
+    case Verdict::Kind::kNothingLeft:
       due.settled.push_back(settle(std::move(load), std::move(said.reply), std::move(said.error), now));
+      break;
+    case Verdict::Kind::kJoin:
+    case Verdict::Kind::kBecomePart:
+    case Verdict::Kind::kCollect:
+      TIDEGATE_ASSERT(false, "what is a load already joins none and is not collected");
   }
 }
 

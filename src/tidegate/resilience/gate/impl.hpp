@@ -1,9 +1,8 @@
-// The Gate's inside, shared by the files that make it up: decide.cpp (its one question, and what follows
-// from the answer), obstacles.cpp (refusals), bulk.cpp (bulk requests), merge.cpp (calls that
-// wait, in bulk), merged_writes.cpp (what that owes to writes), parts.cpp (what a bulk request's
-// end is to its parts), hedge.cpp (second requests), record.cpp (outcomes), time.cpp (what
-// time alone brings), recovery.cpp (the host as a whole), blocks.cpp and snapshot.cpp (what
-// outlives, what is seen).
+// The Gate's inside, shared by the files that make it up: decide.cpp (its one question, and what follows from
+// the answer), obstacles.cpp (refusals), bulk.cpp (bulk requests), merge.cpp (calls that wait, in bulk),
+// merged_writes.cpp (what that owes to writes), parts.cpp (what a bulk request's end is to its parts),
+// hedge.cpp (second requests), record.cpp (outcomes), time.cpp (what time alone brings), recovery.cpp (the
+// host as a whole), blocks.cpp and snapshot.cpp (what outlives, what is seen).
 #pragma once
 
 #include <optional>
