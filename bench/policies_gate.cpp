@@ -29,6 +29,13 @@ std::vector<EndpointPolicy> table() {
 base::MonotonicTime t(base::Duration since_start) {
   return base::MonotonicTime{since_start};
 }
+// Nothing waits for its turn: the rows measure what the Gate costs, not what limits hold up.
+GateSettings unlimited() {
+  GateSettings settings;
+  settings.limits = LimitProfile::documented();
+  settings.limits.per_endpoint.weight = 1'000'000'000;
+  return settings;
+}
 Call depth_of(const std::string& params) {
   return {.endpoint = kDepth, .params = params, .deadline = t(10s)};
 }
@@ -46,7 +53,7 @@ std::uint64_t replies(const GateCounters& counters, base::Source source) {
 // A read that is in the cache and fresh, out of so many that are. With one entry all lines are warm.
 void DecideOnWarmRead(benchmark::State& state) {
   base::NullEventSink events;
-  Gate gate{table(), {}, events};
+  Gate gate{table(), unlimited(), events};
   std::vector<std::string> params;
   for (int i = 0; i < state.range(0); ++i) {
     params.push_back("symbol=S" + std::to_string(i));
@@ -70,7 +77,7 @@ BENCHMARK(DecideOnWarmRead)->Arg(1)->Arg(100);
 // The next caller of a load under way.
 void JoinIdentical(benchmark::State& state) {
   base::NullEventSink events;
-  Gate gate{table(), {}, events};
+  Gate gate{table(), unlimited(), events};
   const std::string params = "symbol=BTCUSDT";
   Decision first = gate.decide(depth_of(params), t(1s));
   AllocationCounter counter{state};
@@ -83,10 +90,7 @@ BENCHMARK(JoinIdentical)->Iterations(1'000'000);
 // A whole load, from the question to its record.
 void SendAndRecord(benchmark::State& state) {
   base::NullEventSink events;
-  GateSettings settings;
-  settings.limits = LimitProfile::documented();
-  settings.limits.per_endpoint.weight = 1'000'000'000;
-  Gate gate{table(), settings, events};
+  Gate gate{table(), unlimited(), events};
   const std::string params = "symbol=BTCUSDT";
   const auto payload = Payload::make<int>("{}", 0);
   auto now = t(1s);
@@ -135,9 +139,7 @@ BENCHMARK(FlightMemory)->Iterations(1);
 // All that the Gate keeps for it: that, its weight in the ledger, and the grant that its sender holds.
 void FlightMemoryInGate(benchmark::State& state) {
   const std::vector<std::string> params = different_params();
-  GateSettings settings;
-  settings.limits = LimitProfile::documented();
-  settings.limits.per_endpoint.weight = 1'000'000'000;
+  GateSettings settings = unlimited();
   settings.max_flights = kUnderWay;
   for (auto _ : state) {
     base::NullEventSink events;

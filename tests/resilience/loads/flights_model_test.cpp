@@ -77,7 +77,11 @@ class FlightsSideBySide {
     const auto found =
         std::ranges::find_if(all_, [&](const Model& one) { return one.open && one.key == key; });
     const bool can = found != all_.end() && (!found->sent || (*found->sent >= oldest && found->lost > now_));
-    ASSERT_EQ(flights_.joinable(key, oldest, now_), can ? std::optional{found->id} : std::nullopt);
+    const auto* const joined = flights_.joinable(key, oldest, now_);
+    ASSERT_EQ(joined != nullptr, can);
+    if (can) {
+      ASSERT_EQ(joined->first, found->id);
+    }
     const auto until = failed_until_.find(key);
     ASSERT_EQ(flights_.failure(key, now_) != nullptr, until != failed_until_.end() && until->second > now_);
   }

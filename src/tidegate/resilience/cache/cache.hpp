@@ -74,7 +74,7 @@ class Cache {
   }
 
   // Asks, changes nothing: neither the order of use nor the statistics.
-  Lookup peek(HashedKey<Key> key, base::MonotonicTime now) const {
+  Lookup peek(const HashedKey<Key>& key, base::MonotonicTime now) const {
     const EntryNumber found = find(key);
     if (found == kNoEntry) return {};
     const Freshness freshness = freshness_of(found, now);
@@ -89,7 +89,7 @@ class Cache {
     accesses_.accessed(found.number, now);
   }
   // Asks and counts.
-  Lookup get(HashedKey<Key> key, base::MonotonicTime now) {
+  Lookup get(const HashedKey<Key>& key, base::MonotonicTime now) {
     const Lookup found = peek(key, now);
     count(found, now);
     return found;
@@ -102,7 +102,7 @@ class Cache {
            std::span<const std::string_view> tags = {});
 
   // True if there was one, usable or not.
-  bool erase(HashedKey<Key> key) {
+  bool erase(const HashedKey<Key>& key) {
     const EntryNumber found = find(key);
     if (found != kNoEntry) remove(found, RemovalCause::kErased);
     return found != kNoEntry;

@@ -12,12 +12,14 @@ void TimerWheel::place(EntryNumber entry, std::uint64_t tick) {
   const std::size_t level = std::min(top_bit / kSlotBits, kLevels - 1);
   const std::size_t shift = level * kSlotBits;
   const std::uint64_t farthest = (current_ >> shift) + kSlots - 1;
-  const std::size_t slot = std::min(tick >> shift, farthest) % kSlots;
+  const std::uint64_t chosen = std::min(tick >> shift, farthest);
+  const std::size_t slot = chosen % kSlots;
   const std::size_t head = level * kSlots + slot;
   links_[entry] = {.before = kHeadMark | static_cast<EntryNumber>(head), .after = heads_[head]};
   if (heads_[head] != kNoEntry) links_[heads_[head]].before = entry;
   heads_[head] = entry;
   occupied_[level] |= std::uint64_t{1} << slot;
+  empty_before_ = std::min(empty_before_, chosen << shift);
 }
 
 void TimerWheel::cancel(EntryNumber entry) noexcept {

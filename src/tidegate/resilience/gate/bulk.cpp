@@ -5,10 +5,10 @@
 
 namespace tidegate::resilience {
 
-std::optional<FlightId> Gate::Impl::joinable_bulk(const Call& call, base::MonotonicTime now) const {
+const Flights::Entry* Gate::Impl::joinable_bulk(const Call& call, base::MonotonicTime now) const {
   const BatchPlanner* planner = batches.planner(call.endpoint);
-  if (planner == nullptr || planner->plan().scope != BatchPlan::Scope::kEverything) return std::nullopt;
-  if (!planner->plan().takes(call.params) || loads() >= settings.max_flights) return std::nullopt;
+  if (planner == nullptr || planner->plan().scope != BatchPlan::Scope::kEverything) return nullptr;
+  if (!planner->plan().takes(call.params) || loads() >= settings.max_flights) return nullptr;
   return joinable(call, key_prefix(call.endpoint, planner->plan().merge({})), now);
 }
 

@@ -29,13 +29,30 @@ Verdict::Kind Gate::Impl::answer(const Question& asked, Verdict& with, base::Mon
     }
     if (at_hand(asked.call, asked.key, with, now)) return Kind::kServe;
   }
-  if (!asked.is_load()) {
-    if (const auto shared = shared_load(asked, with, now)) return *shared;
+  if (asked.standing == Question::Standing::kAsked) {
+    if (const auto* const identical = joinable(asked.call, asked.key, now)) {
+      with.flight = identical->first;
+      return Kind::kJoin;
+    }
+    if (const auto* const bulk = joinable_bulk(asked.call, now)) {
+      with.flight = bulk->first;
+      return Kind::kBecomePart;
+    }
+  }
+  return answer_by_request(asked, with, now);
+}
+
+Verdict::Kind Gate::Impl::answer_by_request(const Question& asked, Verdict& with,
+                                            base::MonotonicTime now) const {
+  using Kind = Verdict::Kind;
+  if (asked.standing == Question::Standing::kRenewal &&
+      flights.joinable(asked.key, base::MonotonicTime::min(), now)) {
+    return Kind::kDrop;
   }
   auto hindered = obstacle(asked, now);
   if (!hindered) return may_collect(asked, now) ? Kind::kCollect : Kind::kSend;
   if (!asked.is_waited_for(now)) return Kind::kDrop;
-  const bool may_wait = hindered->ready && !queued;
+  const bool may_wait = hindered->ready && asked.standing != Question::Standing::kQueued;
   if (may_wait && asked.is_load()) return Kind::kWait;
   // Who asks now takes what is there rather than wait. Those who wait for a load each have their own bound on
   // its age.
@@ -96,32 +113,19 @@ std::optional<PayloadReply> Gate::Impl::stale(std::string_view key, std::optiona
   return PayloadReply{entry->value, base::Source::kStale, entry->age(now)};
 }
 
-std::optional<Verdict::Kind> Gate::Impl::shared_load(const Question& asked, Verdict& with,
-                                                     base::MonotonicTime now) const {
-  if (asked.standing == Question::Standing::kRenewal) {
-    const bool begun = flights.joinable(asked.key, base::MonotonicTime::min(), now).has_value();
-    return begun ? std::optional{Verdict::Kind::kDrop} : std::nullopt;
-  }
-  with.flight = joinable(asked.call, asked.key, now);
-  if (with.flight) return Verdict::Kind::kJoin;
-  with.flight = joinable_bulk(asked.call, now);
-  if (with.flight) return Verdict::Kind::kBecomePart;
-  return std::nullopt;
-}
-
-std::optional<FlightId> Gate::Impl::joinable(const Call& call, std::string_view key,
-                                             base::MonotonicTime now) const {
-  if (key.empty() || !settings.join_identical || call.deadline <= now) return std::nullopt;
+const Flights::Entry* Gate::Impl::joinable(const Call& call, std::string_view key,
+                                           base::MonotonicTime now) const {
+  if (key.empty() || !settings.join_identical || call.deadline <= now) return nullptr;
   // What it will bring was read by the exchange after it was sent, so that instant bounds its age.
   const auto oldest = call.max_age ? now - *call.max_age : base::MonotonicTime::min();
-  const auto flight = flights.joinable(key, oldest, now);
-  if (flight && !flights.find(*flight)->is_sent()) {
-    const CallWeight weight = weight_to_join(*flights.find(*flight), call);
-    if (ledgers.earliest(call.endpoint, weight, now) >= call.deadline) return std::nullopt;
+  const Flights::Entry* const found = flights.joinable(key, oldest, now);
+  if (found != nullptr && !found->second.is_sent()) {
+    const CallWeight weight = weight_to_join(found->second, call);
+    if (ledgers.earliest(call.endpoint, weight, now) >= call.deadline) return nullptr;
     const bool collecting = batches.due_at(call.endpoint, flights.under_way(call.endpoint)) != base::kNever;
-    if (collecting && batches.latest_end(call.endpoint, now) >= call.deadline) return std::nullopt;
+    if (collecting && batches.latest_end(call.endpoint, now) >= call.deadline) return nullptr;
   }
-  return flight;
+  return found;
 }
 
 // --- what it says is carried out ---
@@ -134,10 +138,10 @@ Decision Gate::Impl::decide(Call call, base::MonotonicTime now) {
     case Verdict::Kind::kServe:
       return Serve{std::move(*said.reply), said.refresh_due ? refresh(call, key, now) : std::nullopt};
     case Verdict::Kind::kJoin:
-      flights.join(*said.flight, call);
-      return Join{*said.flight};
+      flights.join(said.flight, call);
+      return Join{said.flight};
     case Verdict::Kind::kBecomePart:
-      return Join{become_part(*said.flight, call, key)};
+      return Join{become_part(said.flight, call, key)};
     case Verdict::Kind::kCollect: {
       const FlightId flight = collect(call, key, now);
       flights.join(flight, call);

@@ -49,17 +49,17 @@ struct Gate::Impl {
 
   // --- decide.cpp: the one question, which changes nothing ---
   Verdict verdict(const Question& asked, base::MonotonicTime now) const;
-  // `with`: what its kind comes with.
+  // `with`: what its kind comes with. The second goes on where a request is needed; apart, so that what is at
+  // hand or joined pays for nothing of it.
   Verdict::Kind answer(const Question& asked, Verdict& with, base::MonotonicTime now) const;
+  Verdict::Kind answer_by_request(const Question& asked, Verdict& with, base::MonotonicTime now) const;
   bool at_hand(const Call& call, std::string_view key, Verdict& with, base::MonotonicTime now) const;
   // Some parts may have their answer before the bulk request goes out, a healthy stream's above all.
   std::vector<Verdict::Part> parts_at_hand(FlightId bulk, base::MonotonicTime now) const;
   std::optional<PayloadReply> stale(std::string_view key, std::optional<base::Duration> max_age,
                                     base::MonotonicTime now) const;
-  // Whether a load of others brings it, and which: kJoin, kBecomePart, or kDrop for a renewal.
-  std::optional<Verdict::Kind> shared_load(const Question& asked, Verdict& with,
-                                           base::MonotonicTime now) const;
-  std::optional<FlightId> joinable(const Call& call, std::string_view key, base::MonotonicTime now) const;
+  // Null: none that this call may share.
+  const Flights::Entry* joinable(const Call& call, std::string_view key, base::MonotonicTime now) const;
 
   // --- decide.cpp: what follows from the answer ---
   Decision decide(Call call, base::MonotonicTime now);
@@ -110,7 +110,7 @@ struct Gate::Impl {
 
   // --- bulk.cpp ---
   // A bulk load under way that will answer this call as well.
-  std::optional<FlightId> joinable_bulk(const Call& call, base::MonotonicTime now) const;
+  const Flights::Entry* joinable_bulk(const Call& call, base::MonotonicTime now) const;
   // The call's own flight, as a part of it.
   FlightId become_part(FlightId bulk, const Call& call, std::string_view key);
   // Whether there is reason to hold the call back until its batch is due. Precondition: no obstacle.

@@ -52,12 +52,16 @@ struct Verdict {
     PayloadReply reply;
   };
 
+  // Written out and not constexpr: a defaulted one lets gcc 12 zero all 184 bytes, a fifth of a warm read's
+  // time.
+  Verdict() {}  // NOLINT(modernize-use-equals-default)
+
   Kind kind = Kind::kDrop;
   bool refresh_due = false;  // of kServe: a renewal should follow
   bool looked_up = false;    // in the cache, where `found` is what was there
   Cache<PayloadPtr>::Lookup found;
   std::optional<PayloadReply> reply;
-  std::optional<FlightId> flight;
+  FlightId flight{};  // of kJoin and kBecomePart
   std::optional<base::Error> error;
   std::vector<Part> parts;  // of a bulk load, whatever becomes of the others: these have their answers
 };

@@ -29,13 +29,13 @@ FlightId Flights::begin_bulk(std::string_view key, EndpointId endpoint) {
   return id;
 }
 
-std::optional<FlightId> Flights::joinable(std::string_view key, base::MonotonicTime oldest,
-                                          base::MonotonicTime now) const {
+const Flights::Entry* Flights::joinable(std::string_view key, base::MonotonicTime oldest,
+                                        base::MonotonicTime now) const {
   const auto found = by_key_.find(key);
-  if (found == by_key_.end()) return std::nullopt;
-  const auto& [id, flight] = **found;
-  if (flight.is_sent() && (flight.sent_at < oldest || flight.lost_at <= now)) return std::nullopt;
-  return id;
+  if (found == by_key_.end()) return nullptr;
+  const Flight& flight = (*found)->second;
+  if (flight.is_sent() && (flight.sent_at < oldest || flight.lost_at <= now)) return nullptr;
+  return *found;
 }
 
 void Flights::join(FlightId id, const Call& call) {

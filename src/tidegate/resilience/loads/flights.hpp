@@ -15,6 +15,7 @@
 #include "tidegate/base/strong_id.hpp"
 #include "tidegate/base/time.hpp"
 #include "tidegate/resilience/call.hpp"
+#include "tidegate/resilience/keyed/hashed_key.hpp"
 #include "tidegate/resilience/keyed/text_key.hpp"
 
 namespace tidegate::resilience {
@@ -57,15 +58,16 @@ static_assert(sizeof(Flight) <= 80,
 // all.
 class Flights {
  public:
+  using Entry = std::pair<const FlightId, Flight>;
+
   explicit Flights(base::Duration negative_ttl) : negative_ttl_(negative_ttl) {}
 
   FlightId begin(std::string_view key, EndpointId endpoint = {});
   // One that is sent for other flights, its parts.
   FlightId begin_bulk(std::string_view key, EndpointId endpoint);
   // The flight that a read with this key may share: still to be sent, or sent at `oldest` or later and not
-  // lost.
-  std::optional<FlightId> joinable(std::string_view key, base::MonotonicTime oldest,
-                                   base::MonotonicTime now) const;
+  // lost. Null: there is none.
+  const Entry* joinable(std::string_view key, base::MonotonicTime oldest, base::MonotonicTime now) const;
   void join(FlightId id, const Call& call);
   // Its waiters wait that long at least.
   void extend(FlightId id, base::MonotonicTime deadline);
@@ -114,10 +116,9 @@ class Flights {
     base::MonotonicTime until;
   };
 
-  using Entry = std::pair<const FlightId, Flight>;
   struct HashKey {
     using is_transparent = void;
-    std::size_t operator()(std::string_view key) const noexcept { return std::hash<std::string_view>{}(key); }
+    std::size_t operator()(std::string_view key) const noexcept { return hash_text(key); }
     std::size_t operator()(const Entry* entry) const noexcept { return (*this)(entry->second.key.view()); }
   };
   struct SameKey {
