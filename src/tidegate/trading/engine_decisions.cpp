@@ -175,7 +175,8 @@ void TradingEngine::after_end(const std::optional<OrderEnd>& end, base::Monotoni
   }
   const bool refused = end->error && end->error->delivery == base::Delivery::kRejected;
   const auto pause = refused ? settings_.strategy.entry_cooldown : settings_.strategy.exit_interval;
-  state->no_exit_before = std::max(retry_at, now + pause);
+  const auto again = end->error ? orders_.try_again_at(*end->error, now) : now;
+  state->no_exit_before = std::max(again, now + pause);
   if (!refused) return;
   // "Oversold", perhaps: the account may hold less than the fills say (fees, somebody else's sale).
   state->balance_doubted = true;

@@ -65,6 +65,10 @@ class OrderFlow {
   void on(const market::CancelAccepted& event, base::MonotonicTime now);
   // Likewise; and the next cancel goes at the instant that a refusal names.
   void on(const market::CancelFailed& event, base::MonotonicTime now);
+  // When what was refused is tried again; the past: nothing speaks against now. The exchange's own word is
+  // exact. When a circuit of ours lets a call through again it only guesses: it may well close before, so
+  // what lowers a risk waits no longer than live_patience for it.
+  base::MonotonicTime try_again_at(const base::Error& refusal, base::MonotonicTime now) const;
   std::vector<OrderEnd> on(const market::TradesObserved& event, base::MonotonicTime now, Effects& out);
   void on(const market::TradesFailed& event, base::MonotonicTime now);
   // The news that waited for it is heard now.

@@ -177,12 +177,15 @@ void OrderFlow::on(const market::CancelFailed& event, base::MonotonicTime now) {
   const auto it = open_.find(event.client_id);
   if (it == open_.end()) return;
   it->second.cancel_asked.reset();
-  const auto named = event.error.retry_at;
-  if (!named || *named <= now) return;
-  // The exchange's own word is exact. When a circuit lets somebody through again is known from above only.
+  const auto again = try_again_at(event.error, now);
+  if (again > now) it->second.next_cancel = again;
+}
+
+base::MonotonicTime OrderFlow::try_again_at(const base::Error& refusal, base::MonotonicTime now) const {
+  const auto named = refusal.retry_at.value_or(now);
   const bool exact =
-      event.error.code == base::ErrorCode::kRateLimited || event.error.code == base::ErrorCode::kBlocked;
-  it->second.next_cancel = exact ? *named : std::min(*named, now + settings_.live_patience);
+      refusal.code == base::ErrorCode::kRateLimited || refusal.code == base::ErrorCode::kBlocked;
+  return exact ? named : std::min(named, now + settings_.live_patience);
 }
 
 std::vector<OrderEnd> OrderFlow::on(const market::TradesObserved& event, base::MonotonicTime now,

@@ -57,6 +57,30 @@ TEST_F(GateOrderMoves, NoBatchIsFormedWhoseOrdersHaveALaterTurnThanOneAlone) {
   EXPECT_EQ(gate.next_deadline(), t(3s)) << "both at once would go at 3.5 s";
 }
 
+// A caller's deadline stops no packet: the exchange may count the order long after it was given up.
+TEST_F(GateOrderMoves, WhatWasGivenUpCountsUntilItCanNoMoreArrive) {
+  std::vector<Grant> sent;
+  for (int i = 0; i < 3; ++i) sent.push_back(send(kPlace, t(2s), "x"));
+  for (Grant& each : sent) gate.record(std::move(each), failed(ErrorCode::kDeadlineExceeded), t(2010ms));
+  const Wait next = expect<Wait>(ask(kPlace, t(3500ms), "1"));
+  EXPECT_EQ(gate.next_deadline(), t(2s) + GateSettings{}.flight_timeout + 1s);
+}
+
+TEST_F(GateOrderMoves, WhatWasAnsweredOrGivenUpLateCountsForOneWindowMore) {
+  Grant refused = send(kPlace, t(2s), "x");
+  Grant late = send(kPlace, t(2s), "x");
+  Grant taken = send(kPlace, t(2s), "x");
+  gate.record(std::move(refused), failed(ErrorCode::kUnavailable, 503), t(2100ms));
+  const Wait next = expect<Wait>(ask(kPlace, t(2200ms), "1"));
+  EXPECT_EQ(gate.next_deadline(), t(3100ms));
+  Due due = gate.on_time(t(3100ms));
+  ASSERT_EQ(due.send.size(), 1U);
+  gate.record(std::move(late), failed(ErrorCode::kDeadlineExceeded), t(5s));
+  gate.record(std::move(taken), answered("x"), t(5s));
+  const Wait another = expect<Wait>(ask(kPlace, t(5s), "2"));
+  EXPECT_EQ(gate.next_deadline(), t(6s));
+}
+
 // Two that wait by themselves, because their batch was given up for a cancel that then was not sent.
 TEST_F(GateOrderMoves, ABatchIsFormedOnlyIfAllOfItsOrdersGoInTime) {
   place(t(2s));

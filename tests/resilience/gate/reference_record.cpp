@@ -52,9 +52,11 @@ Request GateReference::reserve(int id, char purpose, Question asked, Time now) {
 
 void GateReference::apply(const Request& request, const Came& came, Time now) {
   const std::size_t endpoint = request.asked.endpoint;
+  const bool heard = !came.error || came.from_host;
+  const Time counted_by = heard ? now : std::max(now, request.at + s_.flight_timeout);
   for (Ledger* ledger : {&address_.at(endpoint), &account_.at(endpoint), &s_.total, &s_.requests,
                          &half_of_total_.at(endpoint), &half_of_requests_.at(endpoint)}) {
-    ledger->entries.at(request.number).answered = now;
+    ledger->entries.at(request.number).answered = counted_by;
     if (came.never_sent) ledger->entries.erase(request.number);
     std::erase_if(ledger->entries, [&](const auto& entry) {  // counts no more
       return entry.second.answered && *entry.second.answered + ledger->window <= now;

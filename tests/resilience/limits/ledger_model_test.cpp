@@ -64,8 +64,9 @@ class LedgerSideBySide {
       one->second.give_back();
       reference_.entries.erase(one->first);
     } else {
-      one->second.answered(now_);
-      reference_.entries.at(one->first).answered = now_;
+      const auto counted_by = random_.chance(0.7) ? now_ : now_ + random_.exponential(3s);
+      one->second.ended(now_, counted_by);
+      reference_.entries.at(one->first).answered = counted_by;
     }
     under_way_.erase(one);
   }

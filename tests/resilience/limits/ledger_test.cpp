@@ -41,6 +41,29 @@ TEST(RateLedger, ReleasesWeightOneWindowAfterTheAnswerAndNotANanosecondEarlier) 
   EXPECT_EQ(ledger.next_release(t(13s)), base::kNever);
 }
 
+TEST(RateLedger, HoldsTheWeightOfARequestThatMayStillArriveBeyondWhatIsAnsweredLater) {
+  RateLedger ledger{kTen};
+  auto given_up = ledger.reserve(6, t(0s));
+  auto answered = ledger.reserve(4, t(1s));
+  given_up.ended(t(1s), t(5s));
+  answered.answered(t(2s));
+  EXPECT_EQ(ledger.used(t(2s)), 10U);
+  EXPECT_EQ(ledger.earliest(4, false, t(2s)), t(12s)) << "the answered one's";
+  EXPECT_EQ(ledger.earliest(5, false, t(2s)), t(15s));
+  EXPECT_EQ(ledger.used(t(12s)), 6U);
+  EXPECT_FALSE(ledger.check(5, false, t(15s) - kNs));
+  EXPECT_TRUE(ledger.check(10, false, t(15s)));
+}
+
+TEST(RateLedger, TakesWhatIsUnderWayAsAnsweredBeforeWhatMayArriveLongAfter) {
+  RateLedger ledger{kTen};
+  auto under_way = ledger.reserve(5, t(0s));
+  auto given_up = ledger.reserve(5, t(0s));
+  given_up.ended(t(1s), t(60s));
+  EXPECT_EQ(ledger.earliest(5, false, t(1s)), t(11s));
+  EXPECT_EQ(ledger.earliest(6, false, t(1s)), t(70s));
+}
+
 TEST(RateLedger, HoldsTheWeightOfARequestThatIsNeverAnswered) {
   RateLedger ledger{kTen};
   auto held = ledger.reserve(10, t(0s));

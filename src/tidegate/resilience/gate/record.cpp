@@ -72,7 +72,11 @@ void Gate::Impl::apply(const Judgement& judgement, Grant& grant, Outcome& outcom
   if (judgement.never_sent) {
     grant.weight_.give_back();
   } else {
-    grant.weight_.answered(now);
+    // Given up or cut off, it may still be on its way: a caller's deadline stops no packet. It counts as
+    // under way for as long as a request is given at least.
+    const bool heard = !outcome.error || outcome.error->http_status != 0;
+    const auto counted_by = heard ? now : std::max(now, grant.granted_at() + settings.flight_timeout);
+    grant.weight_.ended(now, counted_by);
   }
   if (grant.permit_) {
     circuits.record(endpoint, std::move(*grant.permit_), judgement.verdict(),

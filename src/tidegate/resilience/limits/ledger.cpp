@@ -1,6 +1,7 @@
 #include "tidegate/resilience/limits/ledger.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "tidegate/base/assert.hpp"
 
@@ -15,18 +16,23 @@ RateReservation& RateReservation::operator=(RateReservation&& other) noexcept {
   return *this;
 }
 
-void RateReservation::answered(base::MonotonicTime now) {
+void RateReservation::ended(base::MonotonicTime now, base::MonotonicTime counted_by) {
   if (ledger_ == nullptr) return;
   RateLedger& ledger = *std::exchange(ledger_, nullptr);
   ledger.forget_released(now);
-  const auto at = now + ledger.limit_.window;
-  TIDEGATE_ASSERT(ledger.releases_.empty() || ledger.releases_.back().at <= at, "time does not go back");
   ledger.under_way_ -= weight_;
-  ledger.answered_ += weight_;
-  if (!ledger.releases_.empty() && ledger.releases_.back().at == at) {
-    ledger.releases_.back().weight += weight_;
+  ledger.release_at(counted_by + ledger.limit_.window, weight_);
+}
+
+void RateLedger::release_at(base::MonotonicTime at, std::uint32_t weight) {
+  answered_ += weight;
+  // Nearly always the last: only what ended without an answer is released later than what is answered now.
+  auto place = releases_.end();
+  while (place != releases_.begin() && std::prev(place)->at > at) --place;
+  if (place != releases_.begin() && std::prev(place)->at == at) {
+    std::prev(place)->weight += weight;
   } else {
-    ledger.releases_.push_back({at, weight_});
+    releases_.insert(place, {at, weight});
   }
 }
 
@@ -56,11 +62,17 @@ base::MonotonicTime RateLedger::earliest(std::uint32_t weight, bool cancel, base
 base::MonotonicTime RateLedger::falls_to(std::uint32_t most, base::MonotonicTime now) const noexcept {
   std::uint32_t still_used = under_way_ + answered_;
   if (still_used <= most) return now;
+  const auto if_answered_now = now + limit_.window;
+  std::uint32_t under_way = under_way_;
   for (const Release& release : releases_) {
+    if (release.at > if_answered_now) {
+      still_used -= std::exchange(under_way, 0);
+      if (still_used <= most) return if_answered_now;
+    }
     still_used -= release.weight;
     if (still_used <= most) return release.at;
   }
-  return now + limit_.window;
+  return if_answered_now;
 }
 
 RateReservation RateLedger::reserve(std::uint32_t weight, base::MonotonicTime now) {

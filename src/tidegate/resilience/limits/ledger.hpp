@@ -22,7 +22,10 @@ class RateReservation {
   RateReservation& operator=(RateReservation&& other) noexcept;
   ~RateReservation() { give_back(); }
 
-  void answered(base::MonotonicTime now);
+  void answered(base::MonotonicTime now) { ended(now, now); }
+  // It ended without an answer: the exchange may count it until `counted_by`. Precondition: counted_by >=
+  // now.
+  void ended(base::MonotonicTime now, base::MonotonicTime counted_by);
   void give_back() noexcept;
 
  private:
@@ -34,9 +37,10 @@ class RateReservation {
 };
 
 // A weighted sliding log. The exchange counts a request somewhere between our sending and its answer, so its
-// weight is held while it is under way and for one window after the answer: whatever the network's jitter
-// and whether the exchange's windows slide or step, what we count is never less than what it counts. (A token
-// bucket lets almost two limits through in one window; a log of sending times misses what was delayed.)
+// weight is held while it is under way and for one window after the answer (or after the instant until which
+// a request without an answer may still arrive): whatever the network's jitter and whether the exchange's
+// windows slide or step, what we count is never less than what it counts. (A token bucket lets almost two
+// limits through in one window; a log of sending times misses what was delayed.)
 //
 // Learning from a 429: the exchange counts otherwise than we do, so after the block the ledger starts with a
 // quarter of its capacity and gets another quarter back every window; a 429 on the way starts that again.
@@ -92,6 +96,7 @@ class RateLedger {
 
   base::Duration ramp() const noexcept { return (kRampSteps - 1) * limit_.window; }
   void forget_released(base::MonotonicTime now) noexcept;
+  void release_at(base::MonotonicTime at, std::uint32_t weight);
   // When no more than `most` is used, if all under way were answered now.
   base::MonotonicTime falls_to(std::uint32_t most, base::MonotonicTime now) const noexcept;
 

@@ -18,8 +18,10 @@ namespace tidegate::resilience {
 // What one request took out of every ledger it counts in.
 class RequestReservation {
  public:
-  void answered(base::MonotonicTime now) {
-    for (RateReservation& part : parts_) part.answered(now);
+  void answered(base::MonotonicTime now) { ended(now, now); }
+  // It ended without an answer: the exchange may count it until `counted_by`.
+  void ended(base::MonotonicTime now, base::MonotonicTime counted_by) {
+    for (RateReservation& part : parts_) part.ended(now, counted_by);
   }
   // Not one byte left: the exchange cannot have counted it.
   void give_back() noexcept {
