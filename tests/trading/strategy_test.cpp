@@ -90,6 +90,31 @@ TEST(Strategy, SellsAtTargetStopOrWhenItsTimeIsOver) {
   EXPECT_EQ(exit("100", seconds{10})->order.side, market::Side::kSell);
 }
 
+// By the time an order arrives a falling market is below the bid that it was decided by.
+TEST(Strategy, GivesUpALittleMoreForABuyerAfterEachSaleThatFoundNone) {
+  const StrategySettings settings;
+  const auto sold_at = [&settings](const char* bid, std::uint32_t missed, bool must_exit = true) {
+    return exit_at(testing::btc(), top(bid, "200"), held("1", "100"), std::nullopt, settings, must_exit,
+                   at(seconds{1}), missed)
+        ->order.price;
+  };
+  EXPECT_EQ(sold_at("100", 0), price("100"));
+  EXPECT_EQ(sold_at("100", 1), price("99.95"));
+  EXPECT_EQ(sold_at("100", 3), price("99.85"));
+  EXPECT_EQ(sold_at("100", 20), price("99"));
+  EXPECT_EQ(sold_at("100", 4'000'000'000), price("99")) << "no more than a hundredth";
+  EXPECT_EQ(sold_at("90", 2, false), price("89.91")) << "a stop must be sold as well";
+  EXPECT_EQ(sold_at("110", 5, false), price("110")) << "a target may be missed";
+}
+
+TEST(Strategy, GivesUpNoMoreThanHalfOfWhatTheExchangesBandAllows) {
+  auto instrument = testing::btc();
+  instrument.price_band = market::PriceBand{.buy_above = amount("0.05"), .sell_below = amount("0.004")};
+  const auto sale =
+      exit_at(instrument, top("100", "200"), held("1", "100"), std::nullopt, {}, true, at({}), 100);
+  EXPECT_EQ(sale->order.price, price("99.8"));
+}
+
 TEST(Strategy, SellsNoMoreThanTheAccountHas) {
   const auto proposal =
       exit_at(testing::btc(), top("100", "101"), held("1", "100"), quantity("0.99999"), {}, true, at({}));

@@ -105,6 +105,34 @@ TEST(TriedAgain, ASaleThatOurOwnCircuitRefusedDoesNotWaitForAllThatItGuesses) {
   EXPECT_EQ(sold_again_after(open, seconds{10}), seconds{2}) << "it may well close before";
 }
 
+// The prices of one sale after the other, each of which ends as `ends` says.
+std::vector<market::Price> prices_of_sales(const std::vector<market::OrderStatus>& ends) {
+  Scene scene;
+  scene.begin();
+  scene.hold();
+  std::vector<market::Price> prices;
+  for (const auto end : ends) {
+    scene.advance(seconds{11});  // held for too long
+    const auto sale = all<Place>(scene.persist(scene.show(book("99.90", "1", "99.91", "1")))).at(0).order;
+    prices.push_back(sale.price);
+    if (end == market::OrderStatus::kRejected) {
+      scene.feed(
+          market::PlaceFailed{sale.client_id, error(base::ErrorCode::kRejected, base::Delivery::kRejected)});
+    } else {
+      scene.feed(market::OrderReported{report_of(sale, end, {})});
+    }
+  }
+  return prices;
+}
+
+TEST(TriedAgain, ASaleThatFoundNoBuyerIsTriedAgainForLessAndAfterARefusalAtTheBid) {
+  using enum market::OrderStatus;
+  EXPECT_EQ(prices_of_sales({kCanceled, kCanceled, kCanceled}),
+            (std::vector{price("99.90"), price("99.85"), price("99.80")}));
+  EXPECT_EQ(prices_of_sales({kCanceled, kRejected, kCanceled}),
+            (std::vector{price("99.90"), price("99.85"), price("99.90")}));
+}
+
 TEST(TriedAgain, ASaleThatTheExchangeLimitsWaitsForTheInstantThatItNames) {
   for (const auto code : {base::ErrorCode::kRateLimited, base::ErrorCode::kBlocked}) {
     EXPECT_EQ(sold_again_after(error(code, base::Delivery::kNotSent), seconds{10}), seconds{10});

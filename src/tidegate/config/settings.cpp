@@ -164,6 +164,7 @@ void read_trading(TomlSection section, trading::TradingSettings& trading) {
   section.read("max_holding_ms", trading.strategy.max_holding);
   section.read("entry_cooldown_ms", trading.strategy.entry_cooldown);
   section.read("exit_interval_ms", trading.strategy.exit_interval);
+  section.read("exit_concession", trading.strategy.exit_concession);
   section.read("account_interval_ms", trading.account_interval);
 }
 

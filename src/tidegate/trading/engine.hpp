@@ -58,7 +58,8 @@ class TradingEngine {
     base::Source source = base::Source::kStream;
     base::MonotonicTime no_entry_before{};
     base::MonotonicTime no_exit_before{};
-    bool balance_doubted = false;  // a sale was refused: what does the account really have?
+    std::uint32_t sales_missed = 0;  // in a row, which found no buyer
+    bool balance_doubted = false;    // a sale was refused: what does the account really have?
     std::optional<market::Quantity> sellable_cap;
     std::optional<RiskRule> last_refusal;  // reported once, not at every book
   };

@@ -64,8 +64,8 @@ void TradingEngine::consider_exit(SymbolState& state, base::MonotonicTime now, E
   if (!exits_allowed(state.ladder.step()) || orders_.has_pending(symbol, now)) return;
   const Position& position = portfolio_.position(symbol);
   const bool must_exit = stopping_ && stopping_->exit_positions;
-  auto proposal =
-      exit_at(state.instrument, *state.top, position, sale_cap(state), settings_.strategy, must_exit, now);
+  auto proposal = exit_at(state.instrument, *state.top, position, sale_cap(state), settings_.strategy,
+                          must_exit, now, state.sales_missed);
   if (!proposal) return;
   if (const auto refusal =
           risk_.check_exit(risk_view(state, proposal->notional, now), settings_.ladder.max_cached_age)) {
@@ -173,6 +173,7 @@ void TradingEngine::after_end(const std::optional<OrderEnd>& end, base::Monotoni
     state->sellable_cap.reset();
     return;
   }
+  state->sales_missed = end->state == OrderState::kCanceled ? state->sales_missed + 1 : 0;
   const bool refused = end->error && end->error->delivery == base::Delivery::kRejected;
   const auto pause = refused ? settings_.strategy.entry_cooldown : settings_.strategy.exit_interval;
   const auto again = end->error ? orders_.try_again_at(*end->error, now) : now;

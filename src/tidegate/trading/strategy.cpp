@@ -9,6 +9,8 @@ namespace tidegate::trading {
 namespace {
 
 const market::Amount kOne = market::Amount::from_int(1);
+constexpr std::string_view kTargetReached = "target reached";
+constexpr std::string_view kSessionEnds = "the session ends";
 
 std::optional<OrderProposal> propose(const market::Instrument& instrument, market::Side side,
                                      market::Price price, market::Quantity quantity, std::string why) {
@@ -39,6 +41,17 @@ market::Price to_buy_at(const market::Instrument& instrument, market::Price ask)
   return ask.ceil_to(base::step_of<market::Price>(instrument.price_decimals));
 }
 
+// What is given up for a buyer after so many sales that found none.
+market::Amount concession_after(std::uint32_t missed, const market::Instrument& instrument,
+                                const StrategySettings& settings) {
+  market::Amount most = kMostConcession;
+  if (instrument.price_band) {
+    most = std::min(most, market::Amount::from_raw(instrument.price_band->sell_below.raw() / 2));
+  }
+  const auto asked = base::int128{missed} * settings.exit_concession.raw();
+  return std::min(most, market::Amount::from_raw(asked));
+}
+
 market::Price to_sell_at(const market::Instrument& instrument, market::Price bid) {
   return bid.floor_to(base::step_of<market::Price>(instrument.price_decimals));
 }
@@ -57,7 +70,7 @@ std::string reason_to_exit(const Holding& held, market::Price bid, base::Duratio
                            const StrategySettings& settings) {
   const auto value = market::notional(bid, held.quantity);
   if (!value) return {};
-  if (*value >= held.cost + fraction_of(held.cost, settings.take_profit)) return "target reached";
+  if (*value >= held.cost + fraction_of(held.cost, settings.take_profit)) return std::string{kTargetReached};
   if (*value <= held.cost - fraction_of(held.cost, settings.stop_loss)) return "stop reached";
   if (holding >= settings.max_holding) return "held for " + in_ms(holding);
   return {};
@@ -75,6 +88,8 @@ std::vector<std::string> StrategySettings::validate() const {
   problems.require_positive("max_holding", max_holding);
   problems.require_positive("entry_cooldown", entry_cooldown);
   problems.require_positive("exit_interval", exit_interval);
+  problems.require(!exit_concession.is_negative() && exit_concession <= kMostConcession, "exit_concession",
+                   exit_concession.to_string(), "a fraction from 0 to 0.01");
   return problems.take();
 }
 
@@ -103,15 +118,19 @@ market::Quantity sellable(const market::Instrument& instrument, market::Price bi
 std::optional<OrderProposal> exit_at(const market::Instrument& instrument, const TopOfBook& top,
                                      const Position& position, std::optional<market::Quantity> cap,
                                      const StrategySettings& settings, bool must_exit,
-                                     base::MonotonicTime now) {
-  const auto have = std::min(position.held.quantity, cap.value_or(position.held.quantity));
-  const auto quantity = sellable(instrument, top.bid.price, have);
-  if (!quantity.is_positive()) return std::nullopt;
-  auto why = must_exit ? std::string{"the session ends"}
-                       : reason_to_exit(position.held, top.bid.price, now - position.opened_at, settings);
+                                     base::MonotonicTime now, std::uint32_t missed) {
+  const market::Price bid = top.bid.price;
+  auto why = must_exit ? std::string{kSessionEnds}
+                       : reason_to_exit(position.held, bid, now - position.opened_at, settings);
   if (why.empty()) return std::nullopt;
-  return propose(instrument, market::Side::kSell, to_sell_at(instrument, top.bid.price), quantity,
-                 std::move(why));
+  const auto given_up =
+      why == kTargetReached ? market::Amount{} : concession_after(missed, instrument, settings);
+  const auto less = base::decimal::multiply(bid.raw(), given_up.raw()).value_or(0);
+  const market::Price price = to_sell_at(instrument, market::Price::from_raw(bid.raw() - less));
+  const auto have = std::min(position.held.quantity, cap.value_or(position.held.quantity));
+  const auto quantity = sellable(instrument, price, have);
+  if (!quantity.is_positive()) return std::nullopt;
+  return propose(instrument, market::Side::kSell, price, quantity, std::move(why));
 }
 
 }  // namespace tidegate::trading

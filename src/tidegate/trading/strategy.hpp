@@ -24,9 +24,17 @@ struct StrategySettings {
   base::Duration max_holding = std::chrono::seconds{10};
   base::Duration entry_cooldown = std::chrono::milliseconds{1000};  // after an order of that symbol ended
   base::Duration exit_interval = std::chrono::milliseconds{250};    // between attempts to exit
+  // Each sale that found no buyer makes the next one cheaper by that fraction of the bid, up to
+  // `kMostConcession`: by the time an order arrives a falling market is below the bid that it was decided by.
+  // Not where the target is reached: that may be missed. 0 to 0.01
+  market::Amount exit_concession = market::Amount::from_raw(base::kDecimalOne / 2000);
 
   std::vector<std::string> validate() const;
 };
+
+// Of the bid: what a sale may give up at the most to find a buyer, and half of what the exchange's price band
+// allows where that is less.
+inline constexpr market::Amount kMostConcession = market::Amount::from_raw(base::kDecimalOne / 100);
 
 // The top of a book and since when it can have changed unseen.
 struct TopOfBook {
@@ -51,9 +59,10 @@ market::Quantity sellable(const market::Instrument& instrument, market::Price bi
 
 // Sells what is sellable if target, stop or time say so, or if `must_exit`.
 // `cap`: not more than this, the balance the account really has, where the exchange refused a sale.
+// `missed`: how many sales before it found no buyer.
 std::optional<OrderProposal> exit_at(const market::Instrument& instrument, const TopOfBook& top,
                                      const Position& position, std::optional<market::Quantity> cap,
                                      const StrategySettings& settings, bool must_exit,
-                                     base::MonotonicTime now);
+                                     base::MonotonicTime now, std::uint32_t missed = 0);
 
 }  // namespace tidegate::trading
