@@ -125,7 +125,7 @@ void FlightMemory(benchmark::State& state) {
     Flights flights{250ms};
     const std::size_t before = bench::allocated_bytes();
     for (const std::string& each : params) {
-      const FlightId id = flights.begin("0?" + each, kDepth);
+      const FlightId id = flights.begin("0?" + each, {kDepth});
       flights.join(id, depth_of(each));
       flights.sent(id, t(1s), t(3s));
     }

@@ -10,18 +10,22 @@
 #include "tidegate/base/time.hpp"
 #include "tidegate/resilience/endpoint_policy.hpp"
 #include "tidegate/resilience/payload.hpp"
+#include "tidegate/resilience/route.hpp"
 
 namespace tidegate::resilience {
 
 struct Call {
   EndpointId endpoint;
+  AccountId account{};  // whose data it reads or changes, who signs it; none is named for public data
   // The unsigned parameters, "limit=20&symbol=BTCUSDT": names in byte order, values percent-encoded. Reads
-  // are identical exactly when endpoint and params are.
+  // are identical exactly when endpoint, account and params are.
   std::string params;
   base::MonotonicTime deadline = base::kNever;
   // The caller's own bound on Reply::age; older values count as absent for this caller.
   std::optional<base::Duration> max_age;
   std::optional<CallWeight> weight;  // absent: the row's
+
+  Route route() const noexcept { return {endpoint, account}; }
 };
 
 // What came back for a request that was sent.

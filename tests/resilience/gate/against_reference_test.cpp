@@ -66,7 +66,7 @@ class SideBySide {
         settings_(random_settings()),
         gate_(side_by_side_table(), settings_, events_),
         reference_(reference_rows(), told_again(settings_)) {
-    gate_.set_live_source(kTicker, &live_);
+    gate_.set_live_source({kTicker}, &live_);
   }
 
   void run(int steps) {
@@ -152,7 +152,7 @@ class SideBySide {
     if (die < 0.02) {
       const EndpointId endpoint{static_cast<std::uint16_t>(random_.between(1, 10))};
       const char* prefix = random_.chance(0.5) ? "symbol=1" : "";
-      gate_.invalidate(endpoint, prefix);
+      gate_.invalidate({endpoint}, prefix);
       reference_.invalidate(endpoint.value(), prefix);
     } else if (die < 0.04) {
       live_.now_is = {.healthy = random_.chance(0.3), .age = random_.exponential(100ms)};

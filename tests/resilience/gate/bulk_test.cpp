@@ -202,7 +202,7 @@ TEST_F(GateBatchTest, ACircuitThatOpensWhileABatchCollectsEndsItWithoutARequest)
 
 TEST_F(GateBatchTest, AnInvalidationMakesABulkRequestUnderWayOldForThatPart) {
   Grant bulk = bulk_of_two(t(0ms));
-  gate.invalidate(kPrice, "symbol=B");
+  gate.invalidate({kPrice}, "symbol=B");
   expect<Join>(decide(kPrice, t(1ms), "symbol=B"));
   EXPECT_EQ(gate.snapshot(t(1ms)).collecting, 1U) << "asked again, not joined";
   gate.record(std::move(bulk), answered("symbol=B symbol=C"), t(10ms));
@@ -213,7 +213,7 @@ TEST_F(GateBatchTest, AnInvalidationMakesABulkRequestUnderWayOldForThatPart) {
 TEST_F(GateBatchTest, AnInvalidationOfOneMakesTheAnswerToAllOld) {
   gate.record(send(kPrice, t(0ms), ""), answered("all"), t(0ms));
   EXPECT_EQ(expect<Serve>(decide(kPrice, t(1ms), "")).reply.source, Source::kCache);
-  gate.invalidate(kPrice, "symbol=B");
+  gate.invalidate({kPrice}, "symbol=B");
   expect<Send>(decide(kPrice, t(2ms), ""));
 }
 

@@ -76,9 +76,9 @@ TEST_F(GateCircuitConflict, ARememberedFailureDoesNotHideAFreshValueNorAHealthyS
   expect<Reject>(decide(kOrders, t(100ms)));
   LiveBook live;
   live.now_is.healthy = true;
-  gate.set_live_source(kOrders, &live);
+  gate.set_live_source({kOrders}, &live);
   EXPECT_EQ(expect<Serve>(decide(kOrders, t(100ms))).reply.source, Source::kStream);
-  gate.set_live_source(kOrders, nullptr);
+  gate.set_live_source({kOrders}, nullptr);
 }
 
 TEST_F(GateCircuitConflict, ARememberedFailureIsCoveredByAStaleValueAsTheFailureItselfWas) {
@@ -91,7 +91,7 @@ TEST_F(GateCircuitConflict, ARememberedFailureIsCoveredByAStaleValueAsTheFailure
 
 TEST_F(GateCircuitConflict, AValueThatCameMeanwhileBeatsARememberedFailure) {
   Grant slow = send(kTicker, t(0s));
-  gate.invalidate(kTicker);
+  gate.invalidate({kTicker});
   Grant quick = send(kTicker, t(10ms));
   gate.record(std::move(slow), failed(ErrorCode::kDeadlineExceeded), t(20ms));
   gate.record(std::move(quick), answered("new"), t(30ms));
@@ -121,7 +121,7 @@ TEST_F(GateCircuitConflict, AnOpenCircuitRefusesAWriteThoughTheSameReadIsServedS
 TEST_F(GateCircuitConflict, ALiveSourceThatTurnsSuspectWhileItsValueIsServedIsNotAskedAgainForIt) {
   LiveBook live;
   live.now_is = {.healthy = true, .age = 50ms};
-  gate.set_live_source(kDepth, &live);
+  gate.set_live_source({kDepth}, &live);
   const Serve served = expect<Serve>(decide(kDepth, t(0s)));
   live.now_is.healthy = false;
   EXPECT_EQ(served.reply.value->body(), "live") << "what was handed out stays what it was, with its age";
@@ -133,7 +133,7 @@ TEST_F(GateCircuitConflict, ALiveSourceThatTurnsSuspectWhileItsValueIsServedIsNo
   gate.record(std::move(rest), answered("rest"), t(200ms));
   live.now_is.healthy = false;
   EXPECT_EQ(expect<Serve>(decide(kDepth, t(201ms))).reply.source, Source::kCache);
-  gate.set_live_source(kDepth, nullptr);
+  gate.set_live_source({kDepth}, nullptr);
 }
 
 class GateProbedConflict : public GateCircuitConflict {

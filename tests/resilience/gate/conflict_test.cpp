@@ -83,7 +83,7 @@ TEST_F(GateConflict, ALateReplyFromBeforeTheTripDoesNotDecideTheProbe) {
 
 TEST_F(GateConflict, AnInvalidationDuringALoadKeepsItOutOfTheCacheAndOutOfReach) {
   Grant before = send(kDepth, t(0s));
-  gate.invalidate(kDepth);
+  gate.invalidate({kDepth});
   Grant after = send(kDepth, t(10ms));
   EXPECT_NE(before.flight(), after.flight());
   const Settlement settled = gate.record(std::move(before), answered("old"), t(20ms));
@@ -95,15 +95,15 @@ TEST_F(GateConflict, AnInvalidationDuringALoadKeepsItOutOfTheCacheAndOutOfReach)
 
 TEST_F(GateConflict, AnInvalidationReachesOnlyItsPrefix) {
   load(kDepth, t(0s), answered("a"));
-  gate.invalidate(kDepth, "symbol=B");
+  gate.invalidate({kDepth}, "symbol=B");
   expect<Serve>(decide(kDepth, t(1ms)));
-  gate.invalidate(kDepth, "symbol=");
+  gate.invalidate({kDepth}, "symbol=");
   expect<Send>(decide(kDepth, t(1ms)));
 }
 
 TEST_F(GateConflict, AHealthyStreamComesBeforeTheCacheAndAnUnhealthyOneIsPassedBy) {
   LiveBook live;
-  gate.set_live_source(kDepth, &live);
+  gate.set_live_source({kDepth}, &live);
   live.now_is = {.healthy = true, .age = 120ms};
   const Serve streamed = expect<Serve>(decide(kDepth, t(0s)));
   EXPECT_EQ(streamed.reply.source, Source::kStream);
@@ -112,13 +112,13 @@ TEST_F(GateConflict, AHealthyStreamComesBeforeTheCacheAndAnUnhealthyOneIsPassedB
   load(kDepth, t(0s), answered("rest"));
   EXPECT_EQ(expect<Serve>(decide(kDepth, t(1ms))).reply.value->body(), "rest");
   EXPECT_EQ(live.built, 1) << "built only when it is served";
-  gate.set_live_source(kDepth, nullptr);
+  gate.set_live_source({kDepth}, nullptr);
 }
 
 TEST_F(GateConflict, AStreamTooOldForTheCallerIsPassedBy) {
   LiveBook live;
   live.now_is = {.healthy = true, .age = 120ms};
-  gate.set_live_source(kDepth, &live);
+  gate.set_live_source({kDepth}, &live);
   expect<Send>(gate.decide({.endpoint = kDepth, .max_age = 100ms}, t(0s)));
 }
 

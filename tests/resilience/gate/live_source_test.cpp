@@ -8,12 +8,12 @@ class GateLiveSource : public GateTest {
  protected:
   GateLiveSource() {
     live.now_is = {.healthy = true, .age = 50ms};
-    gate.set_live_source(kDepth, &live);
-    gate.set_live_source(kPrice, &live);
+    gate.set_live_source({kDepth}, &live);
+    gate.set_live_source({kPrice}, &live);
   }
   ~GateLiveSource() override {
-    gate.set_live_source(kDepth, nullptr);
-    gate.set_live_source(kPrice, nullptr);
+    gate.set_live_source({kDepth}, nullptr);
+    gate.set_live_source({kPrice}, nullptr);
   }
   LiveBook live;
 };
@@ -46,7 +46,7 @@ TEST_F(GateLiveSource, HearsTheAnswersToAllWhoAsk) {
 TEST_F(GateLiveSource, HearsNothingOfAnAnswerToWhatWasChangedMeanwhile) {
   live.now_is.healthy = false;
   Grant grant = send(kDepth, t(0s));
-  gate.invalidate(kDepth);
+  gate.invalidate({kDepth});
   gate.record(std::move(grant), answered("old"), t(10ms));
   EXPECT_TRUE(live.heard.empty());
 }

@@ -155,7 +155,7 @@ TEST_F(GateMerge, PartsWhoseStreamTurnsHealthyAreServedFromItAndTheRestIsSent) {
     PayloadPtr build(const Call&, MonotonicTime) const override { return Payload::make<int>("live", 0); }
     std::string healthy = "none";
   } live;
-  gate.set_live_source(kPrice, &live);
+  gate.set_live_source({kPrice}, &live);
   spend();
   const Wait first = expect<Wait>(ask("symbol=A"));
   const FlightId second = expect<Join>(ask("symbol=B")).flight;
@@ -170,7 +170,7 @@ TEST_F(GateMerge, PartsWhoseStreamTurnsHealthyAreServedFromItAndTheRestIsSent) {
 
 TEST_F(GateMerge, ABulkRequestWhosePartsAllHaveTheirAnswersIsNotSent) {
   LiveBook live;
-  gate.set_live_source(kPrice, &live);
+  gate.set_live_source({kPrice}, &live);
   spend();
   const Wait first = expect<Wait>(ask("symbol=A"));
   expect<Join>(ask("symbol=B"));

@@ -69,7 +69,7 @@ class RandomWorld {
               .params = "symbol=" + std::to_string(random_.below(6)),
               .deadline = now_ + random_.exponential(2s)};
     if (random_.chance(0.2)) call.max_age = random_.exponential(1s);
-    if (random_.chance(0.02)) gate_.invalidate(endpoint, random_.chance(0.5) ? "symbol=1" : "");
+    if (random_.chance(0.02)) gate_.invalidate({endpoint}, random_.chance(0.5) ? "symbol=1" : "");
     const Waiter waiter{call.params, call.max_age, endpoint, call.deadline};
     const CircuitState before = gate_.circuit_state(endpoint, now_);
     Decision decision = gate_.decide(std::move(call), now_);

@@ -126,7 +126,7 @@ TEST_F(GateNarrow, AWaitWithoutAnAnswerEndsAtItsDeadline) {
 TEST_F(GateNarrow, AStreamThatTurnsHealthyEndsTheWait) {
   spend(kTicker, t(0s));
   LiveBook live;
-  gate.set_live_source(kTicker, &live);
+  gate.set_live_source({kTicker}, &live);
   const Wait waiting = wait(kTicker, t(1s), "new", 20s);
   live.now_is.healthy = true;
   const Due due = gate.on_time(t(10s));

@@ -27,13 +27,20 @@ base::MonotonicTime t(base::Duration since_start) {
 }
 
 bool free(const RateLedgers& ledgers, EndpointId endpoint, CallWeight weight, base::MonotonicTime now) {
-  return ledgers.earliest(endpoint, weight, now) <= now;
+  return ledgers.earliest({endpoint}, weight, now) <= now;
+}
+
+// By what other endpoints count in, too.
+bool held_by_shared(const RateLedgers& ledgers, Route route, CallWeight weight, base::MonotonicTime now) {
+  const auto lacks = ledgers.shortage(route, weight, now);
+  EXPECT_EQ(lacks.of_account || lacks.of_all, ledgers.earliest_shared(route, weight, now) > now);
+  return lacks.of_account || lacks.of_all;
 }
 
 TEST(RateLedgers, ReservesFromAddressAndAccountOrFromNeither) {
   const auto rows = table();
   RateLedgers ledgers{rows, LimitProfile::documented()};
-  auto account_full = ledgers.reserve(kPlace, {.ip = 0, .uid = 500}, t(0s));
+  auto account_full = ledgers.reserve({kPlace}, {.ip = 0, .uid = 500}, t(0s));
   EXPECT_FALSE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(0s)));
   EXPECT_EQ(ledgers.used_by_address(kPlace, t(0s)), 0U) << "asking reserves nothing";
   EXPECT_TRUE(free(ledgers, kPlace, {.ip = 500, .uid = 0}, t(0s))) << "the two are independent";
@@ -42,7 +49,7 @@ TEST(RateLedgers, ReservesFromAddressAndAccountOrFromNeither) {
 TEST(RateLedgers, KeepsEndpointsApartUnderTheDocumentedProfile) {
   const auto rows = table();
   RateLedgers ledgers{rows, LimitProfile::documented()};
-  auto full = ledgers.reserve(kDepth, {.ip = 500}, t(0s));
+  auto full = ledgers.reserve({kDepth}, {.ip = 500}, t(0s));
   EXPECT_FALSE(free(ledgers, kDepth, {.ip = 1}, t(0s)));
   EXPECT_TRUE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(0s)));
   EXPECT_FALSE(ledgers.counts_in_shared(kDepth));
@@ -57,33 +64,33 @@ TEST(RateLedgers, AfterA429NoReadTakesOfTheWeightThatAllShare) {
   profile.total = {.window = 10s, .weight = 300};
   profile.account_total = {.window = 10s, .weight = 500};
   RateLedgers ledgers{rows, profile};
-  ledgers.block_until(kDepth, t(5s));
+  ledgers.block_until({kDepth}, t(5s));
   EXPECT_TRUE(ledgers.shares_weight(kDepth));
-  EXPECT_EQ(ledgers.blocked_until(kTicker), t(5s));
-  EXPECT_EQ(ledgers.earliest(kTicker, {.ip = 1}, t(0s)), t(5s));
-  EXPECT_TRUE(ledgers.held_by_shared(kTicker, {.ip = 1}, t(0s)));
+  EXPECT_EQ(ledgers.blocked_until({kTicker}), t(5s));
+  EXPECT_EQ(ledgers.earliest({kTicker}, {.ip = 1}, t(0s)), t(5s));
+  EXPECT_TRUE(held_by_shared(ledgers, {kTicker}, {.ip = 1}, t(0s)));
   EXPECT_FALSE(free(ledgers, kTicker, {.ip = 76}, t(5s))) << "a quarter at first";
   EXPECT_TRUE(free(ledgers, kAccount, {.uid = 10}, t(0s))) << "it counts by account";
   EXPECT_TRUE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(0s)));
   EXPECT_TRUE(free(ledgers, kCancel, {.uid = 1}, t(0s)));
-  ledgers.block_until(kAccount, t(7s));
+  ledgers.block_until({kAccount}, t(7s));
   EXPECT_TRUE(free(ledgers, kCancel, {.uid = 1}, t(0s)));
-  EXPECT_EQ(ledgers.blocked_until(kTicker), t(5s));
+  EXPECT_EQ(ledgers.blocked_until({kTicker}), t(5s));
 }
 
 TEST(RateLedgers, AllowsTwoAccountRequestsASecond) {
   const auto rows = table();
   RateLedgers ledgers{rows, LimitProfile::documented()};
-  for (int i = 0; i < 2; ++i) ledgers.reserve(kAccount, {.uid = 10}, t(0s)).answered(t(100ms));
-  EXPECT_EQ(ledgers.earliest(kAccount, {.uid = 10}, t(200ms)), t(1100ms));
+  for (int i = 0; i < 2; ++i) ledgers.reserve({kAccount}, {.uid = 10}, t(0s)).answered(t(100ms));
+  EXPECT_EQ(ledgers.earliest({kAccount}, {.uid = 10}, t(200ms)), t(1100ms));
 }
 
 TEST(RateLedgers, SharesTotalsBetweenEndpointsUnderTheSafeProfile) {
   const auto rows = table();
   RateLedgers ledgers{rows, LimitProfile::safe()};
-  auto most = ledgers.reserve(kDepth, {.ip = 270}, t(0s));
+  auto most = ledgers.reserve({kDepth}, {.ip = 270}, t(0s));
   EXPECT_FALSE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(0s)));
-  EXPECT_TRUE(ledgers.held_by_shared(kPlace, {.ip = 1, .uid = 1}, t(0s)));
+  EXPECT_TRUE(held_by_shared(ledgers, {kPlace}, {.ip = 1, .uid = 1}, t(0s)));
   EXPECT_TRUE(free(ledgers, kCancel, {.ip = 1, .uid = 1}, t(0s))) << "30 are held back for cancels";
 }
 
@@ -92,17 +99,17 @@ TEST(RateLedgers, LimitsOrdersAndRequestsASecondUnderTheSafeProfile) {
   RateLedgers ledgers{rows, LimitProfile::safe()};
   for (int i = 0; i < 10; ++i) {
     ASSERT_TRUE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(0s)));
-    ledgers.reserve(kPlace, {.ip = 1, .uid = 1}, t(0s)).answered(t(0s));
+    ledgers.reserve({kPlace}, {.ip = 1, .uid = 1}, t(0s)).answered(t(0s));
   }
   EXPECT_FALSE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(0s))) << "2 of 12 are held back for cancels";
   for (int i = 0; i < 6; ++i) {
     ASSERT_TRUE(free(ledgers, kDepth, {.ip = 1}, t(0s)));
-    ledgers.reserve(kDepth, {.ip = 1}, t(0s)).answered(t(0s));
+    ledgers.reserve({kDepth}, {.ip = 1}, t(0s)).answered(t(0s));
   }
   EXPECT_FALSE(free(ledgers, kDepth, {.ip = 1}, t(0s))) << "16 of 20 requests; the rest is for cancels";
   for (int i = 0; i < 2; ++i) {
     ASSERT_TRUE(free(ledgers, kCancel, {.uid = 1}, t(0s)));
-    ledgers.reserve(kCancel, {.uid = 1}, t(0s)).answered(t(0s));
+    ledgers.reserve({kCancel}, {.uid = 1}, t(0s)).answered(t(0s));
   }
   EXPECT_FALSE(free(ledgers, kCancel, {.uid = 1}, t(0s))) << "cancels and orders share the twelve";
   EXPECT_TRUE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(1s)));
@@ -116,10 +123,10 @@ TEST(RateLedgers, LimitsOnOrdersCountTheOrdersOfABatch) {
   EXPECT_EQ(ledgers.most_orders(kCancel), 12U);
   EXPECT_FALSE(ledgers.most_orders(kDepth)) << "it moves none";
   const CallWeight batch{.ip = 1, .uid = 1, .orders = 7};
-  ledgers.reserve(kPlace, batch, t(0s)).answered(t(0s));
+  ledgers.reserve({kPlace}, batch, t(0s)).answered(t(0s));
   EXPECT_TRUE(free(ledgers, kPlace, {.ip = 1, .uid = 1, .orders = 3}, t(0s)));
-  EXPECT_EQ(ledgers.earliest(kPlace, {.ip = 1, .uid = 1, .orders = 4}, t(0s)), t(1s));
-  EXPECT_EQ(ledgers.earliest(kPlace, {.ip = 1, .uid = 1, .orders = 11}, t(0s)), base::kNever);
+  EXPECT_EQ(ledgers.earliest({kPlace}, {.ip = 1, .uid = 1, .orders = 4}, t(0s)), t(1s));
+  EXPECT_EQ(ledgers.earliest({kPlace}, {.ip = 1, .uid = 1, .orders = 11}, t(0s)), base::kNever);
   EXPECT_TRUE(free(ledgers, kCancel, {.uid = 1, .orders = 5}, t(0s)));
   EXPECT_FALSE(free(ledgers, kCancel, {.uid = 1, .orders = 6}, t(0s)));
 }
@@ -133,16 +140,16 @@ TEST(RateLedgers, ReadsOfOneEndpointUseHalfOfWhatAllShareAtTheMost) {
   profile.requests = {.window = 1s, .weight = 9, .held_for_cancels = 1};
   profile.requests_to = {};
   RateLedgers ledgers{rows, profile};
-  ledgers.reserve(kDepth, {.ip = 50}, t(0s)).answered(t(0s));
-  EXPECT_EQ(ledgers.earliest(kDepth, {.ip = 1}, t(0s)), t(10s));
-  EXPECT_FALSE(ledgers.held_by_shared(kDepth, {.ip = 1}, t(0s))) << "nobody waits behind it";
+  ledgers.reserve({kDepth}, {.ip = 50}, t(0s)).answered(t(0s));
+  EXPECT_EQ(ledgers.earliest({kDepth}, {.ip = 1}, t(0s)), t(10s));
+  EXPECT_FALSE(held_by_shared(ledgers, {kDepth}, {.ip = 1}, t(0s))) << "nobody waits behind it";
   EXPECT_TRUE(free(ledgers, kPlace, {.ip = 50, .uid = 1}, t(0s)));
-  for (int i = 0; i < 3; ++i) ledgers.reserve(kAccount, {.uid = 10}, t(0s)).answered(t(0s));
-  EXPECT_EQ(ledgers.earliest(kAccount, {.uid = 10}, t(0s)), t(10s));
+  for (int i = 0; i < 3; ++i) ledgers.reserve({kAccount}, {.uid = 10}, t(0s)).answered(t(0s));
+  EXPECT_EQ(ledgers.earliest({kAccount}, {.uid = 10}, t(0s)), t(10s));
   EXPECT_TRUE(free(ledgers, kPlace, {.uid = 30}, t(0s)));
   // Four of the eight requests a second.
-  for (int i = 0; i < 4; ++i) ledgers.reserve(kDepth, {}, t(20s)).answered(t(20s));
-  EXPECT_EQ(ledgers.earliest(kDepth, {}, t(20s)), t(21s));
+  for (int i = 0; i < 4; ++i) ledgers.reserve({kDepth}, {}, t(20s)).answered(t(20s));
+  EXPECT_EQ(ledgers.earliest({kDepth}, {}, t(20s)), t(21s));
   EXPECT_TRUE(free(ledgers, kAccount, {.uid = 10}, t(20s)));
 }
 
@@ -151,10 +158,10 @@ TEST(RateLedgers, WhatWeighsMoreThanHalfOfWhatAllShareTakesAllOfThatHalf) {
   LimitProfile profile = LimitProfile::documented();
   profile.total = {.window = 10s, .weight = 40};
   RateLedgers ledgers{rows, profile};
-  ledgers.reserve(kDepth, {.ip = 1}, t(0s)).answered(t(0s));
-  EXPECT_EQ(ledgers.earliest(kDepth, {.ip = 25}, t(0s)), t(10s)) << "and never is impossible";
-  ledgers.reserve(kDepth, {.ip = 25}, t(10s)).answered(t(10s));
-  EXPECT_EQ(ledgers.earliest(kDepth, {.ip = 1}, t(10s)), t(20s));
+  ledgers.reserve({kDepth}, {.ip = 1}, t(0s)).answered(t(0s));
+  EXPECT_EQ(ledgers.earliest({kDepth}, {.ip = 25}, t(0s)), t(10s)) << "and never is impossible";
+  ledgers.reserve({kDepth}, {.ip = 25}, t(10s)).answered(t(10s));
+  EXPECT_EQ(ledgers.earliest({kDepth}, {.ip = 1}, t(10s)), t(20s));
 }
 
 TEST(RateLedgers, WritesAndQuestionsAboutOrdersUseAllThatIsShared) {
@@ -164,7 +171,7 @@ TEST(RateLedgers, WritesAndQuestionsAboutOrdersUseAllThatIsShared) {
   profile.account_total = {.window = 10s, .weight = 60};
   RateLedgers ledgers{rows, profile};
   EXPECT_TRUE(free(ledgers, EndpointId{4}, {.uid = 60}, t(0s)));
-  ledgers.reserve(EndpointId{4}, {.uid = 40}, t(0s)).answered(t(0s));
+  ledgers.reserve({EndpointId{4}}, {.uid = 40}, t(0s)).answered(t(0s));
   EXPECT_TRUE(free(ledgers, EndpointId{4}, {.uid = 20}, t(0s)));
   EXPECT_TRUE(free(ledgers, kPlace, {.uid = 20}, t(0s)));
 }
@@ -172,12 +179,12 @@ TEST(RateLedgers, WritesAndQuestionsAboutOrdersUseAllThatIsShared) {
 TEST(RateLedgers, ANewLimitOfAllCountsWhatAnEndpointsOwnHalfHasSpent) {
   const auto rows = table();
   RateLedgers ledgers{rows, LimitProfile::documented()};
-  ledgers.reserve(kDepth, {.ip = 60}, t(0s)).answered(t(0s));
+  ledgers.reserve({kDepth}, {.ip = 60}, t(0s)).answered(t(0s));
   LimitProfile profile = LimitProfile::documented();
   profile.total = {.window = 10s, .weight = 300};  // it begins with a quarter, 75, and the half with 38
   ledgers.change_limits(profile, t(5s));
   EXPECT_TRUE(free(ledgers, kPlace, {.ip = 1}, t(5s)));
-  EXPECT_GE(ledgers.earliest(kDepth, {.ip = 1}, t(5s)), t(10s)) << "60 of its 38 are spent until then";
+  EXPECT_GE(ledgers.earliest({kDepth}, {.ip = 1}, t(5s)), t(10s)) << "60 of its 38 are spent until then";
   profile.total = {};
   ledgers.change_limits(profile, t(6s));
   EXPECT_TRUE(free(ledgers, kDepth, {.ip = 400}, t(6s)));
@@ -186,11 +193,11 @@ TEST(RateLedgers, ANewLimitOfAllCountsWhatAnEndpointsOwnHalfHasSpent) {
 TEST(RateLedgers, ANewLimitOfAllCountsWhatIsUnderWay) {
   const auto rows = table();
   RateLedgers ledgers{rows, LimitProfile::documented()};
-  const auto under_way = ledgers.reserve(kPlace, {.ip = 60, .uid = 1}, t(0s));
+  const auto under_way = ledgers.reserve({kPlace}, {.ip = 60, .uid = 1}, t(0s));
   LimitProfile profile = LimitProfile::documented();
   profile.total = {.window = 10s, .weight = 100};
   ledgers.change_limits(profile, t(5s));
-  EXPECT_GE(ledgers.earliest(kPlace, {.ip = 1}, t(5s)), t(15s)) << "as if it were answered now";
+  EXPECT_GE(ledgers.earliest({kPlace}, {.ip = 1}, t(5s)), t(15s)) << "as if it were answered now";
 }
 
 // A source that knows of a heavier weight is right until somebody knows better.
@@ -200,7 +207,7 @@ TEST(RateLedgers, ARequestWeighsWhatItsProfileSaysAtTheLeast) {
   profile.total = {.window = 10s, .weight = 20};  // depth's half is 10
   profile.least_weight_of = {{"depth", 4}};
   RateLedgers ledgers{rows, profile};
-  for (int i = 0; i < 2; ++i) ledgers.reserve(kDepth, {.ip = 1}, t(0s)).answered(t(0s));
+  for (int i = 0; i < 2; ++i) ledgers.reserve({kDepth}, {.ip = 1}, t(0s)).answered(t(0s));
   EXPECT_EQ(ledgers.used_by_address(kDepth, t(0s)), 8U);
   EXPECT_FALSE(free(ledgers, kDepth, {.ip = 1}, t(0s)));
   EXPECT_TRUE(free(ledgers, kPlace, {.ip = 2, .uid = 1}, t(0s))) << "others weigh what they weigh";
@@ -213,10 +220,10 @@ TEST(RateLedgers, ARequestWeighsWhatItsProfileSaysAtTheLeast) {
 TEST(RateLedgers, BlocksOneEndpointEvenForRequestsThatWeighNothing) {
   const auto rows = table();
   RateLedgers ledgers{rows, LimitProfile::documented()};
-  ledgers.block_until(kDepth, t(5s));
-  EXPECT_EQ(ledgers.earliest(kDepth, {}, t(0s)), t(5s));
+  ledgers.block_until({kDepth}, t(5s));
+  EXPECT_EQ(ledgers.earliest({kDepth}, {}, t(0s)), t(5s));
   EXPECT_TRUE(free(ledgers, kPlace, {.ip = 1, .uid = 1}, t(0s)));
-  EXPECT_FALSE(ledgers.held_by_shared(kDepth, {.ip = 1}, t(0s)));
+  EXPECT_FALSE(held_by_shared(ledgers, {kDepth}, {.ip = 1}, t(0s)));
 }
 
 // Whichever source is right, whoever keeps to `safe` keeps to that one.

@@ -28,7 +28,7 @@ BatchPlan three_at_most() {
 class CollectedBatchesTest : public testing::Test {
  protected:
   void add(MonotonicTime now) {
-    const FlightId flight = flights.begin("key" + std::to_string(flights.size()), kInfo);
+    const FlightId flight = flights.begin("key" + std::to_string(flights.size()), {kInfo});
     batches.add({Call{.endpoint = kInfo}, FlightHold{flights, flight}, now});
   }
   Flights flights{250ms};
@@ -44,31 +44,31 @@ TEST_F(CollectedBatchesTest, WhatHasNoPlanHasNoPlanner) {
 }
 
 TEST_F(CollectedBatchesTest, ABatchIsDueWhenTheWindowOfItsOldestHasPassed) {
-  EXPECT_EQ(batches.due_at(kInfo, 1), base::kNever);
-  EXPECT_EQ(batches.latest_end(kInfo, t(0s)), t(20ms));
+  EXPECT_EQ(batches.due_at({kInfo}, 1), base::kNever);
+  EXPECT_EQ(batches.latest_end({kInfo}, t(0s)), t(20ms));
   add(t(0s));
   add(t(15ms));
-  EXPECT_EQ(batches.due_at(kInfo, 1), t(20ms));
-  EXPECT_EQ(batches.latest_end(kInfo, t(15ms)), t(20ms)) << "a newcomer leaves with the oldest";
+  EXPECT_EQ(batches.due_at({kInfo}, 1), t(20ms));
+  EXPECT_EQ(batches.latest_end({kInfo}, t(15ms)), t(20ms)) << "a newcomer leaves with the oldest";
 }
 
 TEST_F(CollectedBatchesTest, ItIsDueAtOnceWithNothingUnderWayOrWhenItIsFull) {
   add(t(0s));
-  EXPECT_EQ(batches.due_at(kInfo, 0), t(0s));
+  EXPECT_EQ(batches.due_at({kInfo}, 0), t(0s));
   add(t(1ms));
   add(t(2ms));
-  EXPECT_EQ(batches.due_at(kInfo, 5), t(2ms));
+  EXPECT_EQ(batches.due_at({kInfo}, 5), t(2ms));
 }
 
 TEST_F(CollectedBatchesTest, TheOldestAreTakenAndNoMoreThanTheirPlanTakes) {
   for (int i = 0; i < 4; ++i) add(t(0s) + std::chrono::milliseconds{i});
   EXPECT_EQ(batches.size(), 4U);
-  const auto taken = batches.take(kInfo);
+  const auto taken = batches.take({kInfo});
   ASSERT_EQ(taken.size(), 3U);
   EXPECT_EQ(taken.front().arrived, t(0s));
   EXPECT_EQ(batches.size(), 1U);
-  EXPECT_EQ(batches.due_at(kInfo, 1), t(23ms)) << "who stays has its own window";
-  EXPECT_EQ(batches.take(kInfo).size(), 1U);
+  EXPECT_EQ(batches.due_at({kInfo}, 1), t(23ms)) << "who stays has its own window";
+  EXPECT_EQ(batches.take({kInfo}).size(), 1U);
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ class FlightsSideBySide {
       ASSERT_EQ(flight->whole, one.whole);
       under_way += one.sent ? 1U : 0U;
     }
-    ASSERT_EQ(flights_.under_way(EndpointId{}), under_way);
+    ASSERT_EQ(flights_.under_way({}), under_way);
     const std::string key = random_key();
     const auto oldest = now_ - random_.exponential(50ms);
     const auto found =

@@ -121,9 +121,9 @@ TEST(Flights, ForgetsTheOldestFailureAtItsBound) {
 TEST(Flights, PartsAreSentQueuedAgainAndEndedWithTheirBulkFlight) {
   const EndpointId endpoint{3};
   Flights flights{250ms};
-  const FlightId part = flights.begin("3?a", endpoint);
+  const FlightId part = flights.begin("3?a", {endpoint});
   flights.join(part, {.deadline = t(5s), .max_age = 2s});
-  const FlightId bulk = flights.begin_bulk("3?", endpoint);
+  const FlightId bulk = flights.begin_bulk("3?", {endpoint});
   flights.adopt(bulk, part);
   EXPECT_EQ(flights.find(bulk)->deadline, t(5s));
   EXPECT_EQ(flights.find(bulk)->max_age(), 2s);
@@ -131,10 +131,10 @@ TEST(Flights, PartsAreSentQueuedAgainAndEndedWithTheirBulkFlight) {
   EXPECT_EQ(flights.find(bulk)->deadline, t(7s)) << "a later joiner of a part counts too";
   flights.sent(bulk, t(1s), t(9s));
   EXPECT_EQ(flights.find(part)->sent_at, t(1s));
-  EXPECT_EQ(flights.under_way(endpoint), 2U);
+  EXPECT_EQ(flights.under_way({endpoint}), 2U);
   flights.again(bulk);
   EXPECT_FALSE(flights.find(part)->is_sent());
-  EXPECT_EQ(flights.under_way(endpoint), 0U);
+  EXPECT_EQ(flights.under_way({endpoint}), 0U);
   flights.end(bulk);
   EXPECT_EQ(flights.size(), 0U);
 }

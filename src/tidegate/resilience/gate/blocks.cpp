@@ -107,7 +107,7 @@ void Gate::restore_blocks(const SavedBlocks& saved, base::MonotonicTime now, bas
   for (std::size_t i = 0; i < impl_->table.size(); ++i) {
     const auto found = saved.endpoints.find(impl_->table[i].name);
     if (found == saved.endpoints.end() || left(found->second) == base::Duration::zero()) continue;
-    impl_->ledgers.block_until(EndpointId{static_cast<std::uint16_t>(i)}, now + left(found->second));
+    impl_->ledgers.block_until({EndpointId{static_cast<std::uint16_t>(i)}}, now + left(found->second));
   }
 }
 

@@ -9,11 +9,11 @@ const Flights::Entry* Gate::Impl::joinable_bulk(const Call& call, base::Monotoni
   const BatchPlanner* planner = batches.planner(call.endpoint);
   if (planner == nullptr || planner->plan().scope != BatchPlan::Scope::kEverything) return nullptr;
   if (!planner->plan().takes(call.params) || loads() >= settings.max_flights) return nullptr;
-  return joinable(call, key_prefix(call.endpoint, planner->plan().merge({})), now);
+  return joinable(call, key_prefix(call.route(), planner->plan().merge({})), now);
 }
 
 FlightId Gate::Impl::become_part(FlightId bulk, const Call& call, std::string_view key) {
-  const FlightId part = flights.begin(key, call.endpoint);
+  const FlightId part = flights.begin(key, call.route());
   flights.join(part, call);
   flights.adopt(bulk, part);
   counts.became_part();
@@ -25,45 +25,51 @@ bool Gate::Impl::may_collect(const Question& asked, base::MonotonicTime now) con
   const BatchPlanner* planner = batches.planner(call.endpoint);
   if (asked.is_load() || planner == nullptr || policy(call.endpoint).write) return false;
   if (!planner->plan().takes(call.params)) return false;
-  const std::size_t under_way = flights.under_way(call.endpoint);
-  const bool leads = under_way == 0 && batches.due_at(call.endpoint, under_way) == base::kNever;
-  if (leads || batches.latest_end(call.endpoint, now) >= call.deadline) return false;
-  return planner->worth_collecting() && bulk_fits(planner->plan(), call.endpoint, now);
+  const std::size_t under_way = flights.under_way(call.route());
+  const bool leads = under_way == 0 && batches.due_at(call.route(), under_way) == base::kNever;
+  if (leads || batches.latest_end(call.route(), now) >= call.deadline) return false;
+  return planner->worth_collecting() && bulk_fits(planner->plan(), call.route(), now);
 }
 
 FlightId Gate::Impl::collect(const Call& call, std::string_view key, base::MonotonicTime now) {
-  FlightHold flight{flights, flights.begin(key, call.endpoint)};
+  FlightHold flight{flights, flights.begin(key, call.route())};
   const FlightId id = flight.id();
   batches.add({call, std::move(flight), now});
   counts.collected();
   return id;
 }
 
-bool Gate::Impl::bulk_fits(const BatchPlan& plan, EndpointId endpoint, base::MonotonicTime now) const {
-  return ledgers.earliest(endpoint, plan.weight, now) != base::kNever;
+bool Gate::Impl::bulk_fits(const BatchPlan& plan, Route route, base::MonotonicTime now) const {
+  return ledgers.earliest(route, plan.weight, now) != base::kNever;
 }
 
 void Gate::Impl::send_batches(Due& due, base::MonotonicTime now) {
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    const EndpointId endpoint{static_cast<std::uint16_t>(i)};
-    while (batches.due_at(endpoint, flights.under_way(endpoint)) <= now) send_batch(endpoint, due, now);
+  const auto& waiting = batches.waiting();
+  for (auto next = waiting.begin(); next != waiting.end();) {
+    const Route route = next->first;
+    while (batches.due_at(route, flights.under_way(route)) <= now) send_batch(route, due, now);
+    next = waiting.upper_bound(route);
   }
 }
 
-void Gate::Impl::send_batch(EndpointId endpoint, Due& due, base::MonotonicTime now) {
-  std::vector<CollectedCall> parts = batches.take(endpoint);
-  const BatchPlanner& planner = *batches.planner(endpoint);
-  if (!planner.bulk_wins(parts.size()) || !bulk_fits(planner.plan(), endpoint, now)) {
+void Gate::Impl::send_batch(Route route, Due& due, base::MonotonicTime now) {
+  std::vector<CollectedCall> parts = batches.take(route);
+  const BatchPlanner& planner = *batches.planner(route.endpoint);
+  if (!planner.bulk_wins(parts.size()) || !bulk_fits(planner.plan(), route, now)) {
     for (CollectedCall& part : parts) send_collected(std::move(part.call), std::move(part.flight), due, now);
     return;
   }
   std::vector<std::string_view> params;
   for (const CollectedCall& part : parts) params.push_back(part.call.params);
   const BatchPlan& plan = planner.plan();
-  Call bulk{.endpoint = endpoint, .params = plan.merge(params), .max_age = {}, .weight = plan.weight};
+  Call bulk{.endpoint = route.endpoint,
+            .account = route.account,
+            .params = plan.merge(params),
+            .max_age = {},
+            .weight = plan.weight};
   // No call asks for the same list again, so a list has no key: it is neither joined nor kept as a whole.
   std::string key = plan.scope == BatchPlan::Scope::kEverything ? key_of(bulk) : std::string{};
-  FlightHold flight{flights, flights.begin_bulk(std::move(key), endpoint)};
+  FlightHold flight{flights, flights.begin_bulk(std::move(key), route)};
   for (CollectedCall& part : parts) flights.adopt(flight.id(), part.flight.release());
   send_collected(std::move(bulk), std::move(flight), due, now);
 }
@@ -81,7 +87,7 @@ void Gate::Impl::send_collected(Call call, FlightHold load, Due& due, base::Mono
 
 void Gate::Impl::learn(const Flight& flight, const Grant& grant, const Payload& payload,
                        base::MonotonicTime now) {
-  BatchPlanner* planner = batches.planner(asked_of(grant.flight()));
+  BatchPlanner* planner = batches.planner(asked_of(grant.flight()).endpoint);
   if (planner == nullptr) return;
   const base::Duration round_trip = now - grant.granted_at();
   if (flight.bulk) {

@@ -68,7 +68,7 @@ bool Gate::Impl::at_hand(const Call& call, std::string_view key, Verdict& with,
                          base::MonotonicTime now) const {
   if (key.empty()) return false;
   const auto allowed = call.max_age.value_or(base::Duration::max());
-  if (const LiveSource* source = live[call.endpoint.value()]) {
+  if (const LiveSource* source = live[place_of(call.route())]) {
     const auto status = source->status(call, now);
     if (status.healthy && status.age <= allowed) {
       if (auto value = source->build(call, now)) {
@@ -94,6 +94,7 @@ std::vector<Verdict::Part> Gate::Impl::parts_at_hand(FlightId bulk, base::Monoto
     const Flight& part = *flights.find(id);
     if (part.deadline <= now) continue;  // no caller waits for it: it only renews what the cache holds
     const Call asked{.endpoint = part.endpoint,
+                     .account = part.account,
                      .params = std::string{params_of(id)},
                      .deadline = part.deadline,
                      .max_age = part.max_age(),
@@ -121,9 +122,9 @@ const Flights::Entry* Gate::Impl::joinable(const Call& call, std::string_view ke
   const Flights::Entry* const found = flights.joinable(key, oldest, now);
   if (found != nullptr && !found->second.is_sent()) {
     const CallWeight weight = weight_to_join(found->second, call);
-    if (ledgers.earliest(call.endpoint, weight, now) >= call.deadline) return nullptr;
-    const bool collecting = batches.due_at(call.endpoint, flights.under_way(call.endpoint)) != base::kNever;
-    if (collecting && batches.latest_end(call.endpoint, now) >= call.deadline) return nullptr;
+    if (ledgers.earliest(call.route(), weight, now) >= call.deadline) return nullptr;
+    const bool collecting = batches.due_at(call.route(), flights.under_way(call.route())) != base::kNever;
+    if (collecting && batches.latest_end(call.route(), now) >= call.deadline) return nullptr;
   }
   return found;
 }
@@ -158,14 +159,14 @@ Decision Gate::Impl::decide(Call call, base::MonotonicTime now) {
     case Verdict::Kind::kDrop:
       TIDEGATE_ASSERT(false, "a caller waits for an answer, and has no parts");
   }
-  FlightHold flight{flights, flights.begin(key, call.endpoint)};
+  FlightHold flight{flights, flights.begin(key, call.route())};
   flights.join(flight.id(), call);
   return Send{commit(std::move(call), std::move(flight), RequestPurpose::kCall, now)};
 }
 
 Decision Gate::Impl::wait(Call call, const std::string& key, base::MonotonicTime now) {
   if (const auto part = merge_waiting(call, key, now)) return Join{*part};
-  FlightHold flight{flights, flights.begin(key, call.endpoint)};
+  FlightHold flight{flights, flights.begin(key, call.route())};
   flights.join(flight.id(), call);
   const Priority priority = policy(call.endpoint).priority;
   return Wait{queue.push(priority, {std::move(call), std::move(flight)})};
@@ -177,7 +178,7 @@ std::optional<Grant> Gate::Impl::refresh(const Call& call, const std::string& ke
   const Verdict said = verdict({.call = renewal, .key = key, .standing = Question::Standing::kRenewal}, now);
   if (said.kind == Verdict::Kind::kCollect) collect(renewal, key, now);
   if (said.kind != Verdict::Kind::kSend) return std::nullopt;
-  FlightHold flight{flights, flights.begin(key, call.endpoint)};
+  FlightHold flight{flights, flights.begin(key, call.route())};
   return commit(std::move(renewal), std::move(flight), RequestPurpose::kRefresh, now);
 }
 
@@ -231,7 +232,7 @@ Grant Gate::Impl::commit(Call call, FlightHold flight, RequestPurpose purpose, b
 
 Grant Gate::Impl::reserve(Call call, FlightHold flight, RequestPurpose purpose, base::MonotonicTime now) {
   const CallWeight weight = weight_of(call);
-  auto reservation = ledgers.reserve(call.endpoint, weight, now);
+  auto reservation = ledgers.reserve(call.route(), weight, now);
   std::optional<CircuitPermit> permit;
   // A host probe speaks for the host, so its endpoint's own circuit neither stops nor hears it.
   if (purpose != RequestPurpose::kHostProbe) permit = circuits.commit(call.endpoint, now);

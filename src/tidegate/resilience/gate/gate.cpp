@@ -44,7 +44,7 @@ Gate::Impl::Impl(std::vector<EndpointPolicy> endpoints, GateSettings given, base
       sink(listener),
       cache(make_cache(settings.cache)),
       flights(settings.negative_ttl),
-      ledgers(table, settings.limits),
+      ledgers(table, settings.limits, settings.accounts),
       circuits(table, settings),
       queue({.of_cancels = settings.max_flights, .of_others = settings.max_waiting}),
       batches(table, settings.batch),
@@ -52,7 +52,7 @@ Gate::Impl::Impl(std::vector<EndpointPolicy> endpoints, GateSettings given, base
       hedges(table.size(), settings.hedge),
       host(settings.host_refusals, settings.host_open_for),
       trouble(settings.host_probe ? settings.host_failures : 0, settings.host_open_for, settings.host_ramp),
-      live(table.size(), nullptr),
+      live(table.size() * (settings.accounts + 1), nullptr),
       counts(table.size()) {
   TIDEGATE_ASSERT(settings.validate(table).empty(), "a Gate is made with valid settings");
   for (const EndpointPolicy& row : table) {
@@ -65,22 +65,26 @@ const EndpointPolicy& Gate::Impl::policy(EndpointId endpoint) const {
   return table[endpoint.value()];
 }
 
-void Gate::Impl::append_key(std::string& to, EndpointId endpoint, std::string_view params) {
-  std::array<char, 8> digits;  // of a 16-bit number, and the '?'
-  char* end = std::to_chars(digits.data(), digits.data() + digits.size(), endpoint.value()).ptr;
+void Gate::Impl::append_key(std::string& to, Route route, std::string_view params) {
+  std::array<char, 16> head;  // of two 16-bit numbers, '@' and '?'
+  char* end = std::to_chars(head.data(), head.data() + head.size(), route.endpoint.value()).ptr;
+  if (route.account != AccountId{}) {
+    *end++ = '@';
+    end = std::to_chars(end, head.data() + head.size(), route.account.value()).ptr;
+  }
   *end++ = '?';
-  to.append(digits.data(), end).append(params);
+  to.append(head.data(), end).append(params);
 }
 
-std::string Gate::Impl::key_prefix(EndpointId endpoint, std::string_view params) {
+std::string Gate::Impl::key_prefix(Route route, std::string_view params) {
   std::string key;
-  append_key(key, endpoint, params);
+  append_key(key, route, params);
   return key;
 }
 
 const std::string& Gate::Impl::key_of(const Call& call) {
   key_buffer.clear();
-  if (!policy(call.endpoint).write) append_key(key_buffer, call.endpoint, call.params);
+  if (!policy(call.endpoint).write) append_key(key_buffer, call.route(), call.params);
   return key_buffer;
 }
 
@@ -120,6 +124,7 @@ Gate::~Gate() = default;
 Decision Gate::decide(Call call, base::MonotonicTime now) {
   impl_->pass_to(now);
   TIDEGATE_ASSERT(call.endpoint.value() < impl_->table.size(), "an endpoint is a row of the Gate's table");
+  TIDEGATE_ASSERT(call.account.value() <= impl_->settings.accounts, "an account is one of the Gate's");
   impl_->counts.called(call.endpoint);
   Decision decision = impl_->decide(std::move(call), now);
   impl_->counts.decided(decision);
@@ -127,15 +132,19 @@ Decision Gate::decide(Call call, base::MonotonicTime now) {
   return decision;
 }
 
-void Gate::invalidate(EndpointId endpoint, std::string_view params_prefix) {
-  const std::string prefix = Impl::key_prefix(endpoint, params_prefix);
+void Gate::invalidate(Route route, std::string_view params_prefix) {
+  const std::string prefix = Impl::key_prefix(route, params_prefix);
   impl_->cache.erase_prefix(prefix);
-  impl_->cache.erase(Impl::key_prefix(endpoint, {}));  // an answer to "all" holds what is old now, too
+  impl_->cache.erase(Impl::key_prefix(route, {}));  // an answer to "all" holds what is old now, too
   impl_->flights.invalidate(prefix);
 }
 
-void Gate::set_live_source(EndpointId endpoint, LiveSource* source) {
-  impl_->live.at(endpoint.value()) = source;
+std::size_t Gate::accounts() const noexcept {
+  return impl_->settings.accounts;
+}
+
+void Gate::set_live_source(Route route, LiveSource* source) {
+  impl_->live.at(impl_->place_of(route)) = source;
 }
 
 void Gate::add_life_listener(LifeListener& listener) {

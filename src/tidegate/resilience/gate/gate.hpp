@@ -61,8 +61,9 @@ class Gate final : public base::SampleSource {
   base::MonotonicTime next_deadline() const;
 
   // Something changed there (an order was placed: open orders and account are old). Cached values go, and
-  // loads already under way are neither joined by later callers nor cached. An empty prefix means all.
-  void invalidate(EndpointId endpoint, std::string_view params_prefix = {});
+  // loads already under way are neither joined by later callers nor cached. An empty prefix means all of that
+  // account; what other accounts read there stays.
+  void invalidate(Route route, std::string_view params_prefix = {});
   // The exchange's blocks that still run, and their return in the next process: endpoints that the table does
   // not know are left aside, blocks are only extended, and none is believed to last longer than a week.
   SavedBlocks save_blocks(base::MonotonicTime now, base::WallTime wall_now) const;
@@ -74,8 +75,9 @@ class Gate final : public base::SampleSource {
   const LimitProfile& limits() const;
   // How many orders one request to that endpoint may hold by these; nullopt: as many as it likes.
   std::optional<std::uint32_t> most_orders(EndpointId endpoint) const;
-  // A stream that can stand in for that endpoint's reads; null takes it away. It must outlive its stay.
-  void set_live_source(EndpointId endpoint, LiveSource* source);
+  // A stream that can stand in for that endpoint's reads of that account; null takes it away. It must outlive
+  // its stay.
+  void set_live_source(Route route, LiveSource* source);
 
   // By hand, until the next order: kForcedOpen, kDisabled or kMetricsOnly; kClosed is as newly made. What the
   // exchange has blocked stays blocked. Precondition: `to` is one of the four.
@@ -85,6 +87,7 @@ class Gate final : public base::SampleSource {
   // costs of both ways, as learned so far.
   std::string explain(EndpointId endpoint, std::size_t calls) const;
   const EndpointPolicy& policy(EndpointId endpoint) const;
+  std::size_t accounts() const noexcept;  // GateSettings::accounts
   CircuitState circuit_state(EndpointId endpoint, base::MonotonicTime now) const;
   // The exchange has said (418, 403) that it wants nothing from us before then; in the past: nothing of that
   // kind. For whatever else of ours goes to the host without being a call: streams, idle connections.

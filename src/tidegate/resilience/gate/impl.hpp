@@ -38,12 +38,15 @@ struct Gate::Impl {
 
   // --- gate.cpp ---
   const EndpointPolicy& policy(EndpointId endpoint) const;
-  static void append_key(std::string& to, EndpointId endpoint, std::string_view params);
-  static std::string key_prefix(EndpointId endpoint, std::string_view params);
+  static void append_key(std::string& to, Route route, std::string_view params);
+  static std::string key_prefix(Route route, std::string_view params);
   // Under which reads are cached and joined; empty for writes. In a buffer of ours, so that a warm read
   // allocates nothing: valid until it is asked for another call.
   const std::string& key_of(const Call& call);
   CallWeight weight_of(const Call& call) const;
+  std::size_t place_of(Route route) const {
+    return route.account.value() * table.size() + route.endpoint.value();
+  }
   // What will be sent for a flight that this call would join: itself, or the bulk request that it is in.
   CallWeight weight_to_join(const Flight& flight, const Call& call) const;
 
@@ -94,11 +97,11 @@ struct Gate::Impl {
   base::MonotonicTime held_by_pace(EndpointId endpoint, base::MonotonicTime now) const;
   // Whether such a call waits on for weight though its deadline has passed (EndpointPolicy says why). Asked
   // anew whenever that matters: while it waits the exchange may begin to fail.
-  bool outwaits_deadline(EndpointId endpoint, base::MonotonicTime now) const;
+  bool outwaits_deadline(Route route, base::MonotonicTime now) const;
   // Whether a turn at `ready` is of use to it.
   bool comes_in_time(const Call& call, base::MonotonicTime ready, base::MonotonicTime now) const;
   // As RateLedgers::earliest, with the pace.
-  base::MonotonicTime earliest(EndpointId endpoint, const CallWeight& weight, base::MonotonicTime now,
+  base::MonotonicTime earliest(Route route, const CallWeight& weight, base::MonotonicTime now,
                                std::uint32_t requests = 1) const;
   bool held_up_by_queue(const Call& call, base::MonotonicTime now) const;
 
@@ -118,9 +121,9 @@ struct Gate::Impl {
   // Its flight, which no caller waits for yet.
   FlightId collect(const Call& call, std::string_view key, base::MonotonicTime now);
   // Whether its limits allow such a request at all, now or later.
-  bool bulk_fits(const BatchPlan& plan, EndpointId endpoint, base::MonotonicTime now) const;
+  bool bulk_fits(const BatchPlan& plan, Route route, base::MonotonicTime now) const;
   void send_batches(Due& due, base::MonotonicTime now);
-  void send_batch(EndpointId endpoint, Due& due, base::MonotonicTime now);
+  void send_batch(Route route, Due& due, base::MonotonicTime now);
   // Asks all policies, then sends, queues or settles it.
   void send_collected(Call call, FlightHold load, Due& due, base::MonotonicTime now);
   void learn(const Flight& flight, const Grant& grant, const Payload& payload, base::MonotonicTime now);
@@ -132,7 +135,7 @@ struct Gate::Impl {
   std::optional<FlightId> merge_waiting(const Call& call, const std::string& key, base::MonotonicTime now);
   // A bulk request that lists its parts, waits, was never sent and has room for this one.
   std::optional<WaitQueue::Place> waiting_list(const BatchPlanner& planner, const Call& call) const;
-  // In one bulk request of calls of that endpoint: by its plan, and by the limits on orders.
+  // In one bulk request of calls of that endpoint, for one account: by its plan, and by the limits on orders.
   std::size_t most_parts(const BatchPlanner& planner, EndpointId asked_of) const;
   // Single calls that may go with this one and that would still be in time at `ready`, best first. None that
   // was sent before: a repeat has its own pause, and a part that a bulk answer lacked is to be asked for by
@@ -145,8 +148,8 @@ struct Gate::Impl {
   std::vector<std::string_view> params_of_parts(FlightId bulk) const;
   // What a bulk request for the parts that it has now asks for.
   std::string merged_params(FlightId bulk) const;
-  // Whose calls the flight answers: of a bulk flight its parts' endpoint, which is not always its own.
-  EndpointId asked_of(FlightId id) const;
+  // Whose calls the flight answers: of a bulk flight its parts' route, whose endpoint is not always its own.
+  Route asked_of(FlightId id) const;
   static EndpointId goes_to(const BatchPlan& plan, EndpointId asked_of);
   // How many wait for weight, in how many requests; empty: none.
   std::string explain_waiting(EndpointId endpoint) const;
@@ -154,11 +157,11 @@ struct Gate::Impl {
   // --- merged_writes.cpp ---
   // When a bulk request would be sent by what is known now, as RateLedger::earliest. `place`: its place in
   // the queue; absent: behind all who wait there.
-  base::MonotonicTime bulk_turn(const BatchPlan& plan, EndpointId asked_of, std::size_t parts,
+  base::MonotonicTime bulk_turn(const BatchPlan& plan, Route asked_of, std::size_t parts,
                                 std::optional<WaitQueue::Place> place, base::MonotonicTime now) const;
   // Whether writes that are sent at `turn` in bulk are not later than they would be by themselves. Reads may
   // be: they cost less weight in bulk.
-  bool keeps_up(const BatchPlan& plan, EndpointId asked_of, base::MonotonicTime turn,
+  bool keeps_up(const BatchPlan& plan, Route asked_of, base::MonotonicTime turn,
                 base::MonotonicTime now) const;
   // Whether a bulk request of writes that waits is to be given up, so that each waits by itself, behind those
   // who do already. Not if that would overfill the queue or no call may go there.
@@ -255,7 +258,7 @@ struct Gate::Impl {
   HostState host;
   HostTrouble trouble;
   base::MonotonicTime resumed_at = base::MonotonicTime::min();  // a stream was heard again, and that helped
-  std::vector<LiveSource*> live;
+  std::vector<LiveSource*> live;                                // by account and endpoint (place_of)
   std::vector<LifeListener*> life_listeners;
   bool came_back = false;  // and the listeners have not heard of it yet
   base::MonotonicTime last_now{};
@@ -266,8 +269,11 @@ struct Gate::Impl {
 
 template <class Visitor>
 void Gate::Impl::for_heads(base::MonotonicTime now, Visitor visit) const {
-  std::vector<bool> held(table.size());
-  bool shared_held = false;
+  // Who is held back by one ahead: of its route, or by what it shares with that one.
+  std::vector<bool> routes(live.size());
+  std::vector<bool> endpoints(table.size());
+  std::vector<bool> accounts(settings.accounts + 1);
+  bool all = false;
   const auto& entries = queue.entries();
   WaitQueue::Place place{};
   // By place and not by iterator: a visit may take the visited call out, and queue others up behind it.
@@ -278,15 +284,20 @@ void Gate::Impl::for_heads(base::MonotonicTime now, Visitor visit) const {
       visit(place, entry, entry.not_before);
       continue;
     }
-    const EndpointId endpoint = entry.call.endpoint;
-    if (shared_held && ledgers.counts_in_shared(endpoint)) held[endpoint.value()] = true;
-    if (held[endpoint.value()]) continue;
+    const Route route = entry.call.route();
+    const auto& [endpoint, account] = route;
+    const bool by_shared = (all || accounts[account.value()]) && ledgers.counts_in_shared(endpoint);
+    if (by_shared || endpoints[endpoint.value()]) routes[place_of(route)] = true;
+    if (routes[place_of(route)]) continue;
     const CallWeight weight = weight_of(entry.call);
-    const auto ready = earliest(endpoint, weight, now);
+    const auto ready = earliest(route, weight, now);
     const bool stays = visit(place, entry, ready);
     if (stays && ready > now) {
-      held[endpoint.value()] = true;
-      shared_held = shared_held || ledgers.held_by_shared(endpoint, weight, now);
+      const auto lacks = ledgers.shortage(route, weight, now);
+      routes[place_of(route)] = true;
+      if (lacks.of_endpoint) endpoints[endpoint.value()] = true;
+      if (lacks.of_account) accounts[account.value()] = true;
+      all = all || lacks.of_all;
     }
   }
 }

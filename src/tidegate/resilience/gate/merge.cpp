@@ -19,9 +19,9 @@ bool goes_with(const BatchPlan& plan, std::string_view params, const std::vector
 
 }  // namespace
 
-EndpointId Gate::Impl::asked_of(FlightId id) const {
+Route Gate::Impl::asked_of(FlightId id) const {
   const auto& parts = flights.parts(id);
-  return flights.find(parts.empty() ? id : parts.front())->endpoint;
+  return flights.find(parts.empty() ? id : parts.front())->route();
 }
 
 EndpointId Gate::Impl::goes_to(const BatchPlan& plan, EndpointId asked_of) {
@@ -37,7 +37,7 @@ std::optional<FlightId> Gate::Impl::merge_waiting(const Call& call, const std::s
   if (policy(call.endpoint).write && !planner->worth_collecting()) return std::nullopt;
   const BatchPlan& plan = planner->plan();
   const auto list = waiting_list(*planner, call);
-  const auto turn = [&](std::size_t parts) { return bulk_turn(plan, call.endpoint, parts, list, now); };
+  const auto turn = [&](std::size_t parts) { return bulk_turn(plan, call.route(), parts, list, now); };
   auto ready = turn(list ? flights.parts(queue.entries().at(*list).flight.id()).size() + 1 : 2);
   std::vector<WaitQueue::Place> singles;
   if (!list) {
@@ -47,8 +47,8 @@ std::optional<FlightId> Gate::Impl::merge_waiting(const Call& call, const std::s
     singles = similar_waiting(*planner, call, ready);
     if (!planner->bulk_wins(singles.size() + 1)) return std::nullopt;
   }
-  if (ready >= call.deadline || !keeps_up(plan, call.endpoint, ready, now)) return std::nullopt;
-  const FlightId part = flights.begin(key, call.endpoint);
+  if (ready >= call.deadline || !keeps_up(plan, call.route(), ready, now)) return std::nullopt;
+  const FlightId part = flights.begin(key, call.route());
   flights.join(part, call);
   if (list) {
     join_list(*list, part, call, plan);
@@ -71,7 +71,7 @@ std::optional<WaitQueue::Place> Gate::Impl::waiting_list(const BatchPlanner& pla
   for (const auto& [place, entry] : queue.entries()) {
     const FlightId id = entry.flight.id();
     const Flight& flight = *flights.find(id);
-    if (!flight.bulk || flight.attempts > 0 || asked_of(id) != call.endpoint) continue;
+    if (!flight.bulk || flight.attempts > 0 || asked_of(id) != call.route()) continue;
     if (flights.parts(id).size() >= most_parts(planner, call.endpoint)) continue;
     if (goes_with(planner.plan(), call.params, params_of_parts(id))) return place;
   }
@@ -89,7 +89,7 @@ std::vector<WaitQueue::Place> Gate::Impl::similar_waiting(const BatchPlanner& pl
   for (const auto& [place, entry] : queue.entries()) {
     if (similar.size() >= most) break;
     const Flight& flight = *flights.find(entry.flight.id());
-    if (flight.endpoint != call.endpoint || flight.bulk || flight.attempts > 0 || flight.deadline <= ready)
+    if (flight.route() != call.route() || flight.bulk || flight.attempts > 0 || flight.deadline <= ready)
       continue;
     if (!plan.takes(entry.call.params) || !goes_with(plan, entry.call.params, params)) continue;
     similar.push_back(place);
@@ -100,7 +100,7 @@ std::vector<WaitQueue::Place> Gate::Impl::similar_waiting(const BatchPlanner& pl
 
 void Gate::Impl::merge_places(const std::vector<WaitQueue::Place>& places, FlightId newcomer,
                               const Call& call, const BatchPlan& plan) {
-  const EndpointId to = goes_to(plan, call.endpoint);
+  const Route to{goes_to(plan, call.endpoint), call.account};
   std::vector<FlightId> parts;
   std::vector<std::string_view> params;
   for (const auto& place : places) {
@@ -110,12 +110,16 @@ void Gate::Impl::merge_places(const std::vector<WaitQueue::Place>& places, Fligh
   }
   parts.push_back(newcomer);
   params.push_back(call.params);
-  Call bulk{
-      .endpoint = to, .params = plan.merge(params), .max_age = {}, .weight = plan.weight_of(parts.size())};
+  Call bulk{.endpoint = to.endpoint,
+            .account = to.account,
+            .params = plan.merge(params),
+            .max_age = {},
+            .weight = plan.weight_of(parts.size())};
   std::string key = plan.scope == BatchPlan::Scope::kEverything ? key_prefix(to, bulk.params) : "";
   FlightHold whole{flights, flights.begin_bulk(std::move(key), to)};
   for (std::size_t i = 0; i < parts.size(); ++i) flights.adopt(whole.id(), parts[i], params[i]);
-  queue.replace(places.front(), policy(to).priority, {std::move(bulk), std::move(whole)}).flight.release();
+  queue.replace(places.front(), policy(to.endpoint).priority, {std::move(bulk), std::move(whole)})
+      .flight.release();
   for (std::size_t i = 1; i < places.size(); ++i) queue.take(places[i]).flight.release();
 }
 
@@ -127,7 +131,7 @@ void Gate::Impl::join_list(WaitQueue::Place place, FlightId newcomer, const Call
 }
 
 std::string Gate::Impl::merged_params(FlightId bulk) const {
-  return batches.planner(asked_of(bulk))->plan().merge(params_of_parts(bulk));
+  return batches.planner(asked_of(bulk).endpoint)->plan().merge(params_of_parts(bulk));
 }
 
 std::vector<std::string_view> Gate::Impl::params_of_parts(FlightId bulk) const {
@@ -140,7 +144,7 @@ std::string Gate::Impl::explain_waiting(EndpointId endpoint) const {
   std::size_t requests = 0;
   std::size_t calls = 0;
   for (const auto& [place, entry] : queue.entries()) {
-    if (asked_of(entry.flight.id()) != endpoint) continue;
+    if (asked_of(entry.flight.id()).endpoint != endpoint) continue;
     ++requests;
     calls += std::max(flights.parts(entry.flight.id()).size(), std::size_t{1});
   }

@@ -12,33 +12,35 @@
 
 namespace tidegate::resilience {
 
-base::MonotonicTime Gate::Impl::bulk_turn(const BatchPlan& plan, EndpointId asked_of, std::size_t parts,
+base::MonotonicTime Gate::Impl::bulk_turn(const BatchPlan& plan, Route asked_of, std::size_t parts,
                                           std::optional<WaitQueue::Place> place,
                                           base::MonotonicTime now) const {
-  const EndpointId to = goes_to(plan, asked_of);
+  const Route to{goes_to(plan, asked_of.endpoint), asked_of.account};
   CallWeight weight = plan.weight_of(parts);
   std::uint32_t requests = 1;
   // In the queue of its own endpoint it has the place of its first part. At another one, who is ahead of it
   // there is not ahead of its parts.
   for (const auto& [other, entry] : queue.entries()) {
     if (to == asked_of || (place && other >= *place)) break;
-    if (entry.call.endpoint != to) continue;
+    if (entry.call.endpoint != to.endpoint) continue;
     const CallWeight ahead = weight_of(entry.call);
-    weight = {
-        .ip = weight.ip + ahead.ip, .uid = weight.uid + ahead.uid, .orders = weight.orders + ahead.orders};
+    weight.ip += ahead.ip;
     ++requests;
+    if (entry.call.account != to.account) continue;
+    weight.uid += ahead.uid;
+    weight.orders += ahead.orders;
   }
   return earliest(to, weight, now, requests);
 }
 
-bool Gate::Impl::keeps_up(const BatchPlan& plan, EndpointId asked_of, base::MonotonicTime turn,
+bool Gate::Impl::keeps_up(const BatchPlan& plan, Route asked_of, base::MonotonicTime turn,
                           base::MonotonicTime now) const {
-  const EndpointPolicy& row = policy(asked_of);
+  const EndpointPolicy& row = policy(asked_of.endpoint);
   if (!row.write) return true;
   const CallWeight alone{.ip = row.ip_weight, .uid = row.uid_weight};
   if (turn > earliest(asked_of, alone, now)) return false;
-  const EndpointId to = goes_to(plan, asked_of);
-  if (to == asked_of) return true;
+  const EndpointId to = goes_to(plan, asked_of.endpoint);
+  if (to == asked_of.endpoint) return true;
   // A 429 there is no reason to go on by another door.
   return ledgers.blocked_until(asked_of) <= now && circuit_admits(to, now);
 }
@@ -47,11 +49,12 @@ bool Gate::Impl::falls_behind(WaitQueue::Place place, const WaitQueue::Entry& en
                               base::MonotonicTime now) const {
   const FlightId id = entry.flight.id();
   const std::size_t parts = flights.parts(id).size();
-  const EndpointId endpoint = asked_of(id);
+  const Route route = asked_of(id);
+  const EndpointId endpoint = route.endpoint;
   if (parts == 0 || !policy(endpoint).write) return false;
   if (queue.room(place.first) + 1 < parts || !circuit_admits(endpoint, now)) return false;
   const BatchPlan& plan = batches.planner(endpoint)->plan();
-  return !keeps_up(plan, endpoint, bulk_turn(plan, endpoint, parts, place, now), now);
+  return !keeps_up(plan, route, bulk_turn(plan, route, parts, place, now), now);
 }
 
 bool Gate::Impl::part_late_writes(Due& due, base::MonotonicTime now) {
@@ -67,7 +70,7 @@ bool Gate::Impl::part_late_writes(Due& due, base::MonotonicTime now) {
 std::vector<Settlement> Gate::Impl::settle_late_parts(FlightId whole, std::string_view lacked,
                                                       base::MonotonicTime now) {
   std::vector<Settlement> late;
-  const EndpointId endpoint = asked_of(whole);
+  const EndpointId endpoint = asked_of(whole).endpoint;
   if (!policy(endpoint).write) return late;
   for (const FlightId part : std::vector<FlightId>{flights.parts(whole)}) {
     if (flights.find(part)->deadline > now) continue;
@@ -81,7 +84,7 @@ void Gate::Impl::expire_parts(WaitQueue::Place place, Due& due, base::MonotonicT
   const FlightId whole = queue.entries().at(place).flight.id();
   auto late = settle_late_parts(whole, "its turn", now);
   if (late.empty()) return;
-  const BatchPlan& plan = batches.planner(asked_of(whole))->plan();
+  const BatchPlan& plan = batches.planner(asked_of(whole).endpoint)->plan();
   queue.reword(place, merged_params(whole), plan.weight_of(flights.parts(whole).size()));
   std::ranges::move(late, std::back_inserter(due.settled));
 }
@@ -97,7 +100,7 @@ std::vector<Settlement> Gate::leave_behind(Grant& grant, base::MonotonicTime now
 
 base::MonotonicTime Gate::Impl::first_deadline(FlightId waiting) const {
   base::MonotonicTime first = flights.find(waiting)->deadline;
-  if (!policy(asked_of(waiting)).write) return first;
+  if (!policy(asked_of(waiting).endpoint).write) return first;
   for (const FlightId part : flights.parts(waiting)) first = std::min(first, flights.find(part)->deadline);
   return first;
 }
@@ -106,6 +109,7 @@ Settlement Gate::Impl::settle_write(FlightHold part, const Settlement& whole, ba
   const Flight& flight = *flights.find(part.id());
   if (!whole.error && !whole.value) {
     Call call{.endpoint = flight.endpoint,
+              .account = flight.account,
               .params = std::string{params_of(part.id())},
               .deadline = flight.deadline,
               .max_age = flight.max_age(),

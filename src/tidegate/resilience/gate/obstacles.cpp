@@ -22,7 +22,7 @@ std::string in_ms(base::MonotonicTime until, base::MonotonicTime now) {
 std::optional<base::Error> Gate::revoked(const Grant& grant, base::MonotonicTime now) const {
   const EndpointId endpoint = grant.call().endpoint;
   if (auto ban = impl_->banned(endpoint, now)) return ban;
-  const auto until = impl_->ledgers.blocked_until(endpoint);
+  const auto until = impl_->ledgers.blocked_until(grant.call().route());
   if (until <= now) return std::nullopt;
   return refusal(base::ErrorCode::kRateLimited,
                  policy(endpoint).name + " was not sent: the exchange limits it; " + in_ms(until, now),
@@ -80,24 +80,24 @@ base::MonotonicTime Gate::Impl::held_by_pace(EndpointId endpoint, base::Monotoni
   return fails ? circuits.paced(endpoint) : base::MonotonicTime::min();
 }
 
-bool Gate::Impl::outwaits_deadline(EndpointId endpoint, base::MonotonicTime now) const {
-  return policy(endpoint).waits_past_deadline && held_by_pace(endpoint, now) <= now &&
-         ledgers.blocked_until(endpoint) <= now;
+bool Gate::Impl::outwaits_deadline(Route route, base::MonotonicTime now) const {
+  return policy(route.endpoint).waits_past_deadline && held_by_pace(route.endpoint, now) <= now &&
+         ledgers.blocked_until(route) <= now;
 }
 
 bool Gate::Impl::comes_in_time(const Call& call, base::MonotonicTime ready, base::MonotonicTime now) const {
-  return ready < call.deadline || (ready != base::kNever && outwaits_deadline(call.endpoint, now));
+  return ready < call.deadline || (ready != base::kNever && outwaits_deadline(call.route(), now));
 }
 
-base::MonotonicTime Gate::Impl::earliest(EndpointId endpoint, const CallWeight& weight,
-                                         base::MonotonicTime now, std::uint32_t requests) const {
-  return std::max(ledgers.earliest(endpoint, weight, now, requests), held_by_pace(endpoint, now));
+base::MonotonicTime Gate::Impl::earliest(Route route, const CallWeight& weight, base::MonotonicTime now,
+                                         std::uint32_t requests) const {
+  return std::max(ledgers.earliest(route, weight, now, requests), held_by_pace(route.endpoint, now));
 }
 
 std::optional<Gate::Impl::Obstacle> Gate::Impl::short_of_turn(const Call& call,
                                                               base::MonotonicTime now) const {
   const std::string& name = policy(call.endpoint).name;
-  const auto ready = earliest(call.endpoint, weight_of(call), now);
+  const auto ready = earliest(call.route(), weight_of(call), now);
   if (ready <= now && !held_up_by_queue(call, now)) return std::nullopt;
   if (ready == base::kNever) {
     return Obstacle{refusal(base::ErrorCode::kRateLimited,
@@ -162,9 +162,11 @@ bool Gate::Impl::held_up_by_queue(const Call& call, base::MonotonicTime now) con
   return std::ranges::any_of(queue.entries(), [&](const auto& waiting) {
     const auto& [place, entry] = waiting;
     if (entry.not_before > now) return false;
-    if (entry.call.endpoint == call.endpoint || asked_of(entry.flight.id()) == call.endpoint) return true;
-    return shares && place.first <= priority &&
-           ledgers.held_by_shared(entry.call.endpoint, weight_of(entry.call), now);
+    if (entry.call.route() == call.route() || asked_of(entry.flight.id()) == call.route()) return true;
+    if (place.first > priority) return false;
+    const auto lacks = ledgers.shortage(entry.call.route(), weight_of(entry.call), now);
+    if (lacks.of_endpoint && entry.call.endpoint == call.endpoint) return true;
+    return shares && (lacks.of_all || (lacks.of_account && entry.call.account == call.account));
   });
 }
 

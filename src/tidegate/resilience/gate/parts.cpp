@@ -48,6 +48,7 @@ Settlement Gate::Impl::settle_read(FlightHold part, const Settlement& whole, con
   const bool ask_alone = !whole.error || (grant != nullptr && judgement.answered_no);
   if (ask_alone && flight.deadline > now && queue.room(policy(flight.endpoint).priority) > 0) {
     Call call{.endpoint = flight.endpoint,
+              .account = flight.account,
               .params = params,
               .deadline = flight.deadline,
               .max_age = flight.max_age(),

@@ -91,8 +91,8 @@ void Gate::Impl::apply(const Judgement& judgement, Grant& grant, Outcome& outcom
   if (judgement.blame == Blame::kRateLimit) {
     hedges.on_rate_limit(now);
     const auto pause = outcome.retry_after.value_or(settings.default_rate_block);
-    ledgers.block_until(endpoint, now + pause);
-    outcome.error->retry_at = ledgers.blocked_until(endpoint);
+    ledgers.block_until(grant.call().route(), now + pause);
+    outcome.error->retry_at = ledgers.blocked_until(grant.call().route());
     note(base::Severity::kWarning, "ledger.blocked", name,
          "the exchange limits " + name + " (429): not one request to it" +
              (ledgers.shares_weight(endpoint) ? ", nor any other read that may share its limit," : "") +
@@ -140,7 +140,7 @@ void Gate::Impl::update_host(const Grant& grant, const Judgement& judgement, con
 void Gate::Impl::keep(const Flight& flight, const Grant& grant, const PayloadPtr& payload,
                       base::MonotonicTime now) {
   if (flight.key.empty() || flight.invalidated) return;
-  if (LiveSource* source = live[flight.endpoint.value()]) {
+  if (LiveSource* source = live[place_of(flight.route())]) {
     const std::string_view key = flight.key.view();
     source->on_answer(key.substr(key.find('?') + 1), payload, grant.granted_at());
   }

@@ -43,6 +43,7 @@ std::vector<std::string> GateSettings::validate(const std::vector<EndpointPolicy
   check_range(errors, "pace_of_failing", pace_of_failing, 10ms, 1min);
   check_range(errors, "host_probe_every", host_probe_every, 10ms, 5min);
   check_range(errors, "host_probe_slowest", host_probe_slowest, 10ms, 5min);
+  check_range(errors, "accounts", static_cast<std::int64_t>(accounts), 0, 1000);
   if (host_probe && host_probe->value() >= table.size()) {
     errors.emplace_back("host_probe names no endpoint of the table");
   }

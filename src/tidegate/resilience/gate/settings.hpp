@@ -62,6 +62,8 @@ struct GateSettings {
   // Calls that always pass (EndpointPolicy::always_passes) go once in that time to an endpoint that fails,
   // each waiting for its turn. 10 ms to 1 min.
   base::Duration pace_of_failing = std::chrono::seconds{1};
+  // That share the Gate: calls name one of 1 to so many, or none. 0 to 1,000
+  std::size_t accounts = 0;
   std::uint64_t seed = 1;  // of the retries' jitter
 
   // One message for each field out of its range; empty: all is well. The table defines which names exist.

@@ -71,7 +71,7 @@ GateSnapshot Gate::snapshot(base::MonotonicTime now) const {
                               .circuit = impl_->circuits.snapshot(id, now),
                               .ip_weight_used = impl_->ledgers.used_by_address(id, now),
                               .uid_weight_used = impl_->ledgers.used_by_account(id, now),
-                              .blocked_until = impl_->ledgers.blocked_until(id)});
+                              .blocked_until = impl_->ledgers.blocked_until({id})});
   }
   return shot;
 }

@@ -35,21 +35,21 @@ void Gate::Impl::probe_host(Due& due, base::MonotonicTime now) {
   circuits.host_probe_taken(now);
   Call call{.endpoint = *settings.host_probe, .deadline = now + settings.host_probe_every};
   if (host.blocked_until() > now || loads() >= settings.max_flights) return;
-  if (ledgers.earliest(call.endpoint, weight_of(call), now) > now) return;
+  if (ledgers.earliest(call.route(), weight_of(call), now) > now) return;
   counts.host_probe();
-  due.send.push_back(commit(std::move(call), FlightHold{flights, flights.begin({}, *settings.host_probe)},
+  due.send.push_back(commit(std::move(call), FlightHold{flights, flights.begin({}, call.route())},
                             RequestPurpose::kHostProbe, now));
 }
 
 void Gate::Impl::expire_waiting(Due& due, base::MonotonicTime now) {
   for (auto next = queue.entries().begin(); next != queue.entries().end();) {
     const auto& [place, entry] = *next++;
-    if (flights.find(entry.flight.id())->deadline > now || outwaits_deadline(entry.call.endpoint, now)) {
+    if (flights.find(entry.flight.id())->deadline > now || outwaits_deadline(entry.call.route(), now)) {
       expire_parts(place, due, now);
       continue;
     }
-    base::Error error = expired_waiting(asked_of(entry.flight.id()), "its turn");
-    const auto turn = earliest(entry.call.endpoint, weight_of(entry.call), now);
+    base::Error error = expired_waiting(asked_of(entry.flight.id()).endpoint, "its turn");
+    const auto turn = earliest(entry.call.route(), weight_of(entry.call), now);
     if (turn > now && turn != base::kNever) error.retry_at = turn;
     due.settled.push_back(settle(queue.take(place).flight, std::nullopt, std::move(error), now));
   }
@@ -93,22 +93,19 @@ bool Gate::Impl::take_turn(WaitQueue::Place place, const WaitQueue::Entry& entry
 base::MonotonicTime Gate::Impl::next_deadline() const {
   base::MonotonicTime next = std::min(circuits.next_deadline(last_now), hedges.next_due());
   for (const auto& [place, entry] : queue.entries()) {
-    if (!outwaits_deadline(entry.call.endpoint, last_now)) {
+    if (!outwaits_deadline(entry.call.route(), last_now)) {
       next = std::min(next, first_deadline(entry.flight.id()));
     }
     if (falls_behind(place, entry, last_now)) next = std::min(next, last_now);
   }
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    const EndpointId endpoint{static_cast<std::uint16_t>(i)};
-    const auto due = batches.due_at(endpoint, flights.under_way(endpoint));
-    next = std::min(next, std::max(due, last_now));
+  for (const auto& [route, held] : batches.waiting()) {
+    next = std::min(next, std::max(batches.due_at(route, flights.under_way(route)), last_now));
   }
   for_heads(last_now, [&](WaitQueue::Place, const WaitQueue::Entry& entry, base::MonotonicTime ready) {
     // What can never go has nothing to wait for.
     next = std::min(next, ready == base::kNever ? last_now : ready);
     // It may hold up others only for as long as what it shares with them is short, and wait on alone.
-    const EndpointId endpoint = entry.call.endpoint;
-    const auto shared = ledgers.earliest_shared(endpoint, weight_of(entry.call), last_now);
+    const auto shared = ledgers.earliest_shared(entry.call.route(), weight_of(entry.call), last_now);
     if (shared > last_now) next = std::min(next, shared);
     return true;
   });

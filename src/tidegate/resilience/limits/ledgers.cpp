@@ -36,7 +36,13 @@ std::uint32_t least_weight_of(const LimitProfile& profile, const std::string& en
 
 }  // namespace
 
-RateLedgers::Row::Row(const EndpointPolicy& policy, const LimitProfile& profile)
+RateLedgers::AccountTotals::AccountTotals(const LimitProfile& profile)
+    : weight(profile.account_total), orders(profile.orders), order_moves(profile.order_moves) {}
+
+RateLedgers::OfAccount::OfAccount(const RateLimit& all_weight, const RateLimit& part)
+    : weight(all_weight), part_of_total(part) {}
+
+RateLedgers::Row::Row(const EndpointPolicy& policy, const LimitProfile& profile, std::size_t count)
     : name(policy.name),
       cancel(policy.priority == Priority::kCancel),
       urgent(policy.priority < Priority::kAccount),
@@ -45,20 +51,20 @@ RateLedgers::Row::Row(const EndpointPolicy& policy, const LimitProfile& profile)
       usual{.ip = policy.ip_weight, .uid = policy.uid_weight},
       least_weight(least_weight_of(profile, name)),
       address(limit_of(profile.address_of, name, profile.per_endpoint)),
-      account(limit_of(profile.account_of, name, profile.per_endpoint)),
       requests(limit_of(profile.requests_to, name, {})),
       part_of_total(part_of(profile.total, profile.one_read_percent)),
-      part_of_account_total(part_of(profile.account_total, profile.one_read_percent)),
-      part_of_requests(part_of(profile.requests, profile.one_read_percent)) {}
+      part_of_requests(part_of(profile.requests, profile.one_read_percent)) {
+  for (std::size_t i = 0; i < count; ++i) {
+    accounts.emplace_back(limit_of(profile.account_of, name, profile.per_endpoint),
+                          part_of(profile.account_total, profile.one_read_percent));
+  }
+}
 
-RateLedgers::RateLedgers(const std::vector<EndpointPolicy>& table, const LimitProfile& profile)
-    : profile_(profile),
-      total_(profile.total),
-      account_total_(profile.account_total),
-      requests_(profile.requests),
-      orders_(profile.orders),
-      order_moves_(profile.order_moves) {
-  for (const EndpointPolicy& policy : table) rows_.emplace_back(policy, profile);
+RateLedgers::RateLedgers(const std::vector<EndpointPolicy>& table, const LimitProfile& profile,
+                         std::size_t accounts)
+    : profile_(profile), total_(profile.total), requests_(profile.requests) {
+  for (std::size_t i = 0; i <= accounts; ++i) totals_.emplace_back(profile);
+  for (const EndpointPolicy& policy : table) rows_.emplace_back(policy, profile, accounts + 1);
   share_out();
 }
 
@@ -66,24 +72,29 @@ void RateLedgers::change_limits(const LimitProfile& profile, base::MonotonicTime
   const bool new_total = profile_.total.weight == 0 && profile.total.weight > 0;
   const bool new_account_total = profile_.account_total.weight == 0 && profile.account_total.weight > 0;
   total_.change_limit(profile.total, now);
-  account_total_.change_limit(profile.account_total, now);
   requests_.change_limit(profile.requests, now);
-  orders_.change_limit(profile.orders, now);
-  order_moves_.change_limit(profile.order_moves, now);
+  for (AccountTotals& totals : totals_) {
+    totals.weight.change_limit(profile.account_total, now);
+    totals.orders.change_limit(profile.orders, now);
+    totals.order_moves.change_limit(profile.order_moves, now);
+  }
   for (Row& row : rows_) {
     row.part_of_total.change_limit(part_of(profile.total, profile.one_read_percent), now);
-    row.part_of_account_total.change_limit(part_of(profile.account_total, profile.one_read_percent), now);
     row.part_of_requests.change_limit(part_of(profile.requests, profile.one_read_percent), now);
     if (new_total) {
       total_.count_in(row.address, now);
       row.part_of_total.count_in(row.address, now);
     }
-    if (new_account_total) {
-      account_total_.count_in(row.account, now);
-      row.part_of_account_total.count_in(row.account, now);
+    for (std::size_t i = 0; i < row.accounts.size(); ++i) {
+      OfAccount& own = row.accounts[i];
+      own.part_of_total.change_limit(part_of(profile.account_total, profile.one_read_percent), now);
+      if (new_account_total) {
+        totals_[i].weight.count_in(own.weight, now);
+        own.part_of_total.count_in(own.weight, now);
+      }
+      own.weight.change_limit(limit_of(profile.account_of, row.name, profile.per_endpoint), now);
     }
     row.address.change_limit(limit_of(profile.address_of, row.name, profile.per_endpoint), now);
-    row.account.change_limit(limit_of(profile.account_of, row.name, profile.per_endpoint), now);
     row.requests.change_limit(limit_of(profile.requests_to, row.name, {}), now);
     row.least_weight = least_weight_of(profile, row.name);
   }
@@ -93,62 +104,80 @@ void RateLedgers::change_limits(const LimitProfile& profile, base::MonotonicTime
 
 void RateLedgers::share_out() {
   for (Row& row : rows_) {
-    row.shares.clear();
-    const auto count_in = [&row](RateLedger& ledger, Counts counts, bool shared, bool partial = false) {
-      if (ledger.limit().weight > 0) row.shares.push_back({&ledger, counts, shared, partial});
-    };
-    count_in(row.address, Counts::kAddressWeight, false);
-    count_in(row.account, Counts::kAccountWeight, false);
-    count_in(row.requests, Counts::kRequests, false);
-    if (row.polled) {
-      count_in(row.part_of_total, Counts::kAddressWeight, false, true);
-      count_in(row.part_of_account_total, Counts::kAccountWeight, false, true);
-      count_in(row.part_of_requests, Counts::kRequests, false, true);
-    }
-    count_in(total_, Counts::kAddressWeight, true);
-    count_in(account_total_, Counts::kAccountWeight, true);
-    count_in(requests_, Counts::kRequests, true);
-    if (row.order) count_in(orders_, Counts::kOrders, true);
-    if (row.order || row.cancel) count_in(order_moves_, Counts::kOrders, true);
-    TIDEGATE_ASSERT(row.shares.size() <= RequestReservation::kMostLedgers,
-                    "a reservation has a part a ledger");
+    for (std::size_t i = 0; i < row.accounts.size(); ++i) share_out(row, row.accounts[i], totals_[i]);
   }
 }
 
-base::MonotonicTime RateLedgers::earliest(EndpointId endpoint, CallWeight weight, base::MonotonicTime now,
+void RateLedgers::share_out(Row& row, OfAccount& own, AccountTotals& totals) {
+  own.shares.clear();
+  const auto count_in = [&own](RateLedger& ledger, Counts counts, Reach reach, bool partial = false) {
+    if (ledger.limit().weight > 0) own.shares.push_back({&ledger, counts, reach, partial});
+  };
+  count_in(row.address, Counts::kAddressWeight, Reach::kEndpoint);
+  count_in(own.weight, Counts::kAccountWeight, Reach::kEndpointOfAccount);
+  count_in(row.requests, Counts::kRequests, Reach::kEndpoint);
+  if (row.polled) {
+    count_in(row.part_of_total, Counts::kAddressWeight, Reach::kEndpoint, true);
+    count_in(own.part_of_total, Counts::kAccountWeight, Reach::kEndpointOfAccount, true);
+    count_in(row.part_of_requests, Counts::kRequests, Reach::kEndpoint, true);
+  }
+  count_in(total_, Counts::kAddressWeight, Reach::kAll);
+  count_in(totals.weight, Counts::kAccountWeight, Reach::kAccount);
+  count_in(requests_, Counts::kRequests, Reach::kAll);
+  if (row.order) count_in(totals.orders, Counts::kOrders, Reach::kAccount);
+  if (row.order || row.cancel) count_in(totals.order_moves, Counts::kOrders, Reach::kAccount);
+  TIDEGATE_ASSERT(own.shares.size() <= RequestReservation::kMostLedgers, "a reservation has a part a ledger");
+}
+
+base::MonotonicTime RateLedgers::earliest(Route route, CallWeight weight, base::MonotonicTime now,
                                           std::uint32_t requests) const {
-  const Row& r = row(endpoint);
-  base::MonotonicTime earliest = std::max({now, r.address.blocked_until(), rests_until(r)});
-  for (const Share& share : r.shares) {
+  const Row& r = row(route.endpoint);
+  base::MonotonicTime earliest = std::max({now, r.address.blocked_until(), rests_until(route)});
+  for (const Share& share : shares(route)) {
     const std::uint32_t part = share.of(weighed(r, weight), requests);
     if (part > 0) earliest = std::max(earliest, share.ledger->earliest(part, r.cancel, now));
   }
   return earliest;
 }
 
-base::MonotonicTime RateLedgers::earliest_shared(EndpointId endpoint, CallWeight weight,
+base::MonotonicTime RateLedgers::earliest_shared(Route route, CallWeight weight,
                                                  base::MonotonicTime now) const {
-  const Row& r = row(endpoint);
-  base::MonotonicTime earliest = std::max(now, rests_until(r));
-  for (const Share& share : r.shares) {
+  const Row& r = row(route.endpoint);
+  base::MonotonicTime earliest = std::max(now, rests_until(route));
+  for (const Share& share : shares(route)) {
     const std::uint32_t part = share.of(weighed(r, weight));
-    if (share.shared && part > 0) earliest = std::max(earliest, share.ledger->earliest(part, r.cancel, now));
+    if (share.shared() && part > 0)
+      earliest = std::max(earliest, share.ledger->earliest(part, r.cancel, now));
   }
   return earliest;
 }
 
+RateLedgers::Shortage RateLedgers::shortage(Route route, CallWeight weight, base::MonotonicTime now) const {
+  const Row& r = row(route.endpoint);
+  Shortage found;
+  for (const Share& share : shares(route)) {
+    const std::uint32_t part = share.of(weighed(r, weight));
+    const bool rests = !r.urgent && weighs_in_all(r, share) && share.ledger->rests_until() > now;
+    if (!rests && (part == 0 || share.ledger->earliest(part, r.cancel, now) <= now)) continue;
+    found.of_endpoint = found.of_endpoint || share.reach == Reach::kEndpoint;
+    found.of_account = found.of_account || share.reach == Reach::kAccount;
+    found.of_all = found.of_all || share.reach == Reach::kAll;
+  }
+  return found;
+}
+
 bool RateLedgers::counts_in_shared(EndpointId endpoint) const noexcept {
-  return std::ranges::any_of(row(endpoint).shares, &Share::shared);
+  return std::ranges::any_of(shares(endpoint), &Share::shared);
 }
 
 bool RateLedgers::weighs_in_all(const Row& row, const Share& share) noexcept {
   const bool weight = share.counts == Counts::kAddressWeight || share.counts == Counts::kAccountWeight;
-  return weight && share.shared && share.of(weighed(row, row.usual)) > 0;
+  return weight && share.shared() && share.of(weighed(row, row.usual)) > 0;
 }
 
 std::optional<std::uint32_t> RateLedgers::most_orders(EndpointId endpoint) const noexcept {
   std::optional<std::uint32_t> most;
-  for (const Share& share : row(endpoint).shares) {
+  for (const Share& share : shares(endpoint)) {
     if (share.counts != Counts::kOrders) continue;
     const RateLimit& limit = share.ledger->limit();
     const std::uint32_t usable = limit.weight - (row(endpoint).cancel ? 0 : limit.held_for_cancels);
@@ -157,44 +186,44 @@ std::optional<std::uint32_t> RateLedgers::most_orders(EndpointId endpoint) const
   return most;
 }
 
-RequestReservation RateLedgers::reserve(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) {
+RequestReservation RateLedgers::reserve(Route route, CallWeight weight, base::MonotonicTime now) {
   RequestReservation reservation;
   std::size_t i = 0;
-  const Row& r = row(endpoint);
-  for (const Share& share : r.shares) {
-    const std::uint32_t part = share.of(weighed(r, weight));
+  for (const Share& share : shares(route)) {
+    const std::uint32_t part = share.of(weighed(row(route.endpoint), weight));
     if (part > 0) reservation.parts_[i++] = share.ledger->reserve(part, now);
   }
   return reservation;
 }
 
-void RateLedgers::block_until(EndpointId endpoint, base::MonotonicTime until) {
+void RateLedgers::block_until(Route route, base::MonotonicTime until) {
   // `earliest` asks the address's block whatever the request weighs; both ramp up after it.
-  Row& own = rows_[endpoint.value()];
+  Row& own = rows_[route.endpoint.value()];
   own.address.block_until(until);
-  own.account.block_until(until);
-  for (const Share& share : own.shares) {
+  own.accounts[route.account.value()].weight.block_until(until);
+  for (const Share& share : shares(route)) {
     if (weighs_in_all(own, share)) share.ledger->rest_until(until);
   }
 }
 
-base::MonotonicTime RateLedgers::blocked_until(EndpointId endpoint) const noexcept {
-  const Row& own = row(endpoint);
-  return std::max(own.address.blocked_until(), rests_until(own));
+base::MonotonicTime RateLedgers::blocked_until(Route route) const noexcept {
+  return std::max(row(route.endpoint).address.blocked_until(), rests_until(route));
 }
 
-base::MonotonicTime RateLedgers::rests_until(const Row& row) noexcept {
+base::MonotonicTime RateLedgers::rests_until(Route route) const noexcept {
   base::MonotonicTime until{};
-  if (row.urgent) return until;
-  for (const Share& share : row.shares) {
-    if (weighs_in_all(row, share)) until = std::max(until, share.ledger->rests_until());
+  const Row& r = row(route.endpoint);
+  if (r.urgent) return until;
+  for (const Share& share : shares(route)) {
+    if (weighs_in_all(r, share)) until = std::max(until, share.ledger->rests_until());
   }
   return until;
 }
 
 bool RateLedgers::shares_weight(EndpointId endpoint) const noexcept {
   const Row& own = row(endpoint);
-  return std::ranges::any_of(own.shares, [&own](const Share& share) { return weighs_in_all(own, share); });
+  return std::ranges::any_of(shares(endpoint),
+                             [&own](const Share& share) { return weighs_in_all(own, share); });
 }
 
 std::uint32_t RateLedgers::used_by_address(EndpointId endpoint, base::MonotonicTime now) const {
@@ -202,7 +231,9 @@ std::uint32_t RateLedgers::used_by_address(EndpointId endpoint, base::MonotonicT
 }
 
 std::uint32_t RateLedgers::used_by_account(EndpointId endpoint, base::MonotonicTime now) const {
-  return row(endpoint).account.used(now);
+  std::uint32_t most = 0;
+  for (const OfAccount& own : row(endpoint).accounts) most = std::max(most, own.weight.used(now));
+  return most;
 }
 
 }  // namespace tidegate::resilience

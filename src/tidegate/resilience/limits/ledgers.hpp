@@ -39,12 +39,17 @@ class RequestReservation {
 
 // A request is let through by all of its ledgers or reserves from none. Cost: O(ledgers of the endpoint).
 //
+// What the exchange counts by address or by requests, all accounts share; weight by account, orders and their
+// moves each account has for itself.
+//
 // Reads of one endpoint use LimitProfile::one_read_percent of what all share at the most: market data and the
 // account's state; what an order has become is asked for with all there is. A request that weighs more than
 // that part takes all of it.
 class RateLedgers {
  public:
-  RateLedgers(const std::vector<EndpointPolicy>& table, const LimitProfile& profile);
+  // `accounts`: numbered from 1, besides what names none. Memory: about 1 KB an account and endpoint.
+  RateLedgers(const std::vector<EndpointPolicy>& table, const LimitProfile& profile,
+              std::size_t accounts = 0);
   RateLedgers(const RateLedgers&) = delete;
   RateLedgers& operator=(const RateLedgers&) = delete;
 
@@ -60,27 +65,30 @@ class RateLedgers {
 
   // A lower bound, as RateLedger::earliest; kNever: the request weighs more than a limit. `requests`: that
   // many at once, which weigh `weight` together.
-  base::MonotonicTime earliest(EndpointId endpoint, CallWeight weight, base::MonotonicTime now,
+  base::MonotonicTime earliest(Route route, CallWeight weight, base::MonotonicTime now,
                                std::uint32_t requests = 1) const;
   // The same of the ledgers that other endpoints count in as well.
-  base::MonotonicTime earliest_shared(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) const;
-  // Whether one of these holds the request back.
-  bool held_by_shared(EndpointId endpoint, CallWeight weight, base::MonotonicTime now) const {
-    return earliest_shared(endpoint, weight, now) > now;
-  }
+  base::MonotonicTime earliest_shared(Route route, CallWeight weight, base::MonotonicTime now) const;
+  // Whose ledgers hold a request back: with whom it has to share what comes back next.
+  struct Shortage {
+    bool of_endpoint = false;  // with the endpoint's calls of all accounts
+    bool of_account = false;   // with other endpoints' calls of its account
+    bool of_all = false;       // with other endpoints' calls of all accounts
+  };
+  Shortage shortage(Route route, CallWeight weight, base::MonotonicTime now) const;
   bool counts_in_shared(EndpointId endpoint) const noexcept;
   // How many orders one request to that endpoint may move, now or ever; nullopt: as many as it likes.
   std::optional<std::uint32_t> most_orders(EndpointId endpoint) const noexcept;
-  // Precondition: earliest(endpoint, weight, now) <= now.
-  RequestReservation reserve(EndpointId endpoint, CallWeight weight, base::MonotonicTime now);
-  // 429: this endpoint's own ledgers rest, and the weight that all share gives nothing to other reads. Which
-  // limit was exceeded is not known; where others use the same address, the next endpoint would meet the next
-  // 429, and a ban follows thirty seconds of that. Orders, questions about them and cancels go on: they are
-  // few, and money waits for them. Limits on requests and on orders have windows of a second, over before a
-  // block ends.
-  void block_until(EndpointId endpoint, base::MonotonicTime until);
+  // Precondition: earliest(route, weight, now) <= now.
+  RequestReservation reserve(Route route, CallWeight weight, base::MonotonicTime now);
+  // 429: this endpoint's own ledgers rest, and the weight that all share gives nothing to other reads, nor
+  // what its account's endpoints share. Which limit was exceeded is not known; where others use the same
+  // address, the next endpoint would meet the next 429, and a ban follows thirty seconds of that. Orders,
+  // questions about them and cancels go on: they are few, and money waits for them. Limits on requests and on
+  // orders have windows of a second, over before a block ends.
+  void block_until(Route route, base::MonotonicTime until);
 
-  base::MonotonicTime blocked_until(EndpointId endpoint) const noexcept;
+  base::MonotonicTime blocked_until(Route route) const noexcept;
   // The same by what the exchange said of this endpoint itself.
   base::MonotonicTime own_block_until(EndpointId endpoint) const noexcept {
     return row(endpoint).address.blocked_until();
@@ -88,21 +96,38 @@ class RateLedgers {
   // A 429 to it holds up other endpoints too.
   bool shares_weight(EndpointId endpoint) const noexcept;
   std::uint32_t used_by_address(EndpointId endpoint, base::MonotonicTime now) const;
+  // By the account that used most of it.
   std::uint32_t used_by_account(EndpointId endpoint, base::MonotonicTime now) const;
 
  private:
   enum class Counts : std::uint8_t { kAddressWeight, kAccountWeight, kRequests, kOrders };
+  enum class Reach : std::uint8_t { kEndpoint, kEndpointOfAccount, kAccount, kAll };
   struct Share {
     RateLedger* ledger;
     Counts counts;
-    bool shared;
+    Reach reach;           // what else counts there
     bool partial = false;  // an endpoint's part of what all share
+
+    bool shared() const noexcept { return reach == Reach::kAccount || reach == Reach::kAll; }
 
     std::uint32_t of(CallWeight weight, std::uint32_t requests = 1) const noexcept;
   };
-  // A ledger whose limit is 0 is in no row's shares.
+  // Over all endpoints.
+  struct AccountTotals {
+    explicit AccountTotals(const LimitProfile& profile);
+    RateLedger weight;
+    RateLedger orders;
+    RateLedger order_moves;
+  };
+  // A ledger whose limit is 0 is in no shares.
+  struct OfAccount {
+    OfAccount(const RateLimit& weight, const RateLimit& part_of_total);
+    RateLedger weight;
+    RateLedger part_of_total;
+    std::vector<Share> shares;  // of the endpoint's requests for this account, those of all accounts too
+  };
   struct Row {
-    Row(const EndpointPolicy& policy, const LimitProfile& profile);
+    Row(const EndpointPolicy& policy, const LimitProfile& profile, std::size_t accounts);
     std::string name;
     bool cancel;
     bool urgent;  // orders, and what has become of them
@@ -111,32 +136,34 @@ class RateLedgers {
     CallWeight usual;            // of the endpoint table
     std::uint32_t least_weight;  // by address
     RateLedger address;
-    RateLedger account;
     RateLedger requests;
     RateLedger part_of_total;
-    RateLedger part_of_account_total;
     RateLedger part_of_requests;
-    std::vector<Share> shares;
+    std::deque<OfAccount> accounts;  // by number; the first: of what names none
   };
 
   void share_out();
+  void share_out(Row& row, OfAccount& own, AccountTotals& totals);
   static CallWeight weighed(const Row& row, CallWeight weight) noexcept {
     return {std::max(weight.ip, row.least_weight), weight.uid, weight.orders};
   }
   // It counts there, and so do all others that have weight of that kind.
   static bool weighs_in_all(const Row& row, const Share& share) noexcept;
   // Until then it takes nothing of what all share; in the past: it may.
-  static base::MonotonicTime rests_until(const Row& row) noexcept;
+  base::MonotonicTime rests_until(Route route) const noexcept;
   const Row& row(EndpointId endpoint) const { return rows_[endpoint.value()]; }
+  const std::vector<Share>& shares(Route route) const {
+    return row(route.endpoint).accounts[route.account.value()].shares;
+  }
+  // Where it makes no difference for whom: limits are the same for all accounts.
+  const std::vector<Share>& shares(EndpointId endpoint) const { return shares(Route{endpoint}); }
 
   LimitProfile profile_;
-  std::deque<Row> rows_;  // a deque: reservations point into it
-  // Over all endpoints.
+  std::deque<Row> rows_;  // deques: reservations point into them
+  std::deque<AccountTotals> totals_;
+  // Over all endpoints and accounts.
   RateLedger total_;
-  RateLedger account_total_;
   RateLedger requests_;
-  RateLedger orders_;
-  RateLedger order_moves_;
 };
 
 }  // namespace tidegate::resilience

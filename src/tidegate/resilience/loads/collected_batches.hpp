@@ -1,7 +1,8 @@
-// Calls held back for the next bulk request of their endpoint, and when that is due.
+// Calls held back for the next bulk request of their endpoint and account, and when that is due.
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,7 +22,8 @@ struct CollectedCall {
 // Leading edge: with nothing of an endpoint under way, nothing is held back. What comes meanwhile is due when
 // nothing is under way any more, or when the window of the oldest has passed, or when a batch is full,
 // whichever is first: window and size are upper bounds, never a toll.
-// Bound: every collected call is a flight, and the Gate bounds those. Cost: O(1), by time O(endpoints).
+// Bound: every collected call is a flight, and the Gate bounds those. Cost: O(log of the routes that
+// collect).
 class CollectedBatches {
  public:
   CollectedBatches(const std::vector<EndpointPolicy>& table, const BatchSettings& settings);
@@ -32,25 +34,21 @@ class CollectedBatches {
 
   void add(CollectedCall collected);
   // At most as many as its plan takes, oldest first.
-  std::vector<CollectedCall> take(EndpointId endpoint);
-  // kNever: none is collecting. `under_way`: flights of that endpoint.
-  base::MonotonicTime due_at(EndpointId endpoint, std::size_t under_way) const;
+  std::vector<CollectedCall> take(Route route);
+  // kNever: none is collecting. `under_way`: flights of that endpoint for that account.
+  base::MonotonicTime due_at(Route route, std::size_t under_way) const;
   // When a call that is added now leaves at the latest.
-  base::MonotonicTime latest_end(EndpointId endpoint, base::MonotonicTime now) const;
+  base::MonotonicTime latest_end(Route route, base::MonotonicTime now) const;
+  // What collects, by endpoint and account. Valid until the next call that adds or takes.
+  const std::map<Route, std::vector<CollectedCall>>& waiting() const noexcept { return waiting_; }
 
   std::size_t size() const noexcept;
   const BatchSettings& settings() const noexcept { return settings_; }
 
  private:
-  struct Row {
-    std::optional<BatchPlanner> planner;
-    std::vector<CollectedCall> waiting;  // none without a planner
-
-    bool is_full() const { return waiting.size() >= planner->most_parts(); }
-  };
-
   BatchSettings settings_;
-  std::vector<Row> rows_;
+  std::vector<std::optional<BatchPlanner>> planners_;    // by endpoint
+  std::map<Route, std::vector<CollectedCall>> waiting_;  // nothing empty, nothing without a planner
 };
 
 }  // namespace tidegate::resilience

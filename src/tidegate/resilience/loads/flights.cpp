@@ -16,15 +16,17 @@ void take_over_bounds(Flight& whole, const Flight& part) {
 
 }  // namespace
 
-FlightId Flights::begin(std::string_view key, EndpointId endpoint) {
+FlightId Flights::begin(std::string_view key, Route route) {
   const FlightId id{++last_id_};
-  Entry& begun = *flights_.emplace(id, Flight{.key = TextKey{key}, .endpoint = endpoint}).first;
+  Entry& begun =
+      *flights_.emplace(id, Flight{.key = TextKey{key}, .endpoint = route.endpoint, .account = route.account})
+           .first;
   if (!key.empty()) attach(begun);
   return id;
 }
 
-FlightId Flights::begin_bulk(std::string_view key, EndpointId endpoint) {
-  const FlightId id = begin(key, endpoint);
+FlightId Flights::begin_bulk(std::string_view key, Route route) {
+  const FlightId id = begin(key, route);
   at(id).bulk = true;
   return id;
 }
@@ -155,14 +157,20 @@ const Flight* Flights::find(FlightId id) const {
   return found == flights_.end() ? nullptr : &found->second;
 }
 
-std::size_t Flights::under_way(EndpointId endpoint) const noexcept {
-  return endpoint.value() < under_way_.size() ? under_way_[endpoint.value()] : 0;
+std::size_t Flights::under_way(Route route) const noexcept {
+  const auto& [endpoint, account] = route;
+  if (endpoint.value() >= under_way_.size()) return 0;
+  const auto& accounts = under_way_[endpoint.value()];
+  return account.value() < accounts.size() ? accounts[account.value()] : 0;
 }
 
 std::size_t& Flights::under_way_of(const Flight& flight) {
-  const std::size_t index = flight.endpoint.value();
-  if (index >= under_way_.size()) under_way_.resize(index + 1);
-  return under_way_[index];
+  const std::size_t endpoint = flight.endpoint.value();
+  const std::size_t account = flight.account.value();
+  if (endpoint >= under_way_.size()) under_way_.resize(endpoint + 1);
+  auto& accounts = under_way_[endpoint];
+  if (account >= accounts.size()) accounts.resize(account + 1);
+  return accounts[account];
 }
 
 const std::vector<FlightId>& Flights::parts(FlightId bulk) const {

@@ -35,12 +35,14 @@ struct Flight {
   FlightId whole{};                            // the bulk flight that it is a part of; FlightId{}: none
   std::uint32_t waiters = 0;
   EndpointId endpoint;
+  AccountId account{};
   std::uint16_t attempts = 0;
   std::uint16_t holders = 1;  // more than one: several requests for it are under way
   bool invalidated = false;   // what it brings is older than an invalidation: not to be cached
   bool bulk = false;          // sent for others, its parts, and not for a caller of its own
 
   bool is_sent() const noexcept { return sent_at != base::kNever; }
+  Route route() const noexcept { return {endpoint, account}; }
   bool is_part() const noexcept { return whole != FlightId{}; }
   std::optional<base::Duration> max_age() const noexcept {
     return age_bound == kAnyAge ? std::nullopt : std::optional{age_bound};
@@ -62,9 +64,9 @@ class Flights {
 
   explicit Flights(base::Duration negative_ttl) : negative_ttl_(negative_ttl) {}
 
-  FlightId begin(std::string_view key, EndpointId endpoint = {});
+  FlightId begin(std::string_view key, Route route = {});
   // One that is sent for other flights, its parts.
-  FlightId begin_bulk(std::string_view key, EndpointId endpoint);
+  FlightId begin_bulk(std::string_view key, Route route);
   // The flight that a read with this key may share: still to be sent, or sent at `oldest` or later and not
   // lost. Null: there is none.
   const Entry* joinable(std::string_view key, base::MonotonicTime oldest, base::MonotonicTime now) const;
@@ -106,8 +108,8 @@ class Flights {
   // Null: there is none.
   const Flight* find(FlightId id) const;
   std::size_t size() const noexcept { return flights_.size(); }
-  // How many of that endpoint have been sent and have not ended.
-  std::size_t under_way(EndpointId endpoint) const noexcept;
+  // How many of that endpoint for that account have been sent and have not ended.
+  std::size_t under_way(Route route) const noexcept;
 
  private:
   static constexpr std::size_t kMostFailures = 256;
@@ -137,8 +139,8 @@ class Flights {
 
   base::Duration negative_ttl_;
   std::uint64_t last_id_ = 0;
-  std::vector<std::size_t> under_way_;            // by endpoint, as far as one was ever sent
-  std::unordered_map<FlightId, Flight> flights_;  // whose nodes stay where they are
+  std::vector<std::vector<std::size_t>> under_way_;  // by endpoint and account, as far as one was ever sent
+  std::unordered_map<FlightId, Flight> flights_;     // whose nodes stay where they are
   std::unordered_set<Entry*, HashKey, SameKey> by_key_;
   std::map<FlightId, std::vector<FlightId>> parts_;   // of bulk flights
   std::unordered_map<FlightId, std::string> params_;  // of parts without a key: few, and only writes

@@ -141,7 +141,7 @@ void BookKeeper::resync(std::string_view why) {
 net::Task<void> BookKeeper::fetch(std::shared_ptr<BookKeeper> self, std::uint64_t number) {
   const int limit = self->settings_.snapshot_limit;
   // An answer to an earlier question could be older than the changes that we hold.
-  self->client_.gate().invalidate(wire::id(wire::Endpoint::kDepth),
+  self->client_.gate().invalidate({wire::id(wire::Endpoint::kDepth)},
                                   wire::limited_params(self->symbol_, limit).canonical());
   const CallOptions options{.deadline = self->loop_.now() + self->settings_.snapshot_timeout,
                             .max_age = std::nullopt};

@@ -40,16 +40,16 @@ LiveBooks::LiveBooks(net::Loop& loop, net::Network& network, Client& client, Liv
 }
 
 LiveBooks::~LiveBooks() {
-  client_.gate().set_live_source(wire::id(wire::Endpoint::kDepth), nullptr);
-  client_.gate().set_live_source(wire::id(wire::Endpoint::kTickerBook), nullptr);
-  client_.gate().set_live_source(wire::id(wire::Endpoint::kTicker24h), nullptr);
+  client_.gate().set_live_source({wire::id(wire::Endpoint::kDepth)}, nullptr);
+  client_.gate().set_live_source({wire::id(wire::Endpoint::kTickerBook)}, nullptr);
+  client_.gate().set_live_source({wire::id(wire::Endpoint::kTicker24h)}, nullptr);
   for (const auto& [symbol, keeper] : keepers_) keeper->stop();
 }
 
 void LiveBooks::start() {
-  client_.gate().set_live_source(wire::id(wire::Endpoint::kDepth), &live_depth_);
-  client_.gate().set_live_source(wire::id(wire::Endpoint::kTickerBook), &live_ticker_);
-  client_.gate().set_live_source(wire::id(wire::Endpoint::kTicker24h), &live_tickers_);
+  client_.gate().set_live_source({wire::id(wire::Endpoint::kDepth)}, &live_depth_);
+  client_.gate().set_live_source({wire::id(wire::Endpoint::kTickerBook)}, &live_ticker_);
+  client_.gate().set_live_source({wire::id(wire::Endpoint::kTicker24h)}, &live_tickers_);
   for (const auto& [symbol, keeper] : keepers_) {
     stream_.subscribe(depth_channel(keeper->symbol()));
     if (settings_.trades) {

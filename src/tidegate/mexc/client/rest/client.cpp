@@ -57,6 +57,12 @@ std::vector<std::string> ClientSettings::validate() const {
 
 net::Task<Client::Impl::Raw> Client::Impl::ask(Self self, Call call) {
   if (!self->guard) co_return base::fail_unsent(base::ErrorCode::kCancelled, "the client was closed");
+  if (const std::size_t most = self->gate.accounts(); call.account.value() > most) {
+    co_return base::fail_unsent(base::ErrorCode::kInvalidArgument,
+                                "account " + std::to_string(call.account.value()) +
+                                    " is none of this client's: it has " + std::to_string(most) +
+                                    " besides its own; give it that account's credentials");
+  }
   auto asking = self->guard->call(std::move(call));
   auto reply = co_await std::move(asking);
   // The transport has forgotten the clock with it: it is learned anew now, not when it is next due.
@@ -114,18 +120,21 @@ net::Task<void> Client::Impl::keep_warm(Self self) {
 
 namespace {
 
-ClientSettings with_host_probe(ClientSettings settings) {
+ClientSettings completed(ClientSettings settings, std::size_t accounts) {
   TIDEGATE_ASSERT(settings.validate().empty(), "a client is made with valid settings");
   if (!settings.gate.host_probe) settings.gate.host_probe = wire::id(Endpoint::kPing);
+  settings.gate.accounts = accounts;
   return settings;
 }
 
 }  // namespace
 
 Client::Client(net::Loop& loop, net::Network& network, ClientSettings settings, wire::Credentials credentials,
-               base::EventSink& events)
-    : impl_(std::make_shared<Impl>(loop, network, with_host_probe(std::move(settings)),
-                                   std::move(credentials), events)) {}
+               base::EventSink& events, std::vector<wire::Credentials> accounts) {
+  settings = completed(std::move(settings), accounts.size());
+  accounts.insert(accounts.begin(), std::move(credentials));
+  impl_ = std::make_shared<Impl>(loop, network, std::move(settings), std::move(accounts), events);
+}
 
 Client::~Client() {
   impl_->guard.reset();

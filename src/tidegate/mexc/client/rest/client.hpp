@@ -41,6 +41,9 @@ struct CallOptions {
   // given up then: it goes in its turn, has gate.flight_timeout from then on, and ends when that is known.
   base::MonotonicTime deadline = base::kNever;
   std::optional<base::Duration> max_age;  // of a read's answer; must allow a round trip
+  // Whose key signs it: one of the client's accounts; none: the credentials it was made with. Calls without a
+  // signature are no account's.
+  resilience::AccountId account{};
 };
 
 template <class T>
@@ -50,9 +53,11 @@ using Answer = base::Result<base::Reply<std::shared_ptr<const T>>>;
 // and the network must not be outlived. A write is sent at most once; its error's `delivery` is exact.
 class Client {
  public:
-  // Precondition: settings.validate() is empty. `events` must outlive the client's tasks.
+  // Precondition: settings.validate() is empty. `events` must outlive the client's tasks. `accounts`: further
+  // ones, numbered from 1, that share the client's connections, its limits by address and its public data,
+  // and nothing else; settings.gate.accounts follows from them.
   Client(net::Loop& loop, net::Network& network, ClientSettings settings, wire::Credentials credentials,
-         base::EventSink& events);
+         base::EventSink& events, std::vector<wire::Credentials> accounts = {});
   ~Client();
 
   // Begins to keep the exchange's clock in view, which signing and honest ages of streams need, and opens
@@ -157,7 +162,7 @@ class Client {
 
   // The caller heard elsewhere (a private stream) that something happened to the account: what is cached of
   // its balances and orders is old. Writes and fills that a call reports do this by themselves.
-  void forget_account();
+  void forget_account(resilience::AccountId account = {});
 
   // Any call, by its bytes: what a gateway serves.
   net::Task<base::Result<base::Reply<resilience::PayloadPtr>>> call(resilience::Call call);

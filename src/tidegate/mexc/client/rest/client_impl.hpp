@@ -13,8 +13,8 @@ struct Client::Impl {
   using Self = std::shared_ptr<Impl>;
   using Raw = base::Result<base::Reply<resilience::PayloadPtr>>;
 
-  Impl(net::Loop& its_loop, net::Network& network, ClientSettings its_settings, wire::Credentials credentials,
-       base::EventSink& events)
+  Impl(net::Loop& its_loop, net::Network& network, ClientSettings its_settings,
+       std::vector<wire::Credentials> credentials, base::EventSink& events)
       : loop(its_loop),
         settings(std::move(its_settings)),
         unknown_words(events),
@@ -51,12 +51,12 @@ struct Client::Impl {
     clock_is_wanted = true;
     clock_wanted.notify_all();
   }
-  void forget_account();
+  void forget_account(resilience::AccountId account);
   resilience::Call make(wire::Endpoint endpoint, const wire::Params& params,
                         const CallOptions& options) const {
     const bool open = options.deadline == base::kNever;
     return make_call(endpoint, params, open ? loop.now() + settings.call_timeout : options.deadline,
-                     options.max_age);
+                     options.max_age, options.account);
   }
 
   net::Loop& loop;

@@ -70,20 +70,22 @@ net::Task<base::Result<T>> Client::Impl::trade(Self self, Endpoint endpoint, wir
   // an order is not there any more.
   const bool no_effect = !answer && answer.error().delivery != base::Delivery::kUnknown &&
                          !wire::is_unknown_order(answer.error());
-  if (!no_effect) self->forget_account();
+  if (!no_effect) self->forget_account(options.account);
   co_return answer;
 }
 
 net::Task<base::Result<OrderReport>> Client::Impl::query(Self self, wire::Params params,
                                                          CallOptions options) {
   resilience::Call call = self->make(Endpoint::kOrderQuery, params, options);
-  self->gate.invalidate(call.endpoint, call.params);
+  self->gate.invalidate(call.route(), call.params);
   auto asking = ask(self, std::move(call));
   auto reply = co_await std::move(asking);
   if (!reply) co_return std::unexpected(std::move(reply.error()));
   const auto report = reply->value->as<OrderReport>();
   // The caller hears of a fill, or of an end: what was read before it must not be served after it.
-  if (market::is_final(report->status) || !report->executed.is_zero()) self->forget_account();
+  if (market::is_final(report->status) || !report->executed.is_zero()) {
+    self->forget_account(options.account);
+  }
   co_return *report;
 }
 
@@ -119,15 +121,15 @@ net::Task<BatchResults> Client::Impl::place_batch(Self self, std::vector<NewOrde
   co_return results;
 }
 
-void Client::Impl::forget_account() {
+void Client::Impl::forget_account(resilience::AccountId account) {
   for (const auto endpoint :
        {Endpoint::kOpenOrders, Endpoint::kAccount, Endpoint::kAllOrders, Endpoint::kMyTrades}) {
-    gate.invalidate(wire::id(endpoint));
+    gate.invalidate({wire::id(endpoint), account});
   }
 }
 
-void Client::forget_account() {
-  impl_->forget_account();
+void Client::forget_account(resilience::AccountId account) {
+  impl_->forget_account(account);
 }
 
 net::Task<base::Result<wire::PlaceAnswer>> Client::place(NewOrder order, CallOptions options) {

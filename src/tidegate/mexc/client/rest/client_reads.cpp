@@ -101,7 +101,7 @@ net::Task<base::Result<wire::MxDeduct>> Client::Impl::set_mx_deduct(Self self, w
   auto setting =
       demand<wire::MxDeduct>(self, Endpoint::kMxDeductSet, wire::mx_deduct_params(wanted), options);
   auto answer = co_await std::move(setting);
-  self->gate.invalidate(wire::id(Endpoint::kMxDeduct));
+  self->gate.invalidate({wire::id(Endpoint::kMxDeduct), options.account});
   co_return answer;
 }
 net::Task<base::Result<wire::MxDeduct>> Client::set_mx_deduct(wire::MxDeduct wanted, CallOptions options) {

@@ -25,10 +25,12 @@ std::vector<std::string> TransportSettings::validate() const {
 }
 
 Call make_call(wire::Endpoint endpoint, const wire::Params& params, base::MonotonicTime deadline,
-               std::optional<base::Duration> max_age) {
+               std::optional<base::Duration> max_age, resilience::AccountId account) {
   std::string canonical = params.canonical();
   const auto weight = wire::weight(endpoint, canonical);
+  const bool is_owned = wire::row(endpoint).security != wire::Security::kNone;
   return {.endpoint = wire::id(endpoint),
+          .account = is_owned ? account : resilience::AccountId{},
           .params = std::move(canonical),
           .deadline = deadline,
           .max_age = max_age,
@@ -36,28 +38,35 @@ Call make_call(wire::Endpoint endpoint, const wire::Params& params, base::Monoto
 }
 
 struct Transport::Impl {
-  Impl(net::Loop& its_loop, net::Network& network, TransportSettings its_settings, wire::Credentials given,
-       UnknownWordLog* its_unknown)
+  struct Account {
+    std::string api_key;
+    wire::Signer signer;
+  };
+
+  Impl(net::Loop& its_loop, net::Network& network, TransportSettings its_settings,
+       std::vector<wire::Credentials> given, UnknownWordLog* its_unknown)
       : loop(its_loop),
         unknown(its_unknown),
         settings(std::move(its_settings)),
-        api_key(std::move(given.api_key)),
-        signer(given.secret),
         clock(settings.clock),
-        http(std::make_unique<net::HttpClient>(its_loop, network, settings.host, settings.http)) {}
+        http(std::make_unique<net::HttpClient>(its_loop, network, settings.host, settings.http)) {
+    for (wire::Credentials& each : given) {
+      accounts.push_back({std::move(each.api_key), wire::Signer{each.secret}});
+    }
+  }
 
   static net::Task<Outcome> send(std::shared_ptr<Impl> self, Call call, guard::LastLook last_look);
 
-  net::HttpRequest make_request(const wire::EndpointRow& row, const std::string& params,
+  net::HttpRequest make_request(const wire::EndpointRow& row, const Call& call,
                                 base::MonotonicTime now) const;
-  std::string signed_query(std::string params, base::MonotonicTime now) const;
+  std::string signed_query(const Call& call, base::MonotonicTime now) const;
+  const Account& account_of(const Call& call) const { return accounts.at(call.account.value()); }
   Outcome outcome_of(const wire::EndpointRow& row, net::HttpResponse response);
 
   net::Loop& loop;
   UnknownWordLog* unknown;
   TransportSettings settings;
-  std::string api_key;
-  wire::Signer signer;
+  std::vector<Account> accounts;  // by number
   ClockSync clock;
   std::unique_ptr<net::HttpClient> http;  // null once closed
 };
@@ -88,7 +97,7 @@ net::Task<Outcome> Transport::Impl::send(std::shared_ptr<Impl> self, Call call, 
   if (!self->http) {
     co_return failed(unusable(base::ErrorCode::kCancelled, row.policy.name + ": the client was closed"));
   }
-  if (row.security != wire::Security::kNone && self->api_key.empty()) {
+  if (row.security != wire::Security::kNone && self->account_of(call).api_key.empty()) {
     co_return failed(unusable(base::ErrorCode::kInvalidArgument,
                               row.policy.name + " needs an API key; give the client credentials"));
   }
@@ -99,7 +108,7 @@ net::Task<Outcome> Transport::Impl::send(std::shared_ptr<Impl> self, Call call, 
     if (last_look) forbidden = last_look(call);
     if (forbidden) return std::unexpected(*forbidden);
     sent = self->loop.now();
-    return self->make_request(row, call.params, sent);
+    return self->make_request(row, call, sent);
   };
   auto sending = self->http->send(std::move(make), call.deadline);
   auto response = co_await std::move(sending);
@@ -119,25 +128,27 @@ net::Task<Outcome> Transport::Impl::send(std::shared_ptr<Impl> self, Call call, 
   co_return outcome;
 }
 
-net::HttpRequest Transport::Impl::make_request(const wire::EndpointRow& row, const std::string& params,
+net::HttpRequest Transport::Impl::make_request(const wire::EndpointRow& row, const Call& call,
                                                base::MonotonicTime now) const {
   net::HttpRequest request{
       .method = std::string{row.method}, .target = std::string{row.path}, .headers = {}, .body = {}};
-  const std::string query = row.security == wire::Security::kSigned ? signed_query(params, now) : params;
+  const std::string query = row.security == wire::Security::kSigned ? signed_query(call, now) : call.params;
   if (!query.empty()) request.target.append("?").append(query);
-  if (row.security != wire::Security::kNone) request.headers.emplace_back("X-MEXC-APIKEY", api_key);
+  if (row.security != wire::Security::kNone)
+    request.headers.emplace_back("X-MEXC-APIKEY", account_of(call).api_key);
   // As unmodified clients send it: MEXC refuses other types (700013) even where the body is empty.
   if (row.method != "GET") request.headers.emplace_back("Content-Type", "application/json");
   return request;
 }
 
-std::string Transport::Impl::signed_query(std::string params, base::MonotonicTime now) const {
+std::string Transport::Impl::signed_query(const Call& call, base::MonotonicTime now) const {
+  std::string params = call.params;
   const auto exchange_time = clock.exchange_time_at_least(now);
   const base::WallTime timestamp = exchange_time.value_or(loop.clock().wall_now());
   if (!params.empty()) params += '&';
   params += "recvWindow=" + std::to_string(settings.recv_window / std::chrono::milliseconds{1});
   params += "&timestamp=" + std::to_string(base::to_unix_ms(timestamp));
-  const std::string signature = signer.sign(params);
+  const std::string signature = account_of(call).signer.sign(params);
   return params.append("&signature=").append(signature);
 }
 
@@ -163,11 +174,26 @@ Outcome Transport::Impl::outcome_of(const wire::EndpointRow& row, net::HttpRespo
   return failed(std::move(error));
 }
 
+namespace {
+
+std::vector<wire::Credentials> alone(wire::Credentials credentials) {
+  std::vector<wire::Credentials> all;
+  all.push_back(std::move(credentials));
+  return all;
+}
+
+}  // namespace
+
 Transport::Transport(net::Loop& loop, net::Network& network, TransportSettings settings,
-                     wire::Credentials credentials, UnknownWordLog* unknown) {
+                     std::vector<wire::Credentials> credentials, UnknownWordLog* unknown) {
+  TIDEGATE_ASSERT(!credentials.empty(),
+                  "a transport has credentials for what names no account, or empty ones");
   TIDEGATE_ASSERT(settings.validate().empty(), "a transport is made with valid settings");
   impl_ = std::make_shared<Impl>(loop, network, std::move(settings), std::move(credentials), unknown);
 }
+Transport::Transport(net::Loop& loop, net::Network& network, TransportSettings settings,
+                     wire::Credentials credentials, UnknownWordLog* unknown)
+    : Transport(loop, network, std::move(settings), alone(std::move(credentials)), unknown) {}
 Transport::~Transport() {
   impl_->http.reset();
   impl_->unknown = nullptr;

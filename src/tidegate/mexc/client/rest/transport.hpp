@@ -25,9 +25,10 @@ struct TransportSettings {
   std::vector<std::string> validate() const;
 };
 
-// A call as the Gate and the Transport take it, with its weight.
+// A call as the Gate and the Transport take it, with its weight. `account`: whose it is, if it is signed.
 resilience::Call make_call(wire::Endpoint endpoint, const wire::Params& params, base::MonotonicTime deadline,
-                           std::optional<base::Duration> max_age = std::nullopt);
+                           std::optional<base::Duration> max_age = std::nullopt,
+                           resilience::AccountId account = {});
 
 // Signed calls get recvWindow, timestamp and signature at the moment of sending. Everything goes into the
 // query, writes included. Errors: those of HttpClient, those of wire::to_error, kParse (an answer without the
@@ -35,7 +36,10 @@ resilience::Call make_call(wire::Endpoint endpoint, const wire::Params& params, 
 // Thread rule: its loop's thread.
 class Transport final : public guard::Sender {
  public:
-  // `unknown` hears of the words in answers that are new to us, unless it is null.
+  // `credentials`: by AccountId; the first sign what names no account. `unknown` hears of the words in
+  // answers that are new to us, unless it is null.
+  Transport(net::Loop& loop, net::Network& network, TransportSettings settings,
+            std::vector<wire::Credentials> credentials, UnknownWordLog* unknown = nullptr);
   Transport(net::Loop& loop, net::Network& network, TransportSettings settings, wire::Credentials credentials,
             UnknownWordLog* unknown = nullptr);
   ~Transport() override;  // requests under way end with kCancelled

@@ -101,7 +101,9 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
   }
   // Before its next upgrade may begin no key can bring the stream up.
   base::MonotonicTime may_settle_from() const { return upgrades->earliest(loop.now()); }
-  CallOptions options() const { return {.deadline = loop.now() + settings.call_timeout, .max_age = {}}; }
+  CallOptions options() const {
+    return {.deadline = loop.now() + settings.call_timeout, .max_age = {}, .account = settings.account};
+  }
   void tell(base::Severity severity, std::string kind, std::string text);
 
   net::Loop& loop;
@@ -244,7 +246,7 @@ void UserStream::State::disconnect() {
 
 void UserStream::State::on_push(wire::Push push, base::MonotonicTime received) {
   last_push = received;
-  client.forget_account();
+  client.forget_account(settings.account);
   if (const auto* order = std::get_if<wire::OrderPush>(&push)) {
     listener.on_order(*order);
   } else if (const auto* fill = std::get_if<wire::FillPush>(&push)) {
@@ -257,7 +259,7 @@ void UserStream::State::on_push(wire::Push push, base::MonotonicTime received) {
 // The key is good, and something happened to the account.
 void UserStream::State::on_bad_push(base::MonotonicTime received) {
   last_push = received;
-  client.forget_account();
+  client.forget_account(settings.account);
 }
 
 void UserStream::State::on_key_refused() {
@@ -296,7 +298,7 @@ void UserStream::State::tell_state() {
   if (!feeds.orders) expected_since.reset();  // it may have been pushed unheard
   const bool gained = (feeds.orders && !before.orders) || (feeds.fills && !before.fills) ||
                       (feeds.balances && !before.balances);
-  if (gained) client.forget_account();  // what was pushed in between is lost
+  if (gained) client.forget_account(settings.account);  // what was pushed in between is lost
   if (feeds.all() != before.all()) {
     tell(feeds.all() ? base::Severity::kInfo : base::Severity::kWarning,
          feeds.all() ? "user_stream.up" : "user_stream.down",
