@@ -1,4 +1,5 @@
-// Two accounts of the simulated exchange trade through one client, in virtual time: judged by the exchange's books.
+// Two accounts of the simulated exchange trade through one client, in virtual time: judged by the exchange's
+// books.
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -27,8 +28,8 @@ class AccountsOnOneClient : public ::testing::Test {
     std::vector<mexc::wire::Credentials> others;
     others.push_back({.api_key = "ann", .secret = mexc::wire::Secret{"ann's secret"}});
     client_ = std::make_unique<mexc::client::Client>(
-        *loop_, *network_, settings, mexc::wire::Credentials{"demo-key", mexc::wire::Secret{"demo-secret"}}, quiet_,
-        std::move(others));
+        *loop_, *network_, settings, mexc::wire::Credentials{"demo-key", mexc::wire::Secret{"demo-secret"}},
+        quiet_, std::move(others));
   }
   ~AccountsOnOneClient() override { server_->stop(); }
 

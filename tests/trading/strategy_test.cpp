@@ -107,6 +107,27 @@ TEST(Strategy, GivesUpALittleMoreForABuyerAfterEachSaleThatFoundNone) {
   EXPECT_EQ(sold_at("110", 5, false), price("110")) << "a target may be missed";
 }
 
+TEST(Strategy, GivesUpWholeStepsThatFitAndNeverAWholeStepForLess) {
+  auto coarse = testing::btc();
+  coarse.price_decimals = 0;
+  const auto sold_at = [&coarse](const char* bid, std::uint32_t missed) {
+    return exit_at(coarse, top(bid, "2000"), held("1", "100"), std::nullopt, {}, true, at({}), missed)
+        ->order.price;
+  };
+  EXPECT_EQ(sold_at("12", 20), price("12")) << "the next step is eight per cent lower";
+  EXPECT_EQ(sold_at("1000", 1), price("1000"));
+  EXPECT_EQ(sold_at("1000", 3), price("999"));
+}
+
+TEST(Strategy, SellsAtTheBidWhatIsNotWorthTheMinimumBelowIt) {
+  auto instrument = testing::btc();
+  instrument.min_notional = market::Amount::from_int(1);
+  const auto sale =
+      exit_at(instrument, top("100", "200"), held("0.01", "1"), std::nullopt, {}, true, at({}), 20);
+  ASSERT_TRUE(sale);
+  EXPECT_EQ(sale->order.price, price("100"));
+}
+
 TEST(Strategy, GivesUpNoMoreThanHalfOfWhatTheExchangesBandAllows) {
   auto instrument = testing::btc();
   instrument.price_band = market::PriceBand{.buy_above = amount("0.05"), .sell_below = amount("0.004")};

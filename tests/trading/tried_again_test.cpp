@@ -128,9 +128,25 @@ std::vector<market::Price> prices_of_sales(const std::vector<market::OrderStatus
 TEST(TriedAgain, ASaleThatFoundNoBuyerIsTriedAgainForLessAndAfterARefusalAtTheBid) {
   using enum market::OrderStatus;
   EXPECT_EQ(prices_of_sales({kCanceled, kCanceled, kCanceled}),
-            (std::vector{price("99.90"), price("99.85"), price("99.80")}));
+            (std::vector{price("99.90"), price("99.86"), price("99.81")}));
   EXPECT_EQ(prices_of_sales({kCanceled, kRejected, kCanceled}),
-            (std::vector{price("99.90"), price("99.85"), price("99.90")}));
+            (std::vector{price("99.90"), price("99.86"), price("99.90")}));
+}
+
+// It has found a buyer for a part, at the bid.
+TEST(TriedAgain, ASaleOfWhichAPartWasBoughtIsFollowedByOneAtTheBid) {
+  Scene scene;
+  scene.begin();
+  scene.hold();
+  const auto sell = [&scene](market::Quantity executed) {
+    scene.advance(seconds{11});
+    const auto sale = all<Place>(scene.persist(scene.show(book("99.90", "1", "99.91", "1")))).at(0).order;
+    scene.feed(market::OrderReported{report_of(sale, market::OrderStatus::kCanceled, executed)});
+    return sale.price;
+  };
+  EXPECT_EQ(sell({}), price("99.90"));
+  EXPECT_EQ(sell(quantity("0.1")), price("99.86"));
+  EXPECT_EQ(sell({}), price("99.90"));
 }
 
 TEST(TriedAgain, ASaleThatTheExchangeLimitsWaitsForTheInstantThatItNames) {

@@ -171,13 +171,17 @@ void TradingEngine::after_end(const std::optional<OrderEnd>& end, base::Monotoni
   state->no_entry_before = std::max(retry_at, now + settings_.strategy.entry_cooldown);
   if (end->purpose == OrderPurpose::kEntry) {
     state->sellable_cap.reset();
+    state->sales_missed = 0;
     return;
   }
-  state->sales_missed = end->state == OrderState::kCanceled ? state->sales_missed + 1 : 0;
+  const bool missed = end->state == OrderState::kCanceled && end->executed.is_zero();
+  if (missed) ++state->sales_missed;
   const bool refused = end->error && end->error->delivery == base::Delivery::kRejected;
   const auto pause = refused ? settings_.strategy.entry_cooldown : settings_.strategy.exit_interval;
   const auto again = end->error ? orders_.try_again_at(*end->error, now) : now;
   state->no_exit_before = std::max(again, now + pause);
+  // What our own side refused says nothing of buyers.
+  if (refused || !end->executed.is_zero()) state->sales_missed = 0;
   if (!refused) return;
   // "Oversold", perhaps: the account may hold less than the fills say (fees, somebody else's sale).
   state->balance_doubted = true;

@@ -46,6 +46,7 @@ struct OrderEnd {
   OrderPurpose purpose = OrderPurpose::kEntry;
   OrderState state = OrderState::kAbsent;
   std::optional<base::Error> error;  // why placing failed, where it did
+  market::Quantity executed;
 };
 
 struct OrderCounts {

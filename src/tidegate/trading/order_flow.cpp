@@ -283,8 +283,11 @@ std::optional<OrderEnd> OrderFlow::settle(Order& known, const OrderMachine::Chan
     ask_again(order, std::nullopt, now);
     return std::nullopt;
   }
-  OrderEnd result{
-      .symbol = order.symbol(), .purpose = order.intent.purpose, .state = state, .error = std::move(error)};
+  OrderEnd result{.symbol = order.symbol(),
+                  .purpose = order.intent.purpose,
+                  .state = state,
+                  .error = std::move(error),
+                  .executed = order.machine.executed()};
   end(order, why, now, out);
   return result;
 }

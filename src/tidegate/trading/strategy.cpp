@@ -56,6 +56,14 @@ market::Price to_sell_at(const market::Instrument& instrument, market::Price bid
   return bid.floor_to(base::step_of<market::Price>(instrument.price_decimals));
 }
 
+// Below the bid by at most that part of it: whole steps that fit into it.
+market::Price conceded(const market::Instrument& instrument, market::Price bid, market::Amount part) {
+  const auto less = base::decimal::multiply(bid.raw(), part.raw()).value_or(0);
+  const auto lowest = market::Price::from_raw(bid.raw() - less);
+  const auto step = base::step_of<market::Price>(instrument.price_decimals);
+  return std::min(to_sell_at(instrument, bid), lowest.ceil_to(step));
+}
+
 // The exchange measures its band from the last price, which no book shows and which lies at one of the best
 // prices or between them as a rule. Measured from the bid, a buy is within the band wherever it lies. A sale
 // at the bid is always tried: it is refused at the worst, and a dearer one would not trade.
@@ -123,12 +131,15 @@ std::optional<OrderProposal> exit_at(const market::Instrument& instrument, const
   auto why = must_exit ? std::string{kSessionEnds}
                        : reason_to_exit(position.held, bid, now - position.opened_at, settings);
   if (why.empty()) return std::nullopt;
-  const auto given_up =
-      why == kTargetReached ? market::Amount{} : concession_after(missed, instrument, settings);
-  const auto less = base::decimal::multiply(bid.raw(), given_up.raw()).value_or(0);
-  const market::Price price = to_sell_at(instrument, market::Price::from_raw(bid.raw() - less));
   const auto have = std::min(position.held.quantity, cap.value_or(position.held.quantity));
-  const auto quantity = sellable(instrument, price, have);
+  auto price = why == kTargetReached
+                   ? to_sell_at(instrument, bid)
+                   : conceded(instrument, bid, concession_after(missed, instrument, settings));
+  auto quantity = sellable(instrument, price, have);
+  if (!quantity.is_positive()) {  // what is worth the minimum at the bid is sold there, or never
+    price = to_sell_at(instrument, bid);
+    quantity = sellable(instrument, price, have);
+  }
   if (!quantity.is_positive()) return std::nullopt;
   return propose(instrument, market::Side::kSell, price, quantity, std::move(why));
 }

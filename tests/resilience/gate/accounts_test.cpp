@@ -13,7 +13,8 @@ const AccountId kBen{2};
 class GateAccounts : public GateTest {
  protected:
   GateAccounts() : GateTest(settings()) {}
-  // Ten units by account and endpoint, twelve by account over all; ten placed or cancelled, and 40 by address.
+  // Ten units by account and endpoint, twelve by account over all; ten placed or cancelled, and 40 by
+  // address.
   static GateSettings settings() {
     GateSettings two = limits_apart();
     two.accounts = 2;
@@ -25,8 +26,8 @@ class GateAccounts : public GateTest {
     return two;
   }
   Decision ask(AccountId whose, EndpointId endpoint, MonotonicTime now, std::string params = "symbol=A") {
-    return gate.decide({.endpoint = endpoint, .account = whose, .params = std::move(params), .deadline = now + 30s},
-                       now);
+    return gate.decide(
+        {.endpoint = endpoint, .account = whose, .params = std::move(params), .deadline = now + 30s}, now);
   }
   Grant send(AccountId whose, EndpointId endpoint, MonotonicTime now, std::string params = "symbol=A") {
     return expect<Send>(ask(whose, endpoint, now, std::move(params))).grant;
@@ -132,7 +133,8 @@ TEST_F(GateAccounts, WhoWaitsForItsAccountsWeightHoldsUpNoOtherAccount) {
 }
 
 TEST_F(GateAccounts, WhoWaitsForWeightOfAllGoesBeforeWhoComesLater) {
-  for (int i = 0; i < 9; ++i) gate.record(send(kNone, kTicker, t(1s), "n=" + std::to_string(i)), answered("x"), t(1s));
+  for (int i = 0; i < 9; ++i)
+    gate.record(send(kNone, kTicker, t(1s), "n=" + std::to_string(i)), answered("x"), t(1s));
   const Wait heavy = expect<Wait>(gate.decide({.endpoint = kTicker,
                                                .account = kAnn,
                                                .params = "all",
@@ -158,6 +160,36 @@ TEST_F(GateAccounts, TurnsComeByAccountWhereWeightIsTheAccounts) {
   Due second = gate.on_time(t(15s));
   ASSERT_EQ(second.send.size(), 1U);
   EXPECT_EQ(second.send[0].call().account, kBen);
+}
+
+// One account lacks more than what it shares with the other: that one's turn comes first, and wakes the Gate.
+TEST_F(GateAccounts, WhoIsHeldUpByWhatIsSharedGoesAsSoonAsThatComesBack) {
+  for (int i = 0; i < 10; ++i) {
+    gate.record(send(kNone, kTicker, t(1s), "n=" + std::to_string(i)), answered("x"), t(1s));
+  }
+  spend_orders_weight(kAnn, t(5s));
+  const Wait ann = expect<Wait>(gate.decide({.endpoint = kTicker,
+                                             .account = kAnn,
+                                             .params = "n=a",
+                                             .deadline = t(60s),
+                                             .weight = CallWeight{.ip = 1, .uid = 9}},
+                                            t(6s)));
+  const Wait ben = expect<Wait>(ask(kBen, kTicker, t(6s), "n=b"));
+  EXPECT_EQ(gate.next_deadline(), t(11s)) << "the address's; Ann's own comes back at 15 s";
+  Due due = gate.on_time(t(11s));
+  ASSERT_EQ(due.send.size(), 1U);
+  EXPECT_EQ(due.send[0].call().account, kBen);
+}
+
+TEST_F(GateAccounts, ANewcomerTakesNothingFromWhomItsTurnHasComeInAnotherAccount) {
+  for (int i = 0; i < 10; ++i) {
+    gate.record(send(kNone, kTicker, t(1s), "n=" + std::to_string(i)), answered("x"), t(1s));
+  }
+  const Wait ann = expect<Wait>(ask(kAnn, kTicker, t(2s), "n=a"));
+  const Wait ben = expect<Wait>(ask(kBen, kTicker, t(11s), "n=b"));
+  Due due = gate.on_time(t(11s));
+  ASSERT_EQ(due.send.size(), 2U);
+  EXPECT_EQ(due.send[0].flight(), ann.ticket.flight());
 }
 
 TEST_F(GateAccounts, OrdersOfTwoAccountsNeverGoInOneBatch) {
@@ -254,7 +286,8 @@ TEST_F(GateAccounts, OrdersOfABatchThatIsGivenUpAreStillTheirAccounts) {
   EXPECT_EQ(sent, 2U);
 }
 
-// Which limit a 429 is about is not known: the endpoint's rests for all, the account's weight for its own reads.
+// Which limit a 429 is about is not known: the endpoint's rests for all, the account's weight for its own
+// reads.
 TEST_F(GateAccounts, A429RestsTheEndpointForAllAndTheAccountsWeightForItsOwn) {
   gate.record(send(kAnn, kOrders, t(1s)), limited(429, 5s), t(1s));
   const Wait ben = expect<Wait>(ask(kBen, kOrders, t(1s)));

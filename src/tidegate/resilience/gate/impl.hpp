@@ -269,6 +269,7 @@ struct Gate::Impl {
 
 template <class Visitor>
 void Gate::Impl::for_heads(base::MonotonicTime now, Visitor visit) const {
+  if (queue.entries().empty()) return;
   // Who is held back by one ahead: of its route, or by what it shares with that one.
   std::vector<bool> routes(live.size());
   std::vector<bool> endpoints(table.size());
@@ -295,9 +296,9 @@ void Gate::Impl::for_heads(base::MonotonicTime now, Visitor visit) const {
     if (stays && ready > now) {
       const auto lacks = ledgers.shortage(route, weight, now);
       routes[place_of(route)] = true;
-      if (lacks.of_endpoint) endpoints[endpoint.value()] = true;
-      if (lacks.of_account) accounts[account.value()] = true;
-      all = all || lacks.of_all;
+      if (lacks.of_endpoint > now) endpoints[endpoint.value()] = true;
+      if (lacks.of_account > now) accounts[account.value()] = true;
+      all = all || lacks.of_all > now;
     }
   }
 }

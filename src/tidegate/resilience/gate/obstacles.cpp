@@ -164,9 +164,13 @@ bool Gate::Impl::held_up_by_queue(const Call& call, base::MonotonicTime now) con
     if (entry.not_before > now) return false;
     if (entry.call.route() == call.route() || asked_of(entry.flight.id()) == call.route()) return true;
     if (place.first > priority) return false;
-    const auto lacks = ledgers.shortage(entry.call.route(), weight_of(entry.call), now);
-    if (lacks.of_endpoint && entry.call.endpoint == call.endpoint) return true;
-    return shares && (lacks.of_all || (lacks.of_account && entry.call.account == call.account));
+    const CallWeight weight = weight_of(entry.call);
+    const auto lacks = ledgers.shortage(entry.call.route(), weight, now);
+    if (entry.call.endpoint == call.endpoint) {
+      // Its turn has come and it is about to go: it may have waited for what this one would take.
+      if (lacks.of_endpoint > now || earliest(entry.call.route(), weight, now) <= now) return true;
+    }
+    return shares && (lacks.of_all > now || (lacks.of_account > now && entry.call.account == call.account));
   });
 }
 

@@ -105,8 +105,16 @@ base::MonotonicTime Gate::Impl::next_deadline() const {
     // What can never go has nothing to wait for.
     next = std::min(next, ready == base::kNever ? last_now : ready);
     // It may hold up others only for as long as what it shares with them is short, and wait on alone.
-    const auto shared = ledgers.earliest_shared(entry.call.route(), weight_of(entry.call), last_now);
-    if (shared > last_now) next = std::min(next, shared);
+    // Other accounts share less with it, and so may go before.
+    const auto lacks = ledgers.shortage(entry.call.route(), weight_of(entry.call), last_now);
+    const auto wake_at = [&](base::MonotonicTime shared) {
+      if (shared > last_now) next = std::min(next, shared);
+    };
+    wake_at(std::max(lacks.of_account, lacks.of_all));
+    if (settings.accounts > 0) {
+      wake_at(lacks.of_all);
+      wake_at(std::max(lacks.of_endpoint, lacks.of_all));
+    }
     return true;
   });
   return next;

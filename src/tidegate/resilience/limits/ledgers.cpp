@@ -140,28 +140,16 @@ base::MonotonicTime RateLedgers::earliest(Route route, CallWeight weight, base::
   return earliest;
 }
 
-base::MonotonicTime RateLedgers::earliest_shared(Route route, CallWeight weight,
-                                                 base::MonotonicTime now) const {
-  const Row& r = row(route.endpoint);
-  base::MonotonicTime earliest = std::max(now, rests_until(route));
-  for (const Share& share : shares(route)) {
-    const std::uint32_t part = share.of(weighed(r, weight));
-    if (share.shared() && part > 0)
-      earliest = std::max(earliest, share.ledger->earliest(part, r.cancel, now));
-  }
-  return earliest;
-}
-
 RateLedgers::Shortage RateLedgers::shortage(Route route, CallWeight weight, base::MonotonicTime now) const {
   const Row& r = row(route.endpoint);
   Shortage found;
   for (const Share& share : shares(route)) {
     const std::uint32_t part = share.of(weighed(r, weight));
-    const bool rests = !r.urgent && weighs_in_all(r, share) && share.ledger->rests_until() > now;
-    if (!rests && (part == 0 || share.ledger->earliest(part, r.cancel, now) <= now)) continue;
-    found.of_endpoint = found.of_endpoint || share.reach == Reach::kEndpoint;
-    found.of_account = found.of_account || share.reach == Reach::kAccount;
-    found.of_all = found.of_all || share.reach == Reach::kAll;
+    auto until = part > 0 ? share.ledger->earliest(part, r.cancel, now) : base::MonotonicTime{};
+    if (!r.urgent && weighs_in_all(r, share)) until = std::max(until, share.ledger->rests_until());
+    if (share.reach == Reach::kEndpoint) found.of_endpoint = std::max(found.of_endpoint, until);
+    if (share.reach == Reach::kAccount) found.of_account = std::max(found.of_account, until);
+    if (share.reach == Reach::kAll) found.of_all = std::max(found.of_all, until);
   }
   return found;
 }

@@ -67,13 +67,11 @@ class RateLedgers {
   // many at once, which weigh `weight` together.
   base::MonotonicTime earliest(Route route, CallWeight weight, base::MonotonicTime now,
                                std::uint32_t requests = 1) const;
-  // The same of the ledgers that other endpoints count in as well.
-  base::MonotonicTime earliest_shared(Route route, CallWeight weight, base::MonotonicTime now) const;
-  // Whose ledgers hold a request back: with whom it has to share what comes back next.
+  // Until when the ledgers hold a request back that it shares with others; not after `now`: they do not.
   struct Shortage {
-    bool of_endpoint = false;  // with the endpoint's calls of all accounts
-    bool of_account = false;   // with other endpoints' calls of its account
-    bool of_all = false;       // with other endpoints' calls of all accounts
+    base::MonotonicTime of_endpoint{};  // with the endpoint's calls of all accounts
+    base::MonotonicTime of_account{};   // with other endpoints' calls of its account
+    base::MonotonicTime of_all{};       // with other endpoints' calls of all accounts
   };
   Shortage shortage(Route route, CallWeight weight, base::MonotonicTime now) const;
   bool counts_in_shared(EndpointId endpoint) const noexcept;

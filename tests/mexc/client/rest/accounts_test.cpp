@@ -1,4 +1,5 @@
-// Several accounts on one client: each signs with its own key and reads its own data; what is public they share.
+// Several accounts on one client: each signs with its own key and reads its own data; what is public they
+// share.
 #include <gtest/gtest.h>
 
 #include "mexc/client/scripted_exchange.hpp"
@@ -27,8 +28,9 @@ class ClientAccounts : public ::testing::Test {
     std::vector<wire::Credentials> accounts;
     accounts.push_back({.api_key = "ann", .secret = wire::Secret{"ann's secret"}});
     accounts.push_back({.api_key = "benny", .secret = wire::Secret{"ben's secret"}});
-    client_ = std::make_unique<Client>(*exchange_.loop, *exchange_.network, testing::client_settings(exchange_),
-                                       testing::demo_credentials(), events_, std::move(accounts));
+    client_ =
+        std::make_unique<Client>(*exchange_.loop, *exchange_.network, testing::client_settings(exchange_),
+                                 testing::demo_credentials(), events_, std::move(accounts));
   }
 
   // As many USDT as its key has letters, if its secret signed.
@@ -115,11 +117,11 @@ TEST_F(ClientAccounts, AStreamIsOneAccountsAndMakesOldWhatThatOneRead) {
   exchange_.run_for(500ms);
   source_of_orders(kAnn);
   source_of_orders(kBen);
-  exchange_.push_private(wire::encode_push(
-      {.kind = wire::ChannelKind::kPrivateAccount},
-      wire::BalancePush{.balance = {market::Asset{"BTC"}, market::Amount::from_int(3), {}},
-                        .cause = "ENTRUST",
-                        .send_time = exchange_.clock()}));
+  exchange_.push_private(
+      wire::encode_push({.kind = wire::ChannelKind::kPrivateAccount},
+                        wire::BalancePush{.balance = {market::Asset{"BTC"}, market::Amount::from_int(3), {}},
+                                          .cause = "ENTRUST",
+                                          .send_time = exchange_.clock()}));
   exchange_.run_for(50ms);
   EXPECT_EQ(source_of_orders(kAnn), Source::kNetwork);
   EXPECT_EQ(source_of_orders(kBen), Source::kCache);
@@ -142,8 +144,9 @@ TEST_F(ClientAccounts, AnAccountThatItDoesNotHaveIsRefusedAndNothingIsSent) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, base::ErrorCode::kInvalidArgument);
   EXPECT_EQ(refused.error().delivery, base::Delivery::kNotSent);
-  EXPECT_EQ(refused.error().message,
-            "account 3 is none of this client's: it has 2 besides its own; give it that account's credentials");
+  EXPECT_EQ(
+      refused.error().message,
+      "account 3 is none of this client's: it has 2 besides its own; give it that account's credentials");
   EXPECT_EQ(exchange_.asked("POST /api/v3/order"), 0U);
 }
 

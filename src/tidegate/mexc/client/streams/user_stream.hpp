@@ -23,7 +23,7 @@ struct UserStreamSettings {
   // key's fault. 1 s..10 min
   base::Duration up_patience = std::chrono::seconds{30};
   base::Duration call_timeout = std::chrono::seconds{5};  // 10 ms..60 s
-  resilience::AccountId account{};                        // whose stream it is, of the client's
+  resilience::AccountId account{};  // whose stream it is, and with MexcVenue whose orders
 
   std::vector<std::string> validate() const;
 };

@@ -62,7 +62,9 @@ struct MexcVenue::Impl final : MarketDataListener, UserStreamListener, std::enab
   market::CircuitState circuit(wire::Endpoint endpoint) const;
   base::WallTime exchange_time() const;
   CallOptions order_options() const {
-    return {.deadline = loop.now() + settings.order_timeout, .max_age = {}};
+    return {.deadline = loop.now() + settings.order_timeout,
+            .max_age = {},
+            .account = settings.user_stream.account};
   }
 
   net::Loop& loop;
