@@ -118,7 +118,7 @@ TEST(RateLedgers, LimitsOrdersAndRequestsASecondUnderTheSafeProfile) {
 TEST(RateLedgers, LimitsOnOrdersCountTheOrdersOfABatch) {
   const auto rows = table();
   RateLedgers ledgers{rows, LimitProfile::safe()};
-  EXPECT_EQ(ledgers.most_orders(kPlace), 10U);
+  EXPECT_EQ(ledgers.most_orders(kPlace), 9U);
   EXPECT_EQ(ledgers.most_orders(kCancel), 12U);
   EXPECT_FALSE(ledgers.most_orders(kDepth)) << "it moves none";
   const CallWeight batch{.ip = 1, .uid = 1, .orders = 7};

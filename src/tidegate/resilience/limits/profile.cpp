@@ -25,7 +25,7 @@ LimitProfile LimitProfile::support() {
   LimitProfile profile = documented();
   profile.name = "support";
   profile.requests = {.window = 1s, .weight = 20, .held_for_cancels = 4};
-  profile.order_moves = {.window = 1s, .weight = 12, .held_for_cancels = 2};
+  profile.order_moves = {.window = 1s, .weight = 12, .held_for_cancels = 3};
   return profile;
 }
 
@@ -34,7 +34,7 @@ LimitProfile LimitProfile::weight_300() {
   profile.name = "weight_300";
   profile.total = {.window = 10s, .weight = 300, .held_for_cancels = 30};
   profile.account_total = {.window = 10s, .weight = 500, .held_for_cancels = 50};
-  profile.order_moves = {.window = 1s, .weight = 12, .held_for_cancels = 2};
+  profile.order_moves = {.window = 1s, .weight = 12, .held_for_cancels = 3};
   profile.least_weight_of = {
       {"exchange_info", 25}, {"depth", 3}, {"ticker_price", 10}, {"ticker_book", 10}, {"ticker_24h", 25}};
   return profile;
