@@ -121,7 +121,8 @@ TEST_P(OrdersUnderFaultsTest, TidegateLeavesNothingOpenDoubledOrUnknown) {
 INSTANTIATE_TEST_SUITE_P(Seeds, OrdersUnderFaultsTest, testing::ValuesIn(tests::random_seeds({1, 2, 3})),
                          testing::PrintToStringParamName());
 
-// Of a hundred wanted orders, those that pass the limits twice: nine a second, and what is given up counts on.
+// Of a hundred wanted orders, those that pass the limits twice: nine a second, and what is given up counts
+// on.
 TEST(OrdersUnderFaults, AnArmThatSendsTwiceIsCaught) {
   const OrderScore score = score_of_arm<SendsTwice>(1);
   EXPECT_GT(score.doubled, 20U);
