@@ -2,8 +2,7 @@
 // books.
 #include <gtest/gtest.h>
 
-#include <optional>
-
+#include "run_task.hpp"
 #include "tidegate/mexc/client/rest/client.hpp"
 #include "tidegate/sim/exchange/factory.hpp"
 #include "tidegate/sim/server/server.hpp"
@@ -41,27 +40,18 @@ class AccountsOnOneClient : public ::testing::Test {
     settings.accounts.push_back(ann);
     return settings;
   }
-  template <class T>
-  static net::Task<void> into(net::Task<T> task, std::optional<T>* value) {
-    *value = co_await std::move(task);
-  }
-  template <class T>
-  T run(net::Task<T> task) {
-    std::optional<T> value;
-    loop_->spawn(into(std::move(task), &value));
-    for (int i = 0; i < 60'000 && !value; ++i) loop_->run_until(loop_->now() + 1ms);
-    return std::move(value).value();
-  }
   // A buy far from the market, which rests.
   auto place(const std::string& id, resilience::AccountId whose) {
-    return run(client_->place({.symbol = kSymbol,
-                               .quantity = market::Quantity::parse("0.001").value(),
-                               .price = market::Price::from_int(60'000),
-                               .client_id = market::ClientOrderId{id}},
-                              {.account = whose}));
+    return tests::run_task(*loop_, client_->place({.symbol = kSymbol,
+                                                   .quantity = market::Quantity::parse("0.001").value(),
+                                                   .price = market::Price::from_int(60'000),
+                                                   .client_id = market::ClientOrderId{id}},
+                                                  {.account = whose}));
   }
   std::size_t told_open(resilience::AccountId whose) {
-    return run(client_->open_orders(kSymbol, {.account = whose})).value().value->items.size();
+    return tests::run_task(*loop_, client_->open_orders(kSymbol, {.account = whose}))
+        .value()
+        .value->items.size();
   }
   std::size_t really_open(const char* api_key) {
     return exchange_->open_orders(exchange_->account_of(api_key).value(), kSymbol).size();

@@ -7,6 +7,7 @@
 
 #include "apps/exchange_networks.hpp"
 #include "net/test_authority.hpp"
+#include "run_task.hpp"
 #include "tidegate/mexc/client/rest/client.hpp"
 #include "tidegate/sim/exchange/factory.hpp"
 #include "tidegate/sim/server/server.hpp"
@@ -52,23 +53,12 @@ class TlsOnSockets : public ::testing::Test {
     while (!condition() && loop_->now() < limit) loop_->run_until(loop_->now() + 1ms);
     ASSERT_TRUE(condition()) << "never came";
   }
-  template <class T>
-  static net::Task<void> into(net::Task<T> task, std::optional<T>* value) {
-    *value = co_await std::move(task);
-  }
-  template <class T>
-  T run(net::Task<T> task) {
-    std::optional<T> value;
-    loop_->spawn(into(std::move(task), &value));
-    await([&value] { return value.has_value(); });
-    return std::move(value).value();
-  }
   // A buy far from the market.
   auto place() {
-    return run(client_->place({.symbol = market::Symbol{"BTCUSDT"},
-                               .quantity = market::Quantity::parse("0.001").value(),
-                               .price = market::Price::from_int(30'000),
-                               .client_id = market::ClientOrderId{"tg-1"}}));
+    return tests::run_task(*loop_, client_->place({.symbol = market::Symbol{"BTCUSDT"},
+                                                   .quantity = market::Quantity::parse("0.001").value(),
+                                                   .price = market::Price::from_int(30'000),
+                                                   .client_id = market::ClientOrderId{"tg-1"}}));
   }
   net::TlsStatistics dialed() const { return networks_->tls()->statistics(); }
 

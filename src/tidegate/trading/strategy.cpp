@@ -9,8 +9,8 @@ namespace tidegate::trading {
 namespace {
 
 const market::Amount kOne = market::Amount::from_int(1);
-constexpr std::string_view kTargetReached = "target reached";
-constexpr std::string_view kSessionEnds = "the session ends";
+
+enum class ExitReason : std::uint8_t { kTarget, kStop, kTime, kSessionEnds };
 
 std::optional<OrderProposal> propose(const market::Instrument& instrument, market::Side side,
                                      market::Price price, market::Quantity quantity, std::string why) {
@@ -73,15 +73,29 @@ bool may_buy_at(const market::Instrument& instrument, market::Price price, const
   return reach && (price - top.bid.price).raw() <= *reach;
 }
 
-// Empty: no reason to sell.
-std::string reason_to_exit(const Holding& held, market::Price bid, base::Duration holding,
-                           const StrategySettings& settings) {
+// Absent: none.
+std::optional<ExitReason> reason_to_exit(const Holding& held, market::Price bid, base::Duration holding,
+                                         const StrategySettings& settings) {
   const auto value = market::notional(bid, held.quantity);
-  if (!value) return {};
-  if (*value >= held.cost + fraction_of(held.cost, settings.take_profit)) return std::string{kTargetReached};
-  if (*value <= held.cost - fraction_of(held.cost, settings.stop_loss)) return "stop reached";
-  if (holding >= settings.max_holding) return "held for " + in_ms(holding);
-  return {};
+  if (!value) return std::nullopt;
+  if (*value >= held.cost + fraction_of(held.cost, settings.take_profit)) return ExitReason::kTarget;
+  if (*value <= held.cost - fraction_of(held.cost, settings.stop_loss)) return ExitReason::kStop;
+  if (holding >= settings.max_holding) return ExitReason::kTime;
+  return std::nullopt;
+}
+
+std::string in_words(ExitReason reason, base::Duration holding) {
+  switch (reason) {
+    case ExitReason::kTarget:
+      return "target reached";
+    case ExitReason::kStop:
+      return "stop reached";
+    case ExitReason::kTime:
+      return "held for " + in_ms(holding);
+    case ExitReason::kSessionEnds:
+      break;
+  }
+  return "the session ends";
 }
 
 }  // namespace
@@ -128,11 +142,12 @@ std::optional<OrderProposal> exit_at(const market::Instrument& instrument, const
                                      const StrategySettings& settings, bool must_exit,
                                      base::MonotonicTime now, std::uint32_t missed) {
   const market::Price bid = top.bid.price;
-  auto why = must_exit ? std::string{kSessionEnds}
-                       : reason_to_exit(position.held, bid, now - position.opened_at, settings);
-  if (why.empty()) return std::nullopt;
+  const base::Duration holding = now - position.opened_at;
+  const auto reason =
+      must_exit ? ExitReason::kSessionEnds : reason_to_exit(position.held, bid, holding, settings);
+  if (!reason) return std::nullopt;
   const auto have = std::min(position.held.quantity, cap.value_or(position.held.quantity));
-  auto price = why == kTargetReached
+  auto price = reason == ExitReason::kTarget
                    ? to_sell_at(instrument, bid)
                    : conceded(instrument, bid, concession_after(missed, instrument, settings));
   auto quantity = sellable(instrument, price, have);
@@ -141,7 +156,7 @@ std::optional<OrderProposal> exit_at(const market::Instrument& instrument, const
     quantity = sellable(instrument, price, have);
   }
   if (!quantity.is_positive()) return std::nullopt;
-  return propose(instrument, market::Side::kSell, price, quantity, std::move(why));
+  return propose(instrument, market::Side::kSell, price, quantity, in_words(*reason, holding));
 }
 
 }  // namespace tidegate::trading

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "moving_clock.hpp"
+#include "run_task.hpp"
 #include "tidegate/base/event.hpp"
 #include "tidegate/mexc/client/rest/client.hpp"
 #include "tidegate/mexc/wire/pushes/control.hpp"
@@ -65,10 +66,7 @@ class ScriptedExchange final : public net::HttpHandler {
   // Runs a coroutine to its end and gives its value. Fails the process when it never ends.
   template <class T>
   T run(net::Task<T> task) {
-    std::optional<T> value;
-    loop->spawn(into(std::move(task), value));
-    for (int i = 0; i < 100'000 && !value; ++i) loop->run_until(loop->now() + std::chrono::milliseconds{1});
-    return std::move(value).value();
+    return tests::run_task(*loop, std::move(task));
   }
   void run_for(base::Duration time) { loop->run_until(loop->now() + time); }
   base::WallTime clock() const { return loop->clock().wall_now() + skew; }
@@ -94,10 +92,6 @@ class ScriptedExchange final : public net::HttpHandler {
   std::optional<base::Duration> closes_unused_after;  // sockets that were given no channel by then
 
  private:
-  template <class T>
-  static net::Task<void> into(net::Task<T> task, std::optional<T>& value) {
-    value = co_await std::move(task);
-  }
   struct Socket {
     std::weak_ptr<net::WebSocket> socket;
     std::string key;  // empty: public

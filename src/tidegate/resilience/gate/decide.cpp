@@ -68,7 +68,7 @@ bool Gate::Impl::at_hand(const Call& call, std::string_view key, Verdict& with,
                          base::MonotonicTime now) const {
   if (key.empty()) return false;
   const auto allowed = call.max_age.value_or(base::Duration::max());
-  if (const LiveSource* source = live[place_of(call.route())]) {
+  if (const LiveSource* source = live[index_of(call.route())]) {
     const auto status = source->status(call, now);
     if (status.healthy && status.age <= allowed) {
       if (auto value = source->build(call, now)) {

@@ -144,7 +144,7 @@ std::size_t Gate::accounts() const noexcept {
 }
 
 void Gate::set_live_source(Route route, LiveSource* source) {
-  impl_->live.at(impl_->place_of(route)) = source;
+  impl_->live.at(impl_->index_of(route)) = source;
 }
 
 void Gate::add_life_listener(LifeListener& listener) {

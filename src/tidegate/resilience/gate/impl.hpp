@@ -44,7 +44,7 @@ struct Gate::Impl {
   // allocates nothing: valid until it is asked for another call.
   const std::string& key_of(const Call& call);
   CallWeight weight_of(const Call& call) const;
-  std::size_t place_of(Route route) const {
+  std::size_t index_of(Route route) const {
     return route.account.value() * table.size() + route.endpoint.value();
   }
   // What will be sent for a flight that this call would join: itself, or the bulk request that it is in.
@@ -258,7 +258,7 @@ struct Gate::Impl {
   HostState host;
   HostTrouble trouble;
   base::MonotonicTime resumed_at = base::MonotonicTime::min();  // a stream was heard again, and that helped
-  std::vector<LiveSource*> live;                                // by account and endpoint (place_of)
+  std::vector<LiveSource*> live;                                // by account and endpoint (index_of)
   std::vector<LifeListener*> life_listeners;
   bool came_back = false;  // and the listeners have not heard of it yet
   base::MonotonicTime last_now{};
@@ -288,14 +288,14 @@ void Gate::Impl::for_heads(base::MonotonicTime now, Visitor visit) const {
     const Route route = entry.call.route();
     const auto& [endpoint, account] = route;
     const bool by_shared = (all || accounts[account.value()]) && ledgers.counts_in_shared(endpoint);
-    if (by_shared || endpoints[endpoint.value()]) routes[place_of(route)] = true;
-    if (routes[place_of(route)]) continue;
+    if (by_shared || endpoints[endpoint.value()]) routes[index_of(route)] = true;
+    if (routes[index_of(route)]) continue;
     const CallWeight weight = weight_of(entry.call);
     const auto ready = earliest(route, weight, now);
     const bool stays = visit(place, entry, ready);
     if (stays && ready > now) {
       const auto lacks = ledgers.shortage(route, weight, now);
-      routes[place_of(route)] = true;
+      routes[index_of(route)] = true;
       if (lacks.of_endpoint > now) endpoints[endpoint.value()] = true;
       if (lacks.of_account > now) accounts[account.value()] = true;
       all = all || lacks.of_all > now;

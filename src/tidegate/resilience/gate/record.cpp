@@ -140,7 +140,7 @@ void Gate::Impl::update_host(const Grant& grant, const Judgement& judgement, con
 void Gate::Impl::keep(const Flight& flight, const Grant& grant, const PayloadPtr& payload,
                       base::MonotonicTime now) {
   if (flight.key.empty() || flight.invalidated) return;
-  if (LiveSource* source = live[place_of(flight.route())]) {
+  if (LiveSource* source = live[index_of(flight.route())]) {
     const std::string_view key = flight.key.view();
     source->on_answer(key.substr(key.find('?') + 1), payload, grant.granted_at());
   }

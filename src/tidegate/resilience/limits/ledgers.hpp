@@ -47,7 +47,7 @@ class RequestReservation {
 // that part takes all of it.
 class RateLedgers {
  public:
-  // `accounts`: numbered from 1, besides what names none. Memory: about 1 KB an account and endpoint.
+  // `accounts`: numbered from 1, besides what names none. Memory: 1.7 KB an account and endpoint.
   RateLedgers(const std::vector<EndpointPolicy>& table, const LimitProfile& profile,
               std::size_t accounts = 0);
   RateLedgers(const RateLedgers&) = delete;

@@ -132,8 +132,8 @@ ClientSettings completed(ClientSettings settings, std::size_t accounts) {
 Client::Client(net::Loop& loop, net::Network& network, ClientSettings settings, wire::Credentials credentials,
                base::EventSink& events, std::vector<wire::Credentials> accounts) {
   settings = completed(std::move(settings), accounts.size());
-  accounts.insert(accounts.begin(), std::move(credentials));
-  impl_ = std::make_shared<Impl>(loop, network, std::move(settings), std::move(accounts), events);
+  impl_ = std::make_shared<Impl>(loop, network, std::move(settings), std::move(credentials), events,
+                                 std::move(accounts));
 }
 
 Client::~Client() {

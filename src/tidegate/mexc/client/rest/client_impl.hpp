@@ -13,13 +13,14 @@ struct Client::Impl {
   using Self = std::shared_ptr<Impl>;
   using Raw = base::Result<base::Reply<resilience::PayloadPtr>>;
 
-  Impl(net::Loop& its_loop, net::Network& network, ClientSettings its_settings,
-       std::vector<wire::Credentials> credentials, base::EventSink& events)
+  Impl(net::Loop& its_loop, net::Network& network, ClientSettings its_settings, wire::Credentials credentials,
+       base::EventSink& events, std::vector<wire::Credentials> accounts)
       : loop(its_loop),
         settings(std::move(its_settings)),
         unknown_words(events),
         gate(settings.endpoint_policies(), settings.gate, events),
-        transport(its_loop, network, settings.transport, std::move(credentials), &unknown_words),
+        transport(its_loop, network, settings.transport, std::move(credentials), &unknown_words,
+                  std::move(accounts)),
         clock_wanted(its_loop),
         closed(its_loop),
         guard(std::make_unique<guard::Guard>(its_loop, gate, transport)) {}

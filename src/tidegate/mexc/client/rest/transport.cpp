@@ -174,26 +174,13 @@ Outcome Transport::Impl::outcome_of(const wire::EndpointRow& row, net::HttpRespo
   return failed(std::move(error));
 }
 
-namespace {
-
-std::vector<wire::Credentials> alone(wire::Credentials credentials) {
-  std::vector<wire::Credentials> all;
-  all.push_back(std::move(credentials));
-  return all;
-}
-
-}  // namespace
-
 Transport::Transport(net::Loop& loop, net::Network& network, TransportSettings settings,
-                     std::vector<wire::Credentials> credentials, UnknownWordLog* unknown) {
-  TIDEGATE_ASSERT(!credentials.empty(),
-                  "a transport has credentials for what names no account, or empty ones");
+                     wire::Credentials credentials, UnknownWordLog* unknown,
+                     std::vector<wire::Credentials> accounts) {
   TIDEGATE_ASSERT(settings.validate().empty(), "a transport is made with valid settings");
-  impl_ = std::make_shared<Impl>(loop, network, std::move(settings), std::move(credentials), unknown);
+  accounts.insert(accounts.begin(), std::move(credentials));
+  impl_ = std::make_shared<Impl>(loop, network, std::move(settings), std::move(accounts), unknown);
 }
-Transport::Transport(net::Loop& loop, net::Network& network, TransportSettings settings,
-                     wire::Credentials credentials, UnknownWordLog* unknown)
-    : Transport(loop, network, std::move(settings), alone(std::move(credentials)), unknown) {}
 Transport::~Transport() {
   impl_->http.reset();
   impl_->unknown = nullptr;

@@ -36,12 +36,10 @@ resilience::Call make_call(wire::Endpoint endpoint, const wire::Params& params, 
 // Thread rule: its loop's thread.
 class Transport final : public guard::Sender {
  public:
-  // `credentials`: by AccountId; the first sign what names no account. `unknown` hears of the words in
-  // answers that are new to us, unless it is null.
-  Transport(net::Loop& loop, net::Network& network, TransportSettings settings,
-            std::vector<wire::Credentials> credentials, UnknownWordLog* unknown = nullptr);
+  // `credentials` sign what names no account, `accounts` what names one: the first of them AccountId{1}.
+  // `unknown` hears of the words in answers that are new to us, unless it is null.
   Transport(net::Loop& loop, net::Network& network, TransportSettings settings, wire::Credentials credentials,
-            UnknownWordLog* unknown = nullptr);
+            UnknownWordLog* unknown = nullptr, std::vector<wire::Credentials> accounts = {});
   ~Transport() override;  // requests under way end with kCancelled
 
   net::Task<resilience::Outcome> send(resilience::Call call, guard::LastLook last_look) override;
