@@ -2,8 +2,11 @@
 // share.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "mexc/client/scripted_exchange.hpp"
 #include "tidegate/mexc/client/streams/user_stream.hpp"
+#include "tidegate/mexc/client/venue/mexc_venue.hpp"
 #include "tidegate/mexc/wire/answers/encode.hpp"
 
 namespace tidegate::mexc::client {
@@ -15,13 +18,22 @@ using testing::json;
 using testing::ScriptedExchange;
 
 const market::Symbol kSymbol{"BTCUSDT"};
+const market::OrderReport kFilled{.symbol = kSymbol,
+                                  .id = market::OrderId{"C02__1"},
+                                  .client_id = market::ClientOrderId{"tg-1"},
+                                  .status = market::OrderStatus::kFilled,
+                                  .price = market::Price::from_int(2),
+                                  .quantity = market::Quantity::from_int(1),
+                                  .executed = market::Quantity::from_int(1)};
 const resilience::AccountId kAnn{1};
 const resilience::AccountId kBen{2};
 
 class ClientAccounts : public ::testing::Test {
  protected:
   ClientAccounts() {
-    for (const char* path : {"GET /api/v3/account", "GET /api/v3/openOrders", "POST /api/v3/order"}) {
+    for (const char* path :
+         {"GET /api/v3/account", "GET /api/v3/openOrders", "POST /api/v3/order", "GET /api/v3/order",
+          "GET /api/v3/mxDeduct/enable", "POST /api/v3/mxDeduct/enable"}) {
       exchange_.on(path, [this, path](const net::HttpRequest& request) { return answer(path, request); });
     }
     exchange_.on("GET /api/v3/depth", [](const auto&) { return json(wire::encode_depth({.version = 7})); });
@@ -47,6 +59,8 @@ class ClientAccounts : public ::testing::Test {
     if (path == "POST /api/v3/order") {
       return json(wire::encode_place_answer({.symbol = kSymbol, .id = market::OrderId{"C02__1"}}));
     }
+    if (path == "GET /api/v3/order") return json(wire::encode_order(kFilled));
+    if (path.ends_with("mxDeduct/enable")) return json(wire::encode_mx_deduct({true}, exchange_.clock()));
     if (path == "GET /api/v3/openOrders") return json("[]");
     market::Account account;
     account.balances.push_back({market::Asset{"USDT"}, market::Amount::from_int(std::ssize(key)), {}});
@@ -87,6 +101,45 @@ TEST_F(ClientAccounts, AnOrderMakesOldWhatItsAccountReadAndNoOthers) {
   EXPECT_EQ(source_of_orders(kAnn), Source::kNetwork);
   EXPECT_EQ(source_of_orders(kBen), Source::kCache);
   EXPECT_EQ(source_of_orders({}), Source::kCache);
+}
+
+TEST_F(ClientAccounts, AnOrderThatIsToldFilledMakesOldWhatItsAccountReadAndNoOthers) {
+  for (const auto whose : {kAnn, kBen}) source_of_orders(whose);
+  ASSERT_TRUE(exchange_.run(client_->query_order(kSymbol, market::ClientOrderId{"tg-1"}, {.account = kAnn})));
+  EXPECT_EQ(source_of_orders(kAnn), Source::kNetwork);
+  EXPECT_EQ(source_of_orders(kBen), Source::kCache);
+}
+
+TEST_F(ClientAccounts, ASettingOfOnesOwnIsReadAnewByItsAccountAlone) {
+  const auto source = [this](resilience::AccountId whose) {
+    return exchange_.run(client_->mx_deduct({.account = whose})).value().source;
+  };
+  for (const auto whose : {kAnn, kBen}) source(whose);
+  ASSERT_TRUE(exchange_.run(client_->set_mx_deduct({true}, {.account = kAnn})));
+  EXPECT_EQ(source(kAnn), Source::kNetwork);
+  EXPECT_EQ(source(kBen), Source::kCache);
+}
+
+class DeafVenue final : public market::VenueListener {
+ public:
+  void on_venue_event(const market::VenueEvent&) override {}
+};
+
+TEST_F(ClientAccounts, AVenuePlacesWithTheKeyOfTheAccountWhoseStreamItFollows) {
+  VenueSettings settings{.symbols = {kSymbol}, .follow_account = false};
+  settings.user_stream.account = kAnn;
+  LiveBooksSettings books;
+  books.stream.host = exchange_.address;
+  DeafVenue listener;
+  MexcVenue venue{*exchange_.loop, *exchange_.network, *client_, settings, books, listener, events_};
+  venue.submit(market::PlaceOrder{{.symbol = kSymbol,
+                                   .quantity = market::Quantity::from_int(1),
+                                   .price = market::Price::from_int(2),
+                                   .client_id = market::ClientOrderId{"tg-1"}}});
+  exchange_.run_for(1s);
+  ASSERT_EQ(exchange_.asked("POST /api/v3/order"), 1U);
+  const auto placed = std::ranges::find(exchange_.requests, "POST", &net::HttpRequest::method);
+  EXPECT_EQ(net::header(placed->headers, "X-MEXC-APIKEY"), "ann");
 }
 
 TEST_F(ClientAccounts, WhatIsForgottenByHandIsOneAccounts) {
