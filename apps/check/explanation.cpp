@@ -63,7 +63,7 @@ constexpr std::array kByKind = std::to_array<std::pair<ErrorCode, std::string_vi
 });
 
 constexpr std::string_view kRedirected =
-    "what answers there sends whoever asks elsewhere, and Tidegate follows nobody: if it names a place "
+    "what answers there redirects, and Tidegate follows no redirect: if it names a place "
     "of the exchange's, give that address (https:// and wss:// where it says so); if not, a proxy or a "
     "network's log-in page stands in between";
 
@@ -96,7 +96,7 @@ std::string advice_on(net::TlsEnd end, const net::Address& host, const std::stri
     case TlsEnd::kUntrusted:
       return advice_on_trust(ca_file);
     case TlsEnd::kExpired:
-      return fmt::format("whoever runs the exchange must renew it, unless {}", kSetClock);
+      return fmt::format("the exchange's operator must renew it, unless {}", kSetClock);
     case TlsEnd::kNotYetValid:
       return fmt::format("most likely {}", kSetClock);
     case TlsEnd::kNoTls:

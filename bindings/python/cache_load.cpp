@@ -138,7 +138,7 @@ void CacheLoad::give_up() {
   given_up_ = true;
   doom();  // first, so that it is not remembered as a failure
   end(base::fail(base::ErrorCode::kCancelled,
-                 "loading " + told_key() + " was given up by whoever did it; ask again"));
+                 "loading " + told_key() + " was given up before it had a value; ask again"));
 }
 
 CacheLoad::Tag CacheLoad::tag() const noexcept {

@@ -14,8 +14,8 @@ using Answer = base::Result<base::Reply<resilience::PayloadPtr>>;
 namespace {
 
 // One load, or a part of a bulk load, and those who wait for it.
-struct Flight {
-  explicit Flight(net::Loop& loop) : done(loop) {}
+struct AwaitedFlight {
+  explicit AwaitedFlight(net::Loop& loop) : done(loop) {}
 
   net::Signal done;
   std::optional<resilience::Ticket> ticket;  // while it waits for weight
@@ -28,7 +28,7 @@ struct Flight {
 
 // A caller's place at a flight.
 struct Waiting {
-  std::shared_ptr<Flight> flight;
+  std::shared_ptr<AwaitedFlight> flight;
   bool joined = false;
   std::string what;
   base::MonotonicTime deadline;
@@ -63,7 +63,7 @@ struct Guard::Impl : std::enable_shared_from_this<Guard::Impl> {
   // Why a request that was granted must not be sent after all; absent: it is let go, worded as in `call`.
   std::optional<base::Error> last_look(std::uint64_t request, Call& call);
   void mark_under_way(const resilience::Grant& grant);
-  std::shared_ptr<Flight> flight(FlightId id);
+  std::shared_ptr<AwaitedFlight> flight(FlightId id);
   void launch(resilience::Grant grant);
   void finish(resilience::Settlement settlement);
   void set_timer();
@@ -76,7 +76,7 @@ struct Guard::Impl : std::enable_shared_from_this<Guard::Impl> {
   std::optional<net::Timer> timer;              // none once stopped
   base::MonotonicTime timer_at = base::kNever;  // when it is armed for
   bool stopped = false;
-  std::map<FlightId, std::shared_ptr<Flight>> flights;  // as many as the Gate allows (max_flights)
+  std::map<FlightId, std::shared_ptr<AwaitedFlight>> flights;  // as many as the Gate allows (max_flights)
   // Requests under way, at most two a flight. Their grants are kept here and not in the frames that send,
   // because frames may outlive the Gate, and a grant must not.
   std::map<std::uint64_t, resilience::Grant> requests;
@@ -93,7 +93,7 @@ net::Task<Answer> Guard::Impl::call(std::shared_ptr<Impl> self, Call call) {
 }
 
 net::Task<Answer> Guard::Impl::wait(std::shared_ptr<Impl> self, Waiting waiting) {
-  Flight& flight = *waiting.flight;
+  AwaitedFlight& flight = *waiting.flight;
   const base::MonotonicTime leaves = flight.waits_past_deadline ? base::kNever : waiting.deadline;
   while (!flight.settlement && self->loop.now() < leaves) co_await flight.done.wait_until(leaves);
   if (!flight.settlement) co_return std::unexpected(too_late(waiting.what, flight.under_way));
@@ -164,9 +164,9 @@ void Guard::Impl::mark_under_way(const resilience::Grant& grant) {
   for (const FlightId part : grant.parts()) mark(part);
 }
 
-std::shared_ptr<Flight> Guard::Impl::flight(FlightId id) {
+std::shared_ptr<AwaitedFlight> Guard::Impl::flight(FlightId id) {
   auto& place = flights[id];
-  if (!place) place = std::make_shared<Flight>(loop);
+  if (!place) place = std::make_shared<AwaitedFlight>(loop);
   return place;
 }
 
@@ -181,14 +181,14 @@ void Guard::Impl::finish(resilience::Settlement settlement) {
   if (settlement.unchanged) return;
   for (resilience::Settlement& part : settlement.parts) finish(std::move(part));
   if (settlement.retry) {
-    Flight& queued = *flight(settlement.flight);
+    AwaitedFlight& queued = *flight(settlement.flight);
     queued.ticket = std::move(settlement.retry);
     queued.under_way = false;
     return;
   }
   const auto found = flights.find(settlement.flight);
   if (found == flights.end()) return;  // a part that no caller here waits for: it renewed the cache
-  const std::shared_ptr<Flight> it = found->second;
+  const std::shared_ptr<AwaitedFlight> it = found->second;
   flights.erase(found);
   it->ticket.reset();
   it->settlement = std::move(settlement);

@@ -76,8 +76,9 @@ base::Result<void> adopt_key(Database& database, const std::string& path, const 
   const auto known = recorded_owner(database);
   if (!known) return std::unexpected(known.error());
   if (!*known) {
-    return base::fail(base::ErrorCode::kInvalidArgument,
-                      "journal " + path + ": is nobody's yet; whoever trades with it first has it");
+    return base::fail(
+        base::ErrorCode::kInvalidArgument,
+        "journal " + path + ": belongs to no account yet; the first account that trades with it keeps it");
   }
   return remember_key(database, fingerprint);
 }

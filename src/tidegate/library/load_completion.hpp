@@ -27,7 +27,7 @@ class [[nodiscard]] LoadCompletion {
   LoadCompletion(const LoadCompletion&) = delete;
   LoadCompletion& operator=(const LoadCompletion&) = delete;
   ~LoadCompletion() {
-    finish(base::fail(base::ErrorCode::kCancelled, "the load was given up by whoever did it; ask again"));
+    finish(base::fail(base::ErrorCode::kCancelled, "the load was given up before it had a value; ask again"));
   }
 
   // False: it has been finished, or moved on.
