@@ -85,7 +85,7 @@ TEST_F(TlsOnSockets, NoOrderWaitsForAHandshakeAndLaterConnectionsResumeTheSessio
   EXPECT_EQ(dialed().handshakes, before.handshakes) << "the order waited for a handshake";
 
   restart_exchange();
-  await([this] { return run(client_->ping()).has_value(); });
+  await([this] { return tests::run_task(*loop_, client_->ping()).has_value(); });
   const auto after = dialed();
   EXPECT_GT(after.handshakes, before.handshakes);
   EXPECT_EQ(after.resumed - before.resumed, after.handshakes - before.handshakes);
