@@ -2,15 +2,15 @@
 #include <string>
 #include <vector>
 
-#include "apps/check_command.hpp"
-#include "apps/demo_command.hpp"
-#include "apps/failure.hpp"
-#include "apps/impact_command.hpp"
-#include "apps/orders_command.hpp"
-#include "apps/process_start.hpp"
-#include "apps/replay_check_command.hpp"
-#include "apps/sim_command.hpp"
-#include "apps/trade_command.hpp"
+#include "apps/check/check_command.hpp"
+#include "apps/demo/demo_command.hpp"
+#include "apps/impact/impact_command.hpp"
+#include "apps/orders/orders_command.hpp"
+#include "apps/process/failure.hpp"
+#include "apps/process/process_start.hpp"
+#include "apps/replay_check/replay_check_command.hpp"
+#include "apps/sim/sim_command.hpp"
+#include "apps/trade/trade_command.hpp"
 
 namespace {
 

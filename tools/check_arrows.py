@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Holds every #include of src/tidegate against tools/rooms.json, and keeps the diagram of ARCHITECTURE.md true.
+"""Holds every #include of src/tidegate, apps and tests against tools/rooms.json, and keeps the diagram of
+ARCHITECTURE.md true.
 
   check_arrows.py [--root DIR]            exits 1 and names each forbidden include, or a stale diagram
   check_arrows.py --write [--root DIR]    writes the diagram into ARCHITECTURE.md
@@ -11,14 +12,13 @@ import pathlib
 import re
 import sys
 
-OURS = re.compile(r'^\s*#\s*include\s*[<"]tidegate/([^">]+)[">]')
 ANY = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]')
 ASIO = re.compile(r'^boost/(asio|beast)')
 BEGIN, END = "<!-- rooms: begin (tools/check_arrows.py --write) -->", "<!-- rooms: end -->"
 
 
-def load_rooms(root):
-    return json.loads((root / "tools/rooms.json").read_text())["rooms"]
+def load_table(root):
+    return json.loads((root / "tools/rooms.json").read_text())
 
 
 def room_of(path, rooms):
@@ -50,9 +50,83 @@ def is_seen(header, from_path, rooms):
     return None
 
 
-def problems_in(root, rooms):
+def includes_of(file):
+    for number, line in enumerate(file.read_text().splitlines(), 1):
+        if include := ANY.match(line):
+            yield number, include.group(1)
+
+
+def sources_below(folder):
+    return sorted(list(folder.rglob("*.hpp")) + list(folder.rglob("*.cpp")))
+
+
+def reach_of(room, rooms):
+    """The room and all that its includes may bring along."""
+    reached, left = set(), [room]
+    while left:
+        if (next_room := left.pop()) not in reached:
+            reached.add(next_room)
+            left += rooms[next_room]["may_include"]
+    return reached
+
+
+def problems_in_apps(root, table):
+    """A command's part sees the parts that it names and every room that brings along none of its `never`."""
+    rooms, parts = table["rooms"], table.get("apps", {})
+    for name, part in parts.items():
+        for other in part["may_include"]:
+            if missing := set(part.get("never", [])) - set(parts[other].get("never", [])):
+                yield f"tools/rooms.json: apps/{name} may include apps/{other}, which may include {', '.join(sorted(missing))}"
+    for file in sources_below(root / "apps"):
+        inside = file.relative_to(root / "apps").as_posix()
+        here = inside.split("/")[0] if "/" in inside else ""
+        if here not in parts and inside != "main.cpp":
+            yield f"apps/{inside}: lies in no part of tools/rooms.json"
+            continue
+        for number, header in includes_of(file):
+            where = f"apps/{inside}:{number}"
+            if header.startswith("apps/"):
+                there = header.split("/")[1]
+                if here and there != here and there not in parts[here]["may_include"]:
+                    yield f"{where}: apps/{here} may not include apps/{there} ({header})"
+            elif header.startswith("tidegate/"):
+                room = room_of(header[len("tidegate/"):], rooms)
+                never = set(parts[here].get("never", [])) if here else set()
+                if room is None or reach_of(room, rooms) & never:
+                    yield f"{where}: apps/{here} may not include {room or 'an unknown room'} ({header})"
+                elif forbidden := is_seen(header[len("tidegate/"):], "", rooms):
+                    yield f"{where}: {forbidden} ({header})"
+
+
+def problems_in_tests(root, table):
+    """The tests of a room see that room whole and of others what it may include, or its tests may; those of no
+    room see every room, and only those of apps see apps."""
+    rooms, more = table["rooms"], table.get("tests_may_include", {})
+    for file in sources_below(root / "tests"):
+        inside = file.relative_to(root / "tests").as_posix()
+        room = room_of(inside, rooms)
+        allowed = {room, *rooms[room]["may_include"], *more.get(room, [])} if room else set(rooms)
+        for number, header in includes_of(file):
+            where = f"tests/{inside}:{number}"
+            ours = header[len("tidegate/"):] if header.startswith("tidegate/") else None
+            other = room_of(ours or header, rooms)
+            if header.startswith("apps/") and not inside.startswith("apps/"):
+                yield f"{where}: only the tests of apps may include apps ({header})"
+            elif (ours or other) and other not in allowed:
+                yield f"{where}: tests of {room} may not include {other or 'an unknown room'} ({header})"
+            elif ours and other != room and (forbidden := is_seen(ours, "", rooms)) and room is not None:
+                yield f"{where}: {forbidden} ({header})"
+
+
+def problems_in(root, table):
+    yield from problems_in_rooms(root, table["rooms"])
+    yield from problems_in_apps(root, table)
+    yield from problems_in_tests(root, table)
+
+
+def problems_in_rooms(root, rooms):
     source = root / "src/tidegate"
-    for file in sorted(list(source.rglob("*.hpp")) + list(source.rglob("*.cpp"))):
+    for file in sources_below(source):
         inside = file.relative_to(source).as_posix()
         room = room_of(inside, rooms)
         if room is None:
@@ -63,19 +137,17 @@ def problems_in(root, rooms):
             yield f"src/tidegate/{inside}: lies in no room within {room} of tools/rooms.json"
             continue
         allowed = {room, *rooms[room]["may_include"]}
-        for number, line in enumerate(file.read_text().splitlines(), 1):
+        for number, header in includes_of(file):
             where = f"src/tidegate/{inside}:{number}"
-            ours = OURS.match(line)
-            if ours:
-                other = room_of(ours.group(1), rooms)
+            if header.startswith("tidegate/"):
+                ours = header[len("tidegate/"):]
+                other = room_of(ours, rooms)
                 if other not in allowed:
-                    yield f"{where}: {room} may not include {other or 'an unknown room'} ({ours.group(1)})"
-                elif forbidden := is_seen(ours.group(1), inside, rooms):
-                    yield f"{where}: {forbidden} ({ours.group(1)})"
-                continue
-            include = ANY.match(line)
-            if include and ASIO.match(include.group(1)) and room != "net":
-                yield f"{where}: only net may include Asio or Beast ({include.group(1)})"
+                    yield f"{where}: {room} may not include {other or 'an unknown room'} ({ours})"
+                elif forbidden := is_seen(ours, inside, rooms):
+                    yield f"{where}: {forbidden} ({ours})"
+            elif ASIO.match(header) and room != "net":
+                yield f"{where}: only net may include Asio or Beast ({header})"
 
 
 def storeys(rooms):
@@ -94,7 +166,8 @@ def storeys(rooms):
     return height
 
 
-def diagram(rooms):
+def diagram(table):
+    rooms = table["rooms"]
     height = storeys(rooms)
     lines = [BEGIN, "", "```text"]
     lines.append("apps (wires all rooms together; nobody includes it)")
@@ -112,13 +185,20 @@ def diagram(rooms):
         for name, inner in entry["inner"].items():
             seen, shown = ", ".join(inner["may_include"]) or "none of these", ", ".join(inner["shows"])
             lines.append(f"| `{room}/{name}` | {inner['purpose']} | {seen} | {shown} |")
+    if parts := table.get("apps", {}):
+        storeys(parts)
+        lines += ["", "Within `apps`, which nobody includes but its tests:", "",
+                  "| part | what lives there | may include | rooms that never enter |", "|---|---|---|---|"]
+        for name, part in parts.items():
+            seen, never = ", ".join(part["may_include"]) or "none of these", ", ".join(part.get("never", [])) or "-"
+            lines.append(f"| `apps/{name}` | {part['purpose']} | {seen} | {never} |")
     return "\n".join([*lines, "", END])
 
 
-def with_diagram(text, rooms):
+def with_diagram(text, table):
     if BEGIN not in text or END not in text:
         raise SystemExit("ARCHITECTURE.md: the markers of the rooms' diagram are missing")
-    return text[: text.index(BEGIN)] + diagram(rooms) + text[text.index(END) + len(END) :]
+    return text[: text.index(BEGIN)] + diagram(table) + text[text.index(END) + len(END) :]
 
 
 def main():
@@ -126,16 +206,16 @@ def main():
     parser.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parent.parent)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    rooms = load_rooms(options.root)
+    table = load_table(options.root)
     page = options.root / "ARCHITECTURE.md"
-    drawn = with_diagram(page.read_text(), rooms)
+    drawn = with_diagram(page.read_text(), table)
     if options.write:
         page.write_text(drawn)
         return 0
-    problems = list(problems_in(options.root, rooms))
+    problems = list(problems_in(options.root, table))
     if drawn != page.read_text():
         problems.append("ARCHITECTURE.md: the diagram is stale; run tools/check_arrows.py --write")
-    print("\n".join(problems) or f"{len(rooms)} rooms, every include within its arrows")
+    print("\n".join(problems) or f"{len(table['rooms'])} rooms, every include within its arrows")
     return 1 if problems else 0
 
 

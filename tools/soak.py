@@ -27,6 +27,7 @@ import subprocess
 import sys
 import time
 
+import check_arrows
 from check_mutations import number, tree_id
 
 CORES = os.cpu_count() or 1
@@ -119,10 +120,11 @@ def aarch64(soak):
 
 
 def random_programs(root):
-    """The test programs with a test that asks for seeds."""
-    rooms = {path.parent.relative_to(root / "tests") for path in (root / "tests").rglob("*_test.cpp")
-             if "random_seeds.hpp" in path.read_text()}
-    programs = {"tidegate_" + room.as_posix().replace("/", "_") + "_tests" for room in rooms}
+    """The test programs with a test that asks for seeds: one a room, or a folder of no room."""
+    rooms = check_arrows.load_table(root)["rooms"]
+    folders = {path.parent.relative_to(root / "tests").as_posix() for path in (root / "tests").rglob("*_test.cpp")
+               if "random_seeds.hpp" in path.read_text()}
+    programs = {f"tidegate_{(check_arrows.room_of(folder, rooms) or folder).replace('/', '_')}_tests" for folder in folders}
     return sorted(programs - {KILL_TESTS, SWEEP_TESTS})  # so long that they are stages of their own
 
 

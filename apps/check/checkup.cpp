@@ -37,21 +37,15 @@ bool lacks_money(const base::Error& error) {
          error.upstream_code == code::kInsufficientPosition || error.upstream_code == code::kOversold;
 }
 
-mexc::wire::Credentials taken(base::Result<mexc::wire::Credentials>& keys) {
-  return keys ? std::move(*keys) : mexc::wire::Credentials{};
-}
-
 }  // namespace
 
-Checkup::Checkup(net::Loop& loop, net::Network& plain, ExchangeNetworks& networks, config::Settings settings,
-                 base::Result<mexc::wire::Credentials> keys)
+Checkup::Checkup(net::Loop& loop, net::Network& plain, access::ExchangeAccess& exchange,
+                 market::Symbol symbol, std::optional<base::Error> no_keys)
     : loop_(loop),
       plain_(plain),
-      networks_(networks),
-      settings_(std::move(settings)),
-      no_keys_(keys ? std::nullopt : std::optional{keys.error()}),
-      client_(loop, networks.requests(), settings_.client, taken(keys), quiet_),
-      symbol_(settings_.trading.symbols.front()) {}
+      exchange_(exchange),
+      no_keys_(std::move(no_keys)),
+      symbol_(std::move(symbol)) {}
 
 net::Task<std::vector<Finding>> Checkup::run(Checkup* self) {
   for (auto* step : {connection, clock, key, rights, private_stream, market_stream}) {
@@ -62,7 +56,7 @@ net::Task<std::vector<Finding>> Checkup::run(Checkup* self) {
 }
 
 net::Task<void> Checkup::connection(Checkup* self) {
-  const net::Address host = self->settings_.client.transport.host;
+  const net::Address host = self->exchange_.settings().client.transport.host;
   auto dialing = net::reach(&self->plain_, host, self->loop_.now() + kPatience);
   const auto reached = co_await std::move(dialing);
   if (!reached) {
@@ -75,28 +69,29 @@ net::Task<void> Checkup::connection(Checkup* self) {
     }
     co_return;
   }
-  if (self->settings_.requests_by_tls) {
-    auto greeting = self->networks_.tls()->greet(host, self->loop_.now() + kPatience);
+  if (self->exchange_.settings().requests_by_tls) {
+    auto greeting = self->exchange_.networks().tls()->greet(host, self->loop_.now() + kPatience);
     const net::TlsGreeting greeted = co_await std::move(greeting);
     if (!greeted.result) {
-      self->fails(kConnection, explain(greeted, host, self->settings_.tls.ca_file));
+      self->fails(kConnection, explain(greeted, host, self->exchange_.settings().tls.ca_file));
       co_return;
     }
   }
   base::Duration best = kPatience;
   for (int i = 0; i < kRoundTrips; ++i) {
     const base::MonotonicTime asked = self->loop_.now();
-    auto pinging = self->client_.ping(self->options());
+    auto pinging = self->exchange_.client().ping(self->options());
     const auto pong = co_await std::move(pinging);
     if (!pong) {
-      self->fails(kConnection, explain_no_api(pong.error(), self->settings_.requests_by_tls));
+      self->fails(kConnection, explain_no_api(pong.error(), self->exchange_.settings().requests_by_tls));
       co_return;
     }
     best = std::min(best, self->loop_.now() - asked);
   }
   self->reached_ = true;
-  self->works(kConnection, fmt::format("{} answers{}, in {:.1f} ms at best", host.to_string(),
-                                       self->settings_.requests_by_tls ? " by TLS" : "", base::to_ms(best)));
+  self->works(kConnection,
+              fmt::format("{} answers{}, in {:.1f} ms at best", host.to_string(),
+                          self->exchange_.settings().requests_by_tls ? " by TLS" : "", base::to_ms(best)));
 }
 
 net::Task<void> Checkup::clock(Checkup* self) {
@@ -105,7 +100,7 @@ net::Task<void> Checkup::clock(Checkup* self) {
     co_return;
   }
   for (int i = 0; i < kRoundTrips; ++i) {
-    auto asking = self->client_.time(self->options());
+    auto asking = self->exchange_.client().time(self->options());
     const auto told = co_await std::move(asking);
     if (!told) {
       self->fails(kClock, told.error());
@@ -113,11 +108,11 @@ net::Task<void> Checkup::clock(Checkup* self) {
     }
   }
   const base::MonotonicTime now = self->loop_.now();
-  const auto& known = self->client_.clock();
+  const auto& known = self->exchange_.client().clock();
   const base::Duration unsure = known.uncertainty(now).value_or(base::Duration{}) / 2;
   const base::WallTime exchange = known.exchange_time_at_least(now).value_or(base::WallTime{}) + unsure;
   const base::Duration ahead = self->loop_.clock().wall_now() - exchange;
-  const base::Duration most_behind = self->settings_.client.transport.recv_window;
+  const base::Duration most_behind = self->exchange_.settings().client.transport.recv_window;
   const std::string found = fmt::format("this machine's is {} {} the exchange's, give or take {}",
                                         in_seconds(ahead < base::Duration{} ? -ahead : ahead),
                                         ahead < base::Duration{} ? "behind" : "ahead of", in_seconds(unsure));
@@ -146,7 +141,7 @@ net::Task<void> Checkup::key(Checkup* self) {
     self->skip(kKey, "needs a connection");
     co_return;
   }
-  auto asking = self->client_.account(self->options());
+  auto asking = self->exchange_.client().account(self->options());
   const auto account = co_await std::move(asking);
   if (!account) {
     self->fails(kKey, account.error());
@@ -177,7 +172,7 @@ net::Task<void> Checkup::rights(Checkup* self) {
     self->fails(kRights, order.error());
     co_return;
   }
-  auto testing = self->client_.test_order(std::move(*order), self->options());
+  auto testing = self->exchange_.client().test_order(std::move(*order), self->options());
   const auto tested = co_await std::move(testing);
   const std::string what = "an order for " + self->symbol_.value();
   if (tested) {
@@ -192,7 +187,7 @@ net::Task<void> Checkup::rights(Checkup* self) {
 
 // A purchase of twice the least value, of a symbol that this key may trade.
 net::Task<base::Result<market::NewOrder>> Checkup::small_order(Checkup* self) {
-  auto allowed_asking = self->client_.self_symbols(self->options());
+  auto allowed_asking = self->exchange_.client().self_symbols(self->options());
   const auto allowed = co_await std::move(allowed_asking);
   if (allowed && !allowed->value->empty()) {
     const auto& symbols = *allowed->value;
@@ -200,10 +195,10 @@ net::Task<base::Result<market::NewOrder>> Checkup::small_order(Checkup* self) {
       self->symbol_ = symbols.front();
     }
   }
-  auto info_asking = self->client_.exchange_info(self->options());
+  auto info_asking = self->exchange_.client().exchange_info(self->options());
   const auto info = co_await std::move(info_asking);
   if (!info) co_return std::unexpected(info.error());
-  auto price_asking = self->client_.price(self->symbol_, self->options());
+  auto price_asking = self->exchange_.client().price(self->symbol_, self->options());
   const auto prices = co_await std::move(price_asking);
   if (!prices) co_return std::unexpected(prices.error());
   const auto& instruments = info->value->instruments;
@@ -230,22 +225,22 @@ net::Task<void> Checkup::private_stream(Checkup* self) {
     self->skip(kPrivateStream, "needs an API key that works");
     co_return;
   }
-  auto making = self->client_.create_listen_key(self->options());
+  auto making = self->exchange_.client().create_listen_key(self->options());
   const auto key = co_await std::move(making);
   if (!key) {
     self->fails(kPrivateStream, key.error());
     co_return;
   }
-  auto settings = self->settings_.books.stream;
+  auto settings = self->exchange_.settings().books.stream;
   settings.path += "?listenKey=" + mexc::wire::percent_encode(key->value());
   StreamProbe probe{self->loop_,
-                    self->networks_.streams(),
+                    self->exchange_.networks().streams(),
                     settings,
-                    self->client_.gate(),
+                    self->exchange_.client().gate(),
                     {.kind = mexc::wire::ChannelKind::kPrivateOrders}};
   auto waiting = StreamProbe::wait(&probe, false, self->loop_.now() + kPatience);
   const bool confirmed = co_await std::move(waiting);
-  auto closing = self->client_.close_listen_key(*key, self->options());
+  auto closing = self->exchange_.client().close_listen_key(*key, self->options());
   co_await std::move(closing);
   if (confirmed) {
     self->works(kPrivateStream, "a listen key was made, and the stream of orders confirmed with it");
@@ -260,11 +255,11 @@ net::Task<void> Checkup::private_stream(Checkup* self) {
 
 net::Task<void> Checkup::market_stream(Checkup* self) {
   StreamProbe probe{self->loop_,
-                    self->networks_.streams(),
-                    self->settings_.books.stream,
-                    self->client_.gate(),
+                    self->exchange_.networks().streams(),
+                    self->exchange_.settings().books.stream,
+                    self->exchange_.client().gate(),
                     {.kind = mexc::wire::ChannelKind::kDepth,
-                     .interval = self->settings_.books.stream.interval,
+                     .interval = self->exchange_.settings().books.stream.interval,
                      .symbol = self->symbol_}};
   auto confirming = StreamProbe::wait(&probe, false, self->loop_.now() + kPatience);
   const bool confirmed = co_await std::move(confirming);
@@ -304,7 +299,7 @@ void Checkup::fails(std::string subject, const base::Error& error) {
 }
 net::Task<void> Checkup::fails_to_stream(Checkup* self, std::string subject, std::string found,
                                          std::optional<base::Error> why, std::string without) {
-  if (self->client_.gate().host_blocked_until() > self->loop_.now()) {
+  if (self->exchange_.client().gate().host_blocked_until() > self->loop_.now()) {
     self->fails(std::move(subject), "the exchange has blocked this address, streams included",
                 "send nothing until the block ends; stop other programs that use this address");
     co_return;
@@ -312,8 +307,8 @@ net::Task<void> Checkup::fails_to_stream(Checkup* self, std::string subject, std
   // A server that speaks TLS says so with a 400, by an alert, or cuts.
   const bool strange = why && (why->http_status == 0 || why->http_status == 400);
   bool tls = false;
-  if (strange && !self->settings_.streams_by_tls) {
-    auto asking = speaks_tls(self, self->settings_.books.stream.host);
+  if (strange && !self->exchange_.settings().streams_by_tls) {
+    auto asking = speaks_tls(self, self->exchange_.settings().books.stream.host);
     tls = co_await std::move(asking);
   }
   self->fails(std::move(subject), std::move(found), advice_on_stream(why, tls, without));
@@ -321,7 +316,7 @@ net::Task<void> Checkup::fails_to_stream(Checkup* self, std::string subject, std
 
 // Whatever peer it is, and whether or not we would trust it.
 net::Task<bool> Checkup::speaks_tls(Checkup* self, net::Address host) {
-  auto network = net::TlsClientNetwork::make(self->loop_, self->plain_, self->settings_.tls);
+  auto network = net::TlsClientNetwork::make(self->loop_, self->plain_, self->exchange_.settings().tls);
   if (!network) co_return false;
   auto greeting = (*network)->greet(std::move(host), self->loop_.now() + kPatience);
   const net::TlsGreeting greeted = co_await std::move(greeting);

@@ -7,19 +7,18 @@
 
 #include "apps/check/explanation.hpp"
 #include "apps/check/finding.hpp"
-#include "apps/exchange_networks.hpp"
-#include "tidegate/config/settings.hpp"
-#include "tidegate/mexc/client/rest/client.hpp"
+#include "tidegate/access/exchange_access.hpp"
 
 namespace tidegate::apps::check {
 
 // Changes nothing at the exchange but a listen key that it gives back: orders are only tested.
-// Thread rule: its loop's thread; loop and networks must outlive it.
+// Thread rule: its loop's thread; loop, `plain` and `exchange` must outlive it.
 class Checkup {
  public:
-  // `keys`: or why there are none, which is one of the findings.
-  Checkup(net::Loop& loop, net::Network& plain, ExchangeNetworks& networks, config::Settings settings,
-          base::Result<mexc::wire::Credentials> keys);
+  // `plain`: below the exchange's networks. `symbol`: what is tried with. `no_keys`: why `exchange` has none,
+  // which is one of the findings; absent: it has.
+  Checkup(net::Loop& loop, net::Network& plain, access::ExchangeAccess& exchange, market::Symbol symbol,
+          std::optional<base::Error> no_keys);
 
   // Once. In the order in which one thing needs the other: connection, clock, API key, trading rights,
   // private stream, market stream. What cannot be tried is said to be skipped. Takes at most about a minute.
@@ -48,11 +47,8 @@ class Checkup {
 
   net::Loop& loop_;
   net::Network& plain_;
-  ExchangeNetworks& networks_;
-  config::Settings settings_;
+  access::ExchangeAccess& exchange_;
   std::optional<base::Error> no_keys_;
-  base::NullEventSink quiet_;
-  mexc::client::Client client_;
   bool reached_ = false;
   bool key_works_ = false;
   bool can_trade_ = false;

@@ -13,15 +13,15 @@
 
 #include "apps/demo/demo_result.hpp"
 #include "apps/demo/demo_view.hpp"
-#include "apps/exchange_thread.hpp"
-#include "apps/impact/scenario.hpp"
-#include "apps/impact/tidegate_arm.hpp"
-#include "apps/recordings.hpp"
-#include "apps/screen.hpp"
-#include "apps/stop_on_signal.hpp"
-#include "apps/trading_session.hpp"
+#include "apps/process/screen.hpp"
+#include "apps/process/stop_on_signal.hpp"
 #include "tidegate/monitor/event_log.hpp"
 #include "tidegate/monitor/writer_thread.hpp"
+#include "tidegate/scenarios/arms/tidegate_arm.hpp"
+#include "tidegate/scenarios/impact/scenario.hpp"
+#include "tidegate/sim/markets/recording_check.hpp"
+#include "tidegate/sim/whole/exchange_thread.hpp"
+#include "tidegate/system/trading_session.hpp"
 
 namespace tidegate::apps {
 namespace {
@@ -69,18 +69,16 @@ class TemporaryJournal {
   std::filesystem::path path_;
 };
 
-ExchangeThreadSettings exchange_settings(const DemoSettings& settings) {
-  ExchangeThreadSettings exchange;
-  exchange.seed = settings.seed;
+sim::SimulatedExchangeSettings exchange_settings(const DemoSettings& settings) {
+  sim::SimulatedExchangeSettings exchange{.seed = settings.seed};
   exchange.recordings = settings.recordings;
   exchange.server.latency = sim::LatencyProfile::far();
-  exchange.server.seed = settings.seed;
   return exchange;
 }
 
 class Demo {
  public:
-  Demo(DemoSettings settings, net::Loop& loop, ExchangeThread& exchange, monitor::EventLog& log,
+  Demo(DemoSettings settings, net::Loop& loop, sim::ExchangeThread& exchange, monitor::EventLog& log,
        monitor::Output& output)
       : settings_(std::move(settings)),
         exchange_(exchange),
@@ -90,7 +88,7 @@ class Demo {
         screen_(output, terminal_size(STDOUT_FILENO), kLineInterval),
         begin_(loop_.now()),
         length_(settings_.length - kStopping) {
-    note_call_ = [this](const CallRecord& record) { result_.caller.add(record, std::nullopt); };
+    note_call_ = [this](const scenarios::CallRecord& record) { result_.caller.add(record, std::nullopt); };
   }
 
   base::Result<DemoResult> run() {
@@ -115,10 +113,8 @@ class Demo {
   }
 
   static net::Task<bool> open_session(Demo* self) {
-    const sim::AccountSettings account = sim::demo_account();
-    mexc::wire::Credentials credentials{account.api_key, mexc::wire::Secret{account.secret}};
-    auto opening = TradingSession::open(&self->loop_, self->network_.get(), self->settings_.settings,
-                                        std::move(credentials), &self->log_);
+    auto opening = system::TradingSession::open(&self->loop_, self->network_.get(), self->settings_.settings,
+                                                sim::demo_credentials(), &self->log_);
     auto session = co_await std::move(opening);
     if (!session) {
       self->failure_ = session.error();
@@ -131,10 +127,10 @@ class Demo {
   // The parts of a trading agent that look at the market by themselves: the load that the client is there
   // for.
   void start_components() {
-    arm_ = std::make_unique<TidegateArm>(session_->client());
-    WorkloadSettings workload;
+    arm_ = std::make_unique<scenarios::TidegateArm>(session_->client());
+    scenarios::WorkloadSettings workload;
     workload.symbols = settings_.settings.trading.symbols;
-    start_workload(loop_, *arm_, workload, settings_.seed, begin_ + length_, note_call_);
+    scenarios::start_workload(loop_, *arm_, workload, settings_.seed, begin_ + length_, note_call_);
   }
 
   static net::Task<void> watch(Demo* self) {
@@ -247,7 +243,7 @@ class Demo {
   }
 
   DemoSettings settings_;
-  ExchangeThread& exchange_;
+  sim::ExchangeThread& exchange_;
   monitor::EventLog& log_;
   net::Loop& loop_;
   std::unique_ptr<net::Network> network_;
@@ -255,9 +251,9 @@ class Demo {
   base::MonotonicTime begin_;
   base::Duration length_;  // of trading, at least; stopping comes after
   DemoResult result_;
-  OnCallDone note_call_;
-  std::unique_ptr<TradingSession> session_;
-  std::unique_ptr<TidegateArm> arm_;
+  scenarios::OnCallDone note_call_;
+  std::unique_ptr<system::TradingSession> session_;
+  std::unique_ptr<scenarios::TidegateArm> arm_;
   std::optional<base::Error> failure_;
   bool stopping_ = false;
   bool ended_ = false;
@@ -274,7 +270,7 @@ base::Result<void> choose_symbols(config::Settings& settings, const std::vector<
                                                       fmt::format("{}", listed.front().value()));
   }
   settings.trading.symbols = chosen;
-  settings.venue.symbols = chosen;
+  settings.access.venue.symbols = chosen;
   return {};
 }
 
@@ -283,26 +279,27 @@ base::Result<void> choose_symbols(config::Settings& settings, const std::vector<
 base::Result<void> run_demo(DemoSettings settings) {
   monitor::EventLog log{settings.log_path};
   if (!log.open_error().empty()) return base::fail(base::ErrorCode::kIo, log.open_error());
-  if (auto checked = check_recordings(settings.recordings); !checked) {
+  if (auto checked = sim::check_recordings(settings.recordings); !checked) {
     return std::unexpected(std::move(checked.error()));
   }
   const auto loop = net::Loop::real();
   const StopOnSignal on_signal{*loop};  // before any other thread
-  auto exchange = ExchangeThread::start(exchange_settings(settings));
+  auto exchange = sim::ExchangeThread::start(exchange_settings(settings));
   if (!exchange) return std::unexpected(std::move(exchange.error()));
   const TemporaryJournal journal;
-  settings.settings.set_host((*exchange)->address());
+  settings.settings.access.set_host((*exchange)->address());
   settings.settings.journal.path = journal.path();
-  settings.settings.blocks_path.clear();  // a demo's exchange is gone with it
+  settings.settings.access.blocks_path.clear();  // a demo's exchange is gone with it
   // A short demo cannot wait for the longest pause between reconnections.
-  settings.settings.books.stream.longest_backoff = seconds{2};
+  settings.settings.access.books.stream.longest_backoff = seconds{2};
   const auto chosen = choose_symbols(settings.settings, (*exchange)->symbols());
   if (!chosen) return std::unexpected(chosen.error());
 
   // In virtual time, on the other core: it is ready when the demo ends.
-  ScenarioSettings scenario;
+  scenarios::ScenarioSettings scenario;
   scenario.seed = settings.seed;
-  auto impact = std::async(std::launch::async, [scenario] { return to_text(run_impact(scenario)); });
+  auto impact =
+      std::async(std::launch::async, [scenario] { return to_text(scenarios::run_impact(scenario)); });
 
   monitor::WriterThread output{STDOUT_FILENO};
   Demo demo{std::move(settings), *loop, **exchange, log, output};

@@ -4,16 +4,16 @@
 #include <cstdint>
 #include <string>
 
-#include "apps/impact/score.hpp"
 #include "tidegate/desk/desk.hpp"
 #include "tidegate/resilience/gate/snapshot.hpp"
+#include "tidegate/scenarios/impact/score.hpp"
 #include "tidegate/sim/server/server.hpp"
 
 namespace tidegate::apps {
 
 struct DemoResult {
   base::Duration length{};
-  CallerScore caller;  // the agent's components
+  scenarios::CallerScore caller;  // the agent's components
   resilience::GateSnapshot gate;
   sim::ServerCounters exchange;  // everything that reached it, trading included
   desk::DeskSummary desk;

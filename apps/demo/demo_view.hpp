@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/screen.hpp"
+#include "apps/process/screen.hpp"
 #include "tidegate/base/event.hpp"
 #include "tidegate/base/time.hpp"
 #include "tidegate/market/types.hpp"

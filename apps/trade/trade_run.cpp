@@ -5,7 +5,7 @@
 #include <csignal>
 #include <utility>
 
-#include "apps/failure.hpp"
+#include "apps/process/failure.hpp"
 #include "apps/trade/what_is_left.hpp"
 
 namespace tidegate::apps {
@@ -70,8 +70,8 @@ void TradeRun::on_signal(int signal) {
 }
 
 net::Task<void> TradeRun::open(TradeRun* self) {
-  auto opening = TradingSession::open(&self->loop_, &self->network_, self->settings_.settings,
-                                      std::move(self->credentials_), self, &self->given_up_);
+  auto opening = system::TradingSession::open(&self->loop_, &self->network_, self->settings_.settings,
+                                              std::move(self->credentials_), self, &self->given_up_);
   auto session = co_await std::move(opening);
   if (session) {
     self->session_ = std::move(*session);
@@ -108,7 +108,7 @@ void TradeRun::tell(base::Severity severity, std::string kind, std::string text)
   on_event({.at = loop_.now(),
             .severity = severity,
             .kind = std::move(kind),
-            .subject = trading_site(settings_.settings.client.transport.host),
+            .subject = trading_site(settings_.settings.access.client.transport.host),
             .text = std::move(text)});
 }
 
@@ -177,7 +177,7 @@ void TradeRun::arm_deadline() {
 TradeView TradeRun::view() const {
   TradeView view{.elapsed = loop_.now() - began_,
                  .phase = std::string{stop_.phase()},
-                 .exchange = settings_.settings.client.transport.host.to_string(),
+                 .exchange = settings_.settings.access.client.transport.host.to_string(),
                  .journal = settings_.settings.journal.path,
                  .limits = settings_.settings.trading.risk,
                  .latest_events = {latest_.begin(), latest_.end()},
@@ -197,7 +197,8 @@ TradeEnd TradeRun::close() {
   screen_.show(view());
   const trading::Summary summary = session_->summary().trading;
   session_.reset();
-  const WhatIsLeft left = what_is_left(summary, trading_site(settings_.settings.client.transport.host));
+  const WhatIsLeft left =
+      what_is_left(summary, trading_site(settings_.settings.access.client.transport.host));
   tell_news();
   output_.write(closing_words(summary));
   for (const auto& line : left.dust) {

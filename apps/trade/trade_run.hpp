@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "apps/screen.hpp"
+#include "apps/process/screen.hpp"
 #include "apps/trade/stop_sequence.hpp"
 #include "apps/trade/trade_view.hpp"
-#include "apps/trading_session.hpp"
 #include "tidegate/monitor/event_log.hpp"
+#include "tidegate/system/trading_session.hpp"
 
 namespace tidegate::apps {
 
@@ -43,7 +43,7 @@ class TradeRun final : private base::EventSink {
   void on_signal(int signal);
 
   // None: not open (yet).
-  const TradingSession* session() const noexcept { return session_.get(); }
+  const system::TradingSession* session() const noexcept { return session_.get(); }
 
  private:
   static net::Task<void> open(TradeRun* self);
@@ -73,7 +73,7 @@ class TradeRun final : private base::EventSink {
   net::Timer tick_;
   net::Timer time_up_;
   net::Timer deadline_;
-  std::unique_ptr<TradingSession> session_;
+  std::unique_ptr<system::TradingSession> session_;
   std::optional<base::Error> failure_;
 };
 

@@ -90,7 +90,7 @@ std::string exposure_words(const TradeView& view) {
 }
 
 std::string account_words(const config::Settings& settings) {
-  const std::string site = trading_site(settings.client.transport.host);
+  const std::string site = trading_site(settings.access.client.transport.host);
   if (site == "mexc.com") return "REAL MONEY: the spot account of the API key";
   return "of the API key at " + site + ", not MEXC itself";
 }
@@ -110,10 +110,11 @@ std::string opening_words(const config::Settings& settings, const std::string& l
       "strategy   a demonstration without an edge: expect it to lose fees and spread\n"
       "limits     {} an order, {} a symbol, {} in all, {} open orders, {} orders a minute,\n"
       "           loss {} a UTC day, data {} old, balance {} stays\n",
-      settings.requests_by_tls ? "s" : "", settings.client.transport.host.to_string(),
-      settings.streams_by_tls ? "s" : "", settings.books.stream.host.to_string(), account_words(settings),
-      settings.journal.path, log_path.empty() ? "are not kept: give --log FILE" : "appended to " + log_path,
-      symbols, settings.trading.strategy.trade_notional.to_string(), risk.max_order_notional.to_string(),
+      settings.access.requests_by_tls ? "s" : "", settings.access.client.transport.host.to_string(),
+      settings.access.streams_by_tls ? "s" : "", settings.access.books.stream.host.to_string(),
+      account_words(settings), settings.journal.path,
+      log_path.empty() ? "are not kept: give --log FILE" : "appended to " + log_path, symbols,
+      settings.trading.strategy.trade_notional.to_string(), risk.max_order_notional.to_string(),
       risk.max_position_notional.to_string(), risk.max_total_notional.to_string(), risk.max_open_orders,
       risk.max_orders_per_minute, risk.max_daily_loss.to_string(),
       fmt::format("{:.0f} ms", base::to_ms(risk.max_data_age)), risk.min_balance.to_string());

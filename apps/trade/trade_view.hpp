@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/screen.hpp"
+#include "apps/process/screen.hpp"
 #include "tidegate/base/event.hpp"
 #include "tidegate/config/settings.hpp"
 #include "tidegate/trading/summary.hpp"

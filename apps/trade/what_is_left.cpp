@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "apps/failure.hpp"
+#include "apps/process/failure.hpp"
 
 namespace tidegate::apps {
 namespace {

@@ -1,4 +1,4 @@
-#include "apps/api_keys.hpp"
+#include "apps/exchange/api_keys.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 
 TIDEGATE = ""
@@ -32,13 +33,13 @@ class Check(unittest.TestCase):
         self.addCleanup(lambda: (sim.send_signal(signal.SIGINT), sim.communicate(timeout=30)))
         return re.search(r"http://(\S+) ", sim.stdout.readline()).group(1)
 
-    def check(self, exchange, key="demo-key", secret="demo-secret", arguments=("--json",)):
+    def check(self, exchange, key="demo-key", secret="demo-secret", arguments=("--json",), warned=""):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MEXC_")}
         if key:
             environment.update({"MEXC_API_KEY": key, "MEXC_API_SECRET": secret})
         ran = subprocess.run([TIDEGATE, "check", "--exchange", exchange, *arguments], capture_output=True, text=True,
                              timeout=100, check=False, env=environment, cwd=self.folder)
-        self.assertEqual(ran.stderr, "")
+        self.assertRegex(ran.stderr, f"^{warned}$")
         if key:
             self.assertNotIn(secret, ran.stdout)
         return ran
@@ -72,6 +73,20 @@ class Check(unittest.TestCase):
         keys.chmod(0o600)
         found = self.findings(self.check(address, key="", arguments=("--json", "--keys", str(keys))))
         self.assertEqual(found["API key"]["verdict"], "works")
+
+    def test_a_block_of_an_earlier_run_that_still_holds(self):
+        address = self.start_sim()
+        until = int(time.time() * 1000) + 3_600_000
+        (self.folder / "tidegate-blocks").write_text(f"tidegate-blocks 2\nexchange {address}\nhost {until}\n")
+        found = self.findings(self.check(address))
+        self.assertEqual(found["connection"]["verdict"], "fails")
+        self.assertIn("block", found["connection"]["advice"])
+
+    def test_a_file_of_blocks_that_cannot_be_read(self):
+        address = self.start_sim()
+        (self.folder / "tidegate-blocks").write_text("tidegate-blocks 2\nhost soon\n")
+        ran = self.check(address, warned="tidegate: tidegate-blocks.*line 2.*delete the file, or mend it\n")
+        self.assertEqual(self.verdicts(self.findings(ran)), ["works"] * 6, ran.stdout)
 
     def test_keys_in_quotes(self):
         address = self.start_sim()

@@ -4,11 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <optional>
 #include <set>
 
 #include "apps/check/explanation.hpp"
 #include "net/test_authority.hpp"
+#include "tidegate/config/settings.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/sim/exchange/factory.hpp"
 #include "tidegate/sim/server/server.hpp"
@@ -26,7 +29,8 @@ class CheckupTest : public ::testing::Test {
  protected:
   CheckupTest()
       : exchange_(sim::make_generated_exchange({}, {}, 1, loop_->now(), loop_->clock().wall_now())) {
-    settings_.set_host(kExchange);
+    settings_.access.set_host(kExchange);
+    settings_.access.blocks_path.clear();
   }
   ~CheckupTest() override {
     if (server_) server_->stop();
@@ -47,10 +51,12 @@ class CheckupTest : public ::testing::Test {
     return std::move(*made);
   }
   void check() {
-    auto networks = ExchangeNetworks::make(*loop_, network_, settings_);
-    ASSERT_TRUE(networks) << networks.error().message;
-    Checkup checkup{*loop_, network_, **networks, settings_,
-                    mexc::wire::Credentials{"demo-key", mexc::wire::Secret{"demo-secret"}}};
+    base::NullEventSink quiet;
+    auto reached = access::ExchangeAccess::make(
+        *loop_, network_, settings_.access,
+        mexc::wire::Credentials{"demo-key", mexc::wire::Secret{"demo-secret"}}, quiet);
+    ASSERT_TRUE(reached) << reached.error().message;
+    Checkup checkup{*loop_, network_, **reached, settings_.trading.symbols.front(), std::nullopt};
     std::optional<std::vector<Finding>> found;
     loop_->spawn(run(&checkup, &found));
     for (int i = 0; i < 120'000 && !found; ++i) loop_->run_until(loop_->now() + 1ms);
@@ -83,6 +89,21 @@ TEST_F(CheckupTest, EverythingWorksAndNothingIsLeftBehind) {
   EXPECT_TRUE(all_work(findings_)) << to_text(findings_, "the simulated exchange");
   EXPECT_EQ(server_->counters().by_endpoint.count("order_place"), 0U);
   EXPECT_EQ(server_->counters().by_endpoint.at("listen_key_close"), 1U);
+}
+
+// A block that holds grows if it is not respected.
+TEST_F(CheckupTest, WhatTheExchangeHasBlockedIsNotTried) {
+  start({});
+  const std::string path = testing::TempDir() + "checkup-blocks";
+  std::ofstream{path} << "tidegate-blocks 2\nexchange " << kExchange.to_string() << "\nhost "
+                      << base::to_unix_ms(loop_->clock().wall_now() + std::chrono::hours{1}) << "\n";
+  settings_.access.blocks_path = path;
+  check();
+  std::filesystem::remove(path);
+  EXPECT_EQ(server_->counters().requests, 0U);
+  EXPECT_EQ(about("connection").verdict, Verdict::kFails);
+  EXPECT_NE(about("connection").advice.find("send nothing until it ends"), std::string::npos)
+      << about("connection").found << about("connection").advice;
 }
 
 TEST_F(CheckupTest, AClockThatIsWrongIsToldWithWhatIsAllowed) {
@@ -152,7 +173,7 @@ TEST_F(CheckupTest, StreamsAskedPlainlyOfAPortThatSpeaksTlsAreToldAsThat) {
   sim::Server of_streams{*loop_, *tls, *exchange_, {}};
   ASSERT_TRUE(of_streams.start(streams));
   start({});
-  settings_.books.stream.host = streams;
+  settings_.access.books.stream.host = streams;
   check();
   EXPECT_EQ(about("connection").verdict, Verdict::kWorks);
   for (const std::string stream : {"private stream", "market stream"}) {
@@ -199,14 +220,14 @@ TEST_F(CheckupTest, GoesByTlsToAServerThatProvesItself) {
   const auto tls = tls_network(authority);
   start({}, tls.get());
   const auto origin = net::parse_origin("https://127.0.0.1:18080").value();
-  settings_.set_exchange(origin, origin);
-  settings_.tls.ca_file = authority.ca_file();
+  settings_.access.set_exchange(origin, origin);
+  settings_.access.tls.ca_file = authority.ca_file();
   check();
   EXPECT_TRUE(all_work(findings_)) << to_text(findings_, "the simulated exchange");
   EXPECT_NE(about("connection").found.find("by TLS"), std::string::npos);
 
   const net::TestAuthority other;
-  settings_.tls.ca_file = other.ca_file();
+  settings_.access.tls.ca_file = other.ca_file();
   check();
   EXPECT_EQ(about("connection").verdict, Verdict::kFails);
   EXPECT_NE(about("connection").advice.find("exchange.ca_file"), std::string::npos);

@@ -1,4 +1,4 @@
-#include "apps/process_start.hpp"
+#include "apps/process/process_start.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

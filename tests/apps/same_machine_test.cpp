@@ -1,4 +1,4 @@
-#include "apps/sim_control/same_machine.hpp"
+#include "apps/sim/same_machine.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "apps/screen.hpp"
+#include "apps/process/screen.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "apps/sim_control/control_calls.hpp"
-#include "apps/sim_control/control_server.hpp"
+#include "apps/sim/control_calls.hpp"
+#include "apps/sim/control_server.hpp"
 #include "sim/server_fixture.hpp"
 
 namespace tidegate::apps::sim_control {
@@ -22,7 +22,7 @@ class SimControlTest : public sim::testing_support::ServerTest {
   void TearDown() override { close(); }
   void open(sim::ServerSettings settings) {
     start(std::move(settings));
-    control_ = std::make_unique<ControlServer>(*loop_, *network_, *server_, *exchange_);
+    control_ = std::make_unique<ControlServer>(*loop_, *network_, *simulated_);
     ASSERT_TRUE(control_->start(net::Address{"127.0.0.1", 18081}));
     tester_ = std::make_unique<net::HttpClient>(*loop_, *network_, control_->address());
   }
@@ -30,7 +30,7 @@ class SimControlTest : public sim::testing_support::ServerTest {
     tester_.reset();
     control_.reset();
     client_.reset();
-    server_.reset();
+    simulated_.reset();
   }
 
   net::HttpResponse ask(std::string method, std::string target, std::string body = {},
@@ -271,7 +271,6 @@ TEST_F(SimControlTest, TheSameSwitchesAtTheSameInstantsGiveTheSameRun) {
   };
   const std::string first = play();
   close();
-  exchange_.reset();
   network_.reset();
   loop_ = net::Loop::simulated();
   network_ = std::make_unique<net::MemoryNetwork>(*loop_, 1);

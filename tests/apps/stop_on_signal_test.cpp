@@ -1,4 +1,4 @@
-#include "apps/stop_on_signal.hpp"
+#include "apps/process/stop_on_signal.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -7,9 +7,8 @@
 #include <csignal>
 #include <functional>
 
-#include "apps/failure.hpp"
-#include "tidegate/sim/exchange/factory.hpp"
-#include "tidegate/sim/server/server.hpp"
+#include "apps/process/failure.hpp"
+#include "tidegate/sim/whole/simulated_exchange.hpp"
 
 namespace tidegate::apps {
 namespace {
@@ -34,13 +33,11 @@ class Recorder final : public monitor::Output {
 class TradeRunTest : public testing::Test {
  protected:
   TradeRunTest() {
-    server_ = std::make_unique<sim::Server>(*loop_, network_, *exchange_);
-    EXPECT_TRUE(server_->start(kExchange));
     auto& settings = run_settings_.settings;
-    settings.set_host(kExchange);
+    settings.access.set_host(kExchange);
     settings.journal.path = ":memory:";
     settings.journal.own_thread = false;
-    settings.blocks_path.clear();
+    settings.access.blocks_path.clear();
     // Buys soon and keeps what it has.
     settings.trading.signal.enter_imbalance = 0.05;
     settings.trading.strategy.take_profit = market::Amount::from_raw(base::kDecimalOne / 2);
@@ -50,9 +47,7 @@ class TradeRunTest : public testing::Test {
 
   // `look` is called every 100 ms; the instant at which the run ended is `ended_`.
   TradeEnd run(std::move_only_function<void(TradeRun&)> look) {
-    const sim::AccountSettings account = sim::demo_account();
-    mexc::wire::Credentials credentials{account.api_key, mexc::wire::Secret{account.secret}};
-    TradeRun trade{*loop_, network_, run_settings_, std::move(credentials), output_, log_};
+    TradeRun trade{*loop_, network_, run_settings_, sim::demo_credentials(), output_, log_};
     net::Timer looking{*loop_};
     const auto latest = loop_->now() + kLongest;
     std::function<void()> again = [&] {
@@ -91,9 +86,8 @@ class TradeRunTest : public testing::Test {
 
   std::unique_ptr<net::Loop> loop_ = net::Loop::simulated();
   net::MemoryNetwork network_{*loop_, 1};
-  std::unique_ptr<sim::Exchange> exchange_ =
-      sim::make_generated_exchange({}, {}, 1, loop_->now(), loop_->clock().wall_now());
-  std::unique_ptr<sim::Server> server_;
+  std::unique_ptr<sim::SimulatedExchange> exchange_ =
+      sim::start_simulated_exchange(*loop_, network_, kExchange);
   TradeRunSettings run_settings_;
   Recorder output_;
   monitor::EventLog log_;
@@ -123,7 +117,7 @@ TEST_F(TradeRunTest, WithTheExchangeGoneItNamesWhatIsHeldAndEndsInTime) {
   const TradeEnd end = run([this, sent = false](TradeRun& trade) mutable {
     if (sent || !holds(trade)) return;
     sent = true;
-    server_->stop();
+    exchange_->server().stop();
     asked_ = loop_->now();
     trade.on_signal(SIGTERM);
   });
@@ -139,7 +133,7 @@ TEST_F(TradeRunTest, WithTheExchangeGoneItNamesWhatIsHeldAndEndsInTime) {
 TEST_F(TradeRunTest, ASecondSignalCutsTheWindDownShortAndSaysSo) {
   const TradeEnd end = run([this, sent = 0](TradeRun& trade) mutable {
     if (sent == 0 && holds(trade)) {
-      server_->stop();
+      exchange_->server().stop();
       trade.on_signal(SIGTERM);
       sent = 1;
     } else if (sent == 1) {
@@ -155,11 +149,11 @@ TEST_F(TradeRunTest, ASecondSignalCutsTheWindDownShortAndSaysSo) {
 }
 
 TEST_F(TradeRunTest, AnExchangeThatIsMuteAtTheVeryEndHoldsNothingUp) {
-  run_settings_.settings.venue.user_stream.call_timeout = seconds{60};
+  run_settings_.settings.access.venue.user_stream.call_timeout = seconds{60};
   sim::FaultRule mute;
   mute.kind = sim::FaultKind::kStall;
   mute.target = "listen_key_close";
-  server_->add_fault(std::move(mute));
+  exchange_->server().add_fault(std::move(mute));
   const TradeEnd end = run(stop_when_holding(SIGTERM));
   EXPECT_EQ(end.exit_code, 0) << output_.all;
   EXPECT_LE(ended_ - asked_, run_settings_.settings.trading.stop_patience + StopSequence::kGrace);
@@ -169,7 +163,8 @@ TEST_F(TradeRunTest, ASignalInTheWindDownOfItsTimeDoesNotEndItWithSellsInFlight)
   run_settings_.length = seconds{30};
   const TradeEnd end = run([this, sent = false](TradeRun& trade) mutable {
     if (sent || log_.count("stop.begun") == 0) {
-      if (!sent && loop_->now().time_since_epoch() >= seconds{30} - milliseconds{200}) server_->stop();
+      if (!sent && loop_->now().time_since_epoch() >= seconds{30} - milliseconds{200})
+        exchange_->server().stop();
       return;
     }
     sent = true;
@@ -187,7 +182,7 @@ TEST_F(TradeRunTest, BeforeTheExchangeAnsweredASignalEndsIt) {
   sim::FaultRule mute;
   mute.kind = sim::FaultKind::kStall;
   mute.target = "exchange_info";
-  server_->add_fault(std::move(mute));
+  exchange_->server().add_fault(std::move(mute));
   const TradeEnd end = run([sent = 0](TradeRun& trade) mutable {
     if (sent++ == 1) trade.on_signal(SIGTERM);
     if (sent == 3) trade.on_signal(SIGTERM);

@@ -127,11 +127,11 @@ TEST(TradeView, ShowsOpenOrdersAndWhatNobodySells) {
 
 TEST(OpeningWords, SayWhoseMoneyItIs) {
   config::Settings settings;
-  settings.set_host({"127.0.0.1", 18080});
+  settings.access.set_host({"127.0.0.1", 18080});
   EXPECT_THAT(opening_words(settings, ""), Not(HasSubstr("REAL MONEY")));
   EXPECT_THAT(opening_words(settings, ""), HasSubstr("are not kept: give --log FILE"));
-  settings.set_exchange(net::parse_origin("https://api.mexc.com").value(),
-                        net::parse_origin("wss://wbs-api.mexc.com/ws").value());
+  settings.access.set_exchange(net::parse_origin("https://api.mexc.com").value(),
+                               net::parse_origin("wss://wbs-api.mexc.com/ws").value());
   EXPECT_THAT(opening_words(settings, ""), HasSubstr("REAL MONEY"));
   EXPECT_THAT(opening_words(settings, ""), HasSubstr("https://api.mexc.com:443"));
   EXPECT_THAT(opening_words(settings, ""), HasSubstr(settings.journal.path));

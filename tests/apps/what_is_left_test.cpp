@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "apps/failure.hpp"
+#include "apps/process/failure.hpp"
 
 namespace tidegate::apps {
 namespace {

@@ -21,7 +21,7 @@ TEST(CacheBytes, OfTwoAnswersThatDoNotFitTogetherTheOlderOneLeaves) {
   const auto settings = parse_settings("[cache]\nmax_bytes = 1000\n", "bot.toml");
   ASSERT_TRUE(settings) << settings.error().message;
   base::NullEventSink events;
-  resilience::Gate gate{settings->client.endpoint_policies(), settings->client.gate, events};
+  resilience::Gate gate{settings->access.client.endpoint_policies(), settings->access.client.gate, events};
   const base::MonotonicTime now{};
   for (const char* symbol : {"BTCUSDT", "ETHUSDT"}) {
     auto decision = gate.decide(depth_of(symbol), now);

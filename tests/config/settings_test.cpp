@@ -32,13 +32,14 @@ std::string message_of(std::string_view text) {
 
 TEST(Settings, AnEmptyFileMeansTheDefaults) {
   const Settings settings = settings_of("");
-  EXPECT_EQ(settings.client.gate.circuit.failure_threshold, 5);
+  EXPECT_EQ(settings.access.client.gate.circuit.failure_threshold, 5);
   EXPECT_EQ(settings.trading.symbols.size(), 2U);
-  EXPECT_EQ(settings.client.lifetimes.at("depth").ttl, seconds{1});
+  EXPECT_EQ(settings.access.client.lifetimes.at("depth").ttl, seconds{1});
 }
 
 std::string why_no_keys(const std::string& exchange, const std::string& more = "") {
-  const auto allowed = settings_of("[exchange]\nhost = \"" + exchange + "\"\n" + more).may_carry_keys();
+  const auto allowed =
+      settings_of("[exchange]\nhost = \"" + exchange + "\"\n" + more).access.may_carry_keys();
   return allowed ? "" : allowed.error().message;
 }
 
@@ -76,23 +77,23 @@ TEST(Settings, WindowsTtlsThresholdsAndLimitsComeFromTheFile) {
       "[\"SOLUSDT\"]\n"
       "[signal]\nenter_imbalance = 0.4\n[ladder]\nmax_stream_age_ms = 900\n[stream]\nsuspect_after_ms = "
       "2500\n");
-  EXPECT_EQ(settings.client.transport.host.port, 18080);
-  EXPECT_EQ(settings.books.stream.host.port, 18080);
-  EXPECT_EQ(settings.client.lifetimes.at("depth").ttl, milliseconds{700});
-  EXPECT_EQ(settings.client.lifetimes.at("depth").stale_bound, seconds{3});
-  EXPECT_EQ(settings.client.gate.circuit.failure_threshold, 3);
-  EXPECT_EQ(settings.client.gate.circuit.open_for, seconds{2});
-  EXPECT_EQ(settings.client.gate.limits.name, "safe") << "of which strict is another name";
-  EXPECT_EQ(settings.client.gate.cache.max_entries, 50U);
-  EXPECT_FALSE(settings.client.gate.join_identical);
-  EXPECT_EQ(settings.client.gate.batch.window, milliseconds{20});
-  EXPECT_EQ(settings.client.gate.batch.max_batch_size, 4U);
+  EXPECT_EQ(settings.access.client.transport.host.port, 18080);
+  EXPECT_EQ(settings.access.books.stream.host.port, 18080);
+  EXPECT_EQ(settings.access.client.lifetimes.at("depth").ttl, milliseconds{700});
+  EXPECT_EQ(settings.access.client.lifetimes.at("depth").stale_bound, seconds{3});
+  EXPECT_EQ(settings.access.client.gate.circuit.failure_threshold, 3);
+  EXPECT_EQ(settings.access.client.gate.circuit.open_for, seconds{2});
+  EXPECT_EQ(settings.access.client.gate.limits.name, "safe") << "of which strict is another name";
+  EXPECT_EQ(settings.access.client.gate.cache.max_entries, 50U);
+  EXPECT_FALSE(settings.access.client.gate.join_identical);
+  EXPECT_EQ(settings.access.client.gate.batch.window, milliseconds{20});
+  EXPECT_EQ(settings.access.client.gate.batch.max_batch_size, 4U);
   EXPECT_EQ(settings.trading.risk.max_order_notional.to_string(), "155.5");
-  EXPECT_EQ(settings.trading.symbols, settings.venue.symbols);
-  EXPECT_EQ(settings.venue.symbols.front().value(), "SOLUSDT");
+  EXPECT_EQ(settings.trading.symbols, settings.access.venue.symbols);
+  EXPECT_EQ(settings.access.venue.symbols.front().value(), "SOLUSDT");
   EXPECT_DOUBLE_EQ(settings.trading.signal.enter_imbalance, 0.4);
   EXPECT_EQ(settings.trading.ladder.max_stream_age, milliseconds{900});
-  EXPECT_EQ(settings.books.book.silence, milliseconds{2500});
+  EXPECT_EQ(settings.access.books.book.silence, milliseconds{2500});
 }
 
 TEST(Settings, CacheHedgesAndTheBlocksPlaceComeFromTheFile) {
@@ -100,7 +101,7 @@ TEST(Settings, CacheHedgesAndTheBlocksPlaceComeFromTheFile) {
       "[cache]\nmax_bytes = 5000000\neviction = \"s3_fifo\"\nttl_jitter_percent = 10\n"
       "[hedge]\nenabled = false\npercent = 3\nburst = 4\nmost_weight = 1\nquiet_after_429_ms = 30000\n"
       "[limits]\nblocks_path = \"/var/lib/bot/blocks\"\none_read_percent = 70\n");
-  const auto& gate = settings.client.gate;
+  const auto& gate = settings.access.client.gate;
   EXPECT_EQ(gate.cache.max_bytes, 5'000'000U);
   EXPECT_EQ(gate.cache.eviction, resilience::Eviction::kS3Fifo);
   EXPECT_EQ(gate.cache.ttl_jitter_percent, 10U);
@@ -109,7 +110,7 @@ TEST(Settings, CacheHedgesAndTheBlocksPlaceComeFromTheFile) {
   EXPECT_EQ(gate.hedge.burst, 4U);
   EXPECT_EQ(gate.hedge.most_weight, 1U);
   EXPECT_EQ(gate.hedge.quiet_after_429, seconds{30});
-  EXPECT_EQ(settings.blocks_path, "/var/lib/bot/blocks");
+  EXPECT_EQ(settings.access.blocks_path, "/var/lib/bot/blocks");
   EXPECT_EQ(gate.limits.one_read_percent, 70U);
 }
 
@@ -200,7 +201,7 @@ TEST(Settings, TheCircuitsProfileComesFirstAndSingleKeysChangeIt) {
                            "[circuit]\nrule = \"slow_ratio\"\ntrip_percent = 30\nmin_calls = 7\nwindow_ms = "
                            "20000\nslow_after_ms = 400\nmax_open_for_ms = 30000\nmetrics_only = true\n"
                            "profile = \"backing_off\"\n")
-                           .client.gate.circuit;
+                           .access.client.gate.circuit;
   EXPECT_EQ(circuit.rule, resilience::CircuitRule::kSlowRatio);
   EXPECT_EQ(circuit.trip_percent, 30);
   EXPECT_EQ(circuit.min_calls, 7);
@@ -237,15 +238,15 @@ TEST(Settings, TakeTheExchangeByUrl) {
       "\"a.pem\"\n",
       "t");
   ASSERT_TRUE(settings) << settings.error().message;
-  EXPECT_EQ(settings->client.transport.host.to_string(), "api.mexc.com:443");
-  EXPECT_EQ(settings->books.stream.host.to_string(), "wbs-api.mexc.com:443");
-  EXPECT_EQ(settings->books.stream.path, "/ws");
-  EXPECT_TRUE(settings->requests_by_tls);
-  EXPECT_TRUE(settings->streams_by_tls);
-  EXPECT_EQ(settings->tls.ca_file, "a.pem");
+  EXPECT_EQ(settings->access.client.transport.host.to_string(), "api.mexc.com:443");
+  EXPECT_EQ(settings->access.books.stream.host.to_string(), "wbs-api.mexc.com:443");
+  EXPECT_EQ(settings->access.books.stream.path, "/ws");
+  EXPECT_TRUE(settings->access.requests_by_tls);
+  EXPECT_TRUE(settings->access.streams_by_tls);
+  EXPECT_EQ(settings->access.tls.ca_file, "a.pem");
   const auto plain = parse_settings("[exchange]\nhost = \"127.0.0.1:1\"\n", "t");
-  EXPECT_FALSE(plain->requests_by_tls);
-  EXPECT_EQ(plain->books.stream.path, "/ws");
+  EXPECT_FALSE(plain->access.requests_by_tls);
+  EXPECT_EQ(plain->access.books.stream.path, "/ws");
 }
 
 TEST(Settings, RefuseExchangesThatAreNoAddresses) {

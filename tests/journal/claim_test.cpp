@@ -86,7 +86,7 @@ TEST_F(Claim, AnAdoptedKeySpeaksForTheAccount) {
 TEST_F(Claim, AJournalOfNobodyAdoptsNoKey) {
   const auto adopted = testing::open(path_)->adopt_key("k1");
   ASSERT_FALSE(adopted);
-  EXPECT_THAT(adopted.error().message, HasSubstr("nobody's yet"));
+  EXPECT_THAT(adopted.error().message, HasSubstr("belongs to no account yet"));
 }
 
 TEST_F(Claim, OneProcessATimeUnderWhateverName) {

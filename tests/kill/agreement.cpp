@@ -4,7 +4,7 @@
 
 #include <map>
 
-namespace tidegate::apps::kill {
+namespace tidegate::kill {
 namespace {
 
 using trading::OrderState;
@@ -50,4 +50,4 @@ void expect_agreement(const JournalContent& journal, const std::vector<market::O
   }
 }
 
-}  // namespace tidegate::apps::kill
+}  // namespace tidegate::kill

@@ -6,7 +6,7 @@
 
 #include "kill/journalled_orders.hpp"
 
-namespace tidegate::apps::kill {
+namespace tidegate::kill {
 
 // `orders`: every order that the exchange ever took of whoever kept the journal. Each is of one intent, no
 // intent has two, every intent has an end, and ends, fills and holdings are the same on both sides.
@@ -14,4 +14,4 @@ namespace tidegate::apps::kill {
 void expect_agreement(const JournalContent& journal, const std::vector<market::OrderReport>& orders,
                       const std::map<market::Symbol, market::Quantity>& fees_in_base = {});
 
-}  // namespace tidegate::apps::kill
+}  // namespace tidegate::kill

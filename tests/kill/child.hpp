@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace tidegate::apps::kill {
+namespace tidegate::kill {
 
 class Child {
  public:
@@ -68,4 +68,4 @@ class Child {
   int output_ = -1;
 };
 
-}  // namespace tidegate::apps::kill
+}  // namespace tidegate::kill

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace tidegate::apps::kill {
+namespace tidegate::kill {
 
 enum class CrashPoint : std::uint8_t {
   kJournalled,  // the intent is durable, and no byte of the order has left
@@ -37,4 +37,4 @@ inline std::optional<CrashPoint> crash_point(std::string_view name) {
   return std::nullopt;
 }
 
-}  // namespace tidegate::apps::kill
+}  // namespace tidegate::kill

@@ -5,7 +5,7 @@
 
 #include "tidegate/journal/database.hpp"
 
-namespace tidegate::apps::kill {
+namespace tidegate::kill {
 namespace {
 
 constexpr std::string_view kOrders = R"sql(
@@ -46,4 +46,4 @@ base::Result<JournalContent> read_journal(const std::string& path) {
   return content;
 }
 
-}  // namespace tidegate::apps::kill
+}  // namespace tidegate::kill

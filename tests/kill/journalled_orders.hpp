@@ -9,7 +9,7 @@
 #include "tidegate/market/types.hpp"
 #include "tidegate/trading/record.hpp"
 
-namespace tidegate::apps::kill {
+namespace tidegate::kill {
 
 struct JournalledOrder {
   bool acknowledged = false;
@@ -26,4 +26,4 @@ struct JournalContent {
 // Changes nothing.
 base::Result<JournalContent> read_journal(const std::string& path);
 
-}  // namespace tidegate::apps::kill
+}  // namespace tidegate::kill

@@ -19,7 +19,7 @@
 #include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
 
-namespace tidegate::apps::kill {
+namespace tidegate::kill {
 namespace {
 
 using std::chrono::milliseconds;
@@ -140,4 +140,4 @@ INSTANTIATE_TEST_SUITE_P(Seeds, Kill, ::testing::ValuesIn(tests::random_seeds({1
                          ::testing::PrintToStringParamName());
 
 }  // namespace
-}  // namespace tidegate::apps::kill
+}  // namespace tidegate::kill

@@ -16,12 +16,12 @@
 #include <string>
 #include <utility>
 
-#include "apps/trading_session.hpp"
 #include "kill/crash_point.hpp"
 #include "kill/watched_network.hpp"
 #include "tidegate/sim/exchange/exchange.hpp"
+#include "tidegate/system/trading_session.hpp"
 
-namespace tidegate::apps::kill {
+namespace tidegate::kill {
 namespace {
 
 using std::chrono::milliseconds;
@@ -32,10 +32,10 @@ constexpr base::Duration kSettlePatience = seconds{40};
 
 config::Settings quick_settings(const net::Address& exchange, const std::string& journal) {
   config::Settings settings;
-  settings.set_host(exchange);
+  settings.access.set_host(exchange);
   settings.journal.path = journal;
-  settings.blocks_path.clear();
-  settings.client.transport.recv_window = milliseconds{500};
+  settings.access.blocks_path.clear();
+  settings.access.client.transport.recv_window = milliseconds{500};
   trading::TradingSettings& trading = settings.trading;
   trading.account_interval =
       seconds{1};  // the exchange gives out two accounts a second, to all lives together
@@ -104,10 +104,8 @@ class Life {
 
  private:
   static net::Task<void> open(Life* self) {
-    const sim::AccountSettings account = sim::demo_account();
-    mexc::wire::Credentials credentials{account.api_key, mexc::wire::Secret{account.secret}};
-    auto opening = TradingSession::open(self->loop_.get(), &self->network_, self->settings_,
-                                        std::move(credentials), &self->executioner_);
+    auto opening = system::TradingSession::open(self->loop_.get(), &self->network_, self->settings_,
+                                                sim::demo_credentials(), &self->executioner_);
     auto session = co_await std::move(opening);
     if (session) {
       self->session_ = std::move(*session);
@@ -138,7 +136,7 @@ class Life {
   std::unique_ptr<net::Loop> loop_ = net::Loop::real();
   std::unique_ptr<net::Network> sockets_ = net::make_socket_network(*loop_);
   WatchedNetwork network_;
-  std::unique_ptr<TradingSession> session_;
+  std::unique_ptr<system::TradingSession> session_;
   net::Timer look_again_{*loop_};
   base::MonotonicTime settle_by_{};
   std::string failure_;
@@ -156,14 +154,14 @@ int run(const std::string& exchange, const std::string& journal, const std::stri
   }
   config::Settings settings = quick_settings(*address, journal);
   // A push could tell of the order before its answer does; then that instant would not be what its name says.
-  settings.venue.follow_account = way != "die" || (point != "sent" && point != "answered");
+  settings.access.venue.follow_account = way != "die" || (point != "sent" && point != "answered");
   return Life{std::move(settings), executioner}.run(way == "settle");
 }
 
 }  // namespace
-}  // namespace tidegate::apps::kill
+}  // namespace tidegate::kill
 
 int main(int count, char** words) {
   const auto word = [&](int i) { return std::string{i < count ? words[i] : ""}; };
-  return tidegate::apps::kill::run(word(1), word(2), word(3), word(4), word(5));
+  return tidegate::kill::run(word(1), word(2), word(3), word(4), word(5));
 }

@@ -11,7 +11,7 @@
 #include "tidegate/net/network/network.hpp"
 #include "tidegate/net/network/stream.hpp"
 
-namespace tidegate::apps::kill {
+namespace tidegate::kill {
 
 // Told the point and the order's client id.
 using Watcher = std::function<void(CrashPoint, std::string_view client_id)>;
@@ -90,4 +90,4 @@ class WatchedNetwork final : public net::Network {
   Watcher watcher_;
 };
 
-}  // namespace tidegate::apps::kill
+}  // namespace tidegate::kill

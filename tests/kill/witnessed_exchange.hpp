@@ -10,10 +10,9 @@
 
 #include "tidegate/net/loop/loop.hpp"
 #include "tidegate/net/network/network.hpp"
-#include "tidegate/sim/exchange/factory.hpp"
-#include "tidegate/sim/server/server.hpp"
+#include "tidegate/sim/whole/simulated_exchange.hpp"
 
-namespace tidegate::apps::kill {
+namespace tidegate::kill {
 
 using ExchangeOrders = std::map<market::OrderId, market::OrderReport>;
 
@@ -21,17 +20,16 @@ using ExchangeOrders = std::map<market::OrderId, market::OrderReport>;
 class WitnessedExchange final : private sim::ExchangeListener {
  public:
   explicit WitnessedExchange(std::uint64_t seed)
-      : exchange_(sim::make_generated_exchange({}, busy(), seed, loop_->now(), loop_->clock().wall_now())),
-        server_(*loop_, *network_, *exchange_, beside_it(seed)) {
-    exchange_->add_listener(*this);
-    if (server_.start({"127.0.0.1", 0})) address_ = server_.address();
+      : exchange_(sim::SimulatedExchange::make(*loop_, *network_, busy_beside_it(seed)).value()) {
+    exchange_->truth().add_listener(*this);
+    if (exchange_->start({"127.0.0.1", 0})) address_ = exchange_->address();
     thread_ = std::jthread{[this] { loop_->run(); }};
   }
   ~WitnessedExchange() override {
     loop_->stop();
     thread_.join();
-    server_.stop();
-    exchange_->remove_listener(*this);
+    exchange_->stop();
+    exchange_->truth().remove_listener(*this);
   }
 
   const net::Address& address() const { return address_; }
@@ -49,17 +47,12 @@ class WitnessedExchange final : private sim::ExchangeListener {
   }
 
  private:
-  // A few pushes in every tick of the trader's patience.
-  static sim::GeneratorSettings busy() {
-    sim::GeneratorSettings settings;
-    settings.mean_event_gap = std::chrono::milliseconds{15};
-    return settings;
-  }
-  // Some milliseconds for each answer: instants between sending and hearing exist.
-  static sim::ServerSettings beside_it(std::uint64_t seed) {
-    sim::ServerSettings settings;
-    settings.latency = sim::LatencyProfile::near();
-    settings.seed = seed;
+  // A few pushes in every tick of the trader's patience, and some milliseconds for each answer: instants
+  // between sending and hearing exist.
+  static sim::SimulatedExchangeSettings busy_beside_it(std::uint64_t seed) {
+    sim::SimulatedExchangeSettings settings{.seed = seed};
+    settings.generator.mean_event_gap = std::chrono::milliseconds{15};
+    settings.server.latency = sim::LatencyProfile::near();
     return settings;
   }
 
@@ -81,8 +74,7 @@ class WitnessedExchange final : private sim::ExchangeListener {
 
   std::unique_ptr<net::Loop> loop_ = net::Loop::real();
   std::unique_ptr<net::Network> network_ = net::make_socket_network(*loop_);
-  std::unique_ptr<sim::Exchange> exchange_;
-  sim::Server server_;
+  std::unique_ptr<sim::SimulatedExchange> exchange_;
   net::Address address_;
   std::mutex mutex_;
   std::condition_variable came_;
@@ -90,4 +82,4 @@ class WitnessedExchange final : private sim::ExchangeListener {
   std::jthread thread_;
 };
 
-}  // namespace tidegate::apps::kill
+}  // namespace tidegate::kill

@@ -19,8 +19,7 @@
 #include "tidegate/net/network/network.hpp"
 #include "tidegate/net/web/http_client.hpp"
 #include "tidegate/net/web/websocket.hpp"
-#include "tidegate/sim/exchange/factory.hpp"
-#include "tidegate/sim/server/server.hpp"
+#include "tidegate/sim/whole/simulated_exchange.hpp"
 
 namespace tidegate::sim::testing_support {
 
@@ -91,19 +90,19 @@ class ServerTest : public testing::Test {
     ASSERT_THAT(settings.validate(), testing::IsEmpty());
     ExchangeSettings exchange_settings = exchange_settings_;
     exchange_settings.accounts[0].deposits.push_back({kBtcAsset, market::Amount::from_int(1)});
-    const auto wall = loop_->clock().wall_now();
-    if (replay.empty()) {
-      exchange_ = make_generated_exchange(exchange_settings, {}, 7, loop_->now(), wall);
-    } else {
-      auto made =
-          make_replay_exchange(exchange_settings, replay, loop_->now(), wall, std::chrono::seconds{1});
-      ASSERT_TRUE(made.has_value()) << made.error().message;
-      exchange_ = std::move(*made);
-    }
+    auto made = SimulatedExchange::make(*loop_, *network_,
+                                        {.seed = 7,
+                                         .exchange = std::move(exchange_settings),
+                                         .recordings = std::move(replay),
+                                         .lead = std::chrono::seconds{1},
+                                         .server = std::move(settings)});
+    ASSERT_TRUE(made.has_value()) << made.error().message;
+    simulated_ = std::move(*made);
+    exchange_ = &simulated_->truth();
+    server_ = &simulated_->server();
     if (!with_price_bands_) lift_price_bands();
-    server_ = std::make_unique<Server>(*loop_, *network_, *exchange_, std::move(settings));
     const net::Address at{"127.0.0.1", 18080};
-    ASSERT_TRUE(server_->start(at).has_value());
+    ASSERT_TRUE(simulated_->start(at).has_value());
     client_ = std::make_unique<net::HttpClient>(*loop_, *network_, server_->address());
   }
 
@@ -168,8 +167,9 @@ class ServerTest : public testing::Test {
   std::unique_ptr<net::MemoryNetwork> network_ = std::make_unique<net::MemoryNetwork>(*loop_, 1);
   ExchangeSettings exchange_settings_;  // what `start` begins with
   bool with_price_bands_ = false;       // likewise
-  std::unique_ptr<Exchange> exchange_;
-  std::unique_ptr<Server> server_;
+  std::unique_ptr<SimulatedExchange> simulated_;
+  Exchange* exchange_ = nullptr;  // of `simulated_`, and
+  Server* server_ = nullptr;      // likewise
   std::unique_ptr<net::HttpClient> client_;
 };
 

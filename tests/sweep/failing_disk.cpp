@@ -7,7 +7,7 @@
 
 #include "tidegate/base/assert.hpp"
 
-namespace tidegate::apps::sweep {
+namespace tidegate::sweep {
 namespace {
 
 constexpr const char* kName = "failing-disk";
@@ -133,4 +133,4 @@ void FailingDisk::mend() {
   broken = false;
 }
 
-}  // namespace tidegate::apps::sweep
+}  // namespace tidegate::sweep

@@ -6,7 +6,7 @@
 
 #include "tidegate/journal/database.hpp"
 
-namespace tidegate::apps::sweep {
+namespace tidegate::sweep {
 
 // Keeps one database, and its write-ahead log, for as long as it lives, whoever has them open. A commit while
 // it is broken fails whole and changes nothing.
@@ -29,4 +29,4 @@ class FailingDisk {
   std::unique_ptr<journal::Database> log_;
 };
 
-}  // namespace tidegate::apps::sweep
+}  // namespace tidegate::sweep

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-namespace tidegate::apps::sweep {
+namespace tidegate::sweep {
 namespace {
 
 using Opened = std::unique_ptr<journal::Database>;
@@ -52,4 +52,4 @@ TEST(FailingDisk, RefusesEveryWriteWhileItIsBrokenAndLosesNothing) {
 }
 
 }  // namespace
-}  // namespace tidegate::apps::sweep
+}  // namespace tidegate::sweep

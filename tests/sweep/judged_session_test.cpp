@@ -7,7 +7,10 @@
 #include "sweep/judges.hpp"
 #include "tidegate/journal/database.hpp"
 
-namespace tidegate::apps::sweep {
+namespace tidegate::sweep {
+
+using namespace virtual_hour;
+
 namespace {
 
 using market::Amount;
@@ -75,7 +78,7 @@ TEST(JudgedSession, BuysNothingWhileStopping) {
     EXPECT_GE(buys(report), 2U) << "it bought until then";
     const auto later = [&](const base::Event& event) { return event.at > report.stopped_at + seconds{5}; };
     EXPECT_TRUE(std::ranges::any_of(report.told, later)) << "the end took a while";
-    EXPECT_THAT(entries_while_stopping(report, settings.system.venue.order_timeout), IsEmpty());
+    EXPECT_THAT(entries_while_stopping(report, settings.system.access.venue.order_timeout), IsEmpty());
   }
 }
 
@@ -153,4 +156,4 @@ TEST(JudgedSession, BuysNothingMoreOnceItLostWhatItMay) {
 }
 
 }  // namespace
-}  // namespace tidegate::apps::sweep
+}  // namespace tidegate::sweep

@@ -6,7 +6,10 @@
 #include <string_view>
 #include <variant>
 
-namespace tidegate::apps::sweep {
+namespace tidegate::sweep {
+
+using namespace virtual_hour;
+
 namespace {
 
 using market::Amount;
@@ -253,4 +256,4 @@ Amount net_of(const VirtualSessionReport& report, const market::Asset& asset) {
   return net;
 }
 
-}  // namespace tidegate::apps::sweep
+}  // namespace tidegate::sweep

@@ -9,10 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "apps/virtual_hour/virtual_session.hpp"
+#include "virtual_hour/virtual_session.hpp"
 
-namespace tidegate::apps::sweep {
+namespace tidegate::sweep {
 
+using virtual_hour::VirtualSessionReport;
 using Faults = std::vector<std::string>;
 
 // Once it was told to stop, trading decided on no further buy, and no buy came upon the wire later than those
@@ -50,4 +51,4 @@ Faults entries_beyond_the_loss(const VirtualSessionReport& report, market::Amoun
 // What the session's own orders really brought into the account less what they took out, commissions off.
 market::Amount net_of(const VirtualSessionReport& report, const market::Asset& asset);
 
-}  // namespace tidegate::apps::sweep
+}  // namespace tidegate::sweep

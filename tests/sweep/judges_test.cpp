@@ -3,7 +3,10 @@
 
 #include <gmock/gmock.h>
 
-namespace tidegate::apps::sweep {
+namespace tidegate::sweep {
+
+using namespace virtual_hour;
+
 namespace {
 
 using market::Amount;
@@ -201,4 +204,4 @@ TEST(Judges, KnowInWhichAssetAFeeIs) {
 }
 
 }  // namespace
-}  // namespace tidegate::apps::sweep
+}  // namespace tidegate::sweep

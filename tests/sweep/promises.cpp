@@ -11,7 +11,10 @@
 #include "sweep/judges.hpp"
 #include "tidegate/sim/limits/rate_limiter.hpp"
 
-namespace tidegate::apps::sweep {
+namespace tidegate::sweep {
+
+using namespace virtual_hour;
+
 namespace {
 
 using market::OrderReport;
@@ -202,7 +205,7 @@ void expect_none(const Faults& faults, const char* of) {
 
 void expect_rules_kept(const VirtualSessionReport& report, const VirtualSessionSettings& settings) {
   const trading::TradingSettings& trading = settings.system.trading;
-  expect_none(entries_while_stopping(report, settings.system.venue.order_timeout), "stopping");
+  expect_none(entries_while_stopping(report, settings.system.access.venue.order_timeout), "stopping");
   expect_none(orders_on_old_books(
                   report, {.entry = trading.risk.max_data_age, .exit = trading.ladder.max_cached_age}),
               "old book");
@@ -255,7 +258,7 @@ void expect_limits_kept(const VirtualSessionReport& report, const VirtualSession
   EXPECT_EQ(answered(report, 429), counted(report.exchange.by_fault, "too_many_requests"));
   EXPECT_EQ(answered(report, 418), counted(report.exchange.by_fault, "banned"));
 
-  const resilience::GateSettings& gate = settings.system.client.gate;
+  const resilience::GateSettings& gate = settings.system.access.client.gate;
   sim::RateLimiter limiter{settings.rate_limits};
   base::MonotonicTime host_rests_until{};
   std::map<mexc::wire::Endpoint, base::MonotonicTime> rests_until;
@@ -280,4 +283,4 @@ void expect_limits_kept(const VirtualSessionReport& report, const VirtualSession
   }
 }
 
-}  // namespace tidegate::apps::sweep
+}  // namespace tidegate::sweep

@@ -2,10 +2,13 @@
 // on the wire and the journal, never by what trading says alone.
 #pragma once
 
-#include "apps/virtual_hour/virtual_session.hpp"
 #include "kill/journalled_orders.hpp"
+#include "virtual_hour/virtual_session.hpp"
 
-namespace tidegate::apps::sweep {
+namespace tidegate::sweep {
+
+using virtual_hour::VirtualSessionReport;
+using virtual_hour::VirtualSessionSettings;
 
 // One intent, at most one order; every intent ended as the exchange says; no fill missed or invented; what is
 // held is in the account.
@@ -27,4 +30,4 @@ void expect_results_true(const VirtualSessionReport& report);
 // the client's settings say where it did not; after 418 and 403 no stream was opened in that time either.
 void expect_limits_kept(const VirtualSessionReport& report, const VirtualSessionSettings& settings);
 
-}  // namespace tidegate::apps::sweep
+}  // namespace tidegate::sweep

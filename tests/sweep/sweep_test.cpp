@@ -13,13 +13,16 @@
 #include <string>
 #include <vector>
 
-#include "apps/virtual_hour/random_faults.hpp"
 #include "random_seeds.hpp"
 #include "sweep/failing_disk.hpp"
 #include "sweep/promises.hpp"
 #include "tidegate/base/random.hpp"
+#include "virtual_hour/random_faults.hpp"
 
-namespace tidegate::apps::sweep {
+namespace tidegate::sweep {
+
+using namespace virtual_hour;
+
 namespace {
 
 using std::chrono::milliseconds;
@@ -67,10 +70,10 @@ std::vector<std::uint64_t> all_seeds() {
 config::Settings system_settings(std::uint64_t seed) {
   config::Settings system;
   // Orders are followed by asking alone in every third.
-  system.venue.follow_account = seed % 3 != 0;
+  system.access.venue.follow_account = seed % 3 != 0;
   // Firewalls do not say for how long; two minutes at a time would leave little to trade in.
-  system.client.gate.default_host_block = seconds{10};
-  system.client.gate.limits.per_endpoint = {.weight = kWeight, .held_for_cancels = kWeight / 10};
+  system.access.client.gate.default_host_block = seconds{10};
+  system.access.client.gate.limits.per_endpoint = {.weight = kWeight, .held_for_cancels = kWeight / 10};
   return system;
 }
 
@@ -226,4 +229,4 @@ INSTANTIATE_TEST_SUITE_P(Shards, Sweep, ::testing::Range(std::size_t{0}, kShards
                          ::testing::PrintToStringParamName());
 
 }  // namespace
-}  // namespace tidegate::apps::sweep
+}  // namespace tidegate::sweep

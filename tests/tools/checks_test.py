@@ -30,7 +30,11 @@ class Tree(unittest.TestCase):
                 "attic": {"may_include": ["cellar"], "shows": ["view"], "purpose": "above"},
             }},
             "garden": {"may_include": ["house"], "purpose": "outside"},
-        }}))
+        }, "apps": {
+            "walk": {"may_include": ["shoes"], "never": ["house"], "purpose": "a command"},
+            "shoes": {"may_include": [], "never": ["house"], "purpose": "what commands share"},
+            "dinner": {"may_include": ["shoes"], "purpose": "another"},
+        }, "tests_may_include": {"garden": ["net"]}}))
         shutil.copy(TOOLS / "bans.json", self.root / "tools/bans.json")
         self.write("ARCHITECTURE.md", PAGE)
         self.run_check("check_arrows.py", "--write")
@@ -85,6 +89,50 @@ class Arrows(Tree):
     def test_a_file_outside_every_room_is_refused(self):
         self.write("src/tidegate/attic/a.hpp", "\n")
         self.assertIn("lies in no room", self.run_check("check_arrows.py").stdout)
+
+    def test_a_command_sees_the_parts_that_it_names_and_every_room_but_those_that_never_enter(self):
+        self.write("apps/walk/a.cpp", '#include "apps/shoes/lace.hpp"\n#include "tidegate/net/a.hpp"\n')
+        self.write("apps/dinner/a.cpp", '#include "tidegate/garden/a.hpp"\n')
+        self.write("apps/main.cpp", '#include "apps/walk/walk_command.hpp"\n')
+        self.assertEqual(self.run_check("check_arrows.py").returncode, 0)
+
+    def test_what_never_enters_a_command_is_not_brought_along_either(self):
+        self.write("apps/walk/a.cpp", '#include "tidegate/house/door.hpp"\n#include "tidegate/garden/a.hpp"\n'
+                   '#include "apps/dinner/spoon.hpp"\n')
+        self.write("apps/loose.cpp", "\n")
+        self.write("apps/attic/a.cpp", "\n")
+        told = self.run_check("check_arrows.py").stdout
+        self.assertIn("apps/walk/a.cpp:1: apps/walk may not include house", told)
+        self.assertIn("apps/walk/a.cpp:2: apps/walk may not include garden", told)
+        self.assertIn("apps/walk/a.cpp:3: apps/walk may not include apps/dinner", told)
+        self.assertIn("apps/attic/a.cpp: lies in no part", told)
+        self.assertIn("apps/loose.cpp: lies in no part", told)
+
+    def test_a_part_that_lets_in_less_includes_none_that_lets_in_more(self):
+        table = json.loads((self.root / "tools/rooms.json").read_text())
+        table["apps"]["shoes"]["never"] = []
+        self.write("tools/rooms.json", json.dumps(table))
+        self.run_check("check_arrows.py", "--write")
+        self.assertIn("apps/walk may include apps/shoes, which may include house",
+                      self.run_check("check_arrows.py").stdout)
+
+    def test_the_tests_of_a_room_see_it_whole_and_what_it_or_they_may_include(self):
+        self.write("tests/house/attic/a_test.cpp", '#include "tidegate/house/attic/beam.hpp"\n'
+                   '#include "tidegate/base/a.hpp"\n#include "base/fixture.hpp"\n#include "seeds.hpp"\n')
+        self.write("tests/garden/a_test.cpp", '#include "tidegate/net/a.hpp"\n')
+        self.write("tests/whole/a_test.cpp", '#include "tidegate/garden/a.hpp"\n#include "tidegate/net/a.hpp"\n')
+        self.write("tests/apps/a_test.cpp", '#include "apps/walk/a.hpp"\n')
+        self.assertEqual(self.run_check("check_arrows.py").returncode, 0)
+
+    def test_the_tests_of_a_room_see_no_other(self):
+        self.write("tests/house/a_test.cpp", '#include "tidegate/net/a.hpp"\n#include "garden/fixture.hpp"\n')
+        self.write("tests/garden/a_test.cpp", '#include "tidegate/house/attic/beam.hpp"\n')
+        self.write("tests/whole/a_test.cpp", '#include "apps/walk/a.hpp"\n')
+        told = self.run_check("check_arrows.py").stdout
+        self.assertIn("tests/house/a_test.cpp:1: tests of house may not include net", told)
+        self.assertIn("tests/house/a_test.cpp:2: tests of house may not include garden", told)
+        self.assertIn("tests/garden/a_test.cpp:1: house/attic does not show that header", told)
+        self.assertIn("tests/whole/a_test.cpp:1: only the tests of apps may include apps", told)
 
     def test_a_stale_diagram_is_refused(self):
         self.write("ARCHITECTURE.md", PAGE)
@@ -315,8 +363,11 @@ class Soak(Tree):
 
     def test_programs_with_random_tests_are_found_by_what_they_include(self):
         self.write("tests/mexc/wire/a_test.cpp", '#include "random_seeds.hpp"\n')
+        self.write("tests/house/attic/a_test.cpp", '#include "random_seeds.hpp"\n')
+        self.write("tests/whole_hour/a_test.cpp", '#include "random_seeds.hpp"\n')
         self.write("tests/net/a_test.cpp", "\n")
-        self.assertEqual(soak.random_programs(self.root), ["tidegate_mexc_wire_tests"])
+        self.assertEqual(soak.random_programs(self.root),
+                         ["tidegate_house_tests", "tidegate_mexc_wire_tests", "tidegate_whole_hour_tests"])
 
 
 if __name__ == "__main__":

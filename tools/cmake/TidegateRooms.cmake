@@ -79,7 +79,7 @@ function(tidegate_add_room json room)
     add_library(${target}_proto STATIC ${protos})
     protobuf_generate(TARGET ${target}_proto APPEND_PATH
       PROTOC_OUT_DIR "${CMAKE_BINARY_DIR}/proto/${target}")
-    target_include_directories(${target}_proto SYSTEM PUBLIC "${CMAKE_BINARY_DIR}/proto/${target}")
+    target_include_directories(${target}_proto SYSTEM PUBLIC "$<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/proto/${target}>")
     target_link_libraries(${target}_proto PUBLIC tidegate_lib_protobuf)
     target_compile_options(${target}_proto PRIVATE -w)
     target_link_libraries(${target} ${scope} ${target}_proto)

@@ -12,14 +12,14 @@ void read_exchange(TomlSection section, Settings& settings, std::vector<std::str
   std::string host, stream_host;
   section.read("host", host);
   section.read("stream_host", stream_host);
-  section.read("ca_file", settings.tls.ca_file);
-  section.read("allow_plain_http", settings.allow_plain_http);
-  section.read("recv_window_ms", settings.client.transport.recv_window);
-  section.read("call_timeout_ms", settings.client.call_timeout);
-  section.read("order_timeout_ms", settings.venue.order_timeout);
-  section.read("rules_interval_ms", settings.venue.rules_interval);
-  section.read("max_connections", settings.client.transport.http.max_connections);
-  section.read("warm_connections", settings.client.warm_connections);
+  section.read("ca_file", settings.access.tls.ca_file);
+  section.read("allow_plain_http", settings.access.allow_plain_http);
+  section.read("recv_window_ms", settings.access.client.transport.recv_window);
+  section.read("call_timeout_ms", settings.access.client.call_timeout);
+  section.read("order_timeout_ms", settings.access.venue.order_timeout);
+  section.read("rules_interval_ms", settings.access.venue.rules_interval);
+  section.read("max_connections", settings.access.client.transport.http.max_connections);
+  section.read("warm_connections", settings.access.client.warm_connections);
   if (host.empty() && !stream_host.empty()) wrong.emplace_back("stream_host: needs host as well");
   if (host.empty()) return;
   const auto requests = net::parse_origin(host);
@@ -32,7 +32,7 @@ void read_exchange(TomlSection section, Settings& settings, std::vector<std::str
   } else if (!streams) {
     wrong.push_back("stream_host: " + streams.error().message);
   } else {
-    settings.set_exchange(*requests, *streams);
+    settings.access.set_exchange(*requests, *streams);
   }
 }
 
@@ -109,8 +109,8 @@ void read_circuit(TomlSection section, resilience::CircuitBreakerSettings& circu
 }
 
 void read_limits(TomlSection section, Settings& settings, std::vector<std::string>& wrong) {
-  section.read("blocks_path", settings.blocks_path);
-  resilience::GateSettings& gate = settings.client.gate;
+  section.read("blocks_path", settings.access.blocks_path);
+  resilience::GateSettings& gate = settings.access.client.gate;
   std::string profile = gate.limits.name;
   section.read("profile", profile);
   const auto named = resilience::LimitProfile::named(profile);
@@ -140,16 +140,16 @@ void read_hedge(TomlSection section, resilience::HedgeSettings& hedge) {
 }
 
 void read_stream(TomlSection section, Settings& settings) {
-  section.read("connect_timeout_ms", settings.books.stream.connect_timeout);
-  section.read("ping_every_ms", settings.books.stream.ping_every);
-  section.read("silence_limit_ms", settings.books.stream.silence_limit);
-  section.read("max_subscriptions", settings.books.stream.max_subscriptions);
-  section.read("snapshot_limit", settings.books.book.snapshot_limit);
-  section.read("suspect_after_ms", settings.books.book.silence);
-  section.read("poll_interval_ms", settings.venue.poll_interval);
-  section.read("renew_after_ms", settings.books.stream.renew_after);
-  section.read("follow_account", settings.venue.follow_account);
-  section.read("keep_key_alive_ms", settings.venue.user_stream.keep_alive);
+  section.read("connect_timeout_ms", settings.access.books.stream.connect_timeout);
+  section.read("ping_every_ms", settings.access.books.stream.ping_every);
+  section.read("silence_limit_ms", settings.access.books.stream.silence_limit);
+  section.read("max_subscriptions", settings.access.books.stream.max_subscriptions);
+  section.read("snapshot_limit", settings.access.books.book.snapshot_limit);
+  section.read("suspect_after_ms", settings.access.books.book.silence);
+  section.read("poll_interval_ms", settings.access.venue.poll_interval);
+  section.read("renew_after_ms", settings.access.books.stream.renew_after);
+  section.read("follow_account", settings.access.venue.follow_account);
+  section.read("keep_key_alive_ms", settings.access.venue.user_stream.keep_alive);
 }
 
 void read_trading(TomlSection section, trading::TradingSettings& trading) {
@@ -219,16 +219,16 @@ base::Result<Settings> read_settings(TomlFile& file) {
   std::vector<std::string> wrong_exchange, wrong_cache, wrong_circuit, wrong_limits;
   read_exchange(file.section("exchange"), settings, wrong_exchange);
   file.section("exchange").add_problems(wrong_exchange);
-  read_batching(file.section("batching"), settings.client.gate);
-  read_lifetimes(file, settings.client);
-  read_cache(file.section("cache"), settings.client.gate.cache, wrong_cache);
+  read_batching(file.section("batching"), settings.access.client.gate);
+  read_lifetimes(file, settings.access.client);
+  read_cache(file.section("cache"), settings.access.client.gate.cache, wrong_cache);
   file.section("cache").add_problems(wrong_cache);
-  read_circuit(file.section("circuit"), settings.client.gate.circuit, wrong_circuit);
+  read_circuit(file.section("circuit"), settings.access.client.gate.circuit, wrong_circuit);
   file.section("circuit").add_problems(wrong_circuit);
   read_limits(file.section("limits"), settings, wrong_limits);
   file.section("limits").add_problems(wrong_limits);
-  read_retry(file.section("retry"), settings.client.gate.retry);
-  read_hedge(file.section("hedge"), settings.client.gate.hedge);
+  read_retry(file.section("retry"), settings.access.client.gate.retry);
+  read_hedge(file.section("hedge"), settings.access.client.gate.hedge);
   read_stream(file.section("stream"), settings);
   read_trading(file.section("trading"), settings.trading);
   read_signal(file.section("signal"), settings.trading.signal);
@@ -236,13 +236,13 @@ base::Result<Settings> read_settings(TomlFile& file) {
   read_ladder(file.section("ladder"), settings.trading.ladder);
   file.section("journal").read("path", settings.journal.path);
   file.section("journal").read("max_queued", settings.journal.max_queued);
-  settings.venue.symbols = settings.trading.symbols;
+  settings.access.venue.symbols = settings.trading.symbols;
   // What is signed with a window may arrive within it: absence is proven only beyond.
-  settings.trading.orders.recv_window = settings.client.transport.recv_window;
+  settings.trading.orders.recv_window = settings.access.client.transport.recv_window;
 
   std::vector<std::string> others;
   for (const auto& found :
-       {settings.client.validate(), settings.books.validate(), settings.venue.validate(),
+       {settings.access.client.validate(), settings.access.books.validate(), settings.access.venue.validate(),
         settings.trading.validate(), with_prefix("journal.", settings.journal.validate())}) {
     for (auto& text : tell_by_key(file, found)) others.push_back(std::move(text));
   }
@@ -255,39 +255,6 @@ base::Result<Settings> read_settings(TomlFile& file) {
 }
 
 }  // namespace
-
-void Settings::set_host(const net::Address& host) {
-  const net::Origin plain{.address = host, .tls = false, .path = {}};
-  set_exchange(plain, plain);
-}
-
-void Settings::set_exchange(const net::Origin& requests, const net::Origin& streams) {
-  client.transport.host = requests.address;
-  requests_by_tls = requests.tls;
-  books.stream.host = streams.address;
-  streams_by_tls = streams.tls;
-  books.stream.path = streams.path.empty() ? "/ws" : streams.path;
-}
-
-base::Result<void> Settings::may_carry_keys() const {
-  if (allow_plain_http) return {};
-  const auto exposed = [](const net::Address& host, std::string_view what, std::string_view scheme) {
-    return base::fail(
-        base::ErrorCode::kInvalidArgument,
-        fmt::format("{} would go to {} without TLS, for everybody on the way to read and to use: "
-                    "name it as {}{}, or set exchange.allow_plain_http = true",
-                    what, host.to_string(), scheme, host.host));
-  };
-  const net::Address& requests = client.transport.host;
-  if (!requests_by_tls && !net::is_loopback(requests.host)) {
-    return exposed(requests, "the API key and signed requests", "https://");
-  }
-  const net::Address& streams = books.stream.host;
-  if (!streams_by_tls && !net::is_loopback(streams.host)) {
-    return exposed(streams, "the private stream's listen key", "wss://");
-  }
-  return {};
-}
 
 base::Result<Settings> load_settings(const std::string& path) {
   auto file = TomlFile::open(path);

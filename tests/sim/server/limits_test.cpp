@@ -47,7 +47,7 @@ TEST_F(LimitsTest, ABannedAddressHearsOfNothingElse) {
     EXPECT_EQ(banned.status, 418) << name(kind);
     EXPECT_EQ(net::header(banned.headers, "Retry-After"), "120") << name(kind);
     EXPECT_FALSE(server_->counters().by_fault.contains(std::string{name(kind)}));
-    server_.reset();
+    simulated_.reset();
   }
 }
 
@@ -60,7 +60,7 @@ TEST_F(LimitsTest, WhatNeverReachesTheExchangeCountsNowhere) {
     EXPECT_EQ(server_->counters().by_fault.at(std::string{name(kind)}), 60U);
     server_->remove_fault(1);
     EXPECT_THAT(ask(50, "/api/v3/exchangeInfo"), ElementsAre(Pair(200, 50))) << name(kind);
-    server_.reset();
+    simulated_.reset();
   }
 }
 

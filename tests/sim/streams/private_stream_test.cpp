@@ -239,7 +239,7 @@ TEST_F(PrivateStreamTest, WhatIsHeardAddsUpToTheExchangesBooks) {
     for (const auto& [asset, heard] : balances) EXPECT_EQ(heard, exchange_->ledger().balance(me, asset));
     client->socket->cut();
     run_for(milliseconds{1});
-    server_.reset();
+    simulated_.reset();
   }
 }
 

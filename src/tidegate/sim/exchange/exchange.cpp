@@ -25,6 +25,11 @@ market::Price opening_price(const market::OrderBook& book) {
 
 }  // namespace
 
+mexc::wire::Credentials demo_credentials() {
+  const AccountSettings account = demo_account();
+  return {account.api_key, mexc::wire::Secret{account.secret}};
+}
+
 AccountSettings demo_account() {
   return {.api_key = "demo-key",
           .secret = "demo-secret",

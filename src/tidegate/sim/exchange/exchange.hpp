@@ -11,6 +11,7 @@
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/mexc/wire/pushes/ticker_zone.hpp"
+#include "tidegate/mexc/wire/requests/signing.hpp"
 #include "tidegate/sim/accounts/ledger.hpp"
 #include "tidegate/sim/accounts/order_store.hpp"
 #include "tidegate/sim/exchange/listener.hpp"
@@ -33,6 +34,7 @@ struct AccountSettings {
 };
 // "demo-key" / "demo-secret" with 10,000 USDT and 10,000 USDC.
 AccountSettings demo_account();
+mexc::wire::Credentials demo_credentials();
 
 struct ExchangeSettings {
   std::vector<AccountSettings> accounts{demo_account()};   // 1..100, keys differ

@@ -18,17 +18,21 @@ using testing::ScriptedExchange;
 const market::Symbol& kSymbol = testing::kMovingSymbol;
 const std::string kDepthChannel = "spot@public.aggre.depth.v3.api.pb@10ms@BTCUSDT";
 
-class Listener final : public MarketDataListener {
+class Listener final : public market::VenueListener {
  public:
-  void on_book(const BookKeeper& keeper) override {
-    ++books;
-    last_version = keeper.book().version();
+  void on_venue_event(const market::VenueEvent& event) override {
+    if (const auto* seen = std::get_if<market::BookObserved>(&event)) {
+      EXPECT_EQ(seen->source, base::Source::kStream);
+      ++books;
+      last_version = seen->book->version();
+      last_age = seen->age;
+    }
+    if (const auto* seen = std::get_if<market::TradeObserved>(&event)) trades.push_back(seen->trade);
   }
-  void on_trade(const market::Symbol&, const market::Trade& trade) override { trades.push_back(trade); }
-  void on_market_data_state() override {}
 
   int books = 0;
   std::int64_t last_version = 0;
+  base::Duration last_age{};
   std::vector<market::Trade> trades;
 };
 
@@ -44,8 +48,8 @@ class LiveBooksTest : public testing::MovingBookTest {
     settings.book = book;
     settings.stream.host = exchange_.address;
     books_ = std::make_unique<LiveBooks>(*exchange_.loop, *exchange_.network, *client_, settings,
-                                         std::vector{kSymbol}, &listener_, events_);
-    books_->start();
+                                         std::vector{kSymbol}, events_);
+    books_->start(&listener_);
   }
   const BookKeeper& keeper() const { return *books_->find("BTCUSDT"); }
   base::Result<base::Reply<std::shared_ptr<const market::Depth>>> depth(int limit = 20) {
@@ -64,8 +68,17 @@ TEST_F(LiveBooksTest, JoinsAndFollows) {
   EXPECT_EQ(keeper().book().version(), truth_.version());
   EXPECT_EQ(keeper().book().depth(10), truth_.depth(10));
   EXPECT_EQ(listener_.last_version, truth_.version());
+  EXPECT_GT(listener_.last_age, 0ms) << "as old as its push was under way";
   EXPECT_TRUE(books_->connected());
   EXPECT_EQ(exchange_.asked("GET /api/v3/depth"), 1U);
+}
+
+TEST_F(LiveBooksTest, ABookThatJoinedInAQuietMarketIsReported) {
+  start();
+  exchange_.run_for(1s);
+  ASSERT_EQ(keeper().state(), BookState::kLive);
+  EXPECT_EQ(listener_.books, 1);
+  EXPECT_EQ(listener_.last_version, truth_.version());
 }
 
 // Two hosts of one exchange, 30 ms apart: every push comes from the future of what REST's clock can show.

@@ -31,7 +31,7 @@ class LiveTickersTest : public testing::MovingBookTest {
     LiveBooksSettings settings;
     settings.stream.host = exchange_.address;
     books_ = std::make_unique<LiveBooks>(*exchange_.loop, *exchange_.network, *client_, settings,
-                                         std::vector{kSymbol}, nullptr, events_);
+                                         std::vector{kSymbol}, events_);
     books_->start();
   }
 
@@ -213,7 +213,7 @@ TEST_F(LiveTickersTest, ARefusedChannelHoldsUpNoBook) {
   LiveBooksSettings settings;
   settings.stream.host = exchange_.address;
   books_ = std::make_unique<LiveBooks>(*exchange_.loop, *exchange_.network, *client_, settings,
-                                       std::vector{kSymbol}, nullptr, events_);
+                                       std::vector{kSymbol}, events_);
   books_->start();
   change_for(1s);
   ask();

@@ -131,7 +131,8 @@ TEST_F(ClientAccounts, AVenuePlacesWithTheKeyOfTheAccountWhoseStreamItFollows) {
   LiveBooksSettings books;
   books.stream.host = exchange_.address;
   DeafVenue listener;
-  MexcVenue venue{*exchange_.loop, *exchange_.network, *client_, settings, books, listener, events_};
+  MexcVenue venue{*exchange_.loop, *exchange_.network, *client_, settings, books, events_};
+  venue.start(listener);
   venue.submit(market::PlaceOrder{{.symbol = kSymbol,
                                    .quantity = market::Quantity::from_int(1),
                                    .price = market::Price::from_int(2),

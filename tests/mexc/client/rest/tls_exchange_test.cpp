@@ -80,8 +80,8 @@ TEST_F(TlsExchange, CarriesMarketAndUserStreams) {
   LiveBooksSettings books;
   books.stream.host = exchange_.address;
   client_.start();
-  MexcVenue venue{*exchange_.loop, *tls_, client_, {.symbols = {kSymbol}}, books, listener, events_};
-  venue.start();
+  MexcVenue venue{*exchange_.loop, *tls_, client_, {.symbols = {kSymbol}}, books, events_};
+  venue.start(listener);
   exchange_.run_for(2s);
   EXPECT_TRUE(listener.last.stream_connected);
   EXPECT_TRUE(listener.last.user_stream_connected);

@@ -67,10 +67,15 @@ class MexcVenueTest : public ::testing::Test {
     LiveBooksSettings books;
     books.stream.host = exchange_.address;
     venue_ = std::make_unique<MexcVenue>(*exchange_.loop, *exchange_.network, client_, std::move(settings),
-                                         books, listener_, events_);
+                                         books, events_);
+    started_ = false;
   }
 
+  void start() {
+    if (!std::exchange(started_, true)) venue_->start(listener_);
+  }
   void submit(market::VenueCommand command) {
+    start();
     listener_.submitting = true;
     venue_->submit(std::move(command));
     listener_.submitting = false;
@@ -101,6 +106,7 @@ class MexcVenueTest : public ::testing::Test {
   std::int64_t version_ = 10;
   Client client_;
   std::unique_ptr<MexcVenue> venue_;
+  bool started_ = false;
 };
 
 TEST_F(MexcVenueTest, ATakenOrderIsAccepted) {
@@ -130,7 +136,7 @@ class MexcVenueRules : public MexcVenueTest {
     exchange_.on("GET /api/v3/exchangeInfo", [this](const auto&) {
       return json(wire::encode_exchange_info({.server_time = exchange_.clock(), .instruments = {rules_}}));
     });
-    venue_->start();
+    start();
   }
   void refuse(int code) { answer_order("POST", wire::encode_error({code, "no"}), 400); }
   std::size_t looks() const { return exchange_.asked("GET /api/v3/exchangeInfo"); }
@@ -354,7 +360,7 @@ TEST_F(MexcVenueTest, SaysWhereOurTradesAreNotToBeHad) {
 }
 
 TEST_F(MexcVenueTest, BooksComeFromRestUntilTheStreamIsLiveThenFromTheStreamAlone) {
-  venue_->start();
+  start();
   exchange_.run_for(40ms);
   ASSERT_FALSE(listener_.sources.empty());
   EXPECT_EQ(listener_.sources.front(), Source::kNetwork);
@@ -366,7 +372,7 @@ TEST_F(MexcVenueTest, BooksComeFromRestUntilTheStreamIsLiveThenFromTheStreamAlon
 }
 
 TEST_F(MexcVenueTest, WhenTheStreamIsLostBooksComeFromRestThenTheCacheThenNotAtAll) {
-  venue_->start();
+  start();
   exchange_.run_for(1s);
   push();
   exchange_.network->refuse(true);
@@ -389,7 +395,7 @@ TEST_F(MexcVenueTest, WhenTheStreamIsLostBooksComeFromRestThenTheCacheThenNotAtA
 }
 
 TEST_F(MexcVenueTest, HealthIsToldOnlyWhenItChanges) {
-  venue_->start();
+  start();
   exchange_.run_for(2s);
   ASSERT_EQ(listener_.healths.size(), 2U);
   EXPECT_FALSE(listener_.healths[0].stream_connected);
@@ -407,7 +413,7 @@ class MexcVenueWithStream : public MexcVenueTest {
   MexcVenueWithStream() {
     exchange_.serve_listen_keys();
     make_venue({.symbols = {kSymbol}});
-    venue_->start();
+    start();
     exchange_.run_for(1s);
   }
   void push_order(market::OrderStatus status, const market::ClientOrderId& id = kOrder) {
@@ -472,7 +478,7 @@ TEST_F(MexcVenueTest, WithTheOrdersChannelRefusedNobodyTakesOrdersForTold) {
   exchange_.serve_listen_keys();
   make_venue({.symbols = {kSymbol}});
   exchange_.refused_channels.insert("spot@private.orders.v3.api.pb");
-  venue_->start();
+  start();
   exchange_.run_for(2min);
   EXPECT_FALSE(listener_.healths.back().user_stream_connected);
   EXPECT_TRUE(listener_.healths.back().stream_connected);
@@ -500,7 +506,7 @@ TEST_F(MexcVenueTest, ClosingWithoutAStreamEndsToo) {
 
 TEST_F(MexcVenueTest, AClosedVenueTellsNothingMore) {
   answer_order("POST", "{}", 504);
-  venue_->start();
+  start();
   venue_->submit(place_order());
   exchange_.run_for(15ms);
   venue_.reset();

@@ -103,7 +103,13 @@ void BookKeeper::on_push(wire::DepthPush push, base::MonotonicTime received) {
     enter(BookState::kLive);
     arm(Appointment::kSilence, settings_.silence);
   }
-  observer_.on_book_changed(*this);
+  report();
+}
+
+void BookKeeper::report() {
+  if (listener_ == nullptr) return;
+  const auto known = age(loop_.now());
+  if (known) listener_->on_venue_event(market::BookObserved{symbol_, &book(), base::Source::kStream, *known});
 }
 
 bool BookKeeper::apply(market::DepthUpdate update) {
@@ -168,7 +174,7 @@ void BookKeeper::on_refresh(const Answer<market::Depth>& answer, bool usable) {
   if (usable && sync_.on_snapshot(*answer->value, limit) == SnapshotOutcome::kJoined) {
     ++refreshes_;
     backoff_.reset();
-    observer_.on_book_changed(*this);
+    report();
     return;
   }
   // The next update finds the book as shallow as it is.
@@ -205,7 +211,7 @@ void BookKeeper::join(const DepthReply& reply) {
   enter(BookState::kLive);
   arm(Appointment::kSilence, settings_.silence);
   tell(base::Severity::kInfo, "book.joined", "live at version " + std::to_string(book().version()));
-  observer_.on_book_changed(*this);
+  report();
 }
 
 // The REST check of a silent stream.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tidegate/base/event.hpp"
+#include "tidegate/market/venue.hpp"
 #include "tidegate/mexc/client/backoff.hpp"
 #include "tidegate/mexc/client/books/stream_clock.hpp"
 #include "tidegate/mexc/client/books/sync.hpp"
@@ -43,12 +44,10 @@ struct BookKeeperSettings {
 
 class BookKeeper;
 
-// Called on the loop's thread; must not destroy the keeper from inside.
+// What a keeper asks of its owner. Called on the loop's thread; must not destroy the keeper from inside.
 class BookObserver {
  public:
   virtual ~BookObserver() = default;
-  // The book joined or an update was applied.
-  virtual void on_book_changed(const BookKeeper& keeper) = 0;
   virtual void on_book_state(const BookKeeper& keeper) = 0;
   // The exchange's book moved on and the stream did not report it: its connection is mute.
   virtual void on_book_stalled(const BookKeeper& keeper) = 0;
@@ -71,6 +70,9 @@ class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
              base::Duration push_interval, BookKeeperSettings settings, std::uint64_t seed,
              BookObserver& observer, base::EventSink& events);
   void stop();
+
+  // Each new content goes to `listener` as a BookObserved out of the stream, with its age. Null: to none.
+  void report_to(market::VenueListener* listener) { listener_ = listener; }
 
   void on_stream_up();
   void on_stream_down();
@@ -112,6 +114,8 @@ class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
   void start_over();
   void refresh_if_shallow();
   void on_refresh(const Answer<market::Depth>& answer, bool usable);
+  // The book joined, or an update was applied.
+  void report();
   void tell(base::Severity severity, std::string kind, std::string text);
 
   net::Loop& loop_;
@@ -121,6 +125,7 @@ class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
   base::Duration push_interval_;
   BookKeeperSettings settings_;
   BookObserver& observer_;
+  market::VenueListener* listener_ = nullptr;
   base::EventSink& events_;
   BookSync sync_;
   Backoff backoff_;

@@ -15,12 +15,10 @@ std::vector<std::string> LiveBooksSettings::validate() const {
 }
 
 LiveBooks::LiveBooks(net::Loop& loop, net::Network& network, Client& client, LiveBooksSettings settings,
-                     const std::vector<market::Symbol>& symbols, MarketDataListener* listener,
-                     base::EventSink& events)
+                     const std::vector<market::Symbol>& symbols, base::EventSink& events)
     : loop_(loop),
       client_(client),
       settings_(std::move(settings)),
-      listener_(listener),
       events_(events),
       clock_(client.clock()),
       stream_(loop, network, settings_.stream, settings_.seed, client.gate(), *this, events),
@@ -46,11 +44,14 @@ LiveBooks::~LiveBooks() {
   for (const auto& [symbol, keeper] : keepers_) keeper->stop();
 }
 
-void LiveBooks::start() {
+void LiveBooks::start(market::VenueListener* listener, std::move_only_function<void()> on_state) {
+  listener_ = listener;
+  if (on_state) on_state_ = std::move(on_state);
   client_.gate().set_live_source({wire::id(wire::Endpoint::kDepth)}, &live_depth_);
   client_.gate().set_live_source({wire::id(wire::Endpoint::kTickerBook)}, &live_ticker_);
   client_.gate().set_live_source({wire::id(wire::Endpoint::kTicker24h)}, &live_tickers_);
   for (const auto& [symbol, keeper] : keepers_) {
+    keeper->report_to(listener);
     stream_.subscribe(depth_channel(keeper->symbol()));
     if (settings_.trades) {
       stream_.subscribe({wire::ChannelKind::kDeals, settings_.stream.interval, keeper->symbol()});
@@ -66,12 +67,12 @@ const BookKeeper* LiveBooks::find(std::string_view symbol) const {
 
 void LiveBooks::on_channel_up(const wire::Channel& channel) {
   if (BookKeeper* keeper = keeper_of(channel)) keeper->on_stream_up();
-  if (listener_ != nullptr) listener_->on_market_data_state();
+  on_state_();
 }
 
 void LiveBooks::on_channel_down(const wire::Channel& channel) {
   if (BookKeeper* keeper = keeper_of(channel)) keeper->on_stream_down();
-  if (listener_ != nullptr) listener_->on_market_data_state();
+  on_state_();
 }
 
 // Its book is down then, or never was up: requests for it are answered by the exchange.
@@ -84,7 +85,7 @@ void LiveBooks::on_channel_refused(const wire::Channel& channel) {
                     .text = to_string(channel) + " is refused: " +
                             (book ? "the book is read by REST" : "its trades are not told") +
                             " until it is granted. See whether the exchange still trades the symbol"});
-  if (listener_ != nullptr) listener_->on_market_data_state();
+  on_state_();
 }
 
 void LiveBooks::on_push(wire::Push push, base::MonotonicTime received) {
@@ -94,7 +95,9 @@ void LiveBooks::on_push(wire::Push push, base::MonotonicTime received) {
     if (found != keepers_.end()) found->second->on_push(std::move(*depth), received);
   } else if (const auto* deals = std::get_if<wire::DealsPush>(&push);
              deals != nullptr && listener_ != nullptr) {
-    for (const auto& trade : deals->trades) listener_->on_trade(deals->symbol, trade);
+    for (const auto& trade : deals->trades) {
+      listener_->on_venue_event(market::TradeObserved{deals->symbol, trade});
+    }
   }
 }
 
@@ -106,14 +109,6 @@ void LiveBooks::hear_sign_of_life(base::MonotonicTime received) {
 
 void LiveBooks::on_unknown_words(const wire::UnknownWords& words) {
   client_.unknown_words().hear("stream", words, loop_.now());
-}
-
-void LiveBooks::on_book_changed(const BookKeeper& keeper) {
-  if (listener_ != nullptr) listener_->on_book(keeper);
-}
-
-void LiveBooks::on_book_state(const BookKeeper&) {
-  if (listener_ != nullptr) listener_->on_market_data_state();
 }
 
 void LiveBooks::on_book_stalled(const BookKeeper& keeper) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,29 +23,20 @@ struct LiveBooksSettings {
   std::vector<std::string> validate() const;
 };
 
-// Called on the loop's thread; must not destroy the books from inside.
-class MarketDataListener {
- public:
-  virtual ~MarketDataListener() = default;
-  // The keeper is live and its book has a new content.
-  virtual void on_book(const BookKeeper& keeper) = 0;
-  virtual void on_trade(const market::Symbol& symbol, const market::Trade& trade) = 0;
-  // A book changed its state, or the stream its connection.
-  virtual void on_market_data_state() = 0;
-};
-
 // While it lives, the client's depth and bookTicker calls for these symbols are answered from the books where
 // those are healthy, and its ticker/24hr calls with the help of mini tickers. Thread rule: its loop's thread;
-// client, events and listener must outlive it.
+// client, events and the listener must outlive it.
 class LiveBooks final : private StreamObserver, private BookObserver, private BookDirectory {
  public:
-  // Precondition: settings.validate() is empty. `listener` may be null.
+  // Precondition: settings.validate() is empty.
   LiveBooks(net::Loop& loop, net::Network& network, Client& client, LiveBooksSettings settings,
-            const std::vector<market::Symbol>& symbols, MarketDataListener* listener,
-            base::EventSink& events);
+            const std::vector<market::Symbol>& symbols, base::EventSink& events);
   ~LiveBooks() override;
 
-  void start();
+  // `listener` hears of each new content of a live book and of each trade, as they are pushed (BookObserved,
+  // TradeObserved); null: none does. `on_state`: a book changed its state, or a stream its connection.
+  // Neither may destroy the books from inside. Once.
+  void start(market::VenueListener* listener = nullptr, std::move_only_function<void()> on_state = {});
 
   // Null: not one of its symbols.
   const BookKeeper* find(std::string_view symbol) const override;
@@ -57,8 +49,7 @@ class LiveBooks final : private StreamObserver, private BookObserver, private Bo
   void on_channel_refused(const wire::Channel& channel) override;
   void on_push(wire::Push push, base::MonotonicTime received) override;
   void on_unknown_words(const wire::UnknownWords& words) override;
-  void on_book_changed(const BookKeeper& keeper) override;
-  void on_book_state(const BookKeeper& keeper) override;
+  void on_book_state(const BookKeeper&) override { on_state_(); }
   void on_book_stalled(const BookKeeper& keeper) override;
   void hear_sign_of_life(base::MonotonicTime received);
   BookKeeper* keeper_of(const wire::Channel& channel);
@@ -67,7 +58,8 @@ class LiveBooks final : private StreamObserver, private BookObserver, private Bo
   net::Loop& loop_;
   Client& client_;
   LiveBooksSettings settings_;
-  MarketDataListener* listener_;
+  market::VenueListener* listener_ = nullptr;
+  std::move_only_function<void()> on_state_ = [] {};
   base::EventSink& events_;
   StreamClock clock_;
   std::map<std::string, std::shared_ptr<BookKeeper>, std::less<>> keepers_;

@@ -25,13 +25,11 @@ std::vector<std::string> VenueSettings::validate() const {
   return errors;
 }
 
-struct MexcVenue::Impl final : MarketDataListener, UserStreamListener, std::enable_shared_from_this<Impl> {
-  Impl(net::Loop& its_loop, Client& its_client, VenueSettings its_settings,
-       market::VenueListener& its_listener)
+struct MexcVenue::Impl final : UserStreamListener, std::enable_shared_from_this<Impl> {
+  Impl(net::Loop& its_loop, Client& its_client, VenueSettings its_settings)
       : loop(its_loop),
         client(its_client),
         settings(std::move(its_settings)),
-        listener(its_listener),
         rules(std::in_place, its_loop, its_client, settings.symbols, settings.rules_interval,
               [this](const auto& instrument) { tell(market::RulesObserved{instrument}); }),
         tick(std::in_place, its_loop) {}
@@ -44,9 +42,6 @@ struct MexcVenue::Impl final : MarketDataListener, UserStreamListener, std::enab
   static net::Task<void> query_trades(Self self, market::Symbol symbol, base::WallTime since);
   static net::Task<void> poll(Self self, market::Symbol symbol);
 
-  void on_book(const BookKeeper& keeper) override;
-  void on_trade(const market::Symbol& symbol, const market::Trade& trade) override;
-  void on_market_data_state() override { tell_health(); }
   void on_order(const wire::OrderPush& push) override { tell(market::OrderReported{push.report}); }
   void on_fill(const wire::FillPush& push) override { tell(market::FillReported{push.fill}); }
   void on_user_stream(const PrivateFeeds&) override { tell_health(); }
@@ -70,8 +65,8 @@ struct MexcVenue::Impl final : MarketDataListener, UserStreamListener, std::enab
   net::Loop& loop;
   Client& client;
   VenueSettings settings;
-  market::VenueListener& listener;
-  std::optional<RuleWatch> rules;  // none once closed
+  market::VenueListener* listener = nullptr;  // none until started
+  std::optional<RuleWatch> rules;             // none once closed
   std::unique_ptr<LiveBooks> books;
   std::unique_ptr<UserStream> user_stream;  // null: not wanted
   std::optional<net::Timer> tick;           // none once closed
@@ -180,15 +175,6 @@ net::Task<void> MexcVenue::Impl::poll(Self self, market::Symbol symbol) {
   self->tell(market::BookObserved{symbol, &book, answer->source, answer->age});
 }
 
-void MexcVenue::Impl::on_book(const BookKeeper& keeper) {
-  const auto age = keeper.age(loop.now());
-  if (age) tell(market::BookObserved{keeper.symbol(), &keeper.book(), base::Source::kStream, *age});
-}
-
-void MexcVenue::Impl::on_trade(const market::Symbol& symbol, const market::Trade& trade) {
-  tell(market::TradeObserved{symbol, trade});
-}
-
 void MexcVenue::Impl::on_tick() {
   tick->arm(loop.now() + settings.poll_interval, [this] { on_tick(); });
   for (const auto& symbol : settings.symbols) {
@@ -200,7 +186,7 @@ void MexcVenue::Impl::on_tick() {
 }
 
 void MexcVenue::Impl::tell(const market::VenueEvent& event) {
-  if (tick) listener.on_venue_event(event);
+  if (tick && listener != nullptr) listener->on_venue_event(event);
 }
 
 void MexcVenue::Impl::tell_health() {
@@ -238,16 +224,16 @@ base::WallTime MexcVenue::Impl::exchange_time() const {
 }
 
 MexcVenue::MexcVenue(net::Loop& loop, net::Network& network, Client& client, VenueSettings settings,
-                     LiveBooksSettings books, market::VenueListener& listener, base::EventSink& events) {
+                     LiveBooksSettings books, base::EventSink& events) {
   TIDEGATE_ASSERT(settings.validate().empty(), "a venue is made with valid settings");
-  impl_ = std::make_shared<Impl>(loop, client, std::move(settings), listener);
+  impl_ = std::make_shared<Impl>(loop, client, std::move(settings));
   if (impl_->settings.follow_account) {
     UserStreamListener& orders = *impl_;
     impl_->user_stream = std::make_unique<UserStream>(
         loop, network, client, books.stream, impl_->settings.user_stream, books.seed, orders, events);
   }
-  impl_->books = std::make_unique<LiveBooks>(loop, network, client, std::move(books), impl_->settings.symbols,
-                                             impl_.get(), events);
+  impl_->books =
+      std::make_unique<LiveBooks>(loop, network, client, std::move(books), impl_->settings.symbols, events);
 }
 
 MexcVenue::~MexcVenue() {
@@ -257,8 +243,10 @@ MexcVenue::~MexcVenue() {
   impl_->user_stream.reset();
 }
 
-void MexcVenue::start() {
-  impl_->books->start();
+void MexcVenue::start(market::VenueListener& listener) {
+  TIDEGATE_ASSERT(impl_->listener == nullptr, "a venue is started once");
+  impl_->listener = &listener;
+  impl_->books->start(&listener, [impl = impl_.get()] { impl->tell_health(); });
   impl_->rules->start();
   if (impl_->user_stream) impl_->user_stream->start();
   impl_->on_tick();
@@ -273,6 +261,7 @@ void MexcVenue::close(std::move_only_function<void()> done) {
 }
 
 void MexcVenue::submit(market::VenueCommand command) {
+  TIDEGATE_ASSERT(impl_->listener != nullptr, "commands go to a venue that was started");
   const auto task_of = [this](auto&& each) -> net::Task<void> {
     using Command = std::decay_t<decltype(each)>;
     if constexpr (std::is_same_v<Command, market::PlaceOrder>) {

@@ -33,18 +33,20 @@ struct VenueSettings {
 // push of an order is reported as OrderReported, whichever client asked: it may repeat what is known,
 // overtake the answer to a command, and be of an order that another client placed. What exchangeInfo says of
 // the symbols is reported as RulesObserved from time to time, and soon after the exchange refused an order by
-// a rule. Thread rule: its loop's thread; client, listener and events must outlive it.
+// a rule. Thread rule: its loop's thread; client, events and the listener must outlive it.
 class MexcVenue final : public market::Venue {
  public:
   // Preconditions: settings.validate() and books.validate() are empty.
   MexcVenue(net::Loop& loop, net::Network& network, Client& client, VenueSettings settings,
-            LiveBooksSettings books, market::VenueListener& listener, base::EventSink& events);
+            LiveBooksSettings books, base::EventSink& events);
   ~MexcVenue() override;
 
-  void start();
+  // From now on `listener` hears what the market does and what becomes of commands. Once.
+  void start(market::VenueListener& listener);
   // Gives the private stream's key back to the exchange; `done` comes in a later turn, and the client must
   // live until then. The venue may be destroyed without.
   void close(std::move_only_function<void()> done);
+  // Precondition: started.
   void submit(market::VenueCommand command) override;
 
   const LiveBooks& books() const noexcept;

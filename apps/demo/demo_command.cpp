@@ -1,0 +1,55 @@
+#include "apps/demo/demo_command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apps/demo/demo.hpp"
+#include "apps/process/failure.hpp"
+
+namespace tidegate::apps {
+namespace {
+
+struct Options {
+  int seconds = 50;
+  std::uint64_t seed = 1;
+  std::vector<std::string> recordings;
+  std::string config;
+  std::string log;
+};
+
+int run(const Options& options) {
+  DemoSettings settings;
+  settings.length = std::chrono::seconds{options.seconds};
+  settings.seed = options.seed;
+  settings.recordings = options.recordings;
+  settings.log_path = options.log;
+  if (!options.config.empty()) {
+    auto loaded = config::load_settings(options.config);
+    if (!loaded) return tell_failure(loaded.error().message);
+    settings.settings = std::move(*loaded);
+  }
+  const auto done = run_demo(std::move(settings));
+  return done ? 0 : tell_failure(done.error().message);
+}
+
+}  // namespace
+
+void add_demo_command(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("demo", "the main job: exchange, client and trading system, with an outage");
+  command
+      ->add_option("--seconds", options->seconds,
+                   "how long, as a whole; longer while the recovery from its outage takes more")
+      ->check(CLI::Range(15, 3600))
+      ->capture_default_str();
+  command->add_option("--seed", options->seed, "of everything made up")->capture_default_str();
+  command->add_option("--replay", options->recordings, "recorded order-book data instead of made-up markets");
+  command->add_option("--config", options->config, "TOML file (docs/configuration.md)");
+  command->add_option("--log", options->log, "write every event to this file");
+  command->callback([options, &exit_code] { exit_code = run(*options); });
+}
+
+}  // namespace tidegate::apps

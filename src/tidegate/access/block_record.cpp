@@ -1,0 +1,78 @@
+#include "tidegate/access/block_record.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "tidegate/guard/block_file.hpp"
+
+namespace tidegate::access {
+namespace {
+
+bool still_holds(const resilience::SavedBlocks& blocks, base::WallTime now) {
+  if (blocks.host && *blocks.host > now) return true;
+  return std::any_of(blocks.endpoints.begin(), blocks.endpoints.end(),
+                     [now](const auto& endpoint) { return endpoint.second > now; });
+}
+
+}  // namespace
+
+void BlockRecord::begin(resilience::Gate& gate) {
+  if (path_.empty()) return;
+  gate_ = &gate;
+  std::error_code ignored;
+  if (const std::string own = path_ + "." + exchange_; std::filesystem::exists(own, ignored)) path_ = own;
+  const auto saved = guard::load_blocks(path_);
+  if (!saved) {
+    warn("blocks.unreadable", saved.error().message +
+                                  "; started without it, so a block of the exchange may still hold: delete "
+                                  "the file, or mend it");
+    return;
+  }
+  const auto ours = of_this_exchange(*saved);
+  worth_storing_ = ours.host || !ours.endpoints.empty();
+  gate.restore_blocks(ours, loop_.now(), loop_.clock().wall_now());
+}
+
+resilience::SavedBlocks BlockRecord::of_this_exchange(const resilience::SavedBlocks& saved) {
+  // Version 1 of the file did not say whose they are: better quiet for nothing than a longer block.
+  if (saved.exchange.empty() || saved.exchange == exchange_) return saved;
+  if (still_holds(saved, loop_.clock().wall_now())) {
+    const std::string own = path_ + "." + exchange_;
+    warn("blocks.other_exchange", path_ + " tells of blocks by " + saved.exchange +
+                                      ", which do not concern " + exchange_ +
+                                      ": it is left alone, and blocks by the latter are kept in " + own);
+    path_ = own;
+  }
+  return {};
+}
+
+void BlockRecord::end() {
+  if (worth_storing_) store();
+  gate_ = nullptr;
+}
+
+void BlockRecord::on_event(const base::Event& event) {
+  next_.on_event(event);
+  if (event.kind != "host.blocked" && event.kind != "ledger.blocked") return;
+  worth_storing_ = true;
+  // The Gate that speaks must not be asked from inside.
+  loop_.post([record = weak_from_this()] {
+    if (const auto self = record.lock()) self->store();
+  });
+}
+
+void BlockRecord::store() {
+  if (gate_ == nullptr) return;
+  auto blocks = gate_->save_blocks(loop_.now(), loop_.clock().wall_now());
+  blocks.exchange = exchange_;
+  const auto stored = guard::store_blocks(path_, blocks);
+  if (!stored) warn("blocks.not_stored", stored.error().message + "; a restart will not know of this block");
+}
+
+void BlockRecord::warn(std::string kind, std::string text) {
+  next_.on_event({loop_.now(), base::Severity::kWarning, std::move(kind), path_, std::move(text)});
+}
+
+}  // namespace tidegate::access

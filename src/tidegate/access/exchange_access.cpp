@@ -1,0 +1,45 @@
+#include "tidegate/access/exchange_access.hpp"
+
+#include <utility>
+
+namespace tidegate::access {
+
+base::Result<std::unique_ptr<ExchangeAccess>> ExchangeAccess::make(
+    net::Loop& loop, net::Network& plain, AccessSettings settings, mexc::wire::Credentials credentials,
+    base::EventSink& events, std::vector<mexc::wire::Credentials> accounts) {
+  auto networks = ExchangeNetworks::make(loop, plain, settings);
+  if (!networks) return std::unexpected(std::move(networks.error()));
+  return std::unique_ptr<ExchangeAccess>(new ExchangeAccess{
+      loop, std::move(*networks), std::move(settings), std::move(credentials), events, std::move(accounts)});
+}
+
+ExchangeAccess::ExchangeAccess(net::Loop& loop, std::unique_ptr<ExchangeNetworks> networks,
+                               AccessSettings settings, mexc::wire::Credentials credentials,
+                               base::EventSink& events, std::vector<mexc::wire::Credentials> accounts)
+    : loop_(loop),
+      events_(events),
+      settings_(std::move(settings)),
+      networks_(std::move(networks)),
+      blocks_(std::make_shared<BlockRecord>(loop, settings_.blocks_path,
+                                            settings_.client.transport.host.to_string(), events)),
+      client_(loop, networks_->requests(), settings_.client, std::move(credentials), *blocks_,
+              std::move(accounts)) {
+  blocks_->begin(client_.gate());
+}
+
+ExchangeAccess::~ExchangeAccess() {
+  blocks_->end();
+}
+
+std::unique_ptr<mexc::client::LiveBooks> ExchangeAccess::make_books(
+    const std::vector<market::Symbol>& symbols) {
+  return std::make_unique<mexc::client::LiveBooks>(loop_, networks_->streams(), client_, settings_.books,
+                                                   symbols, events_);
+}
+
+std::unique_ptr<mexc::client::MexcVenue> ExchangeAccess::make_venue() {
+  return std::make_unique<mexc::client::MexcVenue>(loop_, networks_->streams(), client_, settings_.venue,
+                                                   settings_.books, events_);
+}
+
+}  // namespace tidegate::access

@@ -1,0 +1,96 @@
+// One exchange put together: what was forbidden before is in force, and streams go where streams are.
+#include "tidegate/access/exchange_access.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "net/test_authority.hpp"
+#include "run_task.hpp"
+#include "tidegate/sim/whole/simulated_exchange.hpp"
+
+namespace tidegate::access {
+namespace {
+
+using namespace std::chrono_literals;
+
+const net::Address kRequests{"127.0.0.1", 18080};
+const net::Address kStreams{"127.0.0.1", 18443};
+const market::Symbol kSymbol{"BTCUSDT"};
+
+class ExchangeAccessTest : public ::testing::Test {
+ protected:
+  ExchangeAccessTest() {
+    std::filesystem::remove(blocks_);
+    settings_.set_host(kRequests);
+    settings_.blocks_path = blocks_;
+  }
+  ~ExchangeAccessTest() override { std::filesystem::remove(blocks_); }
+
+  std::unique_ptr<ExchangeAccess> make() {
+    return ExchangeAccess::make(*loop_, network_, settings_, sim::demo_credentials(), quiet_).value();
+  }
+  bool answers(ExchangeAccess& access) { return tests::run_task(*loop_, access.client().ping()).has_value(); }
+  void block_for(base::Duration length) const {
+    const auto until = base::to_unix_ms(loop_->clock().wall_now() + length);
+    std::ofstream{blocks_} << "tidegate-blocks 2\nexchange " << kRequests.to_string() << "\nhost " << until
+                           << "\n";
+  }
+
+  const std::string blocks_ =
+      testing::TempDir() + "access-" + testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::unique_ptr<net::Loop> loop_ = net::Loop::simulated();
+  net::MemoryNetwork network_{*loop_, 1};
+  std::unique_ptr<sim::SimulatedExchange> exchange_ =
+      sim::start_simulated_exchange(*loop_, network_, kRequests);
+  AccessSettings settings_;
+  base::NullEventSink quiet_;
+};
+
+TEST_F(ExchangeAccessTest, WhatAnEarlierRunWasForbiddenIsNotAskedFor) {
+  block_for(60s);
+  const auto access = make();
+  EXPECT_FALSE(answers(*access));
+  EXPECT_EQ(exchange_->counters().requests, 0U);
+  loop_->run_until(loop_->now() + 60s);
+  EXPECT_TRUE(answers(*access));
+}
+
+// What is reported in the last moment has no later turn of the loop.
+TEST_F(ExchangeAccessTest, ABlockThatCameLastIsStillKept) {
+  block_for(60s);
+  { const auto access = make(); }
+  std::filesystem::remove(blocks_);
+  block_for(60s);
+  auto access = make();
+  std::filesystem::remove(blocks_);
+  access.reset();
+  EXPECT_TRUE(std::filesystem::exists(blocks_)) << "it still holds, and was written again at the end";
+}
+
+TEST_F(ExchangeAccessTest, StreamsAreReachedWhereTheyAre) {
+  const net::TestAuthority authority;
+  const auto identity = authority.issue("IP:127.0.0.1");
+  const auto tls =
+      net::TlsServerNetwork::make(
+          *loop_, network_, {.certificate_file = identity.certificate_file, .key_file = identity.key_file})
+          .value();
+  sim::Server of_streams{*loop_, *tls, exchange_->truth(), {}};
+  ASSERT_TRUE(of_streams.start(kStreams));
+  settings_.set_exchange({.address = kRequests, .tls = false, .path = {}},
+                         {.address = kStreams, .tls = true, .path = {}});
+  settings_.tls.ca_file = authority.ca_file();
+  const auto access = make();
+  access->start();
+  const auto books = access->make_books({kSymbol});
+  books->start();
+  loop_->run_until(loop_->now() + 5s);
+  EXPECT_TRUE(books->connected());
+  EXPECT_EQ(books->find(kSymbol.value())->state(), mexc::client::BookState::kLive);
+  EXPECT_GT(of_streams.counters().stream_connections, 0U);
+  EXPECT_EQ(exchange_->counters().stream_connections, 0U);
+}
+
+}  // namespace
+}  // namespace tidegate::access
