@@ -14,6 +14,7 @@ import sys
 
 ANY = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]')
 ASIO = re.compile(r'^boost/(asio|beast)')
+SHARED_FIXTURES_SEE = {"base", "net"}
 BEGIN, END = "<!-- rooms: begin (tools/check_arrows.py --write) -->", "<!-- rooms: end -->"
 
 
@@ -56,6 +57,17 @@ def includes_of(file):
             yield number, include.group(1)
 
 
+def detours_in(root):
+    """Includes by another way than the name of a place: they would pass every other rule."""
+    for folder in ("src/tidegate", "apps", "tests"):
+        for file in sources_below(root / folder):
+            for number, header in includes_of(file):
+                where = f"{file.relative_to(root).as_posix()}:{number}"
+                first, parts = header.split("/")[0], set(header.split("/"))
+                if parts & {"..", "."} or (first in ("src", "tests") and "/" in header):
+                    yield f"{where}: name the header by its place below src, tests or the root ({header})"
+
+
 def sources_below(folder):
     return sorted(list(folder.rglob("*.hpp")) + list(folder.rglob("*.cpp")))
 
@@ -96,6 +108,8 @@ def problems_in_apps(root, table):
                     yield f"{where}: apps/{here} may not include {room or 'an unknown room'} ({header})"
                 elif forbidden := is_seen(header[len("tidegate/"):], "", rooms):
                     yield f"{where}: {forbidden} ({header})"
+            elif (root / "tests" / header).is_file() or (root / "src/tidegate" / header).is_file():
+                yield f"{where}: apps may include rooms and their own parts alone ({header})"
 
 
 def problems_in_tests(root, table):
@@ -110,8 +124,13 @@ def problems_in_tests(root, table):
             where = f"tests/{inside}:{number}"
             ours = header[len("tidegate/"):] if header.startswith("tidegate/") else None
             other = room_of(ours or header, rooms)
+            loose = ours is None and other is None and (root / "tests" / header).is_file() and "/" in header
             if header.startswith("apps/") and not inside.startswith("apps/"):
                 yield f"{where}: only the tests of apps may include apps ({header})"
+            elif room is not None and loose:
+                yield f"{where}: tests of {room} may not include what is of no room ({header})"
+            elif ours and "/" not in inside and other not in SHARED_FIXTURES_SEE:
+                yield f"{where}: what all tests share may not include {other} ({header})"
             elif (ours or other) and other not in allowed:
                 yield f"{where}: tests of {room} may not include {other or 'an unknown room'} ({header})"
             elif ours and other != room and (forbidden := is_seen(ours, "", rooms)) and room is not None:
@@ -119,6 +138,7 @@ def problems_in_tests(root, table):
 
 
 def problems_in(root, table):
+    yield from detours_in(root)
     yield from problems_in_rooms(root, table["rooms"])
     yield from problems_in_apps(root, table)
     yield from problems_in_tests(root, table)

@@ -19,6 +19,9 @@ constexpr int kRoundTrips = 5;
 // MEXC takes a timestamp that is at most that far ahead of its clock (spot v3 documents, 2025-07).
 constexpr base::Duration kMostAhead = std::chrono::seconds{1};
 
+constexpr const char* kBeQuiet =
+    "send nothing until the block ends; stop other programs that use this address";
+
 constexpr const char* kConnection = "connection";
 constexpr const char* kClock = "clock";
 constexpr const char* kKey = "API key";
@@ -55,7 +58,22 @@ net::Task<std::vector<Finding>> Checkup::run(Checkup* self) {
   co_return self->findings_;
 }
 
+// Even a connection, or a stream's upgrade, would be one more question of somebody who was told to be quiet.
+std::optional<base::Duration> Checkup::still_blocked() const {
+  const base::MonotonicTime until = exchange_.client().gate().host_blocked_until();
+  if (until <= loop_.now()) return std::nullopt;
+  return until - loop_.now();
+}
+
 net::Task<void> Checkup::connection(Checkup* self) {
+  if (const auto blocked = self->still_blocked()) {
+    self->fails(
+        kConnection,
+        fmt::format("the exchange blocked this address in an earlier run, for {} s more: nothing was tried",
+                    std::chrono::ceil<std::chrono::seconds>(*blocked).count()),
+        kBeQuiet);
+    co_return;
+  }
   const net::Address host = self->exchange_.settings().client.transport.host;
   auto dialing = net::reach(&self->plain_, host, self->loop_.now() + kPatience);
   const auto reached = co_await std::move(dialing);
@@ -254,6 +272,10 @@ net::Task<void> Checkup::private_stream(Checkup* self) {
 }
 
 net::Task<void> Checkup::market_stream(Checkup* self) {
+  if (self->still_blocked() && !self->reached_) {
+    self->skip(kMarketStream, "the exchange has blocked this address");
+    co_return;
+  }
   StreamProbe probe{self->loop_,
                     self->exchange_.networks().streams(),
                     self->exchange_.settings().books.stream,
@@ -300,8 +322,7 @@ void Checkup::fails(std::string subject, const base::Error& error) {
 net::Task<void> Checkup::fails_to_stream(Checkup* self, std::string subject, std::string found,
                                          std::optional<base::Error> why, std::string without) {
   if (self->exchange_.client().gate().host_blocked_until() > self->loop_.now()) {
-    self->fails(std::move(subject), "the exchange has blocked this address, streams included",
-                "send nothing until the block ends; stop other programs that use this address");
+    self->fails(std::move(subject), "the exchange has blocked this address, streams included", kBeQuiet);
     co_return;
   }
   // A server that speaks TLS says so with a 400, by an alert, or cuts.

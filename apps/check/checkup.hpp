@@ -44,6 +44,8 @@ class Checkup {
                                          std::optional<base::Error> why, std::string without);
   static net::Task<bool> speaks_tls(Checkup* self, net::Address host);
   mexc::client::CallOptions options() const;
+  // For how long the exchange wants to hear nothing; absent: it has not said so.
+  std::optional<base::Duration> still_blocked() const;
 
   net::Loop& loop_;
   net::Network& plain_;

@@ -182,10 +182,10 @@ int run_sim(const SimOptions& options) {
   sim::SimulatedExchange& exchange = **made;
   auto faults = read_fault_file(options, exchange);
   if (!faults) return tell_failure(faults.error().message);
+  exchange.server().replace_faults(std::move(*faults));
   if (const auto started = exchange.start(settings->listen); !started) {
     return tell_failure(started.error().message + "; choose another address with --listen HOST:PORT");
   }
-  exchange.server().replace_faults(std::move(*faults));  // before the first request: the loop has not run
   sim_control::ControlServer control{*loop, *network, exchange};
   if (auto started = start_control(control, options.control); !started) {
     return tell_failure(started.error().message);

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <sstream>
 
 #include "net/test_authority.hpp"
 #include "run_task.hpp"
@@ -19,6 +21,14 @@ const net::Address kRequests{"127.0.0.1", 18080};
 const net::Address kStreams{"127.0.0.1", 18443};
 const market::Symbol kSymbol{"BTCUSDT"};
 
+class Events final : public base::EventSink {
+ public:
+  void on_event(const base::Event& event) override {
+    if (event.kind == "host.blocked" && on_block) on_block();
+  }
+  std::function<void()> on_block;
+};
+
 class ExchangeAccessTest : public ::testing::Test {
  protected:
   ExchangeAccessTest() {
@@ -29,7 +39,20 @@ class ExchangeAccessTest : public ::testing::Test {
   ~ExchangeAccessTest() override { std::filesystem::remove(blocks_); }
 
   std::unique_ptr<ExchangeAccess> make() {
-    return ExchangeAccess::make(*loop_, network_, settings_, sim::demo_credentials(), quiet_).value();
+    return ExchangeAccess::make(*loop_, network_, settings_, sim::demo_credentials(), events_).value();
+  }
+  // From now on, whatever is asked.
+  void ban_for(base::Duration length) const {
+    exchange_->server().add_fault({.kind = sim::FaultKind::kBanned, .retry_after = length});
+  }
+  static net::Task<void> ping_once(mexc::client::Client* client) {
+    auto pinging = client->ping();
+    co_await std::move(pinging);
+  }
+  std::string content() const {
+    std::stringstream text;
+    text << std::ifstream{blocks_}.rdbuf();
+    return text.str();
   }
   bool answers(ExchangeAccess& access) { return tests::run_task(*loop_, access.client().ping()).has_value(); }
   void block_for(base::Duration length) const {
@@ -45,7 +68,7 @@ class ExchangeAccessTest : public ::testing::Test {
   std::unique_ptr<sim::SimulatedExchange> exchange_ =
       sim::start_simulated_exchange(*loop_, network_, kRequests);
   AccessSettings settings_;
-  base::NullEventSink quiet_;
+  Events events_;
 };
 
 TEST_F(ExchangeAccessTest, WhatAnEarlierRunWasForbiddenIsNotAskedFor) {
@@ -59,14 +82,29 @@ TEST_F(ExchangeAccessTest, WhatAnEarlierRunWasForbiddenIsNotAskedFor) {
 
 // What is reported in the last moment has no later turn of the loop.
 TEST_F(ExchangeAccessTest, ABlockThatCameLastIsStillKept) {
-  block_for(60s);
-  { const auto access = make(); }
-  std::filesystem::remove(blocks_);
-  block_for(60s);
+  ban_for(60s);
   auto access = make();
-  std::filesystem::remove(blocks_);
+  events_.on_block = [this] { loop_->stop(); };
+  loop_->spawn(ping_once(&access->client()));
+  loop_->run();
+  ASSERT_FALSE(std::filesystem::exists(blocks_)) << "then this test shows nothing";
   access.reset();
-  EXPECT_TRUE(std::filesystem::exists(blocks_)) << "it still holds, and was written again at the end";
+  EXPECT_TRUE(std::filesystem::exists(blocks_));
+}
+
+TEST_F(ExchangeAccessTest, WhatAnotherProcessWasForbiddenMeanwhileStaysInTheFile) {
+  auto access = make();
+  block_for(300s);
+  const std::string others = content();
+  access.reset();
+  EXPECT_EQ(content(), others) << "who heard of nothing writes nothing";
+
+  std::filesystem::remove(blocks_);
+  ban_for(60s);
+  access = make();
+  block_for(300s);
+  EXPECT_FALSE(answers(*access));
+  EXPECT_EQ(content(), others) << "the later end counts";
 }
 
 TEST_F(ExchangeAccessTest, StreamsAreReachedWhereTheyAre) {

@@ -24,6 +24,7 @@ TEST_F(ExchangeNetworksTest, ThereAreNoneThatWouldCarryKeysPlainlyToAnotherMachi
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().code, base::ErrorCode::kInvalidArgument);
   EXPECT_NE(made.error().message.find("exchange.test:80 without TLS"), std::string::npos);
+  EXPECT_FALSE(make("http://exchange.test", "wss://streams.test/ws")) << "though streams go by TLS";
 }
 
 TEST_F(ExchangeNetworksTest, NorAListenKey) {

@@ -90,9 +90,15 @@ class ServerTest : public testing::Test {
     ASSERT_THAT(settings.validate(), testing::IsEmpty());
     ExchangeSettings exchange_settings = exchange_settings_;
     exchange_settings.accounts[0].deposits.push_back({kBtcAsset, market::Amount::from_int(1)});
+    std::vector<market::Instrument> instruments = default_instruments();
+    // So that an order may be priced through the whole book.
+    if (!with_price_bands_) {
+      for (market::Instrument& rules : instruments) rules.price_band.reset();
+    }
     auto made = SimulatedExchange::make(*loop_, *network_,
                                         {.seed = 7,
                                          .exchange = std::move(exchange_settings),
+                                         .instruments = std::move(instruments),
                                          .recordings = std::move(replay),
                                          .lead = std::chrono::seconds{1},
                                          .server = std::move(settings)});
@@ -100,18 +106,9 @@ class ServerTest : public testing::Test {
     simulated_ = std::move(*made);
     exchange_ = &simulated_->truth();
     server_ = &simulated_->server();
-    if (!with_price_bands_) lift_price_bands();
     const net::Address at{"127.0.0.1", 18080};
     ASSERT_TRUE(simulated_->start(at).has_value());
     client_ = std::make_unique<net::HttpClient>(*loop_, *network_, server_->address());
-  }
-
-  // So that an order may be priced through the whole book.
-  void lift_price_bands() {
-    for (market::Instrument rules : std::vector{exchange_->instruments()}) {
-      rules.price_band.reset();
-      exchange_->set_rules(rules);
-    }
   }
 
   HttpResult send(net::HttpRequest request, base::Duration patience = std::chrono::seconds{10}) {

@@ -134,6 +134,26 @@ class Arrows(Tree):
         self.assertIn("tests/garden/a_test.cpp:1: house/attic does not show that header", told)
         self.assertIn("tests/whole/a_test.cpp:1: only the tests of apps may include apps", told)
 
+    def test_no_detour_leads_past_the_rules(self):
+        self.write("src/tidegate/net/a.hpp", '#include "tidegate/base/../house/door.hpp"\n')
+        self.write("apps/walk/a.cpp", '#include "../dinner/spoon.hpp"\n#include "src/tidegate/house/door.hpp"\n'
+                   '#include "garden/fixture.hpp"\n')
+        self.write("tests/garden/fixture.hpp", "\n")
+        told = self.run_check("check_arrows.py").stdout
+        for where in ("src/tidegate/net/a.hpp:1", "apps/walk/a.cpp:1", "apps/walk/a.cpp:2"):
+            self.assertIn(f"{where}: name the header by its place", told)
+        self.assertIn("apps/walk/a.cpp:3: apps may include rooms and their own parts alone", told)
+
+    def test_what_is_of_no_room_is_not_for_the_tests_of_one(self):
+        self.write("tests/whole/session.hpp", '#include "tidegate/garden/a.hpp"\n')
+        self.write("tests/seeds.hpp", '#include "tidegate/base/a.hpp"\n')
+        self.write("tests/house/a_test.cpp", '#include "whole/session.hpp"\n#include "seeds.hpp"\n')
+        self.write("tests/drawer.hpp", '#include "tidegate/garden/a.hpp"\n')
+        told = self.run_check("check_arrows.py").stdout
+        self.assertIn("tests/house/a_test.cpp:1: tests of house may not include what is of no room", told)
+        self.assertIn("tests/drawer.hpp:1: what all tests share may not include garden", told)
+        self.assertNotIn("seeds.hpp", told)
+
     def test_a_stale_diagram_is_refused(self):
         self.write("ARCHITECTURE.md", PAGE)
         self.assertIn("the diagram is stale", self.run_check("check_arrows.py").stdout)
@@ -156,6 +176,17 @@ class Bans(Tree):
         "src/tidegate/base/long.cpp": "\n" * 601,
         "src/tidegate/base/README.md": "\n" * 26,
     }
+
+    def test_a_function_is_measured_from_its_head_to_its_brace(self):
+        body = "  work();\n" * 58
+        fits = f"int short_enough(int a,\n                 int b) {{\n{body[:-10]}}}\n"
+        self.write("src/tidegate/base/a.cpp", f"namespace x {{\n\n{fits}\n{fits}\n}}\n")
+        self.assertEqual(self.run_check("check_bans.py").returncode, 0)
+        too_long = f"Thing::Thing(int a)\n    : a_(a),\n      // Why.\n      b_(a) {{\n{body}}}\n"
+        self.write("src/tidegate/base/a.cpp", f"namespace x {{\n\n{too_long}\n{fits}\n}}\n")
+        told = self.run_check("check_bans.py").stdout
+        self.assertIn("src/tidegate/base/a.cpp:3: a function over 60 lines (63)", told)
+        self.assertEqual(told.count("a function over"), 1)
 
     def test_each_ban_is_found(self):
         for path, line in self.BROKEN.items():

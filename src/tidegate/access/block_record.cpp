@@ -16,6 +16,16 @@ bool still_holds(const resilience::SavedBlocks& blocks, base::WallTime now) {
                      [now](const auto& endpoint) { return endpoint.second > now; });
 }
 
+// Of each block that is not over yet, the later end.
+void add_later(resilience::SavedBlocks& blocks, const resilience::SavedBlocks& more, base::WallTime now) {
+  if (more.host && *more.host > now) blocks.host = std::max(blocks.host.value_or(*more.host), *more.host);
+  for (const auto& [endpoint, until] : more.endpoints) {
+    if (until <= now) continue;
+    base::WallTime& known = blocks.endpoints[endpoint];
+    known = std::max(known, until);
+  }
+}
+
 }  // namespace
 
 void BlockRecord::begin(resilience::Gate& gate) {
@@ -30,9 +40,7 @@ void BlockRecord::begin(resilience::Gate& gate) {
                                   "the file, or mend it");
     return;
   }
-  const auto ours = of_this_exchange(*saved);
-  worth_storing_ = ours.host || !ours.endpoints.empty();
-  gate.restore_blocks(ours, loop_.now(), loop_.clock().wall_now());
+  gate.restore_blocks(of_this_exchange(*saved), loop_.now(), loop_.clock().wall_now());
 }
 
 resilience::SavedBlocks BlockRecord::of_this_exchange(const resilience::SavedBlocks& saved) {
@@ -49,14 +57,14 @@ resilience::SavedBlocks BlockRecord::of_this_exchange(const resilience::SavedBlo
 }
 
 void BlockRecord::end() {
-  if (worth_storing_) store();
+  if (news_) store();
   gate_ = nullptr;
 }
 
 void BlockRecord::on_event(const base::Event& event) {
   next_.on_event(event);
   if (event.kind != "host.blocked" && event.kind != "ledger.blocked") return;
-  worth_storing_ = true;
+  news_ = true;
   // The Gate that speaks must not be asked from inside.
   loop_.post([record = weak_from_this()] {
     if (const auto self = record.lock()) self->store();
@@ -65,8 +73,12 @@ void BlockRecord::on_event(const base::Event& event) {
 
 void BlockRecord::store() {
   if (gate_ == nullptr) return;
+  news_ = false;
   auto blocks = gate_->save_blocks(loop_.now(), loop_.clock().wall_now());
   blocks.exchange = exchange_;
+  // Another process of ours may have heard of others.
+  const auto saved = guard::load_blocks(path_);
+  if (saved && saved->exchange == exchange_) add_later(blocks, *saved, loop_.clock().wall_now());
   const auto stored = guard::store_blocks(path_, blocks);
   if (!stored) warn("blocks.not_stored", stored.error().message + "; a restart will not know of this block");
 }

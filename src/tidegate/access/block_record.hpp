@@ -12,10 +12,10 @@
 namespace tidegate::access {
 
 // Stands between a Gate and its listener: passes every event on, and writes the file whenever one
-// reports a new block. Writing waits for the file system on the loop's thread, which matters little there:
-// nothing may be sent.
-// Thread rule: the loop's thread. Loop and `next` must outlive it. Kept by shared_ptr, since what it posts to
-// the loop may come later than its end.
+// reports a new block. What other processes have written there meanwhile stays in it: of each block the later
+// end is kept. Writing waits for the file system on the loop's thread, which matters little there: nothing
+// may be sent. Thread rule: the loop's thread. Loop and `next` must outlive it. Kept by shared_ptr, since
+// what it posts to the loop may come later than its end.
 class BlockRecord final : public base::EventSink, public std::enable_shared_from_this<BlockRecord> {
  public:
   // Of `exchange` (HOST:PORT). An empty path keeps nothing.
@@ -27,7 +27,7 @@ class BlockRecord final : public base::EventSink, public std::enable_shared_from
   // ("blocks.other_exchange"); from now on it is kept for `gate`. A file that cannot be read is
   // reported as an event ("blocks.unreadable", naming file and line) and left as it is until the next block.
   void begin(resilience::Gate& gate);
-  // Writes once more; the gate may go then.
+  // Writes what is new and not written yet; the gate may go then.
   void end();
 
   void on_event(const base::Event& event) override;
@@ -43,7 +43,7 @@ class BlockRecord final : public base::EventSink, public std::enable_shared_from
   std::string exchange_;
   base::EventSink& next_;
   resilience::Gate* gate_ = nullptr;
-  bool worth_storing_ = false;  // the file records a block, or should
+  bool news_ = false;  // a block was reported that is not in the file yet
 };
 
 }  // namespace tidegate::access

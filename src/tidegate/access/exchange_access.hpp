@@ -19,7 +19,7 @@ class ExchangeAccess {
  public:
   // Sends nothing yet; what an earlier run was forbidden is in force again (settings.blocks_path). Errors:
   // those of ExchangeNetworks::make. `accounts`: as of Client. Loop, `plain` and events must outlive it.
-  // Preconditions: settings.client is valid.
+  // Precondition: settings.client is valid.
   static base::Result<std::unique_ptr<ExchangeAccess>> make(
       net::Loop& loop, net::Network& plain, AccessSettings settings, mexc::wire::Credentials credentials,
       base::EventSink& events, std::vector<mexc::wire::Credentials> accounts = {});
@@ -35,9 +35,10 @@ class ExchangeAccess {
   ExchangeNetworks& networks() noexcept { return *networks_; }
 
   // Books and tickers of these markets, kept from streams; while they live, the client's reads are served
-  // from them.
+  // from them. Precondition: settings().books is valid.
   std::unique_ptr<mexc::client::LiveBooks> make_books(const std::vector<market::Symbol>& symbols);
-  // The exchange as trading sees it, for settings().venue.symbols: books of its own included.
+  // The exchange as trading sees it, for settings().venue.symbols: books of its own included. Precondition:
+  // settings().venue is valid, so it names a symbol, and settings().books too.
   std::unique_ptr<mexc::client::MexcVenue> make_venue();
 
  private:

@@ -74,7 +74,7 @@ base::Result<resilience::SavedBlocks> load_blocks(const std::string& path) {
 }
 
 base::Result<void> store_blocks(const std::string& path, const resilience::SavedBlocks& blocks) {
-  const std::string beside = path + ".new";
+  const std::string beside = path + ".new." + std::to_string(getpid());
   {
     const Descriptor file{beside, O_WRONLY | O_CREAT | O_TRUNC};
     // On the disk before it has the name: a rename can outrun the bytes, and a power cut then leaves a file

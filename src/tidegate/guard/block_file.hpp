@@ -12,7 +12,8 @@ namespace tidegate::guard {
 // both name the file. Then delete the file, and expect that a block may still hold.
 base::Result<resilience::SavedBlocks> load_blocks(const std::string& path);
 // Written beside it, brought to the disk and renamed, so that a killed program or a power cut leaves the old
-// or the new file; on return it is the new one. Error: kIo. It waits for the disk: once at the end of a run,
+// or the new file; on return it is the new one. Processes that write the same file at once leave one of their
+// files whole. Error: kIo. It waits for the disk: once at the end of a run,
 // or when a block came, not at every call.
 base::Result<void> store_blocks(const std::string& path, const resilience::SavedBlocks& blocks);
 

@@ -82,6 +82,19 @@ class Model {
   std::map<std::string, Kind> kinds_;
 };
 
+// Each request is handed out once, and none too late.
+struct HandedOut {
+  void add(const std::vector<int>& requests, base::MonotonicTime now, base::Duration window) {
+    for (const int request : requests) {
+      ASSERT_TRUE(taken.insert(request).second) << "taken twice";
+      ASSERT_LE(now - arrived[static_cast<std::size_t>(request)], window) << "held back too long";
+    }
+  }
+
+  std::vector<base::MonotonicTime> arrived;
+  std::set<int> taken;
+};
+
 void race_with_model(std::uint64_t seed, int steps) {
   base::Random random{seed};
   const RequestBatcherSettings settings{.window = std::chrono::milliseconds{random.between(1, 20)},
@@ -89,20 +102,13 @@ void race_with_model(std::uint64_t seed, int steps) {
   RequestBatcher<int> batcher{settings};
   Model model{settings};
   base::MonotonicTime now{};
-  std::vector<base::MonotonicTime> arrived;
-  std::set<int> taken;
+  HandedOut requests;
   std::vector<std::pair<std::string, BatchFlight>> flights;  // the kind and number of all handed out
-  const auto give_out = [&](const std::vector<int>& requests) {
-    for (const int request : requests) {
-      ASSERT_TRUE(taken.insert(request).second) << "taken twice";
-      ASSERT_LE(now - arrived[static_cast<std::size_t>(request)], settings.window) << "held back too long";
-    }
-  };
   const auto take = [&](const std::string& kind) {
     const auto batch = batcher.get_batch(kind, now);
     ASSERT_EQ(batch.requests, model.take(kind, batch.flight, now));
     flights.emplace_back(kind, batch.flight);
-    give_out(batch.requests);
+    requests.add(batch.requests, now, settings.window);
   };
   // One of the last handed out, mostly in the air still.
   const auto land_one = [&] {
@@ -115,7 +121,7 @@ void race_with_model(std::uint64_t seed, int steps) {
     }
     const std::vector<int> sharing = batcher.share(kind, flight, now);
     ASSERT_EQ(sharing, model.share(kind, flight));
-    give_out(sharing);
+    requests.add(sharing, now, settings.window);
   };
   // An owner that is punctual: nothing due is ever passed by.
   const auto take_due_until = [&](base::MonotonicTime end) {
@@ -130,8 +136,8 @@ void race_with_model(std::uint64_t seed, int steps) {
     take_due_until(now + std::chrono::milliseconds{random.between(0, 2)});
     const std::string kind = std::to_string(random.below(4));
     if (random.chance(0.7)) {
-      const int request = static_cast<int>(arrived.size());
-      arrived.push_back(now);
+      const int request = static_cast<int>(requests.arrived.size());
+      requests.arrived.push_back(now);
       const BatchTaker taker = random.chance(0.5) ? BatchTaker::kCaller : BatchTaker::kOwner;
       const bool told = batcher.add_request(kind, int{request}, now, taker) == BatchAnswer::kTake;
       ASSERT_EQ(told, model.must_take(kind, request, now, taker));
@@ -144,7 +150,7 @@ void race_with_model(std::uint64_t seed, int steps) {
     ASSERT_EQ(due, model.due(now));
   }
   take_due_until(now + settings.window);
-  EXPECT_EQ(taken.size(), arrived.size()) << "a request was lost";
+  EXPECT_EQ(requests.taken.size(), requests.arrived.size()) << "a request was lost";
   EXPECT_EQ(batcher.queued(), 0u);
 }
 

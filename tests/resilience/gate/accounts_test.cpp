@@ -130,6 +130,30 @@ TEST_F(GateAccounts, WeightByAddressIsEverybodys) {
   const Wait ben = expect<Wait>(ask(kBen, kTicker, t(1s), "n=b"));
 }
 
+class GateAccountsOfOneAddress : public GateTest {
+ protected:
+  GateAccountsOfOneAddress() : GateTest(settings()) {}
+  static GateSettings settings() {
+    GateSettings two = limits_apart();
+    two.accounts = 2;
+    two.limits.one_read_percent = 100;
+    two.limits.total = {.window = 10s, .weight = 4};
+    return two;
+  }
+  Decision ask(AccountId whose, EndpointId endpoint) {
+    return gate.decide({.endpoint = endpoint, .account = whose, .params = "x", .deadline = t(30s)}, t(1s));
+  }
+};
+
+TEST_F(GateAccountsOfOneAddress, WhatAnyOfThemSendsCountsInWhatTheAddressMaySendInAll) {
+  for (const AccountId whose : {kAnn, kBen}) {
+    for (const EndpointId endpoint : {kDepth, kTicker}) {
+      gate.record(expect<Send>(ask(whose, endpoint)).grant, answered("x"), t(1s));
+    }
+  }
+  const Wait waits = expect<Wait>(ask(kNone, kDepth));
+}
+
 // Else one account that is short would hold up all the others.
 TEST_F(GateAccounts, WhoWaitsForItsAccountsWeightHoldsUpNoOtherAccount) {
   spend_orders_weight(kAnn, t(1s));
@@ -149,6 +173,25 @@ TEST_F(GateAccounts, WhoWaitsForWeightOfAllGoesBeforeWhoComesLater) {
                                               t(2s)));
   const Wait later = expect<Wait>(ask(kBen, kTicker, t(2s), "n=b"));
   Due due = gate.on_time(t(11s));
+  ASSERT_EQ(due.send.size(), 2U);
+  EXPECT_EQ(due.send[0].flight(), heavy.ticket.flight());
+}
+
+// Of what the address has too little of for the first, nothing goes to who comes later and asks for less.
+TEST_F(GateAccounts, WhoAsksForLessDoesNotPassWhoWaitsForWeightOfAll) {
+  spend_tickers(3, t(1s));
+  for (int i = 0; i < 7; ++i) {
+    gate.record(send(kNone, kTicker, t(2s), "m=" + std::to_string(i)), answered("x"), t(2s));
+  }
+  const Wait heavy = expect<Wait>(gate.decide({.endpoint = kTicker,
+                                               .account = kAnn,
+                                               .params = "all",
+                                               .deadline = t(30s),
+                                               .weight = CallWeight{.ip = 5}},
+                                              t(3s)));
+  const Wait later = expect<Wait>(ask(kBen, kTicker, t(3s), "n=b"));
+  EXPECT_TRUE(gate.on_time(t(11s)).send.empty()) << "three units are too few for the first";
+  Due due = gate.on_time(t(12s));
   ASSERT_EQ(due.send.size(), 2U);
   EXPECT_EQ(due.send[0].flight(), heavy.ticket.flight());
 }

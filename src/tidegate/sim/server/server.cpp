@@ -331,7 +331,7 @@ FaultId Server::add_fault(FaultRule rule, base::Duration counted_from) {
 void Server::replace_faults(std::vector<FaultRule> rules, base::Duration counted_from) {
   state_->faults.remove_all();
   for (FaultRule& rule : rules) state_->faults.add(std::move(rule), counted_from);
-  state_->work();
+  if (state_->http != nullptr) state_->work();
 }
 
 bool Server::remove_fault(FaultId id) {

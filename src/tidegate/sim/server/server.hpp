@@ -75,7 +75,7 @@ class Server {
 
   // Times in the rule count from `counted_from` after the server's start. Precondition: the rule is valid.
   FaultId add_fault(FaultRule rule, base::Duration counted_from = {});
-  // In place of all there are, with times likewise. Preconditions: the rules are valid.
+  // In place of all there are, with times likewise; before the start too. Preconditions: the rules are valid.
   void replace_faults(std::vector<FaultRule> rules, base::Duration counted_from = {});
   // False: there is no such fault.
   bool remove_fault(FaultId id);

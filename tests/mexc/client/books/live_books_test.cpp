@@ -81,6 +81,18 @@ TEST_F(LiveBooksTest, ABookThatJoinedInAQuietMarketIsReported) {
   EXPECT_EQ(listener_.last_version, truth_.version());
 }
 
+// Else who trades by it would take it for old, and step down for no reason.
+TEST_F(LiveBooksTest, ABookThatAQuestionProvedInAQuietMarketIsReportedAsYoung) {
+  start();
+  exchange_.run_for(1s);
+  ASSERT_EQ(listener_.books, 1);
+  exchange_.run_for(4s);
+  ASSERT_EQ(keeper().state(), BookState::kLive);
+  EXPECT_GE(listener_.books, 2);
+  EXPECT_EQ(listener_.last_version, truth_.version());
+  EXPECT_LT(listener_.last_age, 500ms);
+}
+
 // Two hosts of one exchange, 30 ms apart: every push comes from the future of what REST's clock can show.
 TEST_F(LiveBooksTest, AStreamWhoseHostIsAheadKeepsBooksYoungAndAsksTheTimeNoMoreOften) {
   stream_lead_ = 30ms;

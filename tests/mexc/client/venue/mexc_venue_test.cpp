@@ -408,6 +408,16 @@ TEST_F(MexcVenueTest, HealthIsToldOnlyWhenItChanges) {
   EXPECT_EQ(listener_.healths[2].query_circuit, market::CircuitState::kClosed);
 }
 
+TEST_F(MexcVenueTest, AStreamThatGoesIsToldAtOnceAndNotWhenBooksArePolled) {
+  make_venue({.symbols = {kSymbol}, .poll_interval = 60s, .follow_account = false});
+  start();
+  exchange_.run_for(2s);
+  ASSERT_TRUE(listener_.healths.back().stream_connected);
+  exchange_.network->cut_all();
+  exchange_.run_for(20ms);
+  EXPECT_FALSE(listener_.healths.back().stream_connected);
+}
+
 class MexcVenueWithStream : public MexcVenueTest {
  protected:
   MexcVenueWithStream() {

@@ -226,6 +226,7 @@ void BookKeeper::compare(const DepthReply& reply) {
   prove(last_sign_ - reply.age);
   enter(BookState::kLive);
   arm(Appointment::kSilence, settings_.silence);
+  report();
 }
 
 void BookKeeper::on_timer() {

@@ -71,7 +71,8 @@ class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
              BookObserver& observer, base::EventSink& events);
   void stop();
 
-  // Each new content goes to `listener` as a BookObserved out of the stream, with its age. Null: to none.
+  // Each new content, and each proof of an old one, goes to `listener` as a BookObserved out of the stream,
+  // with its age. Null: to none.
   void report_to(market::VenueListener* listener) { listener_ = listener; }
 
   void on_stream_up();
@@ -114,7 +115,7 @@ class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
   void start_over();
   void refresh_if_shallow();
   void on_refresh(const Answer<market::Depth>& answer, bool usable);
-  // The book joined, or an update was applied.
+  // The book joined, an update was applied, or it was proved once more.
   void report();
   void tell(base::Severity severity, std::string kind, std::string text);
 

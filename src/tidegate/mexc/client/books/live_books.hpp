@@ -33,9 +33,9 @@ class LiveBooks final : private StreamObserver, private BookObserver, private Bo
             const std::vector<market::Symbol>& symbols, base::EventSink& events);
   ~LiveBooks() override;
 
-  // `listener` hears of each new content of a live book and of each trade, as they are pushed (BookObserved,
-  // TradeObserved); null: none does. `on_state`: a book changed its state, or a stream its connection.
-  // Neither may destroy the books from inside. Once.
+  // `listener` hears of each new content of a live book, of each proof that an old one is still true, and of
+  // each trade (BookObserved, TradeObserved); null: none does. `on_state`: a book changed its state, or a
+  // stream its connection. Neither may destroy the books from inside. Once.
   void start(market::VenueListener* listener = nullptr, std::move_only_function<void()> on_state = {});
 
   // Null: not one of its symbols.
