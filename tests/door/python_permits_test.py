@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import os
 import threading
 import unittest
 import warnings
@@ -291,7 +292,10 @@ class BareCalls(unittest.TestCase):
             clock.advance_ms(1000)
             return await asyncio.gather(*(probe(circuit, gone) for _ in range(100)))
 
-        self.assertIn(True, asyncio.run(asyncio.wait_for(run(), WAIT_S)), "no task was where another had been: it shows nothing")
+        found = asyncio.run(asyncio.wait_for(run(), WAIT_S))
+        if not any(found) and os.environ.get("PYTHONMALLOC") == "malloc":
+            self.skipTest("no task was where another had been: a sanitizer keeps freed memory aside")
+        self.assertIn(True, found, "no task was where another had been: it shows nothing")
 
     def test_the_running_task_stands_for_the_caller(self):
         circuit, clock = make()
