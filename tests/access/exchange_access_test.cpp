@@ -109,11 +109,7 @@ TEST_F(ExchangeAccessTest, WhatAnotherProcessWasForbiddenMeanwhileStaysInTheFile
 
 TEST_F(ExchangeAccessTest, StreamsAreReachedWhereTheyAre) {
   const net::TestAuthority authority;
-  const auto identity = authority.issue("IP:127.0.0.1");
-  const auto tls =
-      net::TlsServerNetwork::make(
-          *loop_, network_, {.certificate_file = identity.certificate_file, .key_file = identity.key_file})
-          .value();
+  const auto tls = authority.serve_over(*loop_, network_, "IP:127.0.0.1");
   sim::Server of_streams{*loop_, *tls, exchange_->truth(), {}};
   ASSERT_TRUE(of_streams.start(kStreams));
   settings_.set_exchange({.address = kRequests, .tls = false, .path = {}},

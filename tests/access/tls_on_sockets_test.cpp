@@ -19,11 +19,7 @@ using namespace std::chrono_literals;
 class TlsOnSockets : public ::testing::Test {
  protected:
   TlsOnSockets() {
-    const auto identity = authority_.issue("IP:127.0.0.1");
-    accepting_ =
-        net::TlsServerNetwork::make(
-            *loop_, *plain_, {.certificate_file = identity.certificate_file, .key_file = identity.key_file})
-            .value();
+    accepting_ = authority_.serve_over(*loop_, *plain_, "IP:127.0.0.1");
     start_exchange({.host = "127.0.0.1", .port = 0});
     const net::Origin origin{.address = server_->address(), .tls = true, .path = {}};
     AccessSettings settings;

@@ -42,14 +42,6 @@ class CheckupTest : public ::testing::Test {
         std::make_unique<sim::Server>(*loop_, network == nullptr ? network_ : *network, *exchange_, server);
     ASSERT_TRUE(server_->start(kExchange));
   }
-  // For a server here that `authority` vouches for.
-  std::unique_ptr<net::Network> tls_network(const net::TestAuthority& authority) {
-    const auto identity = authority.issue("IP:127.0.0.1");
-    auto made = net::TlsServerNetwork::make(
-        *loop_, network_, {.certificate_file = identity.certificate_file, .key_file = identity.key_file});
-    EXPECT_TRUE(made);
-    return std::move(*made);
-  }
   void check() {
     base::NullEventSink quiet;
     auto reached = access::ExchangeAccess::make(
@@ -169,7 +161,7 @@ TEST_F(CheckupTest, WhatRefusesAStreamIsToldByItsCause) {
 
 TEST_F(CheckupTest, StreamsAskedPlainlyOfAPortThatSpeaksTlsAreToldAsThat) {
   const net::TestAuthority authority;
-  const auto tls = tls_network(authority);
+  const auto tls = authority.serve_over(*loop_, network_, "IP:127.0.0.1");
   const net::Address streams{"127.0.0.1", 18081};
   sim::Server of_streams{*loop_, *tls, *exchange_, {}};
   ASSERT_TRUE(of_streams.start(streams));
@@ -187,7 +179,7 @@ TEST_F(CheckupTest, StreamsAskedPlainlyOfAPortThatSpeaksTlsAreToldAsThat) {
 
 TEST_F(CheckupTest, PlainHttpToAPortThatSpeaksTlsIsToldAsThat) {
   const net::TestAuthority authority;
-  const auto tls = tls_network(authority);
+  const auto tls = authority.serve_over(*loop_, network_, "IP:127.0.0.1");
   start({}, tls.get());
   check();
   EXPECT_EQ(about("connection").verdict, Verdict::kFails);
@@ -218,7 +210,7 @@ TEST_F(CheckupTest, StreamsThatAreCutAreFoundOut) {
 
 TEST_F(CheckupTest, GoesByTlsToAServerThatProvesItself) {
   const net::TestAuthority authority;
-  const auto tls = tls_network(authority);
+  const auto tls = authority.serve_over(*loop_, network_, "IP:127.0.0.1");
   start({}, tls.get());
   const auto origin = net::parse_origin("https://127.0.0.1:18080").value();
   settings_.access.set_exchange(origin, origin);

@@ -44,9 +44,7 @@ class BothNetworks : public ::testing::TestWithParam<Wire> {
                              : make_socket_network(*loop_)) {
     if (GetParam() == Wire::kMemory || GetParam() == Wire::kSockets) return;
     const TestAuthority authority;
-    const auto identity = authority.issue("IP:127.0.0.1");
-    accepting_ =
-        TlsServerNetwork::make(*loop_, *network_, {identity.certificate_file, identity.key_file}).value();
+    accepting_ = authority.serve_over(*loop_, *network_, "IP:127.0.0.1");
     dialing_ = TlsClientNetwork::make(*loop_, *accepting_, {authority.ca_file()}).value();
   }
 

@@ -10,6 +10,8 @@
 #include <memory>
 #include <string>
 
+#include "tidegate/net/tls/tls.hpp"
+
 namespace tidegate::net {
 
 // Writes PEM files below a folder of its own, which goes with it.
@@ -28,6 +30,11 @@ class TestAuthority {
   TestAuthority& operator=(const TestAuthority&) = delete;
   ~TestAuthority() { std::filesystem::remove_all(folder_); }
 
+  // Speaks TLS over `beneath` as the server of these names ("DNS:exchange.test").
+  std::unique_ptr<TlsServerNetwork> serve_over(Loop& loop, Network& beneath, const std::string& names) const {
+    const Identity identity = issue(names);
+    return TlsServerNetwork::make(loop, beneath, {identity.certificate_file, identity.key_file}).value();
+  }
   std::string ca_file() const { return folder_ / "ca.pem"; }
 
   // `names`: as OpenSSL writes them ("DNS:exchange.test,IP:127.0.0.1"); valid from a day ago for `seconds`

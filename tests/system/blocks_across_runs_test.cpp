@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "system/opening.hpp"
 #include "tidegate/sim/whole/simulated_exchange.hpp"
-#include "tidegate/system/trading_session.hpp"
 
 namespace tidegate::system {
 namespace {
@@ -30,15 +30,6 @@ class Events final : public base::EventSink {
   std::vector<std::string> lines;
 };
 
-using Opened = std::optional<base::Result<std::unique_ptr<TradingSession>>>;
-
-net::Task<void> open_session(net::Loop* loop, net::Network* network, config::Settings settings,
-                             Events* events, Opened* opened) {
-  auto opening = TradingSession::open(loop, network, std::move(settings), sim::demo_credentials(), events);
-  auto session = co_await std::move(opening);
-  *opened = std::move(session);
-}
-
 class BlocksAcrossRuns : public testing::Test {
  protected:
   BlocksAcrossRuns() : path_(testing::TempDir() + "blocks-" + test_name()) {
@@ -57,6 +48,13 @@ class BlocksAcrossRuns : public testing::Test {
     settings.server.faults = std::move(faults);
     exchange_ = sim::start_simulated_exchange(*loop_, network_, kExchange, std::move(settings));
   }
+  // From the tenth second to the twentieth, for a minute.
+  static sim::FaultRule ban() {
+    return {.kind = sim::FaultKind::kBanned,
+            .from = seconds{10},
+            .until = seconds{20},
+            .retry_after = seconds{60}};
+  }
   // Another process, as far as the exchange can tell.
   void start_run() {
     config::Settings settings;
@@ -64,7 +62,8 @@ class BlocksAcrossRuns : public testing::Test {
     settings.journal.path = ":memory:";
     settings.journal.own_thread = false;
     settings.access.blocks_path = path_;
-    loop_->spawn(open_session(loop_.get(), &network_, std::move(settings), &events_, &run_));
+    loop_->spawn(
+        open_session(loop_.get(), &network_, std::move(settings), sim::demo_credentials(), &events_, &run_));
   }
   bool opened() const { return run_ && *run_; }
   void run_until(int second) { loop_->run_until(begin_ + seconds{second}); }
@@ -83,12 +82,7 @@ class BlocksAcrossRuns : public testing::Test {
 };
 
 TEST_F(BlocksAcrossRuns, ABanOfOneRunIsKeptByTheNextToItsEnd) {
-  sim::FaultRule ban;
-  ban.kind = sim::FaultKind::kBanned;
-  ban.from = seconds{10};
-  ban.until = seconds{20};
-  ban.retry_after = seconds{60};
-  start_exchange({ban});
+  start_exchange({ban()});
   start_run();
   run_until(15);
   ASSERT_TRUE(opened());
@@ -123,12 +117,7 @@ TEST_F(BlocksAcrossRuns, BlocksByAnotherExchangeThatStillHoldAreNeitherKeptNorFo
   const auto until = std::to_string(base::to_unix_ms(loop_->clock().wall_now() + seconds{1000}));
   const std::string text = "tidegate-blocks 2\nexchange other:443\nhost " + until + "\n";
   std::ofstream{path_} << text;
-  sim::FaultRule ban;
-  ban.kind = sim::FaultKind::kBanned;
-  ban.from = seconds{10};
-  ban.until = seconds{20};
-  ban.retry_after = seconds{60};
-  start_exchange({ban});
+  start_exchange({ban()});
   start_run();
   run_until(5);
   ASSERT_TRUE(opened()) << "it is not for us";
@@ -149,11 +138,7 @@ TEST_F(BlocksAcrossRuns, BlocksByAnotherExchangeThatStillHoldAreNeitherKeptNorFo
 
 TEST_F(BlocksAcrossRuns, AFileOfAnotherExchangeWhoseBlocksAreOverIsTakenOver) {
   std::ofstream{path_} << "tidegate-blocks 2\nexchange other:443\nhost 5\n";
-  sim::FaultRule ban;
-  ban.kind = sim::FaultKind::kBanned;
-  ban.from = seconds{10};
-  ban.until = seconds{20};
-  start_exchange({ban});
+  start_exchange({ban()});
   start_run();
   run_until(15);
   std::stringstream kept;

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "journal/scratch.hpp"
+#include "system/opening.hpp"
 #include "tidegate/journal/content.hpp"
 #include "tidegate/sim/whole/simulated_exchange.hpp"
-#include "tidegate/system/trading_session.hpp"
 
 namespace tidegate::system {
 namespace {
@@ -21,21 +21,11 @@ using testing::HasSubstr;
 // Of this machine's clock: a question that is signed by ours is refused.
 constexpr base::Duration kExchangeAhead = std::chrono::hours{1};
 
-using Opened = std::optional<base::Result<std::unique_ptr<TradingSession>>>;
-
 class Lines final : public base::EventSink {
  public:
   void on_event(const base::Event& event) override { all += event.kind + " " + event.text + "\n"; }
   std::string all;
 };
-
-net::Task<void> open_session(net::Loop* loop, net::Network* network, config::Settings settings,
-                             std::string key, base::EventSink* events, Opened* opened) {
-  mexc::wire::Credentials credentials{key, mexc::wire::Secret{key + "-secret"}};
-  auto opening = TradingSession::open(loop, network, std::move(settings), std::move(credentials), events);
-  auto session = co_await std::move(opening);
-  *opened = std::move(session);
-}
 
 // Keys leave this machine by TLS only, so both are on it.
 const std::string kOne{"127.0.0.1"};
@@ -66,7 +56,8 @@ class JournalOwner : public testing::Test {
     settings.journal.own_thread = false;
     settings.access.blocks_path.clear();
     Opened opened;
-    loop_->spawn(open_session(loop_.get(), &network_, std::move(settings), key, &events_, &opened));
+    loop_->spawn(open_session(loop_.get(), &network_, std::move(settings),
+                              {key, mexc::wire::Secret{key + "-secret"}}, &events_, &opened));
     loop_->run_until(loop_->now() + seconds{60});
     if (!opened) return "still opening";
     return *opened ? "opened" : opened->error().message;

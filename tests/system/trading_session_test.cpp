@@ -7,6 +7,7 @@
 #include <set>
 
 #include "net/test_authority.hpp"
+#include "system/opening.hpp"
 #include "tidegate/net/tls/tls.hpp"
 #include "tidegate/sim/whole/simulated_exchange.hpp"
 
@@ -16,29 +17,16 @@ namespace {
 using std::chrono::seconds;
 
 const net::Address kExchange{"exchange.test", 443};
-using Opened = std::optional<base::Result<std::unique_ptr<TradingSession>>>;
-
 class Kinds final : public base::EventSink {
  public:
   void on_event(const base::Event& event) override { seen.insert(event.kind); }
   std::set<std::string> seen;
 };
 
-net::Task<void> open_session(net::Loop* loop, net::Network* network, config::Settings settings,
-                             base::EventSink* events, Opened* opened) {
-  auto opening = TradingSession::open(loop, network, std::move(settings), sim::demo_credentials(), events);
-  auto session = co_await std::move(opening);
-  *opened = std::move(session);
-}
-
 class TradingByTls : public testing::Test {
  protected:
   TradingByTls() {
-    const auto identity = authority_.issue("DNS:exchange.test");
-    tls_ =
-        net::TlsServerNetwork::make(
-            *loop_, network_, {.certificate_file = identity.certificate_file, .key_file = identity.key_file})
-            .value();
+    tls_ = authority_.serve_over(*loop_, network_, "DNS:exchange.test");
     exchange_ = sim::SimulatedExchange::make(*loop_, *tls_).value();
     EXPECT_TRUE(exchange_->start(kExchange));
   }
@@ -54,7 +42,8 @@ class TradingByTls : public testing::Test {
     settings.journal.path = ":memory:";
     settings.journal.own_thread = false;
     settings.access.blocks_path.clear();
-    loop_->spawn(open_session(loop_.get(), &network_, std::move(settings), &events_, &session_));
+    loop_->spawn(open_session(loop_.get(), &network_, std::move(settings), sim::demo_credentials(), &events_,
+                              &session_));
     loop_->run_until(loop_->now() + seconds{60});
   }
 

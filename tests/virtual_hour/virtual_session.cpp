@@ -6,10 +6,10 @@
 #include <optional>
 #include <utility>
 
+#include "system/opening.hpp"
 #include "tidegate/base/assert.hpp"
 #include "tidegate/scenarios/arms/tidegate_arm.hpp"
 #include "tidegate/sim/whole/simulated_exchange.hpp"
-#include "tidegate/system/trading_session.hpp"
 
 namespace tidegate::virtual_hour {
 namespace {
@@ -21,16 +21,6 @@ constexpr base::Duration kOpeningLook = std::chrono::seconds{1};
 // Answers under way when trading stopped still arrive.
 constexpr base::Duration kAftermath = std::chrono::seconds{10};
 const net::Address kExchangeAddress{"localhost", 80};
-
-using Opened = std::optional<base::Result<std::unique_ptr<system::TradingSession>>>;
-
-net::Task<void> open_session(net::Loop* loop, net::Network* network, config::Settings settings,
-                             base::EventSink* events, Opened* opened) {
-  auto opening =
-      system::TradingSession::open(loop, network, std::move(settings), sim::demo_credentials(), events);
-  auto session = co_await std::move(opening);
-  *opened = std::move(session);
-}
 
 config::Settings in_one_thread(config::Settings system, std::string journal) {
   system.access.set_host(kExchangeAddress);
@@ -128,8 +118,9 @@ class SessionParts {
 
   void open() {
     session_.reset();
-    loop_->spawn(open_session(loop_.get(), &network_, in_one_thread(settings_.system, settings_.journal),
-                              &log_, &session_));
+    loop_->spawn(system::open_session(loop_.get(), &network_,
+                                      in_one_thread(settings_.system, settings_.journal),
+                                      sim::demo_credentials(), &log_, &session_));
   }
 
   void begin_second_user() {
@@ -218,7 +209,7 @@ class SessionParts {
   net::MemoryNetwork network_;
   std::unique_ptr<sim::SimulatedExchange> exchange_;
   sim::Exchange& truth_;
-  Opened session_;
+  system::Opened session_;
   std::optional<SecondUser> second_;
   std::unique_ptr<scenarios::TidegateArm> poller_;
   std::optional<RestingQuotes> quotes_;

@@ -29,6 +29,15 @@ class GateAccounts : public GateTest {
     return gate.decide(
         {.endpoint = endpoint, .account = whose, .params = std::move(params), .deadline = now + 30s}, now);
   }
+  // A ticker that takes half of what the address may ask for.
+  Decision ask_for_much(AccountId whose, MonotonicTime now) {
+    return gate.decide({.endpoint = kTicker,
+                        .account = whose,
+                        .params = "all",
+                        .deadline = t(30s),
+                        .weight = CallWeight{.ip = 5}},
+                       now);
+  }
   Grant send(AccountId whose, EndpointId endpoint, MonotonicTime now, std::string params = "symbol=A") {
     return expect<Send>(ask(whose, endpoint, now, std::move(params))).grant;
   }
@@ -165,12 +174,7 @@ TEST_F(GateAccounts, WhoWaitsForItsAccountsWeightHoldsUpNoOtherAccount) {
 TEST_F(GateAccounts, WhoWaitsForWeightOfAllGoesBeforeWhoComesLater) {
   for (int i = 0; i < 9; ++i)
     gate.record(send(kNone, kTicker, t(1s), "n=" + std::to_string(i)), answered("x"), t(1s));
-  const Wait heavy = expect<Wait>(gate.decide({.endpoint = kTicker,
-                                               .account = kAnn,
-                                               .params = "all",
-                                               .deadline = t(30s),
-                                               .weight = CallWeight{.ip = 5}},
-                                              t(2s)));
+  const Wait heavy = expect<Wait>(ask_for_much(kAnn, t(2s)));
   const Wait later = expect<Wait>(ask(kBen, kTicker, t(2s), "n=b"));
   Due due = gate.on_time(t(11s));
   ASSERT_EQ(due.send.size(), 2U);
@@ -183,12 +187,7 @@ TEST_F(GateAccounts, WhoAsksForLessDoesNotPassWhoWaitsForWeightOfAll) {
   for (int i = 0; i < 7; ++i) {
     gate.record(send(kNone, kTicker, t(2s), "m=" + std::to_string(i)), answered("x"), t(2s));
   }
-  const Wait heavy = expect<Wait>(gate.decide({.endpoint = kTicker,
-                                               .account = kAnn,
-                                               .params = "all",
-                                               .deadline = t(30s),
-                                               .weight = CallWeight{.ip = 5}},
-                                              t(3s)));
+  const Wait heavy = expect<Wait>(ask_for_much(kAnn, t(3s)));
   const Wait later = expect<Wait>(ask(kBen, kTicker, t(3s), "n=b"));
   EXPECT_TRUE(gate.on_time(t(11s)).send.empty()) << "three units are too few for the first";
   Due due = gate.on_time(t(12s));
