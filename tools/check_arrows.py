@@ -46,7 +46,8 @@ def is_seen(header, from_path, rooms):
         return f"{room} itself may not include {room}/{there}"
     if here and there not in inner[here]["may_include"]:
         return f"{room}/{here} may not include {room}/{there}"
-    if pathlib.PurePosixPath(header).stem not in inner.get(there, {}).get("shows", []):
+    shows = inner.get(there, {}).get("shows", [])
+    if shows != ["*"] and pathlib.PurePosixPath(header).stem not in shows:
         return f"{room}/{there} does not show that header"
     return None
 

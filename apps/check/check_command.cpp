@@ -11,6 +11,7 @@
 #include "apps/exchange/exchange_options.hpp"
 #include "apps/process/failure.hpp"
 #include "tidegate/access/exchange_access.hpp"
+#include "tidegate/base/event.hpp"
 
 namespace tidegate::apps {
 namespace {
@@ -19,8 +20,14 @@ namespace {
 class BlockWarnings final : public base::EventSink {
  public:
   void on_event(const base::Event& event) override {
-    if (event.kind.starts_with("blocks.")) {
-      std::fprintf(stderr, "tidegate: %s\n", event.text.c_str());
+    switch (event.kind) {
+      case base::EventKind::kBlocksUnreadable:
+      case base::EventKind::kBlocksOtherExchange:
+      case base::EventKind::kBlocksNotStored:
+        std::fprintf(stderr, "tidegate: %s\n", event.text.c_str());
+        return;
+      default:
+        return;
     }
   }
 };

@@ -25,7 +25,7 @@ void StreamProbe::on_channel_up(const mexc::wire::Channel&) {
   something_.notify_all();
 }
 
-void StreamProbe::on_push(mexc::wire::Push, base::MonotonicTime) {
+void StreamProbe::on_push(mexc::client::ReceivedPush) {
   pushed_ = true;
   something_.notify_all();
 }

@@ -29,7 +29,7 @@ class StreamProbe final : private mexc::client::StreamObserver, private base::Ev
  private:
   void on_channel_up(const mexc::wire::Channel& channel) override;
   void on_channel_down(const mexc::wire::Channel&) override {}
-  void on_push(mexc::wire::Push push, base::MonotonicTime received) override;
+  void on_push(mexc::client::ReceivedPush push) override;
   void on_connection_lost(const base::Error& why) override {
     if (!lost_ || lost_->http_status == 0) lost_ = why;
   }
@@ -37,7 +37,7 @@ class StreamProbe final : private mexc::client::StreamObserver, private base::Ev
   // Without what a connection that is kept for ever does about it. That it is held back is the consequence of
   // what was reported before.
   void on_event(const base::Event& event) override {
-    if (event.kind == "stream.held_back" && !trouble_.empty()) return;
+    if (event.kind == base::EventKind::kStreamHeldBack && !trouble_.empty()) return;
     trouble_ = event.text.substr(0, event.text.find(';'));
   }
 

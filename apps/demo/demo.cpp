@@ -166,8 +166,9 @@ class Demo {
     self->result_.gate = self->session_->client().gate().snapshot(self->loop_.now());
     self->result_.exchange = self->exchange_.counters();
     self->result_.length = self->loop_.now() - self->begin_;
-    self->result_.circuits_opened = self->log_.count("circuit.opened");
-    self->result_.ladder_changes = self->log_.count("ladder.changed");
+    self->result_.circuits_opened = self->log_.count(base::EventKind::kCircuitOpened);
+    self->result_.ladder_changes = self->log_.count(base::EventKind::kLadderSteppedDown) +
+                                   self->log_.count(base::EventKind::kLadderClimbed);
   }
 
   bool trading_is_over() const {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "apps/demo/demo_view.hpp"
+#include "tidegate/base/circuit_state.hpp"
 #include "tidegate/base/reply.hpp"
 
 namespace tidegate::apps {
@@ -49,9 +50,9 @@ double hit_percent(const resilience::GateSnapshot& gate) {
 std::string circuits_not_closed(const resilience::GateSnapshot& gate) {
   std::string text;
   for (const auto& endpoint : gate.endpoints) {
-    if (endpoint.circuit.state == resilience::CircuitState::kClosed) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", endpoint.name,
-                        resilience::name(endpoint.circuit.state));
+    if (endpoint.circuit.state == base::CircuitState::kClosed) continue;
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : ", ", endpoint.name, base::name(endpoint.circuit.state));
   }
   return text;
 }

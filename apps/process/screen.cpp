@@ -49,8 +49,8 @@ std::string picture_of(const std::vector<std::string>& lines, PictureSize size) 
 }
 
 std::string event_line(const base::Event& event, base::MonotonicTime began) {
-  return fmt::format("{:9.3f} s  {} {}: {}", base::to_ms(event.at - began) / 1000, event.kind, event.subject,
-                     event.text);
+  return fmt::format("{:9.3f} s  {} {}: {}", base::to_ms(event.at - began) / 1000, name(event.kind),
+                     event.subject, event.text);
 }
 
 }  // namespace tidegate::apps

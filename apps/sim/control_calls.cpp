@@ -68,12 +68,6 @@ Json as_json(const sim::Spread& spread) {
   return {{"mean_ms", base::to_ms(spread.mean)}, {"deviation_ms", base::to_ms(spread.deviation)}};
 }
 
-const wire::EndpointRow* endpoint_named(std::string_view name) {
-  const auto rows = wire::endpoints();
-  const auto found = std::ranges::find_if(rows, [name](const auto& row) { return row.policy.name == name; });
-  return found == rows.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 ControlAnswer refusal(int status, std::string_view error) {
@@ -188,8 +182,8 @@ ControlCalls::Answer ControlCalls::latency(const Asked&) {
   const sim::LatencyProfile& profile = exchange_.server().latency();
   const auto name = profile.name();
   Json answers = Json::object();
-  for (const auto& row : wire::endpoints()) {
-    answers[std::string(row.policy.name)] = as_json(profile.of(row.endpoint));
+  for (const auto& row : wire::kEndpointTable) {
+    answers[std::string(row.name)] = as_json(profile.of(row.endpoint));
   }
   return Json{{"profile", name ? Json(*name) : Json()}, {"answers", std::move(answers)}};
 }
@@ -202,7 +196,7 @@ ControlCalls::Answer ControlCalls::set_latency(const Asked& asked) {
 }
 
 ControlCalls::Answer ControlCalls::set_latency_of_one(const Asked& asked) {
-  const wire::EndpointRow* const row = endpoint_named(asked.name);
+  const wire::EndpointRow* const row = wire::find_endpoint(asked.name);
   if (row == nullptr) {
     return base::fail(ErrorCode::kNotFound, fmt::format("there is no endpoint {}; GET /latency names them",
                                                         wire::printable(asked.name)));

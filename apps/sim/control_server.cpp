@@ -61,13 +61,13 @@ struct ControlServer::State final : net::HttpHandler, std::enable_shared_from_th
   }
 
   static net::Task<net::HttpAnswer> serve(std::shared_ptr<State> self, net::HttpRequest request) {
-    if (self->http == nullptr) co_return net::HttpAnswer{.ending = net::HttpAnswer::Ending::kCutBefore};
+    if (self->http == nullptr) co_return net::HttpAnswer{};  // which goes nowhere any more
     co_return self->answer(request, request.method);
   }
   // Streams are on the exchange's port.
   static net::Task<std::optional<net::HttpAnswer>> refuse(std::shared_ptr<State> self,
                                                           net::HttpRequest upgrade) {
-    if (self->http == nullptr) co_return net::HttpAnswer{.ending = net::HttpAnswer::Ending::kCutBefore};
+    if (self->http == nullptr) co_return net::HttpAnswer{};  // which goes nowhere any more
     co_return self->answer(upgrade, "WebSocket");
   }
   static net::Task<void> cut(std::shared_ptr<net::WebSocket> socket) {

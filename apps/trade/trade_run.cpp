@@ -104,18 +104,15 @@ void TradeRun::on_event(const base::Event& event) {
   }
 }
 
-void TradeRun::tell(base::Severity severity, std::string kind, std::string text) {
-  on_event({.at = loop_.now(),
-            .severity = severity,
-            .kind = std::move(kind),
-            .subject = trading_site(settings_.settings.access.client.transport.host),
-            .text = std::move(text)});
+void TradeRun::tell(base::EventKind kind, std::string text) {
+  base::report(*this, loop_.now(), kind, trading_site(settings_.settings.access.client.transport.host),
+               std::move(text));
 }
 
 // Of the two outputs, to both: the one that it is about has room for it, or no reader.
 void TradeRun::tell_news() {
-  for (auto& text : output_.take_news()) tell(base::Severity::kWarning, "output.trouble", std::move(text));
-  for (auto& text : log_.take_news()) tell(base::Severity::kWarning, "log.trouble", std::move(text));
+  for (auto& text : output_.take_news()) tell(base::EventKind::kOutputTrouble, std::move(text));
+  for (auto& text : log_.take_news()) tell(base::EventKind::kLogTrouble, std::move(text));
 }
 
 void TradeRun::tick() {
@@ -132,7 +129,7 @@ void TradeRun::act(StopAction action, const std::string& why) {
     case StopAction::kNone:
       return;
     case StopAction::kGiveUpOpening:
-      tell(base::Severity::kInfo, "stop.begun",
+      tell(base::EventKind::kStopBegun,
            why + ": nothing was traded; it ends when the exchange has answered, or is late to");
       given_up_.notify_all();
       return;
@@ -140,7 +137,7 @@ void TradeRun::act(StopAction action, const std::string& why) {
       begin_wind_down(why);
       return;
     case StopAction::kSayItIsUnderWay:
-      tell(base::Severity::kInfo, "stop.under_way",
+      tell(base::EventKind::kStopUnderWay,
            session_
                ? fmt::format("{}: it is winding down already, for {} at most: {}; another signal cuts it "
                              "short",
@@ -149,9 +146,8 @@ void TradeRun::act(StopAction action, const std::string& why) {
                : why + ": it ends already, when the exchange has answered or is late to");
       return;
     case StopAction::kCutShort:
-      tell(base::Severity::kWarning, "stop.cut_short",
-           fmt::format("{}: the wind-down is cut short: {}", why,
-                       at_risk_in_words(session_->summary().trading)));
+      tell(base::EventKind::kStopCutShort, fmt::format("{}: the wind-down is cut short: {}", why,
+                                                       at_risk_in_words(session_->summary().trading)));
       arm_deadline();
       session_->cut_short();
       return;
@@ -162,7 +158,7 @@ void TradeRun::act(StopAction action, const std::string& why) {
 }
 
 void TradeRun::begin_wind_down(const std::string& why) {
-  tell(base::Severity::kInfo, "stop.begun",
+  tell(base::EventKind::kStopBegun,
        fmt::format("{}: no new entries; what is held is sold, for {} at most: {}; another signal {}", why,
                    seconds_left(stop_.left(loop_.now())), at_risk_in_words(session_->summary().trading),
                    "cuts it short"));
@@ -202,10 +198,10 @@ TradeEnd TradeRun::close() {
   tell_news();
   output_.write(closing_words(summary));
   for (const auto& line : left.dust) {
-    tell(base::Severity::kInfo, "stop.dust", line);
+    tell(base::EventKind::kStopDust, line);
     if (screen_.is_terminal()) output_.write(line + "\n");
   }
-  for (const auto& line : left.unfinished) tell(base::Severity::kError, "stop.left", line);
+  for (const auto& line : left.unfinished) tell(base::EventKind::kStopLeft, line);
   TradeEnd end{.exit_code = left.exit_code(), .failures = left.unfinished};
   if (end.exit_code != 0) {
     end.failures.insert(end.failures.begin(),

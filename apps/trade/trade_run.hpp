@@ -49,7 +49,7 @@ class TradeRun final : private base::EventSink {
   static net::Task<void> open(TradeRun* self);
   void on_event(const base::Event& event) override;
   void tell_what_is_at_stake();
-  void tell(base::Severity severity, std::string kind, std::string text);
+  void tell(base::EventKind kind, std::string text);
   void tell_news();
   void tick();
   void act(StopAction action, const std::string& why);

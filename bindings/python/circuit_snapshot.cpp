@@ -4,6 +4,7 @@
 
 #include "arguments.hpp"
 #include "native_type.hpp"
+#include "tidegate/base/circuit_state.hpp"
 
 namespace tidegate::python {
 
@@ -56,7 +57,7 @@ void add_circuit_snapshot(PyObject* module) {
 }
 
 Ref to_python(const CircuitSnapshot& snapshot) {
-  const bool is_open = snapshot.judged == resilience::CircuitState::kOpen;
+  const bool is_open = snapshot.judged == base::CircuitState::kOpen;
   const bool was_blocked = snapshot.blocked_until != base::MonotonicTime::min();
   Ref values[] = {to_str(name(snapshot.state)),
                   to_str(name(snapshot.judged)),

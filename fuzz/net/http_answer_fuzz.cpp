@@ -70,8 +70,8 @@ void expect_to_be_written_and_read_again(const Parsed& read, bool to_head) {
   TIDEGATE_ASSERT(read.answer->body.size() <= kMaxBytes, "an answer has its bound");
   if (read.answer->status < 200) return;  // 101: what follows is another protocol
   const auto written = serialize(*read.answer, read.keep_alive, to_head);
-  const Parsed again = parse(fuzz::whole(written.bytes), to_head);
-  TIDEGATE_ASSERT(again.answer && again.used == written.bytes.size(), "what was read can be written");
+  const Parsed again = parse(fuzz::whole(written), to_head);
+  TIDEGATE_ASSERT(again.answer && again.used == written.size(), "what was read can be written");
   TIDEGATE_ASSERT(again.answer->status == read.answer->status && again.answer->body == read.answer->body,
                   "and means the same");
   TIDEGATE_ASSERT(of_the_message(again.answer->headers) == of_the_message(read.answer->headers),

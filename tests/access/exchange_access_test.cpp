@@ -24,7 +24,7 @@ const market::Symbol kSymbol{"BTCUSDT"};
 class Events final : public base::EventSink {
  public:
   void on_event(const base::Event& event) override {
-    if (event.kind == "host.blocked" && on_block) on_block();
+    if (event.kind == base::EventKind::kHostBlocked && on_block) on_block();
   }
   std::function<void()> on_block;
 };
@@ -90,6 +90,15 @@ TEST_F(ExchangeAccessTest, ABlockThatCameLastIsStillKept) {
   ASSERT_FALSE(std::filesystem::exists(blocks_)) << "then this test shows nothing";
   access.reset();
   EXPECT_TRUE(std::filesystem::exists(blocks_));
+}
+
+TEST_F(ExchangeAccessTest, ALimitOnOneEndpointIsKeptLikeABlockOfTheHost) {
+  exchange_->server().add_fault(
+      {.kind = sim::FaultKind::kTooManyRequests, .target = "ping", .retry_after = 60s});
+  auto access = make();
+  EXPECT_FALSE(answers(*access));
+  access.reset();
+  EXPECT_NE(content().find("endpoint ping "), std::string::npos) << content();
 }
 
 TEST_F(ExchangeAccessTest, WhatAnotherProcessWasForbiddenMeanwhileStaysInTheFile) {

@@ -80,7 +80,9 @@ class TradeRunTest : public testing::Test {
   }
   std::string event_texts() const {
     std::string all;
-    for (const auto& event : log_.latest()) all += event.kind + ": " + event.text + "\n";
+    for (const auto& event : log_.latest()) {
+      all += std::string{name(event.kind)} + ": " + event.text + "\n";
+    }
     return all;
   }
 
@@ -99,7 +101,7 @@ TEST_F(TradeRunTest, ASignalSellsWhatIsHeldAndEndsWithZero) {
   const TradeEnd end = run(stop_when_holding(SIGTERM));
   EXPECT_EQ(end.exit_code, 0) << output_.all;
   EXPECT_TRUE(end.failures.empty());
-  EXPECT_EQ(log_.count("stop.begun"), 1U);
+  EXPECT_EQ(log_.count(base::EventKind::kStopBegun), 1U);
   EXPECT_THAT(output_.all, HasSubstr("SIGTERM: no new entries; what is held is sold, for 10 s at most: "));
   EXPECT_THAT(output_.all, HasSubstr("another signal cuts it short"));
   EXPECT_THAT(output_.all, HasSubstr("stopped: "));
@@ -126,7 +128,7 @@ TEST_F(TradeRunTest, WithTheExchangeGoneItNamesWhatIsHeldAndEndsInTime) {
   EXPECT_THAT(end.failures[0], HasSubstr("stopped with something left"));
   EXPECT_THAT(end.failures[1], HasSubstr("USDT is still held"));
   EXPECT_THAT(end.failures[1], HasSubstr("start `tidegate trade` again"));
-  EXPECT_GE(log_.count("stop.left"), 1U);
+  EXPECT_GE(log_.count(base::EventKind::kStopLeft), 1U);
   EXPECT_LE(ended_ - asked_, run_settings_.settings.trading.stop_patience + StopSequence::kGrace);
 }
 
@@ -143,7 +145,7 @@ TEST_F(TradeRunTest, ASecondSignalCutsTheWindDownShortAndSaysSo) {
     }
   });
   EXPECT_EQ(end.exit_code, kSomethingLeft) << output_.all;
-  EXPECT_EQ(log_.count("stop.cut_short"), 1U);
+  EXPECT_EQ(log_.count(base::EventKind::kStopCutShort), 1U);
   EXPECT_THAT(output_.all, HasSubstr("Ctrl-C: the wind-down is cut short: "));
   EXPECT_LT(ended_ - asked_, seconds{1});
 }
@@ -162,7 +164,7 @@ TEST_F(TradeRunTest, AnExchangeThatIsMuteAtTheVeryEndHoldsNothingUp) {
 TEST_F(TradeRunTest, ASignalInTheWindDownOfItsTimeDoesNotEndItWithSellsInFlight) {
   run_settings_.length = seconds{30};
   const TradeEnd end = run([this, sent = false](TradeRun& trade) mutable {
-    if (sent || log_.count("stop.begun") == 0) {
+    if (sent || log_.count(base::EventKind::kStopBegun) == 0) {
       if (!sent && loop_->now().time_since_epoch() >= seconds{30} - milliseconds{200})
         exchange_->server().stop();
       return;
@@ -172,8 +174,8 @@ TEST_F(TradeRunTest, ASignalInTheWindDownOfItsTimeDoesNotEndItWithSellsInFlight)
     trade.on_signal(SIGTERM);
   });
   EXPECT_EQ(end.exit_code, kSomethingLeft) << output_.all;
-  EXPECT_EQ(log_.count("stop.under_way"), 1U);
-  EXPECT_EQ(log_.count("stop.cut_short"), 0U);
+  EXPECT_EQ(log_.count(base::EventKind::kStopUnderWay), 1U);
+  EXPECT_EQ(log_.count(base::EventKind::kStopCutShort), 0U);
   EXPECT_THAT(output_.all, HasSubstr("it is winding down already, for 10 s at most: "));
   EXPECT_GE(ended_ - asked_, seconds{9});
 }
@@ -190,8 +192,8 @@ TEST_F(TradeRunTest, BeforeTheExchangeAnsweredASignalEndsIt) {
   EXPECT_EQ(end.exit_code, kFailed);
   ASSERT_EQ(end.failures.size(), 1U);
   EXPECT_THAT(end.failures[0], HasSubstr("stopped before the exchange answered: "));
-  EXPECT_EQ(log_.count("stop.begun"), 1U);
-  EXPECT_EQ(log_.count("stop.under_way"), 1U);
+  EXPECT_EQ(log_.count(base::EventKind::kStopBegun), 1U);
+  EXPECT_EQ(log_.count(base::EventKind::kStopUnderWay), 1U);
 }
 
 TEST_F(TradeRunTest, ItStartsWithWhatIsAtStakeAndTellsItEveryTenSeconds) {
@@ -216,14 +218,14 @@ TEST_F(TradeRunTest, OnATerminalEventsAreInThePictureAndAllOfThemInTheLog) {
   EXPECT_THAT(output_.last_picture, HasSubstr("session.stopped"));
   EXPECT_THAT(output_.last_picture, HasSubstr("ended"));  // and not what was held before
   EXPECT_EQ(output_.all.find("session.started"), std::string::npos);
-  EXPECT_EQ(log_.count("session.started"), 1U);
+  EXPECT_EQ(log_.count(base::EventKind::kSessionStarted), 1U);
 }
 
 TEST_F(TradeRunTest, TroubleWithTheOutputIsInTheLog) {
   run_settings_.length = seconds{5};
   output_.news = {"standard output cannot be written any more"};
   run([](TradeRun&) {});
-  EXPECT_EQ(log_.count("output.trouble"), 1U);
+  EXPECT_EQ(log_.count(base::EventKind::kOutputTrouble), 1U);
   EXPECT_THAT(event_texts(), HasSubstr("output.trouble: standard output cannot be written any more"));
 }
 

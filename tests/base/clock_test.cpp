@@ -97,5 +97,10 @@ TEST(Time, AddingToAnInstantStopsAtNever) {
   EXPECT_EQ(saturating_add(kNever, seconds{2}), kNever);
 }
 
+TEST(Time, IsToldInMillisecondsWithoutTheirFraction) {
+  EXPECT_EQ(in_whole_ms(seconds{2}), "2000 ms");
+  EXPECT_EQ(in_whole_ms(std::chrono::microseconds{1999}), "1 ms");
+}
+
 }  // namespace
 }  // namespace tidegate::base

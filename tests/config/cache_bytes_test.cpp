@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "tidegate/config/settings.hpp"
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/wire/requests/endpoints.hpp"
 
 namespace tidegate::config {
@@ -12,7 +13,7 @@ namespace {
 
 resilience::Call depth_of(const std::string& symbol) {
   resilience::Call call;
-  call.endpoint = mexc::wire::id(mexc::wire::Endpoint::kDepth);
+  call.endpoint = mexc::client::endpoint_id(mexc::wire::Endpoint::kDepth);
   call.params = "symbol=" + symbol;
   return call;
 }

@@ -93,7 +93,7 @@ TEST(Crash, AtEveryInstantOfATradeLosesAndDoublesNothing) {
       instants.push_back({when, folder.crash(folder.file("j.db")), exchange});
     };
     first.events.watcher = [&](const base::Event& event) {
-      note("after \"" + event.kind + "\" " + event.subject);
+      note("after \"" + std::string{name(event.kind)} + "\" " + event.subject);
     };
     first.venue.watch([&](const market::VenueCommand& command) {
       note("before command " + std::to_string(command.index()));

@@ -33,8 +33,8 @@ TEST(Desk, TradesFromBookToBookedResult) {
   EXPECT_EQ(summary.trading.orders.filled, 2U);
   EXPECT_TRUE(summary.trading.totals.realised.is_positive());
   EXPECT_EQ(summary.last_durable_seq, summary.records);
-  EXPECT_TRUE(session.events.heard("order.fill"));
-  EXPECT_TRUE(session.events.heard("ladder.changed"));
+  EXPECT_TRUE(session.events.heard(base::EventKind::kOrderFill));
+  EXPECT_TRUE(session.events.heard(base::EventKind::kLadderClimbed));
 }
 
 TEST(Desk, SendsNothingInTheTurnInWhichItWasDecided) {
@@ -123,7 +123,8 @@ TEST(Desk, WorksWithAJournalOnItsOwnThread) {
   ASSERT_TRUE(desk.start());
   events.watcher = [&](const base::Event& event) {
     // Still on the loop's thread, whoever wrote the intent.
-    if (event.kind == "order.filled") loop->post([&] { desk.stop(false, [&] { loop->stop(); }); });
+    if (event.kind == base::EventKind::kOrderFilled)
+      loop->post([&] { desk.stop(false, [&] { loop->stop(); }); });
   };
   const testing::LeaningMarket market{*loop, desk};
   loop->run();
@@ -151,7 +152,7 @@ TEST(Desk, BooksLateNewsOfAnOrderThatOnlyTheJournalKnows) {
       trading::testing::fill_of(order, "t1", order.quantity.to_string().c_str(), "0.0001", "BTC")});
   second.run_for(milliseconds{1});
   EXPECT_EQ(second.held(), order.quantity - trading::testing::quantity("0.0001"));
-  EXPECT_FALSE(second.events.heard("order.fill")) << "a fee is no fill";
+  EXPECT_FALSE(second.events.heard(base::EventKind::kOrderFill)) << "a fee is no fill";
 }
 
 TEST(Desk, TellsWhereTheJournalCannotBeAsked) {
@@ -171,7 +172,7 @@ TEST(Desk, TellsWhereTheJournalCannotBeAsked) {
         market::OrderReported{trading::testing::report_of(old, market::OrderStatus::kFilled, old.quantity)});
     session.run_for(milliseconds{10});
   }
-  EXPECT_TRUE(session.events.heard("order.news_dropped"));
+  EXPECT_TRUE(session.events.heard(base::EventKind::kOrderNewsDropped));
 }
 
 // A queue of one record: the others are refused, and written again once it is empty.
@@ -190,7 +191,7 @@ TEST(Desk, WhatTheJournalRefusedIsThereAfterARestart) {
     venue.listen(&desk);
     ASSERT_TRUE(desk.start());
     events.watcher = [&](const base::Event& event) {
-      if (event.kind != "order.filled") return;
+      if (event.kind != base::EventKind::kOrderFilled) return;
       loop->post([&] { desk.stop(false, [&] { loop->stop(); }); });
     };
     const testing::LeaningMarket market{*loop, desk};
@@ -222,12 +223,13 @@ TEST(Desk, WhatAFullQueueRefusesIsToldAfterTheTurnAndWrittenOnceThereIsRoom) {
       first.desk.on_venue_event(market::OrderReported{
           trading::testing::report_of(order, market::OrderStatus::kFilled, order.quantity)});
       EXPECT_GT(first.desk.summary().records_refused, 0U);
-      EXPECT_FALSE(first.events.heard("journal.failed")) << "not from inside what the order's news led to";
+      EXPECT_FALSE(first.events.heard(base::EventKind::kJournalFailed))
+          << "not from inside what the order's news led to";
       first.run_for(milliseconds{1});
-      EXPECT_TRUE(first.events.heard("journal.failed"));
+      EXPECT_TRUE(first.events.heard(base::EventKind::kJournalFailed));
     }
     first.run_for(seconds{1});
-    EXPECT_TRUE(first.events.heard("journal.recovered"));
+    EXPECT_TRUE(first.events.heard(base::EventKind::kJournalRecovered));
   }
   Session second{folder.file("j.db"), exchange};
   ASSERT_TRUE(second.desk.start());
@@ -304,7 +306,7 @@ TEST(Desk, HaltsOnAFullDiskAndGoesOnWhenThereIsSpaceAgain) {
   EXPECT_FALSE(session.desk.summary().journal_healthy);
   session.run_for(seconds{1});
   EXPECT_TRUE(session.desk.summary().journal_healthy);
-  EXPECT_TRUE(session.events.heard("journal.recovered"));
+  EXPECT_TRUE(session.events.heard(base::EventKind::kJournalRecovered));
   session.show(bullish_book());
   session.run_for(seconds{1});
   session.show(bullish_book());

@@ -21,9 +21,8 @@ class Events final : public base::EventSink {
     events.push_back(event);
     if (watcher) watcher(event);
   }
-  bool heard(const std::string& kind) const {
-    return std::any_of(events.begin(), events.end(),
-                       [&kind](const base::Event& e) { return e.kind == kind; });
+  bool heard(base::EventKind kind) const {
+    return std::any_of(events.begin(), events.end(), [kind](const base::Event& e) { return e.kind == kind; });
   }
 
   std::vector<base::Event> events;

@@ -22,7 +22,7 @@ file(GLOB_RECURSE descriptions "${WORK_DIR}/moved/*/tidegate.pc")
 get_filename_component(description_dir "${descriptions}" DIRECTORY)
 set(ENV{PKG_CONFIG_PATH} "${description_dir}")
 find_program(PKG_CONFIG pkg-config REQUIRED)
-execute_process(COMMAND "${PKG_CONFIG}" --cflags --libs "tidegate >= 0.1" OUTPUT_VARIABLE found
+execute_process(COMMAND "${PKG_CONFIG}" --cflags --libs "tidegate >= 0.2" OUTPUT_VARIABLE found
   COMMAND_ERROR_IS_FATAL ANY)
 separate_arguments(found UNIX_COMMAND "${found}")
 step("${CXX_COMPILER}" -std=c++23 ${flags} "${CONSUMER_DIR}/main.cpp" ${found} -o "${WORK_DIR}/consumer")

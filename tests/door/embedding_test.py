@@ -51,6 +51,15 @@ class Embedding(unittest.TestCase):
         return subprocess.run([self.work / "build" / name, *arguments], cwd=self.work, capture_output=True, text=True,
                               timeout=PATIENCE, check=False)
 
+    def test_headers_that_are_no_doors_are_not_installed(self):
+        headers = {str(path.relative_to(self.work / "moved/include")) for path in (self.work / "moved").rglob("*.hpp")}
+        self.assertIn("tidegate/library/circuit_breaker.hpp", headers)
+        self.assertIn("tidegate/system/trading_session.hpp", headers)
+        private = {"tidegate/library/circuit_table.hpp", "tidegate/resilience/gate/impl.hpp", "tidegate/journal/store.hpp",
+                   "tidegate/net/web/http_codec.hpp", "tidegate/mexc/wire/json/json.hpp"}
+        self.assertFalse(private & headers)
+        self.assertFalse([each for each in headers if each.startswith("tidegate/sim/")])
+
     def test_a_program_reads_a_price(self):
         read = self.embedded("read_price", self.address, "BTCUSDT")
         self.assertEqual(read.returncode, 0, read.stderr)

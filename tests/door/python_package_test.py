@@ -83,7 +83,7 @@ class Package(unittest.TestCase):
             python = f"{folder}/fresh/bin/python"
             pip = [python, "-m", "pip", "--isolated", "--disable-pip-version-check"]
             run(*pip, "wheel", "--no-index", "--no-deps", "--wheel-dir", folder, "--config-settings",
-                f"build-dir={WORK / 'build'}", source, env=environment)
+                f"build-dir={WORK / f'build-{tidegate_build.version()}'}", source, env=environment)
             wheel, = pathlib.Path(folder).glob("tidegate-*.whl")
             self.assertEqual(wheel.name, f"tidegate-{tidegate_build.version()}-{tidegate_build.tag()}.whl")
             run(*pip, "install", "--no-index", wheel, env=environment)

@@ -109,18 +109,18 @@ TEST_F(GuardWaiting, ProbesTheHostWhileCircuitsAreOpenAndRecoversWithIt) {
     call({.endpoint = kPlace, .deadline = loop->now() + 1s});
   }
   pass(500ms);
-  ASSERT_EQ(gate.circuit_state(kPlace, loop->now()), resilience::CircuitState::kOpen);
+  ASSERT_EQ(gate.circuit_state(kPlace, loop->now()), base::CircuitState::kOpen);
   const std::size_t before = sender.sent.size();
   pass(2s);
   EXPECT_EQ(sender.sent.size(), before + 2) << "one ping a second and nothing else";
   EXPECT_EQ(sender.sent.back().endpoint, kPing);
   down = false;
   pass(2500ms);  // each pause between probes that fail is longer than the one before, up to that
-  EXPECT_EQ(gate.circuit_state(kPlace, loop->now()), resilience::CircuitState::kHalfOpen);
+  EXPECT_EQ(gate.circuit_state(kPlace, loop->now()), base::CircuitState::kHalfOpen);
   Asked& first = call(kPlace);
   pass(100ms);
   EXPECT_TRUE(first.answer->has_value());
-  EXPECT_EQ(gate.circuit_state(kPlace, loop->now()), resilience::CircuitState::kClosed);
+  EXPECT_EQ(gate.circuit_state(kPlace, loop->now()), base::CircuitState::kClosed);
 }
 
 }  // namespace

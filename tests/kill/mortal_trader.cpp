@@ -72,8 +72,8 @@ class Executioner final : public base::EventSink {
 
   // Told before the records are given to the journal.
   void on_event(const base::Event& event) override {
-    if (event.kind == "order.fill") pass(CrashPoint::kFilled, event.subject);
-    if (event.kind == "order.filled" || event.kind == "order.canceled") {
+    if (event.kind == base::EventKind::kOrderFill) pass(CrashPoint::kFilled, event.subject);
+    if (event.kind == base::EventKind::kOrderFilled || event.kind == base::EventKind::kOrderCanceled) {
       pass(CrashPoint::kEnded, event.subject);
     }
   }

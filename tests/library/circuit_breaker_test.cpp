@@ -15,7 +15,7 @@ namespace tidegate::library {
 namespace {
 
 using namespace std::chrono_literals;
-using resilience::CircuitState;
+using base::CircuitState;
 using testing::ElementsAre;
 
 class LibraryCircuitBreaker : public testing::Test {

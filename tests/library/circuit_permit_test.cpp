@@ -16,7 +16,7 @@ namespace tidegate::library {
 namespace {
 
 using namespace std::chrono_literals;
-using resilience::CircuitState;
+using base::CircuitState;
 
 using Permit = CircuitBreaker::Permit;
 

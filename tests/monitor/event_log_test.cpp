@@ -12,10 +12,7 @@ namespace tidegate::monitor {
 namespace {
 
 base::Event opened(const std::string& subject) {
-  return {.severity = base::Severity::kWarning,
-          .kind = "circuit.opened",
-          .subject = subject,
-          .text = "5 failures"};
+  return {.kind = base::EventKind::kCircuitOpened, .subject = subject, .text = "5 failures"};
 }
 
 TEST(EventLog, KeepsTheLatestAndCountsAll) {
@@ -23,8 +20,19 @@ TEST(EventLog, KeepsTheLatestAndCountsAll) {
   for (const char* subject : {"depth", "account", "order_place"}) log.on_event(opened(subject));
   ASSERT_EQ(log.latest().size(), 2U);
   EXPECT_EQ(log.latest().front().subject, "account");
-  EXPECT_EQ(log.count("circuit.opened"), 3U);
-  EXPECT_EQ(log.count("circuit.closed"), 0U);
+  EXPECT_EQ(log.count(base::EventKind::kCircuitOpened), 3U);
+  EXPECT_EQ(log.count(base::EventKind::kCircuitClosed), 0U);
+}
+
+TEST(EventLog, CountsEachKindByItself) {
+  EventLog log;
+  for (const auto kind :
+       {base::EventKind::kStopLeft, base::EventKind::kOrderFill, base::EventKind::kOrderFill}) {
+    log.on_event({.kind = kind, .subject = {}, .text = {}});
+  }
+  EXPECT_EQ(log.count(base::EventKind::kOrderFill), 2U);
+  EXPECT_EQ(log.count(base::EventKind::kStopLeft), 1U);
+  EXPECT_EQ(log.count(base::EventKind::kCircuitOpened), 0U);
 }
 
 TEST(EventLog, WritesALineAnEvent) {
@@ -58,14 +66,14 @@ TEST(EventLog, TellsAFullDiskAndKeepsEvents) {
   while (news.empty()) news = log.take_news();
   EXPECT_NE(news.front().find("/dev/full: the event log cannot be written: No space left"), std::string::npos)
       << news.front();
-  EXPECT_EQ(log.count("circuit.opened"), 1U);
+  EXPECT_EQ(log.count(base::EventKind::kCircuitOpened), 1U);
 }
 
 TEST(EventLog, AFileThatCannotBeOpenedIsNamedAndEventsAreStillKept) {
   EventLog log{"/dev/null/no/such.log"};
   EXPECT_NE(log.open_error().find("/dev/null/no/such.log"), std::string::npos);
   log.on_event(opened("depth"));
-  EXPECT_EQ(log.count("circuit.opened"), 1U);
+  EXPECT_EQ(log.count(base::EventKind::kCircuitOpened), 1U);
 }
 
 }  // namespace

@@ -191,7 +191,7 @@ TEST(JsonLatency, IsAProfileOrNumbers) {
               HasSubstr("latency.mean_ms: it is missing; give milliseconds"));
   EXPECT_THAT(error_of(parse_latency(R"({"profile": "moon"})")), HasSubstr("use none, near or far"));
   EXPECT_THAT(error_of(parse_latency(R"({"mean_ms": 600001})")),
-              HasSubstr("latency.mean_ms is 600001 ms; it must be 0 to 600000 ms"));
+              HasSubstr("latency.mean_ms is 600001 ms; it must be from 0 to 600000 ms"));
   EXPECT_THAT(error_of(parse_spread(R"({"mean_ms": 1, "deviation_ms": -1})")),
               HasSubstr("latency.deviation_ms"));
   EXPECT_THAT(error_of(parse_spread(R"({"deviation_ms": 1})")), HasSubstr("latency.mean_ms: it is missing"));

@@ -60,7 +60,7 @@ std::size_t buys(const VirtualSessionReport& report) {
   return static_cast<std::size_t>(std::ranges::count_if(report.orders, is_buy));
 }
 
-std::size_t told(const VirtualSessionReport& report, std::string_view kind) {
+std::size_t told(const VirtualSessionReport& report, base::EventKind kind) {
   return static_cast<std::size_t>(std::ranges::count(report.told, kind, &base::Event::kind));
 }
 
@@ -120,7 +120,7 @@ TEST(JudgedSession, GivesNoOrderUpThatMayStillArrive) {
   settings.faults = {
       fault(sim::FaultKind::kCutBefore, "order_place", 0.5, seconds{6}, settings.duration - minutes{1} / 2)};
   const VirtualSessionReport report = run(settings);
-  EXPECT_GE(told(report, "order.absent"), 3U);
+  EXPECT_GE(told(report, base::EventKind::kOrderAbsent), 3U);
   EXPECT_THAT(absences_told_too_early(report), IsEmpty());
 }
 
@@ -140,8 +140,8 @@ TEST(JudgedSession, GivesNoOrderOfADeadProcessUpThatMayStillArrive) {
         fault(sim::FaultKind::kStall, "order_place", 1, crash - milliseconds{700}, crash + seconds{1}));
   }
   const VirtualSessionReport report = run(settings);
-  EXPECT_GE(told(report, "order.recovered"), 1U);
-  EXPECT_GE(told(report, "order.absent"), 1U);
+  EXPECT_GE(told(report, base::EventKind::kOrderRecovered), 1U);
+  EXPECT_GE(told(report, base::EventKind::kOrderAbsent), 1U);
   EXPECT_THAT(absences_told_too_early(report), IsEmpty());
 }
 

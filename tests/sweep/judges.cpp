@@ -98,6 +98,11 @@ void replay(const VirtualSessionReport& report, Seen seen) {
   }
 }
 
+// "order.sent tg1-2".
+std::string named(const base::Event& event) {
+  return std::string{name(event.kind)} + " " + event.subject;
+}
+
 // "entry: …", "exit: …"; "BUY BTCUSDT: …", "SELL BTCUSDT: …".
 struct Told {
   market::Symbol symbol;
@@ -105,8 +110,9 @@ struct Told {
 };
 std::optional<Told> decision(const base::Event& event) {
   const std::string_view text = event.text;
-  if (event.kind == "order.intended") return Told{market::Symbol{event.subject}, text.starts_with("entry")};
-  if (event.kind != "order.sent") return std::nullopt;
+  if (event.kind == base::EventKind::kOrderIntended)
+    return Told{market::Symbol{event.subject}, text.starts_with("entry")};
+  if (event.kind != base::EventKind::kOrderSent) return std::nullopt;
   const std::size_t blank = text.find(' ');
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos || blank > colon) return std::nullopt;
@@ -121,7 +127,7 @@ Faults entries_while_stopping(const VirtualSessionReport& report, base::Duration
   for (const base::Event& event : report.told) {
     const auto told = decision(event);
     if (told && told->entry && event.at > report.stopped_at) {
-      faults.push_back(event.kind + " " + event.subject + at(event.at) + ": an entry while stopping");
+      faults.push_back(named(event) + at(event.at) + ": an entry while stopping");
     }
   }
   std::set<market::ClientOrderId> buys;
@@ -142,7 +148,7 @@ Faults orders_on_old_books(const VirtualSessionReport& report, const AgeBounds& 
   for (const base::Event& event : report.told) {
     const auto told = decision(event);
     if (!told) continue;
-    const std::string what = event.kind + " " + event.subject + at(event.at);
+    const std::string what = named(event) + at(event.at);
     const auto found = report.book_told.find(told->symbol);
     const std::vector<base::MonotonicTime> none;
     const auto& instants = found == report.book_told.end() ? none : found->second;
@@ -202,7 +208,7 @@ Faults absences_told_too_early(const VirtualSessionReport& report) {
   std::set<market::ClientOrderId> taken;
   for (const OrderReport& order : report.orders) taken.insert(order.client_id);
   for (const base::Event& event : report.told) {
-    if (event.kind != "order.absent") continue;
+    if (event.kind != base::EventKind::kOrderAbsent) continue;
     const market::ClientOrderId id{event.subject};
     const std::string what = id.value() + " told absent" + at(event.at);
     if (taken.contains(id)) faults.push_back(what + ": the exchange has it");

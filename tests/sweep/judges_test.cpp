@@ -37,7 +37,7 @@ base::MonotonicTime at(base::Duration time) {
   return base::MonotonicTime{} + time;
 }
 
-base::Event told(base::Duration when, const char* kind, const char* subject, const char* text = "") {
+base::Event told(base::Duration when, base::EventKind kind, const char* subject, const char* text = "") {
   return {.at = at(when), .kind = kind, .subject = subject, .text = text};
 }
 
@@ -84,15 +84,15 @@ void buy(VirtualSessionReport& report, const char* id, const market::Symbol& sym
 TEST(Judges, FindAnEntryWhileStoppingByTheDecisionAndByTheWire) {
   VirtualSessionReport report;
   report.stopped_at = at(seconds{10});
-  report.told = {told(seconds{9}, "order.intended", "BTCUSDT", "entry: it rises"),
-                 told(seconds{11}, "order.intended", "BTCUSDT", "exit: the session ends"),
-                 told(seconds{11}, "order.sent", "a1", "SELL BTCUSDT: 1 at 2")};
+  report.told = {told(seconds{9}, base::EventKind::kOrderIntended, "BTCUSDT", "entry: it rises"),
+                 told(seconds{11}, base::EventKind::kOrderIntended, "BTCUSDT", "exit: the session ends"),
+                 told(seconds{11}, base::EventKind::kOrderSent, "a1", "SELL BTCUSDT: 1 at 2")};
   report.orders = {order("b1", kBtc, Side::kBuy, OrderStatus::kFilled, "2", "1"),
                    order("s1", kBtc, Side::kSell, OrderStatus::kFilled, "2", "1")};
   report.requests = {placed("b1", seconds{11}, seconds{5}), placed("s1", seconds{19}, seconds{5})};
   EXPECT_THAT(entries_while_stopping(report, seconds{2}), IsEmpty());
-  report.told.push_back(told(seconds{11}, "order.intended", "BTCUSDT", "entry: it rises"));
-  report.told.push_back(told(seconds{11}, "order.sent", "b2", "BUY BTCUSDT: 1 at 2"));
+  report.told.push_back(told(seconds{11}, base::EventKind::kOrderIntended, "BTCUSDT", "entry: it rises"));
+  report.told.push_back(told(seconds{11}, base::EventKind::kOrderSent, "b2", "BUY BTCUSDT: 1 at 2"));
   report.requests.push_back(placed("b1", seconds{13}, seconds{5}));
   EXPECT_THAT(entries_while_stopping(report, seconds{2}),
               ElementsAre(HasSubstr("an entry while stopping"), HasSubstr("b2"), HasSubstr("sent while")));
@@ -118,15 +118,16 @@ TEST(Judges, FindAnOrderOnABookOfWhichNothingWasToldForTooLong) {
   const AgeBounds bounds{.entry = seconds{2}, .exit = seconds{5}};
   VirtualSessionReport report;
   report.book_told[kBtc] = {at(seconds{1}), at(seconds{10})};
-  report.told = {told(seconds{3}, "order.intended", "BTCUSDT", "entry: it rises"),
-                 told(seconds{6}, "order.sent", "s1", "SELL BTCUSDT: 1 at 2"),
-                 told(seconds{12}, "order.sent", "b1", "BUY BTCUSDT: 1 at 2"),
-                 told(seconds{60}, "order.filled", "b1", "BUY BTCUSDT: 1 executed")};
+  report.told = {told(seconds{3}, base::EventKind::kOrderIntended, "BTCUSDT", "entry: it rises"),
+                 told(seconds{6}, base::EventKind::kOrderSent, "s1", "SELL BTCUSDT: 1 at 2"),
+                 told(seconds{12}, base::EventKind::kOrderSent, "b1", "BUY BTCUSDT: 1 at 2"),
+                 told(seconds{60}, base::EventKind::kOrderFilled, "b1", "BUY BTCUSDT: 1 executed")};
   EXPECT_THAT(orders_on_old_books(report, bounds), IsEmpty());
-  report.told = {told(seconds{3} + milliseconds{1}, "order.intended", "BTCUSDT", "entry: it rises"),
-                 told(seconds{6} + milliseconds{1}, "order.sent", "s1", "SELL BTCUSDT: 1 at 2"),
-                 told(seconds{3}, "order.intended", "ETHUSDT", "exit: held for 10 s"),
-                 told(milliseconds{999}, "order.sent", "b1", "BUY BTCUSDT: 1 at 2")};
+  report.told = {
+      told(seconds{3} + milliseconds{1}, base::EventKind::kOrderIntended, "BTCUSDT", "entry: it rises"),
+      told(seconds{6} + milliseconds{1}, base::EventKind::kOrderSent, "s1", "SELL BTCUSDT: 1 at 2"),
+      told(seconds{3}, base::EventKind::kOrderIntended, "ETHUSDT", "exit: held for 10 s"),
+      told(milliseconds{999}, base::EventKind::kOrderSent, "b1", "BUY BTCUSDT: 1 at 2")};
   EXPECT_THAT(orders_on_old_books(report, bounds),
               ElementsAre(HasSubstr("2001 ms"), HasSubstr("5001 ms"), HasSubstr("nothing had told"),
                           HasSubstr("nothing had told")));
@@ -162,15 +163,16 @@ TEST(Judges, TakeWhatWasSoldAndCancelledOutOfTheExposure) {
 TEST(Judges, FindAnAbsenceThatTheWindowDoesNotProve) {
   VirtualSessionReport report;
   report.requests = {placed("a", seconds{10}, seconds{5}), placed("b", seconds{10}, seconds{5})};
-  report.told = {told(seconds{15}, "order.absent", "a"), told(seconds{1}, "order.absent", "never sent")};
+  report.told = {told(seconds{15}, base::EventKind::kOrderAbsent, "a"),
+                 told(seconds{1}, base::EventKind::kOrderAbsent, "never sent")};
   EXPECT_THAT(absences_told_too_early(report), IsEmpty());
-  report.told = {told(seconds{15} - milliseconds{1}, "order.absent", "a")};
+  report.told = {told(seconds{15} - milliseconds{1}, base::EventKind::kOrderAbsent, "a")};
   EXPECT_THAT(absences_told_too_early(report), ElementsAre(HasSubstr("4999 ms before")));
   report.requests.push_back(placed("b", seconds{20}, seconds{5}));
-  report.told = {told(seconds{18}, "order.absent", "b")};
+  report.told = {told(seconds{18}, base::EventKind::kOrderAbsent, "b")};
   EXPECT_THAT(absences_told_too_early(report), ElementsAre(HasSubstr("sent after that")));
   report.orders = {order("a", kBtc, Side::kBuy, OrderStatus::kFilled, "2", "1")};
-  report.told = {told(seconds{60}, "order.absent", "a")};
+  report.told = {told(seconds{60}, base::EventKind::kOrderAbsent, "a")};
   EXPECT_THAT(absences_told_too_early(report), ElementsAre(HasSubstr("the exchange has it")));
 }
 

@@ -119,7 +119,7 @@ std::map<market::Symbol, market::Quantity> fees_in_base(const VirtualSessionRepo
 
 // In seconds of the session, as the log's lines begin with nanoseconds.
 std::string shown(const WireRequest& request) {
-  return mexc::wire::row(request.endpoint).policy.name + " at " +
+  return std::string(mexc::wire::row(request.endpoint).name) + " at " +
          std::to_string(request.sent.time_since_epoch().count()) + " ns";
 }
 
@@ -231,7 +231,7 @@ void expect_orders_kept(const VirtualSessionReport& report, const kill::JournalC
   expect_the_held_to_be_in_the_account(report);
   EXPECT_EQ(report.trading.trading.orders_open, 0U);
   expect_nothing_left_but_dust(report, settings);
-  EXPECT_EQ(report.log.find("order.contradicted"), std::string::npos)
+  EXPECT_EQ(report.log.find(name(base::EventKind::kOrderContradicted)), std::string::npos)
       << "trading believed what the exchange later disproved";
 }
 

@@ -25,7 +25,7 @@ const net::Address kExchange{"localhost", 80};
 class Events final : public base::EventSink {
  public:
   void on_event(const base::Event& event) override {
-    lines.push_back(event.kind + " " + event.subject + ": " + event.text);
+    lines.push_back(std::string{name(event.kind)} + " " + event.subject + ": " + event.text);
   }
   std::vector<std::string> lines;
 };

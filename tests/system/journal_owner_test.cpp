@@ -23,7 +23,9 @@ constexpr base::Duration kExchangeAhead = std::chrono::hours{1};
 
 class Lines final : public base::EventSink {
  public:
-  void on_event(const base::Event& event) override { all += event.kind + " " + event.text + "\n"; }
+  void on_event(const base::Event& event) override {
+    all += std::string{name(event.kind)} + " " + event.text + "\n";
+  }
   std::string all;
 };
 

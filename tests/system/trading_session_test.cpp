@@ -20,7 +20,7 @@ const net::Address kExchange{"exchange.test", 443};
 class Kinds final : public base::EventSink {
  public:
   void on_event(const base::Event& event) override { seen.insert(event.kind); }
-  std::set<std::string> seen;
+  std::set<base::EventKind> seen;
 };
 
 class TradingByTls : public testing::Test {
@@ -62,7 +62,7 @@ TEST_F(TradingByTls, TradesFollowsItsAccountAndGivesTheListenKeyBack) {
   ASSERT_TRUE(*session_) << session_->error().message;
   TradingSession& session = ***session_;
   EXPECT_TRUE(session.books().connected());
-  EXPECT_TRUE(events_.seen.contains("user_stream.up"));
+  EXPECT_TRUE(events_.seen.contains(base::EventKind::kUserStreamUp));
   EXPECT_GT(session.summary().trading.orders.filled, 0U);
   bool stopped = false;
   session.stop([&stopped] { stopped = true; });

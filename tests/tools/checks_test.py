@@ -28,6 +28,7 @@ class Tree(unittest.TestCase):
             "house": {"may_include": ["base"], "purpose": "rooms", "inner": {
                 "cellar": {"may_include": [], "shows": ["wine"], "purpose": "below"},
                 "attic": {"may_include": ["cellar"], "shows": ["view"], "purpose": "above"},
+                "porch": {"may_include": [], "shows": ["*"], "purpose": "open to all"},
             }},
             "garden": {"may_include": ["house"], "purpose": "outside"},
         }, "apps": {
@@ -76,6 +77,10 @@ class Arrows(Tree):
         told = self.run_check("check_arrows.py").stdout
         self.assertIn("src/tidegate/house/attic/view.hpp:1: house/cellar does not show that header", told)
         self.assertIn("src/tidegate/garden/a.hpp:1: house/attic does not show that header", told)
+
+    def test_an_inner_room_that_shows_all_of_it_keeps_nothing_to_itself(self):
+        self.write("src/tidegate/garden/a.hpp", '#include "tidegate/house/porch/chair.hpp"\n')
+        self.assertEqual(self.run_check("check_arrows.py").returncode, 0)
 
     def test_arrows_within_a_room_hold_and_its_own_files_include_none_of_it(self):
         self.write("src/tidegate/house/cellar/wine.hpp", '#include "tidegate/house/attic/view.hpp"\n')
@@ -204,6 +209,50 @@ class Bans(Tree):
     def test_the_clock_may_read_the_clock(self):
         self.write("src/tidegate/base/clock.cpp", "auto t = std::chrono::steady_clock::now();\n")
         self.assertEqual(self.run_check("check_bans.py").returncode, 0)
+
+
+class Mirrors(Tree):
+    def setUp(self):
+        super().setUp()
+        self.write("src/tidegate/base/time.hpp", "\n")
+        self.write("src/tidegate/house/attic/view.cpp", "\n")
+        self.write("apps/walk/lace.hpp", "\n")
+
+    def check_test(self, place, text="#include <gtest/gtest.h>\n"):
+        self.write(place, text)
+        result = self.run_check("check_mirrors.py")
+        (self.root / place).unlink()
+        self.assertEqual(result.returncode, 1 if place in result.stdout else 0, result.stderr)
+        return result
+
+    def test_a_test_named_after_a_unit_of_its_folder_needs_no_comment(self):
+        for place in ("tests/base/time_test.cpp", "tests/house/attic/view_test.cpp", "tests/apps/lace_test.cpp"):
+            with self.subTest(place):
+                self.assertEqual(self.check_test(place).stdout, "1 tests mirror a unit, 0 say what they test as a whole\n")
+
+    def test_a_test_whose_unit_is_elsewhere_or_nowhere_is_named(self):
+        for place, unit in {"tests/base/view_test.cpp": "src/tidegate/base/view.hpp",
+                            "tests/house/view_test.cpp": "src/tidegate/house/view.hpp",
+                            "tests/house/attic/time_test.cpp": "src/tidegate/house/attic/time.hpp",
+                            "tests/whole/time_test.cpp": "src/tidegate/whole/time.hpp",
+                            "tests/apps/time_test.cpp": "apps/*/time.hpp"}.items():
+            with self.subTest(place):
+                self.assertIn(f"{place}: there is no {unit} or .cpp", self.check_test(place).stdout)
+
+    def test_a_test_of_a_whole_says_so_in_its_first_line(self):
+        for place in ("tests/house/supper_test.cpp", "tests/whole/day_test.cpp", "tests/apps/stroll_test.cpp"):
+            with self.subTest(place):
+                told = self.check_test(place, "// Cellar and attic together.\n#include <gtest/gtest.h>\n").stdout
+                self.assertEqual(told, "0 tests mirror a unit, 1 say what they test as a whole\n")
+
+    def test_what_is_no_sentence_in_the_first_line_is_no_reason(self):
+        for text in ("", "//\n", "// Supper.\n", "// NOLINTBEGIN(all) of this file\n", "// clang-format off for now\n",
+                     "#include <gtest/gtest.h>\n// Cellar and attic together.\n"):
+            with self.subTest(text):
+                self.assertEqual(self.check_test("tests/house/supper_test.cpp", text).returncode, 1)
+
+    def test_what_tests_share_mirrors_nothing(self):
+        self.assertEqual(self.check_test("tests/house/fixture.cpp").returncode, 0)
 
 
 class Mutations(Tree):

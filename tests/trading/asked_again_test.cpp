@@ -112,7 +112,7 @@ TEST(AskedAgain, ATradeThatWasDroppedIsLookedForAgain) {
   const auto looked = all<LookUp>(scene.feed(market::TradesObserved{.symbol = kBtc, .fills = {fill}}));
   ASSERT_EQ(looked.size(), 1U);
   OrderLookedUp failed{.key = looked[0].key, .order = base::fail(base::ErrorCode::kIo, "scripted")};
-  ASSERT_TRUE(told(scene.feed(Event{std::move(failed)}), "order.news_dropped"));
+  ASSERT_TRUE(told(scene.feed(Event{std::move(failed)}), EventKind::kOrderNewsDropped));
   bool covered = false;
   for (int i = 0; i < 3600; ++i) {
     scene.advance(seconds{1});

@@ -48,7 +48,7 @@ bool hears_that_coins_are_gone(bool another_trades) {
     auto other = earlier("by-hand");
     if (another_trades)
       scene.feed(market::FillReported{fill_of(other, ("t" + std::to_string(i)).c_str(), "0.1", "0", "USDT")});
-    heard = heard || told(scene.feed(account("10000", "0.1")), "balance.differs");
+    heard = heard || told(scene.feed(account("10000", "0.1")), EventKind::kBalanceDiffers);
   }
   return heard;
 }
@@ -74,7 +74,7 @@ bool hears_of_it_after_a_fill(bool trade_told) {
       if (trade_told) answer.fills = {fill_of(old, "t1", "1", "0", "USDT")};
       scene.feed(answer);
     }
-    heard = heard || told(scene.feed(account("10000", "0.1")), "balance.differs");
+    heard = heard || told(scene.feed(account("10000", "0.1")), EventKind::kBalanceDiffers);
   }
   return heard;
 }

@@ -63,8 +63,8 @@ TEST(TradingEngine, DecidesNothingForASymbolWhileAnOrdersFateIsOpen) {
 TEST(TradingEngine, DoesNotEnterWithoutKnowingTheBalance) {
   Scene scene;
   scene.feed(Event{Start{}});
-  EXPECT_TRUE(told(scene.show(bullish_book()), "risk.refused"));
-  EXPECT_FALSE(told(scene.show(bullish_book()), "risk.refused")) << "the same refusal is told once";
+  EXPECT_TRUE(told(scene.show(bullish_book()), EventKind::kRiskRefused));
+  EXPECT_FALSE(told(scene.show(bullish_book()), EventKind::kRiskRefused)) << "the same refusal is told once";
   EXPECT_EQ(scene.summary().refusals[static_cast<std::size_t>(RiskRule::kBalance)], 2U);
 }
 
@@ -76,7 +76,7 @@ TEST(TradingEngine, WithdrawsAnIntentThatTookTooLongToBecomeDurable) {
   scene.show(book("100.00", "1", "100.01", "9"));
   const auto after = scene.persist(intended);
   EXPECT_TRUE(all<Place>(after).empty());
-  EXPECT_TRUE(told(after, "order.withdrawn"));
+  EXPECT_TRUE(told(after, EventKind::kOrderWithdrawn));
   EXPECT_EQ(scene.summary().orders.withdrawn, 1U);
 }
 
@@ -96,7 +96,7 @@ TEST(TradingEngine, WithdrawsAnIntentWhenTheLadderStepsDownMeanwhile) {
   Scene scene;
   scene.begin();
   const auto intended = scene.show(bullish_book());
-  scene.feed(market::VenueHealth{.order_circuit = market::CircuitState::kOpen});
+  scene.feed(market::VenueHealth{.order_circuit = base::CircuitState::kOpen});
   EXPECT_TRUE(all<Place>(scene.persist(intended)).empty());
   EXPECT_EQ(scene.summary().orders.withdrawn, 1U);
 }
@@ -105,7 +105,8 @@ TEST(TradingEngine, HaltsWhileTheJournalCannotWrite) {
   Scene scene;
   scene.begin();
   const auto intended = scene.show(bullish_book());
-  EXPECT_TRUE(told(scene.feed(Event{JournalFailed{error(base::ErrorCode::kIo, {})}}), "journal.failed"));
+  EXPECT_TRUE(
+      told(scene.feed(Event{JournalFailed{error(base::ErrorCode::kIo, {})}}), EventKind::kJournalFailed));
   EXPECT_EQ(scene.summary().worst_step, Step::kHalted);
   EXPECT_EQ(scene.summary().orders.withdrawn, 1U);
   scene.advance(seconds{2});
@@ -132,7 +133,7 @@ TEST(TradingEngine, StepsDownByItselfAsTheBookGrowsOld) {
   scene.show(bullish_book());
   EXPECT_EQ(scene.summary().worst_step, Step::kLiveBook);
   scene.advance(milliseconds{1001});
-  EXPECT_TRUE(told(scene.feed(Event{TimerFired{TimerId::kHeartbeat}}), "ladder.changed"));
+  EXPECT_TRUE(told(scene.feed(Event{TimerFired{TimerId::kHeartbeat}}), EventKind::kLadderSteppedDown));
   EXPECT_EQ(scene.summary().worst_step, Step::kCachedBook);
   scene.advance(milliseconds{4000});
   scene.feed(Event{TimerFired{TimerId::kHeartbeat}});
@@ -172,7 +173,7 @@ TEST(TradingEngine, StillExitsWhenEntriesAreForbidden) {
   Scene scene;
   scene.begin();
   scene.hold();
-  scene.feed(market::VenueHealth{.query_circuit = market::CircuitState::kOpen});
+  scene.feed(market::VenueHealth{.query_circuit = base::CircuitState::kOpen});
   scene.advance(seconds{2});
   const auto effects = scene.show(book("101.00", "9", "101.01", "1"));
   ASSERT_EQ(all<Persist>(effects).size(), 1U);
@@ -184,7 +185,7 @@ TEST(TradingEngine, AsksForAnUnknownOutcomeUntilAbsenceIsProvenAndNeverSendsTheE
   scene.begin();
   const auto order = scene.enter();
   auto effects = scene.feed(market::PlaceFailed{order.client_id, kLost});
-  EXPECT_TRUE(told(effects, "order.unknown"));
+  EXPECT_TRUE(told(effects, EventKind::kOrderUnknown));
   int queries = 0;
   for (int second = 0; scene.summary().orders_open > 0; ++second) {
     ASSERT_LT(second, 60);
@@ -331,7 +332,7 @@ TEST(TradingEngine, BooksAFillThatComesAfterTheOrderWasTakenForFinished) {
   scene.feed(market::OrderReported{report_of(order, market::OrderStatus::kCanceled, {})});
   EXPECT_EQ(scene.summary().orders.canceled, 1U);
   const auto late = scene.feed(market::OrderReported{report_of(order, kFilled, order.quantity)});
-  EXPECT_TRUE(told(late, "order.contradicted"));
+  EXPECT_TRUE(told(late, EventKind::kOrderContradicted));
   EXPECT_EQ(scene.summary().symbols[0].held.quantity, order.quantity);
   EXPECT_EQ(scene.summary().orders.canceled, 0U);
   EXPECT_EQ(scene.summary().orders.filled, 1U);
@@ -342,7 +343,7 @@ TEST(TradingEngine, BooksAFillThatComesAfterTheOrderWasTakenForFinished) {
 TEST(TradingEngine, TriesAnOrderCircuitAgainThatStaysOpenForLong) {
   Scene scene;
   scene.begin();
-  scene.feed(market::VenueHealth{.order_circuit = market::CircuitState::kOpen});
+  scene.feed(market::VenueHealth{.order_circuit = base::CircuitState::kOpen});
   scene.advance(milliseconds{9999});
   EXPECT_TRUE(all<Persist>(scene.show(bullish_book())).empty());
   scene.advance(milliseconds{1});
@@ -356,7 +357,7 @@ TEST(TradingEngine, TriesAnOrderCircuitAgainThatStaysOpenForLong) {
 TEST(TradingEngine, TriesAQueryCircuitAgainThatNobodyElseWouldTry) {
   Scene scene;
   scene.begin();
-  scene.feed(market::VenueHealth{.query_circuit = market::CircuitState::kOpen});
+  scene.feed(market::VenueHealth{.query_circuit = base::CircuitState::kOpen});
   scene.advance(milliseconds{9999});
   EXPECT_TRUE(all<Persist>(scene.show(bullish_book())).empty());
   scene.advance(milliseconds{1});
@@ -406,12 +407,14 @@ TEST(TradingEngine, ABalanceOfItsOwnThatCannotBeReadIsNotOneOfWhichNothingIsLeft
     const auto exit = all<Place>(scene.persist(scene.show(book("101.00", "1", "101.01", "1")))).at(0).order;
     scene.feed(market::PlaceFailed{exit.client_id, kRefused});
     market::Account account{.can_trade = true, .balances = {}, .unreadable = {market::Asset{asset}}};
-    EXPECT_TRUE(told(scene.feed(market::AccountObserved{.account = account, .age = {}}), "account.failed"))
+    EXPECT_TRUE(
+        told(scene.feed(market::AccountObserved{.account = account, .age = {}}), EventKind::kAccountFailed))
         << asset;
     account = {.can_trade = true,
                .balances = {{market::Asset{"BTC"}, amount("0.5"), {}}},
                .unreadable = {market::Asset{"PEPE"}}};
-    EXPECT_FALSE(told(scene.feed(market::AccountObserved{.account = account, .age = {}}), "account.failed"));
+    EXPECT_FALSE(
+        told(scene.feed(market::AccountObserved{.account = account, .age = {}}), EventKind::kAccountFailed));
     scene.advance(seconds{2});
     const auto again = all<Place>(scene.persist(scene.show(book("101.00", "1", "101.01", "1"))));
     ASSERT_EQ(again.size(), 1U) << asset << ": somebody else's coin does not matter";
@@ -422,7 +425,8 @@ TEST(TradingEngine, ABalanceOfItsOwnThatCannotBeReadIsNotOneOfWhichNothingIsLeft
 TEST(TradingEngine, OrdersByTheNewRulesOnceItHearsOfThem) {
   Scene scene;
   scene.begin();
-  EXPECT_FALSE(told(scene.feed(market::RulesObserved{testing::btc()}), "rules.changed")) << "the same";
+  EXPECT_FALSE(told(scene.feed(market::RulesObserved{testing::btc()}), EventKind::kRulesChanged))
+      << "the same";
   auto refused = scene.enter();
   EXPECT_EQ(refused.price, price("100.01"));
   scene.feed(market::PlaceFailed{
@@ -431,7 +435,7 @@ TEST(TradingEngine, OrdersByTheNewRulesOnceItHearsOfThem) {
   auto rules = testing::btc();
   rules.price_decimals = 1;
   rules.quantity_decimals = 1;
-  EXPECT_TRUE(told(scene.feed(market::RulesObserved{rules}), "rules.changed"));
+  EXPECT_TRUE(told(scene.feed(market::RulesObserved{rules}), EventKind::kRulesChanged));
   scene.advance(seconds{10});
   const auto taken = scene.enter();
   EXPECT_EQ(taken.price, price("100.1"));

@@ -68,7 +68,7 @@ TEST(HeldAndOwed, OwedCoinsAreNeitherCleanNorSilent) {
   scene.begin();
   scene.hold();
   scene.advance(seconds{4});
-  EXPECT_FALSE(told(scene.feed(account("9900", "5.9999")), "balance.differs"));
+  EXPECT_FALSE(told(scene.feed(account("9900", "5.9999")), EventKind::kBalanceDiffers));
   const auto falling = book("90.00", "1", "90.01", "9");
   const auto first = all<Place>(scene.persist(scene.show(falling))).at(0).order;
   scene.persist(scene.feed(market::OrderReported{report_of(first, kCanceled, {})}));
@@ -76,7 +76,7 @@ TEST(HeldAndOwed, OwedCoinsAreNeitherCleanNorSilent) {
   const auto second = all<Place>(scene.persist(scene.show(falling))).at(0).order;
   scene.persist(scene.feed(market::OrderReported{report_of(second, kFilled, second.quantity)}));
   const auto late = scene.feed(market::OrderReported{report_of(first, kFilled, first.quantity)});
-  EXPECT_TRUE(told(late, "position.owed")) << "0.9999 of the account's own coins are gone";
+  EXPECT_TRUE(told(late, EventKind::kPositionOwed)) << "0.9999 of the account's own coins are gone";
   scene.persist(late);
   ASSERT_EQ(scene.summary().symbols[0].held.quantity, quantity("-0.9999"));
   for (const auto& fill : {first, second}) {
@@ -84,15 +84,14 @@ TEST(HeldAndOwed, OwedCoinsAreNeitherCleanNorSilent) {
   }
   for (int i = 0; i < 60; ++i) {
     scene.advance(seconds{5});
-    EXPECT_FALSE(told(scene.feed(account("10080", "4.0001")), "balance.differs")) << "what is owed is known";
+    EXPECT_FALSE(told(scene.feed(account("10080", "4.0001")), EventKind::kBalanceDiffers))
+        << "what is owed is known";
   }
   const auto stopped = scene.feed(Event{StopRequested{}});
   ASSERT_EQ(all<Finished>(stopped).size(), 1U);
-  bool warned = false;
-  for (const auto& note : all<Notify>(stopped)) {
-    warned = warned || (note.event.kind == "session.stopped" && note.event.severity != base::Severity::kInfo);
-  }
-  EXPECT_TRUE(warned) << "90 USDT worth of somebody's coins were sold, and the end is clean";
+  EXPECT_FALSE(told(stopped, EventKind::kSessionStopped));
+  EXPECT_TRUE(told(stopped, EventKind::kSessionStoppedOpen))
+      << "90 USDT worth of somebody's coins were sold, and the end is clean";
 }
 
 TEST(HeldAndOwed, WhatIsOwedWithoutAPriceDoesNotCountAsNothing) {

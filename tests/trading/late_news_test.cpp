@@ -70,7 +70,7 @@ TEST(LateNews, OneFoundAbsentThatWasFilledAfterAllIsBookedWhenItIsAskedForAgain)
   ASSERT_EQ(scene.summary().orders.absent, 1U);
   EXPECT_FALSE(questions(scene, order.client_id, seconds{11}).empty());
   const auto late = scene.feed(market::OrderReported{report_of(order, kFilled, order.quantity)});
-  EXPECT_TRUE(told(late, "order.contradicted"));
+  EXPECT_TRUE(told(late, EventKind::kOrderContradicted));
   EXPECT_EQ(held(scene), order.quantity);
   EXPECT_EQ(scene.summary().orders.absent, 0U);
 }
@@ -106,7 +106,7 @@ TEST(LateNews, OfAnOrderThatIsNotInMemoryWaitsForTheJournal) {
   const auto found =
       scene.feed(Event{OrderLookedUp{.key = asked[0].key, .order = ended(old, OrderState::kCanceled, {})}});
   EXPECT_EQ(held(scene), quantity("1"));
-  EXPECT_TRUE(told(found, "order.contradicted"));
+  EXPECT_TRUE(told(found, EventKind::kOrderContradicted));
   EXPECT_FALSE(all<Persist>(found).empty());
 }
 
@@ -158,7 +158,7 @@ TEST(LateNews, IsToldToBeDroppedWhereTheJournalCannotBeAsked) {
   const auto report = report_of(of_earlier("tgold-1"), kFilled, quantity("1"));
   const auto asked = all<LookUp>(scene.feed(market::OrderReported{report}));
   OrderLookedUp failed{.key = asked.at(0).key, .order = base::fail(base::ErrorCode::kIo, "scripted")};
-  EXPECT_TRUE(told(scene.feed(Event{std::move(failed)}), "order.news_dropped"));
+  EXPECT_TRUE(told(scene.feed(Event{std::move(failed)}), EventKind::kOrderNewsDropped));
   EXPECT_EQ(all<LookUp>(scene.feed(market::OrderReported{report})).size(), 1U) << "and asked for again";
 }
 
@@ -168,7 +168,7 @@ TEST(LateNews, OfAnOrderLikeOursThatTheJournalDoesNotKnowIsTold) {
   const auto asked = all<LookUp>(
       scene.feed(market::OrderReported{report_of(of_earlier("tgother-1"), kFilled, quantity("1"))}));
   EXPECT_TRUE(told(scene.feed(Event{OrderLookedUp{.key = asked.at(0).key, .order = std::nullopt}}),
-                   "order.not_in_journal"));
+                   EventKind::kOrderNotInJournal));
 }
 
 TEST(LateNews, OfAnOrderThatTheJournalDoesNotKnowIsToldOnceHoweverOftenItComes) {
@@ -180,7 +180,7 @@ TEST(LateNews, OfAnOrderThatTheJournalDoesNotKnowIsToldOnceHoweverOftenItComes) 
       const auto asked =
           all<LookUp>(scene.feed(market::OrderReported{report_of(of_earlier(id), kFilled, quantity("1"))}));
       const auto effects = scene.feed(Event{OrderLookedUp{.key = asked.at(0).key, .order = std::nullopt}});
-      times += told(effects, "order.not_in_journal") ? 1U : 0U;
+      times += told(effects, EventKind::kOrderNotInJournal) ? 1U : 0U;
     }
     scene.advance(seconds{4});
   }
@@ -220,7 +220,7 @@ TEST(Trades, TellOfAFillThatNoReportToldOf) {
   scene.persist(scene.feed(market::OrderReported{report_of(order, kCanceled, {})}));
   const auto late = scene.feed(
       market::TradesObserved{.symbol = kBtc, .fills = {fill_of(order, "t1", "0.4", "0.0002", "BTC")}});
-  EXPECT_TRUE(told(late, "order.contradicted"));
+  EXPECT_TRUE(told(late, EventKind::kOrderContradicted));
   EXPECT_EQ(held(scene), quantity("0.3998"));
 }
 

@@ -146,7 +146,7 @@ TEST(OrderNews, AnAnswerAboutAnotherOrderUnderOurIdIsNotBooked) {
     const auto effects =
         scene.feed(reported(wrong, market::OrderStatus::kFilled, order.quantity.to_string().c_str()));
     EXPECT_TRUE(all<Persist>(effects).empty());
-    told_times += told(effects, "order.other_reported") ? 1 : 0;
+    told_times += told(effects, EventKind::kOrderOtherReported) ? 1 : 0;
   }
   EXPECT_EQ(told_times, 1);
   EXPECT_EQ(scene.summary().orders_open, 1U);

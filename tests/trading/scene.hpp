@@ -10,6 +10,7 @@
 
 namespace tidegate::trading::testing {
 
+using base::EventKind;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -94,7 +95,7 @@ std::vector<E> all(const Effects& effects) {
   return found;
 }
 
-inline bool told(const Effects& effects, const std::string& kind) {
+inline bool told(const Effects& effects, EventKind kind) {
   for (const auto& note : all<Notify>(effects)) {
     if (note.event.kind == kind) return true;
   }

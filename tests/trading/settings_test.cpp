@@ -26,7 +26,7 @@ TEST(TradingSettings, NameEachWrongFieldItsValueAndWhatItMustBe) {
       settings.validate(),
       ElementsAre("symbols is \"btc\"; it must be capitals, digits, _ ( ) or letters of another script",
                   "symbols is \"ETHUSDT\" twice; it must be named once",
-                  "signal.levels is 0; it must be 1 to 100",
+                  "signal.levels is 0; it must be from 1 to 100",
                   "ladder.max_stream_age is 6000 ms; it must be at most max_cached_age (5000 ms)",
                   "orders.recv_window is 60001 ms; it must be more than 0 ms, at most 60000 ms",
                   "strategy.trade_notional is 100; it must be at most risk.max_order_notional (50)"));

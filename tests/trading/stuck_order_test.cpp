@@ -29,7 +29,7 @@ int contradict(Scene& scene, const market::NewOrder& order) {
     scene.advance(seconds{1});
     const auto effects = scene.feed(
         market::OrderAbsent{order.client_id, base::from_unix_ms(1'700'000'000'000 + second * 1000)});
-    told_times += told(effects, "order.contradicted") ? 1 : 0;
+    told_times += told(effects, EventKind::kOrderContradicted) ? 1 : 0;
   }
   return told_times;
 }
@@ -87,7 +87,7 @@ TEST(StuckOrder, AnAbsenceFromBeforeTheExchangeTookItContradictsNothing) {
   scene.persist(scene.feed(market::OrderReported{report_of(order, market::OrderStatus::kNew, {})}));
   scene.advance(seconds{20});
   const auto late = scene.feed(market::OrderAbsent{order.client_id, base::from_unix_ms(1'700'000'020'000)});
-  EXPECT_FALSE(told(late, "order.contradicted")) << "the first one that counts";
+  EXPECT_FALSE(told(late, EventKind::kOrderContradicted)) << "the first one that counts";
 }
 
 // The exchange takes a request for as long as recvWindow says, and shows an order a while later.
@@ -119,7 +119,8 @@ TEST(StuckOrder, KeepsWhatItMayCostReserved) {
   const auto order = scene.enter(kBtc);
   scene.persist(scene.feed(market::OrderAccepted{order.client_id, market::OrderId{"x"}}));
   contradict(scene, order);
-  EXPECT_TRUE(told(scene.show(kEth, bullish_book()), "risk.refused")) << "100 may be held, 100 more would be";
+  EXPECT_TRUE(told(scene.show(kEth, bullish_book()), EventKind::kRiskRefused))
+      << "100 may be held, 100 more would be";
   EXPECT_GE(scene.summary().exposure, amount("99"));
 }
 
@@ -150,11 +151,11 @@ TEST(StuckOrder, WhoseFateNobodyTellsForLongIsToldAndLetsItsSymbolBeSold) {
   scene.begin({.unresolved = {{.intent = {.order = left_behind("tgold-1", market::Side::kBuy, "1")}}},
                .positions = {{kBtc, {quantity("0.5"), amount("50")}}}});
   scene.advance(seconds{30});
-  EXPECT_FALSE(told(scene.feed(Event{TimerFired{TimerId::kOrders}}), "order.stuck"));
+  EXPECT_FALSE(told(scene.feed(Event{TimerFired{TimerId::kOrders}}), EventKind::kOrderStuck));
   EXPECT_TRUE(sell_off(scene, kBtc).empty());
   scene.advance(milliseconds{5001});
-  EXPECT_TRUE(told(scene.feed(Event{TimerFired{TimerId::kOrders}}), "order.stuck"));
-  EXPECT_FALSE(told(scene.feed(Event{TimerFired{TimerId::kOrders}}), "order.stuck")) << "once";
+  EXPECT_TRUE(told(scene.feed(Event{TimerFired{TimerId::kOrders}}), EventKind::kOrderStuck));
+  EXPECT_FALSE(told(scene.feed(Event{TimerFired{TimerId::kOrders}}), EventKind::kOrderStuck)) << "once";
   EXPECT_EQ(sell_off(scene, kBtc).size(), 1U);
 }
 

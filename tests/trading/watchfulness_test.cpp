@@ -9,7 +9,7 @@ namespace {
 
 using namespace testing;  // NOLINT: the scene is this test's vocabulary
 
-std::string text_of(const Effects& effects, const std::string& kind) {
+std::string text_of(const Effects& effects, EventKind kind) {
   for (const auto& note : all<Notify>(effects)) {
     if (note.event.kind == kind) return note.event.text;
   }
@@ -27,10 +27,11 @@ TEST(Idle, IsToldWithItsReasonEveryThirtySeconds) {
     scene.show(book("100.00", "1", "100.01", "9"));
     return scene.feed(Event{TimerFired{TimerId::kHeartbeat}});
   };
-  EXPECT_FALSE(told(heartbeat(milliseconds{29'999}), "session.idle"));
-  EXPECT_NE(text_of(heartbeat(milliseconds{1}), "session.idle").find("imbalance"), std::string::npos);
-  EXPECT_FALSE(told(heartbeat(seconds{29}), "session.idle"));
-  EXPECT_TRUE(told(heartbeat(seconds{1}), "session.idle"));
+  EXPECT_FALSE(told(heartbeat(milliseconds{29'999}), EventKind::kSessionIdle));
+  EXPECT_NE(text_of(heartbeat(milliseconds{1}), EventKind::kSessionIdle).find("imbalance"),
+            std::string::npos);
+  EXPECT_FALSE(told(heartbeat(seconds{29}), EventKind::kSessionIdle));
+  EXPECT_TRUE(told(heartbeat(seconds{1}), EventKind::kSessionIdle));
 }
 
 TEST(Idle, IsNotToldWhileOrdersAreDecided) {
@@ -39,7 +40,7 @@ TEST(Idle, IsNotToldWhileOrdersAreDecided) {
   scene.advance(seconds{20});
   scene.enter();
   scene.advance(seconds{10});
-  EXPECT_FALSE(told(scene.feed(Event{TimerFired{TimerId::kHeartbeat}}), "session.idle"));
+  EXPECT_FALSE(told(scene.feed(Event{TimerFired{TimerId::kHeartbeat}}), EventKind::kSessionIdle));
   EXPECT_EQ(scene.summary().since_last_order, seconds{10});
 }
 
@@ -61,7 +62,7 @@ TEST(Idle, NamesTheReasonThatHolds) {
   scene.hold();
   scene.show(bullish_book());
   EXPECT_NE(reason().find("position is held"), std::string::npos);
-  scene.feed(market::VenueHealth{.order_circuit = market::CircuitState::kOpen});
+  scene.feed(market::VenueHealth{.order_circuit = base::CircuitState::kOpen});
   scene.show(bullish_book());
   EXPECT_NE(reason().find("no_entries"), std::string::npos);
 }
@@ -86,15 +87,17 @@ TEST(LosingSettings, AreToldBeforeTradingBegins) {
   auto instrument = btc();
   instrument.taker_fee = amount("0.0005");
   auto settings = one_symbol();
-  EXPECT_FALSE(told(begun(settings, instrument), "settings.losing"));
+  EXPECT_FALSE(told(begun(settings, instrument), EventKind::kSettingsLosing));
   settings.strategy.stop_loss = amount("0.0005");
-  EXPECT_NE(text_of(begun(settings, instrument), "settings.losing").find("stop_loss"), std::string::npos);
+  EXPECT_NE(text_of(begun(settings, instrument), EventKind::kSettingsLosing).find("stop_loss"),
+            std::string::npos);
   settings = one_symbol();
   settings.strategy.take_profit = amount("0.0005");
-  EXPECT_NE(text_of(begun(settings, instrument), "settings.losing").find("take_profit"), std::string::npos);
+  EXPECT_NE(text_of(begun(settings, instrument), EventKind::kSettingsLosing).find("take_profit"),
+            std::string::npos);
   settings = one_symbol();
   instrument.min_notional = amount("101");
-  EXPECT_NE(text_of(begun(settings, instrument), "settings.losing").find("trade_notional"),
+  EXPECT_NE(text_of(begun(settings, instrument), EventKind::kSettingsLosing).find("trade_notional"),
             std::string::npos);
 }
 
@@ -106,13 +109,13 @@ TEST(LosingSettings, NeverBuyWhatTheStopWouldSellAtOnce) {
   const auto wide = book("99.95", "9", "100.01", "1");  // 0.0006
   const auto effects = scene.show(wide);
   EXPECT_TRUE(all<Persist>(effects).empty());
-  EXPECT_TRUE(told(effects, "settings.losing"));
-  EXPECT_FALSE(told(scene.show(wide), "settings.losing")) << "once";
+  EXPECT_TRUE(told(effects, EventKind::kSettingsLosing));
+  EXPECT_FALSE(told(scene.show(wide), EventKind::kSettingsLosing)) << "once";
   EXPECT_FALSE(all<Persist>(scene.show(bullish_book())).empty()) << "0.00009999";
 }
 
 TEST(Limits, InForceAreToldAtTheStart) {
-  const auto text = text_of(begun(one_symbol(), btc()), "session.limits");
+  const auto text = text_of(begun(one_symbol(), btc()), EventKind::kSessionLimits);
   for (const char* limit : {"200 an order", "500 a symbol", "1000 in all", "loss of 100"}) {
     EXPECT_NE(text.find(limit), std::string::npos) << text;
   }
@@ -123,12 +126,12 @@ TEST(Limits, InForceAreToldAtTheStart) {
 TEST(Balances, ThatChangeByNothingOfOursAreToldOnceAndChangeNothing) {
   Scene scene;
   scene.begin();
-  EXPECT_FALSE(told(scene.feed(account("10000", "0.5")), "balance.differs") &&
-               told(scene.feed(account("10000", "0.5")), "balance.differs"));
+  EXPECT_FALSE(told(scene.feed(account("10000", "0.5")), EventKind::kBalanceDiffers) &&
+               told(scene.feed(account("10000", "0.5")), EventKind::kBalanceDiffers));
   const auto changed = scene.feed(account("10000", "0.3"));
-  EXPECT_TRUE(told(changed, "balance.differs"));
+  EXPECT_TRUE(told(changed, EventKind::kBalanceDiffers));
   EXPECT_TRUE(scene.summary().symbols[0].held.quantity.is_zero());
-  EXPECT_FALSE(told(scene.feed(account("10000", "0.3")), "balance.differs"));
+  EXPECT_FALSE(told(scene.feed(account("10000", "0.3")), EventKind::kBalanceDiffers));
 }
 
 TEST(Balances, ThatMoveWithOurOwnFillsAreAsTheyShouldBe) {
@@ -136,12 +139,12 @@ TEST(Balances, ThatMoveWithOurOwnFillsAreAsTheyShouldBe) {
   scene.begin();
   const auto order = scene.hold();
   scene.feed(market::FillReported{fill_of(order, "t1", order.quantity.to_string().c_str(), "0.0001", "BTC")});
-  EXPECT_FALSE(told(scene.feed(account("9900", "0")), "balance.differs"))
+  EXPECT_FALSE(told(scene.feed(account("9900", "0")), EventKind::kBalanceDiffers))
       << "its picture may be an older one";
   scene.advance(milliseconds{3001});
-  EXPECT_FALSE(told(scene.feed(account("9900", "0.9998")), "balance.differs"));
+  EXPECT_FALSE(told(scene.feed(account("9900", "0.9998")), EventKind::kBalanceDiffers));
   scene.advance(seconds{5});
-  EXPECT_TRUE(told(scene.feed(account("9900", "0.5")), "balance.differs"));
+  EXPECT_TRUE(told(scene.feed(account("9900", "0.5")), EventKind::kBalanceDiffers));
 }
 
 TEST(Balances, AreNotJudgedWhileAnOrderIsOpen) {
@@ -149,7 +152,7 @@ TEST(Balances, AreNotJudgedWhileAnOrderIsOpen) {
   scene.begin();
   scene.enter();
   scene.advance(seconds{5});
-  EXPECT_FALSE(told(scene.feed(account("9900", "0.9999")), "balance.differs"));
+  EXPECT_FALSE(told(scene.feed(account("9900", "0.9999")), EventKind::kBalanceDiffers));
 }
 
 TEST(Balances, BelowWhatIsHeldAreToldAtTheFirstLook) {
@@ -159,7 +162,7 @@ TEST(Balances, BelowWhatIsHeldAreToldAtTheFirstLook) {
     scene.advance(seconds{5});
     return scene.feed(account("10000", "0.1"));
   }();
-  EXPECT_TRUE(told(effects, "balance.differs"));
+  EXPECT_TRUE(told(effects, EventKind::kBalanceDiffers));
 }
 
 // --- lost records ---
@@ -260,7 +263,7 @@ TEST(MuteJournal, IsToldWhileAPositionWaitsToBeSold) {
     for (const auto& effects : {scene.show(falling), scene.feed(Event{TimerFired{TimerId::kHeartbeat}}),
                                 scene.feed(Event{TimerFired{TimerId::kOrders}})}) {
       for (const auto& note : all<Notify>(effects))
-        warned = warned || note.event.severity != base::Severity::kInfo;
+        warned = warned || note.event.severity() != base::Severity::kInfo;
     }
   }
   EXPECT_TRUE(warned) << "a minute without a sale, and nobody is told";

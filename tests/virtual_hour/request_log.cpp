@@ -3,6 +3,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/wire/requests/query.hpp"
 
 namespace tidegate::virtual_hour {
@@ -91,7 +92,7 @@ void RequestLog::on_request(const net::WireRun& run) {
   const Params params = request ? request->params : Params{};
   requests_.push_back({.sent = run.at,
                        .endpoint = row->endpoint,
-                       .weight = mexc::wire::weight(row->endpoint, target.query),
+                       .weight = mexc::client::call_weight(row->endpoint, target.query),
                        .api_key = std::string{header(head, "X-MEXC-APIKEY").value_or("")},
                        .answer = {},
                        .window = window_of(params),

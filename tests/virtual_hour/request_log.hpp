@@ -11,6 +11,7 @@
 #include "tidegate/market/types.hpp"
 #include "tidegate/mexc/wire/requests/endpoints.hpp"
 #include "tidegate/net/network/network.hpp"
+#include "tidegate/resilience/call.hpp"
 
 namespace tidegate::virtual_hour {
 

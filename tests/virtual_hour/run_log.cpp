@@ -67,9 +67,10 @@ void RunLog::on_order(sim::AccountId, const market::OrderReport& report) {
 }
 
 void RunLog::on_event(const base::Event& event) {
-  if (event.kind.starts_with("order.")) told_.push_back(event);
-  fmt::format_to(std::back_inserter(text_), "{} event {} {} {} {}\n", stamp(event.at), name(event.severity),
-                 event.kind, event.subject, event.text);
+  const std::string_view kind = name(event.kind);
+  if (kind.starts_with("order.")) told_.push_back(event);
+  fmt::format_to(std::back_inserter(text_), "{} event {} {} {} {}\n", stamp(event.at), name(event.severity()),
+                 kind, event.subject, event.text);
 }
 
 std::vector<market::OrderReport> RunLog::orders() const {

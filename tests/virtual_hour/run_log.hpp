@@ -4,7 +4,7 @@
 //   <ns> wire 3> 412 9f86d081884c7d65           connection 3, towards the exchange: how many bytes, their
 //   hash <ns> order <id> <client id> BTCUSDT BUY …   what the exchange's books now say of an order <ns> fill
 //   <client id> BTCUSDT BUY …         what they say has newly been executed of it <ns> event warning
-//   ladder.changed …         what the trading system reports of itself
+//   ladder.stepped_down …         what the trading system reports of itself
 #pragma once
 
 #include <cstdint>

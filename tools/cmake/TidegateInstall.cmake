@@ -1,5 +1,5 @@
-# The way out of the house: `cmake --install` puts the rooms that other programs embed in place, with their headers and
-# package descriptions. Two components, each alone with `--component NAME`: `library`, which asks for nothing but C++23, and
+# The way out of the house: `cmake --install` puts the rooms that other programs embed in place, with their public headers
+# (TidegatePublicHeaders) and package descriptions. Two components, each alone with `--component NAME`: `library`, which asks for nothing but C++23, and
 # `system`, which needs the libraries that its rooms use, and the first. find_package(tidegate) gives tidegate::library,
 # tidegate::resilience and tidegate::base; with COMPONENTS system also tidegate::access and tidegate::system.
 # Warnings and sanitizers stay in the build tree.
@@ -10,7 +10,7 @@ set(TIDEGATE_LIBRARY_ROOMS base resilience library)
 set(TIDEGATE_SYSTEM_ROOMS market net guard trading journal desk mexc/wire mexc/client access config system)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/tidegate")
 
-# The room's target in that component, and its headers.
+# The room's target in that component.
 function(tidegate_install_room room component export)
   tidegate_target_name("${room}" target)
   string(REPLACE "/" "_" flat "${room}")
@@ -18,9 +18,16 @@ function(tidegate_install_room room component export)
   target_compile_features(${target} PUBLIC cxx_std_23)
   install(TARGETS ${target} EXPORT "${export}" COMPONENT "${component}"
     ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
-  get_filename_component(above "tidegate/${room}" DIRECTORY)
-  install(DIRECTORY "${CMAKE_SOURCE_DIR}/src/tidegate/${room}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/${above}"
-    COMPONENT "${component}" FILES_MATCHING PATTERN "*.hpp")
+endfunction()
+
+# The headers that the component's doors show, and no others.
+function(tidegate_install_headers component)
+  install(CODE "
+    cmake_policy(SET CMP0057 NEW)  # IN_LIST: an install script begins without policies
+    set(TIDEGATE_SOURCE_DIR \"${CMAKE_SOURCE_DIR}\")
+    set(TIDEGATE_COMPONENT \"${component}\")
+    set(TIDEGATE_INCLUDE_DIR \"${CMAKE_INSTALL_INCLUDEDIR}\")
+    include(\"${CMAKE_SOURCE_DIR}/tools/cmake/TidegatePublicHeaders.cmake\")" COMPONENT "${component}")
 endfunction()
 
 # What stands for a third-party library: a name that leads to it.
@@ -39,6 +46,7 @@ foreach(room IN LISTS TIDEGATE_LIBRARY_ROOMS)
   set_target_properties(${target} PROPERTIES
     POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 endforeach()
+tidegate_install_headers(library)
 tidegate_install_third_party(library tidegate threads)
 install(EXPORT tidegate NAMESPACE tidegate:: FILE tidegate-targets.cmake DESTINATION "${package_dir}"
   COMPONENT library)
@@ -47,6 +55,7 @@ if(NOT TIDEGATE_LIBRARY_ONLY)
   foreach(room IN LISTS TIDEGATE_SYSTEM_ROOMS)
     tidegate_install_room("${room}" system tidegate-system)
   endforeach()
+  tidegate_install_headers(system)
   install(TARGETS tidegate_mexc_wire_proto EXPORT tidegate-system COMPONENT system
     ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
   tidegate_install_third_party(system tidegate-system

@@ -16,6 +16,11 @@ bool still_holds(const resilience::SavedBlocks& blocks, base::WallTime now) {
                      [now](const auto& endpoint) { return endpoint.second > now; });
 }
 
+// By these the Gate says that there is something new to keep.
+bool is_of_a_block(base::EventKind kind) {
+  return kind == base::EventKind::kHostBlocked || kind == base::EventKind::kLedgerBlocked;
+}
+
 // Of each block that is not over yet, the later end.
 void add_later(resilience::SavedBlocks& blocks, const resilience::SavedBlocks& more, base::WallTime now) {
   if (more.host && *more.host > now) blocks.host = std::max(blocks.host.value_or(*more.host), *more.host);
@@ -35,9 +40,9 @@ void BlockRecord::begin(resilience::Gate& gate) {
   if (const std::string own = path_ + "." + exchange_; std::filesystem::exists(own, ignored)) path_ = own;
   const auto saved = guard::load_blocks(path_);
   if (!saved) {
-    warn("blocks.unreadable", saved.error().message +
-                                  "; started without it, so a block of the exchange may still hold: delete "
-                                  "the file, or mend it");
+    tell(base::EventKind::kBlocksUnreadable,
+         saved.error().message +
+             "; started without it, so a block of the exchange may still hold: delete the file, or mend it");
     return;
   }
   gate.restore_blocks(of_this_exchange(*saved), loop_.now(), loop_.clock().wall_now());
@@ -48,9 +53,9 @@ resilience::SavedBlocks BlockRecord::of_this_exchange(const resilience::SavedBlo
   if (saved.exchange.empty() || saved.exchange == exchange_) return saved;
   if (still_holds(saved, loop_.clock().wall_now())) {
     const std::string own = path_ + "." + exchange_;
-    warn("blocks.other_exchange", path_ + " tells of blocks by " + saved.exchange +
-                                      ", which do not concern " + exchange_ +
-                                      ": it is left alone, and blocks by the latter are kept in " + own);
+    tell(base::EventKind::kBlocksOtherExchange,
+         path_ + " tells of blocks by " + saved.exchange + ", which do not concern " + exchange_ +
+             ": it is left alone, and blocks by the latter are kept in " + own);
     path_ = own;
   }
   return {};
@@ -63,7 +68,7 @@ void BlockRecord::end() {
 
 void BlockRecord::on_event(const base::Event& event) {
   next_.on_event(event);
-  if (event.kind != "host.blocked" && event.kind != "ledger.blocked") return;
+  if (!is_of_a_block(event.kind)) return;
   news_ = true;
   // The Gate that speaks must not be asked from inside.
   loop_.post([record = weak_from_this()] {
@@ -80,11 +85,14 @@ void BlockRecord::store() {
   const auto saved = guard::load_blocks(path_);
   if (saved && saved->exchange == exchange_) add_later(blocks, *saved, loop_.clock().wall_now());
   const auto stored = guard::store_blocks(path_, blocks);
-  if (!stored) warn("blocks.not_stored", stored.error().message + "; a restart will not know of this block");
+  if (!stored) {
+    tell(base::EventKind::kBlocksNotStored,
+         stored.error().message + "; a restart will not know of this block");
+  }
 }
 
-void BlockRecord::warn(std::string kind, std::string text) {
-  next_.on_event({loop_.now(), base::Severity::kWarning, std::move(kind), path_, std::move(text)});
+void BlockRecord::tell(base::EventKind kind, std::string text) {
+  base::report(next_, loop_.now(), kind, path_, std::move(text));
 }
 
 }  // namespace tidegate::access

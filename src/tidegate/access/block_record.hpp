@@ -36,7 +36,7 @@ class BlockRecord final : public base::EventSink, public std::enable_shared_from
   void store();
   // What is in force of what the file records.
   resilience::SavedBlocks of_this_exchange(const resilience::SavedBlocks& saved);
-  void warn(std::string kind, std::string text);
+  void tell(base::EventKind kind, std::string text);
 
   net::Loop& loop_;
   std::string path_;

@@ -1,17 +1,11 @@
 #include "tidegate/base/event.hpp"
 
+#include <utility>
+
 namespace tidegate::base {
 
-std::string_view name(Severity severity) noexcept {
-  switch (severity) {
-    case Severity::kInfo:
-      return "info";
-    case Severity::kWarning:
-      return "warning";
-    case Severity::kError:
-      return "error";
-  }
-  return "invalid_severity";
+void report(EventSink& sink, MonotonicTime at, EventKind kind, std::string subject, std::string text) {
+  sink.on_event({.at = at, .kind = kind, .subject = std::move(subject), .text = std::move(text)});
 }
 
 }  // namespace tidegate::base

@@ -2,21 +2,19 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
+#include "tidegate/base/event_kind.hpp"
 #include "tidegate/base/time.hpp"
 
 namespace tidegate::base {
 
-enum class Severity : unsigned char { kInfo, kWarning, kError };
-std::string_view name(Severity severity) noexcept;
-
 struct Event {
   MonotonicTime at{};
-  Severity severity = Severity::kInfo;
-  std::string kind;     // stable dotted name: "circuit.opened", "ladder.changed", "stream.resynced"
-  std::string subject;  // which one: endpoint, symbol, order
+  EventKind kind{};
+  std::string subject;  // which one: endpoint, symbol, order; its kind says of what
   std::string text;     // what happened, for a person; never holds a secret
+
+  Severity severity() const noexcept { return base::severity(kind); }
 };
 
 // Thread rule: called on the thread of the room's owner. Must not call back into the room that emits.
@@ -25,6 +23,9 @@ class EventSink {
   virtual ~EventSink() = default;
   virtual void on_event(const Event& event) = 0;
 };
+
+// How whoever has a sink emits; pure rooms return events instead.
+void report(EventSink& sink, MonotonicTime at, EventKind kind, std::string subject, std::string text);
 
 // For owners that do not care.
 class NullEventSink final : public EventSink {

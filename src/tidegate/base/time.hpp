@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 namespace tidegate::base {
 
@@ -39,6 +40,10 @@ constexpr WallTime from_unix_ms(std::int64_t ms) noexcept {
 // Milliseconds with their fraction, for reports and statistics only.
 constexpr double to_ms(Duration d) noexcept {
   return static_cast<double>(d.count()) / 1e6;
+}
+// "250 ms", cut to whole milliseconds: for messages that tell a measured time.
+inline std::string in_whole_ms(Duration d) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(d).count()) + " ms";
 }
 
 // `t + d` that stays at kNever instead of overflowing. `d` must not be negative.

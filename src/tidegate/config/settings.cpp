@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "tidegate/base/validation.hpp"
 #include "tidegate/config/setting_place.hpp"
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/wire/requests/endpoints.hpp"
 
 namespace tidegate::config {
@@ -64,7 +66,7 @@ void read_lifetimes(TomlFile& file, mexc::client::ClientSettings& client) {
   TomlSection ttl = file.section("ttl");
   TomlSection refresh = file.section("refresh_after");
   TomlSection stale = file.section("stale_bound");
-  for (const auto& policy : mexc::wire::policies()) {
+  for (const auto& policy : mexc::client::usual_policies()) {
     if (policy.write) continue;
     mexc::client::Lifetimes terms{policy.ttl, policy.refresh_after, policy.stale_bound};
     ttl.read(policy.name + "_ms", terms.ttl);
@@ -194,11 +196,6 @@ void read_ladder(TomlSection section, trading::LadderSettings& ladder) {
   section.read("circuit_probe_after_ms", ladder.circuit_probe_after);
 }
 
-std::vector<std::string> with_prefix(std::string_view prefix, std::vector<std::string> texts) {
-  for (std::string& text : texts) text.insert(0, prefix);
-  return texts;
-}
-
 // A user knows a field by its key in the file. Gives what is no key of it.
 std::vector<std::string> tell_by_key(TomlFile& file, const std::vector<std::string>& found) {
   std::vector<std::string> others;
@@ -240,12 +237,13 @@ base::Result<Settings> read_settings(TomlFile& file) {
   // What is signed with a window may arrive within it: absence is proven only beyond.
   settings.trading.orders.recv_window = settings.access.client.transport.recv_window;
 
-  std::vector<std::string> others;
-  for (const auto& found :
-       {settings.access.client.validate(), settings.access.books.validate(), settings.access.venue.validate(),
-        settings.trading.validate(), with_prefix("journal.", settings.journal.validate())}) {
-    for (auto& text : tell_by_key(file, found)) others.push_back(std::move(text));
-  }
+  base::Problems found;
+  found.append(settings.access.client.validate());
+  found.append(settings.access.books.validate());
+  found.append(settings.access.venue.validate());
+  found.append(settings.trading.validate());
+  found.append("journal", settings.journal.validate());
+  const std::vector<std::string> others = tell_by_key(file, found.take());
   auto problems = file.problems();
   problems.insert(problems.end(), others.begin(), others.end());
   if (!problems.empty()) {

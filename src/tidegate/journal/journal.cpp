@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/base/validation.hpp"
 #include "tidegate/journal/store.hpp"
 
 namespace tidegate::journal {
@@ -28,13 +29,10 @@ bool carries_booking(const trading::Record& record) {
 }  // namespace
 
 std::vector<std::string> JournalSettings::validate() const {
-  std::vector<std::string> problems;
-  if (path.empty())
-    problems.emplace_back("path is empty; it must name a file, or \":memory:\" to keep nothing");
-  if (max_queued < 1 || max_queued > 1'000'000) {
-    problems.push_back("max_queued is " + std::to_string(max_queued) + "; it must be 1 to 1000000");
-  }
-  return problems;
+  base::Problems problems;
+  if (path.empty()) problems.add("path is empty; it must name a file, or \":memory:\" to keep nothing");
+  problems.require_range("max_queued", max_queued, 1, 1'000'000);
+  return problems.take();
 }
 
 // `mutex` guards the queues and flags and is never held while writing; `listener_mutex` is held while the

@@ -5,12 +5,10 @@
 #include <condition_variable>
 #include <list>
 #include <mutex>
-#include <string>
 #include <utility>
-#include <vector>
 
+#include "tidegate/base/validation.hpp"
 #include "tidegate/library/require_valid.hpp"
-#include "tidegate/resilience/setting_range.hpp"
 
 namespace tidegate::library {
 
@@ -39,11 +37,10 @@ struct Bulkhead::Waiter {
 
 Bulkhead::Bulkhead(std::size_t max_concurrent, base::Duration max_wait, const std::source_location& caller)
     : max_wait_(max_wait), state_(std::make_shared<State>(max_concurrent)) {
-  std::vector<std::string> problems;
-  resilience::check_range(problems, "max_concurrent", static_cast<std::int64_t>(max_concurrent), 1,
-                          kMostAtOnce);
-  resilience::check_range(problems, "max_wait", max_wait, base::Duration::zero(), kLongestWait);
-  require_valid("a Bulkhead", problems, caller);
+  base::Problems problems;
+  problems.require_range("max_concurrent", max_concurrent, 1, kMostAtOnce);
+  problems.require_range("max_wait", max_wait, base::Duration::zero(), kLongestWait);
+  require_valid("a Bulkhead", problems.take(), caller);
 }
 
 // Under the lock.

@@ -6,18 +6,18 @@
 #include <utility>
 #include <vector>
 
+#include "tidegate/base/validation.hpp"
 #include "tidegate/library/circuit_table.hpp"
 #include "tidegate/library/enhanced_cache_lock.hpp"
 #include "tidegate/library/require_valid.hpp"
-#include "tidegate/resilience/setting_range.hpp"
 
 namespace tidegate::library {
 
 namespace {
 
+using base::CircuitState;
 using resilience::CircuitBreakerSettings;
 using resilience::CircuitSnapshot;
-using resilience::CircuitState;
 using resilience::CircuitTransition;
 using resilience::CircuitVerdict;
 
@@ -36,10 +36,10 @@ base::Duration shortest_time(const CircuitBreakerSettings& settings) {
 
 CircuitBreakerSettings guides_settings(int failure_threshold, std::int64_t recovery_timeout_ms,
                                        const std::source_location& caller) {
-  std::vector<std::string> problems;
-  resilience::check_range(problems, "failure_threshold", std::int64_t{failure_threshold}, 1, 1'000'000);
-  resilience::check_range(problems, "recovery_timeout_ms", recovery_timeout_ms, 1, 3'600'000);
-  require_valid("a CircuitBreaker", problems, caller);
+  base::Problems problems;
+  problems.require_range("failure_threshold", failure_threshold, 1, 1'000'000);
+  problems.require_range("recovery_timeout_ms", recovery_timeout_ms, 1, 3'600'000);
+  require_valid("a CircuitBreaker", problems.take(), caller);
   return {.failure_threshold = failure_threshold, .open_for = std::chrono::milliseconds{recovery_timeout_ms}};
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "tidegate/base/circuit_state.hpp"
 #include "tidegate/base/error.hpp"
 #include "tidegate/library/circuit_calls_under_way.hpp"
 #include "tidegate/library/system_clock.hpp"
@@ -156,7 +157,7 @@ class CircuitBreaker {
   void reset(std::string_view endpoint);
 
   // As newly made for a name never used.
-  resilience::CircuitState state(std::string_view endpoint) const;
+  base::CircuitState state(std::string_view endpoint) const;
   resilience::CircuitSnapshot snapshot(std::string_view endpoint) const;
   // How many have a circuit now.
   std::size_t endpoints() const;

@@ -1,6 +1,6 @@
 #include "tidegate/library/enhanced_cache_settings.hpp"
 
-#include "tidegate/resilience/setting_range.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::library {
 
@@ -13,20 +13,20 @@ constexpr std::int64_t kLongestFailureMs = 60'000;
 }  // namespace
 
 std::vector<std::string> EnhancedCacheSettings::validate() const {
-  using resilience::check_range;
   const resilience::CacheSettings whole{.max_entries = 1,
                                         .max_bytes = max_bytes,
                                         .eviction = eviction,
                                         .ttl_jitter_percent = ttl_jitter_percent,
                                         .seed = seed};
-  std::vector<std::string> errors = whole.validate();
-  check_range(errors, "default_ttl_ms", default_ttl_ms, 0, kLongestMs);
-  check_range(errors, "max_items", static_cast<std::int64_t>(max_items), 1, 10'000'000);
-  check_range(errors, "refresh_after_ms", refresh_after_ms, 0, kLongestMs);
-  check_range(errors, "expire_after_access_ms", expire_after_access_ms, 0, kLongestMs);
-  check_range(errors, "stale_ms", stale_ms, 0, kLongestMs);
-  check_range(errors, "failure_ttl_ms", failure_ttl_ms, 0, kLongestFailureMs);
-  return errors;
+  base::Problems problems;
+  problems.append(whole.validate());
+  problems.require_range("default_ttl_ms", default_ttl_ms, 0, kLongestMs);
+  problems.require_range("max_items", max_items, 1, 10'000'000);
+  problems.require_range("refresh_after_ms", refresh_after_ms, 0, kLongestMs);
+  problems.require_range("expire_after_access_ms", expire_after_access_ms, 0, kLongestMs);
+  problems.require_range("stale_ms", stale_ms, 0, kLongestMs);
+  problems.require_range("failure_ttl_ms", failure_ttl_ms, 0, kLongestFailureMs);
+  return problems.take();
 }
 
 }  // namespace tidegate::library

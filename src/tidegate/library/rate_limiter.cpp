@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <mutex>
-#include <string>
 #include <utility>
-#include <vector>
 
+#include "tidegate/base/validation.hpp"
 #include "tidegate/library/require_valid.hpp"
-#include "tidegate/resilience/setting_range.hpp"
 
 namespace tidegate::library {
 
@@ -27,12 +25,12 @@ struct RateLimiter::State {
 
 RateLimiter::RateLimiter(std::uint32_t weight, std::int64_t window_ms, const base::Clock& clock,
                          const std::source_location& caller) {
-  std::vector<std::string> problems;
+  base::Problems problems;
   const std::chrono::milliseconds window{window_ms};
-  resilience::check_range(problems, "weight", std::int64_t{weight}, 1, resilience::kMostLimitWeight);
-  resilience::check_range(problems, "window_ms", window_ms, resilience::kShortestLimitWindow / 1ms,
-                          resilience::kLongestLimitWindow / 1ms);
-  require_valid("a RateLimiter", problems, caller);
+  problems.require_range("weight", weight, 1, resilience::kMostLimitWeight);
+  problems.require_range("window_ms", window_ms, resilience::kShortestLimitWindow / 1ms,
+                         resilience::kLongestLimitWindow / 1ms);
+  require_valid("a RateLimiter", problems.take(), caller);
   state_ = std::make_shared<State>(resilience::RateLimit{.window = window, .weight = weight}, clock);
 }
 

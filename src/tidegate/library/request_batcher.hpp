@@ -18,12 +18,12 @@
 #include <utility>
 #include <vector>
 
+#include "tidegate/base/validation.hpp"
 #include "tidegate/library/batch_awaitable.hpp"
 #include "tidegate/library/request_batch.hpp"
 #include "tidegate/library/require_valid.hpp"
 #include "tidegate/library/system_clock.hpp"
 #include "tidegate/resilience/batch/batcher.hpp"
-#include "tidegate/resilience/setting_range.hpp"
 
 namespace tidegate::library {
 
@@ -187,10 +187,10 @@ class RequestBatcher {
 
   static resilience::RequestBatcherSettings settings_of(std::int64_t window_ms, std::size_t max_batch_size,
                                                         const std::source_location& caller) {
-    std::vector<std::string> problems;
-    resilience::check_range(problems, "batch_window_ms", window_ms, 1, 60'000);
-    resilience::check_range(problems, "max_batch_size", static_cast<std::int64_t>(max_batch_size), 1, 10'000);
-    require_valid("a RequestBatcher", problems, caller);
+    base::Problems problems;
+    problems.require_range("batch_window_ms", window_ms, 1, 60'000);
+    problems.require_range("max_batch_size", max_batch_size, 1, 10'000);
+    require_valid("a RequestBatcher", problems.take(), caller);
     return {.window = std::chrono::milliseconds{window_ms}, .max_batch_size = max_batch_size};
   }
 

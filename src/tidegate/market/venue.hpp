@@ -3,11 +3,11 @@
 // trading, and the other way round.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "tidegate/base/circuit_state.hpp"
 #include "tidegate/base/error.hpp"
 #include "tidegate/base/reply.hpp"
 #include "tidegate/market/order_book.hpp"
@@ -110,13 +110,12 @@ struct RulesObserved {
   Instrument instrument;
 };
 
-enum class CircuitState : std::uint8_t { kClosed, kOpen, kHalfOpen };
 // Sent whenever one of them changes.
 struct VenueHealth {
-  CircuitState order_circuit = CircuitState::kClosed;  // POST /order
-  CircuitState query_circuit = CircuitState::kClosed;  // GET /order, GET /account
-  bool stream_connected = false;                       // the market's
-  bool user_stream_connected = false;                  // the account's: news of orders come unasked
+  base::CircuitState order_circuit = base::CircuitState::kClosed;  // POST /order
+  base::CircuitState query_circuit = base::CircuitState::kClosed;  // GET /order, GET /account
+  bool stream_connected = false;                                   // the market's
+  bool user_stream_connected = false;  // the account's: news of orders come unasked
   friend bool operator==(const VenueHealth&, const VenueHealth&) = default;
 };
 

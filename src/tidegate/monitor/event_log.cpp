@@ -9,9 +9,6 @@
 namespace tidegate::monitor {
 namespace {
 
-// Kinds are named in code, so they are few; a bound all the same, because a bug must not eat memory.
-constexpr std::size_t kMaxKinds = 1'000;
-
 spdlog::level::level_enum level_of(base::Severity severity) {
   switch (severity) {
     case base::Severity::kInfo:
@@ -58,19 +55,16 @@ EventLog::EventLog(const std::string& path, std::size_t kept) : kept_(std::max<s
 EventLog::~EventLog() = default;
 
 void EventLog::on_event(const base::Event& event) {
-  if (logger_) logger_->log(level_of(event.severity), "{} {}: {}", event.kind, event.subject, event.text);
-  if (counts_.size() < kMaxKinds || counts_.contains(event.kind)) ++counts_[event.kind];
+  if (logger_) {
+    logger_->log(level_of(event.severity()), "{} {}: {}", name(event.kind), event.subject, event.text);
+  }
+  ++counts_[static_cast<std::size_t>(event.kind)];
   latest_.push_back(event);
   if (latest_.size() > kept_) latest_.pop_front();
 }
 
 std::vector<std::string> EventLog::take_news() {
   return file_ ? file_->take_news() : std::vector<std::string>{};
-}
-
-std::uint64_t EventLog::count(const std::string& kind) const {
-  const auto found = counts_.find(kind);
-  return found == counts_.end() ? 0 : found->second;
 }
 
 }  // namespace tidegate::monitor

@@ -2,10 +2,10 @@
 // screen.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,7 +35,7 @@ class EventLog final : public base::EventSink {
 
   const std::deque<base::Event>& latest() const noexcept { return latest_; }
   // How many events of that kind there ever were.
-  std::uint64_t count(const std::string& kind) const;
+  std::uint64_t count(base::EventKind kind) const noexcept { return counts_[static_cast<std::size_t>(kind)]; }
   const std::string& open_error() const noexcept { return open_error_; }
   // What went wrong with the file since the last call, or went right again.
   std::vector<std::string> take_news();
@@ -43,8 +43,8 @@ class EventLog final : public base::EventSink {
  private:
   std::size_t kept_;
   std::deque<base::Event> latest_;
-  std::map<std::string, std::uint64_t> counts_;
-  std::unique_ptr<WriterThread> file_;  // null: nothing is written
+  std::array<std::uint64_t, base::kEventKindCount> counts_{};  // by kind
+  std::unique_ptr<WriterThread> file_;                         // null: nothing is written
   std::shared_ptr<spdlog::logger> logger_;
   std::string open_error_;
 };

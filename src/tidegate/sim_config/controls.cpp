@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "tidegate/base/validation.hpp"
 #include "tidegate/config/toml_file.hpp"
 
 namespace tidegate::sim_config {
@@ -42,7 +43,9 @@ void read_ms(config::TomlSection& section, const std::string& field, base::Durat
   if (ms >= 0 && ms <= kMostMs) {
     out = base::Duration{std::llround(ms * kNanosecondsAMs)};
   } else {
-    section.add_problems({fmt::format("{} is {} ms; it must be 0 to {} ms", field, ms, kMostMs)});
+    base::Problems problems;
+    problems.require(false, field, fmt::format("{} ms", ms), fmt::format("from 0 to {} ms", kMostMs));
+    section.add_problems(problems.take());
   }
 }
 

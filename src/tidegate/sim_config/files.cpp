@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "tidegate/base/validation.hpp"
 #include "tidegate/config/toml_file.hpp"
 #include "tidegate/sim/markets/instruments.hpp"
 
@@ -57,9 +58,10 @@ Result<SymbolFile> read_symbols(config::TomlFile file) {
     one.symbol = market::Symbol{base_asset + quote_asset};
     one.base = market::Asset{base_asset};
     one.quote = market::Asset{quote_asset};
-    section.add_problems(sim::validate(one));
-    if (start_price <= 0)
-      section.add_problems({fmt::format("start_price is {}; it must be more than 0", start_price)});
+    base::Problems problems;
+    problems.append(sim::validate(one));
+    problems.require_positive("start_price", start_price);
+    section.add_problems(problems.take());
     require_once(section, seen, "base", one.symbol.value());
     out.start_prices.emplace(one.symbol, start_price);
     out.instruments.push_back(std::move(one));

@@ -45,9 +45,9 @@ net::Task<base::Result<mexc::wire::ExchangeInfo>> TradingSession::exchange_info(
                                        client->settings().transport.host.to_string(), error.message));
     }
     const auto wait = std::chrono::ceil<std::chrono::seconds>(*error.retry_at - loop->now());
-    events->on_event({loop->now(), base::Severity::kWarning, "session.blocked",
-                      client->settings().transport.host.to_string(),
-                      fmt::format("{}; nothing is sent for {} s", error.message, wait.count())});
+    base::report(*events, loop->now(), base::EventKind::kSessionBlocked,
+                 client->settings().transport.host.to_string(),
+                 fmt::format("{}; nothing is sent for {} s", error.message, wait.count()));
     auto waiting = given_up->wait_until(*error.retry_at);
     const bool enough = co_await std::move(waiting);
     if (enough) co_return base::fail(base::ErrorCode::kCancelled, "given up while the exchange blocks us");
@@ -62,12 +62,11 @@ net::Task<std::string> TradingSession::account_number(mexc::client::Client* clie
   auto asking = client->uid();
   const auto uid = co_await std::move(asking);
   if (uid) co_return uid->value->value();
-  events->on_event(
-      {loop->now(), base::Severity::kWarning, "session.account_unknown",
-       client->settings().transport.host.to_string(),
-       fmt::format("the exchange does not tell the account's number: {}; the journal is known by "
-                   "the API key instead",
-                   uid.error().message)});
+  base::report(*events, loop->now(), base::EventKind::kSessionAccountUnknown,
+               client->settings().transport.host.to_string(),
+               fmt::format("the exchange does not tell the account's number: {}; the journal is known by "
+                           "the API key instead",
+                           uid.error().message));
   co_return std::string{};
 }
 
@@ -83,9 +82,9 @@ net::Task<base::Result<std::unique_ptr<journal::Journal>>> TradingSession::open_
   const auto first = (*opened)->claim(owner);
   if (!first) co_return std::unexpected(first.error());
   if (*first) {
-    events->on_event(
-        {loop->now(), base::Severity::kInfo, "journal.claimed", path,
-         fmt::format("from now on the journal of account {} at {} alone", owner.account(), owner.host)});
+    base::report(
+        *events, loop->now(), base::EventKind::kJournalClaimed, path,
+        fmt::format("from now on the journal of account {} at {} alone", owner.account(), owner.host));
   }
   co_return opened;
 }

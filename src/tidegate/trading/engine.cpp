@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/trading/check.hpp"
+#include "tidegate/base/time.hpp"
 #include "tidegate/trading/losing_settings.hpp"
 #include "tidegate/trading/note.hpp"
 
@@ -52,7 +52,7 @@ void TradingEngine::handle(const Start& event, base::MonotonicTime now, Effects&
   portfolio_.restore(event.recovered, now);
   orders_.start(event.recovered, settings_.symbols, now, out);
   tell_recovered(now, out);
-  out.push_back(note(now, base::Severity::kInfo, "session.started", std::to_string(event.recovered.session),
+  out.push_back(note(now, base::EventKind::kSessionStarted, std::to_string(event.recovered.session),
                      std::to_string(orders_.to_reconcile()) + " order(s) of earlier sessions to reconcile"));
   tell_settings(now, out);
   ask_for_account(now, out);
@@ -66,13 +66,14 @@ void TradingEngine::tell_recovered(base::MonotonicTime now, Effects& out) {
     const Holding& held = portfolio_.position(symbol).held;
     if (!held.quantity.is_positive()) continue;
     const bool traded = is_traded(symbol);
-    out.push_back(note(
-        now, traded ? base::Severity::kInfo : base::Severity::kWarning, "position.recovered", symbol.value(),
-        "an earlier session held " + held.quantity.to_string() + " for " + held.cost.to_string() +
-            (traded ? "" : "; the symbol is not traded now: nothing will sell it")));
+    out.push_back(note(now, traded ? base::EventKind::kPositionRecovered : base::EventKind::kPositionUntraded,
+                       symbol.value(),
+                       "an earlier session held " + held.quantity.to_string() + " for " +
+                           held.cost.to_string() +
+                           (traded ? "" : "; the symbol is not traded now: nothing will sell it")));
   }
   if (const auto dropped = portfolio_.day_to_come()) {
-    out.push_back(note(now, base::Severity::kError, "day.to_come", "",
+    out.push_back(note(now, base::EventKind::kDayToCome, "",
                        "the journal's last result is of a day to come: a clock is or was wrong; of its " +
                            dropped->to_string() +
                            " a loss counts for today, a gain does not; set the clock right"));
@@ -83,7 +84,7 @@ void TradingEngine::tell_recovered(base::MonotonicTime now, Effects& out) {
 void TradingEngine::tell_settings(base::MonotonicTime now, Effects& out) {
   const RiskLimits& limits = risk_.limits();
   out.push_back(
-      note(now, base::Severity::kInfo, "session.limits", "",
+      note(now, base::EventKind::kSessionLimits, "",
            "at most " + limits.max_order_notional.to_string() + " an order, " +
                limits.max_position_notional.to_string() + " a symbol, " +
                limits.max_total_notional.to_string() + " in all, " + std::to_string(limits.max_open_orders) +
@@ -93,8 +94,8 @@ void TradingEngine::tell_settings(base::MonotonicTime now, Effects& out) {
                "), nor below a balance of " + limits.min_balance.to_string()));
   for (const auto& state : symbols_) {
     for (auto& problem : losing_settings(settings_.strategy, state.instrument)) {
-      out.push_back(note(now, base::Severity::kWarning, "settings.losing", state.instrument.symbol.value(),
-                         std::move(problem)));
+      out.push_back(
+          note(now, base::EventKind::kSettingsLosing, state.instrument.symbol.value(), std::move(problem)));
     }
   }
 }
@@ -125,23 +126,23 @@ void TradingEngine::tell_idle(base::MonotonicTime now, Effects& out) {
   next_idle_note_ = now + kIdleNote;
   if (stopping_ || now - last_intent_ < kIdleNote) return;
   for (const auto& state : symbols_) {
-    out.push_back(note(now, base::Severity::kInfo, "session.idle", state.instrument.symbol.value(),
-                       "no order for " + in_ms(now - last_intent_) + ": " + idle_text(state)));
+    out.push_back(note(now, base::EventKind::kSessionIdle, state.instrument.symbol.value(),
+                       "no order for " + base::in_whole_ms(now - last_intent_) + ": " + idle_text(state)));
   }
 }
 
 void TradingEngine::tell_mute_journal(base::MonotonicTime now, Effects& out) {
   const base::Duration waiting = orders_.waiting_for_journal(now);
   if (waiting < kMuteJournal || std::exchange(told_mute_journal_, true)) return;
-  out.push_back(note(now, base::Severity::kError, "journal.mute", "",
-                     "the journal has not answered for " + in_ms(waiting) +
+  out.push_back(note(now, base::EventKind::kJournalMute, "",
+                     "the journal has not answered for " + base::in_whole_ms(waiting) +
                          ": no order is sent, entry or exit, until it does; look at its disk"));
 }
 
 void TradingEngine::handle(const Persisted& event, base::MonotonicTime now, Effects& out) {
   told_mute_journal_ = false;
   if (!std::exchange(journal_healthy_, true)) {
-    out.push_back(note(now, base::Severity::kInfo, "journal.recovered", "", "the journal writes again"));
+    out.push_back(note(now, base::EventKind::kJournalRecovered, "", "the journal writes again"));
     update_ladders(now, out);
   }
   for (const auto& id : orders_.on_persisted(event.seq, now, out)) {
@@ -159,7 +160,7 @@ void TradingEngine::handle(const Persisted& event, base::MonotonicTime now, Effe
 void TradingEngine::handle(const JournalFailed& event, base::MonotonicTime now, Effects& out) {
   if (event.refused) orders_.on_refused(*event.refused);
   if (std::exchange(journal_healthy_, false)) {
-    out.push_back(note(now, base::Severity::kError, "journal.failed", "", event.error.message));
+    out.push_back(note(now, base::EventKind::kJournalFailed, "", event.error.message));
   }
   for (const auto& id : orders_.not_durable()) {
     after_end(orders_.withdraw(id, "the journal could not keep its intent", now, out), now, out);
@@ -173,7 +174,7 @@ void TradingEngine::handle(const StopRequested& event, base::MonotonicTime now, 
   if (stopping_) return;
   stopping_ = event;
   if (!event.at_once) stop_at_ = base::saturating_add(now, settings_.stop_patience);
-  out.push_back(note(now, base::Severity::kInfo, "session.stopping", "",
+  out.push_back(note(now, base::EventKind::kSessionStopping, "",
                      std::to_string(orders_.open_orders()) + " order(s) open; positions are " +
                          (event.exit_positions ? "sold" : "left")));
   orders_.cancel_all(now, out);
@@ -220,7 +221,7 @@ void TradingEngine::finish_if_done(base::MonotonicTime now, Effects& out) {
     if (!is_traded(symbol) && portfolio_.position(symbol).held.quantity.is_positive()) ++left;
   }
   const bool clean = left == 0 && orders_.open_orders() == 0;
-  out.push_back(note(now, clean ? base::Severity::kInfo : base::Severity::kWarning, "session.stopped", "",
+  out.push_back(note(now, clean ? base::EventKind::kSessionStopped : base::EventKind::kSessionStoppedOpen, "",
                      std::to_string(orders_.open_orders()) + " order(s) open, " + std::to_string(left) +
                          " position(s) held or owed"));
   out.push_back(Finished{.orders_open = orders_.open_orders(), .positions_held = left});
@@ -262,15 +263,16 @@ void TradingEngine::update_ladder(SymbolState& state, base::MonotonicTime now, E
   if (!change) return;
   ++ladder_changes_;
   if (!entries_allowed(change->to)) state.signal.reset();
+  const bool down = change->to > change->from;
   out.push_back(
-      note(now, change->to > change->from ? base::Severity::kWarning : base::Severity::kInfo,
-           "ladder.changed", state.instrument.symbol.value(),
+      note(now, down ? base::EventKind::kLadderSteppedDown : base::EventKind::kLadderClimbed,
+           state.instrument.symbol.value(),
            std::string{name(change->from)} + " -> " + std::string{name(change->to)} + ": " + change->reason));
 }
 
-bool TradingEngine::keeps_off(market::CircuitState circuit, base::MonotonicTime opened,
+bool TradingEngine::keeps_off(base::CircuitState circuit, base::MonotonicTime opened,
                               base::MonotonicTime now) const {
-  return circuit == market::CircuitState::kOpen && now - opened < settings_.ladder.circuit_probe_after;
+  return refuses(circuit) && now - opened < settings_.ladder.circuit_probe_after;
 }
 
 TradingEngine::SymbolState* TradingEngine::state_of(const market::Symbol& symbol) {

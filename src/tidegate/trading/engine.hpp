@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "tidegate/base/circuit_state.hpp"
 #include "tidegate/trading/balance_check.hpp"
 #include "tidegate/trading/commitments.hpp"
 #include "tidegate/trading/event.hpp"
@@ -91,8 +92,8 @@ class TradingEngine {
 
   void update_ladders(base::MonotonicTime now, Effects& out);
   void update_ladder(SymbolState& state, base::MonotonicTime now, Effects& out);
-  // Open, and not for so long that trading itself must try it again.
-  bool keeps_off(market::CircuitState circuit, base::MonotonicTime opened, base::MonotonicTime now) const;
+  // It refuses, and not for so long that trading itself must try it again.
+  bool keeps_off(base::CircuitState circuit, base::MonotonicTime opened, base::MonotonicTime now) const;
   LadderInputs ladder_inputs(const SymbolState& state, base::MonotonicTime now) const;
   void consider_entry(SymbolState& state, base::MonotonicTime now, Effects& out);
   // Why nothing is bought, or kNothing: then `proposal` is what to buy.

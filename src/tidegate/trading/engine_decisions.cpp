@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "tidegate/trading/check.hpp"
+#include "tidegate/base/time.hpp"
 #include "tidegate/trading/engine.hpp"
 #include "tidegate/trading/losing_settings.hpp"
 #include "tidegate/trading/note.hpp"
@@ -33,7 +33,7 @@ Idle TradingEngine::decide_entry(SymbolState& state, std::optional<OrderProposal
   if (!wanted) return Idle::kNotTradable;
   if (stops_at_once(settings_.strategy, state.instrument, *state.top)) {
     if (!std::exchange(state.told_losing, true)) {
-      out.push_back(note(now, base::Severity::kWarning, "settings.losing", symbol.value(),
+      out.push_back(note(now, base::EventKind::kSettingsLosing, symbol.value(),
                          "strategy.stop_loss of " + settings_.strategy.stop_loss.to_string() +
                              " lies within fee and spread: what is bought would be sold again at once; "
                              "nothing is bought while that is so"));
@@ -53,8 +53,8 @@ bool TradingEngine::refused_by_risk(SymbolState& state, const OrderProposal& pro
   state.refusal = refusal->reason;
   if (state.last_refusal == refusal->rule) return true;
   state.last_refusal = refusal->rule;
-  out.push_back(note(now, base::Severity::kWarning, "risk.refused", state.instrument.symbol.value(),
-                     std::move(refusal->reason)));
+  out.push_back(
+      note(now, base::EventKind::kRiskRefused, state.instrument.symbol.value(), std::move(refusal->reason)));
   return true;
 }
 
@@ -91,7 +91,7 @@ void TradingEngine::intend(SymbolState& state, OrderProposal proposal, OrderPurp
   risk_.note_order(now);
   last_intent_ = now;
   if (purpose == OrderPurpose::kExit) state.no_exit_before = now + settings_.strategy.exit_interval;
-  out.push_back(note(now, base::Severity::kInfo, "order.intended", state.instrument.symbol.value(),
+  out.push_back(note(now, base::EventKind::kOrderIntended, state.instrument.symbol.value(),
                      std::string{name(purpose)} + ": " + proposal.why));
   orders_.intend(std::move(proposal.order), purpose, now, out);
 }
@@ -105,7 +105,7 @@ std::string TradingEngine::pre_send_check(const SymbolState& state, const Order&
   if (entry && stopping_) return "the session is stopping";
   if (finished_) return "the session ended";
   if (now - order.intended_at > settings_.orders.max_intent_age) {
-    return "it took " + in_ms(now - order.intended_at) + " to make the intent durable";
+    return "it took " + base::in_whole_ms(now - order.intended_at) + " to make the intent durable";
   }
   const auto max_age = entry ? settings_.risk.max_data_age : settings_.ladder.max_cached_age;
   if (!state.top || now - state.top->as_of > max_age) return "the book became too old";
@@ -149,7 +149,7 @@ void TradingEngine::tell_owed(base::MonotonicTime now, Effects& out) {
       continue;
     }
     out.push_back(
-        note(now, base::Severity::kError, "position.owed", symbol.value(),
+        note(now, base::EventKind::kPositionOwed, symbol.value(),
              (-held.quantity).to_string() + " more was sold than was held, for " + (-held.cost).to_string() +
                  ": coins of the account that were not trading's; buy them back by hand if they are "
                  "wanted. Until then they are named as owed"));
@@ -192,7 +192,7 @@ void TradingEngine::after_end(const std::optional<OrderEnd>& end, base::Monotoni
 void TradingEngine::tell_untraded(const market::Symbol& symbol, base::MonotonicTime now, Effects& out) {
   const Holding& held = portfolio_.position(symbol).held;
   if (!held.quantity.is_positive()) return;
-  out.push_back(note(now, base::Severity::kWarning, "position.untraded", symbol.value(),
+  out.push_back(note(now, base::EventKind::kPositionUntraded, symbol.value(),
                      held.quantity.to_string() + " is held for " + held.cost.to_string() +
                          "; the symbol is not traded now: nothing will sell it"));
 }

@@ -1,6 +1,7 @@
 // What the engine makes of the venue's news.
 #include <utility>
 
+#include "tidegate/base/circuit_state.hpp"
 #include "tidegate/trading/engine.hpp"
 #include "tidegate/trading/note.hpp"
 
@@ -55,8 +56,7 @@ void TradingEngine::venue(const market::OrderAccepted& event, base::MonotonicTim
 
 void TradingEngine::venue(const market::PlaceFailed& event, base::MonotonicTime now, Effects& out) {
   // Trading tried an open circuit and it still is: wait before trying again.
-  if (event.error.code == base::ErrorCode::kCircuitOpen &&
-      health_.order_circuit == market::CircuitState::kOpen) {
+  if (event.error.code == base::ErrorCode::kCircuitOpen && refuses(health_.order_circuit)) {
     order_circuit_opened_ = now;
   }
   after_end(orders_.on(event, now, out), now, out);
@@ -80,8 +80,7 @@ void TradingEngine::venue(const market::OrderAbsent& event, base::MonotonicTime 
 }
 
 void TradingEngine::venue(const market::QueryFailed& event, base::MonotonicTime now, Effects&) {
-  if (event.error.code == base::ErrorCode::kCircuitOpen &&
-      health_.query_circuit == market::CircuitState::kOpen) {
+  if (event.error.code == base::ErrorCode::kCircuitOpen && refuses(health_.query_circuit)) {
     query_circuit_opened_ = now;
   }
   orders_.on(event, now);
@@ -153,8 +152,7 @@ void TradingEngine::check_balances(const market::AccountObserved& event, base::M
     if (!settled) continue;
     const auto& balance = balances_[asset];
     if (auto difference = balance_check_.observe(asset, balance.free + balance.locked, held, step)) {
-      out.push_back(
-          note(now, base::Severity::kError, "balance.differs", asset.value(), std::move(*difference)));
+      out.push_back(note(now, base::EventKind::kBalanceDiffers, asset.value(), std::move(*difference)));
     }
   }
 }
@@ -173,7 +171,7 @@ void TradingEngine::venue(const market::TradesFailed& event, base::MonotonicTime
 
 void TradingEngine::venue(const market::AccountFailed& event, base::MonotonicTime now, Effects& out) {
   if (!started_) return;
-  out.push_back(note(now, base::Severity::kWarning, "account.failed", "", event.error.message));
+  out.push_back(note(now, base::EventKind::kAccountFailed, "", event.error.message));
   if (finished_ || !event.error.retry_at || *event.error.retry_at <= now) return;
   no_account_before_ = *event.error.retry_at;
   set_timer(TimerId::kAccount, no_account_before_, out);
@@ -185,14 +183,16 @@ void TradingEngine::venue(const market::RulesObserved& event, base::MonotonicTim
   state->instrument = event.instrument;
   portfolio_.set_taker_fee(event.instrument.symbol, event.instrument.taker_fee);
   if (!started_) return;
-  out.push_back(note(now, base::Severity::kWarning, "rules.changed", event.instrument.symbol.value(),
+  out.push_back(note(now, base::EventKind::kRulesChanged, event.instrument.symbol.value(),
                      "the exchange takes its orders by new rules: " + in_words(event.instrument)));
 }
 
 void TradingEngine::venue(const market::VenueHealth& event, base::MonotonicTime now, Effects& out) {
-  constexpr auto kOpen = market::CircuitState::kOpen;
-  if (event.order_circuit == kOpen && health_.order_circuit != kOpen) order_circuit_opened_ = now;
-  if (event.query_circuit == kOpen && health_.query_circuit != kOpen) query_circuit_opened_ = now;
+  const auto has_come_to_refuse = [](base::CircuitState is, base::CircuitState was) {
+    return refuses(is) && is != was;
+  };
+  if (has_come_to_refuse(event.order_circuit, health_.order_circuit)) order_circuit_opened_ = now;
+  if (has_come_to_refuse(event.query_circuit, health_.query_circuit)) query_circuit_opened_ = now;
   health_ = event;
   if (started_ && !finished_) update_ladders(now, out);
 }

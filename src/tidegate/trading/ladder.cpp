@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "tidegate/trading/check.hpp"
+#include "tidegate/base/time.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::trading {
 namespace {
@@ -26,9 +27,9 @@ Step step_of_book(const LadderInputs& in, const LadderSettings& bounds) noexcept
 std::string describe_book(const LadderInputs& in, const LadderSettings& bounds) {
   if (!in.book) return "no order book is to be had";
   std::string text = "the best order book comes from " + std::string{base::name(*in.book)} + " and is " +
-                     in_ms(in.book_age) + " old";
+                     base::in_whole_ms(in.book_age) + " old";
   if (step_of_book(in, bounds) == Step::kNoEntries)
-    text += ", beyond the bound of " + in_ms(bounds.max_cached_age);
+    text += ", beyond the bound of " + base::in_whole_ms(bounds.max_cached_age);
   return text;
 }
 
@@ -39,17 +40,16 @@ std::string_view name(Step step) noexcept {
 }
 
 std::vector<std::string> LadderSettings::validate() const {
-  Problems problems;
+  base::Problems problems;
   problems.require_positive("max_stream_age", max_stream_age);
   problems.require_positive("max_rest_age", max_rest_age);
   problems.require_positive("max_cached_age", max_cached_age);
-  problems.require(climb_after.count() >= 0 && climb_after <= std::chrono::hours{24}, "climb_after",
-                   in_ms(climb_after), "0 to 86400000 ms");
+  problems.require_range("climb_after", climb_after, base::Duration::zero(), std::chrono::hours{24});
   problems.require_positive("circuit_probe_after", circuit_probe_after);
-  problems.require(max_stream_age <= max_cached_age, "max_stream_age", in_ms(max_stream_age),
-                   "at most max_cached_age (" + in_ms(max_cached_age) + ")");
-  problems.require(max_rest_age <= max_cached_age, "max_rest_age", in_ms(max_rest_age),
-                   "at most max_cached_age (" + in_ms(max_cached_age) + ")");
+  problems.require(max_stream_age <= max_cached_age, "max_stream_age", base::in_ms(max_stream_age),
+                   "at most max_cached_age (" + base::in_ms(max_cached_age) + ")");
+  problems.require(max_rest_age <= max_cached_age, "max_rest_age", base::in_ms(max_rest_age),
+                   "at most max_cached_age (" + base::in_ms(max_cached_age) + ")");
   return problems.take();
 }
 

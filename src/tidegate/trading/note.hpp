@@ -8,13 +8,8 @@
 
 namespace tidegate::trading {
 
-inline Effect note(base::MonotonicTime now, base::Severity severity, std::string kind, std::string subject,
-                   std::string text) {
-  return Notify{{.at = now,
-                 .severity = severity,
-                 .kind = std::move(kind),
-                 .subject = std::move(subject),
-                 .text = std::move(text)}};
+inline Effect note(base::MonotonicTime now, base::EventKind kind, std::string subject, std::string text) {
+  return Notify{{.at = now, .kind = kind, .subject = std::move(subject), .text = std::move(text)}};
 }
 
 }  // namespace tidegate::trading

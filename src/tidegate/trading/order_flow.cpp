@@ -26,9 +26,20 @@ bool needs_asking(OrderState state) noexcept {
   return state == OrderState::kUnknown || state == OrderState::kLive;
 }
 
-base::Severity severity_of(OrderState state) noexcept {
-  return state == OrderState::kRejected || state == OrderState::kAbsent ? base::Severity::kWarning
-                                                                        : base::Severity::kInfo;
+base::EventKind end_kind(OrderState state) noexcept {
+  switch (state) {
+    case OrderState::kWithdrawn:
+      return base::EventKind::kOrderWithdrawn;
+    case OrderState::kRejected:
+      return base::EventKind::kOrderRejected;
+    case OrderState::kAbsent:
+      return base::EventKind::kOrderAbsent;
+    case OrderState::kCanceled:
+      return base::EventKind::kOrderCanceled;
+    default:
+      TIDEGATE_ASSERT(state == OrderState::kFilled, "only final states end an order");
+      return base::EventKind::kOrderFilled;
+  }
 }
 
 }  // namespace
@@ -80,7 +91,7 @@ void OrderFlow::take_over(const JournalledOrder& left, base::MonotonicTime now, 
   commit(order);
   const auto state = order.machine.state();
   out.push_back(
-      order_note(now, base::Severity::kWarning, "order.recovered", order,
+      order_note(now, base::EventKind::kOrderRecovered, order,
                  "left by an earlier session as " + std::string{name(state)} + "; asking what became of it"));
   // Already known to have ended: only its resolution was lost.
   const OrderMachine::Change none{
@@ -174,7 +185,7 @@ void OrderFlow::send(const market::ClientOrderId& id, base::MonotonicTime now, E
   order->machine.on_sent();
   ++counts_.sent;
   out.push_back(
-      order_note(now, base::Severity::kInfo, "order.sent", *order,
+      order_note(now, base::EventKind::kOrderSent, *order,
                  order->intent.order.quantity.to_string() + " at " + order->intent.order.price.to_string()));
   out.push_back(Place{.order = order->intent.order, .after_seq = order->intent_seq});
 }
@@ -209,7 +220,7 @@ void OrderFlow::on_time(base::MonotonicTime now, Effects& out) {
       ask_to_cancel(order, now, out);
     }
     if (stuck(order, now) && !order.machine.contradicted() && !std::exchange(order.told_stuck, true)) {
-      out.push_back(order_note(now, base::Severity::kError, "order.stuck", order,
+      out.push_back(order_note(now, base::EventKind::kOrderStuck, order,
                                "nobody could say what became of it; nothing is bought of its symbol, what it "
                                "may have bought stays reserved; see `tidegate orders`"));
     }
@@ -275,8 +286,7 @@ std::optional<OrderEnd> OrderFlow::settle(Order& known, const OrderMachine::Chan
   if (change.moved()) order.backoff = {};
   if (change.moved() && state == OrderState::kUnknown) {
     ++counts_.unknown;
-    out.push_back(order_note(now, base::Severity::kWarning, "order.unknown", order,
-                             why + "; asking what became of it"));
+    out.push_back(order_note(now, base::EventKind::kOrderUnknown, order, why + "; asking what became of it"));
   }
   if (state == OrderState::kLive) order.live_since = std::min(order.live_since, now);
   if (!is_final(state)) {
@@ -297,8 +307,8 @@ void OrderFlow::end(Order& order, const std::string& why, base::MonotonicTime no
   const OrderState state = order.machine.state();
   ++count_of(state);
   order.counted = true;
-  out.push_back(order_note(now, severity_of(state), "order." + std::string{name(state)}, order,
-                           order.machine.executed().to_string() + " executed; " + why));
+  out.push_back(
+      order_note(now, end_kind(state), order, order.machine.executed().to_string() + " executed; " + why));
   persist(id,
           ResolutionRecord{.client_id = id,
                            .symbol = order.symbol(),
@@ -324,7 +334,7 @@ Order& OrderFlow::reopen(market::ClientOrderId id, OrderState ended_as, base::Mo
   auto& order = open_.emplace(id, std::move(old)).first->second;
   commit(order);
   out.push_back(
-      order_note(now, base::Severity::kError, "order.contradicted", order,
+      order_note(now, base::EventKind::kOrderContradicted, order,
                  "was taken for " + std::string{name(ended_as)} + ", then the exchange reported more"));
   return order;
 }

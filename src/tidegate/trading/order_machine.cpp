@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "tidegate/trading/check.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::trading {
 namespace {
@@ -28,14 +28,14 @@ std::optional<OrderState> end_of(market::OrderStatus status) noexcept {
 }  // namespace
 
 std::vector<std::string> OrderSettings::validate() const {
-  Problems problems;
-  problems.require(recv_window.count() > 0 && recv_window <= std::chrono::seconds{60}, "recv_window",
-                   in_ms(recv_window), "more than 0 ms, at most 60000 ms");
+  base::Problems problems;
+  problems.require_positive("recv_window", recv_window, std::chrono::seconds{60});
   problems.require_positive("visibility_grace", visibility_grace);
   problems.require_positive("first_query_after", first_query_after);
   problems.require_positive("max_query_backoff", max_query_backoff);
-  problems.require(max_query_backoff >= first_query_after, "max_query_backoff", in_ms(max_query_backoff),
-                   "at least first_query_after (" + in_ms(first_query_after) + ")");
+  problems.require(max_query_backoff >= first_query_after, "max_query_backoff",
+                   base::in_ms(max_query_backoff),
+                   "at least first_query_after (" + base::in_ms(first_query_after) + ")");
   problems.require_positive("query_patience", query_patience);
   problems.require_positive("live_patience", live_patience);
   problems.require_positive("max_intent_age", max_intent_age);

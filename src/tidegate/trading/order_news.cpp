@@ -76,7 +76,7 @@ std::optional<OrderEnd> OrderFlow::on(const market::OrderReported& event, base::
   }
   if (!can_be_of(event.report, *order)) {
     if (!std::exchange(order->told_mismatch, true)) {
-      out.push_back(order_note(now, base::Severity::kError, "order.other_reported", *order,
+      out.push_back(order_note(now, base::EventKind::kOrderOtherReported, *order,
                                "the exchange told of a " + std::string{market::name(event.report.side)} +
                                    " " + event.report.symbol.value() +
                                    " under this order's id: it is not believed, and the order is asked for "
@@ -95,7 +95,7 @@ std::optional<OrderEnd> OrderFlow::on(const market::OrderReported& event, base::
     report.executed_quote = order->machine.executed_quote();
     order->reported = report;
     if (change.filled.is_positive()) {
-      out.push_back(order_note(now, base::Severity::kInfo, "order.fill", *order,
+      out.push_back(order_note(now, base::EventKind::kOrderFill, *order,
                                change.filled.to_string() + " for " + change.filled_quote.to_string()));
     }
     persist(order->id(),
@@ -113,7 +113,7 @@ std::optional<OrderEnd> OrderFlow::on(const market::OrderAbsent& event, base::Mo
   const auto change = order->machine.on_absent(event.exchange_time, now);
   if (order->machine.contradicted() && !known_contradiction) {
     out.push_back(order_note(
-        now, base::Severity::kError, "order.contradicted", *order,
+        now, base::EventKind::kOrderContradicted, *order,
         "the exchange had it and now does not know it; look it up by hand and decide with `tidegate orders "
         "resolve`; until then nothing is bought of its symbol, and what it may have bought stays reserved"));
   }
@@ -152,7 +152,7 @@ std::optional<OrderEnd> OrderFlow::on(const market::FillReported& event, base::M
   }
   const auto change = order->machine.on_traded(executed, quote);
   if (change.filled.is_positive()) {
-    out.push_back(order_note(now, base::Severity::kInfo, "order.fill", *order,
+    out.push_back(order_note(now, base::EventKind::kOrderFill, *order,
                              change.filled.to_string() + " for " + change.filled_quote.to_string()));
   }
   rebook(*order, now);
@@ -221,7 +221,7 @@ void OrderFlow::hold_for_journal(OrderKey key, market::VenueEvent news, base::Mo
 
 void OrderFlow::drop_news(const OrderKey& key, const std::vector<market::VenueEvent>& news,
                           const std::string& why, base::MonotonicTime now, Effects& out) {
-  out.push_back(note(now, base::Severity::kWarning, "order.news_dropped",
+  out.push_back(note(now, base::EventKind::kOrderNewsDropped,
                      key.client_id.value().empty() ? key.id.value() : key.client_id.value(),
                      "the journal could not be asked for this order (" + why +
                          "); the next look at the account's trades tells of it again"));
@@ -252,7 +252,7 @@ std::vector<OrderEnd> OrderFlow::on(const OrderLookedUp& event, base::MonotonicT
     // round.
     if (told_foreign_.size() >= kMostForeign || !told_foreign_.insert(event.key.client_id).second) return {};
     out.push_back(
-        note(now, base::Severity::kError, "order.not_in_journal", event.key.client_id.value(),
+        note(now, base::EventKind::kOrderNotInJournal, event.key.client_id.value(),
              "the exchange tells of an order that bears an id like ours and is not in this journal: "
              "another trader may use the same account, or another journal did; nothing is booked"));
     return {};

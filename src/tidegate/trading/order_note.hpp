@@ -2,16 +2,15 @@
 #pragma once
 
 #include <string>
-#include <utility>
 
 #include "tidegate/trading/note.hpp"
 #include "tidegate/trading/order.hpp"
 
 namespace tidegate::trading {
 
-inline Effect order_note(base::MonotonicTime now, base::Severity severity, std::string kind,
-                         const Order& order, const std::string& text) {
-  return note(now, severity, std::move(kind), order.id().value(),
+inline Effect order_note(base::MonotonicTime now, base::EventKind kind, const Order& order,
+                         const std::string& text) {
+  return note(now, kind, order.id().value(),
               std::string{market::name(order.side())} + " " + order.symbol().value() + ": " + text);
 }
 

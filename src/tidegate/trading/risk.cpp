@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "tidegate/trading/check.hpp"
+#include "tidegate/base/time.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::trading {
 namespace {
@@ -29,7 +30,7 @@ std::string_view name(RiskRule rule) noexcept {
 }
 
 std::vector<std::string> RiskLimits::validate() const {
-  Problems problems;
+  base::Problems problems;
   problems.require_positive_amount("max_order_notional", max_order_notional);
   problems.require_positive_amount("max_position_notional", max_position_notional);
   problems.require_range("max_open_orders", max_open_orders, 1, 500);
@@ -52,7 +53,8 @@ std::optional<RiskRefusal> Risk::check_entry(const RiskView& view, base::Monoton
 
 std::optional<RiskRefusal> Risk::check_again(const RiskView& view) const {
   if (view.data_age > limits_.max_data_age) {
-    return refuse(RiskRule::kDataAge, "data age", in_ms(view.data_age), in_ms(limits_.max_data_age));
+    return refuse(RiskRule::kDataAge, "data age", base::in_whole_ms(view.data_age),
+                  base::in_whole_ms(limits_.max_data_age));
   }
   if (view.order_notional > limits_.max_order_notional) {
     return refuse(RiskRule::kOrderNotional, "order of", view.order_notional, limits_.max_order_notional);
@@ -82,7 +84,8 @@ std::optional<RiskRefusal> Risk::check_again(const RiskView& view) const {
 
 std::optional<RiskRefusal> Risk::check_exit(const RiskView& view, base::Duration max_data_age) const {
   if (view.data_age <= max_data_age) return std::nullopt;
-  return refuse(RiskRule::kDataAge, "data age", in_ms(view.data_age), in_ms(max_data_age));
+  return refuse(RiskRule::kDataAge, "data age", base::in_whole_ms(view.data_age),
+                base::in_whole_ms(max_data_age));
 }
 
 void Risk::note_order(base::MonotonicTime now) {

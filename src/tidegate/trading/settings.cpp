@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "tidegate/trading/check.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::trading {
 namespace {
@@ -18,15 +18,15 @@ bool is_symbol(const std::string& text) {
 }  // namespace
 
 std::vector<std::string> TradingSettings::validate() const {
-  Problems problems;
+  base::Problems problems;
   problems.require_range("symbols", symbols.size(), 1, 100);
   for (std::size_t i = 0; i < symbols.size(); ++i) {
     const auto& text = symbols[i].value();
-    problems.require(is_symbol(text), "symbols", "\"" + text + "\"",
+    problems.require(is_symbol(text), "symbols", base::in_quotes(text),
                      "capitals, digits, _ ( ) or letters of another script");
     const auto same =
         std::count(symbols.begin(), symbols.begin() + static_cast<std::ptrdiff_t>(i), symbols[i]);
-    problems.require(same == 0, "symbols", "\"" + text + "\" twice", "named once");
+    problems.require(same == 0, "symbols", base::in_quotes(text) + " twice", "named once");
   }
   problems.append("signal", signal.validate());
   problems.append("strategy", strategy.validate());
@@ -36,8 +36,7 @@ std::vector<std::string> TradingSettings::validate() const {
   problems.require(strategy.trade_notional <= risk.max_order_notional, "strategy.trade_notional",
                    strategy.trade_notional.to_string(),
                    "at most risk.max_order_notional (" + risk.max_order_notional.to_string() + ")");
-  problems.require(heartbeat.count() > 0 && heartbeat <= std::chrono::seconds{1}, "heartbeat",
-                   in_ms(heartbeat), "more than 0 ms, at most 1000 ms");
+  problems.require_positive("heartbeat", heartbeat, std::chrono::seconds{1});
   problems.require_positive("account_interval", account_interval);
   problems.require_positive("stop_patience", stop_patience);
   return problems.take();

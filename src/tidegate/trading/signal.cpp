@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "tidegate/trading/check.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::trading {
 namespace {
@@ -18,14 +18,12 @@ double top_quantity(const market::OrderBook& book, market::Side side, std::size_
 }  // namespace
 
 std::vector<std::string> SignalSettings::validate() const {
-  Problems problems;
+  base::Problems problems;
   problems.require_range("levels", levels, 1, 100);
-  problems.require(smoothing > 0 && smoothing <= 1, "smoothing", std::to_string(smoothing),
-                   "more than 0, at most 1");
+  problems.require_positive("smoothing", smoothing, 1);
   problems.require(enter_imbalance > 0 && enter_imbalance < 1, "enter_imbalance",
-                   std::to_string(enter_imbalance), "between 0 and 1");
-  problems.require(max_spread_bps > 0 && max_spread_bps <= 1000, "max_spread_bps",
-                   std::to_string(max_spread_bps), "more than 0, at most 1000");
+                   base::in_digits(enter_imbalance), "between 0 and 1");
+  problems.require_positive("max_spread_bps", max_spread_bps, 1000);
   return problems.take();
 }
 

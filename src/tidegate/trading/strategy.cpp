@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "tidegate/trading/check.hpp"
+#include "tidegate/base/time.hpp"
+#include "tidegate/base/validation.hpp"
 #include "tidegate/trading/money.hpp"
 
 namespace tidegate::trading {
@@ -91,7 +92,7 @@ std::string in_words(ExitReason reason, base::Duration holding) {
     case ExitReason::kStop:
       return "stop reached";
     case ExitReason::kTime:
-      return "held for " + in_ms(holding);
+      return "held for " + base::in_whole_ms(holding);
     case ExitReason::kSessionEnds:
       break;
   }
@@ -101,7 +102,7 @@ std::string in_words(ExitReason reason, base::Duration holding) {
 }  // namespace
 
 std::vector<std::string> StrategySettings::validate() const {
-  Problems problems;
+  base::Problems problems;
   problems.require_positive_amount("trade_notional", trade_notional);
   problems.require(take_profit.is_positive() && take_profit < kOne, "take_profit", take_profit.to_string(),
                    "a fraction between 0 and 1");

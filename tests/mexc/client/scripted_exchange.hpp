@@ -23,7 +23,7 @@ namespace tidegate::mexc::client::testing {
 class RecordedEvents final : public base::EventSink {
  public:
   void on_event(const base::Event& event) override { events.push_back(event); }
-  std::size_t count(const std::string& kind) const {
+  std::size_t count(base::EventKind kind) const {
     std::size_t n = 0;
     for (const auto& event : events) {
       if (event.kind == kind) ++n;

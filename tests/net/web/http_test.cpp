@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "net/both_networks.hpp"
+#include "net/broken_answers.hpp"
 #include "tidegate/net/web/http_client.hpp"
 #include "tidegate/net/web/http_server.hpp"
 
@@ -17,6 +18,14 @@ using namespace std::chrono_literals;
 using base::ErrorCode;
 
 using Answer = base::Result<HttpResponse>;
+
+Task<void> write_three(std::shared_ptr<BodySink> sink) {
+  for (const char* const piece : {"one,", "", "two,"}) {
+    const bool sent = co_await sink->write(piece);
+    if (!sent) co_return;
+  }
+  co_await sink->write(std::string(3'000'000, 't'));
+}
 
 // Echoes, and misbehaves where the target says so.
 class Handler final : public HttpHandler {
@@ -31,9 +40,10 @@ class Handler final : public HttpHandler {
     if (request.target == "/big") answer.response.body = std::string(3'000'000, 'b');
     if (request.target == "/says-gzip") answer.response.headers.emplace_back("Content-Encoding", "gzip");
     if (request.target == "/teapot") answer.response.status = 418;
-    if (request.target == "/cut-before") answer.ending = HttpAnswer::Ending::kCutBefore;
-    if (request.target == "/cut-in-body") answer.ending = HttpAnswer::Ending::kCutInBody;
-    if (request.target == "/stall") answer.ending = HttpAnswer::Ending::kStall;
+    if (request.target == "/written") answer.writer = write_three;
+    if (request.target == "/cut-before") answer = cut_before();
+    if (request.target == "/cut-in-body") answer = cut_in_body(std::move(answer));
+    if (request.target == "/stall") answer = stalled();
     co_return answer;
   }
   Task<void> on_websocket(HttpRequest, std::shared_ptr<WebSocket>) override { co_return; }
@@ -104,6 +114,18 @@ TEST_P(HttpTest, KeepsOneConnectionForRequestsOneAfterTheOther) {
   EXPECT_EQ(server_->traffic().connections, 1U);
   EXPECT_EQ(stats.bytes_in, server_->traffic().bytes_out);
   EXPECT_EQ(stats.bytes_out, server_->traffic().bytes_in);
+}
+
+TEST_P(HttpTest, ABodyIsWrittenPieceByPieceAndTheConnectionStays) {
+  serve();
+  for (int i = 0; i < 2; ++i) {
+    const Answer answer = send(get("/written"));
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_EQ(answer->body, "one,two," + std::string(3'000'000, 't'));
+  }
+  ASSERT_TRUE(send({.method = "HEAD", .target = "/written", .headers = {}, .body = {}}));
+  EXPECT_EQ(send(get("/after"))->status, 200);
+  EXPECT_EQ(client().stats().connections_opened, 1U);
 }
 
 TEST_P(HttpTest, PacksAnswersForWhoAcceptsIt) {

@@ -122,13 +122,54 @@ TEST_P(HttpWireTest, ConnectionCloseIsHeeded) {
   EXPECT_EQ(client_->stats().connections_opened, 2U);
 }
 
+Task<void> write_hello(std::shared_ptr<BodySink> sink) {
+  co_await sink->write("hel");
+  co_await sink->write("lo");
+}
+
+Task<void> write_late(std::shared_ptr<BodySink> sink) {
+  const bool sent = co_await sink->write("late");
+  EXPECT_FALSE(sent) << "the answer has ended";
+  co_await sink->wait_for_leaving();
+}
+
+Task<void> write_for_ever(std::shared_ptr<BodySink> sink, Signal& ended) {
+  while (true) {
+    const bool sent = co_await sink->write(std::string(1 << 16, 'e'));
+    if (!sent) break;
+  }
+  ended.notify_all();
+}
+
 class Echo final : public HttpHandler {
  public:
+  explicit Echo(Loop& loop) : ended(loop) {}
+
   Task<HttpAnswer> on_request(HttpRequest request) override {
     HttpAnswer answer;
     answer.response.body = request.target;
+    if (request.target.starts_with("/hello")) answer.writer = write_hello;
+    if (request.target == "/hello/5") answer.length = 5;
+    if (request.target == "/hello/4") answer.length = 4;
+    if (request.target == "/hello/6") answer.length = 6;
+    if (request.target == "/hello/204") answer.response.status = 204;
+    if (request.target == "/hello/kept") {
+      answer.writer = [this](std::shared_ptr<BodySink> sink) {
+        kept = sink;
+        return write_hello(std::move(sink));
+      };
+    }
+    if (request.target == "/for-ever") {
+      answer.writer = [this](std::shared_ptr<BodySink> sink) {
+        return write_for_ever(std::move(sink), ended);
+      };
+    }
     co_return answer;
   }
+
+  Signal ended;  // the writer that writes for ever
+  std::shared_ptr<BodySink> kept;
+
   Task<void> on_websocket(HttpRequest, std::shared_ptr<WebSocket>) override { co_return; }
 };
 
@@ -141,6 +182,12 @@ Task<void> talk(Network& network, Address to, std::string bytes, std::string& re
     received.append(part.data(), got.bytes);
     if (got.error) co_return;
   }
+}
+
+Task<void> ask_and_never_read(Network& network, Address to, Signal& ended) {
+  auto stream = co_await network.dial(to, base::kNever);
+  co_await write_all(**stream, "GET /for-ever HTTP/1.1\r\nHost: h\r\n\r\n");
+  co_await ended.wait_until(base::kNever);
 }
 
 class HttpServerWireTest : public BothNetworks {
@@ -157,7 +204,7 @@ class HttpServerWireTest : public BothNetworks {
     return received;
   }
 
-  Echo handler_;
+  Echo handler_{loop()};
 };
 
 TEST_P(HttpServerWireTest, PipelinedRequestsAreAnsweredInOrderAndTheIdleConnectionIsCut) {
@@ -168,6 +215,56 @@ TEST_P(HttpServerWireTest, PipelinedRequestsAreAnsweredInOrderAndTheIdleConnecti
   ASSERT_NE(one, std::string::npos) << got;
   ASSERT_NE(two, std::string::npos) << got;
   EXPECT_LT(one, two);
+}
+
+TEST_P(HttpServerWireTest, ABodyWithoutALengthComesInChunks) {
+  const std::string got = talk_to_server("GET /hello HTTP/1.1\r\nConnection: close\r\nHost: h\r\n\r\n");
+  EXPECT_NE(got.find("Transfer-Encoding: chunked\r\n"), std::string::npos) << got;
+  EXPECT_EQ(got.find("Content-Length"), std::string::npos) << got;
+  EXPECT_TRUE(got.ends_with("\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n")) << got;
+}
+
+TEST_P(HttpServerWireTest, AReaderOfOldHttpGetsNoChunksAndAnEnd) {
+  const std::string got = talk_to_server("GET /hello HTTP/1.0\r\nConnection: keep-alive\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(got.find("chunked"), std::string::npos) << got;
+  EXPECT_NE(got.find("Connection: close\r\n"), std::string::npos) << got;
+  EXPECT_TRUE(got.ends_with("\r\n\r\nhello")) << got;
+}
+
+TEST_P(HttpServerWireTest, AWrittenBodyIsAsLongAsItsHeaderSaysOrBreaksOff) {
+  const auto ask = [this](const std::string& target) {
+    return talk_to_server(
+        "GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\nGET /next HTTP/1.1\r\nHost: h\r\n\r\n", 1s);
+  };
+  const std::string right = ask("/hello/5");
+  EXPECT_NE(right.find("Content-Length: 5\r\n"), std::string::npos) << right;
+  EXPECT_NE(right.find("\r\n\r\nhelloHTTP/1.1 200"), std::string::npos) << right;
+  EXPECT_EQ(ask("/hello/6").find("/next"), std::string::npos) << "one byte is missing: nothing may follow";
+  EXPECT_EQ(ask("/hello/4").find("lo"), std::string::npos) << "one too many would be read as the next answer";
+  const std::string none = ask("/hello/204");
+  EXPECT_EQ(none.find("hel"), std::string::npos) << none;
+  EXPECT_NE(none.find("/next"), std::string::npos) << none;
+}
+
+TEST_P(HttpServerWireTest, AHeadOfAWrittenAnswerSaysWhatItsGetWould) {
+  const std::string unknown = talk_to_server("HEAD /hello HTTP/1.1\r\nConnection: close\r\nHost: h\r\n\r\n");
+  EXPECT_NE(unknown.find("Transfer-Encoding: chunked\r\n"), std::string::npos) << unknown;
+  const std::string known = talk_to_server("HEAD /hello/5 HTTP/1.1\r\nConnection: close\r\nHost: h\r\n\r\n");
+  EXPECT_NE(known.find("Content-Length: 5\r\n"), std::string::npos) << known;
+  EXPECT_TRUE(known.ends_with("\r\n\r\n")) << known;
+}
+
+TEST_P(HttpServerWireTest, AWriterThatKeepsItsSinkKeepsNoConnection) {
+  const std::string got = talk_to_server("GET /hello/kept HTTP/1.0\r\nHost: h\r\n\r\n");
+  EXPECT_TRUE(got.ends_with("hello")) << got;
+  ASSERT_TRUE(handler_.kept);
+  run(write_late(handler_.kept));
+}
+
+TEST_P(HttpServerWireTest, AReaderWhoStopsReadingIsCutAndTheWriterHearsOfIt) {
+  HttpServer server{loop(), network().listen({}).value(), handler_, {.idle_timeout = 1s}};
+  server.start();
+  run(ask_and_never_read(network(), server.address(), handler_.ended));
 }
 
 TEST_P(HttpServerWireTest, GarbageGets400AndIsClosed) {

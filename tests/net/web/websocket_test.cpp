@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "net/both_networks.hpp"
+#include "net/broken_answers.hpp"
 #include "tidegate/net/network/stream.hpp"
 #include "tidegate/net/web/http_server.hpp"
 
@@ -126,11 +127,30 @@ TEST_P(WebSocketTest, ARefusedUpgradeTellsTheStatusAndUntilWhenAndTheConnectionE
   EXPECT_FALSE(handler_.socket) << "nobody talks to it";
   handler_.refusal->response.headers.clear();
   EXPECT_FALSE(try_connect("/echo").error().retry_at);
-  handler_.refusal->ending = HttpAnswer::Ending::kCutBefore;
+  handler_.refusal = cut_before();
   EXPECT_EQ(try_connect("/echo").error().code, ErrorCode::kConnectionLost);
   handler_.refusal.reset();
   EXPECT_TRUE(connect("/echo"));
   EXPECT_EQ(handler_.asked, 4);
+}
+
+TEST_P(WebSocketTest, OneMessageGoesToManyReadersWithoutACopy) {
+  serve();
+  std::vector<std::shared_ptr<WebSocket>> ours, theirs;
+  for (int i = 0; i < 3; ++i) {
+    ours.push_back(connect("/hold"));
+    theirs.push_back(handler_.socket);
+  }
+  const auto push = std::make_shared<const WsMessage>(WsMessage{.binary = true, .payload = "\x01push"});
+  for (const auto& socket : theirs) EXPECT_TRUE(socket->offer(push));
+  for (const auto& socket : ours) {
+    const Incoming got = read(socket);
+    ASSERT_TRUE(got);
+    EXPECT_TRUE(got->binary);
+    EXPECT_EQ(got->payload, push->payload);
+  }
+  EXPECT_EQ(push.use_count(), 1) << "what was sent is kept no longer";
+  handler_.release();
 }
 
 TEST_P(WebSocketTest, WhatIsForbiddenOnceTheConnectionIsThereIsNotAskedFor) {

@@ -1,3 +1,4 @@
+// The breaker and its closed state together, by failures in a row: what counts, and what opens it.
 #include "resilience/circuit/breaker_fixture.hpp"
 
 namespace tidegate::resilience {

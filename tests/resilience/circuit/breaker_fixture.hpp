@@ -11,6 +11,7 @@
 namespace tidegate::resilience {
 
 using namespace std::chrono_literals;
+using base::CircuitState;
 
 inline constexpr base::Duration kOneNanosecond{1};
 inline constexpr auto kSuccess = CircuitVerdict::kSuccess;

@@ -1,3 +1,4 @@
+// The breaker and its half-open state together: probes, their leases, and what their verdicts decide.
 #include "resilience/circuit/breaker_fixture.hpp"
 
 namespace tidegate::resilience {

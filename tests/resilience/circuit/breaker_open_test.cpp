@@ -1,3 +1,4 @@
+// The breaker and its open state together: until when it refuses, and what ends that.
 #include "resilience/circuit/breaker_fixture.hpp"
 
 namespace tidegate::resilience {

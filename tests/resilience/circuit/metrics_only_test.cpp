@@ -1,3 +1,4 @@
+// Breaker, states and rules together where it only measures: it judges as a real one and refuses nothing.
 #include "resilience/circuit/breaker_fixture.hpp"
 
 namespace tidegate::resilience {

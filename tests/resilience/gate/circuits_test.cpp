@@ -6,6 +6,7 @@ namespace tidegate::resilience {
 namespace {
 
 using namespace std::chrono_literals;
+using base::CircuitState;
 using base::MonotonicTime;
 
 const EndpointId kPing{0};
@@ -39,7 +40,7 @@ TEST_F(EndpointCircuitsTest, EachEndpointHasItsOwnAndAChangeIsAnEvent) {
   ASSERT_TRUE(circuits.has_events());
   const auto events = circuits.take_events();
   ASSERT_EQ(events.size(), 1U);
-  EXPECT_EQ(events[0].kind, "circuit.opened");
+  EXPECT_EQ(events[0].kind, base::EventKind::kCircuitOpened);
   EXPECT_EQ(events[0].subject, "depth");
   EXPECT_FALSE(circuits.has_events());
 }

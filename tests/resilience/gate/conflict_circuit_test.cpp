@@ -89,6 +89,15 @@ TEST_F(GateCircuitConflict, ARememberedFailureIsCoveredByAStaleValueAsTheFailure
   EXPECT_EQ(sent(t(2100ms)), 2U) << "nobody asked again";
 }
 
+// Else "there is no such order" would answer who asks again after the order was placed.
+TEST_F(GateCircuitConflict, WhatIsInvalidatedForgetsItsFailureToo) {
+  load(kOrders, t(0s), failed(ErrorCode::kDeadlineExceeded));
+  load(kTicker, t(0s), failed(ErrorCode::kDeadlineExceeded));
+  gate.invalidate({kOrders});
+  expect<Send>(decide(kOrders, t(100ms)));
+  expect<Reject>(decide(kTicker, t(100ms)));
+}
+
 TEST_F(GateCircuitConflict, AValueThatCameMeanwhileBeatsARememberedFailure) {
   Grant slow = send(kTicker, t(0s));
   gate.invalidate({kTicker});

@@ -15,6 +15,7 @@
 namespace tidegate::resilience::gate_test {
 
 using namespace std::chrono_literals;
+using base::CircuitState;
 using base::ErrorCode;
 using base::MonotonicTime;
 using base::Source;
@@ -133,7 +134,9 @@ inline MonotonicTime t(base::Duration since_start) {
 
 class Events final : public base::EventSink {
  public:
-  void on_event(const base::Event& event) override { told.push_back(event.kind + " " + event.subject); }
+  void on_event(const base::Event& event) override {
+    told.push_back(std::string{name(event.kind)} + " " + event.subject);
+  }
   std::vector<std::string> told;
 };
 

@@ -81,6 +81,8 @@ void GateReference::invalidate(std::size_t endpoint, const std::string& prefix) 
   const std::string changed = all + prefix;
   std::erase_if(cache_,
                 [&](const auto& entry) { return entry.first.starts_with(changed) || entry.first == all; });
+  std::erase_if(failures_,
+                [&](const auto& entry) { return entry.first.starts_with(changed) || entry.first == all; });
   for (auto& [id, flight] : flights_) {
     if (flight.key.empty() || !flight.sent) continue;
     if (!flight.key.starts_with(changed) && flight.key != all) continue;

@@ -178,6 +178,8 @@ class FlightsSideBySide {
   void invalidate() {
     const std::string prefix = random_.chance(0.3) ? "0?" : random_key();
     flights_.invalidate(prefix);
+    std::erase_if(failed_until_,
+                  [&](const auto& one) { return one.first.starts_with(prefix) || one.first == "0?"; });
     for (Model& one : all_) {
       if (!one.sent || one.key.empty()) continue;
       if (!one.key.starts_with(prefix) && one.key != "0?") continue;

@@ -1,3 +1,4 @@
+// What each fault does to a request, and whether its effect remains: rules, plan and server together.
 #include "sim/server_fixture.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/mexc/wire/requests/endpoints.hpp"
@@ -317,7 +318,7 @@ TEST(FaultRule, NamesEveryWrongField) {
   const auto wrong = rule.validate();
   EXPECT_THAT(wrong, testing::ElementsAre(testing::StartsWith("target is \"dpeth\""),
                                           testing::StartsWith("probability"),
-                                          "status is 200; it must be 500 to 599"));
+                                          "status is 200; it must be from 500 to 599"));
   EXPECT_THAT((FaultRule{.kind = FaultKind::kStreamStall, .target = "depth"}).validate(), testing::IsEmpty());
   EXPECT_THAT((FaultRule{.kind = FaultKind::kStreamStall, .target = "order_place"}).validate(),
               testing::SizeIs(1));
@@ -347,7 +348,7 @@ TEST(FaultRule, KindsThatBendAnswersKnowTheirEndpointsOnly) {
   EXPECT_THAT((FaultRule{.kind = FaultKind::kPrecisionChanged}).validate(), testing::SizeIs(1));
   EXPECT_THAT(
       (FaultRule{.kind = FaultKind::kPrecisionChanged, .target = "BTCUSDT", .fewer_decimals = 13}).validate(),
-      testing::ElementsAre("fewer_decimals is 13; it must be 1 to 12"));
+      testing::ElementsAre("fewer_decimals is 13; it must be from 1 to 12"));
   EXPECT_THAT((FaultRule{.kind = FaultKind::kPushDropped, .target = "private_deals"}).validate(),
               testing::IsEmpty());
 }
@@ -381,7 +382,7 @@ TEST(FaultPlan, CountsEveryKindWhenItFires) {
     FaultPlan plan{{rules[i]}, 1};
     for (int s = 0; s < 20; ++s) {
       plan.enter(seconds{s});
-      for (const auto& row : mexc::wire::endpoints()) plan.of_request(row.policy.name, seconds{s});
+      for (const auto& row : mexc::wire::kEndpointTable) plan.of_request(row.name, seconds{s});
       plan.of_push("depth", seconds{s});
     }
     const auto fired = plan.fired();

@@ -1,3 +1,4 @@
+// Every REST call through the server: answers, codes, signatures, limits, distance.
 #include "sim/server_fixture.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
 

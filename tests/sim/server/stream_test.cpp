@@ -1,3 +1,4 @@
+// Public streams through the server: what they push, refuse and survive.
 #include "sim/server_fixture.hpp"
 
 namespace tidegate::sim {

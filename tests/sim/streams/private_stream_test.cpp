@@ -1,3 +1,4 @@
+// The private stream through the server: what is told, in which order, and that it adds up to the books.
 #include "random_seeds.hpp"
 #include "sim/server_fixture.hpp"
 #include "tidegate/base/random.hpp"

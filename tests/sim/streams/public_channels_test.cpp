@@ -1,3 +1,4 @@
+// Each public channel beside depth, through the server: the feeds and the hub together.
 #include "sim/server_fixture.hpp"
 
 namespace tidegate::sim {

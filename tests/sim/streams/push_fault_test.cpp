@@ -1,3 +1,4 @@
+// Faults of pushes, through the server: streams and the plan of faults together.
 #include "sim/server_fixture.hpp"
 
 namespace tidegate::sim {

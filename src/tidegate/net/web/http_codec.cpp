@@ -6,8 +6,11 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
+#include <charconv>
 #include <limits>
 #include <optional>
+
+#include "tidegate/base/assert.hpp"
 
 namespace tidegate::net {
 namespace {
@@ -102,25 +105,46 @@ base::Result<std::string> serialize(const HttpRequest& request, std::string_view
   return out;
 }
 
-SerializedAnswer serialize(const HttpResponse& response, bool keep_alive, bool head_only) {
-  SerializedAnswer answer;
-  std::string& out = answer.bytes;
+bool has_body(int status) noexcept {
+  return status >= 200 && status != 204 && status != 304;
+}
+
+std::string serialize_header(const HttpResponse& response, BodyEnd end, std::size_t length, bool keep_alive) {
+  std::string out;
   const auto reason = beast_http::obsolete_reason(
       beast_http::int_to_status(static_cast<unsigned>(std::clamp(response.status, 100, 999))));
-  out.reserve(256 + response.body.size());
+  out.reserve(256);
   out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
   out.append(reason.data(), reason.size()).append("\r\n");
   for (const auto& [name, value] : response.headers) {
     // A handler's value may come from outside; what would split the answer in two is left out.
     if (!is_own_header(name) && !breaks_word(name) && !breaks_line(value)) append_header(out, name, value);
   }
-  const bool without_body = response.status < 200 || response.status == 204 || response.status == 304;
-  if (!without_body) append_own_length(out, response.body.size());
+  if (has_body(response.status)) {
+    if (end == BodyEnd::kLength) append_own_length(out, length);
+    if (end == BodyEnd::kChunks) append_header(out, "Transfer-Encoding", "chunked");
+  }
   if (!keep_alive) append_header(out, "Connection", "close");
   out.append("\r\n");
-  answer.header_bytes = out.size();
-  if (!without_body && !head_only) out.append(response.body);
-  return answer;
+  return out;
+}
+
+std::string serialize(const HttpResponse& response, bool keep_alive, bool head_only) {
+  std::string out = serialize_header(response, BodyEnd::kLength, response.body.size(), keep_alive);
+  if (!has_body(response.status) || head_only) return out;
+  out.reserve(out.size() + response.body.size());
+  out.append(response.body);
+  return out;
+}
+
+std::string serialize_chunk(std::string_view piece) {
+  TIDEGATE_ASSERT(!piece.empty(), "an empty chunk ends a body");
+  std::array<char, 2 * sizeof(std::size_t)> digits{};
+  const auto size = std::to_chars(digits.data(), digits.data() + digits.size(), piece.size(), 16);
+  std::string out;
+  out.reserve(piece.size() + digits.size() + 4);
+  out.append(digits.data(), size.ptr).append("\r\n").append(piece).append("\r\n");
+  return out;
 }
 
 struct HttpResponseParser::Impl {
@@ -244,6 +268,10 @@ bool HttpRequestParser::done() const {
 
 bool HttpRequestParser::keep_alive() const {
   return impl_->parser.keep_alive();
+}
+
+bool HttpRequestParser::takes_chunks() const {
+  return impl_->parser.get().version() >= 11;
 }
 
 bool HttpRequestParser::asks_for_websocket() const {

@@ -16,12 +16,24 @@ namespace tidegate::net {
 // when a part holds a character that would end it early (a blank in the target, a line break anywhere).
 base::Result<std::string> serialize(const HttpRequest& request, std::string_view host);
 
-struct SerializedAnswer {
-  std::string bytes;
-  std::size_t header_bytes = 0;
-};
 // Adds Content-Length, and Connection where it ends. `head_only` answers a HEAD: the length without the body.
-SerializedAnswer serialize(const HttpResponse& response, bool keep_alive, bool head_only);
+std::string serialize(const HttpResponse& response, bool keep_alive, bool head_only);
+
+// Whether an answer of that status has one, be it empty (RFC 9110, 6.4.1).
+bool has_body(int status) noexcept;
+
+// How the reader of an answer finds the end of its body.
+enum class BodyEnd : unsigned char {
+  kLength,  // Content-Length says it
+  kChunks,  // an empty chunk marks it
+  kClose,   // the connection ends with it: a reader of HTTP/1.0 knows no chunks
+};
+// The header alone, of an answer whose body follows by itself. `length`: of that body, with kLength.
+// Precondition: with kClose the connection is not kept.
+std::string serialize_header(const HttpResponse& response, BodyEnd end, std::size_t length, bool keep_alive);
+// `piece` as a chunk. Precondition: it is not empty: an empty one would be the last.
+std::string serialize_chunk(std::string_view piece);
+inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 // Reads one answer. Interim answers (1xx) before it are skipped.
 class HttpResponseParser {
@@ -59,6 +71,8 @@ class HttpRequestParser {
   // Preconditions of these: done.
   bool keep_alive() const;
   bool asks_for_websocket() const;
+  // Its answer may come in chunks (HTTP/1.1).
+  bool takes_chunks() const;
   HttpRequest take();
 
  private:

@@ -1,8 +1,8 @@
-// An HTTP/1.1 and WebSocket server on one listener. Made for the simulated exchange and the gateway: a
-// handler can also order the misbehaviour that a fault plan asks for.
+// An HTTP/1.1 and WebSocket server on one listener.
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,17 +14,31 @@
 
 namespace tidegate::net {
 
-struct HttpAnswer {
-  enum class Ending : unsigned char {
-    kWhole,        // the normal case
-    kCutBefore,    // close without a byte of answer
-    kCutInBody,    // send the header and half of the body, then reset
-    kStall,        // never answer; the connection stays open until the peer leaves
-    kStallInBody,  // send the header and half of the body; then likewise
-  };
+// Where the body of an answer goes that is written piece by piece. One call at a time.
+class BodySink {
+ public:
+  virtual ~BodySink() = default;
+  // Sends `piece`, an empty one too: the header goes with the first, and with nothing before it. Returns when
+  // the connection has taken it. False: the connection ended, or took nothing for the idle timeout; no more
+  // can be sent.
+  virtual Task<bool> write(std::string piece) = 0;
+  // Returns when the peer has left. What it sends until then is dropped, and the connection ends with it.
+  virtual Task<void> wait_for_leaving() = 0;
+  // Drops the connection: the peer sees an answer that breaks off.
+  virtual void cut() = 0;
+};
 
+// Returns when the body is whole, or will never be.
+using BodyWriter = std::function<Task<void>(std::shared_ptr<BodySink>)>;
+
+struct HttpAnswer {
   HttpResponse response;
-  Ending ending = Ending::kWhole;
+  // Writes the body in place of `response.body`; absent: that is the body. Not asked for an answer without
+  // one (to a HEAD, 204, 304).
+  BodyWriter writer{};
+  // Of what `writer` writes; less or more cuts the connection. Absent: nobody knows it, and chunks carry it
+  // (to a reader of HTTP/1.0: the connection's end does).
+  std::optional<std::size_t> length{};
 };
 
 class HttpHandler {
@@ -46,7 +60,7 @@ struct HttpServerSettings {
   // cut.
   base::Duration idle_timeout = std::chrono::seconds{60};
   bool json_refusals = false;       // what is no request, or too long, is answered with {"error": "…"}
-  std::size_t gzip_from_bytes = 0;  // answers of that length are compressed for who accepts it; 0: none
+  std::size_t gzip_from_bytes = 0;  // whole answers of that length are compressed for who accepts it; 0: none
   WebSocketSettings websocket;
 
   std::vector<std::string> validate() const;

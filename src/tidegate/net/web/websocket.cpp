@@ -44,7 +44,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::size_t queued_bytes() const noexcept { return queued_bytes_; }
 
   static Task<base::Result<WsMessage>> read(std::shared_ptr<Session> self);
-  bool offer(WsMessage message);
+  bool offer(std::shared_ptr<const WsMessage> message);
   void close();
   void cut() { end(State::kCut); }
   // Its owner left: cut, unless a closing is under way already.
@@ -78,7 +78,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Ws ws_;
   State state_ = State::kOpen;
   boost::beast::flat_buffer inbox_;
-  std::deque<WsMessage> queue_;  // the first is being written while `writing_`
+  std::deque<std::shared_ptr<const WsMessage>> queue_;  // the first is being written while `writing_`
   bool writing_ = false;
   std::size_t queued_bytes_ = 0;
   base::MonotonicTime last_control_{};
@@ -100,9 +100,9 @@ Task<base::Result<WsMessage>> Session::read(std::shared_ptr<Session> self) {
   co_return message;
 }
 
-bool Session::offer(WsMessage message) {
+bool Session::offer(std::shared_ptr<const WsMessage> message) {
   if (state_ != State::kOpen) return false;
-  const std::size_t bytes = message.payload.size() + kFrameBytes;
+  const std::size_t bytes = message->payload.size() + kFrameBytes;
   if (queued_bytes_ + bytes > settings_.max_queued_bytes) {
     cut();
     return false;
@@ -118,9 +118,9 @@ void Session::write_next() {
   const MaskRandomScope masks(loop_.core().mask_random());
   if (!queue_.empty()) {
     writing_ = true;
-    ws_.binary(queue_.front().binary);
+    ws_.binary(queue_.front()->binary);
     ws_.async_write(
-        asio::buffer(queue_.front().payload),
+        asio::buffer(queue_.front()->payload),
         [self = shared_from_this()](const error_code& error, std::size_t) { self->on_written(error); });
   } else if (state_ == State::kClosing) {
     ws_.async_close(beast_ws::close_code::normal, [self = shared_from_this()](const error_code& error) {
@@ -136,7 +136,7 @@ void Session::on_written(const error_code& error) {
     queued_bytes_ = 0;
     return end(State::kCut);
   }
-  queued_bytes_ -= queue_.front().payload.size() + kFrameBytes;
+  queued_bytes_ -= queue_.front()->payload.size() + kFrameBytes;
   queue_.pop_front();
   write_next();
 }
@@ -161,7 +161,10 @@ class SessionOwner final : public WebSocket {
   ~SessionOwner() override { session_->abandon(); }
 
   Task<base::Result<WsMessage>> read() override { return Session::read(session_); }
-  bool offer(WsMessage message) override { return session_->offer(std::move(message)); }
+  using WebSocket::offer;
+  bool offer(std::shared_ptr<const WsMessage> message) override {
+    return session_->offer(std::move(message));
+  }
   void close() override { session_->close(); }
   void cut() override { session_->cut(); }
   bool is_open() const noexcept override { return session_->is_open(); }

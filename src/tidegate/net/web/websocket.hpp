@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tidegate/base/error.hpp"
@@ -34,8 +35,10 @@ class WebSocket {
   // The next message. One reader at a time. Error: kConnectionLost once closed, by either side.
   virtual Task<base::Result<WsMessage>> read() = 0;
   // Queues a message for sending, in order. False: closed, or the queue is at its bound, which cuts the
-  // connection.
-  virtual bool offer(WsMessage message) = 0;
+  // connection. The bytes are not copied: one message can go to any number of readers.
+  virtual bool offer(std::shared_ptr<const WsMessage> message) = 0;
+  // One that goes to this reader alone.
+  bool offer(WsMessage message) { return offer(std::make_shared<const WsMessage>(std::move(message))); }
   // Sends what is queued, then a close frame; a `read` under way ends, and messages that still come are
   // dropped. Cut if that takes more than five seconds. Idempotent.
   virtual void close() = 0;

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "tidegate/resilience/setting_range.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::resilience {
 
@@ -18,12 +18,12 @@ constexpr std::int64_t kMostAtOnce = 10'000'000;
 }  // namespace
 
 std::vector<std::string> RequestBatcherSettings::validate() const {
-  std::vector<std::string> errors;
-  check_range(errors, "window", window, kShortestWindow, kLongestWindow);
-  check_range(errors, "max_batch_size", static_cast<std::int64_t>(max_batch_size), 1, kMostInOneBatch);
-  check_range(errors, "max_kinds", static_cast<std::int64_t>(max_kinds), 1, kMostAtOnce);
-  check_range(errors, "max_queued", static_cast<std::int64_t>(max_queued), 1, kMostAtOnce);
-  return errors;
+  base::Problems problems;
+  problems.require_range("window", window, kShortestWindow, kLongestWindow);
+  problems.require_range("max_batch_size", max_batch_size, 1, kMostInOneBatch);
+  problems.require_range("max_kinds", max_kinds, 1, kMostAtOnce);
+  problems.require_range("max_queued", max_queued, 1, kMostAtOnce);
+  return problems.take();
 }
 
 }  // namespace tidegate::resilience

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/resilience/setting_range.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::resilience {
 
@@ -32,12 +32,12 @@ std::string told(const BatchCost& cost) {
 }  // namespace
 
 std::vector<std::string> BatchSettings::validate() const {
-  std::vector<std::string> errors =
-      RequestBatcherSettings{.window = window, .max_batch_size = max_batch_size}.validate();
-  check_range(errors, "costs.per_request", costs.per_request, 0, kMostCost);
-  check_range(errors, "costs.per_kib", costs.per_kib, 0, kMostCost);
-  check_range(errors, "costs.per_millisecond", costs.per_millisecond, 0, kMostCost);
-  return errors;
+  base::Problems problems;
+  problems.append(RequestBatcherSettings{.window = window, .max_batch_size = max_batch_size}.validate());
+  problems.require_range("costs.per_request", costs.per_request, 0, kMostCost);
+  problems.require_range("costs.per_kib", costs.per_kib, 0, kMostCost);
+  problems.require_range("costs.per_millisecond", costs.per_millisecond, 0, kMostCost);
+  return problems.take();
 }
 
 void BatchPlanner::Estimate::learn(std::int64_t new_bytes, std::int64_t new_round_trip_us) {

@@ -1,6 +1,6 @@
 #include "tidegate/resilience/cache/settings.hpp"
 
-#include "tidegate/resilience/setting_range.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::resilience {
 
@@ -15,14 +15,14 @@ constexpr base::Duration kLongestIdle = std::chrono::hours{24 * 365 * 100};
 }  // namespace
 
 std::vector<std::string> CacheSettings::validate() const {
-  std::vector<std::string> errors;
-  check_range(errors, "max_entries", static_cast<std::int64_t>(max_entries), 1, kMostEntries);
-  check_range(errors, "max_bytes", static_cast<std::int64_t>(max_bytes), 0, kMostBytes);
-  check_range(errors, "ttl_jitter_percent", std::int64_t{ttl_jitter_percent}, 0, kMostJitterPercent);
-  check_range(errors, "expire_after_access", expire_after_access, base::Duration::zero(), kLongestIdle);
+  base::Problems problems;
+  problems.require_range("max_entries", max_entries, 1, kMostEntries);
+  problems.require_range("max_bytes", max_bytes, 0, kMostBytes);
+  problems.require_range("ttl_jitter_percent", ttl_jitter_percent, 0, kMostJitterPercent);
+  problems.require_range("expire_after_access", expire_after_access, base::Duration::zero(), kLongestIdle);
   // Over its life an entry is handled at most six times, so less work a call would fall behind.
-  check_range(errors, "expiry_work", static_cast<std::int64_t>(expiry_work), 6, kMostExpiryWork);
-  return errors;
+  problems.require_range("expiry_work", expiry_work, 6, kMostExpiryWork);
+  return problems.take();
 }
 
 CacheStatistics& CacheStatistics::operator+=(const CacheStatistics& other) noexcept {

@@ -20,7 +20,7 @@ CircuitBreaker::CircuitBreaker(CircuitBreakerSettings settings)
       stay_(ClosedCircuit{make_trip_rule(settings.rule)}),
       measures_only_(settings.metrics_only),
       open_time_(settings),
-      told_(measures_only_ ? CircuitState::kMetricsOnly : CircuitState::kClosed) {
+      told_(measures_only_ ? base::CircuitState::kMetricsOnly : base::CircuitState::kClosed) {
   TIDEGATE_ASSERT(settings_.validate().empty(), "a circuit breaker is made with valid settings");
 }
 
@@ -203,10 +203,10 @@ std::optional<OpenCircuit> CircuitBreaker::open_stay(base::MonotonicTime now) co
   return OpenCircuit{.until = base::saturating_add(*at, open_time_.next(settings_))};
 }
 
-CircuitState CircuitBreaker::judged_state(base::MonotonicTime now) const {
+base::CircuitState CircuitBreaker::judged_state(base::MonotonicTime now) const {
   const auto open = open_stay(now);
-  if (!open) return static_cast<CircuitState>(stay_.index());
-  return now >= open->until ? CircuitState::kHalfOpen : CircuitState::kOpen;
+  if (!open) return static_cast<base::CircuitState>(stay_.index());
+  return now >= open->until ? base::CircuitState::kHalfOpen : base::CircuitState::kOpen;
 }
 
 base::MonotonicTime CircuitBreaker::judged_since(base::MonotonicTime now) const {
@@ -215,8 +215,8 @@ base::MonotonicTime CircuitBreaker::judged_since(base::MonotonicTime now) const 
   return opened_unnoticed(now).value_or(since_);
 }
 
-CircuitState CircuitBreaker::state(base::MonotonicTime now) const {
-  return measures_only_ ? CircuitState::kMetricsOnly : judged_state(now);
+base::CircuitState CircuitBreaker::state(base::MonotonicTime now) const {
+  return measures_only_ ? base::CircuitState::kMetricsOnly : judged_state(now);
 }
 
 base::MonotonicTime CircuitBreaker::next_deadline(base::MonotonicTime now) const {
@@ -230,12 +230,12 @@ base::MonotonicTime CircuitBreaker::next_deadline(base::MonotonicTime now) const
 
 std::optional<CircuitTransition> CircuitBreaker::find_transition(base::MonotonicTime now) {
   notice_overdue(now);
-  CircuitState to = state(now);
+  base::CircuitState to = state(now);
   base::MonotonicTime at = measures_only_ ? measures_since_ : judged_since(now);
   // An opening that is over already is reported all the same, before what followed.
   const auto opened = std::exchange(untold_opening_, std::nullopt);
-  if (opened && told_ != CircuitState::kOpen) {
-    to = CircuitState::kOpen;
+  if (opened && told_ != base::CircuitState::kOpen) {
+    to = base::CircuitState::kOpen;
     at = *opened;
   }
   if (to == told_) return std::nullopt;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <variant>
 
+#include "tidegate/base/circuit_state.hpp"
 #include "tidegate/base/time.hpp"
 #include "tidegate/resilience/circuit/open_time.hpp"
 #include "tidegate/resilience/circuit/permit.hpp"
@@ -68,7 +69,7 @@ class CircuitBreaker {
   void reset(base::MonotonicTime now);
 
   // An open circuit becomes half-open by time alone, and calls that are overdue open a closed one.
-  CircuitState state(base::MonotonicTime now) const;
+  base::CircuitState state(base::MonotonicTime now) const;
   // The first instant after `now` at which check() may change its answer by time alone; kNever: none.
   base::MonotonicTime next_deadline(base::MonotonicTime now) const;
   // One change since it was last asked for; nullopt: none, or no more. An owner that takes all of them after
@@ -84,7 +85,7 @@ class CircuitBreaker {
  private:
   // What its state says, without the block and without regard to measuring only.
   CircuitCheck judge(base::MonotonicTime now) const;
-  CircuitState judged_state(base::MonotonicTime now) const;
+  base::CircuitState judged_state(base::MonotonicTime now) const;
   base::MonotonicTime judged_since(base::MonotonicTime now) const;
   // Overdue calls have opened it at that instant, and no call has moved it there yet.
   std::optional<base::MonotonicTime> opened_unnoticed(base::MonotonicTime now) const;
@@ -98,7 +99,7 @@ class CircuitBreaker {
     return closed != nullptr && !closed->watches();
   }
   bool nothing_to_tell() const noexcept {
-    return is_steady() && told_ == CircuitState::kClosed && !measures_only_ && !untold_opening_;
+    return is_steady() && told_ == base::CircuitState::kClosed && !measures_only_ && !untold_opening_;
   }
   std::optional<CircuitTransition> find_transition(base::MonotonicTime now);
   std::optional<CircuitPermit> admit_unusual(base::MonotonicTime now);
@@ -118,7 +119,7 @@ class CircuitBreaker {
   bool measures_only_;
   base::MonotonicTime measures_since_{};
   CircuitOpenTime open_time_;
-  CircuitState told_;
+  base::CircuitState told_;
   std::optional<base::MonotonicTime> untold_opening_;
   CircuitCounts counts_;
 };

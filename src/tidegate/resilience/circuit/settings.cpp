@@ -1,6 +1,6 @@
 #include "tidegate/resilience/circuit/settings.hpp"
 
-#include "tidegate/resilience/setting_range.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::resilience {
 
@@ -53,23 +53,23 @@ base::Result<CircuitBreakerSettings> CircuitBreakerSettings::named(std::string_v
 }
 
 std::vector<std::string> CircuitBreakerSettings::validate() const {
-  std::vector<std::string> errors;
-  check_range(errors, "failure_threshold", failure_threshold, 1, kMaxFailureThreshold);
-  check_range(errors, "trip_percent", trip_percent, 1, 100);
-  check_range(errors, "min_calls", min_calls, 1, kMaxMinCalls);
-  check_range(errors, "window", window, kShortestWindow, kLongestWindow);
+  base::Problems problems;
+  problems.require_range("failure_threshold", failure_threshold, 1, kMaxFailureThreshold);
+  problems.require_range("trip_percent", trip_percent, 1, 100);
+  problems.require_range("min_calls", min_calls, 1, kMaxMinCalls);
+  problems.require_range("window", window, kShortestWindow, kLongestWindow);
   // A probe is judged by its pace too; one that may not be slow before its lease ends could never fail.
-  check_range(errors, "slow_after", slow_after, kShortest,
-              rule == CircuitRule::kSlowRatio ? probe_lease : kLongest);
-  check_range(errors, "open_for", open_for, kShortest, kLongest);
-  check_range(errors, "open_growth", open_growth, 1, kMaxGrowth);
-  check_range(errors, "max_open_for", max_open_for, open_growth > 1 ? open_for : kShortest, kLongest);
-  check_range(errors, "open_jitter_percent", open_jitter_percent, 0, 100);
-  check_range(errors, "probes", probes, 1, kMaxProbes);
-  check_range(errors, "probe_failures_allowed", probe_failures_allowed, 0, kMaxProbes);
-  check_range(errors, "max_concurrent_probes", max_concurrent_probes, 1, kMaxProbes);
-  check_range(errors, "probe_lease", probe_lease, kShortest, kLongest);
-  return errors;
+  problems.require_range("slow_after", slow_after, kShortest,
+                         rule == CircuitRule::kSlowRatio ? probe_lease : kLongest);
+  problems.require_range("open_for", open_for, kShortest, kLongest);
+  problems.require_range("open_growth", open_growth, 1, kMaxGrowth);
+  problems.require_range("max_open_for", max_open_for, open_growth > 1 ? open_for : kShortest, kLongest);
+  problems.require_range("open_jitter_percent", open_jitter_percent, 0, 100);
+  problems.require_range("probes", probes, 1, kMaxProbes);
+  problems.require_range("probe_failures_allowed", probe_failures_allowed, 0, kMaxProbes);
+  problems.require_range("max_concurrent_probes", max_concurrent_probes, 1, kMaxProbes);
+  problems.require_range("probe_lease", probe_lease, kShortest, kLongest);
+  return problems.take();
 }
 
 }  // namespace tidegate::resilience

@@ -3,15 +3,15 @@
 
 #include <cstdint>
 
+#include "tidegate/base/circuit_state.hpp"
 #include "tidegate/base/time.hpp"
-#include "tidegate/resilience/circuit/states.hpp"
 
 namespace tidegate::resilience {
 
 // A change of state, reported after the fact.
 struct CircuitTransition {
-  CircuitState from = CircuitState::kClosed;
-  CircuitState to = CircuitState::kClosed;
+  base::CircuitState from = base::CircuitState::kClosed;
+  base::CircuitState to = base::CircuitState::kClosed;
   base::MonotonicTime at{};
 };
 
@@ -28,9 +28,9 @@ struct CircuitCounts {
 };
 
 struct CircuitSnapshot {
-  CircuitState state = CircuitState::kClosed;
+  base::CircuitState state = base::CircuitState::kClosed;
   // While kMetricsOnly: the state it would be in, to which all below belongs. Else the same as `state`.
-  CircuitState judged = CircuitState::kClosed;
+  base::CircuitState judged = base::CircuitState::kClosed;
   base::MonotonicTime since{};          // when `judged` began
   base::MonotonicTime open_until{};     // meaningful while kOpen
   base::MonotonicTime blocked_until{};  // as the upstream asked; in the past when nothing blocks

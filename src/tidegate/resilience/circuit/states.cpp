@@ -5,24 +5,6 @@
 
 namespace tidegate::resilience {
 
-std::string_view name(CircuitState state) noexcept {
-  switch (state) {
-    case CircuitState::kClosed:
-      return "closed";
-    case CircuitState::kOpen:
-      return "open";
-    case CircuitState::kHalfOpen:
-      return "half_open";
-    case CircuitState::kForcedOpen:
-      return "forced_open";
-    case CircuitState::kDisabled:
-      return "disabled";
-    case CircuitState::kMetricsOnly:
-      return "metrics_only";
-  }
-  return "unknown";
-}
-
 std::string_view name(CircuitReason reason) noexcept {
   switch (reason) {
     case CircuitReason::kAdmitted:

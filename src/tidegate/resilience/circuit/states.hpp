@@ -1,4 +1,4 @@
-// The states of a circuit, each with its own data and rules. CircuitBreaker moves between them.
+// What a circuit has and does in each base::CircuitState. CircuitBreaker moves between them.
 #pragma once
 
 #include <cstdint>
@@ -12,16 +12,6 @@
 #include "tidegate/resilience/circuit/trip.hpp"
 
 namespace tidegate::resilience {
-
-enum class CircuitState : std::uint8_t {
-  kClosed,
-  kOpen,
-  kHalfOpen,
-  kForcedOpen,   // by hand: refuses all
-  kDisabled,     // by hand: admits all, judges nothing
-  kMetricsOnly,  // by hand or by settings: admits all, judges as if it mattered
-};
-std::string_view name(CircuitState state) noexcept;
 
 enum class CircuitReason : std::uint8_t {
   kAdmitted,
@@ -134,7 +124,7 @@ struct DisabledCircuit {
   }
 };
 
-// In the order of CircuitState.
+// In the order of base::CircuitState.
 using CircuitStay =
     std::variant<ClosedCircuit, OpenCircuit, HalfOpenCircuit, ForcedOpenCircuit, DisabledCircuit>;
 

@@ -9,11 +9,11 @@ std::vector<std::string> Gate::apply_limits(std::span<const LimitRule> table, ba
   const bool changed = learned.profile != impl_->ledgers.limits();
   impl_->ledgers.change_limits(learned.profile, now);
   if (changed) {
-    impl_->note(base::Severity::kInfo, "limits.changed", {},
+    impl_->note(base::EventKind::kLimitsChanged, {},
                 "the exchange's table of " + std::to_string(table.size()) + " limits applies");
   }
   for (const std::string& refused : learned.refused) {
-    impl_->note(base::Severity::kWarning, "limits.refused", {}, refused + "; what stood before still holds");
+    impl_->note(base::EventKind::kLimitsRefused, {}, refused + "; what stood before still holds");
   }
   impl_->tell();
   return std::move(learned.refused);

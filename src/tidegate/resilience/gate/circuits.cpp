@@ -9,36 +9,43 @@ namespace tidegate::resilience {
 
 namespace {
 
-std::string event_kind(CircuitState to) {
+base::EventKind event_kind(base::CircuitState to) {
   switch (to) {
-    case CircuitState::kOpen:
-      return "circuit.opened";
-    case CircuitState::kHalfOpen:
-      return "circuit.half_opened";
-    default:
-      return "circuit." + std::string{name(to)};
+    case base::CircuitState::kClosed:
+      return base::EventKind::kCircuitClosed;
+    case base::CircuitState::kOpen:
+      return base::EventKind::kCircuitOpened;
+    case base::CircuitState::kHalfOpen:
+      return base::EventKind::kCircuitHalfOpened;
+    case base::CircuitState::kForcedOpen:
+      return base::EventKind::kCircuitForcedOpen;
+    case base::CircuitState::kDisabled:
+      return base::EventKind::kCircuitDisabled;
+    case base::CircuitState::kMetricsOnly:
+      break;
   }
+  return base::EventKind::kCircuitMetricsOnly;
 }
 
-std::string_view event_text(CircuitState to, bool always_passes) {
-  if (always_passes && to == CircuitState::kOpen) {
+std::string_view event_text(base::CircuitState to, bool always_passes) {
+  if (always_passes && to == base::CircuitState::kOpen) {
     return " keeps failing: its calls go on, at a slow pace, until it answers again";
   }
-  if (always_passes && to == CircuitState::kForcedOpen) {
+  if (always_passes && to == base::CircuitState::kForcedOpen) {
     return " was closed down by hand: but its calls always pass, so they go on at a slow pace";
   }
   switch (to) {
-    case CircuitState::kClosed:
+    case base::CircuitState::kClosed:
       return " works again";
-    case CircuitState::kOpen:
+    case base::CircuitState::kOpen:
       return " keeps failing: no calls to it but probes until it answers again";
-    case CircuitState::kHalfOpen:
+    case base::CircuitState::kHalfOpen:
       return " is being tried again with single calls";
-    case CircuitState::kForcedOpen:
+    case base::CircuitState::kForcedOpen:
       return " was closed down by hand: no calls to it until it is reset";
-    case CircuitState::kDisabled:
+    case base::CircuitState::kDisabled:
       return " is not watched any more: all calls go through, whatever becomes of them";
-    case CircuitState::kMetricsOnly:
+    case base::CircuitState::kMetricsOnly:
       break;
   }
   return " is only measured: all calls go through, and its counts tell what would have been refused";
@@ -77,7 +84,7 @@ CircuitPermit EndpointCircuits::commit(EndpointId endpoint, base::MonotonicTime 
 void EndpointCircuits::record(EndpointId endpoint, CircuitPermit permit, CircuitVerdict verdict,
                               bool host_suspect, base::MonotonicTime now) {
   Row& row = rows_[endpoint.value()];
-  if (verdict == CircuitVerdict::kFailure && row.breaker.state(now) != CircuitState::kOpen) {
+  if (verdict == CircuitVerdict::kFailure && row.breaker.state(now) != base::CircuitState::kOpen) {
     row.host_suspect = host_suspect;
   }
   row.breaker.record(std::move(permit), verdict, now);
@@ -86,20 +93,20 @@ void EndpointCircuits::record(EndpointId endpoint, CircuitPermit permit, Circuit
   notice(row, now);
 }
 
-void EndpointCircuits::override_state(EndpointId endpoint, CircuitState to, base::MonotonicTime now) {
+void EndpointCircuits::override_state(EndpointId endpoint, base::CircuitState to, base::MonotonicTime now) {
   Row& row = rows_[endpoint.value()];
   switch (to) {
-    case CircuitState::kForcedOpen:
+    case base::CircuitState::kForcedOpen:
       row.breaker.force_open(now);
       break;
-    case CircuitState::kDisabled:
+    case base::CircuitState::kDisabled:
       row.breaker.disable(now);
       break;
-    case CircuitState::kMetricsOnly:
+    case base::CircuitState::kMetricsOnly:
       row.breaker.measure_only(now);
       break;
     default:
-      TIDEGATE_ASSERT(to == CircuitState::kClosed, "no order makes a circuit open or half-open");
+      TIDEGATE_ASSERT(to == base::CircuitState::kClosed, "no order makes a circuit open or half-open");
       row.breaker.reset(now);
   }
   notice(row, now);
@@ -159,7 +166,7 @@ base::MonotonicTime EndpointCircuits::next_deadline(base::MonotonicTime now) con
     // The state is asked for only where it matters: most circuits are closed, and this runs at every call.
     const base::MonotonicTime deadline = row.breaker.next_deadline(now);
     // A probe's lease that ends changes no state: there is nothing to notice then.
-    if (deadline >= next || row.breaker.state(now) == CircuitState::kHalfOpen) continue;
+    if (deadline >= next || row.breaker.state(now) == base::CircuitState::kHalfOpen) continue;
     next = deadline;
   }
   return next;
@@ -169,7 +176,7 @@ std::vector<base::Event> EndpointCircuits::take_events() {
   return std::exchange(events_, {});
 }
 
-CircuitState EndpointCircuits::state(EndpointId endpoint, base::MonotonicTime now) const {
+base::CircuitState EndpointCircuits::state(EndpointId endpoint, base::MonotonicTime now) const {
   return rows_[endpoint.value()].breaker.state(now);
 }
 
@@ -182,12 +189,10 @@ void EndpointCircuits::notice(Row& row, base::MonotonicTime now) {
 }
 
 void EndpointCircuits::tell(Row& row, const CircuitTransition& change, base::MonotonicTime now) {
-  if (change.to == CircuitState::kClosed) row.helped = false;
+  if (change.to == base::CircuitState::kClosed) row.helped = false;
   // The first probe gives the host a moment: an answer of the same instant would prove nothing.
-  if (change.to == CircuitState::kOpen && next_probe_ <= now) next_probe_ = now + probe_every_;
-  const bool refuses = change.to == CircuitState::kOpen || change.to == CircuitState::kForcedOpen;
+  if (change.to == base::CircuitState::kOpen && next_probe_ <= now) next_probe_ = now + probe_every_;
   events_.push_back({.at = now,
-                     .severity = refuses ? base::Severity::kWarning : base::Severity::kInfo,
                      .kind = event_kind(change.to),
                      .subject = row.name,
                      .text = row.name + std::string{event_text(change.to, row.always_passes)}});

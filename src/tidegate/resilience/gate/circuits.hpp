@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "tidegate/base/circuit_state.hpp"
 #include "tidegate/base/event.hpp"
 #include "tidegate/resilience/circuit/breaker.hpp"
 #include "tidegate/resilience/endpoint_policy.hpp"
@@ -28,7 +29,7 @@ class EndpointCircuits {
   void record(EndpointId endpoint, CircuitPermit permit, CircuitVerdict verdict, bool host_suspect,
               base::MonotonicTime now);
   // By hand: as Gate::override_circuit.
-  void override_state(EndpointId endpoint, CircuitState to, base::MonotonicTime now);
+  void override_state(EndpointId endpoint, base::CircuitState to, base::MonotonicTime now);
   // Notices what changed by time alone.
   void pass_time(base::MonotonicTime now);
 
@@ -50,7 +51,7 @@ class EndpointCircuits {
   bool has_events() const noexcept { return !events_.empty(); }
   // What changed since it was last asked.
   std::vector<base::Event> take_events();
-  CircuitState state(EndpointId endpoint, base::MonotonicTime now) const;
+  base::CircuitState state(EndpointId endpoint, base::MonotonicTime now) const;
   CircuitSnapshot snapshot(EndpointId endpoint, base::MonotonicTime now) const;
 
  private:
@@ -63,12 +64,12 @@ class EndpointCircuits {
     bool helped = false;        // a host probe has half-opened it already
 
     bool waits_for_host(base::MonotonicTime now) const {
-      return host_suspect && breaker.state(now) == CircuitState::kOpen;
+      return host_suspect && breaker.state(now) == base::CircuitState::kOpen;
     }
     bool is_suspect(base::MonotonicTime now) const {
       if (!host_suspect) return false;
-      const CircuitState state = breaker.state(now);
-      return state == CircuitState::kOpen || state == CircuitState::kHalfOpen;
+      const base::CircuitState state = breaker.state(now);
+      return state == base::CircuitState::kOpen || state == base::CircuitState::kHalfOpen;
     }
   };
 

@@ -104,8 +104,8 @@ void Gate::Impl::pass_to(base::MonotonicTime now) {
   last_now = now;
 }
 
-void Gate::Impl::note(base::Severity severity, std::string kind, std::string subject, std::string text) {
-  events.push_back({last_now, severity, std::move(kind), std::move(subject), std::move(text)});
+void Gate::Impl::note(base::EventKind kind, std::string subject, std::string text) {
+  events.push_back({.at = last_now, .kind = kind, .subject = std::move(subject), .text = std::move(text)});
 }
 
 void Gate::Impl::tell() {
@@ -159,7 +159,7 @@ const EndpointPolicy& Gate::policy(EndpointId endpoint) const {
   return impl_->policy(endpoint);
 }
 
-void Gate::override_circuit(EndpointId endpoint, CircuitState to, base::MonotonicTime now) {
+void Gate::override_circuit(EndpointId endpoint, base::CircuitState to, base::MonotonicTime now) {
   impl_->pass_to(now);
   impl_->circuits.override_state(endpoint, to, now);
   impl_->tell();
@@ -169,7 +169,7 @@ base::MonotonicTime Gate::host_blocked_until() const noexcept {
   return impl_->host.blocked_until();
 }
 
-CircuitState Gate::circuit_state(EndpointId endpoint, base::MonotonicTime now) const {
+base::CircuitState Gate::circuit_state(EndpointId endpoint, base::MonotonicTime now) const {
   return impl_->circuits.state(endpoint, now);
 }
 

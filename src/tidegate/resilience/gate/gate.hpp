@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tidegate/base/circuit_state.hpp"
 #include "tidegate/base/event.hpp"
 #include "tidegate/base/snapshot.hpp"
 #include "tidegate/resilience/gate/blocks.hpp"
@@ -81,14 +82,14 @@ class Gate final : public base::SampleSource {
 
   // By hand, until the next order: kForcedOpen, kDisabled or kMetricsOnly; kClosed is as newly made. What the
   // exchange has blocked stays blocked. Precondition: `to` is one of the four.
-  void override_circuit(EndpointId endpoint, CircuitState to, base::MonotonicTime now);
+  void override_circuit(EndpointId endpoint, base::CircuitState to, base::MonotonicTime now);
 
   // Why so many different calls of that endpoint at once would go as one bulk request, or would not: the
   // costs of both ways, as learned so far.
   std::string explain(EndpointId endpoint, std::size_t calls) const;
   const EndpointPolicy& policy(EndpointId endpoint) const;
   std::size_t accounts() const noexcept;  // GateSettings::accounts
-  CircuitState circuit_state(EndpointId endpoint, base::MonotonicTime now) const;
+  base::CircuitState circuit_state(EndpointId endpoint, base::MonotonicTime now) const;
   // The exchange has said (418, 403) that it wants nothing from us before then; in the past: nothing of that
   // kind. For whatever else of ours goes to the host without being a call: streams, idle connections.
   base::MonotonicTime host_blocked_until() const noexcept;

@@ -26,7 +26,7 @@ bool Gate::Impl::may_hedge(const Call& call, base::MonotonicTime now) const {
   // What fails is not asked twice.
   if (trouble.suspected()) return false;
   // A half-open circuit's few probes are not for those who have one under way already.
-  if (circuits.state(call.endpoint, now) == CircuitState::kHalfOpen) return false;
+  if (circuits.state(call.endpoint, now) == base::CircuitState::kHalfOpen) return false;
   return !blocked(call, now) && !short_of_turn(call, now);
 }
 

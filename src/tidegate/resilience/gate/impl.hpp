@@ -242,7 +242,7 @@ struct Gate::Impl {
   void pass_to(base::MonotonicTime now);
   // Reports what happened, now that all is settled.
   void tell();
-  void note(base::Severity severity, std::string kind, std::string subject, std::string text);
+  void note(base::EventKind kind, std::string subject, std::string text);
 
   std::vector<EndpointPolicy> table;
   GateSettings settings;

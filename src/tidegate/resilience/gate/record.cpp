@@ -93,7 +93,7 @@ void Gate::Impl::apply(const Judgement& judgement, Grant& grant, Outcome& outcom
     const auto pause = outcome.retry_after.value_or(settings.default_rate_block);
     ledgers.block_until(grant.call().route(), now + pause);
     outcome.error->retry_at = ledgers.blocked_until(grant.call().route());
-    note(base::Severity::kWarning, "ledger.blocked", name,
+    note(base::EventKind::kLedgerBlocked, name,
          "the exchange limits " + name + " (429): not one request to it" +
              (ledgers.shares_weight(endpoint) ? ", nor any other read that may share its limit," : "") +
              " for " + seconds_up(pause));
@@ -107,7 +107,7 @@ void Gate::Impl::apply(const Judgement& judgement, Grant& grant, Outcome& outcom
 void Gate::Impl::block_host(std::string_view what, int status, base::Duration pause,
                             base::MonotonicTime now) {
   host.block_until(now + pause);
-  note(base::Severity::kError, "host.blocked", std::string{what},
+  note(base::EventKind::kHostBlocked, std::string{what},
        "the exchange has blocked us (HTTP " + std::to_string(status) + " to " + std::string{what} +
            "): not one request for " + seconds_up(pause));
 }
@@ -125,11 +125,11 @@ void Gate::Impl::update_host(const Grant& grant, const Judgement& judgement, con
   if (!outcome.error || outcome.error->http_status != 0) {
     if (host.reached(grant.granted_at(), now)) {
       came_back = true;
-      note(base::Severity::kInfo, "host.reachable", name, "the exchange takes connections again");
+      note(base::EventKind::kHostReachable, name, "the exchange takes connections again");
     }
   } else if (outcome.error->code == base::ErrorCode::kConnectionRefused &&
              host.refused(grant.granted_at(), now)) {
-    note(base::Severity::kWarning, "host.unreachable", name,
+    note(base::EventKind::kHostUnreachable, name,
          "the exchange refuses connections: nothing is sent but probes for " +
              seconds_up(settings.host_open_for));
   }

@@ -8,12 +8,12 @@ void Gate::Impl::update_trouble(const Grant& grant, const Judgement& judgement, 
   const EndpointId endpoint = grant.call().endpoint;
   if (judgement.blame == Blame::kConnectivity) {
     if (!trouble.failed(endpoint, grant.granted_at(), now)) return;
-    note(base::Severity::kWarning, "host.failing", policy(endpoint).name,
+    note(base::EventKind::kHostFailing, policy(endpoint).name,
          "several endpoints of the exchange fail at once: nothing is sent but probes until it answers");
   } else if (!outcome.error || outcome.error->http_status != 0) {
     if (!trouble.answered(grant.granted_at(), now)) return;
     begin_anew(grant.flight(), now);
-    note(base::Severity::kInfo, "host.answers", policy(endpoint).name, "the exchange answers again");
+    note(base::EventKind::kHostAnswers, policy(endpoint).name, "the exchange answers again");
   }
 }
 
@@ -38,7 +38,7 @@ void Gate::Impl::on_stream_resumed(base::MonotonicTime now) {
   if (was_on) trouble.end(now);
   begin_anew(FlightId{}, now);
   circuits.set_host_down(host.is_down() || trouble.is_on(), now);
-  note(base::Severity::kInfo, "host.stream_resumed", "a stream",
+  note(base::EventKind::kHostStreamResumed, "a stream",
        "a stream that had gone mute is heard again: what failed is tried anew");
 }
 

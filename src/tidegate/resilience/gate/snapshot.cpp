@@ -90,7 +90,7 @@ void Gate::collect(std::vector<base::Sample>& out) const {
     const Labels labels{{"endpoint", endpoint.name}};
     to.counter("gate_endpoint_calls_total", labels, endpoint.calls);
     to.counter("gate_endpoint_sent_total", labels, endpoint.sent);
-    // In the order of CircuitState: 0 closed, 1 open, 2 half-open; by hand or by settings: 3 forced open,
+    // By base::CircuitState: 0 closed, 1 open, 2 half-open; by hand or by settings: 3 forced open,
     // 4 disabled, 5 metrics only. `judged` is what a circuit that only measures would be in, else the same.
     to.gauge("gate_circuit_state", labels, static_cast<std::uint64_t>(endpoint.circuit.state));
     to.gauge("gate_circuit_judged", labels, static_cast<std::uint64_t>(endpoint.circuit.judged));

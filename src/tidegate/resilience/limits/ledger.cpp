@@ -27,9 +27,10 @@ void RateReservation::ended(base::MonotonicTime now, base::MonotonicTime counted
 void RateLedger::release_at(base::MonotonicTime at, std::uint32_t weight) {
   answered_ += weight;
   // Nearly always the last: only what ended without an answer is released later than what is answered now.
+  const auto front = releases_.begin() + static_cast<std::ptrdiff_t>(first_);
   auto place = releases_.end();
-  while (place != releases_.begin() && std::prev(place)->at > at) --place;
-  if (place != releases_.begin() && std::prev(place)->at == at) {
+  while (place != front && std::prev(place)->at > at) --place;
+  if (place != front && std::prev(place)->at == at) {
     std::prev(place)->weight += weight;
   } else {
     releases_.insert(place, {at, weight});
@@ -64,7 +65,7 @@ base::MonotonicTime RateLedger::falls_to(std::uint32_t most, base::MonotonicTime
   if (still_used <= most) return now;
   const auto if_answered_now = now + limit_.window;
   std::uint32_t under_way = under_way_;
-  for (const Release& release : releases_) {
+  for (const Release& release : outstanding()) {
     if (release.at > if_answered_now) {
       still_used -= std::exchange(under_way, 0);
       if (still_used <= most) return if_answered_now;
@@ -104,7 +105,9 @@ void RateLedger::change_limit(RateLimit limit, base::MonotonicTime now) {
 }
 
 void RateLedger::count_in(const RateLedger& other, base::MonotonicTime now) {
-  for (const Release& release : other.releases_) {
+  releases_.erase(releases_.begin(), releases_.begin() + static_cast<std::ptrdiff_t>(first_));
+  first_ = 0;
+  for (const Release& release : other.outstanding()) {
     releases_.push_back({release.at - other.limit_.window + limit_.window, release.weight});
     answered_ += release.weight;
   }
@@ -116,7 +119,7 @@ void RateLedger::count_in(const RateLedger& other, base::MonotonicTime now) {
 
 std::uint32_t RateLedger::used(base::MonotonicTime now) const noexcept {
   std::uint32_t used = under_way_ + answered_;
-  for (const Release& release : releases_) {
+  for (const Release& release : outstanding()) {
     if (release.at > now) break;
     used -= release.weight;
   }
@@ -124,17 +127,18 @@ std::uint32_t RateLedger::used(base::MonotonicTime now) const noexcept {
 }
 
 base::MonotonicTime RateLedger::next_release(base::MonotonicTime now) const noexcept {
-  for (const Release& release : releases_) {
+  for (const Release& release : outstanding()) {
     if (release.at > now) return release.at;
   }
   return base::kNever;
 }
 
 void RateLedger::forget_released(base::MonotonicTime now) noexcept {
-  while (!releases_.empty() && releases_.front().at <= now) {
-    answered_ -= releases_.front().weight;
-    releases_.pop_front();
-  }
+  while (first_ < releases_.size() && releases_[first_].at <= now) answered_ -= releases_[first_++].weight;
+  // Moved down once half of it is forgotten: O(1) a release, all in all.
+  if (2 * first_ < releases_.size() || first_ == 0) return;
+  releases_.erase(releases_.begin(), releases_.begin() + static_cast<std::ptrdiff_t>(first_));
+  first_ = 0;
 }
 
 }  // namespace tidegate::resilience

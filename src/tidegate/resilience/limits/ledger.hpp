@@ -1,9 +1,11 @@
 // What we have spent of one rate limit, and when it comes back.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "tidegate/base/time.hpp"
 #include "tidegate/resilience/limits/profile.hpp"
@@ -94,6 +96,7 @@ class RateLedger {
 
   static constexpr int kRampSteps = 4;  // the last one is the full capacity
 
+  std::span<const Release> outstanding() const noexcept { return std::span{releases_}.subspan(first_); }
   base::Duration ramp() const noexcept { return (kRampSteps - 1) * limit_.window; }
   void forget_released(base::MonotonicTime now) noexcept;
   void release_at(base::MonotonicTime at, std::uint32_t weight);
@@ -101,9 +104,12 @@ class RateLedger {
   base::MonotonicTime falls_to(std::uint32_t most, base::MonotonicTime now) const noexcept;
 
   RateLimit limit_;
-  std::uint32_t under_way_ = 0;   // reserved, not answered
-  std::uint32_t answered_ = 0;    // sum over releases_
-  std::deque<Release> releases_;  // in the order of their instants
+  std::uint32_t under_way_ = 0;  // reserved, not answered
+  std::uint32_t answered_ = 0;   // sum over releases_
+  // In the order of their instants, from `first_` on; what stands before is forgotten. No deque: an empty one
+  // has half a KiB, and a Gate has some two hundred ledgers.
+  std::vector<Release> releases_;
+  std::size_t first_ = 0;
   base::MonotonicTime blocked_until_{};
   base::MonotonicTime rests_until_{};
   base::MonotonicTime full_from_{};  // the end of the ramp that follows the last block

@@ -1,6 +1,6 @@
 #include "tidegate/resilience/limits/profile.hpp"
 
-#include "tidegate/resilience/setting_range.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::resilience {
 
@@ -59,35 +59,35 @@ base::Result<LimitProfile> LimitProfile::named(std::string_view name) {
 
 namespace {
 
-void check(const RateLimit& limit, const std::string& field, std::vector<std::string>& errors) {
+void check(const RateLimit& limit, const std::string& field, base::Problems& problems) {
   if (limit.weight == 0) return;
-  check_range(errors, field + ".weight", limit.weight, 1, kMostLimitWeight);
-  check_range(errors, field + ".window", limit.window, kShortestLimitWindow, kLongestLimitWindow);
-  check_range(errors, field + ".held_for_cancels", limit.held_for_cancels, 0, limit.weight - 1);
+  problems.require_range(field + ".weight", limit.weight, 1, kMostLimitWeight);
+  problems.require_range(field + ".window", limit.window, kShortestLimitWindow, kLongestLimitWindow);
+  problems.require_range(field + ".held_for_cancels", limit.held_for_cancels, 0, limit.weight - 1);
 }
 
 }  // namespace
 
 std::vector<std::string> LimitProfile::validate() const {
-  std::vector<std::string> errors;
-  const auto check_needed = [&errors](const RateLimit& limit, const std::string& field) {
-    if (limit.weight == 0) check_range(errors, field + ".weight", 0, 1, kMostLimitWeight);
-    check(limit, field, errors);
+  base::Problems problems;
+  const auto check_needed = [&problems](const RateLimit& limit, const std::string& field) {
+    if (limit.weight == 0) problems.require_range(field + ".weight", 0, 1, kMostLimitWeight);
+    check(limit, field, problems);
   };
   check_needed(per_endpoint, "per_endpoint");
   for (const auto& [endpoint, limit] : address_of) check_needed(limit, "address_of." + endpoint);
   for (const auto& [endpoint, limit] : account_of) check_needed(limit, "account_of." + endpoint);
-  check(total, "total", errors);
-  check(account_total, "account_total", errors);
-  check(requests, "requests", errors);
-  check(orders, "orders", errors);
-  check(order_moves, "order_moves", errors);
-  check_range(errors, "one_read_percent", one_read_percent, 1, 100);
+  check(total, "total", problems);
+  check(account_total, "account_total", problems);
+  check(requests, "requests", problems);
+  check(orders, "orders", problems);
+  check(order_moves, "order_moves", problems);
+  problems.require_range("one_read_percent", one_read_percent, 1, 100);
   for (const auto& [endpoint, weight] : least_weight_of) {
-    check_range(errors, "least_weight_of." + endpoint, weight, 1, kMostLimitWeight);
+    problems.require_range("least_weight_of." + endpoint, weight, 1, kMostLimitWeight);
   }
-  for (const auto& [endpoint, limit] : requests_to) check(limit, "requests_to." + endpoint, errors);
-  return errors;
+  for (const auto& [endpoint, limit] : requests_to) check(limit, "requests_to." + endpoint, problems);
+  return problems.take();
 }
 
 }  // namespace tidegate::resilience

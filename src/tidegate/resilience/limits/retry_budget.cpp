@@ -3,21 +3,21 @@
 #include <algorithm>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/resilience/setting_range.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::resilience {
 
 using namespace std::chrono_literals;
 
 std::vector<std::string> RetrySettings::validate() const {
-  std::vector<std::string> errors;
-  check_range(errors, "max_repeats", max_repeats, 0, 5);
-  check_range(errors, "percent", percent, 1, 100);
-  check_range(errors, "burst", burst, 1, 1000);
-  check_range(errors, "backoff", backoff, 1ms, 10s);
-  check_range(errors, "max_backoff", max_backoff, backoff, 60s);
-  check_range(errors, "max_pause", max_pause, base::Duration::zero(), 24h);
-  return errors;
+  base::Problems problems;
+  problems.require_range("max_repeats", max_repeats, 0, 5);
+  problems.require_range("percent", percent, 1, 100);
+  problems.require_range("burst", burst, 1, 1000);
+  problems.require_range("backoff", backoff, 1ms, 10s);
+  problems.require_range("max_backoff", max_backoff, backoff, 60s);
+  problems.require_range("max_pause", max_pause, base::Duration::zero(), 24h);
+  return problems.take();
 }
 
 void RetryBudget::on_first_request() noexcept {

@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "tidegate/resilience/setting_range.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::resilience {
 
@@ -69,20 +69,20 @@ std::uint32_t held_like(const RateLimit& old, std::uint32_t weight) {
 
 // What is wrong with the rule by itself; empty: nothing.
 std::vector<std::string> wrong_with(const LimitRule& rule, const std::vector<EndpointPolicy>& endpoints) {
-  std::vector<std::string> errors;
-  check_range(errors, "limit", rule.limit.weight, 1, kMostLimitWeight);
-  check_range(errors, "window", rule.limit.window, kShortestLimitWindow, kLongestLimitWindow);
+  base::Problems problems;
+  problems.require_range("limit", rule.limit.weight, 1, kMostLimitWeight);
+  problems.require_range("window", rule.limit.window, kShortestLimitWindow, kLongestLimitWindow);
   if (rule.limit.weight > 0) {
-    check_range(errors, "held_for_cancels", rule.limit.held_for_cancels, 0, rule.limit.weight - 1);
+    problems.require_range("held_for_cancels", rule.limit.held_for_cancels, 0, rule.limit.weight - 1);
   }
   const bool shared = rule.endpoint.empty();
   if (!shared && rule.counts == Counts::kOrders) {
-    errors.emplace_back("orders are counted over all endpoints; for one endpoint say requests");
+    problems.add("orders are counted over all endpoints; for one endpoint say requests");
   }
   if (!shared && std::ranges::find(endpoints, rule.endpoint, &EndpointPolicy::name) == endpoints.end()) {
-    errors.emplace_back("there is no endpoint of that name");
+    problems.add("there is no endpoint of that name");
   }
-  return errors;
+  return problems.take();
 }
 
 // Endpoints that such a limit would silence.

@@ -114,6 +114,15 @@ void Flights::end(FlightId id) {
 }
 
 void Flights::invalidate(std::string_view key_prefix) {
+  // What failed before is as old as what was answered before, and so is a failure to answer "all".
+  if (const auto all = failures_.find(key_prefix.substr(0, key_prefix.find('?') + 1));
+      all != failures_.end()) {
+    failures_.erase(all);
+  }
+  const auto first = failures_.lower_bound(key_prefix);
+  auto last = first;
+  while (last != failures_.end() && last->first.starts_with(key_prefix)) ++last;
+  failures_.erase(first, last);
   for (Entry& one : flights_) {  // each by itself: their order does not matter
     Flight& flight = one.second;
     if (flight.key.empty() || !flight.is_sent()) continue;

@@ -90,7 +90,8 @@ class Flights {
   void end(FlightId id);
 
   // Flights already sent under keys with that prefix are not joined any more, and marked; so are those whose
-  // answer holds the same and more ("5?" for the prefix "5?symbol=A": a key that ends with its '?').
+  // answer holds the same and more ("5?" for the prefix "5?symbol=A": a key that ends with its '?'). Failures
+  // remembered under such keys are forgotten. Precondition: the prefix has its '?'.
   void invalidate(std::string_view key_prefix);
 
   // All that is sent, but for `answered` and its parts, is not joined any more, and marked; failures are

@@ -2,19 +2,19 @@
 
 #include <algorithm>
 
-#include "tidegate/resilience/setting_range.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::resilience {
 
 using namespace std::chrono_literals;
 
 std::vector<std::string> HedgeSettings::validate() const {
-  std::vector<std::string> errors;
-  check_range(errors, "percent", percent, 1, 50);
-  check_range(errors, "burst", burst, 1, 100);
-  check_range(errors, "most_weight", most_weight, 1, 1000);
-  check_range(errors, "quiet_after_429", quiet_after_429, 0ms, 1h);
-  return errors;
+  base::Problems problems;
+  problems.require_range("percent", percent, 1, 50);
+  problems.require_range("burst", burst, 1, 100);
+  problems.require_range("most_weight", most_weight, 1, 1000);
+  problems.require_range("quiet_after_429", quiet_after_429, 0ms, 1h);
+  return problems.take();
 }
 
 void Hedging::learn(EndpointId endpoint, base::Duration round_trip) {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "tidegate/sim/problems.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::sim {
 
@@ -12,10 +12,10 @@ using base::MonotonicTime;
 using mexc::wire::ListenKey;
 
 std::vector<std::string> ListenKeySettings::validate() const {
-  Problems problems;
-  problems.require_positive("validity", validity);
-  problems.require(max_keys >= 1, "max_keys", max_keys, "at least 1");
-  problems.require(max_connections >= 1, "max_connections", max_connections, "at least 1");
+  base::Problems problems;
+  problems.require_positive("validity", validity, base::Duration::max());
+  problems.require_at_least("max_keys", max_keys, 1);
+  problems.require_at_least("max_connections", max_connections, 1);
   return problems.take();
 }
 

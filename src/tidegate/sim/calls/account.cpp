@@ -3,17 +3,19 @@
 #include <algorithm>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/mexc/server/parameters.hpp"
+#include "tidegate/mexc/server/refusal.hpp"
 #include "tidegate/mexc/wire/answers/encode.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/sim/calls/market_data.hpp"
-#include "tidegate/sim/calls/params.hpp"
-#include "tidegate/sim/exchange/order_rules.hpp"
 
 namespace tidegate::sim {
 
 namespace code = mexc::wire::code;
 namespace wire = mexc::wire;
 using base::Result;
+using mexc::server::refuse;
+using mexc::server::required;
 using wire::Endpoint;
 using wire::Params;
 

@@ -1,14 +1,16 @@
 #include "tidegate/sim/calls/listen_key.hpp"
 
+#include "tidegate/mexc/server/parameters.hpp"
+#include "tidegate/mexc/server/refusal.hpp"
 #include "tidegate/mexc/wire/answers/encode.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
-#include "tidegate/sim/calls/params.hpp"
-#include "tidegate/sim/exchange/order_rules.hpp"
 
 namespace tidegate::sim {
 
 namespace code = mexc::wire::code;
 namespace wire = mexc::wire;
+using mexc::server::refuse;
+using mexc::server::required;
 using wire::Endpoint;
 
 base::Result<std::string> ListenKeyCalls::answer(Endpoint endpoint, const wire::Params& params,

@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/mexc/server/parameters.hpp"
+#include "tidegate/mexc/server/refusal.hpp"
 #include "tidegate/mexc/wire/answers/encode.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/mexc/wire/kline_interval.hpp"
-#include "tidegate/sim/calls/params.hpp"
-#include "tidegate/sim/exchange/order_rules.hpp"
 
 namespace tidegate::sim {
 
@@ -16,6 +16,11 @@ namespace code = mexc::wire::code;
 namespace wire = mexc::wire;
 using base::Result;
 using market::Symbol;
+using mexc::server::read_limit;
+using mexc::server::read_time_range;
+using mexc::server::refuse;
+using mexc::server::required;
+using mexc::server::split_symbols;
 using wire::Endpoint;
 using wire::Params;
 

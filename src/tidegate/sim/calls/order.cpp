@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/mexc/server/batch_parameters.hpp"
+#include "tidegate/mexc/server/parameters.hpp"
+#include "tidegate/mexc/server/refusal.hpp"
 #include "tidegate/mexc/wire/answers/encode.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
-#include "tidegate/sim/calls/batch_params.hpp"
-#include "tidegate/sim/calls/params.hpp"
-#include "tidegate/sim/exchange/order_rules.hpp"
 
 namespace tidegate::sim {
 
@@ -18,6 +18,14 @@ using base::Result;
 using base::WallTime;
 using market::OrderReport;
 using market::Symbol;
+using mexc::server::read_batch;
+using mexc::server::read_limit;
+using mexc::server::read_named_order;
+using mexc::server::read_new_order;
+using mexc::server::read_time_range;
+using mexc::server::refuse;
+using mexc::server::required;
+using mexc::server::split_symbols;
 using std::chrono::days;
 using wire::Endpoint;
 using wire::Params;
@@ -137,9 +145,10 @@ Result<std::string> OrderCalls::batch(const Params& params, AccountId account, c
 Result<std::string> OrderCalls::cancel(const Params& params, AccountId account) {
   const auto named = read_named_order(params);
   if (!named) return std::unexpected(named.error());
-  const auto known = exchange_.order(account, named->symbol, named->key);
+  const OrderKey key{named->id, named->client_id};
+  const auto known = exchange_.order(account, named->symbol, key);
   if (known && hidden(known->id)) return refuse(code::kUnknownOrder);
-  auto report = exchange_.cancel(account, named->symbol, named->key);
+  auto report = exchange_.cancel(account, named->symbol, key);
   if (!report) return std::unexpected(std::move(report.error()));
   if (settings_.cancel_answers_new) report->status = market::OrderStatus::kNew;
   return wire::encode_cancel_answer(*report);
@@ -160,7 +169,7 @@ Result<std::string> OrderCalls::cancel_all(AccountId account) {
 Result<std::string> OrderCalls::query(const Params& params, AccountId account) const {
   const auto named = read_named_order(params);
   if (!named) return std::unexpected(named.error());
-  auto report = exchange_.order(account, named->symbol, named->key);
+  auto report = exchange_.order(account, named->symbol, {named->id, named->client_id});
   if (!report) return std::unexpected(std::move(report.error()));
   if (hidden(report->id)) return refuse(code::kOrderDoesNotExist);
   return wire::encode_order(*report);

@@ -1,4 +1,4 @@
-// MEXC's REST answers out of the simulated exchange's state: parameters in, status and JSON out.
+// MEXC's REST answers out of the simulated exchange's state: parameters in, an answer out.
 #pragma once
 
 #include <optional>
@@ -7,19 +7,13 @@
 #include "tidegate/base/error.hpp"
 #include "tidegate/mexc/wire/requests/endpoints.hpp"
 #include "tidegate/mexc/wire/requests/query.hpp"
+#include "tidegate/net/web/http.hpp"
 #include "tidegate/sim/calls/account.hpp"
 #include "tidegate/sim/calls/listen_key.hpp"
 #include "tidegate/sim/calls/market_data.hpp"
 #include "tidegate/sim/calls/order.hpp"
 
 namespace tidegate::sim {
-
-struct RestAnswer {
-  int status = 200;
-  std::string body;
-};
-// {code, msg} with the error's HTTP status, as that endpoint words it.
-RestAnswer to_answer(mexc::wire::Endpoint endpoint, const base::Error& error);
 
 class RestService {
  public:
@@ -32,8 +26,8 @@ class RestService {
         listen_keys_(keys) {}
 
   // `account`: who asked, for endpoints with security. Everything happens at the exchange's present instant.
-  RestAnswer answer(mexc::wire::Endpoint endpoint, const mexc::wire::Params& params,
-                    std::optional<AccountId> account, const AnswerChanges& changes = {});
+  net::HttpResponse answer(mexc::wire::Endpoint endpoint, const mexc::wire::Params& params,
+                           std::optional<AccountId> account, const AnswerChanges& changes = {});
 
  private:
   base::Result<std::string> body(mexc::wire::Endpoint endpoint, const mexc::wire::Params& params,

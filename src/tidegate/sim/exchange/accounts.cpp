@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/mexc/server/refusal.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/mexc/wire/words.hpp"
 #include "tidegate/sim/accounts/order_cost.hpp"
@@ -17,6 +18,7 @@ using market::OrderType;
 using market::Price;
 using market::Side;
 using market::Symbol;
+using mexc::server::refuse;
 
 namespace {
 

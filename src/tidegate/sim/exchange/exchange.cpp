@@ -4,15 +4,16 @@
 #include <set>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/base/validation.hpp"
+#include "tidegate/mexc/server/refusal.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
-#include "tidegate/sim/exchange/order_rules.hpp"
 #include "tidegate/sim/history/kline_span.hpp"
-#include "tidegate/sim/problems.hpp"
 
 namespace tidegate::sim {
 
 namespace code = mexc::wire::code;
 using market::Symbol;
+using mexc::server::refuse;
 
 namespace {
 
@@ -38,24 +39,23 @@ AccountSettings demo_account() {
 }
 
 std::vector<std::string> ExchangeSettings::validate() const {
-  Problems problems;
-  problems.require(!accounts.empty() && accounts.size() <= 100, "accounts", accounts.size(),
-                   "1 to 100 accounts");
+  base::Problems problems;
+  problems.require_range("accounts", accounts.size(), 1, 100);
   std::set<std::string> keys;
   for (const AccountSettings& account : accounts) {
-    problems.require(keys.insert(account.api_key).second, "accounts.api_key", account.api_key,
-                     "there once only");
-    problems.require(!account.api_key.empty(), "accounts.api_key", account.api_key, "a name");
-    problems.require(!account.secret.empty(), "accounts.secret", std::string_view("empty"), "a word");
+    const std::string key = base::in_quotes(account.api_key);
+    problems.require(keys.insert(account.api_key).second, "accounts.api_key", key, "there once only");
+    problems.require(!account.api_key.empty(), "accounts.api_key", key, "a name");
+    problems.require(!account.secret.empty(), "accounts.secret", "empty", "a word");
     for (const Deposit& deposit : account.deposits) {
       problems.require(!deposit.amount.is_negative(), "accounts.deposits", deposit.amount.to_string(),
                        "0 or more");
     }
   }
-  problems.require(max_open_orders >= 1, "max_open_orders", max_open_orders, "at least 1");
-  problems.require(max_finished_orders >= 1, "max_finished_orders", max_finished_orders, "at least 1");
-  problems.require(max_fills >= 1, "max_fills", max_fills, "at least 1");
-  problems.require_positive("book_history", book_history);
+  problems.require_at_least("max_open_orders", max_open_orders, 1);
+  problems.require_at_least("max_finished_orders", max_finished_orders, 1);
+  problems.require_at_least("max_fills", max_fills, 1);
+  problems.require_positive("book_history", book_history, base::Duration::max());
   return problems.take();
 }
 

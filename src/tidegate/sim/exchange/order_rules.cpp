@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "tidegate/base/assert.hpp"
+#include "tidegate/mexc/server/refusal.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
 
 namespace tidegate::sim {
@@ -12,6 +12,7 @@ namespace code = mexc::wire::code;
 using market::OrderType;
 using market::Price;
 using market::Quantity;
+using mexc::server::refuse;
 
 namespace {
 
@@ -47,18 +48,6 @@ base::Result<void> check_price(const market::Instrument& instrument, Price price
 }
 
 }  // namespace
-
-std::unexpected<base::Error> refuse(int code, std::string detail) {
-  const mexc::wire::KnownError* known = mexc::wire::find_error(code);
-  TIDEGATE_ASSERT(known != nullptr, "only known codes are answered");
-  if (detail.empty()) detail = std::string(known->message);
-  return std::unexpected(base::Error{.code = base::ErrorCode::kRejected,
-                                     .message = std::move(detail),
-                                     .delivery = base::Delivery::kRejected,
-                                     .http_status = known->http_status,
-                                     .upstream_code = code,
-                                     .retry_at = std::nullopt});
-}
 
 base::Result<void> check_order(const market::Instrument& instrument, const market::NewOrder& order) {
   if (!instrument.trading) return refuse(code::kTradingOff);

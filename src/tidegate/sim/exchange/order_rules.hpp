@@ -1,16 +1,10 @@
 // What the exchange refuses before an order comes near the book, in MEXC's codes.
 #pragma once
 
-#include <string>
-
 #include "tidegate/base/error.hpp"
 #include "tidegate/market/types.hpp"
 
 namespace tidegate::sim {
-
-// A refusal as MEXC words it: kRejected, delivery kRejected, the code's HTTP status. `detail` empty:
-// the code's usual message. Precondition: wire::find_error knows the code.
-std::unexpected<base::Error> refuse(int code, std::string detail = {});
 
 // Everything that needs no book and no balance: trading switched on, parameters present, positive, in the
 // instrument's steps and within its bounds, client id of at most 32 safe characters.

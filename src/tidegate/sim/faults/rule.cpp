@@ -4,8 +4,8 @@
 #include <array>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/base/validation.hpp"
 #include "tidegate/mexc/wire/requests/endpoints.hpp"
-#include "tidegate/sim/problems.hpp"
 
 namespace tidegate::sim {
 
@@ -145,8 +145,8 @@ std::vector<std::string_view> targets_of(FaultKind kind) {
   std::vector<std::string_view> targets;
   if (is_about_streams(kind)) return {kStreams.begin(), kStreams.end()};
   if (scope(kind) == FaultScope::kState) return targets;
-  for (const auto& row : mexc::wire::endpoints()) {
-    if (changes_answer_of(kind, row.policy.name)) targets.push_back(row.policy.name);
+  for (const auto& row : mexc::wire::kEndpointTable) {
+    if (changes_answer_of(kind, row.name)) targets.push_back(row.name);
   }
   if (knows_upgrades(kind)) targets.push_back(kUpgrade);
   return targets;
@@ -187,22 +187,21 @@ std::string_view stream_name(mexc::wire::ChannelKind kind) noexcept {
 
 std::vector<std::string> FaultRule::validate() const {
   constexpr Duration kDay = std::chrono::hours{24};
-  Problems problems;
-  problems.require(known_target(*this), "target", target, choices(kind));
-  problems.require_shown(from >= Duration::zero(), "from", in_words(from), "0 s or more");
-  problems.require_shown(until > from, "until", in_words(until),
-                         "later than the window's beginning, which is at " + in_words(from));
-  problems.require_shown(every == Duration::zero() || every >= until - from, "every", in_words(every),
-                         "0 s, for once, or at least as long as the window, which lasts " +
-                             (until == Duration::max() ? "for ever" : in_words(until - from)));
+  base::Problems problems;
+  problems.require(known_target(*this), "target", base::in_quotes(target), choices(kind));
+  problems.require(from >= Duration::zero(), "from", in_words(from), "0 s or more");
+  problems.require(until > from, "until", in_words(until),
+                   "later than the window's beginning, which is at " + in_words(from));
+  problems.require(every == Duration::zero() || every >= until - from, "every", in_words(every),
+                   "0 s, for once, or at least as long as the window, which lasts " +
+                       (until == Duration::max() ? "for ever" : in_words(until - from)));
   // A fault that never happens would pass for one that a client survives.
-  problems.require(probability > 0 && probability <= 1, "probability", probability, "more than 0, 1 at most");
-  problems.require(delay >= Duration::zero(), "delay", delay, "0 ms or more");
-  problems.require(status >= 500 && status <= 599, "status", status, "500 to 599");
-  problems.require_shown(retry_after >= Duration::zero(), "retry_after", in_words(retry_after),
-                         "0 s or more");
-  problems.require(-kDay <= skew && skew <= kDay, "skew", skew, "within a day");
-  problems.require(fewer_decimals >= 1 && fewer_decimals <= 12, "fewer_decimals", fewer_decimals, "1 to 12");
+  problems.require_positive("probability", probability, 1);
+  problems.require(delay >= Duration::zero(), "delay", base::in_ms(delay), "0 ms or more");
+  problems.require_range("status", status, 500, 599);
+  problems.require(retry_after >= Duration::zero(), "retry_after", in_words(retry_after), "0 s or more");
+  problems.require(-kDay <= skew && skew <= kDay, "skew", base::in_ms(skew), "within a day");
+  problems.require_range("fewer_decimals", fewer_decimals, 1, 12);
   return problems.take();
 }
 

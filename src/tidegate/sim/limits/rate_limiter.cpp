@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "tidegate/sim/problems.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::sim {
 
@@ -44,16 +44,16 @@ base::Result<RateLimitSettings> RateLimitSettings::named(std::string_view name) 
 }
 
 std::vector<std::string> RateLimitSettings::validate() const {
-  Problems problems;
-  problems.require_positive("window", window);
-  problems.require(weight >= 1, "weight", weight, "at least 1");
-  problems.require(account_queries_a_second >= 1, "account_queries_a_second", account_queries_a_second,
-                   "at least 1");
-  problems.require(batches_a_second >= 1, "batches_a_second", batches_a_second, "at least 1");
-  problems.require(refusals_until_ban >= 1, "refusals_until_ban", refusals_until_ban, "at least 1");
-  problems.require_positive("abuse_window", abuse_window);
-  problems.require_positive("first_ban", first_ban);
-  problems.require(longest_ban >= first_ban, "longest_ban", longest_ban, "not shorter than first_ban");
+  base::Problems problems;
+  problems.require_positive("window", window, base::Duration::max());
+  problems.require_at_least("weight", weight, 1);
+  problems.require_at_least("account_queries_a_second", account_queries_a_second, 1);
+  problems.require_at_least("batches_a_second", batches_a_second, 1);
+  problems.require_at_least("refusals_until_ban", refusals_until_ban, 1);
+  problems.require_positive("abuse_window", abuse_window, base::Duration::max());
+  problems.require_positive("first_ban", first_ban, base::Duration::max());
+  problems.require(longest_ban >= first_ban, "longest_ban", base::in_ms(longest_ban),
+                   "not shorter than first_ban");
   return problems.take();
 }
 

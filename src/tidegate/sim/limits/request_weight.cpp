@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "tidegate/base/assert.hpp"
-
 namespace tidegate::sim {
 
 using mexc::wire::Endpoint;
@@ -26,21 +24,9 @@ std::uint32_t orders_in_batch(const Params& params) {
   return orders ? static_cast<std::uint32_t>(std::max(orders->size(), std::size_t{1})) : 1;
 }
 
-// "Keyed endpoints count per account (UID), the rest per IP."
+// "Keyed endpoints count per account (UID), the rest per IP", and each weighs 1 unless its page says more.
 RequestWeight weight_by_table(Endpoint endpoint, bool all) {
   switch (endpoint) {
-    case Endpoint::kPing:
-    case Endpoint::kTime:
-    case Endpoint::kDefaultSymbols:
-    case Endpoint::kDepth:
-    case Endpoint::kHistoricalTrades:
-    case Endpoint::kAggTrades:
-    case Endpoint::kKlines:
-    case Endpoint::kAveragePrice:
-    case Endpoint::kTickerBook:
-    case Endpoint::kContractDetail:
-    case Endpoint::kEtfInfo:
-      return by_address(1);
     case Endpoint::kTicker24h:
       return by_address(all ? 40 : 1);
     case Endpoint::kTickerPrice:
@@ -57,19 +43,6 @@ RequestWeight weight_by_table(Endpoint endpoint, bool all) {
     case Endpoint::kOrderTest:
     case Endpoint::kBatchOrders:
       return kByBoth;
-    case Endpoint::kOrderCancel:
-    case Endpoint::kOpenOrdersCancel:
-    case Endpoint::kOrderCancelAll:
-    case Endpoint::kSelfSymbols:
-    case Endpoint::kUid:
-    case Endpoint::kKycStatus:
-    case Endpoint::kMxDeduct:
-    case Endpoint::kMxDeductSet:
-    case Endpoint::kListenKeyCreate:
-    case Endpoint::kListenKeys:
-    case Endpoint::kListenKeyKeep:
-    case Endpoint::kListenKeyClose:
-      return by_account(1);
     case Endpoint::kOrderQuery:
       return by_account(2);
     case Endpoint::kOpenOrders:
@@ -81,8 +54,10 @@ RequestWeight weight_by_table(Endpoint endpoint, bool all) {
       return by_account(10);
     case Endpoint::kTradeFee:
       return by_account(20);
+    default:
+      return mexc::wire::row(endpoint).security == mexc::wire::Security::kNone ? by_address(1)
+                                                                               : by_account(1);
   }
-  TIDEGATE_ASSERT(false, "every endpoint weighs something");
 }
 
 }  // namespace

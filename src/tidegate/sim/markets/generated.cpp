@@ -5,8 +5,8 @@
 #include <string>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/base/validation.hpp"
 #include "tidegate/sim/history/depth_merge.hpp"
-#include "tidegate/sim/problems.hpp"
 
 namespace tidegate::sim {
 
@@ -41,17 +41,16 @@ constexpr int direction(Side side) noexcept {
 }  // namespace
 
 std::vector<std::string> GeneratorSettings::validate() const {
-  Problems problems;
-  problems.require(start_price > 0, "start_price", start_price, "more than 0");
-  problems.require_positive("mean_event_gap", mean_event_gap);
-  problems.require(min_levels >= 10 && min_levels <= 5'000, "min_levels", min_levels, "10 to 5000");
-  problems.require(max_levels > min_levels, "max_levels", max_levels, "more than min_levels");
-  problems.require(order_quote > 0, "order_quote", order_quote, "more than 0");
-  problems.require(market_quote > 0, "market_quote", market_quote, "more than 0");
-  const auto within = [](double bp) { return bp >= 0 && bp <= 100; };
-  problems.require(within(mood.volatility_bp), "mood.volatility_bp", mood.volatility_bp, "0 to 100");
-  problems.require(within(mood.push_bp), "mood.push_bp", mood.push_bp, "0 to 100");
-  problems.require_positive("mood.pressure_memory", mood.pressure_memory);
+  base::Problems problems;
+  problems.require_positive("start_price", start_price);
+  problems.require_positive("mean_event_gap", mean_event_gap, base::Duration::max());
+  problems.require_range("min_levels", min_levels, 10, 5'000);
+  problems.require(max_levels > min_levels, "max_levels", std::to_string(max_levels), "more than min_levels");
+  problems.require_positive("order_quote", order_quote);
+  problems.require_positive("market_quote", market_quote);
+  problems.require_range("mood.volatility_bp", mood.volatility_bp, 0, 100);
+  problems.require_range("mood.push_bp", mood.push_bp, 0, 100);
+  problems.require_positive("mood.pressure_memory", mood.pressure_memory, base::Duration::max());
   return problems.take();
 }
 

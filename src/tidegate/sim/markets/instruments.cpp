@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-#include "tidegate/sim/problems.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::sim {
 namespace {
@@ -64,27 +64,30 @@ std::vector<std::string> validate(const market::Instrument& instrument) {
   const auto is_fee = [](market::Amount fee) {
     return !fee.is_negative() && fee <= market::Amount::from_raw(base::step_of<market::Amount>(1).raw());
   };
-  Problems problems;
-  problems.require(is_name(instrument.base.value()), "base", instrument.base.value(), kNameRule);
-  problems.require(is_name(instrument.quote.value()), "quote", instrument.quote.value(), kNameRule);
-  const bool prices = instrument.price_decimals >= 0 && instrument.price_decimals <= 12;
-  const bool quantities = instrument.quantity_decimals >= 0 && instrument.quantity_decimals <= 12;
-  problems.require(prices, "price_decimals", instrument.price_decimals, "0 to 12");
-  problems.require(quantities, "quantity_decimals", instrument.quantity_decimals, "0 to 12");
-  problems.require(instrument.min_quantity.is_positive(), "min_quantity", instrument.min_quantity.to_string(),
-                   "more than 0");
+  base::Problems problems;
+  const auto require_name = [&](std::string_view field, const std::string& name) {
+    problems.require(is_name(name), field, base::in_quotes(name), kNameRule);
+  };
+  require_name("base", instrument.base.value());
+  require_name("quote", instrument.quote.value());
+  problems.require_range("price_decimals", instrument.price_decimals, 0, 12);
+  problems.require_range("quantity_decimals", instrument.quantity_decimals, 0, 12);
+  problems.require_positive_amount("min_quantity", instrument.min_quantity);
   problems.require(!instrument.min_notional.is_negative(), "min_notional",
                    instrument.min_notional.to_string(), "0 or more");
   problems.require(instrument.max_notional >= instrument.min_notional, "max_notional",
                    instrument.max_notional.to_string(), "at least min_notional");
   if (instrument.price_band) {
     const auto& [above, below] = *instrument.price_band;
-    problems.require(above.is_positive(), "buy_above", above.to_string(), "more than 0");
+    problems.require_positive_amount("buy_above", above);
     problems.require(below.is_positive() && below < market::Amount::from_int(1), "sell_below",
                      below.to_string(), "between 0 and 1");
   }
-  problems.require(is_fee(instrument.maker_fee), "maker_fee", instrument.maker_fee.to_string(), "0 to 0.1");
-  problems.require(is_fee(instrument.taker_fee), "taker_fee", instrument.taker_fee.to_string(), "0 to 0.1");
+  const auto require_fee = [&](std::string_view field, market::Amount fee) {
+    problems.require(is_fee(fee), field, fee.to_string(), "from 0 to 0.1");
+  };
+  require_fee("maker_fee", instrument.maker_fee);
+  require_fee("taker_fee", instrument.taker_fee);
   return problems.take();
 }
 

@@ -4,12 +4,13 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/wire/answers/encode.hpp"
+#include "tidegate/base/validation.hpp"
+#include "tidegate/mexc/server/answers.hpp"
+#include "tidegate/mexc/server/authenticator.hpp"
+#include "tidegate/mexc/server/refusal.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
-#include "tidegate/sim/exchange/order_rules.hpp"
-#include "tidegate/sim/problems.hpp"
-#include "tidegate/sim/server/answers.hpp"
-#include "tidegate/sim/server/authenticator.hpp"
+#include "tidegate/sim/server/account_keys.hpp"
+#include "tidegate/sim/server/fault_answers.hpp"
 #include "tidegate/sim/streams/service.hpp"
 
 namespace tidegate::sim {
@@ -22,10 +23,9 @@ namespace {
 
 constexpr std::string_view kKeyHeader = "X-MEXC-APIKEY";
 
-// Whether it places or cancels orders.
-bool is_about_orders(wire::Endpoint endpoint) {
-  return endpoint >= wire::Endpoint::kOrderPlace && endpoint <= wire::Endpoint::kOrderCancelAll &&
-         endpoint != wire::Endpoint::kOrderTest;
+bool places_or_cancels(const wire::EndpointRow& row) {
+  return row.about == wire::Subject::kOrders && !row.idempotent() &&
+         row.endpoint != wire::Endpoint::kOrderTest;
 }
 
 // One request on its way, after it was counted and judged.
@@ -45,7 +45,7 @@ std::uint64_t ServerCounters::answered(int status) const {
 }
 
 std::vector<std::string> ServerSettings::validate() const {
-  Problems problems;
+  base::Problems problems;
   problems.append("rate_limits", rate_limits.validate());
   problems.append("streams", streams.validate());
   problems.append("listen_keys", listen_keys.validate());
@@ -64,7 +64,7 @@ struct Server::State final : net::HttpHandler, std::enable_shared_from_this<Stat
         limiter(settings.rate_limits),
         latency(settings.latency, settings.seed),
         faults(settings.faults, settings.seed + 1),
-        authenticator(e),
+        keys(e),
         listen_keys(settings.listen_keys, settings.seed + 2),
         service(e, listen_keys, settings.orders),
         streams(l, e, listen_keys, latency, faults, settings.streams),
@@ -90,8 +90,9 @@ struct Server::State final : net::HttpHandler, std::enable_shared_from_this<Stat
   Visit arrive(const HttpRequest& request);
   void judge(Visit& visit, const std::string& address);
   HttpAnswer look(const Visit& visit);
+  net::HttpResponse look_inside(const Visit& visit);
   HttpAnswer finish(const Visit& visit, HttpAnswer answer);
-  void count(const HttpAnswer& answer);
+  void count(int status, bool answered);
   void bring_up_to_date();
   void work();
   void enter_states();
@@ -105,7 +106,7 @@ struct Server::State final : net::HttpHandler, std::enable_shared_from_this<Stat
   RateLimiter limiter;
   LatencyModel latency;
   FaultPlan faults;
-  Authenticator authenticator;
+  AccountKeys keys;
   ListenKeys listen_keys;
   RestService service;
   StreamService streams;
@@ -123,7 +124,7 @@ net::Task<HttpAnswer> Server::State::serve(std::shared_ptr<State> self, HttpRequ
   const wire::EndpointRow* row = wire::find_endpoint(request.method, target.path);
   const CallLatency way = row != nullptr ? self->latency.call(row->endpoint) : self->latency.other_call();
   co_await net::sleep_until(self->loop, self->loop.now() + way.one_way);
-  if (self->stopped) co_return hang_up();
+  if (self->stopped) co_return HttpAnswer{};  // which goes nowhere any more
 
   const Visit visit = self->arrive(request);
   HttpAnswer answer;
@@ -131,12 +132,12 @@ net::Task<HttpAnswer> Server::State::serve(std::shared_ptr<State> self, HttpRequ
     answer = *visit.refused;
   } else {
     co_await net::sleep_until(self->loop, self->loop.now() + way.half_service + visit.effects.late_by);
-    if (self->stopped) co_return hang_up();
+    if (self->stopped) co_return HttpAnswer{};  // which goes nowhere any more
     if (!visit.effects.fault || !prevents_effect(visit.effects.fault->kind)) answer = self->look(visit);
     co_await net::sleep_until(self->loop, self->loop.now() + way.half_service + visit.effects.delay);
   }
   co_await net::sleep_until(self->loop, self->loop.now() + way.one_way);
-  if (self->stopped) co_return hang_up();
+  if (self->stopped) co_return HttpAnswer{};  // which goes nowhere any more
   co_return self->finish(visit, std::move(answer));
 }
 
@@ -146,14 +147,14 @@ Visit Server::State::arrive(const HttpRequest& request) {
               .params = wire::parse_request(target.query, request.body),
               .api_key = std::string(net::header(request.headers, kKeyHeader))};
   ++counters.requests;
-  ++counters.by_endpoint[visit.row != nullptr ? visit.row->policy.name : "other"];
-  if (visit.row != nullptr && is_about_orders(visit.row->endpoint)) ++counters.order_requests;
+  ++counters.by_endpoint[std::string(visit.row != nullptr ? visit.row->name : "other")];
+  if (visit.row != nullptr && places_or_cancels(*visit.row)) ++counters.order_requests;
   enter_states();
   if (const auto status = faults.maintenance()) {
     visit.refused = maintenance_answer(*status);
     return visit;
   }
-  if (visit.row != nullptr) visit.effects = faults.of_request(visit.row->policy.name, since_start());
+  if (visit.row != nullptr) visit.effects = faults.of_request(visit.row->name, since_start());
   if (!visit.effects.fault || !stands_before_exchange(visit.effects.fault->kind)) judge(visit, request.peer);
   return visit;
 }
@@ -170,42 +171,45 @@ void Server::State::judge(Visit& visit, const std::string& address) {
   }
   const auto refused = limiter.admit(endpoint, weight, account, loop.now(), address);
   if (!refused) return;
-  visit.refused = limit_refusal(refused->status, refused->retry_after);
+  visit.refused = HttpAnswer{.response = mexc::server::limit_refusal(refused->status, refused->retry_after)};
   faults.take_back(std::exchange(visit.effects, {}));
 }
 
 // The exchange does what is asked, at this instant.
 HttpAnswer Server::State::look(const Visit& visit) {
   bring_up_to_date();
-  if (visit.row == nullptr) return json_answer(404, wire::encode_error({404, "no such endpoint"}));
-  RestAnswer rest;
-  if (!visit.params) {
-    const auto refused = refuse(wire::code::kWrongParameter, visit.params.error().message);
-    rest = to_answer(visit.row->endpoint, refused.error());
-  } else if (visit.row->security == wire::Security::kNone) {
-    rest = service.answer(visit.row->endpoint, visit.params->params, std::nullopt);
-  } else {
-    const auto account = authenticator.check(visit.row->security, visit.api_key, *visit.params);
-    rest = account
-               ? service.answer(visit.row->endpoint, visit.params->params, *account, visit.effects.changes)
-               : to_answer(visit.row->endpoint, account.error());
-  }
+  if (visit.row == nullptr) return {.response = mexc::server::no_such_endpoint()};
+  HttpAnswer answer{.response = look_inside(visit)};
   // An order may have changed the book: its pushes become due now.
   schedule();
-  return json_answer(rest.status, std::move(rest.body));
-}
-
-HttpAnswer Server::State::finish(const Visit& visit, HttpAnswer answer) {
-  if (visit.effects.fault)
-    answer = apply_fault(*visit.effects.fault, std::move(answer), visit.effects.damage);
-  count(answer);
   return answer;
 }
 
-void Server::State::count(const HttpAnswer& answer) {
-  const bool answered =
-      answer.ending != HttpAnswer::Ending::kCutBefore && answer.ending != HttpAnswer::Ending::kStall;
-  ++counters.by_status[answered ? answer.response.status : 0];
+net::HttpResponse Server::State::look_inside(const Visit& visit) {
+  const wire::EndpointRow& row = *visit.row;
+  if (!visit.params) {
+    const auto refused = mexc::server::refuse(wire::code::kWrongParameter, visit.params.error().message);
+    return mexc::server::error_answer(row.endpoint, refused.error());
+  }
+  if (row.security == wire::Security::kNone) {
+    return service.answer(row.endpoint, visit.params->params, std::nullopt);
+  }
+  const auto allowed =
+      mexc::server::authenticate(keys, row.security, visit.api_key, *visit.params, exchange.wall_now());
+  if (!allowed) return mexc::server::error_answer(row.endpoint, allowed.error());
+  return service.answer(row.endpoint, visit.params->params, exchange.account_of(visit.api_key),
+                        visit.effects.changes);
+}
+
+HttpAnswer Server::State::finish(const Visit& visit, HttpAnswer answer) {
+  const auto& fault = visit.effects.fault;
+  if (fault) answer = apply_fault(*fault, std::move(answer), visit.effects.damage);
+  count(answer.response.status, !fault || !leaves_unanswered(fault->kind));
+  return answer;
+}
+
+void Server::State::count(int status, bool answered) {
+  ++counters.by_status[answered ? status : 0];
 }
 
 net::Task<std::optional<HttpAnswer>> Server::State::refuse_stream(std::shared_ptr<State> self,
@@ -214,15 +218,17 @@ net::Task<std::optional<HttpAnswer>> Server::State::refuse_stream(std::shared_pt
   const FaultPlan::RequestEffects effects = self->faults.of_request(kUpgrade, self->since_start());
   if (effects.delay > base::Duration::zero())
     co_await net::sleep_until(self->loop, self->loop.now() + effects.delay);
-  if (self->stopped) co_return hang_up();
+  if (self->stopped) co_return HttpAnswer{};  // which goes nowhere any more
   std::optional<HttpAnswer> refusal;
+  bool answered = true;
   const auto ban = self->limiter.ban(self->loop.now(), address);
   if (ban && (!effects.fault || !stands_before_exchange(effects.fault->kind))) {
-    refusal = limit_refusal(ban->status, ban->retry_after);
+    refusal = HttpAnswer{.response = mexc::server::limit_refusal(ban->status, ban->retry_after)};
   } else if (effects.fault) {
     refusal = apply_fault(*effects.fault, {}, effects.damage);
+    answered = !leaves_unanswered(effects.fault->kind);
   }
-  if (refusal) self->count(*refusal);
+  if (refusal) self->count(refusal->response.status, answered);
   co_return refusal;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
+#include "tidegate/mexc/server/subscriptions.hpp"
 #include "tidegate/net/loop/loop.hpp"
 #include "tidegate/net/network/network.hpp"
 #include "tidegate/net/web/http_server.hpp"
@@ -18,14 +19,13 @@
 #include "tidegate/sim/faults/latency.hpp"
 #include "tidegate/sim/faults/plan.hpp"
 #include "tidegate/sim/limits/rate_limiter.hpp"
-#include "tidegate/sim/streams/session.hpp"
 
 namespace tidegate::sim {
 
 struct ServerSettings {
   LatencyProfile latency = LatencyProfile::none();
   RateLimitSettings rate_limits;
-  StreamLimits streams;
+  mexc::server::StreamLimits streams;
   ListenKeySettings listen_keys;
   OrderCallSettings orders;
   std::vector<FaultRule> faults;

@@ -4,7 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "tidegate/mexc/wire/requests/query.hpp"
+#include "tidegate/mexc/server/stream_upgrade.hpp"
+#include "tidegate/mexc/wire/pushes/control.hpp"
 #include "tidegate/sim/faults/damage.hpp"
 
 namespace tidegate::sim {
@@ -14,22 +15,11 @@ namespace wire = mexc::wire;
 namespace {
 
 constexpr std::size_t kMaxDelayed = 16'384;
-constexpr std::string_view kPath = "/ws";
-constexpr const char* kBadListenKey = "Invalid listen key";
-
-// Absent: the connection asks for public streams only.
-std::optional<wire::ListenKey> listen_key(std::string_view query) {
-  const auto params = wire::parse_form(query);
-  if (!params) return wire::ListenKey{};
-  const auto text = params->find("listenKey");
-  if (!text) return std::nullopt;
-  return wire::ListenKey{std::string(*text)};
-}
 
 }  // namespace
 
 StreamService::StreamService(net::Loop& loop, const Exchange& exchange, ListenKeys& keys,
-                             LatencyModel& latency, FaultPlan& faults, StreamLimits limits)
+                             LatencyModel& latency, FaultPlan& faults, mexc::server::StreamLimits limits)
     : loop_(loop),
       exchange_(exchange),
       keys_(keys),
@@ -40,12 +30,12 @@ StreamService::StreamService(net::Loop& loop, const Exchange& exchange, ListenKe
 
 std::shared_ptr<StreamSession> StreamService::open(const net::HttpRequest& upgrade,
                                                    std::shared_ptr<net::WebSocket> socket) {
-  const wire::Target target = wire::split_target(upgrade.target);
-  if (target.path != kPath || faults_.streams_cut()) {
+  const auto wanted = mexc::server::read_upgrade(upgrade.target);
+  if (!wanted || faults_.streams_cut()) {
     socket->cut();
     return nullptr;
   }
-  const auto key = listen_key(target.query);
+  const auto& key = wanted->key;
   std::optional<StreamLogin> login;
   if (key) {
     if (const auto account = keys_.connect(*key, loop_.now())) login = StreamLogin{*account, *key};
@@ -54,7 +44,7 @@ std::shared_ptr<StreamSession> StreamService::open(const net::HttpRequest& upgra
   auto session = std::make_shared<StreamSession>(loop_, std::move(socket), exchange_, hub_, keys_, latency_,
                                                  faults_, limits_, std::move(login));
   sessions_.push_back(session);
-  if (refused) session->say_and_close(kBadListenKey);
+  if (refused) session->say_and_close(std::string(wire::kInvalidListenKeyText));
   return session;
 }
 
@@ -102,8 +92,10 @@ std::uint64_t StreamService::send(Frame frame, base::Duration since_start) {
 }
 
 std::uint64_t StreamService::send_to_all(const Frame& frame) {
+  const auto bytes =
+      std::make_shared<const net::WsMessage>(net::WsMessage{.binary = true, .payload = frame.payload});
   std::uint64_t sent = 0;
-  for (const auto& session : sessions_) sent += session->push(frame) ? 1U : 0U;
+  for (const auto& session : sessions_) sent += session->push(frame, bytes) ? 1U : 0U;
   return sent;
 }
 

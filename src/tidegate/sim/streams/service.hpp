@@ -27,7 +27,7 @@ class StreamService {
  public:
   // All references must outlive this.
   StreamService(net::Loop& loop, const Exchange& exchange, ListenKeys& keys, LatencyModel& latency,
-                FaultPlan& faults, StreamLimits limits);
+                FaultPlan& faults, mexc::server::StreamLimits limits);
 
   StreamHub& hub() noexcept { return hub_; }
 
@@ -56,7 +56,7 @@ class StreamService {
   ListenKeys& keys_;
   LatencyModel& latency_;
   FaultPlan& faults_;
-  StreamLimits limits_;
+  mexc::server::StreamLimits limits_;
   StreamHub hub_;
   std::list<std::shared_ptr<StreamSession>> sessions_;
   std::deque<Delayed> delayed_;        // in the order of leaving

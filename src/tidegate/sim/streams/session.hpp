@@ -1,15 +1,12 @@
-// One client's stream connection: subscriptions, pushes, MEXC's rules for closing.
+// One client's stream connection with its way to the exchange: the protocol of mexc/server behind a wire that
+// takes its time.
 #pragma once
 
-#include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
-#include <vector>
 
-#include "tidegate/mexc/wire/pushes/control.hpp"
+#include "tidegate/mexc/server/subscriptions.hpp"
 #include "tidegate/net/web/websocket.hpp"
 #include "tidegate/sim/accounts/listen_keys.hpp"
 #include "tidegate/sim/faults/latency.hpp"
@@ -18,18 +15,6 @@
 #include "tidegate/sim/streams/hub.hpp"
 
 namespace tidegate::sim {
-
-// MEXC's documents, 2025-07.
-struct StreamLimits {
-  std::size_t max_subscriptions = 30;       // at least 1; further ones are refused
-  std::size_t max_messages_a_second = 100;  // at least 1; a client that sends more is cut
-  base::Duration without_subscription = std::chrono::seconds{30};  // closed after that
-  base::Duration without_traffic = std::chrono::seconds{60};       // of any kind; closed after that
-  base::Duration max_age = std::chrono::hours{24};                 // closed after that
-
-  // What is wrong, a line a field; empty: nothing.
-  std::vector<std::string> validate() const;
-};
 
 // Whose private streams a connection may hear, as long as its key is valid.
 struct StreamLogin {
@@ -40,38 +25,39 @@ struct StreamLogin {
 // What arrives and leaves is held back by the one-way delay, in order. At most 16,384 messages are held back
 // for a client: then it is cut. Destroying it leaves every channel.
 // A connection whose listen key ended stays open and mute.
-class StreamSession {
+class StreamSession final : mexc::server::ChannelSource {
  public:
+  // One message for all who hear it.
+  using Bytes = std::shared_ptr<const net::WsMessage>;
+
   // All references must outlive this.
   StreamSession(net::Loop& loop, std::shared_ptr<net::WebSocket> socket, const Exchange& exchange,
                 StreamHub& hub, ListenKeys& keys, LatencyModel& latency, const FaultPlan& faults,
-                StreamLimits limits, std::optional<StreamLogin> login);
-  ~StreamSession();
+                const mexc::server::StreamLimits& limits, std::optional<StreamLogin> login);
+  ~StreamSession() override;
   StreamSession(const StreamSession&) = delete;
   StreamSession& operator=(const StreamSession&) = delete;
 
   // The client's message came out of the socket: it still has its way to the exchange before it.
   void receive(net::WsMessage message);
-  // Sends the frame if its channel is subscribed and the connection may hear it. True: sent.
-  bool push(const Frame& frame);
+  // Sends `bytes`, the frame's, if its channel is subscribed and the connection may hear it. True: sent.
+  bool push(const Frame& frame, const Bytes& bytes);
   // A last text, then an orderly close.
   void say_and_close(std::string text);
   // 1006 at the client; nothing is sent or taken any more.
   void cut();
 
  private:
+  bool offers(const mexc::wire::Channel& channel) const override;
+  void on_subscribed(const mexc::wire::Channel& channel) override;
+  void on_left(const mexc::wire::Channel& channel) override;
+
   void on_arrival(const net::WsMessage& message);
-  void on_departure(net::WsMessage message);
-  void subscribe(const mexc::wire::ControlRequest& request);
-  void unsubscribe(const mexc::wire::ControlRequest& request);
-  bool add_subscription(const std::string& name);
-  bool may_subscribe(const mexc::wire::Channel& channel) const;
-  void leave(const mexc::wire::Channel& channel);
+  void on_departure(Bytes message);
   // The account of a private channel, else none.
   AccountId owner_of(const mexc::wire::Channel& channel) const;
-  bool too_many_messages();
-  void answer(std::int64_t id, int code, std::string text);
-  void send(net::WsMessage message);
+  void send_text(std::string text);
+  void send(Bytes message);
   void watch();
   base::MonotonicTime closing_time() const;
 
@@ -82,17 +68,12 @@ class StreamSession {
   ListenKeys& keys_;
   LatencyModel& latency_;
   const FaultPlan& faults_;
-  StreamLimits limits_;
   std::optional<StreamLogin> login_;
+  mexc::server::Subscriptions subscriptions_;
   DelayLine<net::WsMessage> inbound_;
-  DelayLine<net::WsMessage> outbound_;
+  DelayLine<Bytes> outbound_;
   net::Timer closing_;
-  std::set<mexc::wire::Channel> subscriptions_;
-  std::deque<base::MonotonicTime> recent_messages_;  // of the last second, at most one above the limit
-  base::MonotonicTime opened_;
-  base::MonotonicTime last_traffic_;
-  base::MonotonicTime unsubscribed_since_;  // meaningful while there is no subscription
-  bool closing_after_last_ = false;         // the message under way last is followed by a close
+  bool closing_after_last_ = false;  // the message under way last is followed by a close
 };
 
 }  // namespace tidegate::sim

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "mexc/client/books/moving_book.hpp"
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 
 namespace tidegate::mexc::client {
 namespace {
@@ -124,7 +125,7 @@ TEST_F(LiveBooksTest, WordsThatAreNewInPushesAreToldOnce) {
   change_for(1s);
   for (int i = 0; i < 3; ++i) exchange_.push(std::string{"\x0a\x03new\x1a\x03MXU\xfa\x18\x01x"});
   exchange_.run_for(100ms);
-  EXPECT_EQ(events_.count("exchange.unknown_word"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kExchangeUnknownWord), 1U);
   EXPECT_EQ(client_->unknown_words().count(), 3U);
 }
 
@@ -189,7 +190,7 @@ TEST_F(LiveBooksTest, AGapIsHealedByANewSnapshot) {
   EXPECT_EQ(keeper().state(), BookState::kLive);
   EXPECT_EQ(keeper().book().depth(10), truth_.depth(10));
   EXPECT_EQ(keeper().resyncs(), 1U);
-  EXPECT_EQ(events_.count("book.resync"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kBookResync), 1U);
 }
 
 // A snapshot of 40 levels of 300: the price falls through all of them.
@@ -246,7 +247,7 @@ TEST_F(LiveBooksTest, AQuietMarketIsToldFromAMuteStreamByItsVersion) {
   EXPECT_EQ(keeper().state(), BookState::kLive) << "checked and found current";
   EXPECT_EQ(exchange_.asked("GET /api/v3/depth"), asked + 1);
   EXPECT_LE(*keeper().age(exchange_.loop->now()), 200ms) << "the check proved it once more";
-  EXPECT_EQ(events_.count("book.stalled"), 0U);
+  EXPECT_EQ(events_.count(base::EventKind::kBookStalled), 0U);
 }
 
 TEST_F(LiveBooksTest, AMuteStreamIsFoundOutAlthoughPongsComeAndIsReplaced) {
@@ -260,7 +261,7 @@ TEST_F(LiveBooksTest, AMuteStreamIsFoundOutAlthoughPongsComeAndIsReplaced) {
   EXPECT_EQ(keeper().state(), BookState::kSuspect);
   EXPECT_EQ(depth()->source, Source::kNetwork);
   exchange_.run_for(1500ms);
-  EXPECT_EQ(events_.count("book.stalled"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kBookStalled), 1U);
   change_for(2s);
   exchange_.run_for(20ms);
   EXPECT_EQ(keeper().state(), BookState::kLive);
@@ -273,7 +274,7 @@ TEST_F(LiveBooksTest, ASilentConnectionIsCutAfterItsLimit) {
   exchange_.answers_pings = false;
   exchange_.on("GET /api/v3/depth", [](const auto&) { return json("{}", 503); });
   exchange_.run_for(22s);
-  EXPECT_GE(events_.count("stream.lost"), 1U);
+  EXPECT_GE(events_.count(base::EventKind::kStreamLost), 1U);
 }
 
 TEST_F(LiveBooksTest, WithoutSnapshotsItKeepsTryingEverMoreSlowly) {
@@ -289,8 +290,8 @@ TEST_F(LiveBooksTest, ARefusedChannelIsReportedAndTheOthersWork) {
   exchange_.refused_channels.insert("spot@public.aggre.deals.v3.api.pb@10ms@BTCUSDT");
   start();
   change_for(1s);
-  EXPECT_GE(events_.count("stream.refused"), 1U);
-  EXPECT_EQ(events_.count("trades.refused"), 1U);
+  EXPECT_GE(events_.count(base::EventKind::kStreamRefused), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kTradesRefused), 1U);
   EXPECT_EQ(keeper().state(), BookState::kLive);
   EXPECT_FALSE(books_->connected()) << "not every channel is confirmed";
 }
@@ -300,12 +301,12 @@ TEST_F(LiveBooksTest, ABookWhoseStreamIsRefusedIsReadFromTheExchangeUntilItIsGra
   start();
   change_for(10s);
   EXPECT_EQ(keeper().state(), BookState::kDown);
-  EXPECT_EQ(events_.count("book.refused"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kBookRefused), 1U);
   EXPECT_EQ(depth()->source, Source::kNetwork);
-  const std::size_t refused = events_.count("stream.refused");
+  const std::size_t refused = events_.count(base::EventKind::kStreamRefused);
   EXPECT_GE(refused, 3U);
   EXPECT_LE(refused, 30U);
-  EXPECT_EQ(events_.count("stream.lost"), 0U);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamLost), 0U);
   EXPECT_EQ(exchange_.open_sockets(), 1U);
   exchange_.refused_channels.clear();
   change_for(20s);
@@ -321,8 +322,8 @@ TEST_F(LiveBooksTest, AChannelThatIsRefusedWhenTheConnectionIsMadeAnewTakesItsBo
   exchange_.cut_sockets();
   change_for(5s);
   EXPECT_EQ(keeper().state(), BookState::kDown);
-  EXPECT_EQ(events_.count("book.refused"), 1U);
-  EXPECT_EQ(events_.count("stream.lost"), 1U) << "the connection itself is well";
+  EXPECT_EQ(events_.count(base::EventKind::kBookRefused), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamLost), 1U) << "the connection itself is well";
 }
 
 TEST_F(LiveBooksTest, TradesAreHandedOn) {
@@ -353,7 +354,7 @@ TEST_F(LiveBooksTest, BadPushesHarmNothing) {
   change_for(1s);
   exchange_.push("no protobuf at all");
   exchange_.run_for(25ms);
-  EXPECT_EQ(events_.count("exchange.unknown_word"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kExchangeUnknownWord), 1U);
   EXPECT_EQ(keeper().state(), BookState::kLive);
 }
 
@@ -367,12 +368,12 @@ TEST_F(LiveBooksTest, AnUpdateOfANegativeQuantityIsRefusedWholeAndTheBookIsReadA
         .bids = {{Price::from_int(89), Quantity::from_int(5)}, {Price::from_int(99), Quantity::from_int(-1)}},
         .asks = {}});
   exchange_.run_for(25ms);
-  EXPECT_EQ(events_.count("exchange.unknown_word"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kExchangeUnknownWord), 1U);
   EXPECT_EQ(keeper().book().version(), version - 1);
   EXPECT_TRUE(keeper().book().quantity_at(market::Side::kBuy, Price::from_int(89)).is_zero());
   change_for(1s);
   exchange_.run_for(20ms);
-  EXPECT_EQ(events_.count("book.resync"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kBookResync), 1U);
   EXPECT_EQ(keeper().state(), BookState::kLive);
   EXPECT_EQ(keeper().book().depth(10), truth_.depth(10));
 }
@@ -384,7 +385,7 @@ TEST_F(LiveBooksTest, ASnapshotOfANegativeQuantityIsRefusedToldAndAskedForAgain)
   start();
   change_for(2s);
   EXPECT_EQ(keeper().state(), BookState::kJoining);
-  EXPECT_EQ(events_.count("book.no_snapshot"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kBookNoSnapshot), 1U);
   EXPECT_FALSE(depth().has_value());
   exchange_.on("GET /api/v3/depth",
                [this](const auto&) { return json(wire::encode_depth(truth_.depth(1000))); });
@@ -427,7 +428,7 @@ TEST_F(LiveBooksTest, APushThatCannotBeReadIsFoundByItsGapAndTheBookJoinsAnew) {
   change(false);
   exchange_.push(std::string(40, '\xff'));
   exchange_.run_for(50ms);
-  EXPECT_EQ(events_.count("exchange.unknown_word"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kExchangeUnknownWord), 1U);
   change_for(2s);
   EXPECT_EQ(keeper->resyncs(), 1U);
   EXPECT_EQ(keeper->state(), BookState::kLive);
@@ -439,8 +440,8 @@ class LiveBooksInOutage : public LiveBooksTest {
   void fails(const std::string& what) {
     exchange_.on(what, [](const auto&) { return json("{}", 503); });
   }
-  resilience::CircuitState circuit(wire::Endpoint endpoint) {
-    return client_->gate().circuit_state(wire::id(endpoint), exchange_.loop->now());
+  base::CircuitState circuit(wire::Endpoint endpoint) {
+    return client_->gate().circuit_state(endpoint_id(endpoint), exchange_.loop->now());
   }
   // Asks, with pauses that let failures be forgotten, until that circuit has opened a second time: the host's
   // probe has had its say by then.
@@ -450,10 +451,9 @@ class LiveBooksInOutage : public LiveBooksTest {
       const auto before = circuit(endpoint);
       ask();
       exchange_.run_for(260ms);
-      if (circuit(endpoint) == resilience::CircuitState::kOpen && before != resilience::CircuitState::kOpen)
-        ++opened;
+      if (circuit(endpoint) == base::CircuitState::kOpen && before != base::CircuitState::kOpen) ++opened;
     }
-    ASSERT_EQ(circuit(endpoint), resilience::CircuitState::kOpen);
+    ASSERT_EQ(circuit(endpoint), base::CircuitState::kOpen);
   }
 };
 
@@ -511,7 +511,7 @@ TEST(MarketStream, OpensAnotherConnectionWhenOneIsFull) {
    public:
     void on_channel_up(const wire::Channel& channel) override { up.insert(channel); }
     void on_channel_down(const wire::Channel&) override {}
-    void on_push(wire::Push, base::MonotonicTime) override {}
+    void on_push(ReceivedPush) override {}
     std::set<wire::Channel> up;
   };
   ScriptedExchange exchange{1ms};
@@ -519,7 +519,7 @@ TEST(MarketStream, OpensAnotherConnectionWhenOneIsFull) {
   Nobody nobody;
   StreamSettings settings;
   settings.host = exchange.address;
-  resilience::Gate gate{wire::policies(), {}, events};
+  resilience::Gate gate{usual_policies(), {}, events};
   MarketStream stream{*exchange.loop, *exchange.network, settings, 1, gate, nobody, events};
   for (int i = 0; i < 31; ++i) {
     stream.subscribe(

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "mexc/client/scripted_exchange.hpp"
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/client/rest/payloads.hpp"
 #include "tidegate/mexc/wire/answers/encode.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
@@ -40,13 +41,13 @@ wire::BatchAnswer refused(const char* client_id, int code, const char* message) 
 }
 
 TEST(BulkWrites, OnlyOrdersAndCancelsOfASymbolGoTogether) {
-  for (const wire::EndpointRow& row : wire::endpoints()) {
+  for (const wire::EndpointRow& row : wire::kEndpointTable) {
     const bool expected =
         row.endpoint == Endpoint::kOrderPlace || row.endpoint == Endpoint::kOpenOrdersCancel;
-    EXPECT_EQ(write_batch_plan(row.endpoint).has_value(), expected) << row.policy.name;
+    EXPECT_EQ(write_batch_plan(row.endpoint).has_value(), expected) << row.name;
   }
   const auto orders = write_batch_plan(Endpoint::kOrderPlace);
-  EXPECT_EQ(orders->endpoint, wire::id(Endpoint::kBatchOrders));
+  EXPECT_EQ(orders->endpoint, endpoint_id(Endpoint::kBatchOrders));
   EXPECT_EQ(orders->most_parts, 20U);
   const std::string of_btc = wire::order_params(order("1")).canonical();
   EXPECT_TRUE(orders->takes(of_btc));

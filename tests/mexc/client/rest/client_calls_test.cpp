@@ -300,7 +300,7 @@ TEST_F(ClientCalls, ListenKeysAreMadeListedKeptAndClosed) {
 }
 
 TEST_F(ClientCalls, EverythingOfTheAccountIsSigned) {
-  for (const auto& row : wire::endpoints()) {
+  for (const auto& row : wire::kEndpointTable) {
     if (row.security != wire::Security::kSigned) continue;
     const auto deadline = exchange_.loop->now() + 1s;
     exchange_.run(client_.call(make_call(row.endpoint, {}, deadline)));

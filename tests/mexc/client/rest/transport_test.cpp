@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+
 #include "mexc/client/scripted_exchange.hpp"
+#include "net/broken_answers.hpp"
 #include "tidegate/mexc/wire/answers/encode.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/mexc/wire/requests/requests.hpp"
@@ -100,16 +104,15 @@ TEST_F(TransportTest, RetryAfterIsHandedOn) {
 
 // After the first byte left, whatever happens to an order is unknown.
 TEST_F(TransportTest, AnOrdersFateIsUnknownWhenNoVerdictCameBack) {
-  using Ending = net::HttpAnswer::Ending;
-  for (const auto ending : {Ending::kCutBefore, Ending::kCutInBody, Ending::kStall}) {
-    exchange_.on("POST /api/v3/order", [ending](const auto&) {
-      net::HttpAnswer answer = json("{\"symbol\":\"BTCUSDT\"}");
-      answer.ending = ending;
-      return answer;
-    });
+  const std::map<std::string, net::HttpAnswer> broken{
+      {"cut before", net::cut_before()},
+      {"cut in body", net::cut_in_body(json("{\"symbol\":\"BTCUSDT\"}"))},
+      {"stalled", net::stalled()}};
+  for (const auto& [how, answer] : broken) {
+    exchange_.on("POST /api/v3/order", [answer](const auto&) { return answer; });
     const auto outcome = place();
-    ASSERT_TRUE(outcome.error);
-    EXPECT_EQ(outcome.error->delivery, Delivery::kUnknown) << static_cast<int>(ending);
+    ASSERT_TRUE(outcome.error) << how;
+    EXPECT_EQ(outcome.error->delivery, Delivery::kUnknown) << how;
   }
   for (const int status : {500, 502, 503, 504, 403, 404}) {
     exchange_.on("POST /api/v3/order", [status](const auto&) { return json("<html>", status); });

@@ -36,7 +36,7 @@ TEST(UnknownWordLog, TellsOfEachWordOnceAndCountsThemAll) {
   log.hear("open_orders", words("type", "STOP_LIMIT"), {});
   log.hear("open_orders", words("type", "OCO"), {});
   log.hear("stream", words("orderType", "100"), {});
-  EXPECT_EQ(events.count("exchange.unknown_word"), 3U);
+  EXPECT_EQ(events.count(base::EventKind::kExchangeUnknownWord), 3U);
   EXPECT_EQ(log.count(), 4U);
 }
 

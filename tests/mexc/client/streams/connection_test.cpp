@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "mexc/client/scripted_exchange.hpp"
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/client/rest/unknown_word_log.hpp"
 
 namespace tidegate::mexc::client {
@@ -23,10 +24,11 @@ class Listener final : public StreamObserver {
   void on_channel_up(const wire::Channel&) override { ++ups; }
   void on_channel_down(const wire::Channel&) override { ++downs; }
   void on_channel_refused(const wire::Channel&) override { ++refusals; }
-  void on_push(wire::Push push, base::MonotonicTime) override {
-    kinds.insert(push.index());
-    if (const auto* depth = std::get_if<wire::DepthPush>(&push))
+  void on_push(ReceivedPush push) override {
+    kinds.insert(push.value.index());
+    if (const auto* depth = std::get_if<wire::DepthPush>(&push.value))
       versions.push_back(depth->update.last_version);
+    bytes.push_back(std::move(push.bytes));
   }
 
   void on_bad_push(base::MonotonicTime) override { ++bad; }
@@ -40,6 +42,7 @@ class Listener final : public StreamObserver {
   int refusals = 0;
   std::set<std::size_t> kinds;
   std::vector<std::int64_t> versions;
+  std::vector<std::string> bytes;
 };
 
 class StreamConnectionTest : public ::testing::Test {
@@ -87,7 +90,7 @@ class StreamConnectionTest : public ::testing::Test {
   void fail_requests() {
     const auto now = exchange_.loop->now();
     for (int i = 0; i < resilience::kDefaultFailureThreshold; ++i) {
-      auto decision = gate_.decide({.endpoint = wire::id(wire::Endpoint::kTicker24h),
+      auto decision = gate_.decide({.endpoint = endpoint_id(wire::Endpoint::kTicker24h),
                                     .params = std::to_string(i),
                                     .deadline = now + 10s},
                                    now);
@@ -115,7 +118,7 @@ class StreamConnectionTest : public ::testing::Test {
   testing::RecordedEvents events_;
   Listener listener_;
   std::int64_t version_ = 0;
-  resilience::Gate gate_{wire::policies(), {}, events_};
+  resilience::Gate gate_{usual_policies(), {}, events_};
   std::unique_ptr<StreamConnection> connection_;
 };
 
@@ -123,8 +126,8 @@ TEST_F(StreamConnectionTest, IsReplacedBeforeTheExchangeCutsItAndNothingIsLost) 
   start({.renew_after = 60s, .renew_overlap = 500ms});
   exchange_.run_for(1s);
   push_versions_for(200s);
-  EXPECT_EQ(events_.count("stream.renewed"), 3U);
-  EXPECT_EQ(events_.count("stream.lost"), 0U);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamRenewed), 3U);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamLost), 0U);
   EXPECT_EQ(listener_.ups, 1);
   EXPECT_EQ(listener_.downs, 0);
   EXPECT_GT(listener_.versions.size(), static_cast<std::size_t>(version_)) << "both told for a while";
@@ -135,9 +138,9 @@ TEST_F(StreamConnectionTest, IsReplacedBeforeTheExchangeCutsItAndNothingIsLost) 
 TEST_F(StreamConnectionTest, ByDefaultNoConnectionGetsADayOld) {
   start({});
   exchange_.run_for(std::chrono::hours{22});
-  EXPECT_EQ(events_.count("stream.renewed"), 0U);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamRenewed), 0U);
   exchange_.run_for(std::chrono::hours{1} + 10s);
-  EXPECT_EQ(events_.count("stream.renewed"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamRenewed), 1U);
 }
 
 TEST_F(StreamConnectionTest, ASecondConnectionThatIsNotConfirmedIsGivenUpAndTheFirstOneStays) {
@@ -145,11 +148,11 @@ TEST_F(StreamConnectionTest, ASecondConnectionThatIsNotConfirmedIsGivenUpAndTheF
   exchange_.run_for(1s);
   exchange_.refused_channels.insert(to_string(kDepth));
   push_versions_for(70s);
-  EXPECT_GE(events_.count("stream.not_renewed"), 1U);
-  EXPECT_EQ(events_.count("stream.lost"), 0U);
+  EXPECT_GE(events_.count(base::EventKind::kStreamNotRenewed), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamLost), 0U);
   exchange_.refused_channels.clear();
   push_versions_for(30s);
-  EXPECT_EQ(events_.count("stream.renewed"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamRenewed), 1U);
   expect_no_gap();
   EXPECT_EQ(listener_.downs, 0);
 }
@@ -162,8 +165,8 @@ TEST_F(StreamConnectionTest, WhenTheFirstOneEndsDuringARenewalTheSecondOneTakesO
   ASSERT_EQ(exchange_.open_sockets(), 2U);
   exchange_.cut_oldest_socket();
   exchange_.run_for(100ms);
-  EXPECT_EQ(events_.count("stream.lost"), 0U);
-  EXPECT_EQ(events_.count("stream.renewed"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamLost), 0U);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamRenewed), 1U);
   push_versions_for(5s);
   EXPECT_EQ(listener_.downs, 0);
   expect_no_gap();
@@ -176,8 +179,8 @@ TEST_F(StreamConnectionTest, ALostConnectionIsMadeAnewAfterAJitteredPauseAndSubs
   exchange_.cut_sockets();
   exchange_.run_for(30s);
   EXPECT_EQ(listener_.downs, 1);
-  EXPECT_GE(events_.count("stream.lost"), 5U);
-  EXPECT_LE(events_.count("stream.lost"), 60U);
+  EXPECT_GE(events_.count(base::EventKind::kStreamLost), 5U);
+  EXPECT_LE(events_.count(base::EventKind::kStreamLost), 60U);
   exchange_.network->refuse(false);
   exchange_.run_for(12s);
   EXPECT_EQ(listener_.ups, 2);
@@ -222,7 +225,7 @@ TEST_F(StreamConnectionTest, ALostConnectionIsMadeAnewAtOnceWhenTheExchangeAnswe
     return std::stoi(text.substr(text.rfind(" in ") + 4));
   };
   for (int i = 0; i < 1000 && (events_.events.empty() || pause_ms() < 3000); ++i) exchange_.run_for(100ms);
-  ASSERT_EQ(events_.events.back().kind, "stream.lost");
+  ASSERT_EQ(events_.events.back().kind, base::EventKind::kStreamLost);
   fail_requests();
   exchange_.network->refuse(false);
   exchange_.run_for(500ms);
@@ -241,7 +244,7 @@ TEST_F(StreamConnectionTest, WhileTheExchangeBlocksUsNoConnectionIsTried) {
   exchange_.run_for(59s);
   block(31s);  // another answer said so
   exchange_.run_for(30s);
-  EXPECT_EQ(events_.count("stream.held_back"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamHeldBack), 1U);
   EXPECT_EQ(exchange_.upgrades.size(), 1U);
   exchange_.run_for(2s);
   ASSERT_EQ(exchange_.upgrades.size(), 2U);
@@ -259,7 +262,7 @@ TEST_F(StreamConnectionTest, AConnectionThatIsOpenOutlastsABlockAndIsReplacedAft
   push_versions_for(5s);
   EXPECT_EQ(exchange_.upgrades.size(), 2U);
   EXPECT_GE(exchange_.upgrades.back(), gate_.host_blocked_until());
-  EXPECT_EQ(events_.count("stream.renewed"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamRenewed), 1U);
   EXPECT_EQ(listener_.downs, 0);
   expect_no_gap();
 }
@@ -312,7 +315,7 @@ TEST_F(StreamConnectionTest, AnUpgradeThatIsAnswered418BlocksEverything) {
   exchange_.run_for(59s);
   EXPECT_EQ(exchange_.upgrades.size(), 1U);
   EXPECT_EQ(gate_.host_blocked_until(), exchange_.upgrades[0] + 20ms + 60s) << "from its answer on";
-  EXPECT_EQ(events_.count("host.blocked"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kHostBlocked), 1U);
   EXPECT_EQ(connection_->unwanted_until(), gate_.host_blocked_until());
   exchange_.upgrade_answer.reset();
   exchange_.run_for(3s);
@@ -342,7 +345,7 @@ TEST_F(StreamConnectionTest, AnUpgradeThatIsAnswered403Or429IsLeftAloneForAMinut
     EXPECT_EQ(exchange_.upgrades.size(), 2U);
     EXPECT_LT(gate_.host_blocked_until(), exchange_.loop->now());
   }
-  EXPECT_EQ(events_.count("host.blocked"), 0U);
+  EXPECT_EQ(events_.count(base::EventKind::kHostBlocked), 0U);
 }
 
 TEST_F(StreamConnectionTest, RetryAfterOfAnUpgradeIsKept) {
@@ -369,7 +372,7 @@ TEST_F(StreamConnectionTest, ARefusedRenewalLeavesTheOldConnectionAndComesLater)
   EXPECT_EQ(exchange_.upgrades.size(), 2U);
   push_versions_for(15s);
   EXPECT_EQ(exchange_.upgrades.size(), 3U);
-  EXPECT_EQ(events_.count("stream.renewed"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamRenewed), 1U);
   EXPECT_EQ(listener_.downs, 0);
   expect_no_gap();
 }
@@ -400,7 +403,7 @@ TEST_F(StreamConnectionTest, TextsAndPushesThatCannotBeReadAreNotedByTheirKind) 
   EXPECT_EQ(std::ranges::count(words, "text message", &wire::UnknownWord::place), 1);
   UnknownWordLog log{events_};
   log.hear("stream", listener_.unknown, {});
-  EXPECT_EQ(events_.count("exchange.unknown_word"), 2U);
+  EXPECT_EQ(events_.count(base::EventKind::kExchangeUnknownWord), 2U);
   EXPECT_EQ(listener_.bad, 300);
   EXPECT_EQ(listener_.downs, 0);
 }
@@ -438,7 +441,8 @@ TEST_F(StreamConnectionTest, WhereEveryChannelIsRefusedItDoesNotConnectInALoop) 
   exchange_.closes_unused_after = 30s;
   start({});
   exchange_.run_for(std::chrono::hours{10});
-  EXPECT_LE(events_.count("stream.lost"), 10U * 30) << "one in 150 s on the average, and the first minute's";
+  EXPECT_LE(events_.count(base::EventKind::kStreamLost), 10U * 30)
+      << "one in 150 s on the average, and the first minute's";
   EXPECT_EQ(listener_.refusals, 1);
   exchange_.refused_channels.clear();
   exchange_.run_for(std::chrono::minutes{6});
@@ -453,8 +457,8 @@ TEST_F(StreamConnectionTest, WithARefusedChannelItIsRenewedAllTheSame) {
   start({.renew_after = 60s, .renew_overlap = 500ms}, {deals, kDepth});
   exchange_.run_for(1s);
   push_versions_for(100s);
-  EXPECT_EQ(events_.count("stream.renewed"), 1U);
-  EXPECT_EQ(events_.count("stream.not_renewed"), 0U);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamRenewed), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamNotRenewed), 0U);
   expect_no_gap();
   exchange_.refused_channels.clear();
   exchange_.run_for(std::chrono::minutes{6});
@@ -490,12 +494,17 @@ TEST_F(StreamConnectionTest, HandsOnPushesOfEveryKind) {
       wire::MiniTickersPush{.tickers = {mini}},
       wire::MiniTickersPush{.tickers = {mini, mini}, .of_all = true},
   };
-  for (std::size_t i = 0; i < pushes.size(); ++i) exchange_.push(wire::encode_push(channels[i], pushes[i]));
+  std::vector<std::string> bytes;
+  for (std::size_t i = 0; i < pushes.size(); ++i) {
+    bytes.push_back(wire::encode_push(channels[i], pushes[i]));
+    exchange_.push(bytes.back());
+  }
   exchange_.run_for(1s);
   EXPECT_EQ(listener_.unknown.count(), 0U);
   std::set<std::size_t> sent;
   for (const auto& push : pushes) sent.insert(push.index());
   EXPECT_EQ(listener_.kinds, sent);
+  EXPECT_EQ(listener_.bytes, bytes) << "each comes with what the exchange sent";
 }
 
 }  // namespace

@@ -131,7 +131,7 @@ TEST_F(UserStreamTest, APushThatCannotBeReadMakesItOldToo) {
   EXPECT_EQ(exchange_.run(client_.account())->source, Source::kNetwork);
   exchange_.push_private(std::string(40, '\xff'));
   exchange_.run_for(50ms);
-  EXPECT_EQ(events_.count("exchange.unknown_word"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kExchangeUnknownWord), 1U);
   EXPECT_EQ(exchange_.run(client_.account())->source, Source::kNetwork);
   EXPECT_TRUE(listener_.orders.empty());
   EXPECT_TRUE(stream_->up());
@@ -199,7 +199,7 @@ TEST_F(UserStreamTest, KeepsItsKeyAliveForDays) {
   EXPECT_GE(kept, 48U * 60 / 30);
   EXPECT_LE(kept, 48U * 60 / 20);
   EXPECT_TRUE(stream_->up());
-  EXPECT_EQ(events_.count("stream.renewed"), 2U) << "connections live a day";
+  EXPECT_EQ(events_.count(base::EventKind::kStreamRenewed), 2U) << "connections live a day";
   EXPECT_EQ(listener_.states, std::vector<bool>{true});
 }
 
@@ -208,7 +208,7 @@ TEST_F(UserStreamTest, AnExpiredKeyIsFoundOutWhenItIsToBeKeptAndReplaced) {
   exchange_.listen_keys.clear();  // the socket stays open and mute
   exchange_.run_for(std::chrono::minutes{26});
   EXPECT_EQ(exchange_.keys_made, 2U);
-  EXPECT_EQ(events_.count("user_stream.key_replaced"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kUserStreamKeyReplaced), 1U);
   EXPECT_EQ(listener_.states, (std::vector<bool>{true, false, true}));
   push_order();
   EXPECT_EQ(listener_.orders.size(), 1U);
@@ -365,7 +365,7 @@ TEST_F(UserStreamTest, WithoutAKeyItTriesEverMoreSlowlyAndSaysSoOnce) {
   start();
   exchange_.run_for(120s);
   EXPECT_FALSE(stream_->up());
-  EXPECT_EQ(events_.count("user_stream.no_key"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kUserStreamNoKey), 1U);
   EXPECT_LE(exchange_.asked("POST " + kKeys), 60U);
   exchange_.serve_listen_keys();
   exchange_.run_for(30s);
@@ -389,11 +389,12 @@ TEST_F(UserStreamTest, ARefusedChannelKeepsTheKeyAndTheOtherChannels) {
   start();
   exchange_.run_for(std::chrono::hours{3});
   EXPECT_EQ(exchange_.keys_made, 1U);
-  EXPECT_EQ(events_.count("stream.lost"), 0U);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamLost), 0U);
   EXPECT_EQ(listener_.feeds, (PrivateFeeds{.orders = false, .fills = true, .balances = true}));
-  EXPECT_EQ(events_.count("user_stream.refused"), 1U) << "what it means is told once";
-  const auto told = std::find_if(events_.events.begin(), events_.events.end(),
-                                 [](const auto& event) { return event.kind == "user_stream.refused"; });
+  EXPECT_EQ(events_.count(base::EventKind::kUserStreamRefused), 1U) << "what it means is told once";
+  const auto told = std::find_if(events_.events.begin(), events_.events.end(), [](const auto& event) {
+    return event.kind == base::EventKind::kUserStreamRefused;
+  });
   ASSERT_NE(told, events_.events.end());
   EXPECT_NE(told->text.find(kOrders + " is refused: orders are followed by asking"), std::string::npos)
       << told->text;
@@ -406,9 +407,9 @@ TEST_F(UserStreamTest, ARefusedChannelIsAskedForEverMoreSlowlyUntilItIsGranted) 
   exchange_.refused_channels.insert(kOrders);
   start();
   exchange_.run_for(5s);
-  EXPECT_GE(events_.count("stream.refused"), 3U) << "quickly at first";
+  EXPECT_GE(events_.count(base::EventKind::kStreamRefused), 3U) << "quickly at first";
   exchange_.run_for(std::chrono::hours{1});
-  const std::size_t asked = events_.count("stream.refused");
+  const std::size_t asked = events_.count(base::EventKind::kStreamRefused);
   EXPECT_GE(asked, 3600U / 300);
   EXPECT_LE(asked, 60U);
   for (const auto& control : exchange_.controls) {
@@ -418,7 +419,7 @@ TEST_F(UserStreamTest, ARefusedChannelIsAskedForEverMoreSlowlyUntilItIsGranted) 
   exchange_.refused_channels.clear();
   exchange_.run_for(std::chrono::minutes{5} + 1s);
   EXPECT_TRUE(stream_->up());
-  EXPECT_EQ(events_.count("stream.refused"), asked);
+  EXPECT_EQ(events_.count(base::EventKind::kStreamRefused), asked);
   push_order();
   EXPECT_EQ(listener_.orders.size(), 1U);
   EXPECT_EQ(exchange_.keys_made, 1U);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "mexc/client/scripted_exchange.hpp"
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/wire/answers/encode.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
 
@@ -404,8 +405,22 @@ TEST_F(MexcVenueTest, HealthIsToldOnlyWhenItChanges) {
   for (int i = 0; i < 5; ++i) venue_->submit(place_order());
   exchange_.run_for(1s);
   ASSERT_EQ(listener_.healths.size(), 3U);
-  EXPECT_EQ(listener_.healths[2].order_circuit, market::CircuitState::kOpen);
-  EXPECT_EQ(listener_.healths[2].query_circuit, market::CircuitState::kClosed);
+  EXPECT_EQ(listener_.healths[2].order_circuit, base::CircuitState::kOpen);
+  EXPECT_EQ(listener_.healths[2].query_circuit, base::CircuitState::kClosed);
+}
+
+TEST_F(MexcVenueTest, ACircuitThatAPersonClosedDownIsToldAsWhatItIs) {
+  start();
+  const auto close_down = [this](wire::Endpoint endpoint) {
+    client_.gate().override_circuit(endpoint_id(endpoint), base::CircuitState::kForcedOpen,
+                                    exchange_.loop->now());
+    exchange_.run_for(2s);
+    return listener_.healths.back();
+  };
+  const market::VenueHealth no_orders = close_down(wire::Endpoint::kOrderPlace);
+  EXPECT_EQ(no_orders.order_circuit, base::CircuitState::kForcedOpen);
+  EXPECT_EQ(no_orders.query_circuit, base::CircuitState::kClosed);
+  EXPECT_EQ(close_down(wire::Endpoint::kAccount).query_circuit, base::CircuitState::kForcedOpen);
 }
 
 TEST_F(MexcVenueTest, AStreamThatGoesIsToldAtOnceAndNotWhenBooksArePolled) {
@@ -479,7 +494,7 @@ TEST_F(MexcVenueWithStream, AStreamThatSaysNothingOfATakenOrderIsReplaced) {
   answer_order("POST", wire::encode_place_answer({.symbol = kSymbol, .id = market::OrderId{"C02__7"}}));
   venue_->submit(place_order());
   exchange_.run_for(10s);
-  EXPECT_EQ(events_.count("user_stream.key_replaced"), 1U);
+  EXPECT_EQ(events_.count(base::EventKind::kUserStreamKeyReplaced), 1U);
   EXPECT_TRUE(listener_.healths.back().user_stream_connected);
 }
 

@@ -4,8 +4,9 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/base/validation.hpp"
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/wire/requests/requests.hpp"
-#include "tidegate/resilience/setting_range.hpp"
 
 namespace tidegate::mexc::client {
 
@@ -30,22 +31,19 @@ std::string_view name(BookState state) noexcept {
 }
 
 std::vector<std::string> BookKeeperSettings::validate() const {
-  using resilience::check_range;
   using std::chrono::milliseconds;
   using std::chrono::seconds;
-  std::vector<std::string> errors;
-  const auto cover = static_cast<std::int64_t>(min_cover);
-  check_range(errors, "min_cover", cover, 0, kMostLevels);
-  check_range(errors, "snapshot_limit", std::int64_t{snapshot_limit}, std::max<std::int64_t>(5, cover),
-              kMostLevels);
-  check_range(errors, "max_buffered_updates", static_cast<std::int64_t>(max_buffered_updates), 16, 1'000'000);
-  check_range(errors, "refresh_percent", std::int64_t{refresh_percent}, 0, 90);
-  check_range(errors, "silence", silence, milliseconds{100}, seconds{60});
-  check_range(errors, "stall_grace", stall_grace, milliseconds{1}, seconds{60});
-  check_range(errors, "snapshot_timeout", snapshot_timeout, milliseconds{10}, seconds{60});
-  check_range(errors, "first_backoff", first_backoff, milliseconds{1}, seconds{60});
-  check_range(errors, "longest_backoff", longest_backoff, first_backoff, seconds{600});
-  return errors;
+  base::Problems problems;
+  problems.require_range("min_cover", min_cover, 0, kMostLevels);
+  problems.require_range("snapshot_limit", snapshot_limit, std::max<std::size_t>(5, min_cover), kMostLevels);
+  problems.require_range("max_buffered_updates", max_buffered_updates, 16, 1'000'000);
+  problems.require_range("refresh_percent", refresh_percent, 0, 90);
+  problems.require_range("silence", silence, milliseconds{100}, seconds{60});
+  problems.require_range("stall_grace", stall_grace, milliseconds{1}, seconds{60});
+  problems.require_range("snapshot_timeout", snapshot_timeout, milliseconds{10}, seconds{60});
+  problems.require_range("first_backoff", first_backoff, milliseconds{1}, seconds{60});
+  problems.require_range("longest_backoff", longest_backoff, first_backoff, seconds{600});
+  return problems.take();
 }
 
 BookKeeper::BookKeeper(net::Loop& loop, Client& client, StreamClock& clock, market::Symbol symbol,
@@ -139,7 +137,7 @@ bool BookKeeper::apply(market::DepthUpdate update) {
 void BookKeeper::resync(std::string_view why) {
   ++resyncs_;
   proved_at_.reset();
-  tell(base::Severity::kWarning, "book.resync", std::string{why} + ": fetching a new snapshot");
+  tell(base::EventKind::kBookResync, std::string{why} + ": fetching a new snapshot");
   enter(BookState::kJoining);
   arm(Appointment::kFetch, backoff_.next());
 }
@@ -147,7 +145,7 @@ void BookKeeper::resync(std::string_view why) {
 net::Task<void> BookKeeper::fetch(std::shared_ptr<BookKeeper> self, std::uint64_t number) {
   const int limit = self->settings_.snapshot_limit;
   // An answer to an earlier question could be older than the changes that we hold.
-  self->client_.gate().invalidate({wire::id(wire::Endpoint::kDepth)},
+  self->client_.gate().invalidate({endpoint_id(wire::Endpoint::kDepth)},
                                   wire::limited_params(self->symbol_, limit).canonical());
   const CallOptions options{.deadline = self->loop_.now() + self->settings_.snapshot_timeout,
                             .max_age = std::nullopt};
@@ -188,7 +186,7 @@ void BookKeeper::on_answer(Answer<market::Depth> answer) {
   if (state_ != BookState::kJoining && state_ != BookState::kSuspect) return;
   if (!usable) {
     if (state_ == BookState::kJoining && !std::exchange(failure_told_, true)) {
-      tell(base::Severity::kWarning, "book.no_snapshot",
+      tell(base::EventKind::kBookNoSnapshot,
            answer ? "only an old snapshot is to be had" : answer.error().message);
     }
     arm(Appointment::kFetch, backoff_.next());
@@ -210,7 +208,7 @@ void BookKeeper::join(const DepthReply& reply) {
   prove(last_sign_ - reply.age);
   enter(BookState::kLive);
   arm(Appointment::kSilence, settings_.silence);
-  tell(base::Severity::kInfo, "book.joined", "live at version " + std::to_string(book().version()));
+  tell(base::EventKind::kBookJoined, "live at version " + std::to_string(book().version()));
   report();
 }
 
@@ -244,9 +242,9 @@ void BookKeeper::on_timer() {
       break;
     case Appointment::kStallVerdict:
       if (book().version() < awaited_version_) {
-        tell(base::Severity::kWarning, "book.stalled",
-             "the exchange is at version " + std::to_string(awaited_version_) + " and the stream at " +
-                 std::to_string(book().version()) + ": connecting anew");
+        tell(base::EventKind::kBookStalled, "the exchange is at version " + std::to_string(awaited_version_) +
+                                                " and the stream at " + std::to_string(book().version()) +
+                                                ": connecting anew");
         observer_.on_book_stalled(*this);
       }
       break;
@@ -301,12 +299,8 @@ bool BookKeeper::healthy(std::size_t levels) const {
   return state_ == BookState::kLive && sync_.covers(levels);
 }
 
-void BookKeeper::tell(base::Severity severity, std::string kind, std::string text) {
-  events_.on_event({.at = loop_.now(),
-                    .severity = severity,
-                    .kind = std::move(kind),
-                    .subject = symbol_.value(),
-                    .text = std::move(text)});
+void BookKeeper::tell(base::EventKind kind, std::string text) {
+  base::report(events_, loop_.now(), kind, symbol_.value(), std::move(text));
 }
 
 }  // namespace tidegate::mexc::client

@@ -117,7 +117,7 @@ class BookKeeper : public std::enable_shared_from_this<BookKeeper> {
   void on_refresh(const Answer<market::Depth>& answer, bool usable);
   // The book joined, an update was applied, or it was proved once more.
   void report();
-  void tell(base::Severity severity, std::string kind, std::string text);
+  void tell(base::EventKind kind, std::string text);
 
   net::Loop& loop_;
   Client& client_;

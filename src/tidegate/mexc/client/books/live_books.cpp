@@ -4,14 +4,16 @@
 #include <variant>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/base/validation.hpp"
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 
 namespace tidegate::mexc::client {
 
 std::vector<std::string> LiveBooksSettings::validate() const {
-  std::vector<std::string> errors;
-  for (auto& error : stream.validate()) errors.push_back("stream." + std::move(error));
-  for (auto& error : book.validate()) errors.push_back("book." + std::move(error));
-  return errors;
+  base::Problems problems;
+  problems.append("stream", stream.validate());
+  problems.append("book", book.validate());
+  return problems.take();
 }
 
 LiveBooks::LiveBooks(net::Loop& loop, net::Network& network, Client& client, LiveBooksSettings settings,
@@ -38,18 +40,18 @@ LiveBooks::LiveBooks(net::Loop& loop, net::Network& network, Client& client, Liv
 }
 
 LiveBooks::~LiveBooks() {
-  client_.gate().set_live_source({wire::id(wire::Endpoint::kDepth)}, nullptr);
-  client_.gate().set_live_source({wire::id(wire::Endpoint::kTickerBook)}, nullptr);
-  client_.gate().set_live_source({wire::id(wire::Endpoint::kTicker24h)}, nullptr);
+  client_.gate().set_live_source({endpoint_id(wire::Endpoint::kDepth)}, nullptr);
+  client_.gate().set_live_source({endpoint_id(wire::Endpoint::kTickerBook)}, nullptr);
+  client_.gate().set_live_source({endpoint_id(wire::Endpoint::kTicker24h)}, nullptr);
   for (const auto& [symbol, keeper] : keepers_) keeper->stop();
 }
 
 void LiveBooks::start(market::VenueListener* listener, std::move_only_function<void()> on_state) {
   listener_ = listener;
   if (on_state) on_state_ = std::move(on_state);
-  client_.gate().set_live_source({wire::id(wire::Endpoint::kDepth)}, &live_depth_);
-  client_.gate().set_live_source({wire::id(wire::Endpoint::kTickerBook)}, &live_ticker_);
-  client_.gate().set_live_source({wire::id(wire::Endpoint::kTicker24h)}, &live_tickers_);
+  client_.gate().set_live_source({endpoint_id(wire::Endpoint::kDepth)}, &live_depth_);
+  client_.gate().set_live_source({endpoint_id(wire::Endpoint::kTickerBook)}, &live_ticker_);
+  client_.gate().set_live_source({endpoint_id(wire::Endpoint::kTicker24h)}, &live_tickers_);
   for (const auto& [symbol, keeper] : keepers_) {
     keeper->report_to(listener);
     stream_.subscribe(depth_channel(keeper->symbol()));
@@ -78,22 +80,20 @@ void LiveBooks::on_channel_down(const wire::Channel& channel) {
 // Its book is down then, or never was up: requests for it are answered by the exchange.
 void LiveBooks::on_channel_refused(const wire::Channel& channel) {
   const bool book = channel.kind == wire::ChannelKind::kDepth;
-  events_.on_event({.at = loop_.now(),
-                    .severity = base::Severity::kWarning,
-                    .kind = book ? "book.refused" : "trades.refused",
-                    .subject = channel.symbol.value(),
-                    .text = to_string(channel) + " is refused: " +
-                            (book ? "the book is read by REST" : "its trades are not told") +
-                            " until it is granted. See whether the exchange still trades the symbol"});
+  base::report(events_, loop_.now(), book ? base::EventKind::kBookRefused : base::EventKind::kTradesRefused,
+               channel.symbol.value(),
+               to_string(channel) +
+                   " is refused: " + (book ? "the book is read by REST" : "its trades are not told") +
+                   " until it is granted. See whether the exchange still trades the symbol");
   on_state_();
 }
 
-void LiveBooks::on_push(wire::Push push, base::MonotonicTime received) {
-  if (auto* depth = std::get_if<wire::DepthPush>(&push)) {
-    hear_sign_of_life(received);
+void LiveBooks::on_push(ReceivedPush push) {
+  if (auto* depth = std::get_if<wire::DepthPush>(&push.value)) {
+    hear_sign_of_life(push.at);
     const auto found = keepers_.find(depth->symbol.value());
-    if (found != keepers_.end()) found->second->on_push(std::move(*depth), received);
-  } else if (const auto* deals = std::get_if<wire::DealsPush>(&push);
+    if (found != keepers_.end()) found->second->on_push(std::move(*depth), push.at);
+  } else if (const auto* deals = std::get_if<wire::DealsPush>(&push.value);
              deals != nullptr && listener_ != nullptr) {
     for (const auto& trade : deals->trades) {
       listener_->on_venue_event(market::TradeObserved{deals->symbol, trade});

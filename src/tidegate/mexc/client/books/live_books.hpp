@@ -47,7 +47,7 @@ class LiveBooks final : private StreamObserver, private BookObserver, private Bo
   void on_channel_up(const wire::Channel& channel) override;
   void on_channel_down(const wire::Channel& channel) override;
   void on_channel_refused(const wire::Channel& channel) override;
-  void on_push(wire::Push push, base::MonotonicTime received) override;
+  void on_push(ReceivedPush push) override;
   void on_unknown_words(const wire::UnknownWords& words) override;
   void on_book_state(const BookKeeper&) override { on_state_(); }
   void on_book_stalled(const BookKeeper& keeper) override;

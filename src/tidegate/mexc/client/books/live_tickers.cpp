@@ -88,11 +88,11 @@ void LiveTickers::on_channel_down(const wire::Channel& channel) {
   if (found != days_.end()) found->second.pushed.reset();
 }
 
-void LiveTickers::on_push(wire::Push push, base::MonotonicTime received) {
-  const auto* mini = std::get_if<wire::MiniTickersPush>(&push);
+void LiveTickers::on_push(ReceivedPush push) {
+  const auto* mini = std::get_if<wire::MiniTickersPush>(&push.value);
   if (mini == nullptr) return;
-  const bool jumped = clock_.on_push(mini->send_time, received);
-  const auto sent = clock_.earliest_local(mini->send_time, received);
+  const bool jumped = clock_.on_push(mini->send_time, push.at);
+  const auto sent = clock_.earliest_local(mini->send_time, push.at);
   if (jumped || !sent) client_.resync_clock();
   if (!sent) return;  // its age is not known
   for (const market::MiniTicker& ticker : mini->tickers) {

@@ -62,7 +62,7 @@ class LiveTickers final : public resilience::LiveSource, private StreamObserver 
 
   void on_channel_up(const wire::Channel&) override {}
   void on_channel_down(const wire::Channel& channel) override;
-  void on_push(wire::Push push, base::MonotonicTime received) override;
+  void on_push(ReceivedPush push) override;
   void on_unknown_words(const wire::UnknownWords& words) override;
 
   net::Loop& loop_;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/wire/answers/encode.hpp"
 #include "tidegate/mexc/wire/requests/query.hpp"
 
@@ -89,7 +90,7 @@ std::optional<BatchPlan> batch_plan(Endpoint endpoint) {
   if (!listed && bulk != wire::Bulk::kAllSymbols) return std::nullopt;
   return BatchPlan{.name = listed ? "a list of symbols" : "all symbols",
                    .scope = listed ? BatchPlan::Scope::kListed : BatchPlan::Scope::kEverything,
-                   .weight = wire::weight(endpoint, {}),
+                   .weight = call_weight(endpoint, {}),
                    .takes = names_one_symbol,
                    .merge = listed ? listed_symbols : no_params,
                    .split = splitter(endpoint)};

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/wire/answers/encode.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/mexc/wire/requests/query.hpp"
@@ -76,8 +77,7 @@ base::Result<PayloadPtr> order_of(const Payload& bulk, const BatchPart& part) {
   const std::string client_id = text(order, "newClientOrderId");
   if (!answer.client_id.value().empty() && answer.client_id.value() != client_id) return nullptr;
   if (!answer.outcome) {
-    const std::string what = wire::row(Endpoint::kOrderPlace).policy.name;
-    return std::unexpected(wire::to_error(what, answer.outcome.error()));
+    return std::unexpected(wire::to_error(wire::row(Endpoint::kOrderPlace).name, answer.outcome.error()));
   }
   wire::PlaceAnswer own{
       .symbol = Symbol{text(order, "symbol")},
@@ -110,8 +110,8 @@ std::optional<BatchPlan> write_batch_plan(Endpoint endpoint) {
     case wire::Bulk::kOrdersOfOne:
       return BatchPlan{.name = "a batch of orders",
                        .scope = BatchPlan::Scope::kListed,
-                       .weight = wire::weight(Endpoint::kBatchOrders, {}),
-                       .endpoint = wire::id(Endpoint::kBatchOrders),
+                       .weight = call_weight(Endpoint::kBatchOrders, {}),
+                       .endpoint = endpoint_id(Endpoint::kBatchOrders),
                        .most_parts = wire::kMostBatchOrders,
                        .takes = is_order,
                        .together = same_symbol,
@@ -120,7 +120,7 @@ std::optional<BatchPlan> write_batch_plan(Endpoint endpoint) {
     case wire::Bulk::kCancelsOfMany:
       return BatchPlan{.name = "a list of symbols",
                        .scope = BatchPlan::Scope::kListed,
-                       .weight = wire::weight(endpoint, {}),
+                       .weight = call_weight(endpoint, {}),
                        .most_parts = wire::kMostCancelSymbols,
                        .takes = names_one_symbol,
                        .together = different_symbols,

@@ -4,11 +4,13 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/base/circuit_state.hpp"
+#include "tidegate/base/validation.hpp"
 #include "tidegate/mexc/client/rest/bulk_reads.hpp"
 #include "tidegate/mexc/client/rest/bulk_writes.hpp"
 #include "tidegate/mexc/client/rest/client_impl.hpp"
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
-#include "tidegate/resilience/setting_range.hpp"
 
 namespace tidegate::mexc::client {
 
@@ -16,9 +18,9 @@ using resilience::Call;
 using wire::Endpoint;
 
 std::vector<resilience::EndpointPolicy> ClientSettings::endpoint_policies() const {
-  auto table = wire::policies();
-  for (const wire::EndpointRow& row : wire::endpoints()) {
-    auto& policy = table[wire::id(row.endpoint).value()];
+  auto table = usual_policies();
+  for (const wire::EndpointRow& row : wire::kEndpointTable) {
+    auto& policy = table[endpoint_id(row.endpoint).value()];
     policy.batch = policy.write ? write_batch_plan(row.endpoint) : batch_plan(row.endpoint);
   }
   for (auto& policy : table) {
@@ -32,27 +34,27 @@ std::vector<resilience::EndpointPolicy> ClientSettings::endpoint_policies() cons
 }
 
 std::vector<std::string> ClientSettings::validate() const {
-  std::vector<std::string> errors = transport.validate();
-  const auto table = wire::policies();
-  for (auto& error : gate.validate(table)) errors.push_back(std::move(error));
+  base::Problems problems;
+  problems.append(transport.validate());
+  const auto table = usual_policies();
+  problems.append(gate.validate(table));
   for (const auto& [name, terms] : lifetimes) {
     const auto is_named = [&wanted = name](const auto& policy) { return policy.name == wanted; };
     const auto row = std::find_if(table.begin(), table.end(), is_named);
     if (row == table.end()) {
-      errors.push_back("lifetimes." + name + " names no endpoint");
+      problems.add("lifetimes." + name + " names no endpoint");
     } else if (row->write) {
-      errors.push_back("lifetimes." + name + " is a write; writes are never kept");
+      problems.add("lifetimes." + name + " is a write; writes are never kept");
     }
     constexpr base::Duration kLongest = std::chrono::hours{24 * 30};
-    resilience::check_range(errors, "lifetimes." + name + ".ttl", terms.ttl, {}, kLongest);
-    resilience::check_range(errors, "lifetimes." + name + ".refresh_after", terms.refresh_after, {},
-                            kLongest);
-    resilience::check_range(errors, "lifetimes." + name + ".stale_bound", terms.stale_bound, {}, kLongest);
+    problems.require_range("lifetimes." + name + ".ttl", terms.ttl, {}, kLongest);
+    problems.require_range("lifetimes." + name + ".refresh_after", terms.refresh_after, {}, kLongest);
+    problems.require_range("lifetimes." + name + ".stale_bound", terms.stale_bound, {}, kLongest);
   }
-  resilience::check_range(errors, "call_timeout", call_timeout, std::chrono::milliseconds{10},
-                          std::chrono::minutes{5});
-  resilience::check_range(errors, "warm_connections", static_cast<std::int64_t>(warm_connections), 0, 16);
-  return errors;
+  problems.require_range("call_timeout", call_timeout, std::chrono::milliseconds{10},
+                         std::chrono::minutes{5});
+  problems.require_range("warm_connections", warm_connections, 0, 16);
+  return problems.take();
 }
 
 net::Task<Client::Impl::Raw> Client::Impl::ask(Self self, Call call) {
@@ -107,7 +109,7 @@ net::Task<void> Client::Impl::keep_warm(Self self) {
   while (self->guard) {
     const base::MonotonicTime now = self->loop.now();
     const bool answers =
-        self->gate.circuit_state(wire::id(Endpoint::kTime), now) == resilience::CircuitState::kClosed;
+        self->gate.circuit_state(endpoint_id(Endpoint::kTime), now) == base::CircuitState::kClosed;
     if (answers && self->gate.host_blocked_until() <= now) {
       auto warming =
           self->transport.warm_up(self->settings.warm_connections, now + self->settings.call_timeout);
@@ -122,7 +124,7 @@ namespace {
 
 ClientSettings completed(ClientSettings settings, std::size_t accounts) {
   TIDEGATE_ASSERT(settings.validate().empty(), "a client is made with valid settings");
-  if (!settings.gate.host_probe) settings.gate.host_probe = wire::id(Endpoint::kPing);
+  if (!settings.gate.host_probe) settings.gate.host_probe = endpoint_id(Endpoint::kPing);
   settings.gate.accounts = accounts;
   return settings;
 }

@@ -1,10 +1,14 @@
 // A client's orders: placed, cancelled, asked for.
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <string>
 #include <utility>
 
 #include "tidegate/mexc/client/rest/client_impl.hpp"
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
+#include "tidegate/mexc/client/rest/payloads.hpp"
+#include "tidegate/mexc/wire/answers/decode.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
 
 namespace tidegate::mexc::client {
@@ -18,6 +22,19 @@ using wire::Endpoint;
 using BatchResults = std::vector<base::Result<OrderId>>;
 
 namespace {
+
+constexpr PayloadDecoder kOrderDecoders[] = {
+    {Endpoint::kOrderPlace, decoded<wire::decode_place_answer>},
+    {Endpoint::kOrderTest, decoded<wire::decode_order_test>},
+    {Endpoint::kBatchOrders, decoded<wire::decode_batch_answers>},
+    {Endpoint::kOrderCancel, decoded<wire::decode_cancel_answer>},
+    {Endpoint::kOpenOrdersCancel, decoded<wire::decode_cancel_answers>},
+    {Endpoint::kOrderCancelAll, decoded<wire::decode_cancel_all_answer>},
+    {Endpoint::kOrderQuery, decoded<wire::decode_order>},
+    {Endpoint::kOpenOrders, decoded<wire::decode_open_orders>},
+    {Endpoint::kAllOrders, decoded<wire::decode_open_orders>},
+    {Endpoint::kMyTrades, decoded<wire::decode_fills>},
+};
 
 base::Error refusal(std::string message) {
   return base::fail_unsent(base::ErrorCode::kInvalidArgument, std::move(message)).error();
@@ -61,6 +78,10 @@ base::Result<OrderId> result_of(const wire::BatchAnswer& answer, const NewOrder&
 
 }  // namespace
 
+std::span<const PayloadDecoder> order_decoders() noexcept {
+  return kOrderDecoders;
+}
+
 template <class T>
 net::Task<base::Result<T>> Client::Impl::trade(Self self, Endpoint endpoint, wire::Params params,
                                                CallOptions options) {
@@ -92,7 +113,7 @@ net::Task<base::Result<OrderReport>> Client::Impl::query(Self self, wire::Params
 // One after the other: the limit that parted them lets no two go at once.
 net::Task<BatchResults> Client::Impl::place_batches(Self self, std::vector<NewOrder> orders,
                                                     CallOptions options) {
-  const auto fit = self->gate.most_orders(wire::id(Endpoint::kBatchOrders));
+  const auto fit = self->gate.most_orders(endpoint_id(Endpoint::kBatchOrders));
   const std::size_t most =
       std::min<std::size_t>(fit.value_or(wire::kMostBatchOrders), wire::kMostBatchOrders);
   BatchResults results;
@@ -124,7 +145,7 @@ net::Task<BatchResults> Client::Impl::place_batch(Self self, std::vector<NewOrde
 void Client::Impl::forget_account(resilience::AccountId account) {
   for (const auto endpoint :
        {Endpoint::kOpenOrders, Endpoint::kAccount, Endpoint::kAllOrders, Endpoint::kMyTrades}) {
-    gate.invalidate({wire::id(endpoint), account});
+    gate.invalidate({endpoint_id(endpoint), account});
   }
 }
 

@@ -1,12 +1,56 @@
 // A client's market data and what it reads and sets of its account.
+#include <span>
 #include <utility>
 
 #include "tidegate/mexc/client/rest/client_impl.hpp"
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
+#include "tidegate/mexc/client/rest/payloads.hpp"
+#include "tidegate/mexc/wire/answers/decode.hpp"
 
 namespace tidegate::mexc::client {
 
 using market::Symbol;
 using wire::Endpoint;
+
+namespace {
+
+constexpr PayloadDecoder kReadDecoders[] = {
+    {Endpoint::kPing, decoded<wire::decode_ping>},
+    {Endpoint::kTime, decoded<wire::decode_time>},
+    {Endpoint::kDefaultSymbols, decoded<wire::decode_symbols>},
+    {Endpoint::kExchangeInfo, decoded<wire::decode_exchange_info>},
+    {Endpoint::kDepth, decoded<wire::decode_depth>},
+    {Endpoint::kTrades, decoded<wire::decode_trades>},
+    {Endpoint::kHistoricalTrades, decoded<wire::decode_trades>},
+    {Endpoint::kAggTrades, decoded<wire::decode_agg_trades>},
+    {Endpoint::kKlines, decoded<wire::decode_klines>},
+    {Endpoint::kAveragePrice, decoded<wire::decode_average_price>},
+    {Endpoint::kTicker24h, decoded<wire::decode_tickers_24h>},
+    {Endpoint::kTickerPrice, decoded<wire::decode_price_tickers>},
+    {Endpoint::kTickerBook, decoded<wire::decode_book_tickers>},
+    {Endpoint::kContractDetail, decoded<wire::decode_contract_detail>},
+    {Endpoint::kOfflineSymbols, decoded<wire::decode_offline_symbols>},
+    {Endpoint::kEtfInfo, decoded<wire::decode_etf_infos>},
+    {Endpoint::kAnnouncements, decoded<wire::decode_announcements>},
+    {Endpoint::kAccount, decoded<wire::decode_account>},
+    {Endpoint::kTradeFee, decoded<wire::decode_trade_fee>},
+    {Endpoint::kSelfSymbols, decoded<wire::decode_symbols>},
+    {Endpoint::kUid, decoded<wire::decode_uid>},
+    {Endpoint::kKycStatus, decoded<wire::decode_kyc_status>},
+    {Endpoint::kMxDeduct, decoded<wire::decode_mx_deduct>},
+    {Endpoint::kMxDeductSet, decoded<wire::decode_mx_deduct>},
+    {Endpoint::kCoins, decoded<wire::decode_coins>},
+    {Endpoint::kListenKeyCreate, decoded<wire::decode_listen_key>},
+    {Endpoint::kListenKeys, decoded<wire::decode_listen_keys>},
+    {Endpoint::kListenKeyKeep, decoded<wire::decode_listen_key>},
+    {Endpoint::kListenKeyClose, decoded<wire::decode_listen_key>},
+};
+
+}  // namespace
+
+std::span<const PayloadDecoder> read_decoders() noexcept {
+  return kReadDecoders;
+}
 
 net::Task<Answer<wire::Pong>> Client::ping(CallOptions options) {
   return Impl::read<wire::Pong>(impl_, Endpoint::kPing, {}, options);
@@ -101,7 +145,7 @@ net::Task<base::Result<wire::MxDeduct>> Client::Impl::set_mx_deduct(Self self, w
   auto setting =
       demand<wire::MxDeduct>(self, Endpoint::kMxDeductSet, wire::mx_deduct_params(wanted), options);
   auto answer = co_await std::move(setting);
-  self->gate.invalidate({wire::id(Endpoint::kMxDeduct), options.account});
+  self->gate.invalidate({endpoint_id(Endpoint::kMxDeduct), options.account});
   co_return answer;
 }
 net::Task<base::Result<wire::MxDeduct>> Client::set_mx_deduct(wire::MxDeduct wanted, CallOptions options) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/resilience/setting_range.hpp"
+#include "tidegate/base/validation.hpp"
 
 namespace tidegate::mexc::client {
 namespace {
@@ -17,12 +17,11 @@ base::Duration between(base::WallTime wall, base::MonotonicTime local) {
 }  // namespace
 
 std::vector<std::string> ClockSyncSettings::validate() const {
-  using resilience::check_range;
-  std::vector<std::string> errors;
-  check_range(errors, "first_round_trips", std::int64_t{first_round_trips}, 1, 20);
-  check_range(errors, "interval", interval, std::chrono::seconds{1}, std::chrono::minutes{10});
-  check_range(errors, "drift_ppm", std::int64_t{drift_ppm}, 0, 10'000);
-  return errors;
+  base::Problems problems;
+  problems.require_range("first_round_trips", first_round_trips, 1, 20);
+  problems.require_range("interval", interval, std::chrono::seconds{1}, std::chrono::minutes{10});
+  problems.require_range("drift_ppm", drift_ppm, 0, 10'000);
+  return problems.take();
 }
 
 ClockSync::ClockSync(ClockSyncSettings settings) : settings_(settings) {

@@ -1,23 +1,11 @@
-// Which value an endpoint's answer decodes to: the tag under which a Payload of that endpoint is read.
-//
-//   ping wire::Pong · time wire::ServerTime · exchange_info wire::ExchangeInfo · depth market::Depth
-//   default_symbols, self_symbols vector<market::Symbol>
-//   trades, historical_trades, agg_trades vector<market::Trade> · klines vector<market::Kline>
-//   avg_price wire::AveragePrice · ticker_24h vector<market::Ticker24h>
-//   ticker_price vector<market::PriceTicker> · ticker_book vector<market::BookTicker>
-//   offline_symbols vector<wire::OfflineSymbol> · etf_info vector<wire::EtfInfo>
-//   announcements wire::Announcements
-//   order_place wire::PlaceAnswer · batch_orders vector<wire::BatchAnswer>
-//   order_cancel, order_query market::OrderReport
-//   open_orders_cancel, open_orders, all_orders wire::OrderList
-//   order_test, order_cancel_all, contract_detail wire::Done · my_trades wire::FillList
-//   account market::Account · trade_fee market::TradeFee · uid wire::Uid · kyc_status wire::KycStatus
-//   mx_deduct, mx_deduct_set wire::MxDeduct · coins vector<wire::Coin>
-//   listen_key_create, listen_key_keep, listen_key_close wire::ListenKey · listen_keys
-//   vector<wire::ListenKey>
+// Which value an endpoint's answer decodes to: that value's type is the tag under which the Payload is read.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "tidegate/base/error.hpp"
 #include "tidegate/mexc/wire/requests/endpoints.hpp"
@@ -30,5 +18,30 @@ namespace tidegate::mexc::client {
 // unless that is null.
 base::Result<resilience::PayloadPtr> decode_payload(wire::Endpoint endpoint, std::string body,
                                                     wire::UnknownWords* unknown = nullptr);
+
+struct PayloadDecoder {
+  wire::Endpoint endpoint;
+  base::Result<resilience::PayloadPtr> (*decode)(std::string body, wire::UnknownWords* unknown);
+};
+
+// They stand beside the typed calls that they serve: of client_reads.cpp and client_orders.cpp.
+std::span<const PayloadDecoder> read_decoders() noexcept;
+std::span<const PayloadDecoder> order_decoders() noexcept;
+
+// A decoder of `wire` as one that makes a payload.
+template <auto decode>
+base::Result<resilience::PayloadPtr> decoded(std::string body, wire::UnknownWords* unknown) {
+  constexpr bool kMeetsNewWords =
+      std::is_invocable_v<decltype(decode), std::string_view, wire::UnknownWords*>;
+  auto value = [&] {
+    if constexpr (kMeetsNewWords) {
+      return decode(body, unknown);
+    } else {
+      return decode(body);
+    }
+  }();
+  if (!value) return std::unexpected(std::move(value.error()));
+  return resilience::Payload::make(std::move(body), std::move(*value));
+}
 
 }  // namespace tidegate::mexc::client

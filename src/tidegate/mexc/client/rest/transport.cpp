@@ -4,11 +4,12 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/base/validation.hpp"
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/client/rest/payloads.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/mexc/wire/printable.hpp"
 #include "tidegate/mexc/wire/values.hpp"
-#include "tidegate/resilience/setting_range.hpp"
 
 namespace tidegate::mexc::client {
 
@@ -16,20 +17,19 @@ using resilience::Call;
 using resilience::Outcome;
 
 std::vector<std::string> TransportSettings::validate() const {
-  std::vector<std::string> errors;
-  for (auto& error : clock.validate()) errors.push_back("clock." + std::move(error));
-  for (auto& error : http.validate()) errors.push_back("http." + std::move(error));
-  resilience::check_range(errors, "recv_window", recv_window, std::chrono::milliseconds{1},
-                          std::chrono::seconds{60});
-  return errors;
+  base::Problems problems;
+  problems.append("clock", clock.validate());
+  problems.append("http", http.validate());
+  problems.require_range("recv_window", recv_window, std::chrono::milliseconds{1}, std::chrono::seconds{60});
+  return problems.take();
 }
 
 Call make_call(wire::Endpoint endpoint, const wire::Params& params, base::MonotonicTime deadline,
                std::optional<base::Duration> max_age, resilience::AccountId account) {
   std::string canonical = params.canonical();
-  const auto weight = wire::weight(endpoint, canonical);
+  const auto weight = call_weight(endpoint, canonical);
   const bool is_owned = wire::row(endpoint).security != wire::Security::kNone;
-  return {.endpoint = wire::id(endpoint),
+  return {.endpoint = endpoint_id(endpoint),
           .account = is_owned ? account : resilience::AccountId{},
           .params = std::move(canonical),
           .deadline = deadline,
@@ -93,13 +93,14 @@ bool is_success(int status) {
 }  // namespace
 
 net::Task<Outcome> Transport::Impl::send(std::shared_ptr<Impl> self, Call call, guard::LastLook last_look) {
-  const wire::EndpointRow& row = wire::row(wire::endpoint_of(call.endpoint));
+  const wire::EndpointRow& row = wire::row(endpoint_of(call.endpoint));
   if (!self->http) {
-    co_return failed(unusable(base::ErrorCode::kCancelled, row.policy.name + ": the client was closed"));
+    co_return failed(
+        unusable(base::ErrorCode::kCancelled, std::string(row.name) + ": the client was closed"));
   }
   if (row.security != wire::Security::kNone && self->account_of(call).api_key.empty()) {
     co_return failed(unusable(base::ErrorCode::kInvalidArgument,
-                              row.policy.name + " needs an API key; give the client credentials"));
+                              std::string(row.name) + " needs an API key; give the client credentials"));
   }
   base::MonotonicTime sent{};
   std::optional<base::Error> forbidden;
@@ -115,7 +116,7 @@ net::Task<Outcome> Transport::Impl::send(std::shared_ptr<Impl> self, Call call, 
   if (forbidden) co_return failed(std::move(*forbidden));
   if (!response) {
     base::Error error = std::move(response.error());
-    error.message = row.policy.name + ": " + error.message;
+    error.message = std::string(row.name) + ": " + error.message;
     co_return failed(std::move(error));
   }
   Outcome outcome = self->outcome_of(row, std::move(*response));
@@ -154,7 +155,7 @@ std::string Transport::Impl::signed_query(const Call& call, base::MonotonicTime 
 
 Outcome Transport::Impl::outcome_of(const wire::EndpointRow& row, net::HttpResponse response) {
   if (!is_success(response.status)) {
-    Outcome outcome = failed(wire::to_error(row.policy.name, response.status, response.body));
+    Outcome outcome = failed(wire::to_error(row.name, response.status, response.body));
     const std::string_view location = net::header(response.headers, "Location");
     if (is_redirect(response.status) && !location.empty()) {
       outcome.error->message += ", a redirect to " + wire::printable(location, 200);
@@ -165,10 +166,10 @@ Outcome Transport::Impl::outcome_of(const wire::EndpointRow& row, net::HttpRespo
   }
   wire::UnknownWords words;
   auto payload = decode_payload(row.endpoint, std::move(response.body), &words);
-  if (unknown != nullptr) unknown->hear(row.policy.name, words, loop.now());
+  if (unknown != nullptr) unknown->hear(row.name, words, loop.now());
   if (payload) return {.payload = std::move(*payload), .error = std::nullopt, .retry_after = std::nullopt};
   base::Error error = std::move(payload.error());
-  error.message = row.policy.name + ": unexpected answer: " + error.message;
+  error.message = std::string(row.name) + ": unexpected answer: " + error.message;
   error.delivery = base::Delivery::kUnknown;
   error.http_status = response.status;
   return failed(std::move(error));

@@ -33,11 +33,7 @@ void UnknownWordLog::hear(std::string_view where, const wire::UnknownWords& word
     if (told.size() == kMostTold) continue;
     const std::string key = found.left_out ? reason_of(found.word) : found.place + '\n' + found.word;
     if (!told.insert(std::string{where} + '\n' + key).second) continue;
-    events_.on_event({.at = now,
-                      .severity = base::Severity::kWarning,
-                      .kind = "exchange.unknown_word",
-                      .subject = std::string{where},
-                      .text = text_of(found)});
+    base::report(events_, now, base::EventKind::kExchangeUnknownWord, std::string{where}, text_of(found));
   }
 }
 

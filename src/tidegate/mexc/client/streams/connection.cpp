@@ -54,7 +54,7 @@ struct StreamConnection::State final : StreamLinkOwner, resilience::LifeListener
 
   void on_link_confirmed(StreamLink& link, const wire::Channel& channel) override;
   void on_link_refused(StreamLink& link, const wire::Channel& channel) override;
-  void on_link_push(StreamLink& link, wire::Push push, base::MonotonicTime received) override;
+  void on_link_push(StreamLink& link, ReceivedPush push) override;
   void on_link_bad_push(StreamLink&, base::MonotonicTime received) override {
     observer.on_bad_push(received);
   }
@@ -96,7 +96,7 @@ struct StreamConnection::State final : StreamLinkOwner, resilience::LifeListener
   void drop_successor();
   void stop();
   void all_down();
-  void tell(base::Severity severity, std::string kind, std::string text);
+  void tell(base::EventKind kind, std::string text);
 
   net::Loop& loop;
   net::Network& network;
@@ -116,7 +116,7 @@ struct StreamConnection::State final : StreamLinkOwner, resilience::LifeListener
   std::shared_ptr<StreamLink> link;                  // null while it waits to connect again
   std::shared_ptr<StreamLink> successor;             // while a renewal is under way
   base::MonotonicTime refused_until{};               // by the answer to an upgrade of ours
-  std::vector<wire::Push> held;                      // the successor's, at most kMostHeld
+  std::vector<ReceivedPush> held;                    // the successor's, at most kMostHeld
 };
 
 std::shared_ptr<StreamLink> StreamConnection::State::make_link() {
@@ -137,7 +137,7 @@ std::optional<base::MonotonicTime> StreamConnection::State::next_chance(base::Mo
 void StreamConnection::State::connect() {
   const base::MonotonicTime now = loop.now();
   if (const auto chance = next_chance(now)) {
-    tell(base::Severity::kInfo, "stream.held_back",
+    tell(base::EventKind::kStreamHeldBack,
          "the exchange wants no connection of ours: none is tried for " +
              std::to_string(std::chrono::ceil<std::chrono::seconds>(*chance - now).count()) + " s");
     retry_at = *chance;
@@ -190,9 +190,9 @@ void StreamConnection::State::refuse(Subscription& subscription) {
   if (!known) subscription.refused.emplace(kFirstRefusedPause, kLongestRefusedPause, random.next());
   const base::Duration pause = subscription.refused->next();
   ask_for_refused_at(subscription, loop.now() + pause);
-  tell(base::Severity::kError, "stream.refused",
-       "the exchange refuses " + to_string(channel) + "; nothing of it is told meanwhile, asking again in " +
-           std::to_string(pause / std::chrono::milliseconds{1}) + " ms");
+  tell(base::EventKind::kStreamRefused, "the exchange refuses " + to_string(channel) +
+                                            "; nothing of it is told meanwhile, asking again in " +
+                                            std::to_string(pause / std::chrono::milliseconds{1}) + " ms");
   if (was_up) observer.on_channel_down(channel);
   if (!known) observer.on_channel_refused(channel);
 }
@@ -225,10 +225,10 @@ bool StreamConnection::State::all_refused() const {
                      [](const Subscription& subscription) { return subscription.refused.has_value(); });
 }
 
-void StreamConnection::State::on_link_push(StreamLink& from, wire::Push push, base::MonotonicTime received) {
+void StreamConnection::State::on_link_push(StreamLink& from, ReceivedPush push) {
   if (&from == link.get()) {
-    if (!pushing_since) pushing_since = received;
-    observer.on_push(std::move(push), received);
+    if (!pushing_since) pushing_since = push.at;
+    observer.on_push(std::move(push));
     return;
   }
   held.push_back(std::move(push));
@@ -265,9 +265,9 @@ void StreamConnection::State::on_link_ended(StreamLink& from, base::Error why) {
     drop_successor();
     const base::MonotonicTime now = loop.now();
     const base::MonotonicTime next = wanted_after(settings.longest_backoff, now);
-    tell(base::Severity::kWarning, "stream.not_renewed",
-         why.message + "; the old connection stays, trying again in " +
-             std::to_string((next - now) / std::chrono::seconds{1}) + " s");
+    tell(base::EventKind::kStreamNotRenewed, why.message + "; the old connection stays, trying again in " +
+                                                 std::to_string((next - now) / std::chrono::seconds{1}) +
+                                                 " s");
     renew_timer.arm(next, [this] { begin_renewal(); });
   } else if (successor) {
     promote();
@@ -290,7 +290,7 @@ void StreamConnection::State::lose(const std::string& why) {
   const base::MonotonicTime now = loop.now();
   if (nothing_given) pause = std::max(pause, next_request_for_refused() - now);
   const base::MonotonicTime next = wanted_after(pause, now);
-  tell(base::Severity::kWarning, "stream.lost",
+  tell(base::EventKind::kStreamLost,
        why + "; connecting again in " + std::to_string((next - now) / std::chrono::milliseconds{1}) + " ms");
   retry_at = next;
   retry_timer.arm(next, [this] { connect(); });
@@ -339,11 +339,14 @@ void StreamConnection::State::promote() {
   if (link) link->retire();
   link = std::exchange(successor, nullptr);
   arm_renewal();
-  tell(base::Severity::kInfo, "stream.renewed", "a new connection took over");
-  const std::vector<wire::Push> pushes = std::exchange(held, {});
+  tell(base::EventKind::kStreamRenewed, "a new connection took over");
+  std::vector<ReceivedPush> pushes = std::exchange(held, {});
   for (std::size_t i = 0; i < subscriptions.size(); ++i) take_over(subscriptions[i]);
   // They came earlier; an arrival reported later than it was only makes ages larger.
-  for (const wire::Push& push : pushes) observer.on_push(push, loop.now());
+  for (ReceivedPush& push : pushes) {
+    push.at = loop.now();
+    observer.on_push(std::move(push));
+  }
 }
 
 // Its state with the connection that took over.
@@ -380,12 +383,8 @@ void StreamConnection::State::all_down() {
   }
 }
 
-void StreamConnection::State::tell(base::Severity severity, std::string kind, std::string text) {
-  events.on_event({.at = loop.now(),
-                   .severity = severity,
-                   .kind = std::move(kind),
-                   .subject = settings.host.to_string(),
-                   .text = std::move(text)});
+void StreamConnection::State::tell(base::EventKind kind, std::string text) {
+  base::report(events, loop.now(), kind, settings.host.to_string(), std::move(text));
 }
 
 StreamConnection::StreamConnection(net::Loop& loop, net::Network& network, StreamSettings settings,

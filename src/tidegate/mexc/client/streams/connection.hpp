@@ -6,9 +6,11 @@
 #include <string>
 
 #include "tidegate/base/event.hpp"
+#include "tidegate/mexc/client/streams/received_push.hpp"
 #include "tidegate/mexc/client/streams/settings.hpp"
 #include "tidegate/mexc/client/streams/upgrade_budget.hpp"
-#include "tidegate/mexc/wire/pushes/push.hpp"
+#include "tidegate/mexc/wire/pushes/channels.hpp"
+#include "tidegate/mexc/wire/unknown_words.hpp"
 #include "tidegate/resilience/gate/gate.hpp"
 
 namespace tidegate::mexc::client {
@@ -23,7 +25,7 @@ class StreamObserver {
   virtual void on_channel_down(const wire::Channel& channel) = 0;
   // The exchange does not give it; called once until it does. It is asked for again meanwhile.
   virtual void on_channel_refused(const wire::Channel&) {}
-  virtual void on_push(wire::Push push, base::MonotonicTime received) = 0;
+  virtual void on_push(ReceivedPush push) = 0;
   // One came that cannot be read: something happened, and it is not known what.
   virtual void on_bad_push(base::MonotonicTime) {}
   // Messages said what is new to us, or cannot be read; what could be read of them is reported as well.

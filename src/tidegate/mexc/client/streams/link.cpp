@@ -9,9 +9,6 @@
 namespace tidegate::mexc::client {
 namespace {
 
-// Plain text, and the only message that is no JSON.
-constexpr std::string_view kInvalidListenKey = "Invalid listen key";
-
 // Messages of one kind differ in their numbers: times, ids, counts.
 std::string without_numbers(std::string_view text) {
   std::string kind;
@@ -119,8 +116,9 @@ void StreamLink::on_message(net::WsMessage message) {
   // A channel that is new to us has been noted as a word.
   if (!push && push.error().code != base::ErrorCode::kUnsupported) unknown.add_left_out(push.error().message);
   if (unknown.count() > 0) owner_->on_link_unknown_words(*this, unknown);
+  if (owner_ == nullptr) return;  // it left from inside
   if (push) {
-    owner_->on_link_push(*this, std::move(*push), last_heard_);
+    owner_->on_link_push(*this, {std::move(*push), std::move(message.payload), last_heard_});
   } else {
     // Whose push it was cannot be known for sure; the gap that it leaves is found by the versions.
     owner_->on_link_bad_push(*this, last_heard_);
@@ -129,7 +127,7 @@ void StreamLink::on_message(net::WsMessage message) {
 
 // MEXC answers a subscription with the channels' names, and refuses with code 0 too.
 void StreamLink::on_control(const std::string& text) {
-  if (text.find(kInvalidListenKey) != std::string::npos) {
+  if (text.find(wire::kInvalidListenKeyText) != std::string::npos) {
     owner_->on_link_key_refused(*this);
     return;
   }

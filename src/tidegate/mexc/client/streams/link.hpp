@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
+#include "tidegate/mexc/client/streams/received_push.hpp"
 #include "tidegate/mexc/client/streams/settings.hpp"
-#include "tidegate/mexc/wire/pushes/push.hpp"
+#include "tidegate/mexc/wire/pushes/channels.hpp"
+#include "tidegate/mexc/wire/unknown_words.hpp"
 
 namespace tidegate::mexc::client {
 
@@ -24,7 +26,7 @@ class StreamLinkOwner {
   virtual void on_link_confirmed(StreamLink& link, const wire::Channel& channel) = 0;
   // It stays so until the owner asks again.
   virtual void on_link_refused(StreamLink& link, const wire::Channel& channel) = 0;
-  virtual void on_link_push(StreamLink& link, wire::Push push, base::MonotonicTime received) = 0;
+  virtual void on_link_push(StreamLink& link, ReceivedPush push) = 0;
   // A push or a text said what is new to us, or cannot be read.
   virtual void on_link_unknown_words(StreamLink& link, const wire::UnknownWords& words) = 0;
   // A push came that cannot be read, and whose it was is not known; what is wrong with it has been noted.

@@ -6,10 +6,10 @@
 #include <variant>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/base/validation.hpp"
 #include "tidegate/mexc/client/backoff.hpp"
 #include "tidegate/mexc/client/streams/connection.hpp"
 #include "tidegate/mexc/wire/requests/query.hpp"
-#include "tidegate/resilience/setting_range.hpp"
 
 namespace tidegate::mexc::client {
 namespace {
@@ -36,18 +36,17 @@ std::string_view without(wire::ChannelKind kind) {
 }  // namespace
 
 std::vector<std::string> UserStreamSettings::validate() const {
-  using resilience::check_range;
   using std::chrono::milliseconds;
   using std::chrono::minutes;
   using std::chrono::seconds;
-  std::vector<std::string> errors;
+  base::Problems problems;
   constexpr base::Duration kLongestKeepAlive = minutes{55};
-  check_range(errors, "keep_alive", keep_alive, seconds{1}, kLongestKeepAlive);
-  check_range(errors, "key_life", key_life, std::min(keep_alive, kLongestKeepAlive), minutes{60});
-  check_range(errors, "push_patience", push_patience, milliseconds{100}, seconds{60});
-  check_range(errors, "up_patience", up_patience, seconds{1}, minutes{10});
-  check_range(errors, "call_timeout", call_timeout, milliseconds{10}, seconds{60});
-  return errors;
+  problems.require_range("keep_alive", keep_alive, seconds{1}, kLongestKeepAlive);
+  problems.require_range("key_life", key_life, std::min(keep_alive, kLongestKeepAlive), minutes{60});
+  problems.require_range("push_patience", push_patience, milliseconds{100}, seconds{60});
+  problems.require_range("up_patience", up_patience, seconds{1}, minutes{10});
+  problems.require_range("call_timeout", call_timeout, milliseconds{10}, seconds{60});
+  return problems.take();
 }
 
 struct UserStream::State final : StreamObserver, std::enable_shared_from_this<State> {
@@ -79,7 +78,7 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
   void on_channel_up(const wire::Channel&) override { tell_state(); }
   void on_channel_refused(const wire::Channel& channel) override;
   void on_channel_down(const wire::Channel&) override { tell_state(); }
-  void on_push(wire::Push push, base::MonotonicTime received) override;
+  void on_push(ReceivedPush push) override;
   void on_bad_push(base::MonotonicTime received) override;
   void on_unknown_words(const wire::UnknownWords& words) override {
     client.unknown_words().hear("stream", words, loop.now());
@@ -104,7 +103,7 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
   CallOptions options() const {
     return {.deadline = loop.now() + settings.call_timeout, .max_age = {}, .account = settings.account};
   }
-  void tell(base::Severity severity, std::string kind, std::string text);
+  void tell(base::EventKind kind, std::string text);
 
   net::Loop& loop;
   net::Network& network;
@@ -157,7 +156,7 @@ net::Task<void> UserStream::State::run(Self self) {
       const bool steady = self->settled_at && until - *self->settled_at >= self->stream.steady_after;
       if (steady) self->backoff.reset();
       self->disconnect();
-      self->tell(base::Severity::kWarning, "user_stream.key_replaced", why);
+      self->tell(base::EventKind::kUserStreamKeyReplaced, why);
       // It may be a good one after all, and an account may have only so many.
       auto closing = self->client.close_listen_key(*key, self->options());
       self->loop.spawn(finish(std::move(closing), [] {}));
@@ -180,7 +179,7 @@ net::Task<std::optional<wire::ListenKey>> UserStream::State::new_key(Self self) 
     co_return std::move(*answer);
   }
   if (!std::exchange(self->failure_told, true)) {
-    self->tell(base::Severity::kWarning, "user_stream.no_key",
+    self->tell(base::EventKind::kUserStreamNoKey,
                answer.error().message + "; orders are followed by asking until there is one");
   }
   if (answer.error().retry_at) {
@@ -244,14 +243,14 @@ void UserStream::State::disconnect() {
   tell_state();
 }
 
-void UserStream::State::on_push(wire::Push push, base::MonotonicTime received) {
-  last_push = received;
+void UserStream::State::on_push(ReceivedPush push) {
+  last_push = push.at;
   client.forget_account(settings.account);
-  if (const auto* order = std::get_if<wire::OrderPush>(&push)) {
+  if (const auto* order = std::get_if<wire::OrderPush>(&push.value)) {
     listener.on_order(*order);
-  } else if (const auto* fill = std::get_if<wire::FillPush>(&push)) {
+  } else if (const auto* fill = std::get_if<wire::FillPush>(&push.value)) {
     listener.on_fill(*fill);
-  } else if (const auto* balance = std::get_if<wire::BalancePush>(&push)) {
+  } else if (const auto* balance = std::get_if<wire::BalancePush>(&push.value)) {
     listener.on_balance(*balance);
   }
 }
@@ -268,7 +267,7 @@ void UserStream::State::on_key_refused() {
 }
 
 void UserStream::State::on_channel_refused(const wire::Channel& channel) {
-  tell(base::Severity::kWarning, "user_stream.refused",
+  tell(base::EventKind::kUserStreamRefused,
        to_string(channel) + " is refused: " + std::string{without(channel.kind)} +
            " until it is granted; the listen key stays. See whether the API key may read the spot account "
            "and its orders");
@@ -300,8 +299,7 @@ void UserStream::State::tell_state() {
                       (feeds.balances && !before.balances);
   if (gained) client.forget_account(settings.account);  // what was pushed in between is lost
   if (feeds.all() != before.all()) {
-    tell(feeds.all() ? base::Severity::kInfo : base::Severity::kWarning,
-         feeds.all() ? "user_stream.up" : "user_stream.down",
+    tell(feeds.all() ? base::EventKind::kUserStreamUp : base::EventKind::kUserStreamDown,
          feeds.all()    ? "orders, fills and balances are told as they happen"
          : feeds.orders ? "orders are told, but not all of fills and balances"
                         : "orders are followed by asking");
@@ -328,12 +326,8 @@ base::MonotonicTime UserStream::State::next_look() const {
   return next;
 }
 
-void UserStream::State::tell(base::Severity severity, std::string kind, std::string text) {
-  events.on_event({.at = loop.now(),
-                   .severity = severity,
-                   .kind = std::move(kind),
-                   .subject = stream.host.to_string(),
-                   .text = std::move(text)});
+void UserStream::State::tell(base::EventKind kind, std::string text) {
+  base::report(events, loop.now(), kind, stream.host.to_string(), std::move(text));
 }
 
 UserStream::UserStream(net::Loop& loop, net::Network& network, Client& client, StreamSettings stream,

@@ -6,23 +6,25 @@
 #include <variant>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/base/circuit_state.hpp"
+#include "tidegate/base/validation.hpp"
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/client/venue/rule_watch.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
-#include "tidegate/resilience/setting_range.hpp"
 
 namespace tidegate::mexc::client {
 
 std::vector<std::string> VenueSettings::validate() const {
   using std::chrono::milliseconds;
   using std::chrono::seconds;
-  std::vector<std::string> errors;
-  if (symbols.empty()) errors.emplace_back("symbols is empty; name at least one");
-  resilience::check_range(errors, "poll_interval", poll_interval, milliseconds{10}, seconds{60});
-  resilience::check_range(errors, "poll_limit", std::int64_t{poll_limit}, 1, 5000);
-  resilience::check_range(errors, "order_timeout", order_timeout, milliseconds{10}, seconds{60});
-  resilience::check_range(errors, "rules_interval", rules_interval, seconds{10}, std::chrono::hours{24});
-  for (auto& error : user_stream.validate()) errors.push_back("user_stream." + std::move(error));
-  return errors;
+  base::Problems problems;
+  if (symbols.empty()) problems.add("symbols is empty; name at least one");
+  problems.require_range("poll_interval", poll_interval, milliseconds{10}, seconds{60});
+  problems.require_range("poll_limit", poll_limit, 1, 5000);
+  problems.require_range("order_timeout", order_timeout, milliseconds{10}, seconds{60});
+  problems.require_range("rules_interval", rules_interval, seconds{10}, std::chrono::hours{24});
+  problems.append("user_stream", user_stream.validate());
+  return problems.take();
 }
 
 struct MexcVenue::Impl final : UserStreamListener, std::enable_shared_from_this<Impl> {
@@ -54,7 +56,7 @@ struct MexcVenue::Impl final : UserStreamListener, std::enable_shared_from_this<
   // Once the venue was closed there is no listener any more.
   void tell(const market::VenueEvent& event);
   void tell_health();
-  market::CircuitState circuit(wire::Endpoint endpoint) const;
+  base::CircuitState circuit(wire::Endpoint endpoint) const;
   base::WallTime exchange_time() const;
   CallOptions order_options() const {
     return {.deadline = loop.now() + settings.order_timeout,
@@ -191,10 +193,10 @@ void MexcVenue::Impl::tell(const market::VenueEvent& event) {
 
 void MexcVenue::Impl::tell_health() {
   if (!tick) return;
-  using market::CircuitState;
-  const auto worse = [](CircuitState a, CircuitState b) {
-    if (a == CircuitState::kOpen || b == CircuitState::kOpen) return CircuitState::kOpen;
-    return a == CircuitState::kClosed ? b : a;
+  // What hinders a question that needs both.
+  const auto worse = [](base::CircuitState a, base::CircuitState b) {
+    if (refuses(a) || refuses(b)) return refuses(a) ? a : b;
+    return a == base::CircuitState::kHalfOpen ? a : b;
   };
   const market::VenueHealth health{
       .order_circuit = circuit(wire::Endpoint::kOrderPlace),
@@ -206,15 +208,8 @@ void MexcVenue::Impl::tell_health() {
   tell(health);
 }
 
-market::CircuitState MexcVenue::Impl::circuit(wire::Endpoint endpoint) const {
-  switch (client.gate().circuit_state(wire::id(endpoint), loop.now())) {
-    case resilience::CircuitState::kOpen:
-      return market::CircuitState::kOpen;
-    case resilience::CircuitState::kHalfOpen:
-      return market::CircuitState::kHalfOpen;
-    default:
-      return market::CircuitState::kClosed;
-  }
+base::CircuitState MexcVenue::Impl::circuit(wire::Endpoint endpoint) const {
+  return client.gate().circuit_state(endpoint_id(endpoint), loop.now());
 }
 
 // A refusal may be a remembered one, so the memory's length is taken off.

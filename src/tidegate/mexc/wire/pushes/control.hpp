@@ -35,6 +35,9 @@ std::string encode_control_answer(const ControlAnswer& answer);
 base::Result<ControlAnswer> decode_control_answer(std::string_view text);
 
 inline constexpr std::string_view kPongMessage = "PONG";
+// Plain text, the only one that is no JSON: an upgrade with a key that is none is accepted, answered so and
+// closed.
+inline constexpr std::string_view kInvalidListenKeyText = "Invalid listen key";
 
 // What MEXC says of a subscription: the channels joined by commas, or which ones were taken and which not.
 // Refusals carry code 0 all the same, so a client must read the text.

@@ -1,17 +1,17 @@
-#include "tidegate/sim/calls/params.hpp"
+#include "tidegate/mexc/server/parameters.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <string>
 
+#include "tidegate/mexc/server/refusal.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/mexc/wire/words.hpp"
-#include "tidegate/sim/exchange/order_rules.hpp"
 
-namespace tidegate::sim {
+namespace tidegate::mexc::server {
 
-namespace code = mexc::wire::code;
-using mexc::wire::Params;
+namespace code = wire::code;
+using wire::Params;
 
 namespace {
 
@@ -50,7 +50,7 @@ base::Result<std::optional<base::WallTime>> read_time(const Params& params, std:
 }
 
 base::Result<market::SelfTradePrevention> read_self_trade(const Params& params) {
-  const auto mode = mexc::wire::parse_stp_mode(params.find("stpMode").value_or(""));
+  const auto mode = wire::parse_stp_mode(params.find("stpMode").value_or(""));
   if (!mode) return refuse(code::kWrongParameter, "stpMode is not one of its words");
   return *mode;
 }
@@ -94,20 +94,19 @@ base::Result<TimeRange> read_time_range(const Params& params) {
 base::Result<NamedOrder> read_named_order(const Params& params) {
   const auto symbol = required(params, "symbol");
   if (!symbol) return std::unexpected(symbol.error());
-  NamedOrder order{market::Symbol{std::string(*symbol)}, {}};
   const std::string id{params.find("orderId").value_or("")};
   const std::string client_id{params.find("origClientOrderId").value_or("")};
   if (id.empty() && client_id.empty()) return refuse(code::kOrderIdRequired);
-  order.key = {market::OrderId{id}, market::ClientOrderId{client_id}};
-  return order;
+  return NamedOrder{market::Symbol{std::string(*symbol)}, market::OrderId{id},
+                    market::ClientOrderId{client_id}};
 }
 
 base::Result<market::NewOrder> read_new_order(const Params& params) {
   const auto symbol = required(params, "symbol");
   if (!symbol) return std::unexpected(symbol.error());
-  const auto side = read_word<market::Side>(params, "side", mexc::wire::parse_side);
+  const auto side = read_word<market::Side>(params, "side", wire::parse_side);
   if (!side) return std::unexpected(side.error());
-  const auto type = read_word<market::OrderType>(params, "type", mexc::wire::parse_order_type);
+  const auto type = read_word<market::OrderType>(params, "type", wire::parse_order_type);
   if (!type) return std::unexpected(type.error());
   const auto quantity = read_decimal<market::Quantity>(params, "quantity");
   if (!quantity) return std::unexpected(quantity.error());
@@ -134,4 +133,4 @@ base::Result<market::NewOrder> read_new_order(const Params& params) {
   return order;
 }
 
-}  // namespace tidegate::sim
+}  // namespace tidegate::mexc::server

@@ -1,17 +1,18 @@
-#include "tidegate/sim/server/authenticator.hpp"
+#include "tidegate/mexc/server/authenticator.hpp"
 
 #include <charconv>
+#include <cstdint>
 #include <optional>
 #include <string>
 
+#include "tidegate/mexc/server/refusal.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
-#include "tidegate/sim/exchange/order_rules.hpp"
 
-namespace tidegate::sim {
+namespace tidegate::mexc::server {
 
-namespace code = mexc::wire::code;
-using mexc::wire::Params;
-using mexc::wire::Security;
+namespace code = wire::code;
+using wire::Params;
+using wire::Security;
 
 namespace {
 
@@ -32,30 +33,7 @@ bool well_formed(std::string_view key) {
   return key.size() <= kMaxKeyLength && key.find_first_not_of(kSafe) == std::string_view::npos;
 }
 
-}  // namespace
-
-Authenticator::Authenticator(const Exchange& exchange) : exchange_(exchange) {
-  for (std::uint32_t i = 1; i <= exchange.ledger().accounts(); ++i) {
-    const mexc::wire::Secret secret{exchange.credentials(AccountId{i}).secret};
-    signers_.emplace_back(secret);
-  }
-}
-
-base::Result<AccountId> Authenticator::check(Security security, std::string_view api_key,
-                                             const mexc::wire::RequestParams& request) const {
-  if (api_key.empty()) return refuse(code::kApiKeyRequired);
-  if (!well_formed(api_key)) return refuse(code::kMalformedKey);
-  const auto account = exchange_.account_of(api_key);
-  if (!account) return refuse(code::kUnknownKey);
-  if (security != Security::kSigned) return *account;
-  if (!signers_[account->value() - 1].verify(request.total_params, request.signature)) {
-    return refuse(code::kBadSignature);
-  }
-  if (auto timely = check_time(request.params); !timely) return std::unexpected(std::move(timely.error()));
-  return *account;
-}
-
-base::Result<void> Authenticator::check_time(const Params& params) const {
+base::Result<void> check_time(const Params& params, base::WallTime at) {
   std::int64_t window = kDefaultRecvWindowMs;
   if (const auto text = params.find("recvWindow")) {
     const auto value = whole_number(*text);
@@ -67,11 +45,24 @@ base::Result<void> Authenticator::check_time(const Params& params) const {
   if (!text) return refuse(code::kMissingParameter, "timestamp cannot be null");
   const auto timestamp = whole_number(*text);
   if (!timestamp) return refuse(code::kWrongParameter, "timestamp must be a whole number");
-  const std::int64_t now = base::to_unix_ms(exchange_.wall_now());
+  const std::int64_t now = base::to_unix_ms(at);
   // A far negative timestamp must not overflow the difference.
   const bool timely = *timestamp >= now - window && *timestamp < now + kMaxAheadMs;
   if (!timely) return refuse(code::kTimestampOutsideWindow);
   return {};
 }
 
-}  // namespace tidegate::sim
+}  // namespace
+
+base::Result<void> authenticate(const KeyDirectory& keys, Security security, std::string_view api_key,
+                                const wire::RequestParams& request, base::WallTime now) {
+  if (api_key.empty()) return refuse(code::kApiKeyRequired);
+  if (!well_formed(api_key)) return refuse(code::kMalformedKey);
+  const wire::Signer* const signer = keys.find(api_key);
+  if (signer == nullptr) return refuse(code::kUnknownKey);
+  if (security != Security::kSigned) return {};
+  if (!signer->verify(request.total_params, request.signature)) return refuse(code::kBadSignature);
+  return check_time(request.params, now);
+}
+
+}  // namespace tidegate::mexc::server

@@ -1,16 +1,15 @@
-#include "tidegate/sim/calls/batch_params.hpp"
+#include "tidegate/mexc/server/batch_parameters.hpp"
 
 #include <algorithm>
 #include <string>
 
+#include "tidegate/mexc/server/parameters.hpp"
+#include "tidegate/mexc/server/refusal.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/mexc/wire/requests/endpoints.hpp"
-#include "tidegate/sim/calls/params.hpp"
-#include "tidegate/sim/exchange/order_rules.hpp"
 
-namespace tidegate::sim {
+namespace tidegate::mexc::server {
 
-namespace wire = mexc::wire;
 using wire::Params;
 
 namespace {
@@ -36,4 +35,4 @@ base::Result<std::vector<Params>> read_batch(const Params& params) {
   return *orders;
 }
 
-}  // namespace tidegate::sim
+}  // namespace tidegate::mexc::server

@@ -6,10 +6,10 @@
 #include "tidegate/base/error.hpp"
 #include "tidegate/mexc/wire/requests/query.hpp"
 
-namespace tidegate::sim {
+namespace tidegate::mexc::server {
 
 // Each order's parameters, as POST /order would name them; numbers count as their text. Errors: 44444 (no
 // `batchOrders`), 33333 (no JSON array of objects, none or more than 20 orders, several symbols).
-base::Result<std::vector<mexc::wire::Params>> read_batch(const mexc::wire::Params& params);
+base::Result<std::vector<wire::Params>> read_batch(const wire::Params& params);
 
-}  // namespace tidegate::sim
+}  // namespace tidegate::mexc::server

@@ -2,18 +2,21 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "tidegate/base/error.hpp"
+#include "tidegate/base/time.hpp"
+#include "tidegate/market/types.hpp"
 #include "tidegate/mexc/wire/requests/query.hpp"
-#include "tidegate/sim/accounts/order_store.hpp"
 
-namespace tidegate::sim {
+namespace tidegate::mexc::server {
 
 // Errors: 44444 (absent or empty).
-base::Result<std::string_view> required(const mexc::wire::Params& params, std::string_view name);
+base::Result<std::string_view> required(const wire::Params& params, std::string_view name);
 // More than `most` counts as `most`. Error: 33333 (no positive whole number).
-base::Result<std::size_t> read_limit(const mexc::wire::Params& params, std::size_t usual, std::size_t most);
+base::Result<std::size_t> read_limit(const wire::Params& params, std::size_t usual, std::size_t most);
 // "A,B,C"; empty text: none.
 std::vector<market::Symbol> split_symbols(std::string_view text);
 // startTime and endTime, each where it is given. Error: 33333 (no time in milliseconds).
@@ -21,15 +24,16 @@ struct TimeRange {
   std::optional<base::WallTime> from;
   std::optional<base::WallTime> until;
 };
-base::Result<TimeRange> read_time_range(const mexc::wire::Params& params);
+base::Result<TimeRange> read_time_range(const wire::Params& params);
 // orderId, or else origClientOrderId. Errors: 44444 (no symbol), 700004 (neither id).
 struct NamedOrder {
   market::Symbol symbol;
-  OrderKey key;
+  market::OrderId id;  // empty: the other one names it; given together this one counts
+  market::ClientOrderId client_id;
 };
-base::Result<NamedOrder> read_named_order(const mexc::wire::Params& params);
+base::Result<NamedOrder> read_named_order(const wire::Params& params);
 // The parameters of POST /order; unknown ones are ignored, `price` of a MARKET order too.
 // Errors: 44444 (something needed is absent), 33333 (a word or number that is none).
-base::Result<market::NewOrder> read_new_order(const mexc::wire::Params& params);
+base::Result<market::NewOrder> read_new_order(const wire::Params& params);
 
-}  // namespace tidegate::sim
+}  // namespace tidegate::mexc::server
