@@ -1,4 +1,5 @@
 #include "sim/server_fixture.hpp"
+#include "tidegate/mexc/wire/answers/api_key_info.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
 
 namespace tidegate::sim {
@@ -27,6 +28,17 @@ TEST_F(AccountCallsTest, TellsWhoAsksAndWhatHeMayTrade) {
   EXPECT_EQ(wire::decode_uid(call_signed("GET", "/api/v3/uid").body)->value(), "10000001");
   EXPECT_EQ(*wire::decode_kyc_status(call_signed("GET", "/api/v3/kyc/status").body),
             wire::KycStatus::kAdvanced);
+}
+
+TEST_F(AccountCallsTest, TellsWhatItsOwnKeyMayDoAndOfNoOther) {
+  const auto& credentials = exchange_->credentials(AccountId{1});
+  const auto info = *wire::decode_api_key_info(
+      call_signed("GET", "/api/v3/apiKeyInfo", "accessKey=" + credentials.api_key).body);
+  EXPECT_EQ(info.status, "VALID");
+  EXPECT_THAT(info.permissions, testing::Contains("SPOT_DEAL_WRITE"));
+  EXPECT_EQ(info.remaining_days, 83);
+  EXPECT_EQ(code_of(call_signed("GET", "/api/v3/apiKeyInfo", "accessKey=other")), code::kUnknownKey);
+  EXPECT_EQ(code_of(call_signed("GET", "/api/v3/apiKeyInfo")), code::kMissingParameter);
 }
 
 TEST_F(AccountCallsTest, CoinsAreTheAssetsOfTheInstruments) {

@@ -50,6 +50,7 @@ const std::map<std::string, Documented> kDocumented{
     {"GET /api/v3/selfSymbols", {0, 1}},
     {"GET /api/v3/uid", {0, 1}},
     {"GET /api/v3/kyc/status", {0, 1}},
+    {"GET /api/v3/apiKeyInfo", {0, 1}},
     {"GET /api/v3/mxDeduct/enable", {0, 1}},
     {"POST /api/v3/mxDeduct/enable", {0, 1}},
     {"GET /api/v3/capital/config/getall", {0, 10}},

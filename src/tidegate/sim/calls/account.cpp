@@ -5,6 +5,7 @@
 #include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/server/parameters.hpp"
 #include "tidegate/mexc/server/refusal.hpp"
+#include "tidegate/mexc/wire/answers/api_key_info.hpp"
 #include "tidegate/mexc/wire/answers/encode.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
 #include "tidegate/sim/calls/market_data.hpp"
@@ -23,6 +24,20 @@ namespace {
 
 constexpr std::uint32_t kFirstUid = 10'000'000;
 
+// Of a key without a whitelist, which lasts 90 days, a week old.
+Result<std::string> api_key_info(const Exchange& exchange, const Params& params, AccountId account) {
+  const auto key = required(params, "accessKey");
+  if (!key) return std::unexpected(key.error());
+  if (exchange.account_of(*key) != account) return refuse(code::kUnknownKey);
+  return wire::encode_api_key_info({.status = "VALID",
+                                    .permissions = {"SPOT_ACCOUNT_READ", "SPOT_DEAL_READ", "SPOT_DEAL_WRITE"},
+                                    .remaining_days = 83,
+                                    .ip_whitelist = {},
+                                    .note = "simulated",
+                                    .created = {}},
+                                   *key);
+}
+
 }  // namespace
 
 Result<std::string> AccountCalls::answer(Endpoint endpoint, const Params& params, AccountId account,
@@ -38,6 +53,8 @@ Result<std::string> AccountCalls::answer(Endpoint endpoint, const Params& params
       return wire::encode_uid(wire::Uid{std::to_string(kFirstUid + account.value())});
     case Endpoint::kKycStatus:
       return wire::encode_kyc_status(wire::KycStatus::kAdvanced);
+    case Endpoint::kApiKeyInfo:
+      return api_key_info(exchange_, params, account);
     case Endpoint::kMxDeduct:
       return wire::encode_mx_deduct({deducting_.contains(account)}, exchange_.wall_now());
     case Endpoint::kMxDeductSet:

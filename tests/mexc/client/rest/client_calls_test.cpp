@@ -272,6 +272,15 @@ TEST_F(ClientCalls, Account) {
   EXPECT_EQ(exchange_.run(client_.uid())->value->value(), "209302839");
   answer("GET /api/v3/kyc/status", wire::encode_kyc_status(wire::KycStatus::kAdvanced));
   EXPECT_EQ(*exchange_.run(client_.kyc_status())->value, wire::KycStatus::kAdvanced);
+  const wire::ApiKeyInfo info{.status = "VALID",
+                              .permissions = {"SPOT_DEAL_WRITE"},
+                              .remaining_days = 82,
+                              .ip_whitelist = {},
+                              .note = {},
+                              .created = {}};
+  answer("GET /api/v3/apiKeyInfo", wire::encode_api_key_info(info, "a key"));
+  EXPECT_EQ(*exchange_.run(client_.api_key_info("a key"))->value, info);
+  EXPECT_EQ(asked_with("accessKey"), "a key");
   answer("GET /api/v3/capital/config/getall",
          wire::encode_coins(std::vector<wire::Coin>{{market::Asset{"BTC"}, "Bitcoin", {}}}));
   EXPECT_EQ(exchange_.run(client_.coins())->value->front().name, "Bitcoin");

@@ -11,6 +11,7 @@
 #include "tidegate/base/reply.hpp"
 #include "tidegate/market/types.hpp"
 #include "tidegate/mexc/client/rest/transport.hpp"
+#include "tidegate/mexc/wire/answers/api_key_info.hpp"
 #include "tidegate/mexc/wire/requests/requests.hpp"
 #include "tidegate/mexc/wire/values.hpp"
 #include "tidegate/resilience/gate/gate.hpp"
@@ -149,6 +150,8 @@ class Client {
   net::Task<Answer<std::vector<market::Symbol>>> self_symbols(CallOptions options = {});
   net::Task<Answer<wire::Uid>> uid(CallOptions options = {});
   net::Task<Answer<wire::KycStatus>> kyc_status(CallOptions options = {});
+  // What that key, one of the account's, may do and for how long.
+  net::Task<Answer<wire::ApiKeyInfo>> api_key_info(std::string api_key, CallOptions options = {});
   net::Task<Answer<wire::MxDeduct>> mx_deduct(CallOptions options = {});
   net::Task<base::Result<wire::MxDeduct>> set_mx_deduct(wire::MxDeduct wanted, CallOptions options = {});
   net::Task<Answer<std::vector<wire::Coin>>> coins(CallOptions options = {});

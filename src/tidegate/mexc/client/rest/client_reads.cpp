@@ -37,6 +37,7 @@ constexpr PayloadDecoder kReadDecoders[] = {
     {Endpoint::kSelfSymbols, decoded<wire::decode_symbols>},
     {Endpoint::kUid, decoded<wire::decode_uid>},
     {Endpoint::kKycStatus, decoded<wire::decode_kyc_status>},
+    {Endpoint::kApiKeyInfo, decoded<wire::decode_api_key_info>},
     {Endpoint::kMxDeduct, decoded<wire::decode_mx_deduct>},
     {Endpoint::kMxDeductSet, decoded<wire::decode_mx_deduct>},
     {Endpoint::kCoins, decoded<wire::decode_coins>},
@@ -136,6 +137,10 @@ net::Task<Answer<wire::Uid>> Client::uid(CallOptions options) {
 }
 net::Task<Answer<wire::KycStatus>> Client::kyc_status(CallOptions options) {
   return Impl::read<wire::KycStatus>(impl_, Endpoint::kKycStatus, {}, options);
+}
+net::Task<Answer<wire::ApiKeyInfo>> Client::api_key_info(std::string api_key, CallOptions options) {
+  return Impl::read<wire::ApiKeyInfo>(impl_, Endpoint::kApiKeyInfo,
+                                      wire::Params{}.add("accessKey", std::move(api_key)), options);
 }
 net::Task<Answer<wire::MxDeduct>> Client::mx_deduct(CallOptions options) {
   return Impl::read<wire::MxDeduct>(impl_, Endpoint::kMxDeduct, {}, options);

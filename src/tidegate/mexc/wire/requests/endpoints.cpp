@@ -16,7 +16,9 @@ constexpr auto kPlaces = [] {
     places[static_cast<std::size_t>(kEndpointTable[i].endpoint)] = i;
   return places;
 }();
-static_assert(std::ranges::find(kPlaces, kMissing) == kPlaces.end(), "every endpoint has a row of its own");
+static_assert(kEndpointTable.size() == kEndpointCount &&
+                  std::ranges::find(kPlaces, kMissing) == kPlaces.end(),
+              "every endpoint has a row of its own");
 
 }  // namespace
 

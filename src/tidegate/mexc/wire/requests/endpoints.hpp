@@ -11,6 +11,7 @@
 
 namespace tidegate::mexc::wire {
 
+// `kEnd` is no endpoint: it says how many there are.
 enum class Endpoint : std::uint8_t {
   kPing,
   kTime,
@@ -44,6 +45,7 @@ enum class Endpoint : std::uint8_t {
   kSelfSymbols,
   kUid,
   kKycStatus,
+  kApiKeyInfo,
   kMxDeduct,
   kMxDeductSet,
   kCoins,
@@ -51,6 +53,7 @@ enum class Endpoint : std::uint8_t {
   kListenKeys,
   kListenKeyKeep,
   kListenKeyClose,
+  kEnd,
 };
 enum class Security : std::uint8_t {
   kNone,    // anybody may ask
@@ -245,6 +248,13 @@ inline constexpr auto kEndpointTable = std::to_array<EndpointRow>({
      .security = Security::kSigned,
      .ip_weight = 0,
      .uid_weight = 1},
+    {.endpoint = Endpoint::kApiKeyInfo,
+     .name = "api_key_info",
+     .path = "/api/v3/apiKeyInfo",
+     .about = Subject::kAccount,
+     .security = Security::kSigned,
+     .ip_weight = 0,
+     .uid_weight = 1},
     {.endpoint = Endpoint::kMxDeduct,
      .name = "mx_deduct",
      .path = "/api/v3/mxDeduct/enable",
@@ -299,7 +309,7 @@ inline constexpr auto kEndpointTable = std::to_array<EndpointRow>({
      .ip_weight = 0,
      .uid_weight = 1},
 });
-inline constexpr std::size_t kEndpointCount = kEndpointTable.size();
+inline constexpr auto kEndpointCount = static_cast<std::size_t>(Endpoint::kEnd);
 
 // O(1).
 const EndpointRow& row(Endpoint endpoint) noexcept;
