@@ -24,9 +24,11 @@ constexpr base::Duration kCloseGrace = std::chrono::seconds{5};
 // What a frame costs beyond its payload at most. Counted, so that empty messages are bounded too.
 constexpr std::size_t kFrameBytes = 14;
 
+}  // namespace
+
 // A connection and its operations under way, which keep it alive. Beast's own timeouts stay off: they wait on
 // the kernel's clock.
-class Session : public std::enable_shared_from_this<Session> {
+struct WebSocket::Session : public std::enable_shared_from_this<Session> {
  public:
   using Ws = beast_ws::stream<BeastStream, false>;  // false: without compression
 
@@ -85,7 +87,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Timer close_timer_;
 };
 
-Task<base::Result<WsMessage>> Session::read(std::shared_ptr<Session> self) {
+Task<base::Result<WsMessage>> WebSocket::Session::read(std::shared_ptr<Session> self) {
   if (self->ended()) co_return base::fail(ErrorCode::kConnectionLost, "the WebSocket was closed here");
   const StartRead start{self.get()};
   const IoResult result = co_await suspend<IoResult>(start);
@@ -100,7 +102,7 @@ Task<base::Result<WsMessage>> Session::read(std::shared_ptr<Session> self) {
   co_return message;
 }
 
-bool Session::offer(std::shared_ptr<const WsMessage> message) {
+bool WebSocket::Session::offer(std::shared_ptr<const WsMessage> message) {
   if (state_ != State::kOpen) return false;
   const std::size_t bytes = message->payload.size() + kFrameBytes;
   if (queued_bytes_ + bytes > settings_.max_queued_bytes) {
@@ -113,7 +115,7 @@ bool Session::offer(std::shared_ptr<const WsMessage> message) {
   return true;
 }
 
-void Session::write_next() {
+void WebSocket::Session::write_next() {
   // A message may be offered while the loop does not run.
   const MaskRandomScope masks(loop_.core().mask_random());
   if (!queue_.empty()) {
@@ -129,7 +131,7 @@ void Session::write_next() {
   }
 }
 
-void Session::on_written(const error_code& error) {
+void WebSocket::Session::on_written(const error_code& error) {
   writing_ = false;
   if (error || ended()) {
     queue_.clear();
@@ -141,42 +143,49 @@ void Session::on_written(const error_code& error) {
   write_next();
 }
 
-void Session::close() {
+void WebSocket::Session::close() {
   if (state_ != State::kOpen) return;
   state_ = State::kClosing;
   close_timer_.arm(loop_.now() + kCloseGrace, [this] { cut(); });
   if (!writing_) write_next();
 }
 
-void Session::end(State how) {
+void WebSocket::Session::end(State how) {
   if (ended()) return;
   state_ = how;
   close_timer_.disarm();
   if (how == State::kCut) stream_->cut();
 }
 
-class SessionOwner final : public WebSocket {
- public:
-  explicit SessionOwner(std::shared_ptr<Session> session) : session_(std::move(session)) {}
-  ~SessionOwner() override { session_->abandon(); }
+WebSocket::~WebSocket() {
+  session_->abandon();
+}
+Task<base::Result<WsMessage>> WebSocket::read() {
+  return Session::read(session_);
+}
+bool WebSocket::offer(std::shared_ptr<const WsMessage> message) {
+  return session_->offer(std::move(message));
+}
+void WebSocket::close() {
+  session_->close();
+}
+void WebSocket::cut() {
+  session_->cut();
+}
+bool WebSocket::is_open() const noexcept {
+  return session_->is_open();
+}
+base::MonotonicTime WebSocket::last_control() const noexcept {
+  return session_->last_control();
+}
+std::size_t WebSocket::queued_bytes() const noexcept {
+  return session_->queued_bytes();
+}
 
-  Task<base::Result<WsMessage>> read() override { return Session::read(session_); }
-  using WebSocket::offer;
-  bool offer(std::shared_ptr<const WsMessage> message) override {
-    return session_->offer(std::move(message));
-  }
-  void close() override { session_->close(); }
-  void cut() override { session_->cut(); }
-  bool is_open() const noexcept override { return session_->is_open(); }
-  base::MonotonicTime last_control() const noexcept override { return session_->last_control(); }
-  std::size_t queued_bytes() const noexcept override { return session_->queued_bytes(); }
-
- private:
-  std::shared_ptr<Session> session_;
-};
+namespace {
 
 struct StartHandshake {
-  Session* session;
+  WebSocket::Session* session;
   beast_ws::response_type* response;
   const std::string* host;
   const std::string* target;
@@ -190,7 +199,7 @@ struct StartHandshake {
 };
 
 struct StartAccept {
-  Session* session;
+  WebSocket::Session* session;
   const beast_http::request<beast_http::empty_body>* request;
 
   void operator()(Resume<IoResult> done) const {
@@ -240,7 +249,7 @@ Task<base::Result<std::shared_ptr<WebSocket>>> connect_websocket(Loop& loop, Net
   }
   auto stream = co_await network.dial(to, deadline);
   if (!stream) co_return std::unexpected(stream.error());
-  const auto session = std::make_shared<Session>(loop, std::move(*stream), settings);
+  const auto session = std::make_shared<WebSocket::Session>(loop, std::move(*stream), settings);
   if (check) {
     std::function<void()> cut = [weak = std::weak_ptr{session}] {
       if (const auto peer = weak.lock()) peer->cut();
@@ -262,7 +271,7 @@ Task<base::Result<std::shared_ptr<WebSocket>>> connect_websocket(Loop& loop, Net
   const IoResult result = co_await suspend<IoResult>(start);
   if (expired) co_return base::fail(ErrorCode::kDeadlineExceeded, host + ": no WebSocket in time");
   if (result.error) co_return failed_handshake(result.error, to, response, loop.now());
-  co_return std::make_shared<SessionOwner>(session);
+  co_return std::make_shared<WebSocket>(session);
 }
 
 Task<base::Result<std::shared_ptr<WebSocket>>> accept_websocket(Loop& loop, std::shared_ptr<Stream> stream,
@@ -271,10 +280,10 @@ Task<base::Result<std::shared_ptr<WebSocket>>> accept_websocket(Loop& loop, std:
   beast_http::request<beast_http::empty_body> request(beast_http::string_to_verb(upgrade.method),
                                                       upgrade.target, 11);
   for (const auto& [name, value] : upgrade.headers) request.insert(name, value);
-  const auto session = std::make_shared<Session>(loop, std::move(stream), settings);
+  const auto session = std::make_shared<WebSocket::Session>(loop, std::move(stream), settings);
   const StartAccept start{session.get(), &request};
   const IoResult result = co_await suspend<IoResult>(start);
-  if (!result.error) co_return std::make_shared<SessionOwner>(session);
+  if (!result.error) co_return std::make_shared<WebSocket>(session);
   const bool invalid = result.error.category() == make_error_code(beast_ws::error::closed).category();
   co_return base::fail(invalid ? ErrorCode::kParse : ErrorCode::kConnectionLost,
                        "no WebSocket: " + result.error.message());

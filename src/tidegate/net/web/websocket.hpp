@@ -29,27 +29,35 @@ struct WebSocketSettings {
 
 class WebSocket {
  public:
+  struct Session;  // hides the library
+
+  explicit WebSocket(std::shared_ptr<Session> session) : session_(std::move(session)) {}
   // Cuts the connection; after `close` lets the closing end by itself.
-  virtual ~WebSocket() = default;
+  ~WebSocket();
+  WebSocket(const WebSocket&) = delete;
+  WebSocket& operator=(const WebSocket&) = delete;
 
   // The next message. One reader at a time. Error: kConnectionLost once closed, by either side.
-  virtual Task<base::Result<WsMessage>> read() = 0;
+  Task<base::Result<WsMessage>> read();
   // Queues a message for sending, in order. False: closed, or the queue is at its bound, which cuts the
   // connection. The bytes are not copied: one message can go to any number of readers.
-  virtual bool offer(std::shared_ptr<const WsMessage> message) = 0;
+  bool offer(std::shared_ptr<const WsMessage> message);
   // One that goes to this reader alone.
   bool offer(WsMessage message) { return offer(std::make_shared<const WsMessage>(std::move(message))); }
   // Sends what is queued, then a close frame; a `read` under way ends, and messages that still come are
   // dropped. Cut if that takes more than five seconds. Idempotent.
-  virtual void close() = 0;
+  void close();
   // Drops the connection without a word (1006 at the peer). Idempotent.
-  virtual void cut() = 0;
-  virtual bool is_open() const noexcept = 0;
+  void cut();
+  bool is_open() const noexcept;
   // When the peer last sent a ping, pong or close frame of the protocol's own, which `read` does not give but
   // takes; the clock's zero: never.
-  virtual base::MonotonicTime last_control() const noexcept = 0;
+  base::MonotonicTime last_control() const noexcept;
   // Bytes queued and not yet taken by the stream, frame headers included.
-  virtual std::size_t queued_bytes() const noexcept = 0;
+  std::size_t queued_bytes() const noexcept;
+
+ private:
+  std::shared_ptr<Session> session_;
 };
 
 // Asked when the connection is there, before the first byte of the upgrade: why there must be none any more.

@@ -6,10 +6,13 @@
 #include <vector>
 
 #include "tidegate/base/assert.hpp"
-#include "tidegate/mexc/client/backoff.hpp"
 #include "tidegate/mexc/client/streams/link.hpp"
+#include "tidegate/mexc/client/streams/upkeep.hpp"
 
 namespace tidegate::mexc::client {
+
+using Subscription = StreamUpkeep::Subscription;
+
 namespace {
 
 // What a second connection pushes before it takes over: more than that, and it does at once.
@@ -22,104 +25,9 @@ constexpr base::Duration kLongestRefusedPause = std::chrono::minutes{5};
 // After an upgrade was answered with 403 or 429 that does not say for how long.
 constexpr base::Duration kUnwantedPause = std::chrono::minutes{1};
 
-struct Subscription {
-  wire::Channel channel;
-  bool up = false;
-  std::optional<Backoff> refused;  // from the first refusal until it is confirmed
-  base::MonotonicTime ask_again_at = base::kNever;
-};
-
 }  // namespace
 
-struct StreamConnection::State final : StreamLinkOwner, resilience::LifeListener {
-  State(net::Loop& its_loop, net::Network& its_network, StreamSettings its_settings, std::uint64_t seed,
-        resilience::Gate& its_gate, StreamObserver& its_observer, base::EventSink& its_events,
-        std::shared_ptr<UpgradeBudget> its_upgrades)
-      : loop(its_loop),
-        network(its_network),
-        settings(std::move(its_settings)),
-        gate(its_gate),
-        observer(its_observer),
-        events(its_events),
-        random(seed),
-        backoff(settings.first_backoff, settings.longest_backoff, random.next()),
-        upgrades(its_upgrades ? std::move(its_upgrades)
-                              : std::make_shared<UpgradeBudget>(settings.max_upgrades, kUpgradeWindow)),
-        retry_timer(its_loop),
-        refused_timer(its_loop),
-        renew_timer(its_loop) {
-    gate.add_life_listener(*this);
-  }
-  ~State() override { gate.remove_life_listener(*this); }
-
-  void on_link_confirmed(StreamLink& link, const wire::Channel& channel) override;
-  void on_link_refused(StreamLink& link, const wire::Channel& channel) override;
-  void on_link_push(StreamLink& link, ReceivedPush push) override;
-  void on_link_bad_push(StreamLink&, base::MonotonicTime received) override {
-    observer.on_bad_push(received);
-  }
-  void on_link_unknown_words(StreamLink&, const wire::UnknownWords& words) override {
-    observer.on_unknown_words(words);
-  }
-  void on_link_key_refused(StreamLink&) override { observer.on_key_refused(); }
-  std::optional<base::Error> check_upgrade() override;
-  void on_link_ended(StreamLink& link, base::Error why) override;
-  void on_sign_of_life() override;
-
-  std::shared_ptr<StreamLink> make_link();
-  base::MonotonicTime unwanted_until() const noexcept {
-    return std::max(gate.host_blocked_until(), refused_until);
-  }
-  // What the answer to an upgrade says about the next one.
-  void hear_refusal(const base::Error& why);
-  // When a connection that is not allowed now may be tried; nullopt: now.
-  std::optional<base::MonotonicTime> next_chance(base::MonotonicTime now);
-  // Then, or later if the exchange wants none then.
-  base::MonotonicTime wanted_after(base::Duration pause, base::MonotonicTime now) {
-    const base::MonotonicTime when = upgrades->earliest(now + pause);
-    return std::max(when, next_chance(now).value_or(when));
-  }
-  void connect();
-  void connect_within_budget();
-  void lose(const std::string& why);
-  void refuse(Subscription& subscription);
-  void ask_for_refused();
-  void ask_for_refused_at(Subscription& subscription, base::MonotonicTime when);
-  base::MonotonicTime next_request_for_refused() const;
-  bool all_refused() const;
-  void arm_renewal();
-  void begin_renewal();
-  bool successor_ready() const;
-  // The second connection becomes the first one.
-  void promote();
-  void take_over(Subscription& subscription);
-  void drop_successor();
-  void stop();
-  void all_down();
-  void tell(base::EventKind kind, std::string text);
-
-  net::Loop& loop;
-  net::Network& network;
-  StreamSettings settings;
-  resilience::Gate& gate;
-  StreamObserver& observer;
-  base::EventSink& events;
-  base::Random random;
-  Backoff backoff;
-  std::shared_ptr<UpgradeBudget> upgrades;
-  std::optional<base::MonotonicTime> pushing_since;  // the link that is there; absent before its first push
-  net::Timer retry_timer;                            // connects again
-  base::MonotonicTime retry_at{};                    // while it is armed
-  net::Timer refused_timer;                          // asks again for what was refused
-  net::Timer renew_timer;                            // the next step of a renewal
-  std::vector<Subscription> subscriptions;           // at most max_subscriptions
-  std::shared_ptr<StreamLink> link;                  // null while it waits to connect again
-  std::shared_ptr<StreamLink> successor;             // while a renewal is under way
-  base::MonotonicTime refused_until{};               // by the answer to an upgrade of ours
-  std::vector<ReceivedPush> held;                    // the successor's, at most kMostHeld
-};
-
-std::shared_ptr<StreamLink> StreamConnection::State::make_link() {
+std::shared_ptr<StreamLink> StreamUpkeep::make_link() {
   auto made = std::make_shared<StreamLink>(loop, network, settings, *this);
   std::vector<wire::Channel> channels;
   for (const auto& subscription : subscriptions) channels.push_back(subscription.channel);
@@ -128,13 +36,13 @@ std::shared_ptr<StreamLink> StreamConnection::State::make_link() {
 }
 
 // Jittered: all streams of a client wait for the same instant.
-std::optional<base::MonotonicTime> StreamConnection::State::next_chance(base::MonotonicTime now) {
+std::optional<base::MonotonicTime> StreamUpkeep::next_chance(base::MonotonicTime now) {
   const base::MonotonicTime until = unwanted_until();
   if (until <= now) return std::nullopt;
   return until + base::Duration{random.between(0, settings.first_backoff.count())};
 }
 
-void StreamConnection::State::connect() {
+void StreamUpkeep::connect() {
   const base::MonotonicTime now = loop.now();
   if (const auto chance = next_chance(now)) {
     tell(base::EventKind::kStreamHeldBack,
@@ -152,14 +60,14 @@ void StreamConnection::State::connect() {
   arm_renewal();
 }
 
-void StreamConnection::State::connect_within_budget() {
+void StreamUpkeep::connect_within_budget() {
   const base::MonotonicTime when = upgrades->earliest(loop.now());
   if (when <= loop.now()) return connect();
   retry_at = when;
   retry_timer.arm(when, [this] { connect(); });
 }
 
-void StreamConnection::State::on_link_confirmed(StreamLink& from, const wire::Channel& channel) {
+void StreamUpkeep::on_link_confirmed(StreamLink& from, const wire::Channel& channel) {
   if (&from == successor.get()) {
     if (successor_ready()) renew_timer.arm(loop.now() + settings.renew_overlap, [this] { promote(); });
     return;
@@ -172,7 +80,7 @@ void StreamConnection::State::on_link_confirmed(StreamLink& from, const wire::Ch
   }
 }
 
-void StreamConnection::State::on_link_refused(StreamLink& from, const wire::Channel& channel) {
+void StreamUpkeep::on_link_refused(StreamLink& from, const wire::Channel& channel) {
   if (&from == successor.get()) {
     // What it is refused matters only once it takes over.
     if (successor_ready()) renew_timer.arm(loop.now() + settings.renew_overlap, [this] { promote(); });
@@ -183,7 +91,7 @@ void StreamConnection::State::on_link_refused(StreamLink& from, const wire::Chan
   }
 }
 
-void StreamConnection::State::refuse(Subscription& subscription) {
+void StreamUpkeep::refuse(Subscription& subscription) {
   const wire::Channel channel = subscription.channel;
   const bool was_up = std::exchange(subscription.up, false);
   const bool known = subscription.refused.has_value();
@@ -197,7 +105,7 @@ void StreamConnection::State::refuse(Subscription& subscription) {
   if (!known) observer.on_channel_refused(channel);
 }
 
-void StreamConnection::State::ask_for_refused() {
+void StreamUpkeep::ask_for_refused() {
   std::vector<wire::Channel> due;
   const base::MonotonicTime now = loop.now();
   for (Subscription& subscription : subscriptions) {
@@ -208,24 +116,24 @@ void StreamConnection::State::ask_for_refused() {
   link->ask_again(due);
 }
 
-void StreamConnection::State::ask_for_refused_at(Subscription& subscription, base::MonotonicTime when) {
+void StreamUpkeep::ask_for_refused_at(Subscription& subscription, base::MonotonicTime when) {
   subscription.ask_again_at = when;
   refused_timer.arm(next_request_for_refused(), [this] { ask_for_refused(); });
 }
 
-base::MonotonicTime StreamConnection::State::next_request_for_refused() const {
+base::MonotonicTime StreamUpkeep::next_request_for_refused() const {
   base::MonotonicTime next = base::kNever;
   for (const Subscription& subscription : subscriptions) next = std::min(next, subscription.ask_again_at);
   return next;
 }
 
-bool StreamConnection::State::all_refused() const {
+bool StreamUpkeep::all_refused() const {
   return !subscriptions.empty() &&
          std::all_of(subscriptions.begin(), subscriptions.end(),
                      [](const Subscription& subscription) { return subscription.refused.has_value(); });
 }
 
-void StreamConnection::State::on_link_push(StreamLink& from, ReceivedPush push) {
+void StreamUpkeep::on_link_push(StreamLink& from, ReceivedPush push) {
   if (&from == link.get()) {
     if (!pushing_since) pushing_since = push.at;
     observer.on_push(std::move(push));
@@ -235,7 +143,7 @@ void StreamConnection::State::on_link_push(StreamLink& from, ReceivedPush push) 
   if (held.size() >= kMostHeld) promote();
 }
 
-std::optional<base::Error> StreamConnection::State::check_upgrade() {
+std::optional<base::Error> StreamUpkeep::check_upgrade() {
   const base::MonotonicTime until = unwanted_until();
   if (until <= loop.now()) {
     upgrades->note(loop.now());  // a connection that no host accepted was no upgrade
@@ -248,7 +156,7 @@ std::optional<base::Error> StreamConnection::State::check_upgrade() {
   return blocked;
 }
 
-void StreamConnection::State::hear_refusal(const base::Error& why) {
+void StreamUpkeep::hear_refusal(const base::Error& why) {
   constexpr int kForbidden = 403, kBanned = 418, kTooMany = 429;
   if (why.http_status == kBanned) {
     gate.on_host_block("a stream", kBanned, why.retry_at, loop.now());
@@ -259,7 +167,7 @@ void StreamConnection::State::hear_refusal(const base::Error& why) {
   }
 }
 
-void StreamConnection::State::on_link_ended(StreamLink& from, base::Error why) {
+void StreamUpkeep::on_link_ended(StreamLink& from, base::Error why) {
   hear_refusal(why);
   if (&from == successor.get()) {
     drop_successor();
@@ -277,7 +185,7 @@ void StreamConnection::State::on_link_ended(StreamLink& from, base::Error why) {
   }
 }
 
-void StreamConnection::State::lose(const std::string& why) {
+void StreamUpkeep::lose(const std::string& why) {
   link.reset();
   // One that is cut soon after its first pushes would be made anew in a loop.
   const auto since = std::exchange(pushing_since, std::nullopt);
@@ -297,19 +205,19 @@ void StreamConnection::State::lose(const std::string& why) {
 }
 
 // The pauses grew while no host could have answered; the budget of upgrades bounds what follows.
-void StreamConnection::State::on_sign_of_life() {
+void StreamUpkeep::on_sign_of_life() {
   if (link || !retry_timer.armed() || all_refused()) return;
   backoff.reset();
   retry_at = std::min(retry_at, wanted_after(backoff.next(), loop.now()));
   retry_timer.arm(retry_at, [this] { connect(); });
 }
 
-void StreamConnection::State::arm_renewal() {
+void StreamUpkeep::arm_renewal() {
   const base::Duration earlier{random.between(0, settings.renew_after.count() / 30)};
   renew_timer.arm(loop.now() + settings.renew_after - earlier, [this] { begin_renewal(); });
 }
 
-void StreamConnection::State::begin_renewal() {
+void StreamUpkeep::begin_renewal() {
   drop_successor();
   const base::MonotonicTime now = loop.now();
   if (const base::MonotonicTime chance = wanted_after({}, now); chance > now) {
@@ -329,13 +237,13 @@ void StreamConnection::State::begin_renewal() {
 }
 
 // What the first one carries, at the least: the successor does not wait for a refused channel.
-bool StreamConnection::State::successor_ready() const {
+bool StreamUpkeep::successor_ready() const {
   return std::all_of(subscriptions.begin(), subscriptions.end(), [&](const Subscription& subscription) {
     return !subscription.up || successor->confirmed(subscription.channel);
   });
 }
 
-void StreamConnection::State::promote() {
+void StreamUpkeep::promote() {
   if (link) link->retire();
   link = std::exchange(successor, nullptr);
   arm_renewal();
@@ -350,7 +258,7 @@ void StreamConnection::State::promote() {
 }
 
 // Its state with the connection that took over.
-void StreamConnection::State::take_over(Subscription& subscription) {
+void StreamUpkeep::take_over(Subscription& subscription) {
   const wire::Channel channel = subscription.channel;
   if (link->confirmed(channel)) {
     on_link_confirmed(*link, channel);
@@ -361,12 +269,12 @@ void StreamConnection::State::take_over(Subscription& subscription) {
   }
 }
 
-void StreamConnection::State::drop_successor() {
+void StreamUpkeep::drop_successor() {
   held.clear();
   if (const auto dropped = std::exchange(successor, nullptr)) dropped->leave();
 }
 
-void StreamConnection::State::stop() {
+void StreamUpkeep::stop() {
   retry_timer.disarm();
   refused_timer.disarm();
   renew_timer.disarm();
@@ -375,7 +283,7 @@ void StreamConnection::State::stop() {
   link.reset();
 }
 
-void StreamConnection::State::all_down() {
+void StreamUpkeep::all_down() {
   for (std::size_t i = 0; i < subscriptions.size(); ++i) {
     if (std::exchange(subscriptions[i].up, false)) {
       observer.on_channel_down(wire::Channel{subscriptions[i].channel});
@@ -383,7 +291,7 @@ void StreamConnection::State::all_down() {
   }
 }
 
-void StreamConnection::State::tell(base::EventKind kind, std::string text) {
+void StreamUpkeep::tell(base::EventKind kind, std::string text) {
   base::report(events, loop.now(), kind, settings.host.to_string(), std::move(text));
 }
 
@@ -391,8 +299,8 @@ StreamConnection::StreamConnection(net::Loop& loop, net::Network& network, Strea
                                    std::uint64_t seed, resilience::Gate& gate, StreamObserver& observer,
                                    base::EventSink& events, std::shared_ptr<UpgradeBudget> upgrades) {
   TIDEGATE_ASSERT(settings.validate().empty(), "a stream connection is made with valid settings");
-  state_ = std::make_unique<State>(loop, network, std::move(settings), seed, gate, observer, events,
-                                   std::move(upgrades));
+  state_ = std::make_unique<StreamUpkeep>(loop, network, std::move(settings), seed, gate, observer, events,
+                                          std::move(upgrades));
 }
 
 StreamConnection::~StreamConnection() {

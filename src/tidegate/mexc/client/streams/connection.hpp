@@ -15,6 +15,8 @@
 
 namespace tidegate::mexc::client {
 
+class StreamUpkeep;
+
 // Called on the loop's thread; must not destroy the connection from inside.
 class StreamObserver {
  public:
@@ -80,8 +82,7 @@ class StreamConnection {
   void reconnect();
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<StreamUpkeep> state_;
 };
 
 }  // namespace tidegate::mexc::client

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tidegate/mexc/client/streams/upkeep.hpp"
 #include "tidegate/mexc/wire/printable.hpp"
 #include "tidegate/mexc/wire/pushes/control.hpp"
 
@@ -23,7 +24,7 @@ std::string without_numbers(std::string_view text) {
 }  // namespace
 
 StreamLink::StreamLink(net::Loop& loop, net::Network& network, const StreamSettings& settings,
-                       StreamLinkOwner& owner)
+                       StreamUpkeep& owner)
     : loop_(loop), network_(network), settings_(settings), owner_(&owner), ping_timer_(std::in_place, loop) {}
 
 void StreamLink::open(std::string target, std::vector<wire::Channel> channels) {
@@ -162,7 +163,7 @@ void StreamLink::on_subscriptions(std::string_view message) {
 }
 
 void StreamLink::end(base::Error why) {
-  StreamLinkOwner* const owner = std::exchange(owner_, nullptr);
+  StreamUpkeep* const owner = std::exchange(owner_, nullptr);
   ping_timer_.reset();
   socket_.reset();
   owner->on_link_ended(*this, std::move(why));

@@ -17,34 +17,14 @@
 
 namespace tidegate::mexc::client {
 
-class StreamLink;
-
-// Called on the loop's thread; may leave the link from inside.
-class StreamLinkOwner {
- public:
-  virtual ~StreamLinkOwner() = default;
-  virtual void on_link_confirmed(StreamLink& link, const wire::Channel& channel) = 0;
-  // It stays so until the owner asks again.
-  virtual void on_link_refused(StreamLink& link, const wire::Channel& channel) = 0;
-  virtual void on_link_push(StreamLink& link, ReceivedPush push) = 0;
-  // A push or a text said what is new to us, or cannot be read.
-  virtual void on_link_unknown_words(StreamLink& link, const wire::UnknownWords& words) = 0;
-  // A push came that cannot be read, and whose it was is not known; what is wrong with it has been noted.
-  virtual void on_link_bad_push(StreamLink& link, base::MonotonicTime received) = 0;
-  // The exchange does not know the listen key that the link was opened with.
-  virtual void on_link_key_refused(StreamLink& link) = 0;
-  // Asked when a connection is there, before its first byte: why there must be none any more; absent: go on.
-  virtual std::optional<base::Error> check_upgrade() = 0;
-  // It could not be made, or it ended. The last word.
-  virtual void on_link_ended(StreamLink& link, base::Error why) = 0;
-};
+class StreamUpkeep;
 
 // Thread rule: its loop's thread. Kept by shared_ptr, since its reader outlives an owner who leaves; the
 // owner must outlive it until then.
 class StreamLink final : public std::enable_shared_from_this<StreamLink> {
  public:
   // Precondition: settings.validate() is empty.
-  StreamLink(net::Loop& loop, net::Network& network, const StreamSettings& settings, StreamLinkOwner& owner);
+  StreamLink(net::Loop& loop, net::Network& network, const StreamSettings& settings, StreamUpkeep& owner);
 
   // Once. `target` is path and query; it may hold a listen key and is sent to the exchange alone.
   void open(std::string target, std::vector<wire::Channel> channels);
@@ -76,7 +56,7 @@ class StreamLink final : public std::enable_shared_from_this<StreamLink> {
   net::Loop& loop_;
   net::Network& network_;
   StreamSettings settings_;
-  StreamLinkOwner* owner_;                  // null once it left, or the link ended
+  StreamUpkeep* owner_;                     // null once it left, or the link ended
   std::optional<net::Timer> ping_timer_;    // none from then on
   std::function<void()> cut_upgrade_;       // while one is under way
   std::shared_ptr<net::WebSocket> socket_;  // while connected
