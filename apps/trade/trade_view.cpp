@@ -107,17 +107,18 @@ std::string opening_words(const config::Settings& settings, const std::string& l
       "journal    {}\n"
       "events     {}\n"
       "symbols   {}; {} for an entry\n"
-      "strategy   a demonstration without an edge: expect it to lose fees and spread\n"
+      "strategy   {}, a demonstration without an edge: expect it to lose fees and spread\n"
       "limits     {} an order, {} a symbol, {} in all, {} open orders, {} orders a minute,\n"
       "           loss {} a UTC day, data {} old, balance {} stays\n",
       settings.access.requests_by_tls ? "s" : "", settings.access.client.transport.host.to_string(),
       settings.access.streams_by_tls ? "s" : "", settings.access.books.stream.host.to_string(),
       account_words(settings), settings.journal.path,
       log_path.empty() ? "are not kept: give --log FILE" : "appended to " + log_path, symbols,
-      settings.trading.strategy.trade_notional.to_string(), risk.max_order_notional.to_string(),
-      risk.max_position_notional.to_string(), risk.max_total_notional.to_string(), risk.max_open_orders,
-      risk.max_orders_per_minute, risk.max_daily_loss.to_string(),
-      fmt::format("{:.0f} ms", base::to_ms(risk.max_data_age)), risk.min_balance.to_string());
+      settings.trading.bracket.trade_notional.to_string(), settings.strategy.name,
+      risk.max_order_notional.to_string(), risk.max_position_notional.to_string(),
+      risk.max_total_notional.to_string(), risk.max_open_orders, risk.max_orders_per_minute,
+      risk.max_daily_loss.to_string(), fmt::format("{:.0f} ms", base::to_ms(risk.max_data_age)),
+      risk.min_balance.to_string());
 }
 
 std::string closing_words(const trading::Summary& summary) {

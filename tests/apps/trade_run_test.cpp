@@ -9,6 +9,7 @@
 
 #include "apps/process/failure.hpp"
 #include "tidegate/sim/whole/simulated_exchange.hpp"
+#include "tidegate/trading/strategies/imbalance.hpp"
 
 namespace tidegate::apps {
 namespace {
@@ -39,10 +40,10 @@ class TradeRunTest : public testing::Test {
     settings.journal.own_thread = false;
     settings.access.blocks_path.clear();
     // Buys soon and keeps what it has.
-    settings.trading.signal.enter_imbalance = 0.05;
-    settings.trading.strategy.take_profit = market::Amount::from_raw(base::kDecimalOne / 2);
-    settings.trading.strategy.stop_loss = market::Amount::from_raw(base::kDecimalOne / 2);
-    settings.trading.strategy.max_holding = std::chrono::hours{1};
+    settings.strategy.make = trading::factory_of<trading::ImbalanceStrategy>({.enter_imbalance = 0.05});
+    settings.trading.bracket.take_profit = market::Amount::from_raw(base::kDecimalOne / 2);
+    settings.trading.bracket.stop_loss = market::Amount::from_raw(base::kDecimalOne / 2);
+    settings.trading.bracket.max_holding = std::chrono::hours{1};
   }
 
   // `look` is called every 100 ms; the instant at which the run ended is `ended_`.
@@ -201,7 +202,7 @@ TEST_F(TradeRunTest, ItStartsWithWhatIsAtStakeAndTellsItEveryTenSeconds) {
   run_settings_.log_path = "trade.log";
   run([](TradeRun&) {});
   EXPECT_TRUE(output_.all.starts_with("tidegate trade at http://localhost:80")) << output_.all;
-  EXPECT_THAT(output_.all, HasSubstr("a demonstration without an edge"));
+  EXPECT_THAT(output_.all, HasSubstr("imbalance, a demonstration without an edge"));
   EXPECT_THAT(output_.all, HasSubstr("limits     200 an order, 500 a symbol, 1000 in all, 8 open orders"));
   EXPECT_THAT(output_.all, HasSubstr("appended to trade.log"));
   std::size_t lines = 0;

@@ -91,7 +91,7 @@ TEST(Settings, WindowsTtlsThresholdsAndLimitsComeFromTheFile) {
   EXPECT_EQ(settings.trading.risk.max_order_notional.to_string(), "155.5");
   EXPECT_EQ(settings.trading.symbols, settings.access.venue.symbols);
   EXPECT_EQ(settings.access.venue.symbols.front().value(), "SOLUSDT");
-  EXPECT_DOUBLE_EQ(settings.trading.signal.enter_imbalance, 0.4);
+  EXPECT_THAT(settings.strategy.make(settings.trading.bracket)->why_not(), HasSubstr("of 0.400000"));
   EXPECT_EQ(settings.trading.ladder.max_stream_age, milliseconds{900});
   EXPECT_EQ(settings.access.books.book.silence, milliseconds{2500});
 }

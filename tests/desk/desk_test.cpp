@@ -114,7 +114,8 @@ TEST(Desk, WorksWithAJournalOnItsOwnThread) {
   journal::testing::ScratchFolder folder;
   const auto loop = net::Loop::real();
   const auto journal = journal::Journal::open({.path = folder.file("j.db")}).value();
-  trading::TradingEngine engine{testing::quick_settings(), {trading::testing::btc()}};
+  trading::TradingEngine engine{
+      testing::quick_settings(), {trading::testing::btc()}, trading::default_strategy().make};
   Exchange exchange;
   testing::FakeVenue venue{*loop, exchange, {}, 1};
   testing::Events events;
@@ -184,7 +185,8 @@ TEST(Desk, WhatTheJournalRefusedIsThereAfterARestart) {
   {
     const auto loop = net::Loop::real();
     const auto journal = journal::Journal::open({.path = path, .max_queued = 1}).value();
-    trading::TradingEngine engine{testing::quick_settings(), {trading::testing::btc()}};
+    trading::TradingEngine engine{
+        testing::quick_settings(), {trading::testing::btc()}, trading::default_strategy().make};
     testing::FakeVenue venue{*loop, exchange, {}, 1};
     testing::Events events;
     Desk desk{*loop, engine, venue, *journal, events};
@@ -242,7 +244,8 @@ TEST(Desk, AStopEndsWhenAllItsRecordsAreOnTheDisk) {
   Exchange exchange;
   const auto loop = net::Loop::real();
   const auto journal = journal::Journal::open({.path = folder.file("j.db")}).value();
-  trading::TradingEngine engine{testing::quick_settings(), {trading::testing::btc()}};
+  trading::TradingEngine engine{
+      testing::quick_settings(), {trading::testing::btc()}, trading::default_strategy().make};
   testing::FakeVenue venue{*loop, exchange, {}, 1};
   testing::Events events;
   Desk desk{*loop, engine, venue, *journal, events};

@@ -109,14 +109,14 @@ class Life {
   void boot() {
     journal_ = journal::Journal::open({.path = path_, .own_thread = false}).value();
     auto settings = one_symbol();
-    settings.strategy.max_holding = seconds{2};
-    settings.strategy.entry_cooldown = milliseconds{200};
+    settings.bracket.max_holding = seconds{2};
+    settings.bracket.entry_cooldown = milliseconds{200};
     settings.risk.max_daily_loss = amount("100000000");
     settings.risk.max_orders_per_minute = 10000;
     auto instrument = btc();
     instrument.quantity_decimals = 6;
     instrument.taker_fee = amount("0.001");
-    engine_ = std::make_unique<TradingEngine>(settings, std::vector{instrument});
+    engine_ = std::make_unique<TradingEngine>(settings, std::vector{instrument}, default_strategy().make);
     journal_->listen([this](const journal::JournalOutcome& outcome) {
       if (const auto* written = std::get_if<journal::Written>(&outcome)) unwritten_.push_back(written->seq);
       if (const auto* found = std::get_if<journal::LookedUp>(&outcome))

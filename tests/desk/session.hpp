@@ -31,7 +31,7 @@ class Events final : public base::EventSink {
 
 inline trading::TradingSettings quick_settings() {
   auto settings = trading::testing::one_symbol();
-  settings.strategy.max_holding = std::chrono::seconds{2};
+  settings.bracket.max_holding = std::chrono::seconds{2};
   return settings;
 }
 
@@ -41,7 +41,7 @@ struct Session {
       : loop(net::Loop::simulated(wall)),
         journal(
             journal::Journal::open({.path = path, .max_queued = max_queued, .own_thread = false}).value()),
-        engine(quick_settings(), {trading::testing::btc()}),
+        engine(quick_settings(), {trading::testing::btc()}, trading::default_strategy().make),
         venue(*loop, exchange, illness, seed),
         desk(*loop, engine, venue, *journal, events) {
     venue.listen(&desk);

@@ -20,6 +20,7 @@
 #include "kill/watched_network.hpp"
 #include "tidegate/sim/exchange/exchange.hpp"
 #include "tidegate/system/trading_session.hpp"
+#include "tidegate/trading/strategies/imbalance.hpp"
 
 namespace tidegate::kill {
 namespace {
@@ -36,6 +37,8 @@ config::Settings quick_settings(const net::Address& exchange, const std::string&
   settings.journal.path = journal;
   settings.access.blocks_path.clear();
   settings.access.client.transport.recv_window = milliseconds{500};
+  settings.strategy.make = trading::factory_of<trading::ImbalanceStrategy>(
+      {.smoothing = 1, .enter_imbalance = 0.001, .max_spread_bps = 100});
   trading::TradingSettings& trading = settings.trading;
   trading.account_interval =
       seconds{1};  // the exchange gives out two accounts a second, to all lives together
@@ -44,13 +47,10 @@ config::Settings quick_settings(const net::Address& exchange, const std::string&
   trading.orders.visibility_grace = milliseconds{200};
   trading.orders.first_query_after = milliseconds{20};
   trading.orders.max_query_backoff = milliseconds{100};
-  trading.signal.smoothing = 1;
-  trading.signal.enter_imbalance = 0.001;
-  trading.signal.max_spread_bps = 100;
-  trading.strategy.trade_notional = market::Amount::from_int(20);
-  trading.strategy.max_holding = milliseconds{50};
-  trading.strategy.entry_cooldown = milliseconds{1};
-  trading.strategy.exit_interval = milliseconds{20};
+  trading.bracket.trade_notional = market::Amount::from_int(20);
+  trading.bracket.max_holding = milliseconds{50};
+  trading.bracket.entry_cooldown = milliseconds{1};
+  trading.bracket.exit_interval = milliseconds{20};
   trading.ladder.climb_after = milliseconds{50};
   trading.risk.max_orders_per_minute = 10'000;
   trading.risk.max_daily_loss = market::Amount::from_int(5'000);

@@ -6,6 +6,7 @@
 
 #include "sweep/judges.hpp"
 #include "tidegate/journal/database.hpp"
+#include "tidegate/trading/strategies/imbalance.hpp"
 
 namespace tidegate::sweep {
 
@@ -30,10 +31,10 @@ VirtualSessionSettings eager(std::uint64_t seed) {
   VirtualSessionSettings settings;
   settings.seed = seed;
   settings.duration = minutes{2};
+  settings.system.strategy.make = trading::factory_of<trading::ImbalanceStrategy>({.enter_imbalance = 0.02});
   trading::TradingSettings& trading = settings.system.trading;
-  trading.signal.enter_imbalance = 0.02;
-  trading.strategy.entry_cooldown = milliseconds{1};
-  trading.strategy.max_holding = seconds{1};
+  trading.bracket.entry_cooldown = milliseconds{1};
+  trading.bracket.max_holding = seconds{1};
   trading.risk.max_orders_per_minute = 10'000;
   return settings;
 }
@@ -70,9 +71,9 @@ TEST(JudgedSession, BuysNothingWhileStopping) {
   for (const std::uint64_t seed : {1U, 2U}) {
     VirtualSessionSettings settings = eager(seed);
     settings.duration = seconds{40};
-    trading::StrategySettings& strategy = settings.system.trading.strategy;
-    strategy.max_holding = minutes{2};
-    strategy.take_profit = strategy.stop_loss = cents(20);
+    trading::BracketSettings& bracket = settings.system.trading.bracket;
+    bracket.max_holding = minutes{2};
+    bracket.take_profit = bracket.stop_loss = cents(20);
     settings.faults = {fault(sim::FaultKind::kSymbolPaused, "BTCUSDT", 1, seconds{35}, seconds{47})};
     const VirtualSessionReport report = run(settings);
     EXPECT_GE(buys(report), 2U) << "it bought until then";
@@ -87,7 +88,7 @@ TEST(JudgedSession, BuysNothingWhileStopping) {
 TEST(JudgedSession, DecidesNothingOnAnOldBook) {
   for (const std::uint64_t seed : {1U, 2U}) {
     VirtualSessionSettings settings = eager(seed);
-    settings.system.trading.strategy.max_holding = seconds{3};
+    settings.system.trading.bracket.max_holding = seconds{3};
     for (base::Duration from = seconds{10}; from < minutes{2}; from += seconds{25}) {
       const base::Duration until = from + seconds{18};
       settings.faults.push_back(fault(sim::FaultKind::kStreamStall, "depth", 1, from, until));

@@ -218,7 +218,7 @@ void expect_rules_kept(const VirtualSessionReport& report, const VirtualSessionS
 }
 
 market::Amount loss_slack(const trading::TradingSettings& settings) {
-  return market::Amount::from_raw(settings.strategy.trade_notional.raw() / 100);
+  return market::Amount::from_raw(settings.bracket.trade_notional.raw() / 100);
 }
 
 void expect_orders_kept(const VirtualSessionReport& report, const kill::JournalContent& journal,

@@ -16,7 +16,7 @@ const auto kWall = base::from_unix_ms(1'764'417'600'000);
 TEST(DoubtfulAccount, AResultOfADayToComeDoesNotLiftTodaysLimit) {
   auto settings = one_symbol();
   settings.risk.max_daily_loss = amount("5");
-  settings.strategy.stop_loss = amount("0.05");
+  settings.bracket.stop_loss = amount("0.05");
   Scene scene{settings};
   scene.begin({.wall = kWall, .day = {.day = utc_day(kWall) + 30, .realised = amount("1000")}});
   scene.hold();

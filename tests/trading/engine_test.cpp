@@ -456,7 +456,7 @@ TEST(TradingEngine, BuysNothingOfASymbolThatTakesNoOrders) {
 
 TEST(TradingEngine, EstimatesFeesByTheNewestRules) {
   auto settings = one_symbol();
-  settings.strategy.stop_loss = amount("0.05");
+  settings.bracket.stop_loss = amount("0.05");
   Scene scene{settings};
   scene.begin();
   auto rules = testing::btc();

@@ -127,8 +127,8 @@ TEST(Exposure, APositionsCostCountsAgainstItsLimit) {
 TEST(DailyLoss, CountsWhatIsHeldAtTheLastBidKnownWhenTheBookIsLost) {
   auto settings = two_symbols();
   settings.risk.max_daily_loss = amount("5");
-  settings.strategy.max_holding = std::chrono::hours{1};
-  settings.strategy.stop_loss = amount("0.9");
+  settings.bracket.max_holding = std::chrono::hours{1};
+  settings.bracket.stop_loss = amount("0.9");
   Scene scene{settings};
   scene.begin();
   scene.hold(kBtc);

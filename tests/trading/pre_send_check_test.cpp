@@ -95,8 +95,8 @@ TEST(PreSendCheck, WhatWasDecidedGoesOutWhereNothingHappened) {
 TEST(PreSendCheck, AnEntryIsNotSentOnceTheOpenLossReachedTheLimit) {
   auto settings = two_symbols();
   settings.risk.max_daily_loss = amount("5");
-  settings.strategy.stop_loss = amount("0.5");
-  settings.strategy.max_holding = std::chrono::hours{1};
+  settings.bracket.stop_loss = amount("0.5");
+  settings.bracket.max_holding = std::chrono::hours{1};
   Scene scene{settings};
   scene.begin();
   scene.hold(kBtc);

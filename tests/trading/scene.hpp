@@ -1,12 +1,14 @@
 // What tests of trading share: an instrument, books, and an engine that is driven by hand.
 #pragma once
 
+#include <expected>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "tidegate/trading/engine.hpp"
+#include "tidegate/trading/strategies/registry.hpp"
 
 namespace tidegate::trading::testing {
 
@@ -59,6 +61,10 @@ inline market::OrderBook book(const char* bid, const char* bid_quantity, const c
 }
 inline market::OrderBook bullish_book() {
   return book("100.00", "9", "100.01", "1");
+}
+
+inline market::Trade trade(market::Side taker, const char* at_price, const char* traded) {
+  return {.price = price(at_price), .quantity = quantity(traded), .taker_side = taker};
 }
 
 // A buy that a session before this one may have sent.
@@ -144,13 +150,20 @@ inline market::AccountObserved account(const char* usdt, const char* btc_free = 
           .age = age};
 }
 
+// Absent: there is an entry.
+inline std::optional<NoEntry> why_none(const std::expected<OrderProposal, NoEntry>& decided) {
+  return decided ? std::nullopt : std::optional{decided.error()};
+}
+
 // Drives one engine; the journal answers when the test says so.
 class Scene {
  public:
   explicit Scene(TradingSettings settings = one_symbol()) : Scene(std::move(settings), btc()) {}
   // ETHUSDT is as it is; BTCUSDT is `instrument`.
   Scene(TradingSettings settings, market::Instrument instrument)
-      : engine_(std::move(settings), {std::move(instrument), eth()}) {}
+      : Scene(std::move(settings), default_strategy().make, std::move(instrument)) {}
+  Scene(TradingSettings settings, const StrategyFactory& strategy, market::Instrument instrument = btc())
+      : engine_(std::move(settings), {std::move(instrument), eth()}, strategy) {}
 
   Effects feed(Event event) { return engine_.on(std::move(event), now_); }
   void advance(base::Duration d) { now_ += d; }

@@ -1,153 +1,253 @@
+// A strategy as the engine's plug: what it is shown, when it is asked, and what becomes of what it proposes.
 #include "tidegate/trading/strategy.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tidegate/trading/strategies/trade_flow.hpp"
 #include "trading/scene.hpp"
 
 namespace tidegate::trading {
 namespace {
 
-using testing::amount;
-using testing::at;
-using testing::price;
-using testing::quantity;
-using testing::seconds;
+using namespace testing;  // NOLINT: the scene is this test's vocabulary
+using market::Side;
 
-TopOfBook top(const char* bid, const char* ask) {
-  return {.bid = {price(bid), quantity("1")}, .ask = {price(ask), quantity("1")}, .as_of = at({})};
-}
-Position held(const char* base, const char* cost) {
-  return {.held = {quantity(base), amount(cost)}, .opened_at = at({})};
-}
+// What a strategy was shown, and what it answers: nothing, unless told otherwise.
+struct Script {
+  std::size_t books = 0;
+  std::vector<market::Trade> trades;
+  std::size_t resets = 0;
+  std::size_t asked_to_enter = 0;
+  std::size_t asked_to_exit = 0;
+  std::optional<market::NewOrder> entry;
+  NoEntry why_none = NoEntry::kNoSignal;
+  std::optional<market::NewOrder> exit;
+};
 
-TEST(Strategy, BuysForTheTradesNotionalRoundedDownToTheStep) {
-  const auto proposal = entry_at(testing::btc(), top("29.98", "29.99"), {}, 0.5);
-  ASSERT_TRUE(proposal);
-  EXPECT_EQ(proposal->order.quantity, quantity("3.3344"));
-  EXPECT_EQ(proposal->order.price, price("29.99"));
-  EXPECT_EQ(proposal->order.type, market::OrderType::kImmediateOrCancel);
-  EXPECT_EQ(proposal->order.side, market::Side::kBuy);
-  EXPECT_LE(proposal->notional, amount("100"));
-}
+class Scripted final : public Strategy {
+ public:
+  explicit Scripted(Script& script) : script_(script) {}
 
-TEST(Strategy, DoesNotBuyBelowTheInstrumentsMinimum) {
-  auto instrument = testing::btc();
-  instrument.min_quantity = quantity("4");
-  EXPECT_FALSE(entry_at(instrument, top("29.98", "29.99"), {}, 0.5));
-  instrument = testing::btc();
-  instrument.min_notional = amount("100.01");
-  EXPECT_FALSE(entry_at(instrument, top("29.98", "29.99"), {}, 0.5));
-  instrument = testing::btc();
-  instrument.trading = false;
-  EXPECT_FALSE(entry_at(instrument, top("29.98", "29.99"), {}, 0.5));
-  EXPECT_FALSE(entry_at(testing::btc(), top("29.98", "29.99"), {}, 0.0));
-}
+  void on_book(const market::OrderBook&, base::MonotonicTime) override { ++script_.books; }
+  void on_trade(const market::Trade& trade, base::MonotonicTime) override { script_.trades.push_back(trade); }
+  void reset() override { ++script_.resets; }
+  std::expected<OrderProposal, NoEntry> entry(const MarketView&) override {
+    ++script_.asked_to_enter;
+    if (!script_.entry) return std::unexpected(script_.why_none);
+    return OrderProposal{.order = *script_.entry, .why = "the script says so"};
+  }
+  std::optional<OrderProposal> exit(const MarketView&, const HeldView&) override {
+    ++script_.asked_to_exit;
+    if (!script_.exit) return std::nullopt;
+    return OrderProposal{.order = *script_.exit, .why = "the script says so"};
+  }
+  std::string why_not() const override { return "the script says nothing"; }
 
-// Where a spread is wider than the band, the last price may be so far below the ask that a buy at it is
-// refused.
-TEST(Strategy, DoesNotBuyWhereThePriceBandMayNotReach) {
-  auto instrument = testing::btc();
-  instrument.price_band = market::PriceBand{.buy_above = amount("0.01"), .sell_below = amount("0.01")};
-  EXPECT_TRUE(entry_at(instrument, top("100", "101"), {}, 0.5));
-  EXPECT_FALSE(entry_at(instrument, top("100", "101.01"), {}, 0.5));
-  EXPECT_TRUE(entry_at(testing::btc(), top("100", "101.01"), {}, 0.5)) << "a symbol without a band";
-}
+ private:
+  Script& script_;
+};
 
-// A dearer sale would not trade, and the last price may well be at the bid.
-TEST(Strategy, SellsAtTheBidWhateverThePriceBand) {
-  auto instrument = testing::btc();
-  instrument.price_band = market::PriceBand{.buy_above = amount("0.005"), .sell_below = amount("0.005")};
-  const auto sell = exit_at(instrument, top("100", "110"), held("1", "100"), std::nullopt, {}, true, at({}));
-  ASSERT_TRUE(sell);
-  EXPECT_EQ(sell->order.price, price("100"));
-}
-
-TEST(Strategy, TakesWhatStandsBetweenTheStepsAtTheNextStepBeyondIt) {
-  auto instrument = testing::btc();
-  instrument.price_decimals = 1;
-  instrument.quantity_decimals = 2;
-  const auto buy = entry_at(instrument, top("29.98", "29.91"), {}, 0.5);
-  EXPECT_EQ(buy->order.price, price("30"));
-  EXPECT_EQ(buy->order.quantity, quantity("3.33"));
-  EXPECT_LE(buy->notional, amount("100"));
-  const auto sell =
-      exit_at(instrument, top("99.99", "101"), held("1.0099", "100"), std::nullopt, {}, true, at({}));
-  EXPECT_EQ(sell->order.price, price("99.9"));
-  EXPECT_EQ(sell->order.quantity, quantity("1"));
-}
-
-TEST(Strategy, SellsAtTargetStopOrWhenItsTimeIsOver) {
-  const StrategySettings settings;
-  const auto exit = [&settings](const char* bid, base::Duration age) {
-    return exit_at(testing::btc(), top(bid, "200"), held("1", "100"), std::nullopt, settings, false, at(age));
+// One script for each symbol, in their order.
+StrategyFactory following(std::vector<Script>& scripts) {
+  return [&scripts, next = std::size_t{0}](const BracketSettings&) mutable {
+    return std::make_unique<Scripted>(scripts.at(next++));
   };
-  EXPECT_FALSE(exit("100.09", seconds{9}));
-  EXPECT_FALSE(exit("99.81", seconds{9}));
-  EXPECT_EQ(exit("100.10", seconds{9})->why, "target reached");
-  EXPECT_EQ(exit("99.80", seconds{9})->why, "stop reached");
-  EXPECT_EQ(exit("100", seconds{10})->why, "held for 10000 ms");
-  EXPECT_EQ(exit("100", seconds{10})->order.price, price("100"));
-  EXPECT_EQ(exit("100", seconds{10})->order.side, market::Side::kSell);
 }
 
-// By the time an order arrives a falling market is below the bid that it was decided by.
-TEST(Strategy, GivesUpALittleMoreForABuyerAfterEachSaleThatFoundNone) {
-  const StrategySettings settings;
-  const auto sold_at = [&settings](const char* bid, std::uint32_t missed, bool must_exit = true) {
-    return exit_at(testing::btc(), top(bid, "200"), held("1", "100"), std::nullopt, settings, must_exit,
-                   at(seconds{1}), missed)
-        ->order.price;
+market::NewOrder order(Side side, const char* wanted) {
+  return {.symbol = kBtc,
+          .side = side,
+          .type = market::OrderType::kImmediateOrCancel,
+          .quantity = quantity(wanted),
+          .price = price("100")};
+}
+
+TEST(Strategy, HearsOfTheTradesOfItsOwnSymbol) {
+  std::vector<Script> scripts(2);
+  Scene scene{two_symbols(), following(scripts)};
+  const auto early = trade(Side::kBuy, "100", "1");
+  const auto late = trade(Side::kSell, "101", "2");
+  scene.feed(market::TradeObserved{kBtc, early});
+  scene.begin();
+  scene.feed(market::TradeObserved{kBtc, late});
+  scene.feed(market::TradeObserved{kEth, early});
+  scene.feed(market::TradeObserved{market::Symbol{"MXUSDT"}, early});
+  EXPECT_EQ(scripts[0].trades, (std::vector{early, late}));
+  EXPECT_EQ(scripts[1].trades, std::vector{early});
+}
+
+TEST(Strategy, SeesBooksThatTellPricesAndIsResetByOthers) {
+  std::vector<Script> scripts(1);
+  Scene scene{one_symbol(), following(scripts)};
+  scene.begin();
+  scene.show(bullish_book());
+  EXPECT_EQ(scripts[0].books, 1U);
+  scripts[0].resets = 0;
+  scene.show(book("101", "1", "100", "1"));
+  EXPECT_EQ(scripts[0].resets, 2U) << "a crossed book, and the ladder that steps down for it";
+  scene.show(market::OrderBook{});
+  scene.feed(market::BookObserved{.symbol = kBtc, .book = nullptr});
+  EXPECT_EQ(scripts[0].resets, 4U);
+  EXPECT_EQ(scripts[0].books, 1U);
+  EXPECT_EQ(scripts[0].asked_to_enter, 1U) << "without prices nothing is asked";
+}
+
+TEST(Strategy, IsResetWhenNothingMayBeBoughtForAWhile) {
+  std::vector<Script> scripts(1);
+  Scene scene{one_symbol(), following(scripts)};
+  scene.begin();
+  scene.show(bullish_book());
+  scripts[0].resets = 0;
+  scene.feed(market::VenueHealth{.order_circuit = base::CircuitState::kOpen});
+  EXPECT_EQ(scripts[0].resets, 1U);
+}
+
+TEST(Strategy, ItsOrderIsTheOneThatGoesOut) {
+  std::vector<Script> scripts(1);
+  scripts[0].entry = order(Side::kBuy, "0.5");
+  Scene scene{one_symbol(), following(scripts)};
+  scene.begin();
+  const auto placed = all<Place>(scene.persist(scene.show(bullish_book())));
+  ASSERT_EQ(placed.size(), 1U);
+  market::NewOrder sent = placed[0].order;
+  EXPECT_FALSE(sent.client_id.value().empty());
+  sent.client_id = market::ClientOrderId{};
+  EXPECT_EQ(sent, *scripts[0].entry);
+}
+
+TEST(Strategy, WhatItProposesGoesThroughTheLimits) {
+  std::vector<Script> scripts(1);
+  scripts[0].entry = order(Side::kBuy, "2.0001");
+  Scene scene{one_symbol(), following(scripts)};
+  scene.begin();
+  const auto effects = scene.show(bullish_book());
+  EXPECT_TRUE(all<Persist>(effects).empty());
+  EXPECT_TRUE(told(effects, EventKind::kRiskRefused));
+  EXPECT_NE(scene.summary().symbols[0].idle_reason.find("max_order_notional 200"), std::string::npos)
+      << scene.summary().symbols[0].idle_reason;
+}
+
+// It would end a process that may hold something.
+TEST(Strategy, WhatIsNoOrderOfItsSymbolIsToldAndNeverSent) {
+  std::vector<market::NewOrder> wrong(5, order(Side::kBuy, "1"));
+  wrong[0].symbol = kEth;
+  wrong[1].side = Side::kSell;
+  wrong[2].type = market::OrderType::kLimit;
+  wrong[3].quantity = quantity("0");
+  wrong[4].quantity = quantity("100000000000000000");
+  wrong[4].price = price("100000000000000000");
+  for (std::size_t i = 0; i < wrong.size(); ++i) {
+    std::vector<Script> scripts(1);
+    scripts[0].entry = wrong[i];
+    Scene scene{one_symbol(), following(scripts)};
+    scene.begin();
+    const auto effects = scene.show(bullish_book());
+    EXPECT_TRUE(all<Persist>(effects).empty()) << i;
+    EXPECT_TRUE(told(effects, EventKind::kRiskRefused)) << i;
+    EXPECT_FALSE(told(scene.show(bullish_book()), EventKind::kRiskRefused)) << i << ": once";
+  }
+}
+
+TEST(Strategy, IsNotAskedWhereTheEngineWouldNeitherBuyNorSell) {
+  std::vector<Script> scripts(1);
+  scripts[0].entry = order(Side::kBuy, "1");
+  Scene scene{one_symbol(), following(scripts)};
+  scene.begin();
+  scene.hold();
+  EXPECT_EQ(scripts[0].asked_to_enter, 1U);
+  EXPECT_EQ(scripts[0].asked_to_exit, 0U) << "nothing was held";
+  scene.advance(seconds{2});
+  scene.show(bullish_book());
+  EXPECT_EQ(scripts[0].asked_to_enter, 1U) << "one position at a time";
+  EXPECT_EQ(scripts[0].asked_to_exit, 1U);
+}
+
+TEST(Strategy, SaysWhyNothingIsBought) {
+  std::vector<Script> scripts(1);
+  Scene scene{one_symbol(), following(scripts)};
+  scene.begin();
+  const auto reason = [&] {
+    scene.show(bullish_book());
+    return scene.summary().symbols[0].idle_reason;
   };
-  EXPECT_EQ(sold_at("100", 0), price("100"));
-  EXPECT_EQ(sold_at("100", 1), price("99.95"));
-  EXPECT_EQ(sold_at("100", 3), price("99.85"));
-  EXPECT_EQ(sold_at("100", 20), price("99"));
-  EXPECT_EQ(sold_at("100", 4'000'000'000), price("99")) << "no more than a hundredth";
-  EXPECT_EQ(sold_at("90", 2, false), price("89.91")) << "a stop must be sold as well";
-  EXPECT_EQ(sold_at("110", 5, false), price("110")) << "a target may be missed";
+  EXPECT_EQ(reason(), "the script says nothing");
+  scripts[0].why_none = NoEntry::kNotTradable;
+  EXPECT_NE(reason().find("the exchange would not take the order"), std::string::npos);
+  scripts[0].why_none = NoEntry::kLosesAtOnce;
+  EXPECT_NE(reason().find("the stop would sell at once"), std::string::npos);
 }
 
-TEST(Strategy, GivesUpWholeStepsThatFitAndNeverAWholeStepForLess) {
-  auto coarse = testing::btc();
-  coarse.price_decimals = 0;
-  const auto sold_at = [&coarse](const char* bid, std::uint32_t missed) {
-    return exit_at(coarse, top(bid, "2000"), held("1", "100"), std::nullopt, {}, true, at({}), missed)
-        ->order.price;
+TEST(Strategy, DecidesWhenToSell) {
+  std::vector<Script> scripts(1);
+  scripts[0].entry = order(Side::kBuy, "1");
+  Scene scene{one_symbol(), following(scripts)};
+  scene.begin();
+  scene.hold();
+  scene.advance(seconds{60});
+  EXPECT_TRUE(all<Persist>(scene.show(bullish_book())).empty()) << "it has no bracket";
+  scripts[0].exit = order(Side::kSell, "0.25");
+  const auto placed = all<Place>(scene.persist(scene.show(bullish_book())));
+  ASSERT_EQ(placed.size(), 1U);
+  EXPECT_EQ(placed[0].order.side, Side::kSell);
+  EXPECT_EQ(placed[0].order.quantity, quantity("0.25"));
+}
+
+TEST(Strategy, SellsNoMoreThanIsHeldWhateverItProposes) {
+  std::vector<Script> scripts(1);
+  scripts[0].entry = order(Side::kBuy, "1");
+  Scene scene{one_symbol(), following(scripts)};
+  scene.begin();
+  scene.hold();
+  scene.advance(seconds{2});
+  scripts[0].exit = order(Side::kSell, "1.0001");
+  EXPECT_TRUE(all<Place>(scene.persist(scene.show(bullish_book()))).empty());
+}
+
+TEST(Strategy, IsNotAskedWhetherToSellAtTheEndOfTheSession) {
+  std::vector<Script> scripts(1);
+  scripts[0].entry = order(Side::kBuy, "1");
+  Scene scene{one_symbol(), following(scripts)};
+  scene.begin();
+  scene.hold();
+  scene.advance(seconds{2});
+  scene.show(bullish_book());
+  const auto placed = all<Place>(scene.persist(scene.feed(Event{StopRequested{}})));
+  ASSERT_EQ(placed.size(), 1U);
+  EXPECT_EQ(placed[0].order.side, Side::kSell);
+  EXPECT_EQ(placed[0].order.quantity, quantity("1"));
+}
+
+// Everything that an engine says in a market of its own making, as text.
+std::vector<std::string> session(const StrategyFactory& strategy) {
+  Scene scene{one_symbol(), strategy};
+  std::vector<std::string> said;
+  const auto hear = [&said](const Effects& effects) {
+    for (const auto& note : all<Notify>(effects)) said.push_back(note.event.subject + note.event.text);
+    for (const auto& placed : all<Place>(effects)) said.push_back(placed.order.price.to_string());
   };
-  EXPECT_EQ(sold_at("12", 20), price("12")) << "the next step is eight per cent lower";
-  EXPECT_EQ(sold_at("1000", 1), price("1000"));
-  EXPECT_EQ(sold_at("1000", 3), price("999"));
+  scene.begin();
+  for (int i = 0; i < 60; ++i) {
+    scene.advance(milliseconds{100});
+    const auto side = i % 10 < 7 ? Side::kBuy : Side::kSell;
+    hear(scene.feed(market::TradeObserved{kBtc, trade(side, "100", "1")}));
+    const auto effects = scene.show(bullish_book());
+    hear(effects);
+    hear(scene.persist(effects));
+  }
+  return said;
 }
 
-TEST(Strategy, SellsAtTheBidWhatIsNotWorthTheMinimumBelowIt) {
-  auto instrument = testing::btc();
-  instrument.min_notional = market::Amount::from_int(1);
-  const auto sale =
-      exit_at(instrument, top("100", "200"), held("0.01", "1"), std::nullopt, {}, true, at({}), 20);
-  ASSERT_TRUE(sale);
-  EXPECT_EQ(sale->order.price, price("100"));
-}
-
-TEST(Strategy, GivesUpNoMoreThanHalfOfWhatTheExchangesBandAllows) {
-  auto instrument = testing::btc();
-  instrument.price_band = market::PriceBand{.buy_above = amount("0.05"), .sell_below = amount("0.004")};
-  const auto sale =
-      exit_at(instrument, top("100", "200"), held("1", "100"), std::nullopt, {}, true, at({}), 100);
-  EXPECT_EQ(sale->order.price, price("99.8"));
-}
-
-TEST(Strategy, SellsNoMoreThanTheAccountHas) {
-  const auto proposal =
-      exit_at(testing::btc(), top("100", "101"), held("1", "100"), quantity("0.99999"), {}, true, at({}));
-  EXPECT_EQ(proposal->order.quantity, quantity("0.9999"));
-}
-
-TEST(Strategy, LeavesDustAlone) {
-  EXPECT_FALSE(
-      exit_at(testing::btc(), top("100", "101"), held("0.00009", "1"), std::nullopt, {}, true, at({})));
-  EXPECT_FALSE(
-      exit_at(testing::btc(), top("100", "101"), held("0.0099", "1"), std::nullopt, {}, true, at({})));
-  EXPECT_TRUE(exit_at(testing::btc(), top("100", "101"), held("0.01", "1"), std::nullopt, {}, true, at({})));
+TEST(Strategy, ThatLooksAtTradesGivesTheSameEffectsForTheSameEvents) {
+  const auto strategy = factory_of<TradeFlowStrategy>({});
+  const auto said = session(strategy);
+  EXPECT_THAT(said, ::testing::Contains(::testing::HasSubstr("entry: trade flow 1.000000")));
+  EXPECT_EQ(said, session(strategy));
 }
 
 }  // namespace

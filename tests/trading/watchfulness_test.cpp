@@ -69,7 +69,7 @@ TEST(Idle, NamesTheReasonThatHolds) {
 
 TEST(Idle, SaysWhatTheExchangeWouldTake) {
   auto settings = one_symbol();
-  settings.strategy.trade_notional = amount("0.5");
+  settings.bracket.trade_notional = amount("0.5");
   Scene scene{settings};
   scene.begin();
   scene.show(bullish_book());
@@ -88,11 +88,11 @@ TEST(LosingSettings, AreToldBeforeTradingBegins) {
   instrument.taker_fee = amount("0.0005");
   auto settings = one_symbol();
   EXPECT_FALSE(told(begun(settings, instrument), EventKind::kSettingsLosing));
-  settings.strategy.stop_loss = amount("0.0005");
+  settings.bracket.stop_loss = amount("0.0005");
   EXPECT_NE(text_of(begun(settings, instrument), EventKind::kSettingsLosing).find("stop_loss"),
             std::string::npos);
   settings = one_symbol();
-  settings.strategy.take_profit = amount("0.0005");
+  settings.bracket.take_profit = amount("0.0005");
   EXPECT_NE(text_of(begun(settings, instrument), EventKind::kSettingsLosing).find("take_profit"),
             std::string::npos);
   settings = one_symbol();
@@ -103,7 +103,7 @@ TEST(LosingSettings, AreToldBeforeTradingBegins) {
 
 TEST(LosingSettings, NeverBuyWhatTheStopWouldSellAtOnce) {
   auto settings = one_symbol();
-  settings.strategy.stop_loss = amount("0.0001");
+  settings.bracket.stop_loss = amount("0.0001");
   Scene scene{settings};
   scene.begin();
   const auto wide = book("99.95", "9", "100.01", "1");  // 0.0006

@@ -11,6 +11,7 @@
 
 #include "random_seeds.hpp"
 #include "tidegate/journal/database.hpp"
+#include "tidegate/trading/strategies/trade_flow.hpp"
 #include "virtual_hour/hard_times.hpp"
 #include "virtual_hour/virtual_session.hpp"
 
@@ -213,6 +214,24 @@ TEST(VirtualHour, WhenASymbolsPrecisionChangesAFewRefusalsLaterItTradesByTheNewO
   }
   const auto fills = lines_by_kind(report->log.substr(report->log.find(" rules.changed ")))["fill"];
   EXPECT_GE(fills, report->fills / 2) << "eight of ten minutes are traded by the new rules";
+}
+
+TEST(VirtualHour, AStrategyThatLooksAtTradesIsToldThemAndKeepsTheSamePromises) {
+  VirtualSessionSettings settings;
+  settings.seed = 8;
+  settings.duration = minutes{10};
+  settings.system.strategy = {.name = "trade_flow",
+                              .make = trading::factory_of<trading::TradeFlowStrategy>(
+                                  {.window = std::chrono::seconds{5}, .min_trades = 3})};
+  const auto report = run_virtual_session(settings);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_TRUE(report->stopped);
+  EXPECT_NE(report->log.find(" entry: trade flow "), std::string::npos);
+  EXPECT_GE(report->fills, 10U);
+  expect_agreement(*report);
+  const auto again = run_virtual_session(settings);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(first_difference(report->log, again->log), "");
 }
 
 TEST(VirtualHour, OnACalmDayNoOrdersFateIsEverInDoubt) {

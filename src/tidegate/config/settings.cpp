@@ -4,6 +4,7 @@
 
 #include "tidegate/base/validation.hpp"
 #include "tidegate/config/setting_place.hpp"
+#include "tidegate/config/strategy_settings.hpp"
 #include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/wire/requests/endpoints.hpp"
 
@@ -160,21 +161,14 @@ void read_trading(TomlSection section, trading::TradingSettings& trading) {
   section.read("symbols", symbols);
   trading.symbols.clear();
   for (auto& symbol : symbols) trading.symbols.emplace_back(std::move(symbol));
-  section.read("trade_notional", trading.strategy.trade_notional);
-  section.read("take_profit", trading.strategy.take_profit);
-  section.read("stop_loss", trading.strategy.stop_loss);
-  section.read("max_holding_ms", trading.strategy.max_holding);
-  section.read("entry_cooldown_ms", trading.strategy.entry_cooldown);
-  section.read("exit_interval_ms", trading.strategy.exit_interval);
-  section.read("exit_concession", trading.strategy.exit_concession);
+  section.read("trade_notional", trading.bracket.trade_notional);
+  section.read("take_profit", trading.bracket.take_profit);
+  section.read("stop_loss", trading.bracket.stop_loss);
+  section.read("max_holding_ms", trading.bracket.max_holding);
+  section.read("entry_cooldown_ms", trading.bracket.entry_cooldown);
+  section.read("exit_interval_ms", trading.bracket.exit_interval);
+  section.read("exit_concession", trading.bracket.exit_concession);
   section.read("account_interval_ms", trading.account_interval);
-}
-
-void read_signal(TomlSection section, trading::SignalSettings& signal) {
-  section.read("levels", signal.levels);
-  section.read("smoothing", signal.smoothing);
-  section.read("enter_imbalance", signal.enter_imbalance);
-  section.read("max_spread_bps", signal.max_spread_bps);
 }
 
 void read_risk(TomlSection section, trading::RiskLimits& risk) {
@@ -228,7 +222,7 @@ base::Result<Settings> read_settings(TomlFile& file) {
   read_hedge(file.section("hedge"), settings.access.client.gate.hedge);
   read_stream(file.section("stream"), settings);
   read_trading(file.section("trading"), settings.trading);
-  read_signal(file.section("signal"), settings.trading.signal);
+  settings.strategy = read_strategy(file);
   read_risk(file.section("risk"), settings.trading.risk);
   read_ladder(file.section("ladder"), settings.trading.ladder);
   file.section("journal").read("path", settings.journal.path);

@@ -10,12 +10,14 @@
 #include "tidegate/config/toml_file.hpp"
 #include "tidegate/journal/journal.hpp"
 #include "tidegate/trading/settings.hpp"
+#include "tidegate/trading/strategies/registry.hpp"
 
 namespace tidegate::config {
 
 struct Settings {
   access::AccessSettings access;
   trading::TradingSettings trading;
+  trading::ChosenStrategy strategy = trading::default_strategy();
   journal::JournalSettings journal;
 };
 

@@ -112,7 +112,8 @@ net::Task<base::Result<std::unique_ptr<TradingSession>>> TradingSession::open(
 
   session->access_->start();
   session->journal_ = std::move(*journal);
-  session->engine_ = std::make_unique<trading::TradingEngine>(settings.trading, std::move(*instruments));
+  session->engine_ = std::make_unique<trading::TradingEngine>(settings.trading, std::move(*instruments),
+                                                              settings.strategy.make);
   session->venue_ = session->access_->make_venue();
   session->desk_ =
       std::make_unique<desk::Desk>(*loop, *session->engine_, *session->venue_, *session->journal_, *events);

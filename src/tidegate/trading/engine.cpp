@@ -18,18 +18,22 @@ constexpr base::Duration kMuteJournal = std::chrono::seconds{5};
 
 }  // namespace
 
-TradingEngine::TradingEngine(TradingSettings settings, std::vector<market::Instrument> instruments)
+TradingEngine::TradingEngine(TradingSettings settings, std::vector<market::Instrument> instruments,
+                             const StrategyFactory& strategy)
     : settings_(std::move(settings)),
       portfolio_(instruments),
       commitments_(settings_.orders.visibility_grace),
       orders_(settings_.orders, portfolio_, commitments_),
       risk_(settings_.risk) {
+  TIDEGATE_ASSERT(strategy != nullptr, "an engine trades by a strategy");
   timers_.fill(base::kNever);
   for (const auto& symbol : settings_.symbols) {
     const auto it = std::find_if(instruments.begin(), instruments.end(),
                                  [&symbol](const market::Instrument& i) { return i.symbol == symbol; });
     TIDEGATE_ASSERT(it != instruments.end(), "every traded symbol has its instrument");
-    symbols_.emplace_back(*it, settings_);
+    auto made = strategy(settings_.bracket);
+    TIDEGATE_ASSERT(made != nullptr, "a factory makes a strategy for every symbol");
+    symbols_.emplace_back(*it, std::move(made), settings_);
   }
 }
 
@@ -93,7 +97,7 @@ void TradingEngine::tell_settings(base::MonotonicTime now, Effects& out) {
                " in a UTC day (so far today: " + portfolio_.day_realised(orders_.wall(now)).to_string() +
                "), nor below a balance of " + limits.min_balance.to_string()));
   for (const auto& state : symbols_) {
-    for (auto& problem : losing_settings(settings_.strategy, state.instrument)) {
+    for (auto& problem : losing_settings(settings_.bracket, state.instrument)) {
       out.push_back(
           note(now, base::EventKind::kSettingsLosing, state.instrument.symbol.value(), std::move(problem)));
     }
@@ -262,7 +266,7 @@ void TradingEngine::update_ladder(SymbolState& state, base::MonotonicTime now, E
   const auto change = state.ladder.update(ladder_inputs(state, now), now);
   if (!change) return;
   ++ladder_changes_;
-  if (!entries_allowed(change->to)) state.signal.reset();
+  if (!entries_allowed(change->to)) state.strategy->reset();
   const bool down = change->to > change->from;
   out.push_back(
       note(now, down ? base::EventKind::kLadderSteppedDown : base::EventKind::kLadderClimbed,

@@ -1,19 +1,22 @@
 // The trading engine: events in, effects out. Pure and deterministic: the same events at the same instants
 // give the same effects.
 //
-//   book → signal → proposal → risk → intent (Persist) → Persisted → pre-send check → Place → reports →
-//   position
+//   books, trades → strategy → proposal → risk → intent (Persist) → Persisted → pre-send check → Place →
+//   reports → position
 //
 // Between an intent and its going out lies a disk write, so the engine looks again when the intent is
 // durable: if by then the ladder, the data, the intent's age, the limits or what is held forbid it, the order
 // is withdrawn and never sent. One order at a time for each symbol: while the outcome of one is open, nothing
-// else is decided for that symbol. Cost: O(levels read by the signal) a book, O(log orders) an order's event.
+// else is decided for that symbol. Cost: the strategy's a book or a trade, O(log orders) an order's event.
 #pragma once
 
 #include <array>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tidegate/base/circuit_state.hpp"
@@ -24,14 +27,17 @@
 #include "tidegate/trading/order_flow.hpp"
 #include "tidegate/trading/portfolio.hpp"
 #include "tidegate/trading/settings.hpp"
+#include "tidegate/trading/strategy.hpp"
 #include "tidegate/trading/summary.hpp"
 
 namespace tidegate::trading {
 
 class TradingEngine {
  public:
-  // Precondition: settings.validate() found nothing, and every symbol has its instrument.
-  TradingEngine(TradingSettings settings, std::vector<market::Instrument> instruments);
+  // Precondition: settings.validate() found nothing, and every symbol has its instrument. `strategy` is
+  // called here alone, once for each symbol in their order.
+  TradingEngine(TradingSettings settings, std::vector<market::Instrument> instruments,
+                const StrategyFactory& strategy);
 
   // `now` never goes back. Before Start, events only update what is known; effects begin with Start.
   Effects on(const Event& event, base::MonotonicTime now);
@@ -40,21 +46,22 @@ class TradingEngine {
 
  private:
   struct SymbolState {
-    SymbolState(market::Instrument traded, const TradingSettings& settings)
+    SymbolState(market::Instrument traded, std::unique_ptr<Strategy> its_strategy,
+                const TradingSettings& settings)
         : instrument(std::move(traded)),
-          signal(settings.signal),
+          strategy(std::move(its_strategy)),
           ladder(settings.ladder, base::MonotonicTime{}) {}
 
     market::Instrument instrument;
-    ImbalanceSignal signal;
+    std::unique_ptr<Strategy> strategy;
     Ladder ladder;
     std::optional<TopOfBook> top;
     std::optional<market::Price> last_bid;  // stays when the book is lost: what is held is worth something
     base::MonotonicTime last_bid_as_of{};
-    SignalReading reading;
     Idle idle = Idle::kNoBook;
     std::string refusal;  // of the risk limits, where they made it idle
     bool told_losing = false;
+    bool told_malformed = false;
     bool told_owed = false;
     base::Source source = base::Source::kStream;
     base::MonotonicTime no_entry_before{};
@@ -74,7 +81,7 @@ class TradingEngine {
   void handle(const OrderLookedUp& event, base::MonotonicTime now, Effects& out);
 
   void venue(const market::BookObserved& event, base::MonotonicTime now, Effects& out);
-  void venue(const market::TradeObserved&, base::MonotonicTime, Effects&) {}
+  void venue(const market::TradeObserved& event, base::MonotonicTime now, Effects& out);
   void venue(const market::OrderAccepted& event, base::MonotonicTime now, Effects& out);
   void venue(const market::PlaceFailed& event, base::MonotonicTime now, Effects& out);
   void venue(const market::CancelAccepted& event, base::MonotonicTime now, Effects& out);
@@ -99,6 +106,10 @@ class TradingEngine {
   // Why nothing is bought, or kNothing: then `proposal` is what to buy.
   Idle decide_entry(SymbolState& state, std::optional<OrderProposal>& proposal, base::MonotonicTime now,
                     Effects& out);
+  // What follows from the strategy's word that there is nothing to buy.
+  Idle without_entry(SymbolState& state, NoEntry why, base::MonotonicTime now, Effects& out);
+  // True. Told once a symbol.
+  bool refuse_as_malformed(SymbolState& state, std::string_view what, base::MonotonicTime now, Effects& out);
   bool refused_by_risk(SymbolState& state, const OrderProposal& proposal, base::MonotonicTime now,
                        Effects& out);
   void consider_exit(SymbolState& state, base::MonotonicTime now, Effects& out);

@@ -1,13 +1,30 @@
 // What the engine decides: to enter, to leave, to think again.
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "tidegate/base/time.hpp"
+#include "tidegate/trading/bracket.hpp"
 #include "tidegate/trading/engine.hpp"
-#include "tidegate/trading/losing_settings.hpp"
 #include "tidegate/trading/note.hpp"
 
 namespace tidegate::trading {
+namespace {
+
+// A strategy may be wrong about the market, but not about what an order of ours is. What it is worth is
+// reckoned here, whatever the strategy meant it to be worth: the limits are held against that. Absent: it is
+// no order that may go out. That ends no process: something may be held, which must be sold some day.
+std::optional<market::Amount> worth_of(const market::NewOrder& order, const market::Symbol& symbol,
+                                       market::Side side) {
+  const bool ours = order.symbol == symbol && order.side == side &&
+                    order.type == market::OrderType::kImmediateOrCancel && order.quantity.is_positive();
+  const auto worth = market::notional(order.price, order.quantity);
+  return ours && worth ? std::optional{*worth} : std::nullopt;
+}
+
+}  // namespace
 
 void TradingEngine::consider_entry(SymbolState& state, base::MonotonicTime now, Effects& out) {
   std::optional<OrderProposal> proposal;
@@ -28,26 +45,36 @@ Idle TradingEngine::decide_entry(SymbolState& state, std::optional<OrderProposal
   // So does what the account seems to lack for the moment: the next picture may show it again.
   if (can_be_sold(state, portfolio_.position(symbol).held.quantity)) return Idle::kHolding;
   if (now < state.no_entry_before) return Idle::kCooldown;
-  if (state.reading.strength <= 0) return Idle::kNoSignal;
-  auto wanted = entry_at(state.instrument, *state.top, settings_.strategy, state.reading.strength);
-  if (!wanted) return Idle::kNotTradable;
-  if (stops_at_once(settings_.strategy, state.instrument, *state.top)) {
-    if (!std::exchange(state.told_losing, true)) {
-      out.push_back(note(now, base::EventKind::kSettingsLosing, symbol.value(),
-                         "strategy.stop_loss of " + settings_.strategy.stop_loss.to_string() +
-                             " lies within fee and spread: what is bought would be sold again at once; "
-                             "nothing is bought while that is so"));
-    }
-    return Idle::kLosesAtOnce;
-  }
+  auto wanted = state.strategy->entry({state.instrument, *state.top, now});
+  if (!wanted) return without_entry(state, wanted.error(), now, out);
   if (refused_by_risk(state, *wanted, now, out)) return Idle::kRiskRefused;
-  proposal = std::move(wanted);
+  proposal = *std::move(wanted);
   return Idle::kNothing;
+}
+
+Idle TradingEngine::without_entry(SymbolState& state, NoEntry why, base::MonotonicTime now, Effects& out) {
+  switch (why) {
+    case NoEntry::kNoSignal:
+      return Idle::kNoSignal;
+    case NoEntry::kNotTradable:
+      return Idle::kNotTradable;
+    case NoEntry::kLosesAtOnce:
+      break;
+  }
+  if (!std::exchange(state.told_losing, true)) {
+    out.push_back(note(now, base::EventKind::kSettingsLosing, state.instrument.symbol.value(),
+                       "trading.stop_loss of " + settings_.bracket.stop_loss.to_string() +
+                           " lies within fee and spread: what is bought would be sold again at once; "
+                           "nothing is bought while that is so"));
+  }
+  return Idle::kLosesAtOnce;
 }
 
 bool TradingEngine::refused_by_risk(SymbolState& state, const OrderProposal& proposal,
                                     base::MonotonicTime now, Effects& out) {
-  auto refusal = risk_.check_entry(risk_view(state, proposal.notional, now), now);
+  const auto worth = worth_of(proposal.order, state.instrument.symbol, market::Side::kBuy);
+  if (!worth) return refuse_as_malformed(state, "purchase", now, out);
+  auto refusal = risk_.check_entry(risk_view(state, *worth, now), now);
   if (!refusal) return false;
   ++refusals_[static_cast<std::size_t>(refusal->rule)];
   state.refusal = refusal->reason;
@@ -58,17 +85,35 @@ bool TradingEngine::refused_by_risk(SymbolState& state, const OrderProposal& pro
   return true;
 }
 
+bool TradingEngine::refuse_as_malformed(SymbolState& state, std::string_view what, base::MonotonicTime now,
+                                        Effects& out) {
+  state.refusal = "the strategy's " + std::string{what} +
+                  " is no immediate-or-cancel order of its symbol with an amount that can be reckoned";
+  if (!std::exchange(state.told_malformed, true)) {
+    out.push_back(note(now, base::EventKind::kRiskRefused, state.instrument.symbol.value(),
+                       state.refusal + ": mend the strategy; nothing of it is sent"));
+  }
+  return true;
+}
+
 void TradingEngine::consider_exit(SymbolState& state, base::MonotonicTime now, Effects& out) {
   if (finished_ || !state.top || now < state.no_exit_before) return;
   const auto& symbol = state.instrument.symbol;
   if (!exits_allowed(state.ladder.step()) || orders_.has_pending(symbol, now)) return;
   const Position& position = portfolio_.position(symbol);
+  if (!position.held.quantity.is_positive()) return;
+  const MarketView view{state.instrument, *state.top, now};
+  const HeldView held{position, sale_cap(state), state.sales_missed};
   const bool must_exit = stopping_ && stopping_->exit_positions;
-  auto proposal = exit_at(state.instrument, *state.top, position, sale_cap(state), settings_.strategy,
-                          must_exit, now, state.sales_missed);
+  auto proposal = must_exit ? sale_of(view, held, settings_.bracket, "the session ends")
+                            : state.strategy->exit(view, held);
   if (!proposal) return;
-  if (const auto refusal =
-          risk_.check_exit(risk_view(state, proposal->notional, now), settings_.ladder.max_cached_age)) {
+  const auto worth = worth_of(proposal->order, symbol, market::Side::kSell);
+  if (!worth) {
+    refuse_as_malformed(state, "sale", now, out);
+    return;
+  }
+  if (const auto refusal = risk_.check_exit(risk_view(state, *worth, now), settings_.ladder.max_cached_age)) {
     ++refusals_[static_cast<std::size_t>(refusal->rule)];
     return;
   }
@@ -90,7 +135,7 @@ void TradingEngine::intend(SymbolState& state, OrderProposal proposal, OrderPurp
                            base::MonotonicTime now, Effects& out) {
   risk_.note_order(now);
   last_intent_ = now;
-  if (purpose == OrderPurpose::kExit) state.no_exit_before = now + settings_.strategy.exit_interval;
+  if (purpose == OrderPurpose::kExit) state.no_exit_before = now + settings_.bracket.exit_interval;
   out.push_back(note(now, base::EventKind::kOrderIntended, state.instrument.symbol.value(),
                      std::string{name(purpose)} + ": " + proposal.why));
   orders_.intend(std::move(proposal.order), purpose, now, out);
@@ -168,7 +213,7 @@ void TradingEngine::after_end(const std::optional<OrderEnd>& end, base::Monotoni
   if (state == nullptr) return tell_untraded(end->symbol, now, out);
   auto retry_at = now;
   if (end->error && end->error->retry_at) retry_at = *end->error->retry_at;
-  state->no_entry_before = std::max(retry_at, now + settings_.strategy.entry_cooldown);
+  state->no_entry_before = std::max(retry_at, now + settings_.bracket.entry_cooldown);
   if (end->purpose == OrderPurpose::kEntry) {
     state->sellable_cap.reset();
     state->sales_missed = 0;
@@ -177,7 +222,7 @@ void TradingEngine::after_end(const std::optional<OrderEnd>& end, base::Monotoni
   const bool missed = end->state == OrderState::kCanceled && end->executed.is_zero();
   if (missed) ++state->sales_missed;
   const bool refused = end->error && end->error->delivery == base::Delivery::kRejected;
-  const auto pause = refused ? settings_.strategy.entry_cooldown : settings_.strategy.exit_interval;
+  const auto pause = refused ? settings_.bracket.entry_cooldown : settings_.bracket.exit_interval;
   const auto again = end->error ? orders_.try_again_at(*end->error, now) : now;
   state->no_exit_before = std::max(again, now + pause);
   // What our own side refused says nothing of buyers.

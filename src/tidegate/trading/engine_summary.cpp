@@ -41,13 +41,10 @@ std::string TradingEngine::idle_text(const SymbolState& state) const {
     case Idle::kStepDown:
       return told + " (" + std::string{name(state.ladder.step())} + ")";
     case Idle::kNoSignal:
-      return told + " (imbalance " + std::to_string(state.reading.smoothed) + " of " +
-             std::to_string(settings_.signal.enter_imbalance) + ", spread " +
-             std::to_string(state.reading.spread_bps) + " of at most " +
-             std::to_string(settings_.signal.max_spread_bps) + " bps)";
+      return state.strategy->why_not();
     case Idle::kNotTradable:
       if (!state.top) return told;
-      return told + ": " + why_not_tradable(settings_.strategy, state.instrument, state.top->ask.price);
+      return told + ": " + why_not_tradable(settings_.bracket, state.instrument, state.top->ask.price);
     case Idle::kRiskRefused:
       return told + ": " + state.refusal;
     default:

@@ -22,6 +22,11 @@ std::string in_words(const market::Instrument& rules) {
          band_of(rules) + (rules.trading ? "" : "; no orders are taken");
 }
 
+// A book that lacks a side, or is wrong somewhere, tells no price.
+bool tells_prices(const market::OrderBook* book) {
+  return book != nullptr && book->best_bid() && book->best_ask() && !book->crossed();
+}
+
 }  // namespace
 
 void TradingEngine::handle(const market::VenueEvent& event, base::MonotonicTime now, Effects& out) {
@@ -31,23 +36,28 @@ void TradingEngine::handle(const market::VenueEvent& event, base::MonotonicTime 
 void TradingEngine::venue(const market::BookObserved& event, base::MonotonicTime now, Effects& out) {
   SymbolState* state = state_of(event.symbol);
   if (state == nullptr) return;
-  const auto reading = event.book == nullptr ? std::nullopt : state->signal.observe(*event.book);
-  if (reading) {
+  const bool usable = tells_prices(event.book);
+  if (usable) {
+    state->strategy->on_book(*event.book, now);
     state->top =
         TopOfBook{.bid = *event.book->best_bid(), .ask = *event.book->best_ask(), .as_of = now - event.age};
     state->source = event.source;
-    state->reading = *reading;
     state->last_bid = state->top->bid.price;
     state->last_bid_as_of = state->top->as_of;
   } else {
     state->top.reset();
-    state->signal.reset();
+    state->strategy->reset();
     state->idle = Idle::kNoBook;
   }
   if (!started_ || finished_) return;
   update_ladder(*state, now, out);
   consider_exit(*state, now, out);
-  if (reading) consider_entry(*state, now, out);
+  if (usable) consider_entry(*state, now, out);
+}
+
+// Nothing is decided here: that the market moved is what the next book says, and orders are priced by books.
+void TradingEngine::venue(const market::TradeObserved& event, base::MonotonicTime now, Effects&) {
+  if (SymbolState* state = state_of(event.symbol)) state->strategy->on_trade(event.trade, now);
 }
 
 void TradingEngine::venue(const market::OrderAccepted& event, base::MonotonicTime now, Effects& out) {
@@ -75,8 +85,9 @@ void TradingEngine::venue(const market::OrderReported& event, base::MonotonicTim
 }
 
 void TradingEngine::venue(const market::OrderAbsent& event, base::MonotonicTime now, Effects& out) {
-  after_end(orders_.on(event, now, out), now, out);
-  if (started_ && !finished_) update_ladders(now, out);  // it may have become stuck
+  const auto end = orders_.on(event, now, out);
+  after_end(end, now, out);
+  if (!end && started_ && !finished_) update_ladders(now, out);  // it may have become stuck
 }
 
 void TradingEngine::venue(const market::QueryFailed& event, base::MonotonicTime now, Effects&) {

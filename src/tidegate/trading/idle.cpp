@@ -19,7 +19,7 @@ std::string_view text(Idle idle) noexcept {
     case Idle::kCooldown:
       return "the pause after the last order is not over";
     case Idle::kNoSignal:
-      return "the book gives no signal";
+      return "the strategy sees no reason to buy";
     case Idle::kNotTradable:
       return "the exchange would not take the order";
     case Idle::kLosesAtOnce:

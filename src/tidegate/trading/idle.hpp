@@ -14,15 +14,14 @@ enum class Idle : std::uint8_t {
   kOrderOpen,    // the outcome of an order is open
   kHolding,      // one position at a time
   kCooldown,     // after an order
-  kNoSignal,     // the book does not lean up enough, or its spread is too wide
+  kNoSignal,     // the strategy sees no reason to; it has words of its own for that
   kNotTradable,  // the exchange takes no such order: too small, or the symbol is closed
   kLosesAtOnce,  // the stop would sell at once what is bought now
   kRiskRefused,
   kNothing,  // an order was decided
 };
 
-// A clause of plain English: "the book does not lean up enough". Those that have figures get them from the
-// caller.
+// A clause of plain English: "a risk limit refuses". Those that have figures get them from the caller.
 std::string_view text(Idle idle) noexcept;
 
 }  // namespace tidegate::trading

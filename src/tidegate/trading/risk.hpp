@@ -71,7 +71,7 @@ class Risk {
   // The same of one that was decided, and noted, before: its rate was looked at then.
   std::optional<RiskRefusal> check_again(const RiskView& view) const;
   // An order that gives a position back must not be held up by limits that it helps to keep.
-  // Only the age of its data counts; its rate is the strategy's exit_interval.
+  // Only the age of its data counts; its rate is the bracket's exit_interval.
   std::optional<RiskRefusal> check_exit(const RiskView& view, base::Duration max_data_age) const;
   // An order was decided, entry or exit.
   void note_order(base::MonotonicTime now);

@@ -28,13 +28,12 @@ std::vector<std::string> TradingSettings::validate() const {
         std::count(symbols.begin(), symbols.begin() + static_cast<std::ptrdiff_t>(i), symbols[i]);
     problems.require(same == 0, "symbols", base::in_quotes(text) + " twice", "named once");
   }
-  problems.append("signal", signal.validate());
-  problems.append("strategy", strategy.validate());
+  problems.append("bracket", bracket.validate());
   problems.append("ladder", ladder.validate());
   problems.append("risk", risk.validate());
   problems.append("orders", orders.validate());
-  problems.require(strategy.trade_notional <= risk.max_order_notional, "strategy.trade_notional",
-                   strategy.trade_notional.to_string(),
+  problems.require(bracket.trade_notional <= risk.max_order_notional, "bracket.trade_notional",
+                   bracket.trade_notional.to_string(),
                    "at most risk.max_order_notional (" + risk.max_order_notional.to_string() + ")");
   problems.require_positive("heartbeat", heartbeat, std::chrono::seconds{1});
   problems.require_positive("account_interval", account_interval);

@@ -1,22 +1,20 @@
-// Everything that can be set about trading; each part's settings live beside its code.
+// Everything that can be set about trading but for the strategy; each part's settings live beside its code.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "tidegate/market/types.hpp"
+#include "tidegate/trading/bracket.hpp"
 #include "tidegate/trading/ladder.hpp"
 #include "tidegate/trading/order_machine.hpp"
 #include "tidegate/trading/risk.hpp"
-#include "tidegate/trading/signal.hpp"
-#include "tidegate/trading/strategy.hpp"
 
 namespace tidegate::trading {
 
 struct TradingSettings {
   std::vector<market::Symbol> symbols{market::Symbol{"BTCUSDT"}, market::Symbol{"ETHUSDT"}};  // 1 to 100
-  SignalSettings signal;
-  StrategySettings strategy;
+  BracketSettings bracket;
   LadderSettings ladder;
   RiskLimits risk;
   OrderSettings orders;

@@ -1,40 +1,26 @@
-// The flash trading session: one position a symbol, in quickly with the crowd and out again.
+// What decides when to buy and when to sell: a plug of the engine (docs/strategies.md).
 //
-// Enters with an immediate-or-cancel buy at the best ask when the book leans up and the spread is small;
-// exits with an immediate-or-cancel sell at the best bid at the target, at the stop or when its time is over.
-// Both are limit prices from the book in hand: nothing is ever sold or bought at whatever price there is.
-// Pure functions of what they are shown; O(1).
+// The engine shows it the market and asks; it answers with order proposals. What becomes of them is the
+// engine's matter: the ladder, one order and one position at a time, cooldowns, risk limits, dust, and the
+// end of the session, when everything is sold whatever the strategy thinks.
 #pragma once
 
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "tidegate/base/time.hpp"
+#include "tidegate/market/order_book.hpp"
 #include "tidegate/market/types.hpp"
 #include "tidegate/trading/portfolio.hpp"
 
 namespace tidegate::trading {
 
-struct StrategySettings {
-  market::Amount trade_notional = market::Amount::from_int(100);  // quote to spend on an entry
-  // Fractions of the average cost (fees included), range (0, 1): 0.001 is 0.1 %.
-  market::Amount take_profit = market::Amount::from_raw(base::kDecimalOne / 1000);
-  market::Amount stop_loss = market::Amount::from_raw(base::kDecimalOne / 500);
-  base::Duration max_holding = std::chrono::seconds{10};
-  base::Duration entry_cooldown = std::chrono::milliseconds{1000};  // after an order of that symbol ended
-  base::Duration exit_interval = std::chrono::milliseconds{250};    // between attempts to exit
-  // Each sale that found no buyer makes the next one cheaper by that fraction of the bid, up to
-  // `kMostConcession`: by the time an order arrives a falling market is below the bid that it was decided by.
-  // Not where the target is reached: that may be missed. 0 to 0.01
-  market::Amount exit_concession = market::Amount::from_raw(base::kDecimalOne / 2000);
-
-  std::vector<std::string> validate() const;
-};
-
-// Of the bid: what a sale may give up at the most to find a buyer, and half of what the exchange's price band
-// allows where that is less.
-inline constexpr market::Amount kMostConcession = market::Amount::from_raw(base::kDecimalOne / 100);
+struct BracketSettings;
 
 // The top of a book and since when it can have changed unseen.
 struct TopOfBook {
@@ -43,26 +29,69 @@ struct TopOfBook {
   base::MonotonicTime as_of{};
 };
 
+// An immediate-or-cancel limit order of the symbol in hand: a buy to enter, a sale to exit.
 struct OrderProposal {
   market::NewOrder order;  // without a client id
-  market::Amount notional;
-  std::string why;
+  std::string why;         // for who reads the events
 };
 
-// Buys for `trade_notional`, rounded down to the instrument's step. None if that is below its minimum, or if
-// the spread is so wide that the exchange's price band may not reach over it.
-std::optional<OrderProposal> entry_at(const market::Instrument& instrument, const TopOfBook& top,
-                                      const StrategySettings& settings, double strength);
+// Why there is none to enter.
+enum class NoEntry : std::uint8_t {
+  kNoSignal,     // why_not() says more
+  kNotTradable,  // the exchange would not take the order: too small, or the symbol is closed
+  kLosesAtOnce,  // its own exit would sell at once what is bought now
+};
 
-// What of the position can be sold at this bid, rounded down to the step; zero if it is below the minimum.
-market::Quantity sellable(const market::Instrument& instrument, market::Price bid, market::Quantity held);
+// The market at the moment of asking. Valid during the call only, like what follows.
+struct MarketView {
+  const market::Instrument& instrument;
+  const TopOfBook& top;
+  base::MonotonicTime now;
+};
 
-// Sells what is sellable if target, stop or time say so, or if `must_exit`.
-// `cap`: not more than this, the balance the account really has, where the exchange refused a sale.
-// `missed`: how many sales before it found no buyer.
-std::optional<OrderProposal> exit_at(const market::Instrument& instrument, const TopOfBook& top,
-                                     const Position& position, std::optional<market::Quantity> cap,
-                                     const StrategySettings& settings, bool must_exit,
-                                     base::MonotonicTime now, std::uint32_t missed = 0);
+// What is held of the symbol: something, and be it dust.
+struct HeldView {
+  const Position& position;
+  // No more can be sold: what the account really has, where the exchange refused a sale, less what orders of
+  // unknown outcome may sell. Absent: all of it.
+  std::optional<market::Quantity> cap;
+  std::uint32_t missed = 0;  // sales in a row that found no buyer
+};
+
+// One instance a symbol. Pure and deterministic: what it answers follows from what it was shown, in the order
+// in which it was shown; no clock, dice, thread or I/O. What it remembers has a bound. Thread rule: the
+// engine's.
+class Strategy {
+ public:
+  virtual ~Strategy() = default;
+
+  // The book is another, or proven to be still true. Both its sides have a level, and they do not cross.
+  virtual void on_book(const market::OrderBook& book, base::MonotonicTime now) = 0;
+  // Somebody traded; `now` is when it was heard of, which may be before or after the book that shows it.
+  // Nothing is decided upon it: the book that it changed comes soon.
+  virtual void on_trade(const market::Trade&, base::MonotonicTime) {}
+  // There is a hole in the data, or nothing may be bought for a while: the past says nothing any more.
+  virtual void reset() = 0;
+
+  // What to buy now, or why nothing. Asked right after on_book, at the same instant, and only while the
+  // engine would buy.
+  virtual std::expected<OrderProposal, NoEntry> entry(const MarketView& view) = 0;
+  // What to sell now of what is held; none: keep it. Asked at each book and each heartbeat at which the
+  // engine may sell. More than `held` says is never sold.
+  virtual std::optional<OrderProposal> exit(const MarketView& view, const HeldView& held) = 0;
+  // Of the last kNoSignal: a clause of plain English with its figures, "the book gives no signal (…)".
+  virtual std::string why_not() const = 0;
+};
+
+// Makes one for each symbol; never null. A value: it is copied with the settings that chose it.
+using StrategyFactory = std::function<std::unique_ptr<Strategy>(const BracketSettings& bracket)>;
+
+// Of an S that is made of its settings (S::Settings) and the bracket's.
+template <class S>
+StrategyFactory factory_of(typename S::Settings settings) {
+  return [settings = std::move(settings)](const BracketSettings& bracket) {
+    return std::make_unique<S>(settings, bracket);
+  };
+}
 
 }  // namespace tidegate::trading

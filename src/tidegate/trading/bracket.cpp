@@ -1,9 +1,10 @@
-#include "tidegate/trading/strategy.hpp"
+#include "tidegate/trading/bracket.hpp"
 
 #include <algorithm>
+#include <utility>
 
-#include "tidegate/base/time.hpp"
 #include "tidegate/base/validation.hpp"
+#include "tidegate/trading/losing_settings.hpp"
 #include "tidegate/trading/money.hpp"
 
 namespace tidegate::trading {
@@ -11,19 +12,16 @@ namespace {
 
 const market::Amount kOne = market::Amount::from_int(1);
 
-enum class ExitReason : std::uint8_t { kTarget, kStop, kTime, kSessionEnds };
+enum class ExitReason : std::uint8_t { kTarget, kStop, kTime };
 
-std::optional<OrderProposal> propose(const market::Instrument& instrument, market::Side side,
-                                     market::Price price, market::Quantity quantity, std::string why) {
-  const auto notional = market::notional(price, quantity);
-  if (!notional) return std::nullopt;
-  return OrderProposal{.order = {.symbol = instrument.symbol,
-                                 .side = side,
-                                 .type = market::OrderType::kImmediateOrCancel,
-                                 .quantity = quantity,
-                                 .price = price},
-                       .notional = *notional,
-                       .why = std::move(why)};
+OrderProposal propose(const market::Instrument& instrument, market::Side side, market::Price price,
+                      market::Quantity quantity, std::string why) {
+  return {.order = {.symbol = instrument.symbol,
+                    .side = side,
+                    .type = market::OrderType::kImmediateOrCancel,
+                    .quantity = quantity,
+                    .price = price},
+          .why = std::move(why)};
 }
 
 bool within_limits(const market::Instrument& instrument, market::Price price, market::Quantity quantity) {
@@ -44,7 +42,7 @@ market::Price to_buy_at(const market::Instrument& instrument, market::Price ask)
 
 // What is given up for a buyer after so many sales that found none.
 market::Amount concession_after(std::uint32_t missed, const market::Instrument& instrument,
-                                const StrategySettings& settings) {
+                                const BracketSettings& settings) {
   market::Amount most = kMostConcession;
   if (instrument.price_band) {
     most = std::min(most, market::Amount::from_raw(instrument.price_band->sell_below.raw() / 2));
@@ -76,7 +74,7 @@ bool may_buy_at(const market::Instrument& instrument, market::Price price, const
 
 // Absent: none.
 std::optional<ExitReason> reason_to_exit(const Holding& held, market::Price bid, base::Duration holding,
-                                         const StrategySettings& settings) {
+                                         const BracketSettings& settings) {
   const auto value = market::notional(bid, held.quantity);
   if (!value) return std::nullopt;
   if (*value >= held.cost + fraction_of(held.cost, settings.take_profit)) return ExitReason::kTarget;
@@ -92,16 +90,27 @@ std::string in_words(ExitReason reason, base::Duration holding) {
     case ExitReason::kStop:
       return "stop reached";
     case ExitReason::kTime:
-      return "held for " + base::in_whole_ms(holding);
-    case ExitReason::kSessionEnds:
       break;
   }
-  return "the session ends";
+  return "held for " + base::in_whole_ms(holding);
+}
+
+// Absent: the exchange would not take it.
+std::optional<OrderProposal> buy_at(const market::Instrument& instrument, const TopOfBook& top,
+                                    const BracketSettings& settings, std::string why) {
+  if (!instrument.trading) return std::nullopt;
+  const market::Price price = to_buy_at(instrument, top.ask.price);
+  if (!may_buy_at(instrument, price, top)) return std::nullopt;
+  const auto raw = quantity_for(settings.trade_notional, price);
+  if (!raw) return std::nullopt;
+  const auto quantity = to_step(instrument, *raw);
+  if (!within_limits(instrument, price, quantity)) return std::nullopt;
+  return propose(instrument, market::Side::kBuy, price, quantity, std::move(why));
 }
 
 }  // namespace
 
-std::vector<std::string> StrategySettings::validate() const {
+std::vector<std::string> BracketSettings::validate() const {
   base::Problems problems;
   problems.require_positive_amount("trade_notional", trade_notional);
   problems.require(take_profit.is_positive() && take_profit < kOne, "take_profit", take_profit.to_string(),
@@ -116,16 +125,12 @@ std::vector<std::string> StrategySettings::validate() const {
   return problems.take();
 }
 
-std::optional<OrderProposal> entry_at(const market::Instrument& instrument, const TopOfBook& top,
-                                      const StrategySettings& settings, double strength) {
-  if (!instrument.trading || strength <= 0) return std::nullopt;
-  const market::Price price = to_buy_at(instrument, top.ask.price);
-  if (!may_buy_at(instrument, price, top)) return std::nullopt;
-  const auto raw = quantity_for(settings.trade_notional, price);
-  if (!raw) return std::nullopt;
-  const auto quantity = to_step(instrument, *raw);
-  if (!within_limits(instrument, price, quantity)) return std::nullopt;
-  return propose(instrument, market::Side::kBuy, price, quantity, "imbalance " + std::to_string(strength));
+std::expected<OrderProposal, NoEntry> bracket_entry(const MarketView& view, const BracketSettings& settings,
+                                                    std::string why) {
+  auto bought = buy_at(view.instrument, view.top, settings, std::move(why));
+  if (!bought) return std::unexpected(NoEntry::kNotTradable);
+  if (stops_at_once(settings, view.instrument, view.top)) return std::unexpected(NoEntry::kLosesAtOnce);
+  return *std::move(bought);
 }
 
 market::Quantity sellable(const market::Instrument& instrument, market::Price bid, market::Quantity held) {
@@ -138,26 +143,29 @@ market::Quantity sellable(const market::Instrument& instrument, market::Price bi
   return within_limits(instrument, price, quantity) ? quantity : market::Quantity{};
 }
 
-std::optional<OrderProposal> exit_at(const market::Instrument& instrument, const TopOfBook& top,
-                                     const Position& position, std::optional<market::Quantity> cap,
-                                     const StrategySettings& settings, bool must_exit,
-                                     base::MonotonicTime now, std::uint32_t missed) {
-  const market::Price bid = top.bid.price;
-  const base::Duration holding = now - position.opened_at;
-  const auto reason =
-      must_exit ? ExitReason::kSessionEnds : reason_to_exit(position.held, bid, holding, settings);
+std::optional<OrderProposal> bracket_exit(const MarketView& view, const HeldView& held,
+                                          const BracketSettings& settings) {
+  const base::Duration holding = view.now - held.position.opened_at;
+  const auto reason = reason_to_exit(held.position.held, view.top.bid.price, holding, settings);
   if (!reason) return std::nullopt;
-  const auto have = std::min(position.held.quantity, cap.value_or(position.held.quantity));
-  auto price = reason == ExitReason::kTarget
-                   ? to_sell_at(instrument, bid)
-                   : conceded(instrument, bid, concession_after(missed, instrument, settings));
+  const std::uint32_t missed = reason == ExitReason::kTarget ? 0U : held.missed;
+  return sale_of(view, {held.position, held.cap, missed}, settings, in_words(*reason, holding));
+}
+
+std::optional<OrderProposal> sale_of(const MarketView& view, const HeldView& held,
+                                     const BracketSettings& settings, std::string why) {
+  const market::Instrument& instrument = view.instrument;
+  const market::Price bid = view.top.bid.price;
+  const market::Quantity all = held.position.held.quantity;
+  const auto have = std::min(all, held.cap.value_or(all));
+  auto price = conceded(instrument, bid, concession_after(held.missed, instrument, settings));
   auto quantity = sellable(instrument, price, have);
   if (!quantity.is_positive()) {  // what is worth the minimum at the bid is sold there, or never
     price = to_sell_at(instrument, bid);
     quantity = sellable(instrument, price, have);
   }
   if (!quantity.is_positive()) return std::nullopt;
-  return propose(instrument, market::Side::kSell, price, quantity, in_words(*reason, holding));
+  return propose(instrument, market::Side::kSell, price, quantity, std::move(why));
 }
 
 }  // namespace tidegate::trading

@@ -1,0 +1,121 @@
+// Which strategy a file chooses, and that its settings reach it.
+#include "tidegate/config/strategy_settings.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "tidegate/config/settings.hpp"
+
+namespace tidegate::config {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::HasSubstr;
+
+struct Chosen {
+  std::string name;
+  std::string why_not;  // of one that has seen nothing: it names its settings
+};
+
+Chosen chosen_by(std::string_view text) {
+  const auto parsed = parse_settings(text, "bot.toml");
+  EXPECT_TRUE(parsed) << parsed.error().message;
+  if (!parsed) return {};
+  return {parsed->strategy.name, parsed->strategy.make(parsed->trading.bracket)->why_not()};
+}
+
+std::string message_of(std::string_view text) {
+  const auto parsed = parse_settings(text, "bot.toml");
+  EXPECT_FALSE(parsed);
+  return parsed ? "" : parsed.error().message;
+}
+
+TEST(StrategySettings, ImbalanceTradesUnlessAFileSaysOtherwise) {
+  EXPECT_EQ(chosen_by("").name, "imbalance");
+  EXPECT_THAT(chosen_by("").why_not, HasSubstr("imbalance 0.000000 of 0.300000"));
+  EXPECT_EQ(chosen_by("[trading]\nstrategy = \"imbalance\"\n").why_not, chosen_by("").why_not);
+}
+
+// As files were before there was a choice.
+TEST(StrategySettings, ItsSectionIsSignalAsEver) {
+  const Chosen chosen = chosen_by("[signal]\nlevels = 3\nenter_imbalance = 0.4\nmax_spread_bps = 7\n");
+  EXPECT_EQ(chosen.name, "imbalance");
+  EXPECT_THAT(chosen.why_not, AllOf(HasSubstr("of 0.400000"), HasSubstr("of at most 7.000000 bps")));
+}
+
+TEST(StrategySettings, AFileChoosesByNameAndSetsByTheStrategysOwnSection) {
+  const Chosen chosen = chosen_by(
+      "[trading]\nstrategy = \"trade_flow\"\n[trade_flow]\nenter_flow = 0.25\nmin_trades = "
+      "9\n[signal]\nlevels "
+      "= 3\n");
+  EXPECT_EQ(chosen.name, "trade_flow");
+  EXPECT_THAT(chosen.why_not, AllOf(HasSubstr("the trades give no signal"), HasSubstr("of 0.250000"),
+                                    HasSubstr("of at least 9 trades")));
+}
+
+TEST(StrategySettings, AnUnknownNameIsAMistakeOfItsLine) {
+  EXPECT_THAT(message_of("[trading]\nmax_holding_ms = 5\nstrategy = \"momentum\"\n"),
+              HasSubstr("bot.toml:3: trading.strategy: unknown strategy \"momentum\"; known are: imbalance"));
+  EXPECT_THAT(message_of("[trading]\nstrategy = 5\n"),
+              HasSubstr("bot.toml:2: trading.strategy: expected a string, got the number 5"));
+}
+
+TEST(StrategySettings, WhatIsWrongInASectionIsToldWhetherItsStrategyIsChosenOrNot) {
+  for (const char* name : {"imbalance", "trade_flow"}) {
+    EXPECT_THAT(
+        message_of("[trading]\nstrategy = \"" + std::string{name} +
+                   "\"\n[signal]\nlevels = 0\nlevles = 3\n[trade_flow]\nwindow_ms = 60001\nwindow = 5\n"),
+        AllOf(HasSubstr("bot.toml:4: signal.levels is 0; it must be from 1 to 100"),
+              HasSubstr("bot.toml:5: signal.levles: unknown setting"),
+              HasSubstr("bot.toml:7: trade_flow.window_ms is 60001 ms; it must be from 1 to 60000 ms"),
+              HasSubstr("bot.toml:8: trade_flow.window: unknown setting")))
+        << name;
+  }
+}
+
+TEST(StrategySettings, AreShownWithAllOthers) {
+  const auto shown = effective_settings("[trade_flow]\nmin_trades = 9\n", "t");
+  ASSERT_TRUE(shown);
+  for (const char* line : {"trading.strategy = \"imbalance\"", "signal.enter_imbalance = 0.3",
+                           "trade_flow.min_trades = 9", "trade_flow.window_ms = 1000"}) {
+    EXPECT_THAT(*shown, Contains(line));
+  }
+}
+
+TEST(SectionReader, ReadsEveryKindOfValueThatAStrategyMayWant) {
+  auto file = TomlFile::parse(
+      "[mine]\nbold = true\ncount = 3\npart = 0.5\npause_ms = 20\nlong_s = 2\nworth = \"0.001\"\nbad = "
+      "\"x\"\n",
+      "bot.toml");
+  ASSERT_TRUE(file);
+  SectionReader section{file->section("mine")};
+  trading::SettingReader& reader = section;
+  bool bold = false;
+  std::size_t count = 0, bad = 7;
+  double part = 0;
+  base::Duration pause{}, longer{};
+  market::Amount worth;
+  reader.read("bold", bold);
+  reader.read("count", count);
+  reader.read("part", part);
+  reader.read("pause_ms", pause);
+  reader.read("long_s", longer);
+  reader.read("worth", worth);
+  reader.read("bad", bad);
+  EXPECT_TRUE(bold);
+  EXPECT_EQ(count, 3U);
+  EXPECT_DOUBLE_EQ(part, 0.5);
+  EXPECT_EQ(pause, std::chrono::milliseconds{20});
+  EXPECT_EQ(longer, std::chrono::seconds{2});
+  EXPECT_EQ(worth.to_string(), "0.001");
+  EXPECT_EQ(bad, 7U);
+  EXPECT_THAT(file->problems(),
+              testing::ElementsAre(HasSubstr("bot.toml:8: mine.bad: expected a whole number")));
+}
+
+}  // namespace
+}  // namespace tidegate::config
