@@ -27,9 +27,9 @@ class StreamUpkeep final : resilience::LifeListener {
     base::MonotonicTime ask_again_at = base::kNever;
   };
 
-  StreamUpkeep(net::Loop& its_loop, net::Network& its_network, StreamSettings its_settings, std::uint64_t seed,
-        resilience::Gate& its_gate, StreamObserver& its_observer, base::EventSink& its_events,
-        std::shared_ptr<UpgradeBudget> its_upgrades)
+  StreamUpkeep(net::Loop& its_loop, net::Network& its_network, StreamSettings its_settings,
+               std::uint64_t seed, resilience::Gate& its_gate, StreamObserver& its_observer,
+               base::EventSink& its_events, std::shared_ptr<UpgradeBudget> its_upgrades)
       : loop(its_loop),
         network(its_network),
         settings(std::move(its_settings)),
