@@ -82,6 +82,8 @@ void judge_others(Judge& table) {
   table.time_at_most("decide on a warm read", "DecideOnWarmRead/1", 150);
   free_of_allocation("decide on a warm read", "DecideOnWarmRead/1");
   table.time_at_most("decide on a warm read, one of 100", "DecideOnWarmRead/100", 150);
+  table.time_at_most("histogram, a duration recorded", "HistogramRecord", 10);
+  free_of_allocation("histogram, a duration recorded", "HistogramRecord");
   table.time_at_most("batcher, identical join, guide's class", "BatcherJoinLibrary/iterations:1000000", 200);
   table.time_at_most("batcher, a round that leads, guide's class", "BatcherLeadLibrary", {});
   table.time_at_most("batcher, identical join, Gate", "JoinIdentical/iterations:1000000", 200);
@@ -95,7 +97,7 @@ void judge_others(Judge& table) {
 std::string needed_benchmarks() {
   return "^(CacheHit(Bare|Library|Textbook)<|CacheOverhead<|BreakerAdmit(Library|Pure|RecordLibrary|"
          "RecordPure)|BreakerPermitLibrary|"
-         "DecideOnWarmRead|Batcher(Join|Lead)Library|JoinIdentical|FlightMemory)";
+         "DecideOnWarmRead|HistogramRecord|Batcher(Join|Lead)Library|JoinIdentical|FlightMemory)";
 }
 
 std::vector<TableRow> judge(const Medians& medians) {

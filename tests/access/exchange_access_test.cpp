@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -114,6 +115,23 @@ TEST_F(ExchangeAccessTest, WhatAnotherProcessWasForbiddenMeanwhileStaysInTheFile
   block_for(300s);
   EXPECT_FALSE(answers(*access));
   EXPECT_EQ(content(), others) << "the later end counts";
+}
+
+TEST_F(ExchangeAccessTest, ItsSamplesAgreeWithWhatTheExchangeCounted) {
+  const auto access = make();
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(answers(*access));
+  std::vector<base::Sample> samples;
+  access->collect(samples);
+  const auto value = [&samples](std::string_view name) {
+    const auto found = std::ranges::find(samples, name, &base::Sample::name);
+    return found == samples.end() ? -1 : found->value;
+  };
+  const sim::ServerCounters truth = exchange_->counters();
+  EXPECT_EQ(value("tidegate_net_http_requests_total"), 3);
+  EXPECT_EQ(value("tidegate_net_http_received_bytes_total"), static_cast<double>(truth.bytes_out));
+  EXPECT_EQ(value("tidegate_net_http_sent_bytes_total"), static_cast<double>(truth.bytes_in));
+  EXPECT_EQ(value("tidegate_client_calls_total"), 3) << "of one endpoint and one source";
+  EXPECT_EQ(value("tidegate_client_unknown_words_total"), 0);
 }
 
 TEST_F(ExchangeAccessTest, StreamsAreReachedWhereTheyAre) {

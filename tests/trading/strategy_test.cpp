@@ -135,13 +135,14 @@ TEST(Strategy, WhatItProposesGoesThroughTheLimits) {
 
 // It would end a process that may hold something.
 TEST(Strategy, WhatIsNoOrderOfItsSymbolIsToldAndNeverSent) {
-  std::vector<market::NewOrder> wrong(5, order(Side::kBuy, "1"));
+  std::vector<market::NewOrder> wrong(6, order(Side::kBuy, "1"));
   wrong[0].symbol = kEth;
   wrong[1].side = Side::kSell;
   wrong[2].type = market::OrderType::kLimit;
   wrong[3].quantity = quantity("0");
   wrong[4].quantity = quantity("100000000000000000");
   wrong[4].price = price("100000000000000000");
+  wrong[5].price = price("-1");
   for (std::size_t i = 0; i < wrong.size(); ++i) {
     std::vector<Script> scripts(1);
     scripts[0].entry = wrong[i];
@@ -198,7 +199,7 @@ TEST(Strategy, DecidesWhenToSell) {
   EXPECT_EQ(placed[0].order.quantity, quantity("0.25"));
 }
 
-TEST(Strategy, SellsNoMoreThanIsHeldWhateverItProposes) {
+TEST(Strategy, SellsWhatIsHeldWhereItProposesMore) {
   std::vector<Script> scripts(1);
   scripts[0].entry = order(Side::kBuy, "1");
   Scene scene{one_symbol(), following(scripts)};
@@ -206,7 +207,9 @@ TEST(Strategy, SellsNoMoreThanIsHeldWhateverItProposes) {
   scene.hold();
   scene.advance(seconds{2});
   scripts[0].exit = order(Side::kSell, "1.0001");
-  EXPECT_TRUE(all<Place>(scene.persist(scene.show(bullish_book()))).empty());
+  const auto placed = all<Place>(scene.persist(scene.show(bullish_book())));
+  ASSERT_EQ(placed.size(), 1U);
+  EXPECT_EQ(placed[0].order.quantity, quantity("1"));
 }
 
 TEST(Strategy, IsNotAskedWhetherToSellAtTheEndOfTheSession) {

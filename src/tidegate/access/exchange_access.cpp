@@ -31,6 +31,12 @@ ExchangeAccess::~ExchangeAccess() {
   blocks_->end();
 }
 
+void ExchangeAccess::collect(std::vector<base::Sample>& out) const {
+  loop_.collect(out);
+  client_.collect(out);
+  if (const net::TlsClientNetwork* tls = networks_->tls()) tls->statistics().collect("client", out);
+}
+
 std::unique_ptr<mexc::client::LiveBooks> ExchangeAccess::make_books(
     const std::vector<market::Symbol>& symbols) {
   return std::make_unique<mexc::client::LiveBooks>(loop_, networks_->streams(), client_, settings_.books,

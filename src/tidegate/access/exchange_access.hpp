@@ -8,6 +8,7 @@
 #include "tidegate/access/exchange_networks.hpp"
 #include "tidegate/access/settings.hpp"
 #include "tidegate/base/event.hpp"
+#include "tidegate/base/sample.hpp"
 #include "tidegate/mexc/client/books/live_books.hpp"
 #include "tidegate/mexc/client/rest/client.hpp"
 #include "tidegate/mexc/client/venue/mexc_venue.hpp"
@@ -15,7 +16,7 @@
 namespace tidegate::access {
 
 // Thread rule: its loop's thread. Books and venues that it made must be gone before it.
-class ExchangeAccess {
+class ExchangeAccess final : public base::SampleSource {
  public:
   // Sends nothing yet; what an earlier run was forbidden is in force again (settings.blocks_path). Errors:
   // those of ExchangeNetworks::make. `accounts`: as of Client. Loop, `plain` and events must outlive it.
@@ -23,7 +24,7 @@ class ExchangeAccess {
   static base::Result<std::unique_ptr<ExchangeAccess>> make(
       net::Loop& loop, net::Network& plain, AccessSettings settings, mexc::wire::Credentials credentials,
       base::EventSink& events, std::vector<mexc::wire::Credentials> accounts = {});
-  ~ExchangeAccess();
+  ~ExchangeAccess() override;
   ExchangeAccess(const ExchangeAccess&) = delete;
   ExchangeAccess& operator=(const ExchangeAccess&) = delete;
 
@@ -40,6 +41,10 @@ class ExchangeAccess {
   // The exchange as trading sees it, for settings().venue.symbols: books of its own included. Precondition:
   // settings().venue is valid, so it names a symbol, and settings().books too.
   std::unique_ptr<mexc::client::MexcVenue> make_venue();
+
+  // Of loop, Gate, guard, client and networks: one access a loop is collected from, for they have no label
+  // that tells two apart. Books and venues have their own.
+  void collect(std::vector<base::Sample>& out) const override;
 
  private:
   ExchangeAccess(net::Loop& loop, std::unique_ptr<ExchangeNetworks> networks, AccessSettings settings,

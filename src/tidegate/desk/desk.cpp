@@ -1,5 +1,7 @@
 #include "tidegate/desk/desk.hpp"
 
+#include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -10,6 +12,12 @@ namespace {
 
 // How long a journal that could not write is left alone.
 constexpr base::Duration kRetryAfter = std::chrono::seconds{1};
+
+// In the order of trading::Effect.
+constexpr auto kEffectNames =
+    std::to_array<std::string_view>({"persist", "place", "cancel", "query", "query_account", "query_trades",
+                                     "look_up", "set_timer", "notify", "finished"});
+static_assert(kEffectNames.size() == std::variant_size_v<trading::Effect>);
 
 }  // namespace
 
@@ -59,9 +67,22 @@ DeskSummary Desk::summary() const {
   return summary;
 }
 
+void Desk::collect(std::vector<base::Sample>& out) const {
+  base::SampleWriter to{out};
+  to.counter("tidegate_desk_events_total", fed_);
+  for (std::size_t i = 0; i < kEffectNames.size(); ++i) {
+    to.counter("tidegate_desk_effects_total", performed_[i], {{"effect", std::string{kEffectNames[i]}}});
+  }
+  to.counter("tidegate_desk_refused_records_total", counts_.records_refused);
+  to.histogram("tidegate_desk_journal_latency_seconds", journal_latency_.measured());
+}
+
 void Desk::feed(const trading::Event& event) {
-  auto effects = engine_.on(event, loop_.now());
+  ++fed_;
+  last_fed_ = loop_.now();
+  auto effects = engine_.on(event, last_fed_);
   for (auto& effect : effects) {
+    ++performed_[effect.index()];
     std::visit([this](auto& e) { perform(std::move(e)); }, effect);
   }
 }
@@ -71,6 +92,7 @@ void Desk::perform(trading::Persist effect) {
   auto taken = journal_.append(seq, std::move(effect.record));
   if (taken) {
     ++counts_.records;
+    journal_latency_.given(seq, last_fed_);
     last_given_seq_ = seq;
     return;
   }
@@ -148,6 +170,7 @@ void Desk::on_written(std::uint64_t seq) {
   counts_.journal_healthy = true;
   retry_.disarm();
   feed(trading::Persisted{seq});
+  journal_latency_.durable(seq, last_fed_);
   call_done_if_drained();
 }
 

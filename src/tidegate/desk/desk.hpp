@@ -8,8 +8,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <variant>
+#include <vector>
 
 #include "tidegate/base/event.hpp"
+#include "tidegate/base/sample.hpp"
+#include "tidegate/desk/journal_latency.hpp"
 #include "tidegate/journal/journal.hpp"
 #include "tidegate/market/venue.hpp"
 #include "tidegate/net/loop/loop.hpp"
@@ -57,6 +61,8 @@ class Desk final : public market::VenueListener {
   void on_venue_event(const market::VenueEvent& event) override;
 
   DeskSummary summary() const;
+  // What went through it. Trading has its own (trading/samples.hpp), of the summary.
+  void collect(std::vector<base::Sample>& out) const;
 
  private:
   void feed(const trading::Event& event);
@@ -85,6 +91,11 @@ class Desk final : public market::VenueListener {
   std::array<net::Timer, trading::kTimerCount> timers_;
   net::Timer retry_;
   DeskSummary counts_;  // all but `trading`
+  // Events given to the engine, when the last one was, and effects by their place in the variant.
+  std::uint64_t fed_ = 0;
+  base::MonotonicTime last_fed_{};
+  std::array<std::uint64_t, std::variant_size_v<trading::Effect>> performed_{};
+  JournalLatency journal_latency_;
   std::uint64_t last_given_seq_ = 0;
   std::move_only_function<void()> done_;
   std::shared_ptr<Desk*> self_;  // what is posted holds it weakly

@@ -1,5 +1,6 @@
 #include "tidegate/guard/guard.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -231,6 +232,14 @@ Guard::Guard(net::Loop& loop, resilience::Gate& gate, Sender& sender)
     : impl_(std::make_shared<Impl>(loop, gate, sender)) {}
 Guard::~Guard() {
   impl_->stop();
+}
+
+void Guard::collect(std::vector<base::Sample>& out) const {
+  const auto waits = [](const auto& entry) { return entry.second->ticket.has_value(); };
+  base::SampleWriter to{out};
+  to.gauge("tidegate_guard_loads", impl_->flights.size());
+  to.gauge("tidegate_guard_waiting_loads", std::ranges::count_if(impl_->flights, waits));
+  to.gauge("tidegate_guard_requests_under_way", impl_->requests.size());
 }
 
 net::Task<Answer> Guard::call(Call call) {

@@ -4,9 +4,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "tidegate/base/event.hpp"
 #include "tidegate/base/reply.hpp"
+#include "tidegate/base/sample.hpp"
 #include "tidegate/net/loop/loop.hpp"
 #include "tidegate/net/loop/task.hpp"
 #include "tidegate/resilience/call.hpp"
@@ -37,6 +39,9 @@ class Guard {
   // then when it has ended, because it may still be sent. A caller that leaves does not cancel the flight it
   // waits for.
   net::Task<base::Result<base::Reply<resilience::PayloadPtr>>> call(resilience::Call call);
+
+  // What its callers wait for now. How often, and what came of it, the Gate counts. O(loads under way).
+  void collect(std::vector<base::Sample>& out) const;
 
  private:
   struct Impl;

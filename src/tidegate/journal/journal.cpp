@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/base/clock.hpp"
+#include "tidegate/base/histogram.hpp"
 #include "tidegate/base/validation.hpp"
 #include "tidegate/journal/store.hpp"
 
@@ -82,10 +84,14 @@ struct Journal::Impl {
     auto batch = std::exchange(queue, {});
     writing = batch.size();
     lock.unlock();
+    const auto began = instant();
     auto done = store->write(batch);
+    const auto took = instant() - began;
     lock.lock();
     writing = 0;
     failed = !done;
+    write_time.record(took);
+    (done ? written : failures) += done ? batch.size() : 1;
     if (!done)
       queue.insert(queue.begin(), std::make_move_iterator(batch.begin()),
                    std::make_move_iterator(batch.end()));
@@ -93,6 +99,11 @@ struct Journal::Impl {
     tell(done ? JournalOutcome{Written{batch.back().seq}}
               : JournalOutcome{WriteFailed{std::move(done.error())}});
     lock.lock();
+  }
+
+  // On a thread of its own the real one; otherwise a run in virtual time shall depend on no disk.
+  base::MonotonicTime instant() const {
+    return settings.own_thread ? base::SystemClock{}.now() : base::MonotonicTime{};
   }
 
   std::unexpected<base::Error> cannot_tell() const {
@@ -114,6 +125,9 @@ struct Journal::Impl {
   std::vector<trading::OrderKey> look_ups;
   std::size_t writing = 0;  // records in the writer's hands: they count against the bound
   std::uint64_t last_seq = 0;
+  std::uint64_t written = 0;   // records
+  std::uint64_t failures = 0;  // attempts
+  base::Histogram write_time;  // of attempts
   bool failed = false;
   bool booking_refused = false;
   bool closing = false;
@@ -204,6 +218,15 @@ base::Result<void> Journal::look_up(trading::OrderKey key) {
   lock.unlock();
   impl_->wake.notify_one();
   return {};
+}
+
+void Journal::collect(std::vector<base::Sample>& out) const {
+  const std::lock_guard lock{impl_->mutex};
+  base::SampleWriter to{out};
+  to.counter("tidegate_journal_records_total", impl_->written);
+  to.gauge("tidegate_journal_queued_records", impl_->queue.size() + impl_->writing);
+  to.counter("tidegate_journal_write_failures_total", impl_->failures);
+  to.histogram("tidegate_journal_write_seconds", impl_->write_time);
 }
 
 }  // namespace tidegate::journal

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
+#include "tidegate/base/sample.hpp"
 #include "tidegate/base/time.hpp"
 #include "tidegate/journal/owner.hpp"
 #include "tidegate/trading/record.hpp"
@@ -85,6 +86,10 @@ class Journal {
   void retry();
   // Asks for an order; answered by one LookedUp. Error: kQueueFull, and no answer comes.
   base::Result<void> look_up(trading::OrderKey key);
+
+  // Records written and waiting, attempts that failed, and how long an attempt took (without a thread of its
+  // own: not measured, zero).
+  void collect(std::vector<base::Sample>& out) const;
 
  private:
   struct Impl;

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "tidegate/trading/samples.hpp"
+
 namespace tidegate::system {
 namespace {
 
@@ -121,6 +123,14 @@ net::Task<base::Result<std::unique_ptr<TradingSession>>> TradingSession::open(
   const auto started = session->desk_->start();
   if (!started) co_return std::unexpected(started.error());
   co_return session;
+}
+
+void TradingSession::collect(std::vector<base::Sample>& out) const {
+  access_->collect(out);
+  venue_->collect(out);
+  journal_->collect(out);
+  desk_->collect(out);
+  trading::collect(desk_->summary().trading, out);
 }
 
 void TradingSession::stop(std::move_only_function<void()> done) {

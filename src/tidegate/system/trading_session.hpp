@@ -4,9 +4,11 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tidegate/access/exchange_access.hpp"
 #include "tidegate/base/event.hpp"
+#include "tidegate/base/sample.hpp"
 #include "tidegate/config/settings.hpp"
 #include "tidegate/desk/desk.hpp"
 #include "tidegate/mexc/client/venue/mexc_venue.hpp"
@@ -15,7 +17,7 @@
 namespace tidegate::system {
 
 // Thread rule: its loop's thread; loop, network and events must outlive it.
-class TradingSession {
+class TradingSession final : public base::SampleSource {
  public:
   // Asks the exchange what may be traded and whose account this is, opens the journal, which must be that
   // account's, and begins to trade. While the exchange blocks
@@ -38,6 +40,8 @@ class TradingSession {
   mexc::client::Client& client() noexcept { return access_->client(); }
   const mexc::client::LiveBooks& books() const noexcept { return venue_->books(); }
   desk::DeskSummary summary() const { return desk_->summary(); }
+  // All there is (docs/metrics.md): access, venue, journal, desk and trading.
+  void collect(std::vector<base::Sample>& out) const override;
 
  private:
   TradingSession() = default;

@@ -19,7 +19,8 @@ namespace {
 std::optional<market::Amount> worth_of(const market::NewOrder& order, const market::Symbol& symbol,
                                        market::Side side) {
   const bool ours = order.symbol == symbol && order.side == side &&
-                    order.type == market::OrderType::kImmediateOrCancel && order.quantity.is_positive();
+                    order.type == market::OrderType::kImmediateOrCancel && order.quantity.is_positive() &&
+                    order.price.is_positive();
   const auto worth = market::notional(order.price, order.quantity);
   return ours && worth ? std::optional{*worth} : std::nullopt;
 }
@@ -108,6 +109,12 @@ void TradingEngine::consider_exit(SymbolState& state, base::MonotonicTime now, E
   auto proposal = must_exit ? sale_of(view, held, settings_.bracket, "the session ends")
                             : state.strategy->exit(view, held);
   if (!proposal) return;
+  // A sale of more would be withdrawn before it is sent, again and again, and the position kept.
+  const auto most = std::min(position.held.quantity, held.cap.value_or(position.held.quantity));
+  if (proposal->order.quantity > most) {
+    proposal->order.quantity = sellable(state.instrument, state.top->bid.price, most);
+    if (proposal->order.quantity.is_zero()) return;
+  }
   const auto worth = worth_of(proposal->order, symbol, market::Side::kSell);
   if (!worth) {
     refuse_as_malformed(state, "sale", now, out);

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "tidegate/base/snapshot.hpp"
+#include "tidegate/base/sample.hpp"
 #include "tidegate/trading/summary.hpp"
 
 namespace tidegate::trading {

@@ -77,7 +77,7 @@ class Strategy {
   // engine would buy.
   virtual std::expected<OrderProposal, NoEntry> entry(const MarketView& view) = 0;
   // What to sell now of what is held; none: keep it. Asked at each book and each heartbeat at which the
-  // engine may sell. More than `held` says is never sold.
+  // engine may sell. Of a sale of more than `held` says, what is held is sold.
   virtual std::optional<OrderProposal> exit(const MarketView& view, const HeldView& held) = 0;
   // Of the last kNoSignal: a clause of plain English with its figures, "the book gives no signal (…)".
   virtual std::string why_not() const = 0;

@@ -38,6 +38,25 @@ Task<void> doze_long(Loop& loop, std::shared_ptr<int> kept) {
   *kept = 1;
 }
 
+TEST(SimulatedLoop, SaysHowLateTheFirstDueTimerOfATurnIsFired) {
+  auto made = std::make_unique<base::ManualClock>();
+  base::ManualClock& clock = *made;
+  const auto loop = Loop::simulated(std::move(made));
+  Timer slow(*loop);
+  Timer late(*loop);
+  Timer last(*loop);
+  slow.arm(loop->now() + 1s, [&clock] { clock.advance(40ms); });
+  late.arm(loop->now() + 1s + 10ms, [] {});
+  last.arm(loop->now() + 1s + 20ms, [] {});
+  loop->run();
+  std::vector<base::Sample> samples;
+  loop->collect(samples);
+  ASSERT_EQ(samples.size(), 1U);
+  EXPECT_EQ(samples[0].name, "tidegate_net_loop_lag_seconds");
+  EXPECT_EQ(samples[0].count, 2U) << "two turns had one due";
+  EXPECT_DOUBLE_EQ(samples[0].value, 0.03) << "the second turn's first was due 30 ms before";
+}
+
 TEST(SimulatedLoop, RunsPostedWorkAndTasksInTheOrderOfTheirArrival) {
   const auto loop = Loop::simulated();
   std::vector<std::string> log;

@@ -50,17 +50,17 @@ TEST_F(GateCircuitOrders, ADisabledCircuitLetsEverythingThroughAndSaysSoOnce) {
   gate.override_circuit(kDepth, CircuitState::kDisabled, t(0s));
   fail(kDepth, t(1s), 3 * kDefaultFailureThreshold);
   EXPECT_EQ(gate.circuit_state(kDepth, t(1s)), CircuitState::kDisabled);
-  EXPECT_EQ(sample("gate_circuit_state"), 4);
+  EXPECT_EQ(sample("tidegate_gate_circuit_state"), 4);
   EXPECT_THAT(events.told, ElementsAre("circuit.disabled depth"));
 }
 
 TEST_F(GateCircuitOrders, ACircuitThatOnlyMeasuresTellsWhatItWouldHaveRefused) {
   gate.override_circuit(kDepth, CircuitState::kMetricsOnly, t(0s));
   fail(kDepth, t(1s), kDefaultFailureThreshold + 2);
-  EXPECT_EQ(sample("gate_circuit_state"), 5);
-  EXPECT_EQ(sample("gate_circuit_judged"), 1);
-  EXPECT_EQ(sample("gate_circuit_opened_total"), 1);
-  EXPECT_EQ(sample("gate_circuit_would_refuse_total"), 2);
+  EXPECT_EQ(sample("tidegate_gate_circuit_state"), 5);
+  EXPECT_EQ(sample("tidegate_gate_circuit_judged"), 1);
+  EXPECT_EQ(sample("tidegate_gate_circuit_opened_total"), 1);
+  EXPECT_EQ(sample("tidegate_gate_circuit_would_refuse_total"), 2);
   EXPECT_THAT(events.told, ElementsAre("circuit.metrics_only depth"));
 }
 

@@ -186,7 +186,7 @@ TEST_F(GateTest, CountsWhatItDid) {
   EXPECT_THAT(counters.replies, ElementsAre(2U, 0U, 1U, 1U, 0U, 0U));
   std::vector<base::Sample> samples;
   gate.collect(samples);
-  const auto calls = std::ranges::find(samples, "gate_calls_total", &base::Sample::name);
+  const auto calls = std::ranges::find(samples, "tidegate_gate_calls_total", &base::Sample::name);
   ASSERT_NE(calls, samples.end());
   EXPECT_EQ(calls->value, 4);
 }

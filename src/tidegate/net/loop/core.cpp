@@ -28,6 +28,7 @@ void LoopCore::arm(TimerQueue::Entry& entry, base::MonotonicTime when,
 void LoopCore::fire_due() {
   const auto now = clock_->now();
   const auto limit = timers_.next_sequence();
+  if (const auto due = timers_.next(); due <= now) lag_.record(now - due);
   while (!context_->stopped() && timers_.fire_one(now, limit)) {
   }
 }

@@ -10,6 +10,7 @@
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/base/clock.hpp"
+#include "tidegate/base/histogram.hpp"
 #include "tidegate/base/random.hpp"
 #include "tidegate/net/loop/timer_queue.hpp"
 
@@ -52,6 +53,8 @@ class LoopCore {
   base::MonotonicTime next_timer() const noexcept { return timers_.next(); }
   // Fires what is due now, except what is armed meanwhile; stops early when the loop is stopped.
   void fire_due();
+  // How late the first timer of each turn that had one due was fired.
+  const base::Histogram& lag() const noexcept { return lag_; }
 
   // Calls `work` in a later turn. Dropped when the loop is ending.
   template <class Work>
@@ -69,6 +72,7 @@ class LoopCore {
   bool closing_ = false;
   base::Random mask_random_{0x7469646567617465};
   TimerQueue timers_;
+  base::Histogram lag_;
   boost::intrusive::list<ParkedHook, boost::intrusive::constant_time_size<false>> parked_;
   std::unique_ptr<asio::io_context> context_;
 };

@@ -146,6 +146,10 @@ const base::Clock& Loop::clock() const noexcept {
   return core_->clock();
 }
 
+void Loop::collect(std::vector<base::Sample>& out) const {
+  base::SampleWriter{out}.histogram("tidegate_net_loop_lag_seconds", core_->lag());
+}
+
 void Loop::spawn(Task<void> task) {
   // Posted, because co_spawn on the loop's own thread would start it inside the caller's frame.
   auto start = [this, task = std::move(task)]() mutable {

@@ -3,8 +3,10 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "tidegate/base/clock.hpp"
+#include "tidegate/base/sample.hpp"
 #include "tidegate/base/time.hpp"
 #include "tidegate/net/loop/task.hpp"
 
@@ -46,6 +48,10 @@ class Loop {
   virtual void run_until(base::MonotonicTime deadline) = 0;
   // Ends the run under way, or, when there is none, the next one as it begins.
   virtual void stop() = 0;
+
+  // How late its timers are fired: what a callback that takes long, or a busy machine, costs all others. Zero
+  // on a simulated loop, but where somebody moves its clock.
+  void collect(std::vector<base::Sample>& out) const;
 
   LoopCore& core() noexcept { return *core_; }
 

@@ -1,6 +1,42 @@
 #include "tidegate/net/tls/end.hpp"
 
+#include <string>
+
 namespace tidegate::net {
+
+std::string_view name(TlsEnd end) noexcept {
+  switch (end) {
+    case TlsEnd::kNew:
+      return "new";
+    case TlsEnd::kResumed:
+      return "resumed";
+    case TlsEnd::kNoConnection:
+      return "no_connection";
+    case TlsEnd::kLate:
+      return "late";
+    case TlsEnd::kPeerLeft:
+      return "peer_left";
+    case TlsEnd::kNoTls:
+      return "no_tls";
+    case TlsEnd::kOtherHost:
+      return "other_host";
+    case TlsEnd::kUntrusted:
+      return "untrusted";
+    case TlsEnd::kExpired:
+      return "expired";
+    case TlsEnd::kNotYetValid:
+      return "not_yet_valid";
+    case TlsEnd::kBadCertificate:
+      return "bad_certificate";
+    case TlsEnd::kRefused:
+      return "refused";
+    case TlsEnd::kDisagreed:
+      return "disagreed";
+    case TlsEnd::kTurnedAway:
+      break;
+  }
+  return "turned_away";
+}
 
 std::string_view in_words(TlsEnd end) noexcept {
   switch (end) {
@@ -42,6 +78,22 @@ void TlsStatistics::count(TlsEnd end) {
   }
   ++handshakes;
   if (end == TlsEnd::kResumed) ++resumed;
+}
+
+std::uint64_t TlsStatistics::of(TlsEnd end) const {
+  if (end == TlsEnd::kNew) return handshakes - resumed;
+  if (end == TlsEnd::kResumed) return resumed;
+  const auto found = failed.find(end);
+  return found == failed.end() ? 0 : found->second;
+}
+
+void TlsStatistics::collect(std::string_view side, std::vector<base::Sample>& out) const {
+  base::SampleWriter to{out};
+  for (std::size_t i = 0; i < kTlsEndCount; ++i) {
+    const auto end = static_cast<TlsEnd>(i);
+    to.counter("tidegate_net_tls_handshakes_total", of(end),
+               {{"side", std::string{side}}, {"end", std::string{name(end)}}});
+  }
 }
 
 }  // namespace tidegate::net

@@ -1,9 +1,13 @@
 // What comes of connections that are to be TLS, and how often.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string_view>
+#include <vector>
+
+#include "tidegate/base/sample.hpp"
 
 namespace tidegate::net {
 
@@ -23,6 +27,9 @@ enum class TlsEnd : std::uint8_t {
   kDisagreed,       // on versions, ciphers or anything else
   kTurnedAway,      // a server had no room at its door
 };
+inline constexpr std::size_t kTlsEndCount = static_cast<std::size_t>(TlsEnd::kTurnedAway) + 1;
+// "peer_left": stable, for samples.
+std::string_view name(TlsEnd end) noexcept;
 // Those that are no TLS as a clause: "the peer does not speak TLS".
 std::string_view in_words(TlsEnd end) noexcept;
 
@@ -32,6 +39,9 @@ struct TlsStatistics {
   std::map<TlsEnd, std::uint64_t> failed;  // what came of those that were not; absent: never
 
   void count(TlsEnd end);
+  std::uint64_t of(TlsEnd end) const;
+  // As samples, by end (kTlsEndCount) and side: "client" or "server".
+  void collect(std::string_view side, std::vector<base::Sample>& out) const;
 };
 
 }  // namespace tidegate::net

@@ -256,7 +256,18 @@ HttpClientStats HttpClient::stats() const {
   return {.requests = impl_->requests,
           .connections_opened = traffic.connections,
           .bytes_in = traffic.bytes_in,
-          .bytes_out = traffic.bytes_out};
+          .bytes_out = traffic.bytes_out,
+          .waiting = impl_->waiting.size()};
+}
+
+void HttpClient::collect(std::vector<base::Sample>& out) const {
+  const HttpClientStats now = stats();
+  base::SampleWriter to{out};
+  to.counter("tidegate_net_http_requests_total", now.requests);
+  to.counter("tidegate_net_http_connections_total", now.connections_opened);
+  to.counter("tidegate_net_http_received_bytes_total", now.bytes_in);
+  to.counter("tidegate_net_http_sent_bytes_total", now.bytes_out);
+  to.gauge("tidegate_net_http_waiting_requests", now.waiting);
 }
 
 const Address& HttpClient::host() const noexcept {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
+#include "tidegate/base/sample.hpp"
 #include "tidegate/net/network/network.hpp"
 #include "tidegate/net/web/http.hpp"
 
@@ -29,6 +30,7 @@ struct HttpClientStats {
   std::uint64_t connections_opened = 0;
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
+  std::size_t waiting = 0;  // requests, for a connection; now
 };
 
 // Makes a request when a connection is free to take it, or says why it must not go any more.
@@ -62,6 +64,8 @@ class HttpClient {
   Task<void> warm_up(std::size_t count, base::MonotonicTime deadline);
 
   HttpClientStats stats() const;
+  // The same as samples, without labels: a program that has several collects from one.
+  void collect(std::vector<base::Sample>& out) const;
   const Address& host() const noexcept;
 
  private:

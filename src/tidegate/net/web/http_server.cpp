@@ -216,4 +216,12 @@ Traffic HttpServer::traffic() const {
   return *impl_->traffic;
 }
 
+void HttpServer::collect(std::vector<base::Sample>& out) const {
+  const Traffic& traffic = *impl_->traffic;
+  base::SampleWriter to{out};
+  to.counter("tidegate_net_http_server_connections_total", traffic.connections);
+  to.counter("tidegate_net_http_server_received_bytes_total", traffic.bytes_in);
+  to.counter("tidegate_net_http_server_sent_bytes_total", traffic.bytes_out);
+}
+
 }  // namespace tidegate::net

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tidegate/base/sample.hpp"
 #include "tidegate/net/network/network.hpp"
 #include "tidegate/net/web/http.hpp"
 #include "tidegate/net/web/websocket.hpp"
@@ -78,6 +79,8 @@ class HttpServer {
   Address address() const;
   // Bytes of all connections, WebSocket frames included.
   Traffic traffic() const;
+  // The same as samples, without labels: a program that has several collects from one.
+  void collect(std::vector<base::Sample>& out) const;
 
  private:
   struct Impl;

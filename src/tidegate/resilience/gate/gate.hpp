@@ -10,7 +10,7 @@
 
 #include "tidegate/base/circuit_state.hpp"
 #include "tidegate/base/event.hpp"
-#include "tidegate/base/snapshot.hpp"
+#include "tidegate/base/sample.hpp"
 #include "tidegate/resilience/gate/blocks.hpp"
 #include "tidegate/resilience/gate/decision.hpp"
 #include "tidegate/resilience/gate/settings.hpp"

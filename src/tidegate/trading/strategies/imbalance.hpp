@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "tidegate/base/assert.hpp"
 #include "tidegate/market/order_book.hpp"
 #include "tidegate/trading/bracket.hpp"
 #include "tidegate/trading/strategies/setting_reader.hpp"
@@ -41,7 +42,10 @@ class ImbalanceStrategy final : public Strategy {
 
   // Precondition: settings.validate() and bracket.validate() found nothing.
   ImbalanceStrategy(ImbalanceSettings settings, BracketSettings bracket)
-      : settings_(settings), bracket_(bracket) {}
+      : settings_(settings), bracket_(bracket) {
+    TIDEGATE_ASSERT(settings_.validate().empty() && bracket_.validate().empty(),
+                    "a strategy is made with valid settings");
+  }
 
   void on_book(const market::OrderBook& book, base::MonotonicTime now) override;
   void reset() override;

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "tidegate/base/assert.hpp"
 #include "tidegate/base/time.hpp"
 #include "tidegate/market/order_book.hpp"
 #include "tidegate/market/types.hpp"
@@ -38,7 +39,8 @@ struct TradeFlowReading {
 };
 
 // Buys what the bracket says while takers buy and the spread is small; sells as the bracket says. Without
-// trades (a venue that does not tell them, a stream that is down) it buys nothing.
+// trades (a venue that does not tell them) it buys nothing; what was heard before a stream went down counts
+// until the window is over.
 class TradeFlowStrategy final : public Strategy {
  public:
   using Settings = TradeFlowSettings;
@@ -49,7 +51,10 @@ class TradeFlowStrategy final : public Strategy {
 
   // Precondition: settings.validate() and bracket.validate() found nothing.
   TradeFlowStrategy(TradeFlowSettings settings, BracketSettings bracket)
-      : settings_(settings), bracket_(bracket) {}
+      : settings_(settings), bracket_(bracket) {
+    TIDEGATE_ASSERT(settings_.validate().empty() && bracket_.validate().empty(),
+                    "a strategy is made with valid settings");
+  }
 
   void on_book(const market::OrderBook& book, base::MonotonicTime now) override;
   void on_trade(const market::Trade& trade, base::MonotonicTime now) override;

@@ -338,6 +338,28 @@ TEST_F(LiveBooksTest, TradesAreHandedOn) {
   EXPECT_EQ(listener_.trades, std::vector{trade});
 }
 
+// What both connections of a renewal push comes twice.
+TEST_F(LiveBooksTest, ATradeIsHandedOnOnce) {
+  start();
+  change_for(500ms);
+  const auto push = [this](const char* id, base::Duration ago) {
+    const market::Trade trade{id, Price::from_int(100), Quantity::from_int(1), market::Side::kSell,
+                              exchange_.clock() - ago};
+    exchange_.push(wire::encode_push(
+        {.kind = wire::ChannelKind::kDeals, .symbol = kSymbol},
+        wire::DealsPush{.symbol = kSymbol, .trades = {trade}, .send_time = exchange_.clock() - ago}));
+    exchange_.run_for(25ms);
+  };
+  push("1", 0ms);
+  push("2", 0ms);
+  push("1", 50ms);
+  push("2", 50ms);
+  push("3", 0ms);
+  std::vector<std::string> ids;
+  for (const auto& trade : listener_.trades) ids.push_back(trade.id);
+  EXPECT_EQ(ids, (std::vector<std::string>{"1", "2", "3"}));
+}
+
 TEST_F(LiveBooksTest, PingsRegularlyByJson) {
   start();
   change_for(1s);

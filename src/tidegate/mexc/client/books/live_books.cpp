@@ -67,6 +67,19 @@ const BookKeeper* LiveBooks::find(std::string_view symbol) const {
   return found == keepers_.end() ? nullptr : found->second.get();
 }
 
+void LiveBooks::collect(std::vector<base::Sample>& out) const {
+  base::SampleWriter to{out};
+  for (const auto& [symbol, keeper] : keepers_) {
+    const base::SampleLabels labels{{"symbol", symbol}};
+    to.gauge("tidegate_books_live", keeper->state() == BookState::kLive ? 1 : 0, labels);
+    if (const auto age = keeper->age(loop_.now())) to.gauge("tidegate_books_age_seconds", *age, labels);
+    to.counter("tidegate_books_resyncs_total", keeper->resyncs(), labels);
+    to.counter("tidegate_books_refreshes_total", keeper->refreshes(), labels);
+  }
+  stream_.counts().collect("books", out);
+  live_tickers_.counts().collect("tickers", out);
+}
+
 void LiveBooks::on_channel_up(const wire::Channel& channel) {
   if (BookKeeper* keeper = keeper_of(channel)) keeper->on_stream_up();
   on_state_();
@@ -95,10 +108,21 @@ void LiveBooks::on_push(ReceivedPush push) {
     if (found != keepers_.end()) found->second->on_push(std::move(*depth), push.at);
   } else if (const auto* deals = std::get_if<wire::DealsPush>(&push.value);
              deals != nullptr && listener_ != nullptr) {
-    for (const auto& trade : deals->trades) {
-      listener_->on_venue_event(market::TradeObserved{deals->symbol, trade});
+    if (!told_before(*deals)) {
+      for (const auto& trade : deals->trades) {
+        listener_->on_venue_event(market::TradeObserved{deals->symbol, trade});
+      }
     }
   }
+}
+
+// What both connections of a renewal pushed comes twice, the second time later than what followed it.
+bool LiveBooks::told_before(const wire::DealsPush& deals) {
+  wire::DealsPush& last = last_deals_[deals.symbol.value()];
+  const bool dated = deals.send_time != base::WallTime{} && last.send_time != base::WallTime{};
+  if (deals == last || (dated && deals.send_time < last.send_time)) return true;
+  last = deals;
+  return false;
 }
 
 // Of all books together: a quiet market's push after a pause says nothing while others push on.

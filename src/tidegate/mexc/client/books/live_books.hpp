@@ -42,6 +42,9 @@ class LiveBooks final : private StreamObserver, private BookObserver, private Bo
   const BookKeeper* find(std::string_view symbol) const override;
   // Every channel of books and trades is confirmed.
   bool connected() const noexcept { return stream_.up(); }
+  // Of each symbol whether its book is live, how old it is (while it is) and how often it was fetched anew;
+  // of the streams of books and tickers what they did.
+  void collect(std::vector<base::Sample>& out) const;
 
  private:
   void on_channel_up(const wire::Channel& channel) override;
@@ -52,6 +55,7 @@ class LiveBooks final : private StreamObserver, private BookObserver, private Bo
   void on_book_state(const BookKeeper&) override { on_state_(); }
   void on_book_stalled(const BookKeeper& keeper) override;
   void hear_sign_of_life(base::MonotonicTime received);
+  bool told_before(const wire::DealsPush& deals);
   BookKeeper* keeper_of(const wire::Channel& channel);
   wire::Channel depth_channel(const market::Symbol& symbol) const;
 
@@ -63,7 +67,8 @@ class LiveBooks final : private StreamObserver, private BookObserver, private Bo
   base::EventSink& events_;
   StreamClock clock_;
   std::map<std::string, std::shared_ptr<BookKeeper>, std::less<>> keepers_;
-  base::MonotonicTime last_depth_push_{};  // of any book
+  base::MonotonicTime last_depth_push_{};              // of any book
+  std::map<std::string, wire::DealsPush> last_deals_;  // by symbol
   MarketStream stream_;
   LiveDepth live_depth_;
   LiveBookTicker live_ticker_;

@@ -44,6 +44,8 @@ class LiveTickers final : public resilience::LiveSource, private StreamObserver 
   // It stands in for that symbol's reads. Precondition: the directory knows it.
   void stand_in_for(const market::Symbol& symbol) { days_.try_emplace(symbol.value()); }
 
+  StreamCounts counts() const noexcept { return stream_.counts(); }
+
   Status status(const resilience::Call& call, base::MonotonicTime now) const override;
   resilience::PayloadPtr build(const resilience::Call& call, base::MonotonicTime now) const override;
   void on_answer(std::string_view params, const resilience::PayloadPtr& answer,

@@ -65,8 +65,10 @@ net::Task<Client::Impl::Raw> Client::Impl::ask(Self self, Call call) {
                                     " is none of this client's: it has " + std::to_string(most) +
                                     " besides its own; give it that account's credentials");
   }
+  Replies& replies_of = self->replies.at(call.endpoint.value());
   auto asking = self->guard->call(std::move(call));
   auto reply = co_await std::move(asking);
+  ++replies_of[reply ? static_cast<std::size_t>(reply->source) : base::kSourceCount];
   // The transport has forgotten the clock with it: it is learned anew now, not when it is next due.
   if (!reply && reply.error().upstream_code == wire::code::kTimestampOutsideWindow) {
     self->want_clock();
@@ -171,6 +173,23 @@ resilience::Gate& Client::gate() noexcept {
 }
 const Transport& Client::transport() const noexcept {
   return impl_->transport;
+}
+
+void Client::collect(std::vector<base::Sample>& out) const {
+  impl_->gate.collect(out);
+  impl_->guard->collect(out);
+  impl_->transport.collect(out);
+  base::SampleWriter to{out};
+  for (const wire::EndpointRow& row : wire::kEndpointTable) {
+    const Impl::Replies& replies = impl_->replies.at(endpoint_id(row.endpoint).value());
+    for (std::size_t i = 0; i < replies.size(); ++i) {
+      if (replies[i] == 0) continue;
+      const auto source = i < base::kSourceCount ? base::name(static_cast<base::Source>(i)) : "error";
+      to.counter("tidegate_client_calls_total", replies[i],
+                 {{"endpoint", std::string{row.name}}, {"source", std::string{source}}});
+    }
+  }
+  to.counter("tidegate_client_unknown_words_total", impl_->unknown_words.count());
 }
 
 }  // namespace tidegate::mexc::client

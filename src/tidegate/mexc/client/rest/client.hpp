@@ -181,6 +181,10 @@ class Client {
   resilience::Gate& gate() noexcept;
   const Transport& transport() const noexcept;
 
+  // Calls by endpoint and by what answered them (of pairs that occurred), unknown words, and the samples of
+  // Gate, guard and transport. The Gate counts each load once, and here each caller is.
+  void collect(std::vector<base::Sample>& out) const;
+
  private:
   struct Impl;
   std::shared_ptr<Impl> impl_;

@@ -1,6 +1,8 @@
 // What a client's calls share; known to client*.cpp only.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -65,6 +67,9 @@ struct Client::Impl {
   UnknownWordLog unknown_words;
   resilience::Gate gate;
   Transport transport;
+  // By endpoint, then by base::Source; the last place: it failed.
+  using Replies = std::array<std::uint64_t, base::kSourceCount + 1>;
+  std::array<Replies, wire::kEndpointCount> replies{};
   net::Signal clock_wanted;
   bool clock_is_wanted =
       false;  // since it was asked last; the signal finds no waiter while a question is under way

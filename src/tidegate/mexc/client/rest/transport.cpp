@@ -1,9 +1,11 @@
 #include "tidegate/mexc/client/rest/transport.hpp"
 
+#include <array>
 #include <string>
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
+#include "tidegate/base/histogram.hpp"
 #include "tidegate/base/validation.hpp"
 #include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/client/rest/payloads.hpp"
@@ -68,6 +70,8 @@ struct Transport::Impl {
   TransportSettings settings;
   std::vector<Account> accounts;  // by number
   ClockSync clock;
+  // By endpoint: from the first byte of a request that was answered to its whole answer.
+  std::array<base::Histogram, wire::kEndpointCount> request_time{};
   std::unique_ptr<net::HttpClient> http;  // null once closed
 };
 
@@ -119,9 +123,11 @@ net::Task<Outcome> Transport::Impl::send(std::shared_ptr<Impl> self, Call call, 
     error.message = std::string(row.name) + ": " + error.message;
     co_return failed(std::move(error));
   }
+  const base::MonotonicTime answered = self->loop.now();
+  self->request_time.at(call.endpoint.value()).record(answered - sent);
   Outcome outcome = self->outcome_of(row, std::move(*response));
   if (row.endpoint == wire::Endpoint::kTime && outcome.payload) {
-    self->clock.on_round_trip(sent, self->loop.now(), outcome.payload->as<wire::ServerTime>()->time);
+    self->clock.on_round_trip(sent, answered, outcome.payload->as<wire::ServerTime>()->time);
   }
   if (outcome.error && outcome.error->upstream_code == wire::code::kTimestampOutsideWindow) {
     self->clock.on_refused_timestamp(self->loop.now());
@@ -203,6 +209,16 @@ const ClockSync& Transport::clock() const noexcept {
 }
 net::HttpClientStats Transport::http_stats() const {
   return impl_->http->stats();
+}
+
+void Transport::collect(std::vector<base::Sample>& out) const {
+  impl_->http->collect(out);
+  base::SampleWriter to{out};
+  for (const wire::EndpointRow& row : wire::kEndpointTable) {
+    const base::Histogram& took = impl_->request_time.at(endpoint_id(row.endpoint).value());
+    if (took.count() == 0) continue;
+    to.histogram("tidegate_client_request_seconds", took, {{"endpoint", std::string{row.name}}});
+  }
 }
 
 }  // namespace tidegate::mexc::client

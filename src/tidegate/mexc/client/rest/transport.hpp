@@ -4,7 +4,9 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
+#include "tidegate/base/sample.hpp"
 #include "tidegate/guard/guard.hpp"
 #include "tidegate/mexc/client/rest/clock_sync.hpp"
 #include "tidegate/mexc/client/rest/unknown_word_log.hpp"
@@ -51,6 +53,8 @@ class Transport final : public guard::Sender {
   ClockSync& clock() noexcept;
   const ClockSync& clock() const noexcept;
   net::HttpClientStats http_stats() const;
+  // Those of its HTTP client, and how long requests took by endpoint (of endpoints that were asked).
+  void collect(std::vector<base::Sample>& out) const;
 
  private:
   struct Impl;

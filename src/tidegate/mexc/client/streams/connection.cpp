@@ -134,6 +134,8 @@ bool StreamUpkeep::all_refused() const {
 }
 
 void StreamUpkeep::on_link_push(StreamLink& from, ReceivedPush push) {
+  ++counts.pushes;
+  counts.pushed_bytes += push.bytes.size();
   if (&from == link.get()) {
     if (!pushing_since) pushing_since = push.at;
     observer.on_push(std::move(push));
@@ -147,6 +149,7 @@ std::optional<base::Error> StreamUpkeep::check_upgrade() {
   const base::MonotonicTime until = unwanted_until();
   if (until <= loop.now()) {
     upgrades->note(loop.now());  // a connection that no host accepted was no upgrade
+    ++counts.upgrades;
     return std::nullopt;
   }
   auto blocked =
@@ -186,6 +189,7 @@ void StreamUpkeep::on_link_ended(StreamLink& from, base::Error why) {
 }
 
 void StreamUpkeep::lose(const std::string& why) {
+  ++counts.lost;
   link.reset();
   // One that is cut soon after its first pushes would be made anew in a loop.
   const auto since = std::exchange(pushing_since, std::nullopt);
@@ -244,6 +248,7 @@ bool StreamUpkeep::successor_ready() const {
 }
 
 void StreamUpkeep::promote() {
+  ++counts.renewed;
   if (link) link->retire();
   link = std::exchange(successor, nullptr);
   arm_renewal();
@@ -342,6 +347,13 @@ bool StreamConnection::settled() const noexcept {
 
 base::MonotonicTime StreamConnection::unwanted_until() const noexcept {
   return state_->unwanted_until();
+}
+
+StreamCounts StreamConnection::counts() const noexcept {
+  StreamCounts so_far = state_->counts;
+  so_far.connections = 1;
+  so_far.connections_up = up() ? 1 : 0;
+  return so_far;
 }
 
 void StreamConnection::start(base::MonotonicTime not_before) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tidegate/base/event.hpp"
+#include "tidegate/mexc/client/streams/counts.hpp"
 #include "tidegate/mexc/client/streams/received_push.hpp"
 #include "tidegate/mexc/client/streams/settings.hpp"
 #include "tidegate/mexc/client/streams/upgrade_budget.hpp"
@@ -75,6 +76,7 @@ class StreamConnection {
   // The exchange wants no connection before then, by its answer to an upgrade or its block on all we ask; in
   // the past: it has said nothing of that kind.
   base::MonotonicTime unwanted_until() const noexcept;
+  StreamCounts counts() const noexcept;
 
   // `not_before`: what the exchange told a connection before this one, its unwanted_until().
   void start(base::MonotonicTime not_before = {});

@@ -34,6 +34,12 @@ void MarketStream::reconnect(const wire::Channel& channel) {
   }
 }
 
+StreamCounts MarketStream::counts() const noexcept {
+  StreamCounts all;
+  for (const auto& connection : connections_) all += connection->counts();
+  return all;
+}
+
 bool MarketStream::up() const noexcept {
   return !connections_.empty() && std::all_of(connections_.begin(), connections_.end(),
                                               [](const auto& connection) { return connection->up(); });

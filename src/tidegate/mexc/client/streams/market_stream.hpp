@@ -24,6 +24,8 @@ class MarketStream {
   // Every channel is confirmed; false without any.
   bool up() const noexcept;
   std::size_t connections() const noexcept { return connections_.size(); }
+  // Of all of them.
+  StreamCounts counts() const noexcept;
 
  private:
   net::Loop& loop_;

@@ -54,7 +54,10 @@ class StreamUpkeep final : resilience::LifeListener {
   void on_link_refused(StreamLink& link, const wire::Channel& channel);
   void on_link_push(StreamLink& link, ReceivedPush push);
   // A push came that cannot be read, and whose it was is not known; what is wrong with it has been noted.
-  void on_link_bad_push(StreamLink&, base::MonotonicTime received) { observer.on_bad_push(received); }
+  void on_link_bad_push(StreamLink&, base::MonotonicTime received) {
+    ++counts.bad_pushes;
+    observer.on_bad_push(received);
+  }
   // A push or a text said what is new to us, or cannot be read.
   void on_link_unknown_words(StreamLink&, const wire::UnknownWords& words) {
     observer.on_unknown_words(words);
@@ -105,6 +108,7 @@ class StreamUpkeep final : resilience::LifeListener {
   resilience::Gate& gate;
   StreamObserver& observer;
   base::EventSink& events;
+  StreamCounts counts;  // ever
   base::Random random;
   Backoff backoff;
   std::shared_ptr<UpgradeBudget> upgrades;

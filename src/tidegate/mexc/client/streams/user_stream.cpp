@@ -87,6 +87,7 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
 
   void connect(const wire::ListenKey& key);
   void disconnect();
+  void drop_connection();
   PrivateFeeds feeds_now() const;
   void tell_state();
   // Why the key is no good any more; empty: it is, for all that is known.
@@ -119,6 +120,7 @@ struct UserStream::State final : StreamObserver, std::enable_shared_from_this<St
   net::Signal wake;                         // something happened that `keep` must look at
   bool closed = false;
   std::unique_ptr<StreamConnection> connection;
+  StreamCounts past;                     // of the connections before
   base::MonotonicTime unwanted_until{};  // by what the exchange told the connection before
   std::optional<wire::ListenKey> key;    // the one in use
   base::MonotonicTime kept_at{};         // when it was asked to be kept, successfully
@@ -238,9 +240,17 @@ void UserStream::State::connect(const wire::ListenKey& its_key) {
 
 void UserStream::State::disconnect() {
   unwanted_until = connection->unwanted_until();
-  connection.reset();
+  drop_connection();
   key.reset();
   tell_state();
+}
+
+// What it did stays counted.
+void UserStream::State::drop_connection() {
+  if (!connection) return;
+  past += connection->counts();
+  past.connections = past.connections_up = 0;
+  connection.reset();
 }
 
 void UserStream::State::on_push(ReceivedPush push) {
@@ -351,7 +361,7 @@ void UserStream::start() {
 
 void UserStream::close(std::move_only_function<void()> done) {
   state_->closed = true;
-  state_->connection.reset();
+  state_->drop_connection();
   state_->wake.notify_all();
   if (const auto key = std::exchange(state_->key, std::nullopt)) {
     auto closing = state_->client.close_listen_key(*key, state_->options());
@@ -363,6 +373,12 @@ void UserStream::close(std::move_only_function<void()> done) {
 
 const PrivateFeeds& UserStream::feeds() const noexcept {
   return state_->told;
+}
+
+StreamCounts UserStream::counts() const noexcept {
+  StreamCounts all = state_->past;
+  if (state_->connection) all += state_->connection->counts();
+  return all;
 }
 
 void UserStream::expect_push(base::MonotonicTime since) {

@@ -9,6 +9,7 @@
 
 #include "tidegate/base/event.hpp"
 #include "tidegate/mexc/client/rest/client.hpp"
+#include "tidegate/mexc/client/streams/counts.hpp"
 #include "tidegate/mexc/client/streams/settings.hpp"
 #include "tidegate/mexc/wire/pushes/push.hpp"
 
@@ -74,6 +75,8 @@ class UserStream {
   // All of them are reported.
   bool up() const noexcept { return feeds().all(); }
   const PrivateFeeds& feeds() const noexcept;
+  // Of all connections, whatever key they were made with.
+  StreamCounts counts() const noexcept;
   // The exchange took an order, or ended one, after `since`: a push must have followed, or follow soon.
   void expect_push(base::MonotonicTime since);
 

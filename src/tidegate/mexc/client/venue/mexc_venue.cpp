@@ -278,4 +278,9 @@ const LiveBooks& MexcVenue::books() const noexcept {
   return *impl_->books;
 }
 
+void MexcVenue::collect(std::vector<base::Sample>& out) const {
+  impl_->books->collect(out);
+  if (impl_->user_stream) impl_->user_stream->counts().collect("user", out);
+}
+
 }  // namespace tidegate::mexc::client

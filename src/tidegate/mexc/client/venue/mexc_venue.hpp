@@ -50,6 +50,8 @@ class MexcVenue final : public market::Venue {
   void submit(market::VenueCommand command) override;
 
   const LiveBooks& books() const noexcept;
+  // Of books and streams, private ones included.
+  void collect(std::vector<base::Sample>& out) const;
 
  private:
   struct Impl;
