@@ -68,6 +68,15 @@ market::NewOrder order(Side side, const char* wanted) {
           .price = price("100")};
 }
 
+// Of a session whose only strategy has bought one coin.
+Scene holding_one(std::vector<Script>& scripts) {
+  scripts[0].entry = order(Side::kBuy, "1");
+  Scene scene{one_symbol(), following(scripts)};
+  scene.begin();
+  scene.hold();
+  return scene;
+}
+
 TEST(Strategy, HearsOfTheTradesOfItsOwnSymbol) {
   std::vector<Script> scripts(2);
   Scene scene{two_symbols(), following(scripts)};
@@ -157,10 +166,7 @@ TEST(Strategy, WhatIsNoOrderOfItsSymbolIsToldAndNeverSent) {
 
 TEST(Strategy, IsNotAskedWhereTheEngineWouldNeitherBuyNorSell) {
   std::vector<Script> scripts(1);
-  scripts[0].entry = order(Side::kBuy, "1");
-  Scene scene{one_symbol(), following(scripts)};
-  scene.begin();
-  scene.hold();
+  Scene scene = holding_one(scripts);
   EXPECT_EQ(scripts[0].asked_to_enter, 1U);
   EXPECT_EQ(scripts[0].asked_to_exit, 0U) << "nothing was held";
   scene.advance(seconds{2});
@@ -186,10 +192,7 @@ TEST(Strategy, SaysWhyNothingIsBought) {
 
 TEST(Strategy, DecidesWhenToSell) {
   std::vector<Script> scripts(1);
-  scripts[0].entry = order(Side::kBuy, "1");
-  Scene scene{one_symbol(), following(scripts)};
-  scene.begin();
-  scene.hold();
+  Scene scene = holding_one(scripts);
   scene.advance(seconds{60});
   EXPECT_TRUE(all<Persist>(scene.show(bullish_book())).empty()) << "it has no bracket";
   scripts[0].exit = order(Side::kSell, "0.25");
@@ -201,10 +204,7 @@ TEST(Strategy, DecidesWhenToSell) {
 
 TEST(Strategy, SellsWhatIsHeldWhereItProposesMore) {
   std::vector<Script> scripts(1);
-  scripts[0].entry = order(Side::kBuy, "1");
-  Scene scene{one_symbol(), following(scripts)};
-  scene.begin();
-  scene.hold();
+  Scene scene = holding_one(scripts);
   scene.advance(seconds{2});
   scripts[0].exit = order(Side::kSell, "1.0001");
   const auto placed = all<Place>(scene.persist(scene.show(bullish_book())));
@@ -214,10 +214,7 @@ TEST(Strategy, SellsWhatIsHeldWhereItProposesMore) {
 
 TEST(Strategy, IsNotAskedWhetherToSellAtTheEndOfTheSession) {
   std::vector<Script> scripts(1);
-  scripts[0].entry = order(Side::kBuy, "1");
-  Scene scene{one_symbol(), following(scripts)};
-  scene.begin();
-  scene.hold();
+  Scene scene = holding_one(scripts);
   scene.advance(seconds{2});
   scene.show(bullish_book());
   const auto placed = all<Place>(scene.persist(scene.feed(Event{StopRequested{}})));

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <charconv>
 #include <string>
+#include <utility>
 
 #include "tidegate/mexc/server/refusal.hpp"
 #include "tidegate/mexc/wire/answers/errors.hpp"
+#include "tidegate/mexc/wire/comma_list.hpp"
 #include "tidegate/mexc/wire/words.hpp"
 
 namespace tidegate::mexc::server {
@@ -75,11 +77,7 @@ base::Result<std::size_t> read_limit(const Params& params, std::size_t usual, st
 
 std::vector<market::Symbol> split_symbols(std::string_view text) {
   std::vector<market::Symbol> out;
-  while (!text.empty()) {
-    const std::size_t comma = std::min(text.find(','), text.size());
-    out.emplace_back(std::string(text.substr(0, comma)));
-    text.remove_prefix(std::min(comma + 1, text.size()));
-  }
+  for (std::string& name : wire::split_at_commas(text)) out.emplace_back(std::move(name));
   return out;
 }
 

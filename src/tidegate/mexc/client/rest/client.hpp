@@ -10,6 +10,7 @@
 #include "tidegate/base/event.hpp"
 #include "tidegate/base/reply.hpp"
 #include "tidegate/market/types.hpp"
+#include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/client/rest/transport.hpp"
 #include "tidegate/mexc/wire/answers/api_key_info.hpp"
 #include "tidegate/mexc/wire/requests/requests.hpp"
@@ -17,13 +18,6 @@
 #include "tidegate/resilience/gate/gate.hpp"
 
 namespace tidegate::mexc::client {
-
-// How long an endpoint's answers may be used; replaces what its row in the table says.
-struct Lifetimes {
-  base::Duration ttl{};
-  base::Duration refresh_after{};
-  base::Duration stale_bound{};
-};
 
 struct ClientSettings {
   TransportSettings transport;

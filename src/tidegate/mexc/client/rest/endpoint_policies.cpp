@@ -15,47 +15,45 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// How long answers are kept. One second is the guide's default; a hit in the second half of it renews the
-// value behind it where the value moves fast.
-struct Lifetime {
-  Endpoint endpoint;
-  base::Duration ttl{};
-  base::Duration refresh_after{};
-  base::Duration stale_bound{};
-};
-constexpr base::Duration kUsualTtl = 1s;
-constexpr base::Duration kUsualStaleBound = 10s;
+// One second is the guide's default; a hit in the second half of it renews the value behind it where the
+// value moves fast.
+constexpr Lifetimes kUsualLifetimes{.ttl = 1s, .stale_bound = 10s};
 
-constexpr Lifetime kUnusual[] = {
+struct EndpointLifetimes {
+  Endpoint endpoint;
+  Lifetimes lifetimes{};
+};
+constexpr EndpointLifetimes kUnusual[] = {
     {.endpoint = Endpoint::kPing},
     {.endpoint = Endpoint::kTime},
-    {.endpoint = Endpoint::kDefaultSymbols, .ttl = 1h, .refresh_after = 30min, .stale_bound = 24h},
-    {.endpoint = Endpoint::kExchangeInfo, .ttl = 1h, .refresh_after = 30min, .stale_bound = 24h},
-    {.endpoint = Endpoint::kDepth, .ttl = 1s, .refresh_after = 500ms, .stale_bound = 5s},
-    {.endpoint = Endpoint::kKlines, .ttl = 1s, .refresh_after = 500ms, .stale_bound = 10s},
+    {.endpoint = Endpoint::kDefaultSymbols,
+     .lifetimes = {.ttl = 1h, .refresh_after = 30min, .stale_bound = 24h}},
+    {.endpoint = Endpoint::kExchangeInfo,
+     .lifetimes = {.ttl = 1h, .refresh_after = 30min, .stale_bound = 24h}},
+    {.endpoint = Endpoint::kDepth, .lifetimes = {.ttl = 1s, .refresh_after = 500ms, .stale_bound = 5s}},
+    {.endpoint = Endpoint::kKlines, .lifetimes = {.ttl = 1s, .refresh_after = 500ms, .stale_bound = 10s}},
     // Statistics of a whole day. By REST: renewed from one second on, as often as weight allows.
-    {.endpoint = Endpoint::kTicker24h, .ttl = 5s, .refresh_after = 1s, .stale_bound = 10s},
-    {.endpoint = Endpoint::kTickerPrice, .ttl = 1s, .refresh_after = 500ms, .stale_bound = 5s},
-    {.endpoint = Endpoint::kTickerBook, .ttl = 1s, .refresh_after = 500ms, .stale_bound = 5s},
-    {.endpoint = Endpoint::kContractDetail, .ttl = 1h, .stale_bound = 24h},
-    {.endpoint = Endpoint::kOfflineSymbols, .ttl = 10min, .stale_bound = 24h},
-    {.endpoint = Endpoint::kAnnouncements, .ttl = 1min, .stale_bound = 1h},
+    {.endpoint = Endpoint::kTicker24h, .lifetimes = {.ttl = 5s, .refresh_after = 1s, .stale_bound = 10s}},
+    {.endpoint = Endpoint::kTickerPrice, .lifetimes = {.ttl = 1s, .refresh_after = 500ms, .stale_bound = 5s}},
+    {.endpoint = Endpoint::kTickerBook, .lifetimes = {.ttl = 1s, .refresh_after = 500ms, .stale_bound = 5s}},
+    {.endpoint = Endpoint::kContractDetail, .lifetimes = {.ttl = 1h, .stale_bound = 24h}},
+    {.endpoint = Endpoint::kOfflineSymbols, .lifetimes = {.ttl = 10min, .stale_bound = 24h}},
+    {.endpoint = Endpoint::kAnnouncements, .lifetimes = {.ttl = 1min, .stale_bound = 1h}},
     // An order's state decides what may be sent next: never from a cache.
     {.endpoint = Endpoint::kOrderQuery},
-    {.endpoint = Endpoint::kTradeFee, .ttl = 10min, .stale_bound = 24h},
-    {.endpoint = Endpoint::kSelfSymbols, .ttl = 10min, .stale_bound = 24h},
-    {.endpoint = Endpoint::kUid, .ttl = 1h, .stale_bound = 24h},
-    {.endpoint = Endpoint::kKycStatus, .ttl = 10min, .stale_bound = 24h},
-    {.endpoint = Endpoint::kMxDeduct, .ttl = 1s, .stale_bound = 1min},
-    {.endpoint = Endpoint::kCoins, .ttl = 10min, .stale_bound = 24h},
+    {.endpoint = Endpoint::kTradeFee, .lifetimes = {.ttl = 10min, .stale_bound = 24h}},
+    {.endpoint = Endpoint::kSelfSymbols, .lifetimes = {.ttl = 10min, .stale_bound = 24h}},
+    {.endpoint = Endpoint::kUid, .lifetimes = {.ttl = 1h, .stale_bound = 24h}},
+    {.endpoint = Endpoint::kKycStatus, .lifetimes = {.ttl = 10min, .stale_bound = 24h}},
+    {.endpoint = Endpoint::kMxDeduct, .lifetimes = {.ttl = 1s, .stale_bound = 1min}},
+    {.endpoint = Endpoint::kCoins, .lifetimes = {.ttl = 10min, .stale_bound = 24h}},
     // Never from a cache: a key may have been closed since.
     {.endpoint = Endpoint::kListenKeys},
 };
 
-Lifetime lifetime_of(Endpoint endpoint) {
-  const auto found = std::ranges::find(kUnusual, endpoint, &Lifetime::endpoint);
-  if (found != std::end(kUnusual)) return *found;
-  return {.endpoint = endpoint, .ttl = kUsualTtl, .stale_bound = kUsualStaleBound};
+Lifetimes lifetimes_of(Endpoint endpoint) {
+  const auto found = std::ranges::find(kUnusual, endpoint, &EndpointLifetimes::endpoint);
+  return found == std::end(kUnusual) ? kUsualLifetimes : found->lifetimes;
 }
 
 bool cancels(const wire::EndpointRow& row) {
@@ -81,10 +79,10 @@ EndpointPolicy policy_of(const wire::EndpointRow& row) {
                         // asked for.
                         .waits_past_deadline = row.endpoint == Endpoint::kOrderCancel};
   if (policy.write) return policy;
-  const Lifetime lifetime = lifetime_of(row.endpoint);
-  policy.ttl = lifetime.ttl;
-  policy.refresh_after = lifetime.refresh_after;
-  policy.stale_bound = lifetime.stale_bound;
+  const Lifetimes lifetimes = lifetimes_of(row.endpoint);
+  policy.ttl = lifetimes.ttl;
+  policy.refresh_after = lifetimes.refresh_after;
+  policy.stale_bound = lifetimes.stale_bound;
   return policy;
 }
 

@@ -10,6 +10,13 @@
 
 namespace tidegate::mexc::client {
 
+// How long an endpoint's answers may be used, as EndpointPolicy means it.
+struct Lifetimes {
+  base::Duration ttl{};
+  base::Duration refresh_after{};
+  base::Duration stale_bound{};
+};
+
 // As a Gate made with `usual_policies()` knows it.
 resilience::EndpointId endpoint_id(wire::Endpoint endpoint) noexcept;
 // Precondition: `id` came from `endpoint_id`.

@@ -1,5 +1,5 @@
 // How a StreamConnection keeps its subscriptions up: the state behind it, to which its links report. Known to
-// both of them only, and no interface: a push goes through here. Defined in connection.cpp.
+// both of them only, and no interface: a push goes through here.
 #pragma once
 
 #include <algorithm>

@@ -1,22 +1,11 @@
 #include "tidegate/mexc/wire/answers/api_key_info.hpp"
 
-#include <algorithm>
-
+#include "tidegate/mexc/wire/comma_list.hpp"
 #include "tidegate/mexc/wire/json/read.hpp"
 #include "tidegate/mexc/wire/json/write.hpp"
 
 namespace tidegate::mexc::wire {
 namespace {
-
-std::vector<std::string> split_at_commas(std::string_view text) {
-  std::vector<std::string> words;
-  while (!text.empty()) {
-    const std::size_t comma = std::min(text.find(','), text.size());
-    words.emplace_back(text.substr(0, comma));
-    text.remove_prefix(std::min(comma + 1, text.size()));
-  }
-  return words;
-}
 
 ApiKeyInfo read_api_key_info(const JsonNode& root) {
   ApiKeyInfo info{.status = std::string(root["status"].text()),
@@ -36,14 +25,12 @@ base::Result<ApiKeyInfo> decode_api_key_info(std::string_view body) {
 }
 
 std::string encode_api_key_info(const ApiKeyInfo& info, std::string_view api_key) {
-  std::string permissions;
-  for (const std::string& each : info.permissions) permissions += (permissions.empty() ? "" : ",") + each;
   JsonWriter out;
   out.begin_object()
       .field("note", info.note)
       .field("accessKey", api_key)
       .field("createTime", info.created)
-      .field("permissions", permissions);
+      .field("permissions", joined_by_commas(info.permissions));
   if (info.remaining_days) out.field("remainingValidity", *info.remaining_days);
   return out.field("ipWhiteList", info.ip_whitelist).field("status", info.status).end_object().take();
 }

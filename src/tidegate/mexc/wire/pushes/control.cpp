@@ -1,7 +1,6 @@
 #include "tidegate/mexc/wire/pushes/control.hpp"
 
-#include <algorithm>
-
+#include "tidegate/mexc/wire/comma_list.hpp"
 #include "tidegate/mexc/wire/json/json.hpp"
 #include "tidegate/mexc/wire/json/writer.hpp"
 #include "tidegate/mexc/wire/printable.hpp"
@@ -24,25 +23,6 @@ std::string_view name(ControlMethod method) {
       break;
   }
   return "PING";
-}
-
-std::string joined(std::span<const std::string> parts) {
-  std::string out;
-  for (const std::string& part : parts) {
-    if (!out.empty()) out += ',';
-    out += part;
-  }
-  return out;
-}
-
-std::vector<std::string> split(std::string_view list) {
-  std::vector<std::string> parts;
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find(','), list.size());
-    parts.emplace_back(list.substr(0, end));
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-  return parts;
 }
 
 std::int64_t read_optional_id(const JsonNode& root) {
@@ -106,25 +86,25 @@ base::Result<ControlAnswer> decode_control_answer(std::string_view text) {
 
 std::string subscription_message(std::span<const std::string> accepted,
                                  std::span<const std::string> refused) {
-  if (refused.empty()) return joined(accepted);
+  if (refused.empty()) return joined_by_commas(accepted);
   std::string out;
-  if (!accepted.empty()) out.append(kTaken).append(joined(accepted)).append("]. ");
-  return out.append(kRefused).append(joined(refused)).append(kRefusedReason);
+  if (!accepted.empty()) out.append(kTaken).append(joined_by_commas(accepted)).append("]. ");
+  return out.append(kRefused).append(joined_by_commas(refused)).append(kRefusedReason);
 }
 
 std::vector<std::string> accepted_channels(std::string_view message) {
   if (message.starts_with(kTaken)) {
     message.remove_prefix(kTaken.size());
-    return split(message.substr(0, message.find(']')));
+    return split_at_commas(message.substr(0, message.find(']')));
   }
-  return message.starts_with(kRefused) ? std::vector<std::string>{} : split(message);
+  return message.starts_with(kRefused) ? std::vector<std::string>{} : split_at_commas(message);
 }
 
 std::vector<std::string> refused_channels(std::string_view message) {
   const std::size_t start = message.find(kRefused);
   if (start == std::string_view::npos) return {};
   message.remove_prefix(start + kRefused.size());
-  return split(message.substr(0, message.find(']')));
+  return split_at_commas(message.substr(0, message.find(']')));
 }
 
 }  // namespace tidegate::mexc::wire
