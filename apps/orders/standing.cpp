@@ -1,6 +1,6 @@
 #include "apps/orders/standing.hpp"
 
-#include "tidegate/trading/portfolio.hpp"
+#include "tidegate/trading/holdings/portfolio.hpp"
 
 namespace tidegate::apps {
 

@@ -7,7 +7,7 @@
 #include "apps/process/screen.hpp"
 #include "tidegate/base/event.hpp"
 #include "tidegate/config/settings.hpp"
-#include "tidegate/trading/summary.hpp"
+#include "tidegate/trading/engine/summary.hpp"
 
 namespace tidegate::apps {
 

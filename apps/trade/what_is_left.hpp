@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "tidegate/net/network/network.hpp"
-#include "tidegate/trading/summary.hpp"
+#include "tidegate/trading/engine/summary.hpp"
 
 namespace tidegate::apps {
 

@@ -1,7 +1,7 @@
 // What an order's fee was is told by its trades alone; what is held and sold is what is really there.
 #include <gtest/gtest.h>
 
-#include "tidegate/trading/booking.hpp"
+#include "tidegate/trading/holdings/booking.hpp"
 #include "trading/scene.hpp"
 
 namespace tidegate::trading {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "tidegate/trading/engine.hpp"
+#include "tidegate/trading/engine/engine.hpp"
 #include "tidegate/trading/strategies/registry.hpp"
 
 namespace tidegate::trading::testing {

@@ -1,7 +1,7 @@
 // When what was refused or has not ended is tried again: cancels and sales, which lower a risk.
 #include <gtest/gtest.h>
 
-#include "tidegate/trading/engine.hpp"
+#include "tidegate/trading/engine/engine.hpp"
 #include "trading/scene.hpp"
 
 namespace tidegate::trading {

@@ -9,7 +9,7 @@
 #include "tidegate/base/error.hpp"
 #include "tidegate/config/toml_file.hpp"
 #include "tidegate/journal/journal.hpp"
-#include "tidegate/trading/settings.hpp"
+#include "tidegate/trading/engine/settings.hpp"
 #include "tidegate/trading/strategies/registry.hpp"
 
 namespace tidegate::config {

@@ -17,7 +17,7 @@
 #include "tidegate/journal/journal.hpp"
 #include "tidegate/market/venue.hpp"
 #include "tidegate/net/loop/loop.hpp"
-#include "tidegate/trading/engine.hpp"
+#include "tidegate/trading/engine/engine.hpp"
 
 namespace tidegate::desk {
 
@@ -61,7 +61,7 @@ class Desk final : public market::VenueListener {
   void on_venue_event(const market::VenueEvent& event) override;
 
   DeskSummary summary() const;
-  // What went through it. Trading has its own (trading/samples.hpp), of the summary.
+  // What went through it. Trading has its own (trading/engine/samples.hpp), of the summary.
   void collect(std::vector<base::Sample>& out) const;
 
  private:

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "tidegate/trading/samples.hpp"
+#include "tidegate/trading/engine/samples.hpp"
 
 namespace tidegate::system {
 namespace {

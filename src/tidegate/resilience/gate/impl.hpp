@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "tidegate/resilience/cache/cache.hpp"
+#include "tidegate/resilience/circuit/judgement.hpp"
 #include "tidegate/resilience/gate/circuits.hpp"
 #include "tidegate/resilience/gate/counts.hpp"
 #include "tidegate/resilience/gate/gate.hpp"
-#include "tidegate/resilience/gate/judgement.hpp"
 #include "tidegate/resilience/gate/verdict.hpp"
 #include "tidegate/resilience/host/host_state.hpp"
 #include "tidegate/resilience/host/host_trouble.hpp"

@@ -11,7 +11,7 @@
 #include "tidegate/base/event.hpp"
 #include "tidegate/net/loop/loop.hpp"
 #include "tidegate/scenarios/orders/order_arm.hpp"
-#include "tidegate/trading/order_flow.hpp"
+#include "tidegate/trading/orders/flow.hpp"
 
 namespace tidegate::scenarios {
 

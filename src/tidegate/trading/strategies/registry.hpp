@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
+#include "tidegate/trading/plug/strategy.hpp"
 #include "tidegate/trading/strategies/setting_reader.hpp"
-#include "tidegate/trading/strategy.hpp"
 
 namespace tidegate::trading {
 

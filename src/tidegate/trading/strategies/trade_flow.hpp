@@ -16,9 +16,9 @@
 #include "tidegate/base/time.hpp"
 #include "tidegate/market/order_book.hpp"
 #include "tidegate/market/types.hpp"
-#include "tidegate/trading/bracket.hpp"
+#include "tidegate/trading/plug/bracket.hpp"
+#include "tidegate/trading/plug/strategy.hpp"
 #include "tidegate/trading/strategies/setting_reader.hpp"
-#include "tidegate/trading/strategy.hpp"
 
 namespace tidegate::trading {
 
