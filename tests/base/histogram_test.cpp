@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "tidegate/base/random.hpp"
@@ -84,6 +85,87 @@ TEST(Histogram, AgreesWithCountingWhetherRecordedInOneOrMergedFromTwo) {
       EXPECT_EQ(histogram->at_most(i), static_cast<std::uint64_t>(expected)) << i;
     }
   }
+}
+
+Duration by_nearest_rank(std::vector<Duration> values, double q) {
+  std::sort(values.begin(), values.end());
+  const auto rank = static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size())));
+  return values[std::max<std::size_t>(rank, 1) - 1];
+}
+
+TEST(Histogram, QuantilesOfTwentyThousandValuesAreAtMostSixteenInAThousandOff) {
+  Random random{11};
+  Histogram histogram;
+  std::vector<Duration> all;
+  for (int i = 0; i < 20'000; ++i) {
+    // Evenly over the orders of magnitude, 1 µs to 1,000 s.
+    const double exponent = 3.0 + 9.0 * static_cast<double>(random.between(0, 1'000'000)) / 1e6;
+    all.emplace_back(static_cast<Duration::rep>(std::pow(10.0, exponent)));
+    histogram.record(all.back());
+  }
+  for (const double q : {0.0, 0.001, 0.1, 0.25, 0.5, 0.9, 0.99, 0.999, 1.0}) {
+    const auto exact = static_cast<double>(by_nearest_rank(all, q).count());
+    const auto found = static_cast<double>(histogram.quantile(q).count());
+    EXPECT_NEAR(found / exact, 1.0, 0.016) << q;
+  }
+  EXPECT_EQ(histogram.max(), *std::max_element(all.begin(), all.end()));
+}
+
+TEST(Histogram, AQuantileIsNeverAboveTheMaximum) {
+  Histogram histogram;
+  histogram.record(1'000ms);
+  EXPECT_LE(histogram.quantile(0.5), 1s);
+  histogram.record(1ns);
+  EXPECT_EQ(histogram.max(), 1s);
+  EXPECT_LE(histogram.quantile(0.5), 16ns);
+  EXPECT_EQ(Histogram{}.quantile(0.5), Duration::zero());
+}
+
+TEST(Histogram, WhatTakesLongerThanTheFineBucketsReachIsToldByTheMaximum) {
+  Histogram histogram;
+  histogram.record(50min);
+  EXPECT_EQ(histogram.quantile(0.5), 50min);
+  histogram.record(Duration::max());
+  EXPECT_EQ(histogram.quantile(1), Duration::max());
+}
+
+TEST(Histogram, TheMeanIsExact) {
+  Histogram histogram;
+  EXPECT_EQ(histogram.mean(), Duration::zero());
+  histogram.record(10ms);
+  histogram.record(13ms);
+  EXPECT_EQ(histogram.mean(), 11'500us);
+}
+
+TEST(Histogram, WhatCameSinceACopyIsCountedAlone) {
+  Random random{3};
+  Histogram histogram;
+  for (int i = 0; i < 500; ++i) histogram.record(Duration{random.between(0, 2'000'000'000)});
+  const Histogram earlier = histogram;
+  EXPECT_EQ(histogram.since(earlier).count(), 0U);
+  EXPECT_EQ(histogram.since(earlier).max(), Duration::zero());
+  Histogram expected;
+  for (const auto value : {3ms, 700us + 3ms, 41ms}) {
+    histogram.record(value);
+    expected.record(value);
+  }
+  const Histogram recent = histogram.since(earlier);
+  EXPECT_EQ(recent.count(), 3U);
+  EXPECT_EQ(recent.sum(), expected.sum());
+  for (std::size_t i = 0; i < Histogram::kBoundCount; ++i) EXPECT_EQ(recent.at_most(i), expected.at_most(i));
+  EXPECT_EQ(recent.quantile(0.5), expected.quantile(0.5));
+  EXPECT_NEAR(static_cast<double>(recent.max().count()), 41e6, 41e6 * 0.016)
+      << "the longest of all was before: the longest since is known as closely as a quantile";
+  histogram.record(9s);
+  EXPECT_EQ(histogram.since(earlier).max(), 9s) << "the longest of all came since";
+}
+
+TEST(Histogram, SinceWhatIsNoCopyOfItIsAllOfIt) {
+  Histogram before;
+  for (int i = 0; i < 3; ++i) before.record(5ms);
+  Histogram restarted;
+  restarted.record(5ms);
+  EXPECT_EQ(restarted.since(before).count(), 1U);
 }
 
 }  // namespace

@@ -58,6 +58,7 @@ class SamplesOfASession : public testing::Test {
     settings.access.set_exchange(origin, origin);
     settings.access.tls.ca_file = authority_.ca_file();
     settings.access.blocks_path.clear();
+    settings.access.client.call_times = true;
     settings.journal.path = ":memory:";
     settings.journal.own_thread = false;
     loop_->spawn(open_session(loop_.get(), &network_, std::move(settings), sim::demo_credentials(), &quiet_,
@@ -94,7 +95,7 @@ class SamplesOfASession : public testing::Test {
     for (const Sample& sample : collected()) {
       if (sample.name != wanted) continue;
       found = true;
-      total += sample.kind == Sample::Kind::kHistogram ? static_cast<double>(sample.count) : sample.value;
+      total += sample.histogram ? static_cast<double>(sample.histogram->count()) : sample.value;
     }
     EXPECT_TRUE(found) << wanted;
     return static_cast<std::uint64_t>(total);
@@ -116,7 +117,7 @@ TEST_F(SamplesOfASession, EveryNameKeepsTheRuleAndHasOneKind) {
     EXPECT_EQ(base::check_sample_name(sample.name, sample.kind), "") << sample.name;
     EXPECT_EQ(kinds.emplace(sample.name, sample.kind).first->second, sample.kind) << sample.name;
     EXPECT_TRUE(seen.emplace(sample.name, sample.labels).second) << sample.name << " comes twice";
-    EXPECT_EQ(sample.buckets.empty(), sample.kind != Sample::Kind::kHistogram) << sample.name;
+    EXPECT_EQ(sample.histogram == nullptr, sample.kind != Sample::Kind::kHistogram) << sample.name;
   }
 }
 

@@ -6,8 +6,8 @@
 namespace tidegate::base {
 namespace {
 
-constexpr std::array<std::string_view, 9> kRooms{"net",  "client",  "streams", "books",  "guard",
-                                                 "gate", "journal", "desk",    "trading"};
+constexpr auto kRooms = std::to_array<std::string_view>({"net", "client", "streams", "books", "guard", "gate",
+                                                         "journal", "desk", "trading", "monitor", "process"});
 constexpr std::array<std::string_view, 3> kUnits{"seconds", "bytes", "ratio"};
 // Other units than the base ones, what Prometheus adds by itself, and kinds.
 constexpr auto kBanned = std::to_array<std::string_view>(
@@ -59,12 +59,8 @@ void SampleWriter::gauge(std::string_view name, Duration value, SampleLabels lab
 }
 
 void SampleWriter::histogram(std::string_view name, const Histogram& histogram, SampleLabels labels) {
-  add(name, Sample::Kind::kHistogram, in_seconds(histogram.sum()), std::move(labels));
-  Sample& sample = out_.back();
-  sample.count = histogram.count();
-  for (std::size_t i = 0; i < Histogram::kBoundCount; ++i) {
-    sample.buckets.push_back({in_seconds(Histogram::kBounds[i]), histogram.at_most(i)});
-  }
+  add(name, Sample::Kind::kHistogram, 0, std::move(labels));
+  out_.back().histogram = std::make_shared<const Histogram>(histogram);
 }
 
 std::string check_sample_name(std::string_view name, Sample::Kind kind) {

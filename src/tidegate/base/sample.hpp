@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -19,18 +20,12 @@ using SampleLabels = std::vector<std::pair<std::string, std::string>>;
 struct Sample {
   // A counter never goes down; a gauge is what is now.
   enum class Kind : std::uint8_t { kCounter, kGauge, kHistogram };
-  struct Bucket {
-    double upper_bound = 0;   // in seconds; what equals it is within
-    std::uint64_t count = 0;  // cumulative: of all that is not above it
-  };
 
   std::string name;  // see check_sample_name
   SampleLabels labels;
   Kind kind = Kind::kGauge;
-  double value = 0;  // a histogram's sum, in seconds
-  // --- a histogram's alone ---
-  std::vector<Bucket> buckets{};  // upwards; the last, of everything (+Inf), is `count` and not among them
-  std::uint64_t count = 0;
+  double value = 0;                              // a histogram has none
+  std::shared_ptr<const Histogram> histogram{};  // as it was; null exactly where the kind is another
 };
 
 // Thread rule: collected on the owner's thread.

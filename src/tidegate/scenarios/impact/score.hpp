@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdint>
 
-#include "tidegate/monitor/latency_histogram.hpp"
+#include "tidegate/base/histogram.hpp"
 #include "tidegate/scenarios/arms/workload.hpp"
 #include "tidegate/sim/exchange/exchange.hpp"
 
@@ -50,7 +50,7 @@ struct CallerScore {
   std::uint64_t calls = 0;
   std::uint64_t failed = 0;           // no value by the deadline
   std::uint64_t stale = 0;            // a value that says itself to be stale
-  monitor::LatencyHistogram latency;  // of calls that got a value
+  base::Histogram latency;  // of calls that got a value
   AgeScore age;
 
   void add(const CallRecord& record, std::optional<base::Duration> true_age);

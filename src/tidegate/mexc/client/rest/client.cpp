@@ -65,15 +65,25 @@ net::Task<Client::Impl::Raw> Client::Impl::ask(Self self, Call call) {
                                     " is none of this client's: it has " + std::to_string(most) +
                                     " besides its own; give it that account's credentials");
   }
-  Replies& replies_of = self->replies.at(call.endpoint.value());
+  const std::size_t endpoint = call.endpoint.value();
+  const base::MonotonicTime asked = self->settings.call_times ? self->loop.now() : base::MonotonicTime{};
   auto asking = self->guard->call(std::move(call));
   auto reply = co_await std::move(asking);
-  ++replies_of[reply ? static_cast<std::size_t>(reply->source) : base::kSourceCount];
+  self->count(endpoint, reply, asked);
   // The transport has forgotten the clock with it: it is learned anew now, not when it is next due.
   if (!reply && reply.error().upstream_code == wire::code::kTimestampOutsideWindow) {
     self->want_clock();
   }
   co_return reply;
+}
+
+void Client::Impl::count(std::size_t endpoint, const Raw& reply, base::MonotonicTime asked) {
+  const std::size_t source = reply ? static_cast<std::size_t>(reply->source) : base::kSourceCount;
+  ++replies.at(endpoint)[source];
+  if (!settings.call_times) return;
+  auto& took = times.at(endpoint)[source];
+  if (!took) took = std::make_unique<base::Histogram>();
+  took->record(loop.now() - asked);
 }
 
 net::Task<void> Client::Impl::keep_clock(Self self) {
@@ -181,12 +191,16 @@ void Client::collect(std::vector<base::Sample>& out) const {
   impl_->transport.collect(out);
   base::SampleWriter to{out};
   for (const wire::EndpointRow& row : wire::kEndpointTable) {
-    const Impl::Replies& replies = impl_->replies.at(endpoint_id(row.endpoint).value());
+    const std::size_t endpoint = endpoint_id(row.endpoint).value();
+    const Impl::Replies& replies = impl_->replies.at(endpoint);
     for (std::size_t i = 0; i < replies.size(); ++i) {
       if (replies[i] == 0) continue;
       const auto source = i < base::kSourceCount ? base::name(static_cast<base::Source>(i)) : "error";
-      to.counter("tidegate_client_calls_total", replies[i],
-                 {{"endpoint", std::string{row.name}}, {"source", std::string{source}}});
+      const base::SampleLabels labels{{"endpoint", std::string{row.name}}, {"source", std::string{source}}};
+      to.counter("tidegate_client_calls_total", replies[i], labels);
+      if (const auto& took = impl_->times.at(endpoint)[i]) {
+        to.histogram("tidegate_client_call_seconds", *took, labels);
+      }
     }
   }
   to.counter("tidegate_client_unknown_words_total", impl_->unknown_words.count());

@@ -25,6 +25,9 @@ struct ClientSettings {
   std::map<std::string, Lifetimes> lifetimes;  // by endpoint name ("depth"); the table's for all others
   base::Duration call_timeout = std::chrono::seconds{2};  // of calls without a deadline. 10 ms..5 min
   std::size_t warm_connections = 2;  // opened when it starts, so that no order waits for a handshake. 0..16
+  // Keeps how long each call took, by endpoint and by what answered it, for a monitor: two looks at the clock
+  // a call, and 8 KiB for each pair that occurs.
+  bool call_times = false;
 
   // The endpoint table with these lifetimes and the plans by which calls go together.
   std::vector<resilience::EndpointPolicy> endpoint_policies() const;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "tidegate/base/histogram.hpp"
 #include "tidegate/guard/guard.hpp"
 #include "tidegate/mexc/client/rest/client.hpp"
 
@@ -28,6 +29,8 @@ struct Client::Impl {
         guard(std::make_unique<guard::Guard>(its_loop, gate, transport)) {}
 
   static net::Task<Raw> ask(Self self, resilience::Call call);
+  // `asked`: unused where call times are off.
+  void count(std::size_t endpoint, const Raw& reply, base::MonotonicTime asked);
   template <class T>
   static net::Task<Answer<T>> read(Self self, wire::Endpoint endpoint, wire::Params params,
                                    CallOptions options);
@@ -70,6 +73,9 @@ struct Client::Impl {
   // By endpoint, then by base::Source; the last place: it failed.
   using Replies = std::array<std::uint64_t, base::kSourceCount + 1>;
   std::array<Replies, wire::kEndpointCount> replies{};
+  // Likewise: from a call to its answer. Null: there was none, or settings.call_times is off.
+  using Times = std::array<std::unique_ptr<base::Histogram>, base::kSourceCount + 1>;
+  std::array<Times, wire::kEndpointCount> times{};
   net::Signal clock_wanted;
   bool clock_is_wanted =
       false;  // since it was asked last; the signal finds no waiter while a question is under way

@@ -70,8 +70,8 @@ struct Transport::Impl {
   TransportSettings settings;
   std::vector<Account> accounts;  // by number
   ClockSync clock;
-  // By endpoint: from the first byte of a request that was answered to its whole answer.
-  std::array<base::Histogram, wire::kEndpointCount> request_time{};
+  // By endpoint: from the first byte of a request that was answered to its whole answer. Null: none was.
+  std::array<std::unique_ptr<base::Histogram>, wire::kEndpointCount> request_time{};
   std::unique_ptr<net::HttpClient> http;  // null once closed
 };
 
@@ -124,7 +124,9 @@ net::Task<Outcome> Transport::Impl::send(std::shared_ptr<Impl> self, Call call, 
     co_return failed(std::move(error));
   }
   const base::MonotonicTime answered = self->loop.now();
-  self->request_time.at(call.endpoint.value()).record(answered - sent);
+  auto& took = self->request_time.at(call.endpoint.value());
+  if (!took) took = std::make_unique<base::Histogram>();
+  took->record(answered - sent);
   Outcome outcome = self->outcome_of(row, std::move(*response));
   if (row.endpoint == wire::Endpoint::kTime && outcome.payload) {
     self->clock.on_round_trip(sent, answered, outcome.payload->as<wire::ServerTime>()->time);
@@ -215,9 +217,8 @@ void Transport::collect(std::vector<base::Sample>& out) const {
   impl_->http->collect(out);
   base::SampleWriter to{out};
   for (const wire::EndpointRow& row : wire::kEndpointTable) {
-    const base::Histogram& took = impl_->request_time.at(endpoint_id(row.endpoint).value());
-    if (took.count() == 0) continue;
-    to.histogram("tidegate_client_request_seconds", took, {{"endpoint", std::string{row.name}}});
+    const auto& took = impl_->request_time.at(endpoint_id(row.endpoint).value());
+    if (took) to.histogram("tidegate_client_request_seconds", *took, {{"endpoint", std::string{row.name}}});
   }
 }
 
