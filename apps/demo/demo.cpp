@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "apps/dashboard/session_dashboard.hpp"
 #include "apps/demo/demo_result.hpp"
 #include "apps/demo/demo_view.hpp"
 #include "apps/process/screen.hpp"
@@ -91,6 +92,18 @@ class Demo {
     note_call_ = [this](const scenarios::CallRecord& record) { result_.caller.add(record, std::nullopt); };
   }
 
+  // Where it is, as whole lines; empty: none is wanted.
+  base::Result<std::string> open_dashboard() {
+    if (!settings_.dashboard) return std::string{};
+    DashboardSubject subject{.command = "demo", .exchange = exchange_.address().to_string(), .phase = [this] {
+                               return session_phase();
+                             }};
+    auto opened = SessionDashboard::open(loop_, *network_, *settings_.dashboard, std::move(subject), log_);
+    if (!opened) return std::unexpected(std::move(opened.error()));
+    dashboard_ = std::move(*opened);
+    return dashboard_->words();
+  }
+
   base::Result<DemoResult> run() {
     loop_.spawn(perform(this));
     loop_.run();
@@ -107,6 +120,7 @@ class Demo {
       co_await watch(self);
       co_await stop_session(self);
     }
+    self->dashboard_.reset();
     self->session_.reset();
     self->ended_ = true;
     self->loop_.stop();
@@ -121,6 +135,7 @@ class Demo {
       co_return false;
     }
     self->session_ = std::move(*session);
+    if (self->dashboard_) self->dashboard_->tell_of(*self->session_);
     co_return true;
   }
 
@@ -206,6 +221,11 @@ class Demo {
     return "recovered";
   }
 
+  SessionPhase session_phase() const {
+    if (!session_) return {.name = "waiting for the exchange", .trading = false};
+    return {.name = phase(loop_.now() - begin_), .trading = !stopping_};
+  }
+
   DemoView view() {
     DemoView view;
     view.elapsed = loop_.now() - begin_;
@@ -254,6 +274,7 @@ class Demo {
   DemoResult result_;
   scenarios::OnCallDone note_call_;
   std::unique_ptr<system::TradingSession> session_;
+  std::unique_ptr<SessionDashboard> dashboard_;  // goes before the session of which it tells
   std::unique_ptr<scenarios::TidegateArm> arm_;
   std::optional<base::Error> failure_;
   bool stopping_ = false;
@@ -299,15 +320,19 @@ base::Result<void> run_demo(DemoSettings settings) {
   // In virtual time, on the other core: it is ready when the demo ends.
   scenarios::ScenarioSettings scenario;
   scenario.seed = settings.seed;
-  auto impact =
-      std::async(std::launch::async, [scenario] { return to_text(scenarios::run_impact(scenario)); });
 
   monitor::WriterThread output{STDOUT_FILENO};
   Demo demo{std::move(settings), *loop, **exchange, log, output};
-  output.write(fmt::format(
-      "tidegate demo: a simulated MEXC exchange on {}, as far away as the real one\n"
-      "(ping 193 ms), a client and the flash-trading system on it. No keys, no internet, play money.\n\n",
-      (*exchange)->address().to_string()));
+  const auto dashboard = demo.open_dashboard();
+  if (!dashboard) return std::unexpected(dashboard.error());
+  auto impact =
+      std::async(std::launch::async, [scenario] { return to_text(scenarios::run_impact(scenario)); });
+  output.write(
+      *dashboard +
+      fmt::format("tidegate demo: a simulated MEXC exchange on {}, as far away as the real one\n"
+                  "(ping 193 ms), a client and the flash-trading system on it. No keys, no internet, "
+                  "play money.\n\n",
+                  (*exchange)->address().to_string()));
   auto result = demo.run();
   if (!result) return std::unexpected(std::move(result.error()));
   output.write("\n" + to_text(*result));

@@ -3,8 +3,10 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "apps/dashboard/dashboard_options.hpp"
 #include "apps/demo/demo.hpp"
 #include "apps/process/failure.hpp"
 
@@ -17,6 +19,7 @@ struct Options {
   std::vector<std::string> recordings;
   std::string config;
   std::string log;
+  DashboardOptions dashboard;
 };
 
 int run(const Options& options) {
@@ -25,6 +28,9 @@ int run(const Options& options) {
   settings.seed = options.seed;
   settings.recordings = options.recordings;
   settings.log_path = options.log;
+  auto dashboard = options.dashboard.wish();
+  if (!dashboard) return tell_failure(dashboard.error().message);
+  settings.dashboard = std::move(*dashboard);
   if (!options.config.empty()) {
     auto loaded = config::load_settings(options.config);
     if (!loaded) return tell_failure(loaded.error().message);
@@ -49,6 +55,7 @@ void add_demo_command(CLI::App& app, int& exit_code) {
   command->add_option("--replay", options->recordings, "recorded order-book data instead of made-up markets");
   command->add_option("--config", options->config, "TOML file (docs/configuration.md)");
   command->add_option("--log", options->log, "write every event to this file");
+  options->dashboard.add_to(*command);
   command->callback([options, &exit_code] { exit_code = run(*options); });
 }
 

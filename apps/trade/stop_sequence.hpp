@@ -40,6 +40,7 @@ class StopSequence {
   StopAction on_time(base::MonotonicTime now);
   base::MonotonicTime deadline() const noexcept { return deadline_; }
 
+  bool is_trading() const noexcept { return phase_ == Phase::kTrading; }
   bool cut_short() const noexcept { return phase_ == Phase::kCutShort; }
   // What the engine's patience has left, never negative.
   base::Duration left(base::MonotonicTime now) const;

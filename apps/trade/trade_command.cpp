@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "apps/dashboard/dashboard_options.hpp"
 #include "apps/exchange/api_keys.hpp"
 #include "apps/exchange/exchange_options.hpp"
 #include "apps/process/failure.hpp"
@@ -20,11 +21,14 @@ namespace {
 struct Options : ExchangeOptions {
   std::string log;
   int seconds = 0;
+  DashboardOptions dashboard;
 };
 
 int run_trade(const Options& options) {
   auto settings = options.settings();
   if (!settings) return tell_failure(settings.error().message);
+  auto dashboard = options.dashboard.wish();
+  if (!dashboard) return tell_failure(dashboard.error().message);
   auto credentials = take_api_keys(options.keys);
   if (!credentials) return tell_failure(credentials.error().message);
   monitor::EventLog log{options.log};
@@ -38,7 +42,8 @@ int run_trade(const Options& options) {
                {.settings = std::move(*settings),
                 .terminal = terminal_size(STDOUT_FILENO),
                 .length = std::chrono::seconds{options.seconds},
-                .log_path = options.log},
+                .log_path = options.log,
+                .dashboard = std::move(*dashboard)},
                std::move(*credentials),
                output,
                log};
@@ -63,6 +68,7 @@ void add_trade_command(CLI::App& app, int& exit_code) {
   command->add_option("--seconds", options->seconds, "stop by itself after that; 0: never")
       ->check(CLI::Range(0, 1'000'000))
       ->capture_default_str();
+  options->dashboard.add_to(*command);
   command->callback([options, &exit_code] { exit_code = run_trade(*options); });
 }
 

@@ -55,6 +55,9 @@ TradeRun::TradeRun(net::Loop& loop, net::Network& network, TradeRunSettings sett
 TradeRun::~TradeRun() = default;
 
 TradeEnd TradeRun::run() {
+  if (const auto opened = open_dashboard(); !opened) {
+    return {.exit_code = kFailed, .failures = {opened.error().message}};
+  }
   loop_.spawn(open(this));
   if (settings_.length > base::Duration::zero()) {
     time_up_.arm(loop_.now() + settings_.length,
@@ -63,6 +66,19 @@ TradeEnd TradeRun::run() {
   tick();
   loop_.run();
   return close();
+}
+
+base::Result<void> TradeRun::open_dashboard() {
+  if (!settings_.dashboard) return {};
+  DashboardSubject subject{.command = "trade",
+                           .exchange = settings_.settings.access.client.transport.host.to_string(),
+                           .phase = [this] {
+                             return SessionPhase{std::string{stop_.phase()}, stop_.is_trading()};
+                           }};
+  auto opened = SessionDashboard::open(loop_, network_, *settings_.dashboard, std::move(subject), log_);
+  if (!opened) return std::unexpected(std::move(opened.error()));
+  dashboard_ = std::move(*opened);
+  return {};
 }
 
 void TradeRun::on_signal(int signal) {
@@ -75,6 +91,7 @@ net::Task<void> TradeRun::open(TradeRun* self) {
   auto session = co_await std::move(opening);
   if (session) {
     self->session_ = std::move(*session);
+    if (self->dashboard_) self->dashboard_->tell_of(*self->session_);
     self->act(self->stop_.on_opened(self->loop_.now()), "asked for before it began");
   } else {
     self->failure_ = std::move(session.error());
@@ -89,7 +106,8 @@ net::Task<void> TradeRun::open(TradeRun* self) {
 // but that.
 void TradeRun::tell_what_is_at_stake() {
   if (!std::exchange(told_what_is_at_stake_, true)) {
-    output_.write(opening_words(settings_.settings, settings_.log_path));
+    output_.write(opening_words(settings_.settings, settings_.log_path) +
+                  (dashboard_ ? dashboard_->words() : ""));
   }
 }
 
@@ -152,6 +170,7 @@ void TradeRun::act(StopAction action, const std::string& why) {
       session_->cut_short();
       return;
     case StopAction::kEnd:
+      dashboard_.reset();
       loop_.stop();
       return;
   }

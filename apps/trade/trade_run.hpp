@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/dashboard/session_dashboard.hpp"
 #include "apps/process/screen.hpp"
 #include "apps/trade/stop_sequence.hpp"
 #include "apps/trade/trade_view.hpp"
@@ -18,9 +19,10 @@ namespace tidegate::apps {
 
 struct TradeRunSettings {
   config::Settings settings;
-  std::function<PictureSize()> terminal;  // that `output` is; empty: it is none (see Screen)
-  base::Duration length{};                // then it stops by itself; zero: never
-  std::string log_path;                   // for the opening words
+  std::function<PictureSize()> terminal;   // that `output` is; empty: it is none (see Screen)
+  base::Duration length{};                 // then it stops by itself; zero: never
+  std::string log_path;                    // for the opening words
+  std::optional<DashboardWish> dashboard;  // absent: none
 };
 
 struct TradeEnd {
@@ -37,7 +39,7 @@ class TradeRun final : private base::EventSink {
            mexc::wire::Credentials credentials, monitor::Output& output, monitor::EventLog& log);
   ~TradeRun() override;
 
-  // Runs the loop until the end. Once.
+  // Runs the loop until the end. Once. Without a turn of it where the dashboard cannot be where it must.
   TradeEnd run();
   // A signal that asks for the end; only while run() is under way.
   void on_signal(int signal);
@@ -47,6 +49,7 @@ class TradeRun final : private base::EventSink {
 
  private:
   static net::Task<void> open(TradeRun* self);
+  base::Result<void> open_dashboard();
   void on_event(const base::Event& event) override;
   void tell_what_is_at_stake();
   void tell(base::EventKind kind, std::string text);
@@ -74,6 +77,7 @@ class TradeRun final : private base::EventSink {
   net::Timer time_up_;
   net::Timer deadline_;
   std::unique_ptr<system::TradingSession> session_;
+  std::unique_ptr<SessionDashboard> dashboard_;  // goes before the session of which it tells; null: none
   std::optional<base::Error> failure_;
 };
 

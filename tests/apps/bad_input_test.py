@@ -48,6 +48,8 @@ class BadInput(unittest.TestCase):
         self.assertIn("expected HOST:PORT", self.refused(2, "sim", "--listen", "nowhere"))
         self.assertIn("nearby", self.refused(2, "sim", "--latency", "nearby"))
         self.assertIn("soon", self.refused(2, "sim", "--seed", "soon"))
+        self.assertIn("give HOST:PORT", self.refused(2, "demo", "--dashboard", "nowhere"))
+        self.assertIn("give NAME", self.refused(2, "trade", "--dashboard-name", "http://x"))
 
     def test_unreadable_recordings(self):
         for command in (["replay-check"], ["sim", "--listen", "127.0.0.1:0", "--replay"], ["demo", "--replay"]):
@@ -76,6 +78,11 @@ class BadInput(unittest.TestCase):
             taken.listen()
             address = f"127.0.0.1:{taken.getsockname()[1]}"
             self.assertIn(f"{address}: address already in use", self.refused(1, "sim", "--listen", address))
+            keys = {"MEXC_API_KEY": "demo-key", "MEXC_API_SECRET": "demo-secret"}
+            for command in (["demo"], ["trade", "--exchange", "127.0.0.1:1"]):
+                with self.subTest(command=command):
+                    said = self.refused(1, *command, "--dashboard", address, environment=keys)
+                    self.assertIn(f"{address}: address already in use; choose another address with --dashboard", said)
 
     def test_a_top_that_differs_is_reported_and_ends_with_one(self):
         ticker = b'11000000 {"stream":"btcusdt@bookTicker","data":{"u":11,"b":"99","B":"7","a":"100","A":"2"}}\n'

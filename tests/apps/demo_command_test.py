@@ -33,6 +33,11 @@ class Demo(unittest.TestCase):
         self.assertEqual(self.run_once.returncode, 0, self.run_once.stderr)
         self.assertEqual(self.run_once.stderr, "")
 
+    def test_the_first_line_says_where_its_dashboard_is(self):
+        first, second, *_ = self.text.splitlines()
+        self.assertRegex(first, r"^dashboard  http://127\.0\.0\.1:\d+/")
+        self.assertTrue(second.startswith("tidegate demo: "), second)
+
     def test_the_outage_is_seen_and_survived(self):
         self.assertIn("OUTAGE", self.text)
         self.assertGreater(self.number(r"circuits opened +(\d+) times; now all closed"), 0)

@@ -15,6 +15,7 @@ TEST(SampleName, AProperOneHasNothingWrong) {
   EXPECT_EQ(check_sample_name("tidegate_gate_hit_ratio", kGauge), "");
   EXPECT_EQ(check_sample_name("tidegate_guard_loads", kGauge), "");
   EXPECT_EQ(check_sample_name("tidegate_journal_write_seconds", kHistogram), "");
+  EXPECT_EQ(check_sample_name("tidegate_monitor_build_info", kGauge), "");
 }
 
 TEST(SampleName, IsSnakeCaseThroughout) {

@@ -128,6 +128,8 @@ TEST_F(SamplesOfASession, ThePageShowsEachWithKindAndLabelsAndNoOther) {
   std::size_t rows = 0;
   for (std::string line; std::getline(file, line);) {
     if (!line.starts_with("| `tidegate_")) continue;
+    // A session has no monitor: whoever runs one offers what that says of itself.
+    if (line.starts_with("| `tidegate_monitor_")) continue;
     ++rows;
     const auto found = std::find_if(expected.begin(), expected.end(),
                                     [&line](const std::string& row) { return line.starts_with(row); });

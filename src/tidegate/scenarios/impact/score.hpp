@@ -48,9 +48,9 @@ using BoundScores = std::array<BoundScore, kCallKindCount>;
 
 struct CallerScore {
   std::uint64_t calls = 0;
-  std::uint64_t failed = 0;           // no value by the deadline
-  std::uint64_t stale = 0;            // a value that says itself to be stale
-  base::Histogram latency;  // of calls that got a value
+  std::uint64_t failed = 0;  // no value by the deadline
+  std::uint64_t stale = 0;   // a value that says itself to be stale
+  base::Histogram latency;   // of calls that got a value
   AgeScore age;
 
   void add(const CallRecord& record, std::optional<base::Duration> true_age);

@@ -1,0 +1,102 @@
+#include "apps/dashboard/session_dashboard.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+
+#include "apps/dashboard/exposition.hpp"
+#include "tidegate/dashboard/listening.hpp"
+
+namespace tidegate::apps {
+namespace {
+
+// Of those that the log keeps.
+constexpr std::size_t kEventsTold = 100;
+
+// One line below the other, as what `trade` says at its start.
+std::string line(std::string_view label, const std::string& text) {
+  return fmt::format("{:<11}{}\n", label, text);
+}
+
+std::string words_about(const net::Address& at, const dashboard::DashboardAddress& wanted) {
+  const bool elsewhere = wanted.at.port != 0 && at.port != wanted.at.port;
+  std::string words = line("dashboard", "http://" + at.to_string() + "/" +
+                                            (elsewhere ? fmt::format(" ({} is taken)", wanted.at.port) : ""));
+  const std::string warning = dashboard::exposure_warning(at);
+  if (!warning.empty()) words += line("", "WARNING: " + warning);
+  return words;
+}
+
+}  // namespace
+
+SessionDashboard::SessionDashboard(net::Loop& loop, DashboardSubject subject, const monitor::EventLog& log)
+    : loop_(loop),
+      subject_(std::move(subject)),
+      log_(log),
+      began_(loop.now()),
+      began_wall_(loop.clock().wall_now()),
+      second_(loop) {}
+
+base::Result<std::unique_ptr<SessionDashboard>> SessionDashboard::open(net::Loop& loop, net::Network& network,
+                                                                       const DashboardWish& wish,
+                                                                       DashboardSubject subject,
+                                                                       const monitor::EventLog& log) {
+  std::unique_ptr<SessionDashboard> self{new SessionDashboard{loop, std::move(subject), log}};
+  auto listener = dashboard::listen_for_dashboard(network, wish.address);
+  if (!listener) {
+    if (wish.address.named) return std::unexpected(std::move(listener.error()));
+    self->words_ = line("dashboard", "none: " + listener.error().message);
+    return self;
+  }
+  self->words_ = words_about((*listener)->address(), wish.address);
+  dashboard::DashboardSource& source = *self;
+  self->server_ = std::make_unique<dashboard::DashboardServer>(
+      loop, std::move(*listener), source, dashboard::DashboardSettings{.host_names = wish.host_names});
+  return self;
+}
+
+void SessionDashboard::tell_of(system::TradingSession& session) {
+  session_ = &session;
+  observe();
+}
+
+void SessionDashboard::observe() {
+  std::vector<base::Sample> samples;
+  session_->collect(samples);
+  windows_.observe(samples, loop_.now());
+  second_.arm(loop_.now() + std::chrono::seconds{1}, [this] { observe(); });
+}
+
+dashboard::MetricsText SessionDashboard::metrics(std::string_view accept) {
+  std::vector<base::Sample> samples;
+  if (session_ != nullptr) session_->collect(samples);
+  return exposed(samples, accept);
+}
+
+dashboard::Status SessionDashboard::status() {
+  const base::MonotonicTime now = loop_.now();
+  dashboard::Status status{.command = subject_.command,
+                           .version = TIDEGATE_VERSION,
+                           .exchange = subject_.exchange,
+                           .now = loop_.clock().wall_now(),
+                           .started = began_wall_,
+                           .uptime = now - began_};
+  std::optional<SessionPicture> picture;
+  if (session_ != nullptr) picture = picture_of(*session_, now);
+  const SessionPhase phase = subject_.phase();
+  status.phase = phase.name;
+  status.not_ready_because = apps::not_ready_because(phase, picture ? &*picture : nullptr);
+  if (picture) apps::tell_of(*picture, status);
+  status.latency = latency_rows(windows_.rows());
+  status.events = event_rows(log_.latest(), kEventsTold, now, status.now);
+  return status;
+}
+
+std::vector<std::string> SessionDashboard::not_ready_because() {
+  std::optional<SessionPicture> picture;
+  if (session_ != nullptr) picture = picture_of(*session_, loop_.now());
+  return apps::not_ready_because(subject_.phase(), picture ? &*picture : nullptr);
+}
+
+}  // namespace tidegate::apps

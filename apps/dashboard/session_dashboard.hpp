@@ -1,0 +1,64 @@
+// The dashboard of a process that trades: from its first moment, before there is a session, to its last.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "apps/dashboard/dashboard_options.hpp"
+#include "apps/dashboard/session_status.hpp"
+#include "tidegate/base/error.hpp"
+#include "tidegate/dashboard/server.hpp"
+#include "tidegate/dashboard/sources.hpp"
+#include "tidegate/monitor/event_log.hpp"
+#include "tidegate/monitor/windows/latency_windows.hpp"
+#include "tidegate/net/loop/loop.hpp"
+#include "tidegate/net/network/network.hpp"
+#include "tidegate/system/trading_session.hpp"
+
+namespace tidegate::apps {
+
+struct DashboardSubject {
+  std::string command;                  // "trade", "demo"
+  std::string exchange;                 // HOST:PORT
+  std::function<SessionPhase()> phase;  // now; whatever it refers to must outlive the dashboard
+};
+
+// Thread rule: the loop's thread.
+class SessionDashboard final : private dashboard::DashboardSource {
+ public:
+  // Serves from the loop's next turn on. Error: the address was named and cannot be had. One that nobody
+  // named and that cannot be had is told by words(), and the process goes on without a dashboard. Loop,
+  // network and log must outlive it.
+  static base::Result<std::unique_ptr<SessionDashboard>> open(net::Loop& loop, net::Network& network,
+                                                              const DashboardWish& wish,
+                                                              DashboardSubject subject,
+                                                              const monitor::EventLog& log);
+
+  // Where it is and what to know of that, for who started the process: whole lines.
+  const std::string& words() const noexcept { return words_; }
+  // From now on it tells of that session, which must outlive it.
+  void tell_of(system::TradingSession& session);
+
+ private:
+  SessionDashboard(net::Loop& loop, DashboardSubject subject, const monitor::EventLog& log);
+  void observe();
+  dashboard::MetricsText metrics(std::string_view accept) override;
+  dashboard::Status status() override;
+  std::vector<std::string> not_ready_because() override;
+
+  net::Loop& loop_;
+  DashboardSubject subject_;
+  const monitor::EventLog& log_;
+  base::MonotonicTime began_;
+  base::WallTime began_wall_;
+  std::string words_;
+  system::TradingSession* session_ = nullptr;  // null: not open yet
+  monitor::LatencyWindows windows_;
+  net::Timer second_;
+  std::unique_ptr<dashboard::DashboardServer> server_;  // last: it asks this no more when the others go
+};
+
+}  // namespace tidegate::apps

@@ -1,0 +1,94 @@
+#include "tidegate/dashboard/server.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "tidegate/base/assert.hpp"
+#include "tidegate/base/validation.hpp"
+#include "tidegate/dashboard/routes.hpp"
+#include "tidegate/net/web/http_server.hpp"
+
+namespace tidegate::dashboard {
+namespace {
+
+// No request has a body; a browser's header may hold the cookies of all that ever ran on this machine's
+// ports.
+constexpr std::size_t kMostRequestBytes = 64 * 1024;
+
+net::HttpServerSettings http_settings(const DashboardSettings& settings) {
+  net::HttpServerSettings http;
+  http.max_connections = settings.max_connections;
+  http.max_request_bytes = kMostRequestBytes;
+  http.idle_timeout = settings.idle_timeout;
+  http.json_refusals = true;
+  return http;
+}
+
+}  // namespace
+
+std::vector<std::string> DashboardSettings::validate() const {
+  using namespace std::chrono_literals;
+  base::Problems problems;
+  for (const std::string& name : host_names) {
+    problems.require(check_host_name(name).empty(), "host_names", base::in_quotes(name), "NAME or NAME:PORT");
+  }
+  problems.require_range("max_connections", max_connections, 1, 1000);
+  problems.require_range("idle_timeout", idle_timeout, 1ms, 1h);
+  return problems.take();
+}
+
+// Kept alive by every coroutine under way; what it answers from may be gone once `http` is.
+struct DashboardServer::State final : net::HttpHandler, std::enable_shared_from_this<State> {
+  explicit State(Routes its_routes) : routes(std::move(its_routes)) {}
+
+  net::Task<net::HttpAnswer> on_request(net::HttpRequest request) override {
+    return serve(shared_from_this(), std::move(request));
+  }
+  net::Task<std::optional<net::HttpAnswer>> on_upgrade(net::HttpRequest upgrade) override {
+    return refuse(shared_from_this(), std::move(upgrade));
+  }
+  net::Task<void> on_websocket(net::HttpRequest, std::shared_ptr<net::WebSocket> socket) override {
+    return cut(std::move(socket));
+  }
+
+  static net::Task<net::HttpAnswer> serve(std::shared_ptr<State> self, net::HttpRequest request) {
+    net::HttpAnswer answer;
+    if (self->http != nullptr)
+      answer.response = self->routes.answer(request);  // else it goes nowhere any more
+    co_return answer;
+  }
+  static net::Task<std::optional<net::HttpAnswer>> refuse(std::shared_ptr<State> self,
+                                                          net::HttpRequest upgrade) {
+    net::HttpAnswer answer;
+    if (self->http != nullptr) answer.response = self->routes.refuse_upgrade(upgrade);
+    co_return answer;
+  }
+  static net::Task<void> cut(std::shared_ptr<net::WebSocket> socket) {
+    socket->cut();
+    co_return;
+  }
+
+  Routes routes;
+  std::unique_ptr<net::HttpServer> http;
+};
+
+DashboardServer::DashboardServer(net::Loop& loop, std::unique_ptr<net::Listener> listener,
+                                 DashboardSource& source, DashboardSettings settings) {
+  TIDEGATE_ASSERT(settings.validate().empty(), "a dashboard is served with valid settings");
+  net::HttpServerSettings http = http_settings(settings);
+  HostCheck hosts{listener->address(), std::move(settings.host_names)};
+  state_ = std::make_shared<State>(Routes{source, std::move(hosts)});
+  state_->http = std::make_unique<net::HttpServer>(loop, std::move(listener), *state_, http);
+  state_->http->start();
+}
+
+DashboardServer::~DashboardServer() {
+  // Coroutines still suspended may keep the state alive, but the port goes with the server.
+  state_->http.reset();
+}
+
+net::Address DashboardServer::address() const {
+  return state_->http->address();
+}
+
+}  // namespace tidegate::dashboard

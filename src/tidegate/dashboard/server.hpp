@@ -1,0 +1,45 @@
+// The dashboard on a listener.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tidegate/base/time.hpp"
+#include "tidegate/dashboard/sources.hpp"
+#include "tidegate/net/loop/loop.hpp"
+#include "tidegate/net/network/network.hpp"
+
+namespace tidegate::dashboard {
+
+struct DashboardSettings {
+  // Under which it may be asked besides its address, localhost, 127.0.0.1 and [::1]: NAME or NAME:PORT.
+  std::vector<std::string> host_names;
+  std::size_t max_connections = 64;  // 1..1000; further ones are closed at once
+  // 1 ms..1 h. For a request to come whole, and for each step of an answer to be taken; the connection is
+  // cut.
+  base::Duration idle_timeout = std::chrono::seconds{30};
+
+  std::vector<std::string> validate() const;
+};
+
+// Serves Routes. An answer is made at once and whole, and waits for its reader in memory: at most
+// max_connections of them. Nothing is compressed: it would cost the loop, which trades, milliseconds an
+// answer. Requests of more than 64 KiB get 413. Thread rule: the loop's thread.
+class DashboardServer {
+ public:
+  // Serves from the next turn of the loop on. Loop and `source` must outlive it. Precondition:
+  // settings.validate() is empty.
+  DashboardServer(net::Loop& loop, std::unique_ptr<net::Listener> listener, DashboardSource& source,
+                  DashboardSettings settings = {});
+  ~DashboardServer();  // closes the listener and cuts every connection; `source` is not asked again
+
+  net::Address address() const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace tidegate::dashboard

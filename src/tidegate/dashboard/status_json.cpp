@@ -1,0 +1,165 @@
+#include "tidegate/dashboard/status_json.hpp"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace tidegate::dashboard {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double seconds(base::Duration duration) {
+  return std::chrono::duration<double>{duration}.count();
+}
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json or_null(const std::optional<base::Duration>& value) {
+  return value ? Json(seconds(*value)) : Json(nullptr);
+}
+
+template <class Rows>
+Json list_of(const Rows& rows, Json (*as_json)(const typename Rows::value_type&)) {
+  Json list = Json::array();
+  for (const auto& row : rows) list.push_back(as_json(row));
+  return list;
+}
+
+Json window(const LatencyWindow& row) {
+  return {{"window_s", seconds(row.window)}, {"count", row.count},        {"p50_s", seconds(row.p50)},
+          {"p90_s", seconds(row.p90)},       {"p99_s", seconds(row.p99)}, {"p999_s", seconds(row.p999)},
+          {"max_s", seconds(row.max)}};
+}
+
+Json latency(const LatencyRow& row) {
+  Json labels = Json::object();
+  for (const auto& [label, value] : row.labels) labels[label] = value;
+  return {{"name", row.name}, {"labels", std::move(labels)}, {"windows", list_of(row.windows, window)}};
+}
+
+Json circuit(const CircuitRow& row) {
+  return {{"endpoint", row.endpoint},
+          {"state", name(row.state)},
+          {"in_state_for_s", seconds(row.in_state_for)},
+          {"tries_again_in_s", or_null(row.tries_again_in)},
+          {"opened", row.opened}};
+}
+
+Json limit(const LimitRow& row) {
+  return {{"endpoint", row.endpoint},
+          {"by", row.by},
+          {"used", row.used},
+          {"left", or_null(row.left)},
+          {"window_s", seconds(row.window)},
+          {"blocked_for_s", seconds(row.blocked_for)}};
+}
+
+Json book(const BookRow& row) {
+  return {{"symbol", row.symbol}, {"live", row.live}, {"age_s", or_null(row.age)}};
+}
+
+Json ladder(const LadderRow& row) {
+  return {{"symbol", row.symbol},
+          {"step", row.step},
+          {"entries_allowed", row.entries_allowed},
+          {"reason", row.reason},
+          {"idle", row.idle}};
+}
+
+Json orders(const OrderFigures& figures) {
+  Json by_state = Json::object();
+  for (const auto& [state, count] : figures.by_state) by_state[state] = count;
+  return {{"open", figures.open},
+          {"to_reconcile", figures.to_reconcile},
+          {"fills", figures.fills},
+          {"by_state", std::move(by_state)}};
+}
+
+// Amounts that are not known are null: no reader shall take them for nothing.
+Json quote(const QuoteRow& row) {
+  return {{"asset", row.asset},
+          {"equity", row.known ? Json(row.equity) : Json(nullptr)},
+          {"available", row.known ? Json(row.available) : Json(nullptr)}};
+}
+
+Json position(const PositionRow& row) {
+  return {{"symbol", row.symbol},
+          {"quantity", row.quantity},
+          {"cost", row.cost},
+          {"bid", or_null(row.bid)},
+          {"bid_age_s", row.bid ? Json(seconds(row.bid_age)) : Json(nullptr)}};
+}
+
+Json fee(const std::pair<std::string, std::string>& row) {
+  return {{"asset", row.first}, {"paid", row.second}};
+}
+
+Json money(const MoneyFigures& figures) {
+  return {{"quotes", list_of(figures.quotes, quote)},
+          {"positions", list_of(figures.positions, position)},
+          {"realised", figures.realised},
+          {"open_result", figures.open_result},
+          {"day_realised", figures.day_realised},
+          {"exposure", figures.exposure},
+          {"volume", figures.volume},
+          {"fees", list_of(figures.fees, fee)}};
+}
+
+Json alert(const AlertRow& row) {
+  return {{"name", row.name},
+          {"severity", name(row.severity)},
+          {"state", row.state},
+          {"in_state_for_s", seconds(row.in_state_for)},
+          {"text", row.text}};
+}
+
+Json event(const EventRow& row) {
+  return {{"at_ms", base::to_unix_ms(row.at)},
+          {"severity", name(row.severity)},
+          {"kind", row.kind},
+          {"subject", row.subject},
+          {"text", row.text}};
+}
+
+std::string line_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string to_json(const Status& status) {
+  const RequestFigures& requests = status.requests;
+  return line_of({{"schema", kStatusSchema},
+                  {"command", status.command},
+                  {"version", status.version},
+                  {"exchange", status.exchange},
+                  {"phase", status.phase},
+                  {"now_ms", base::to_unix_ms(status.now)},
+                  {"started_ms", base::to_unix_ms(status.started)},
+                  {"uptime_s", seconds(status.uptime)},
+                  {"ready", status.not_ready_because.empty()},
+                  {"not_ready_because", status.not_ready_because},
+                  {"requests",
+                   {{"asked", requests.asked},
+                    {"sent", requests.sent},
+                    {"saved", requests.saved()},
+                    {"saved_percent", requests.saved_percent()}}},
+                  {"latency", list_of(status.latency, latency)},
+                  {"circuits", list_of(status.circuits, circuit)},
+                  {"limits", list_of(status.limits, limit)},
+                  {"books", list_of(status.books, book)},
+                  {"ladder", list_of(status.ladder, ladder)},
+                  {"orders", orders(status.orders)},
+                  {"money", money(status.money)},
+                  {"alerts", status.alerts ? list_of(*status.alerts, alert) : Json(nullptr)},
+                  {"events", list_of(status.events, event)}});
+}
+
+std::string error_json(const std::string& error) {
+  return line_of({{"error", error}});
+}
+
+}  // namespace tidegate::dashboard

@@ -1,0 +1,66 @@
+// A process that has something of everything to tell.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tidegate/dashboard/sources.hpp"
+
+namespace tidegate::dashboard::testing_support {
+
+inline Status full_status() {
+  using namespace std::chrono_literals;
+  Status status{.command = "trade", .version = "9.8.7", .exchange = "api.mexc.com:443", .phase = "trading"};
+  status.now = base::from_unix_ms(1'700'000'100'000);
+  status.started = base::from_unix_ms(1'700'000'000'000);
+  status.uptime = 100s;
+  status.requests = {.asked = 1'000, .sent = 25};
+  status.latency.push_back(
+      {.name = "tidegate_client_request_seconds",
+       .labels = {{"endpoint", "depth"}},
+       .windows = {{10s, 7, 210ms, 300ms, 420ms, 421ms, 425ms}, {60s, 9, 33ms, 44ms, 55ms, 66ms, 77ms}}});
+  status.circuits.push_back({"ping", base::CircuitState::kClosed, 100s, std::nullopt, 0});
+  status.circuits.push_back({"depth", base::CircuitState::kOpen, 4s, 26s, 2});
+  status.limits.push_back({"depth", "address", 20, 480, 10s, 0s});
+  status.limits.push_back({"account", "account", 30, std::nullopt, 10s, 2500ms});
+  status.books.push_back({"BTCUSDT", true, 35ms});
+  status.books.push_back({"ETHUSDT", false, std::nullopt});
+  status.ladder.push_back({"BTCUSDT", "live_book", true, "", "no signal"});
+  status.ladder.push_back({"ETHUSDT", "no_entries", false, "there is no book", ""});
+  status.orders = {.open = 1, .to_reconcile = 2, .fills = 3, .by_state = {{"sent", 9}, {"filled", 8}}};
+  status.money = {.quotes = {{"USDT", true, "1000.5", "900.25"}, {"USDC", false, "0", "0"}},
+                  .positions = {{"BTCUSDT", "0.0016", "98.5", "61685", 40ms}, {"OLDUSDT", "5", "10"}},
+                  .realised = "-1.5",
+                  .open_result = "0.25",
+                  .day_realised = "-3.25",
+                  .exposure = "98.5",
+                  .volume = "1234.5",
+                  .fees = {{"USDT", "0.05"}}};
+  status.alerts = std::vector<AlertRow>{
+      {"CircuitOpen", base::Severity::kWarning, "firing", 3s, "depth refuses calls for 3 s"}};
+  status.events.push_back({base::from_unix_ms(1'700'000'096'000), base::Severity::kWarning, "circuit.opened",
+                           "depth", "5 failures"});
+  return status;
+}
+
+// The full one is ready until a test says otherwise.
+class FakeSource final : public DashboardSource {
+ public:
+  MetricsText metrics(std::string_view accept) override {
+    ++asked;
+    return {.content_type = "text/made-up", .body = "accepts " + std::string{accept} + "\n"};
+  }
+  Status status() override {
+    ++asked;
+    return told;
+  }
+  std::vector<std::string> not_ready_because() override {
+    ++asked;
+    return told.not_ready_because;
+  }
+
+  Status told = full_status();
+  int asked = 0;
+};
+
+}  // namespace tidegate::dashboard::testing_support
