@@ -2,18 +2,18 @@
 #include <gtest/gtest.h>
 
 #include "desk/session.hpp"
-#include "journal/scratch.hpp"
 #include "random_seeds.hpp"
+#include "scratch_folder.hpp"
 
 namespace tidegate::desk {
 namespace {
 
-using journal::testing::ScratchFolder;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::Exchange;
 using testing::Illness;
 using testing::Session;
+using tests::ScratchFolder;
 using trading::testing::book;
 using trading::testing::bullish_book;
 

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "desk/session.hpp"
-#include "journal/full_disk.hpp"
-#include "journal/scratch.hpp"
+#include "full_disk.hpp"
+#include "scratch_folder.hpp"
 
 namespace tidegate::desk {
 namespace {
@@ -111,7 +111,7 @@ TEST(Desk, StaysDeadWhenItIsGone) {
 }
 
 TEST(Desk, WorksWithAJournalOnItsOwnThread) {
-  journal::testing::ScratchFolder folder;
+  tests::ScratchFolder folder;
   const auto loop = net::Loop::real();
   const auto journal = journal::Journal::open({.path = folder.file("j.db")}).value();
   trading::TradingEngine engine{
@@ -135,7 +135,7 @@ TEST(Desk, WorksWithAJournalOnItsOwnThread) {
 
 // A fill of an order that ended in an earlier life, and that no memory knows any more.
 TEST(Desk, BooksLateNewsOfAnOrderThatOnlyTheJournalKnows) {
-  journal::testing::ScratchFolder folder;
+  tests::ScratchFolder folder;
   Exchange exchange;
   market::NewOrder order;
   {
@@ -157,7 +157,7 @@ TEST(Desk, BooksLateNewsOfAnOrderThatOnlyTheJournalKnows) {
 }
 
 TEST(Desk, TellsWhereTheJournalCannotBeAsked) {
-  journal::testing::ScratchFolder folder;
+  tests::ScratchFolder folder;
   Exchange exchange;
   Session session{folder.file("j.db"), exchange};
   ASSERT_TRUE(session.desk.start());
@@ -167,7 +167,7 @@ TEST(Desk, TellsWhereTheJournalCannotBeAsked) {
                              .price = trading::testing::price("100"),
                              .client_id = market::ClientOrderId{"tgold-1"}};
   {
-    const journal::testing::FullDisk full{100};
+    const tests::FullDisk full{100};
     session.show(bullish_book());  // its record cannot be written, and may be what the look-up is about
     session.desk.on_venue_event(
         market::OrderReported{trading::testing::report_of(old, market::OrderStatus::kFilled, old.quantity)});
@@ -178,7 +178,7 @@ TEST(Desk, TellsWhereTheJournalCannotBeAsked) {
 
 // A queue of one record: the others are refused, and written again once it is empty.
 TEST(Desk, WhatTheJournalRefusedIsThereAfterARestart) {
-  journal::testing::ScratchFolder folder;
+  tests::ScratchFolder folder;
   const auto path = folder.file("j.db");
   Exchange exchange;
   market::Quantity truth;
@@ -211,7 +211,7 @@ TEST(Desk, WhatTheJournalRefusedIsThereAfterARestart) {
 
 // The same of a disk that is full, to the record: the first one waits, those behind it are refused.
 TEST(Desk, WhatAFullQueueRefusesIsToldAfterTheTurnAndWrittenOnceThereIsRoom) {
-  journal::testing::ScratchFolder folder;
+  tests::ScratchFolder folder;
   Exchange exchange;
   market::NewOrder order;
   {
@@ -219,7 +219,7 @@ TEST(Desk, WhatAFullQueueRefusesIsToldAfterTheTurnAndWrittenOnceThereIsRoom) {
     order = first.enter();
     ASSERT_GT(order.quantity, trading::testing::quantity("0.0001"));
     {
-      const journal::testing::FullDisk full{100};
+      const tests::FullDisk full{100};
       first.desk.on_venue_event(
           market::FillReported{trading::testing::fill_of(order, "t1", "0.0001", "0.00001", "BTC")});
       first.desk.on_venue_event(market::OrderReported{
@@ -240,7 +240,7 @@ TEST(Desk, WhatAFullQueueRefusesIsToldAfterTheTurnAndWrittenOnceThereIsRoom) {
 
 // On the journal's own thread, with more records than are written in the turn in which the stop is asked for.
 TEST(Desk, AStopEndsWhenAllItsRecordsAreOnTheDisk) {
-  journal::testing::ScratchFolder folder;
+  tests::ScratchFolder folder;
   Exchange exchange;
   const auto loop = net::Loop::real();
   const auto journal = journal::Journal::open({.path = folder.file("j.db")}).value();
@@ -294,13 +294,13 @@ TEST(Desk, ACutShortStopEndsAtOnceAndCallsBack) {
 }
 
 TEST(Desk, HaltsOnAFullDiskAndGoesOnWhenThereIsSpaceAgain) {
-  journal::testing::ScratchFolder folder;
+  tests::ScratchFolder folder;
   Exchange exchange;
   Session session{folder.file("j.db"), exchange};
   ASSERT_TRUE(session.desk.start());
   session.run_for(milliseconds{300});
   {
-    const journal::testing::FullDisk full{100};
+    const tests::FullDisk full{100};
     session.show(bullish_book());
     session.run_for(milliseconds{500});
   }

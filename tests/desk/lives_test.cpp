@@ -10,17 +10,17 @@
 #include <vector>
 
 #include "journal/records.hpp"
-#include "journal/scratch.hpp"
 #include "random_seeds.hpp"
+#include "scratch_folder.hpp"
 #include "tidegate/base/random.hpp"
 #include "trading/scene.hpp"
 
 namespace tidegate::desk {
 namespace {
 
-using journal::testing::ScratchFolder;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using tests::ScratchFolder;
 using namespace trading;           // NOLINT
 using namespace trading::testing;  // NOLINT
 

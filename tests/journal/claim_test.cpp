@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "journal/records.hpp"
-#include "journal/scratch.hpp"
+#include "scratch_folder.hpp"
 #include "tidegate/journal/content.hpp"
 
 namespace tidegate::journal {
@@ -16,7 +16,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::open_error;
-using testing::ScratchFolder;
+using tests::ScratchFolder;
 
 class Claim : public ::testing::Test {
  protected:

@@ -7,17 +7,16 @@
 #include <fstream>
 #include <semaphore>
 
-#include "journal/full_disk.hpp"
+#include "full_disk.hpp"
 #include "journal/records.hpp"
-#include "journal/scratch.hpp"
-#include "tidegate/journal/database.hpp"
+#include "scratch_folder.hpp"
+#include "tidegate/sqlite/database.hpp"
 
 namespace tidegate::journal {
 namespace {
 
 using testing::ack;
 using testing::booked;
-using testing::FullDisk;
 using testing::intent;
 using testing::kWall;
 using testing::left_in;
@@ -26,7 +25,8 @@ using testing::open_error;
 using testing::quantity;
 using testing::report;
 using testing::resolution;
-using testing::ScratchFolder;
+using tests::FullDisk;
+using tests::ScratchFolder;
 
 TEST(Journal, StartsEmpty) {
   const auto recovered = open(":memory:")->begin_session(kWall);
@@ -207,10 +207,11 @@ TEST(Journal, SaysWhyItCannotBeOpenedAndWhatToDo) {
   EXPECT_NE(open_error(folder.file("used.db")).find("uses it: stop that one or name another"),
             std::string::npos)
       << open_error(folder.file("used.db"));
-  ASSERT_TRUE(Database::open(folder.file("other.db")).value()->execute("CREATE TABLE t(a)"));
+  ASSERT_TRUE(sqlite::Database::open(folder.file("other.db")).value()->execute("CREATE TABLE t(a)"));
   EXPECT_NE(open_error(folder.file("other.db")).find("a database of something else"), std::string::npos);
-  ASSERT_TRUE(
-      Database::open(folder.file("newer.db")).value()->execute("CREATE TABLE t(a); PRAGMA user_version=99"));
+  ASSERT_TRUE(sqlite::Database::open(folder.file("newer.db"))
+                  .value()
+                  ->execute("CREATE TABLE t(a); PRAGMA user_version=99"));
   EXPECT_NE(open_error(folder.file("newer.db")).find("version 99"), std::string::npos);
 }
 

@@ -4,17 +4,17 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "journal/full_disk.hpp"
+#include "full_disk.hpp"
 #include "journal/records.hpp"
-#include "journal/scratch.hpp"
+#include "scratch_folder.hpp"
 
 namespace tidegate::journal {
 namespace {
 
 using testing::booked;
 using ::testing::HasSubstr;
-using testing::ScratchFolder;
 using testing::Writer;
+using tests::ScratchFolder;
 using trading::OrderKey;
 
 OrderKey ours(const std::string& id) {
@@ -124,7 +124,7 @@ TEST_P(LookUp, CountsWhatWasGivenBefore) {
 TEST_P(LookUp, CannotTellWhileRecordsWaitThatCouldNotBeWritten) {
   Answers answers{*journal_};
   {
-    const testing::FullDisk full{100};
+    const tests::FullDisk full{100};
     ASSERT_TRUE(journal_->append(1, testing::intent("a")));
     ASSERT_TRUE(journal_->look_up(ours("a")));
     EXPECT_THAT(answers.await(1)[0].order.error().message, HasSubstr("ask again"));

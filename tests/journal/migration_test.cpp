@@ -5,10 +5,10 @@
 #include <sstream>
 
 #include "journal/records.hpp"
-#include "journal/scratch.hpp"
+#include "scratch_folder.hpp"
 #include "source_tree.hpp"
 #include "tidegate/journal/content.hpp"
-#include "tidegate/journal/database.hpp"
+#include "tidegate/sqlite/database.hpp"
 
 namespace tidegate::journal {
 namespace {
@@ -22,7 +22,7 @@ using testing::kBtc;
 using testing::left_in;
 using testing::open_error;
 using testing::quantity;
-using testing::ScratchFolder;
+using tests::ScratchFolder;
 using trading::OrderState;
 
 class Migration : public ::testing::Test {
@@ -33,11 +33,11 @@ class Migration : public ::testing::Test {
     change("PRAGMA journal_mode=WAL;" + text.str());
   }
   void change(const std::string& sql) {
-    const auto done = Database::open(path_).value()->execute(sql);
+    const auto done = sqlite::Database::open(path_).value()->execute(sql);
     EXPECT_TRUE(done) << done.error().message;
   }
   std::int64_t single(const std::string& sql) const {
-    return Database::open(path_).value()->single(sql).value_or(-1);
+    return sqlite::Database::open(path_).value()->single(sql).value_or(-1);
   }
 
   ScratchFolder folder_;

@@ -9,7 +9,7 @@
 #include "journal/records.hpp"
 #include "random_seeds.hpp"
 #include "tidegate/base/random.hpp"
-#include "tidegate/journal/database.hpp"
+#include "tidegate/sqlite/database.hpp"
 
 namespace tidegate::journal {
 namespace {
@@ -116,7 +116,7 @@ const std::vector<std::string>& undisturbed(const std::vector<Record>& given, st
   auto& lines = known[{count, given.size()}];
   if (!lines.empty()) return lines;
   const std::string path = "file:/undisturbed?vfs=memdb";
-  const auto keeper = Database::open(path).value();
+  const auto keeper = sqlite::Database::open(path).value();
   {
     const auto journal = testing::open(path);
     testing::Writer writer{*journal};

@@ -2,9 +2,9 @@
 // booked.
 #include <gmock/gmock.h>
 
-#include "journal/full_disk.hpp"
+#include "full_disk.hpp"
 #include "journal/records.hpp"
-#include "journal/scratch.hpp"
+#include "scratch_folder.hpp"
 
 namespace tidegate::journal {
 namespace {
@@ -25,8 +25,8 @@ using testing::open;
 using testing::quantity;
 using testing::report;
 using testing::resolution;
-using testing::ScratchFolder;
 using testing::Writer;
+using tests::ScratchFolder;
 using trading::OrderState;
 
 const market::Symbol kEth{"ETHUSDT"};
@@ -199,7 +199,7 @@ TEST_F(Recovery, ARefusedBookingHealsWithTheNextOfItsOrderAndIsNotBookedTwice) {
     writer.write(intent("a", market::Side::kBuy));
     writer.write(report("a", OrderStatus::kPartiallyFilled, "1", booked("1", "10")));
     {
-      const testing::FullDisk full{100};
+      const tests::FullDisk full{100};
       writer.write(ack("a"));
       ASSERT_FALSE(journal->append(4, report("a", OrderStatus::kPartiallyFilled, "2", booked("2", "20"))));
     }

@@ -3,7 +3,7 @@
 #include <memory>
 #include <utility>
 
-#include "tidegate/journal/database.hpp"
+#include "tidegate/sqlite/database.hpp"
 
 namespace tidegate::kill {
 namespace {
@@ -18,7 +18,7 @@ LEFT JOIN bookings b ON b.seq = (SELECT max(seq) FROM bookings WHERE client_id =
 LEFT JOIN resolutions x ON x.seq = (SELECT max(seq) FROM resolutions WHERE client_id = i.client_id)
 )sql";
 
-base::Result<void> read_orders(journal::Database& database, JournalContent& into) {
+base::Result<void> read_orders(sqlite::Database& database, JournalContent& into) {
   auto rows = database.prepare(kOrders);
   if (!rows) return std::unexpected(std::move(rows.error()));
   for (;;) {
@@ -39,7 +39,7 @@ base::Result<void> read_orders(journal::Database& database, JournalContent& into
 }  // namespace
 
 base::Result<JournalContent> read_journal(const std::string& path) {
-  auto database = journal::Database::open(path, journal::Access::kReadOnly);
+  auto database = sqlite::Database::open(path, sqlite::Access::kReadOnly);
   if (!database) return std::unexpected(std::move(database.error()));
   JournalContent content;
   if (auto read = read_orders(**database, content); !read) return std::unexpected(std::move(read.error()));

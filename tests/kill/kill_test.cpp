@@ -10,13 +10,13 @@
 #include <string>
 #include <vector>
 
-#include "journal/scratch.hpp"
 #include "kill/agreement.hpp"
 #include "kill/child.hpp"
 #include "kill/crash_point.hpp"
 #include "kill/journalled_orders.hpp"
 #include "kill/witnessed_exchange.hpp"
 #include "random_seeds.hpp"
+#include "scratch_folder.hpp"
 #include "tidegate/base/random.hpp"
 
 namespace tidegate::kill {
@@ -117,7 +117,7 @@ class Kill : public ::testing::TestWithParam<std::uint64_t> {
   }
 
   base::Random random_;
-  journal::testing::ScratchFolder folder_;
+  tests::ScratchFolder folder_;
   WitnessedExchange exchange_;
   std::string journal_;
 };

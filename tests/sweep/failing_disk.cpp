@@ -118,8 +118,8 @@ FailingDisk::FailingDisk(const std::string& name) {
   install();
   const auto path_of = [](const std::string& file) { return "file:/" + file + "?vfs=" + kName; };
   path_ = path_of(name);
-  auto database = journal::Database::open(path_);
-  auto log = journal::Database::open(path_of(name + "-wal"));
+  auto database = sqlite::Database::open(path_);
+  auto log = sqlite::Database::open(path_of(name + "-wal"));
   TIDEGATE_ASSERT(database && log, "there is memory");
   database_ = std::move(*database);
   log_ = std::move(*log);

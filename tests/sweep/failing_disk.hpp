@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "tidegate/journal/database.hpp"
+#include "tidegate/sqlite/database.hpp"
 
 namespace tidegate::sweep {
 
@@ -25,8 +25,8 @@ class FailingDisk {
  private:
   std::string path_;
   // SQLite's memdb forgets a file that nobody has open.
-  std::unique_ptr<journal::Database> database_;
-  std::unique_ptr<journal::Database> log_;
+  std::unique_ptr<sqlite::Database> database_;
+  std::unique_ptr<sqlite::Database> log_;
 };
 
 }  // namespace tidegate::sweep

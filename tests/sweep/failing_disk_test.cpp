@@ -10,24 +10,24 @@
 namespace tidegate::sweep {
 namespace {
 
-using Opened = std::unique_ptr<journal::Database>;
+using Opened = std::unique_ptr<sqlite::Database>;
 
 // As the journal opens it.
 Opened open(const FailingDisk& disk) {
-  auto database = journal::Database::open(disk.path());
+  auto database = sqlite::Database::open(disk.path());
   EXPECT_TRUE(database &&
               (*database)->execute(
                   "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"));
   return database ? std::move(*database) : nullptr;
 }
 
-std::string single(journal::Database& database, const char* sql) {
+std::string single(sqlite::Database& database, const char* sql) {
   auto row = database.prepare(sql);
   EXPECT_TRUE(row && row->step());
   return row->text(0);
 }
 
-bool insert(journal::Database& database) {
+bool insert(sqlite::Database& database) {
   return database
       .transact([&] { return database.execute("INSERT INTO notes VALUES('" + std::string(500, 'x') + "')"); })
       .has_value();

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "sweep/judges.hpp"
-#include "tidegate/journal/database.hpp"
+#include "tidegate/sqlite/database.hpp"
 #include "tidegate/trading/strategies/imbalance.hpp"
 
 namespace tidegate::sweep {
@@ -133,7 +133,7 @@ TEST(JudgedSession, GivesNoOrderOfADeadProcessUpThatMayStillArrive) {
   settings.system.trading.orders.visibility_grace = milliseconds{200};
   settings.crash_pause = milliseconds{100};
   settings.journal = "file:/judged-session?vfs=memdb";
-  const auto keeper = journal::Database::open(settings.journal);
+  const auto keeper = sqlite::Database::open(settings.journal);
   ASSERT_TRUE(keeper) << keeper.error().message;
   settings.crashes = {seconds{40}, seconds{100}, seconds{160}};
   for (const base::Duration crash : settings.crashes) {

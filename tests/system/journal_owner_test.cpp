@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "journal/scratch.hpp"
+#include "scratch_folder.hpp"
 #include "system/opening.hpp"
 #include "tidegate/journal/content.hpp"
 #include "tidegate/sim/whole/simulated_exchange.hpp"
@@ -65,7 +65,7 @@ class JournalOwner : public testing::Test {
     return *opened ? "opened" : opened->error().message;
   }
 
-  journal::testing::ScratchFolder folder_;
+  tests::ScratchFolder folder_;
   std::string path_ = folder_.file("j.db");
   std::unique_ptr<net::Loop> loop_ = net::Loop::simulated();
   net::MemoryNetwork network_{*loop_, 1};

@@ -10,7 +10,7 @@
 #include <variant>
 
 #include "random_seeds.hpp"
-#include "tidegate/journal/database.hpp"
+#include "tidegate/sqlite/database.hpp"
 #include "tidegate/trading/strategies/trade_flow.hpp"
 #include "virtual_hour/hard_times.hpp"
 #include "virtual_hour/virtual_session.hpp"
@@ -171,7 +171,7 @@ TEST(VirtualHour, AProcessThatDiesIsFollowedByOneThatKnowsWhatItsJournalSays) {
   settings.duration = minutes{6};
   settings.crashes = {minutes{1}, minutes{2}, minutes{3}};
   settings.journal = "file:/virtual-hour-deaths?vfs=memdb";
-  const auto keeper = journal::Database::open(settings.journal);
+  const auto keeper = sqlite::Database::open(settings.journal);
   ASSERT_TRUE(keeper) << keeper.error().message;
   const auto report = run_virtual_session(settings);
   ASSERT_TRUE(report) << report.error().message;

@@ -7,7 +7,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(TIDEGATE_LIBRARY_ROOMS base resilience library)
-set(TIDEGATE_SYSTEM_ROOMS market net guard trading journal desk mexc/wire mexc/client access config system)
+set(TIDEGATE_SYSTEM_ROOMS market sqlite net guard trading journal desk mexc/wire mexc/client access config system)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/tidegate")
 
 # The room's target in that component.

@@ -32,7 +32,7 @@ trading::Booking read_booking(RowReader& read, int first_column) {
           .fee_quote = read.decimal<market::Amount>(first_column + 3)};
 }
 
-base::Result<trading::BookingChange> read_change(const Statement& row) {
+base::Result<trading::BookingChange> read_change(const sqlite::Statement& row) {
   RowReader read{row};
   trading::BookingChange change{.symbol = market::Symbol{row.text(0)},
                                 .side = read.word(1, kSides),
@@ -43,7 +43,7 @@ base::Result<trading::BookingChange> read_change(const Statement& row) {
   return change;
 }
 
-base::Result<trading::HeldPosition> read_position(const Statement& row) {
+base::Result<trading::HeldPosition> read_position(const sqlite::Statement& row) {
   RowReader read{row};
   trading::HeldPosition position{
       .symbol = market::Symbol{row.text(0)},
@@ -54,7 +54,7 @@ base::Result<trading::HeldPosition> read_position(const Statement& row) {
 
 }  // namespace
 
-base::Result<Checkpoint> last_checkpoint(Database& database) {
+base::Result<Checkpoint> last_checkpoint(sqlite::Database& database) {
   auto rows = database.prepare("SELECT seq, day, realised FROM checkpoint");
   if (!rows) return std::unexpected(std::move(rows.error()));
   const auto row = rows->step();
@@ -73,7 +73,8 @@ base::Result<Checkpoint> last_checkpoint(Database& database) {
   return checkpoint;
 }
 
-base::Result<std::vector<trading::BookingChange>> changes_since(Database& database, std::int64_t seq) {
+base::Result<std::vector<trading::BookingChange>> changes_since(sqlite::Database& database,
+                                                                std::int64_t seq) {
   auto rows = database.prepare(kChanges);
   if (!rows) return std::unexpected(std::move(rows.error()));
   rows->bind(1, seq);

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "tidegate/journal/database.hpp"
+#include "tidegate/sqlite/database.hpp"
 #include "tidegate/trading/record.hpp"
 
 namespace tidegate::journal {
@@ -16,10 +16,10 @@ struct Checkpoint {
 };
 
 // Nothing, up to number zero, where none was written.
-base::Result<Checkpoint> last_checkpoint(Database& database);
+base::Result<Checkpoint> last_checkpoint(sqlite::Database& database);
 
 // The steps of all orders' bookings after record `seq`, in the order of writing; each from that order's
 // booking before, wherever that was written. O(bookings since).
-base::Result<std::vector<trading::BookingChange>> changes_since(Database& database, std::int64_t seq);
+base::Result<std::vector<trading::BookingChange>> changes_since(sqlite::Database& database, std::int64_t seq);
 
 }  // namespace tidegate::journal

@@ -5,19 +5,19 @@
 namespace tidegate::journal {
 namespace {
 
-base::Result<bool> knows_key(Database& database, const std::string& fingerprint) {
+base::Result<bool> knows_key(sqlite::Database& database, const std::string& fingerprint) {
   auto rows = database.prepare("SELECT 1 FROM api_keys WHERE fingerprint = ?1");
   if (!rows) return std::unexpected(std::move(rows.error()));
   return rows->bind(1, fingerprint).step();
 }
 
-base::Result<void> remember_key(Database& database, const std::string& fingerprint) {
+base::Result<void> remember_key(sqlite::Database& database, const std::string& fingerprint) {
   auto insert = database.prepare("INSERT OR IGNORE INTO api_keys VALUES(?1)");
   if (!insert) return std::unexpected(std::move(insert.error()));
   return insert->bind(1, fingerprint).run();
 }
 
-base::Result<void> record(Database& database, const Owner& owner) {
+base::Result<void> record(sqlite::Database& database, const Owner& owner) {
   auto replace = database.prepare("INSERT OR REPLACE INTO owner VALUES(1, ?1, ?2)");
   if (!replace) return std::unexpected(std::move(replace.error()));
   auto done = replace->bind(1, owner.host).bind(2, owner.account()).run();
@@ -32,7 +32,7 @@ std::unexpected<base::Error> another_s(const std::string& path, const RecordedOw
                                                            " at " + owner.host + ": " + what_to_do);
 }
 
-base::Result<void> check(Database& database, const std::string& path, const RecordedOwner& known,
+base::Result<void> check(sqlite::Database& database, const std::string& path, const RecordedOwner& known,
                          const Owner& owner) {
   if (known.host != owner.host) {
     return another_s(path, known, owner, "name another journal (journal.path of the configuration)");
@@ -50,7 +50,7 @@ base::Result<void> check(Database& database, const std::string& path, const Reco
 
 }  // namespace
 
-base::Result<std::optional<RecordedOwner>> recorded_owner(Database& database) {
+base::Result<std::optional<RecordedOwner>> recorded_owner(sqlite::Database& database) {
   auto rows = database.prepare("SELECT host, account FROM owner");
   if (!rows) return std::unexpected(std::move(rows.error()));
   const auto row = rows->step();
@@ -59,7 +59,7 @@ base::Result<std::optional<RecordedOwner>> recorded_owner(Database& database) {
   return RecordedOwner{rows->text(0), rows->text(1)};
 }
 
-base::Result<bool> claim(Database& database, const std::string& path, const Owner& owner) {
+base::Result<bool> claim(sqlite::Database& database, const std::string& path, const Owner& owner) {
   const auto known = recorded_owner(database);
   if (!known) return std::unexpected(known.error());
   if (*known) {
@@ -72,7 +72,8 @@ base::Result<bool> claim(Database& database, const std::string& path, const Owne
   return !known->has_value();
 }
 
-base::Result<void> adopt_key(Database& database, const std::string& path, const std::string& fingerprint) {
+base::Result<void> adopt_key(sqlite::Database& database, const std::string& path,
+                             const std::string& fingerprint) {
   const auto known = recorded_owner(database);
   if (!known) return std::unexpected(known.error());
   if (!*known) {

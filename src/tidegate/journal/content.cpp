@@ -10,7 +10,7 @@
 namespace tidegate::journal {
 
 base::Result<Content> read_content(const std::string& path) {
-  auto database = Database::open(path, Access::kReadOnly);
+  auto database = sqlite::Database::open(path, sqlite::Access::kReadOnly, "journal");
   if (!database) return std::unexpected(std::move(database.error()));
   if (auto fits = check_schema(**database, path); !fits) return std::unexpected(std::move(fits.error()));
   // One read transaction, so that nothing is written between one question and the next.

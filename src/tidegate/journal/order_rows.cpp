@@ -66,7 +66,7 @@ std::unexpected<base::Error> unreadable(const std::string& order, const std::str
                                                  "; resolve the order by hand and move the journal away");
 }
 
-trading::IntentRecord read_intent(const Statement& row, RowReader& read) {
+trading::IntentRecord read_intent(const sqlite::Statement& row, RowReader& read) {
   return {.order = {.symbol = market::Symbol{row.text(2)},
                     .side = read.word(3, kSides),
                     .type = read.word(4, kTypes),
@@ -78,7 +78,8 @@ trading::IntentRecord read_intent(const Statement& row, RowReader& read) {
           .at = base::from_unix_ms(row.integer(8))};
 }
 
-market::OrderReport read_report(const Statement& row, RowReader& read, const market::NewOrder& order) {
+market::OrderReport read_report(const sqlite::Statement& row, RowReader& read,
+                                const market::NewOrder& order) {
   return {.symbol = order.symbol,
           .id = market::OrderId{row.text(10)},
           .client_id = order.client_id,
@@ -92,7 +93,7 @@ market::OrderReport read_report(const Statement& row, RowReader& read, const mar
           .updated = base::from_unix_ms(row.integer(14))};
 }
 
-base::Result<JournalledOrder> read_order(const Statement& row) {
+base::Result<JournalledOrder> read_order(const sqlite::Statement& row) {
   RowReader read{row};
   JournalledOrder order;
   order.intent = read_intent(row, read);
@@ -114,7 +115,7 @@ base::Result<JournalledOrder> read_order(const Statement& row) {
   return order;
 }
 
-base::Result<market::Fill> read_fill(const Statement& row, const market::NewOrder& order) {
+base::Result<market::Fill> read_fill(const sqlite::Statement& row, const market::NewOrder& order) {
   RowReader read{row};
   market::Fill fill{.symbol = order.symbol,
                     .id = row.text(0),
@@ -134,7 +135,7 @@ base::Result<market::Fill> read_fill(const Statement& row, const market::NewOrde
 }
 
 // The orders that `rows` gives, each with its fills.
-base::Result<std::vector<JournalledOrder>> read_orders(Database& database, Statement& rows) {
+base::Result<std::vector<JournalledOrder>> read_orders(sqlite::Database& database, sqlite::Statement& rows) {
   auto orders = read_all<JournalledOrder>(rows, read_order);
   if (!orders) return orders;
   auto fills = database.prepare(kFills);
@@ -142,26 +143,27 @@ base::Result<std::vector<JournalledOrder>> read_orders(Database& database, State
   for (JournalledOrder& order : *orders) {
     const market::NewOrder& wanted = order.intent.order;
     fills->bind(1, wanted.client_id.value());
-    auto its = read_all<market::Fill>(*fills, [&](const Statement& row) { return read_fill(row, wanted); });
+    auto its =
+        read_all<market::Fill>(*fills, [&](const sqlite::Statement& row) { return read_fill(row, wanted); });
     if (!its) return std::unexpected(std::move(its.error()));
     order.fills = std::move(*its);
   }
   return orders;
 }
 
-base::Result<Statement> prepare_orders(Database& database, std::string_view which) {
+base::Result<sqlite::Statement> prepare_orders(sqlite::Database& database, std::string_view which) {
   return database.prepare(std::string{kOrders} + std::string{which});
 }
 
 }  // namespace
 
-base::Result<std::vector<JournalledOrder>> unresolved_orders(Database& database) {
+base::Result<std::vector<JournalledOrder>> unresolved_orders(sqlite::Database& database) {
   auto rows = prepare_orders(database, kUnresolved);
   if (!rows) return std::unexpected(std::move(rows.error()));
   return read_orders(database, *rows);
 }
 
-base::Result<std::vector<JournalledOrder>> ended_orders(Database& database, base::WallTime since) {
+base::Result<std::vector<JournalledOrder>> ended_orders(sqlite::Database& database, base::WallTime since) {
   auto rows = prepare_orders(database, kEnded);
   if (!rows) return std::unexpected(std::move(rows.error()));
   rows->bind(1, base::to_unix_ms(since)).bind(2, std::int64_t{trading::Recovered::kMostEnded});
@@ -171,7 +173,8 @@ base::Result<std::vector<JournalledOrder>> ended_orders(Database& database, base
                                       std::make_move_iterator(youngest_first->rend())};
 }
 
-base::Result<std::optional<JournalledOrder>> find_order(Database& database, const trading::OrderKey& key) {
+base::Result<std::optional<JournalledOrder>> find_order(sqlite::Database& database,
+                                                        const trading::OrderKey& key) {
   const bool by_ours = !key.client_id.value().empty();
   auto rows = prepare_orders(database, by_ours ? kByClientId : kByExchangeId);
   if (!rows) return std::unexpected(std::move(rows.error()));

@@ -8,14 +8,14 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
-#include "tidegate/journal/database.hpp"
+#include "tidegate/sqlite/database.hpp"
 
 namespace tidegate::journal {
 
 // Remembers the first column that does not hold what it must.
 class RowReader {
  public:
-  explicit RowReader(const Statement& row) : row_(row) {}
+  explicit RowReader(const sqlite::Statement& row) : row_(row) {}
 
   template <class Decimal>
   Decimal decimal(int column) {
@@ -38,13 +38,13 @@ class RowReader {
   const std::string& problem() const noexcept { return problem_; }
 
  private:
-  const Statement& row_;
+  const sqlite::Statement& row_;
   std::string problem_;
 };
 
 // Every row of `rows`, made by `read(row)`.
 template <class T, class Read>
-base::Result<std::vector<T>> read_all(Statement& rows, Read read) {
+base::Result<std::vector<T>> read_all(sqlite::Statement& rows, Read read) {
   std::vector<T> all;
   for (;;) {
     const auto row = rows.step();

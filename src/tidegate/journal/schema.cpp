@@ -58,7 +58,7 @@ DROP TABLE positions;
 )sql";
 
 // All of `sql` and the new version's mark, or nothing.
-base::Result<void> become_current(Database& database, const std::string& sql) {
+base::Result<void> become_current(sqlite::Database& database, const std::string& sql) {
   const std::string whole = sql + "PRAGMA user_version=" + std::to_string(kSchemaVersion) + ";";
   return database.transact([&] { return database.execute(whole); });
 }
@@ -75,7 +75,7 @@ std::unexpected<base::Error> of_another_version(const std::string& path, std::in
 
 }  // namespace
 
-base::Result<void> prepare_schema(Database& database, const std::string& path) {
+base::Result<void> prepare_schema(sqlite::Database& database, const std::string& path) {
   // A commit is on the disk when it returns (sqlite.org/pragma.html#pragma_synchronous). EXTRA is FULL for a
   // write-ahead log; it matters for the rollback journal of the change to one, which after a loss of power
   // could come back and undo everything.
@@ -92,7 +92,7 @@ base::Result<void> prepare_schema(Database& database, const std::string& path) {
   return become_current(database, std::string{kOrders} + kSinceVersion2);
 }
 
-base::Result<void> check_schema(Database& database, const std::string& path) {
+base::Result<void> check_schema(sqlite::Database& database, const std::string& path) {
   const auto version = database.single("PRAGMA user_version");
   if (!version) return std::unexpected(version.error());
   if (*version == kSchemaVersion) return {};

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "tidegate/journal/database.hpp"
+#include "tidegate/sqlite/database.hpp"
 
 namespace tidegate::journal {
 
@@ -13,8 +13,8 @@ inline constexpr std::int64_t kSchemaVersion = 2;
 // Makes a new file a journal and takes one of version 1 over, in one transaction each: who is killed or fails
 // meanwhile leaves it as it was. `path` is for the messages. Errors: it is something else, or of a later
 // version.
-base::Result<void> prepare_schema(Database& database, const std::string& path);
+base::Result<void> prepare_schema(sqlite::Database& database, const std::string& path);
 // That it can be read as it is. Error: as above, or of an earlier version.
-base::Result<void> check_schema(Database& database, const std::string& path);
+base::Result<void> check_schema(sqlite::Database& database, const std::string& path);
 
 }  // namespace tidegate::journal

@@ -26,11 +26,11 @@ constexpr base::Duration kMayTellMore = std::chrono::hours{24};
 }  // namespace
 
 base::Result<std::unique_ptr<Store>> Store::open(const std::string& path) {
-  FileLock lock;  // goes after the database
-  auto database = Database::open(path);
+  sqlite::FileLock lock;  // goes after the database
+  auto database = sqlite::Database::open(path, sqlite::Access::kReadAndWrite, "journal");
   if (!database) return std::unexpected(std::move(database.error()));
   if (const std::string file = (*database)->file(); !file.empty()) {
-    auto taken = FileLock::take(file);
+    auto taken = sqlite::FileLock::take(file, "journal");
     if (!taken) return std::unexpected(std::move(taken.error()));
     lock = std::move(*taken);
   }
@@ -41,7 +41,7 @@ base::Result<std::unique_ptr<Store>> Store::open(const std::string& path) {
 }
 
 base::Result<void> Store::prepare_statements() {
-  const std::array<std::pair<std::optional<Statement>*, std::string_view>, 8> wanted{{
+  const std::array<std::pair<std::optional<sqlite::Statement>*, std::string_view>, 8> wanted{{
       {&insert_intent_, "INSERT INTO intents VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
       {&insert_ack_, "INSERT INTO acknowledgements VALUES(?1, ?2, ?3)"},
       {&insert_report_, "INSERT INTO reports VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"},

@@ -8,9 +8,9 @@
 #include <span>
 #include <string>
 
-#include "tidegate/journal/database.hpp"
-#include "tidegate/journal/file_lock.hpp"
 #include "tidegate/journal/owner.hpp"
+#include "tidegate/sqlite/database.hpp"
+#include "tidegate/sqlite/file_lock.hpp"
 #include "tidegate/trading/record.hpp"
 
 namespace tidegate::journal {
@@ -36,7 +36,7 @@ class Store {
   base::Result<std::optional<trading::JournalledOrder>> look_up(const trading::OrderKey& key);
 
  private:
-  Store(std::string path, std::unique_ptr<Database> database, FileLock lock)
+  Store(std::string path, std::unique_ptr<sqlite::Database> database, sqlite::FileLock lock)
       : path_(std::move(path)), lock_(std::move(lock)), database_(std::move(database)) {}
 
   base::Result<void> prepare_statements();
@@ -51,16 +51,16 @@ class Store {
                           const trading::Booking& booking, base::WallTime at);
 
   std::string path_;
-  FileLock lock_;  // goes last: the next process finds the file closed
-  std::unique_ptr<Database> database_;
-  std::optional<Statement> insert_intent_;
-  std::optional<Statement> insert_ack_;
-  std::optional<Statement> insert_report_;
-  std::optional<Statement> insert_fill_;
-  std::optional<Statement> insert_resolution_;
-  std::optional<Statement> insert_booking_;
-  std::optional<Statement> replace_checkpoint_;
-  std::optional<Statement> insert_position_;
+  sqlite::FileLock lock_;  // goes last: the next process finds the file closed
+  std::unique_ptr<sqlite::Database> database_;
+  std::optional<sqlite::Statement> insert_intent_;
+  std::optional<sqlite::Statement> insert_ack_;
+  std::optional<sqlite::Statement> insert_report_;
+  std::optional<sqlite::Statement> insert_fill_;
+  std::optional<sqlite::Statement> insert_resolution_;
+  std::optional<sqlite::Statement> insert_booking_;
+  std::optional<sqlite::Statement> replace_checkpoint_;
+  std::optional<sqlite::Statement> insert_position_;
 };
 
 }  // namespace tidegate::journal

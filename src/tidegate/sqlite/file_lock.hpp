@@ -1,18 +1,19 @@
-// One process a journal. Known inside journal only.
+// One process a file.
 #pragma once
 
 #include <string>
 
 #include "tidegate/base/error.hpp"
 
-namespace tidegate::journal {
+namespace tidegate::sqlite {
 
 // A lock on the file `PATH.lock` beside what it protects: readers of PATH need not ask for it. The system
 // gives it back when its process ends, however it ends; the file stays, with the process's number in it.
 class FileLock {
  public:
-  // Error: kIo, naming the path, who has it and what to do. Never waits.
-  static base::Result<FileLock> take(const std::string& path);
+  // Error: kIo, naming the path, who has it and what to do. Never waits. `kind`: how messages call the file,
+  // as "journal".
+  static base::Result<FileLock> take(const std::string& path, const std::string& kind);
   FileLock() noexcept = default;  // holds nothing
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&& other) noexcept;
@@ -24,4 +25,4 @@ class FileLock {
   int descriptor_ = -1;
 };
 
-}  // namespace tidegate::journal
+}  // namespace tidegate::sqlite

@@ -1,4 +1,4 @@
-#include "tidegate/journal/database.hpp"
+#include "tidegate/sqlite/database.hpp"
 
 #include <sqlite3.h>
 
@@ -7,18 +7,19 @@
 #include <tuple>
 #include <utility>
 
-namespace tidegate::journal {
+namespace tidegate::sqlite {
 namespace {
 
 constexpr int kPatienceMs = 5000;
 
-const char* advice(int code) noexcept {
+// `kind`: what the file is, as "journal".
+std::string advice(int code, const std::string& kind) {
   switch (code & 0xff) {
     case SQLITE_CANTOPEN:
       return "; check that its folder exists and may be written to";
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return "; another process uses it: stop that one or name another journal";
+      return "; another process uses it: stop that one or name another " + kind;
     case SQLITE_READONLY:
     case SQLITE_PERM:
       return "; it must be writable for this user";
@@ -26,7 +27,7 @@ const char* advice(int code) noexcept {
       return "; free some space on its disk";
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
-      return "; it is no intact journal: move it away or name another one";
+      return "; it is no intact " + kind + ": move it away or name another one";
     default:
       return "";
   }
@@ -47,6 +48,12 @@ Statement& Statement::bind(int index, std::string_view value) {
   // SQLITE_TRANSIENT is a cast of -1 to a function pointer in C's old style; the 64-bit call spells the copy.
   sqlite3_bind_text64(statement_.get(), index, value.data(), value.size(),
                       reinterpret_cast<sqlite3_destructor_type>(-1), SQLITE_UTF8);
+  return *this;
+}
+
+Statement& Statement::bind(int index, std::span<const std::byte> value) {
+  sqlite3_bind_blob64(statement_.get(), index, value.data(), value.size(),
+                      reinterpret_cast<sqlite3_destructor_type>(-1));
   return *this;
 }
 
@@ -76,16 +83,23 @@ std::string Statement::text(int column) const {
   return bytes == nullptr ? std::string{} : std::string{static_cast<const char*>(bytes), size};
 }
 
+std::span<const std::byte> Statement::bytes(int column) const {
+  const auto* bytes = sqlite3_column_blob(statement_.get(), column);
+  return {static_cast<const std::byte*>(bytes),
+          static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
+}
+
 bool Statement::is_null(int column) const {
   return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
 
-base::Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access access) {
+base::Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access access,
+                                                       std::string kind) {
   sqlite3* handle = nullptr;
   const int flags =
       access == Access::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_URI, nullptr);
-  std::unique_ptr<Database> database{new Database{path, handle}};
+  std::unique_ptr<Database> database{new Database{path, std::move(kind), handle}};
   if (code != SQLITE_OK) return std::unexpected(database->error("opening"));
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, kPatienceMs);
@@ -143,8 +157,8 @@ base::Error Database::error(const std::string& doing) const {
   const int code = handle_ == nullptr ? SQLITE_NOMEM : sqlite3_extended_errcode(handle_);
   const std::string said = handle_ == nullptr ? "out of memory" : sqlite3_errmsg(handle_);
   return {.code = base::ErrorCode::kIo,
-          .message = "journal " + path_ + ": " + doing + " failed: " + said + advice(code),
+          .message = kind_ + " " + path_ + ": " + doing + " failed: " + said + advice(code, kind_),
           .retry_at = std::nullopt};
 }
 
-}  // namespace tidegate::journal
+}  // namespace tidegate::sqlite

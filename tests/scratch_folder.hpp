@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 
-namespace tidegate::journal::testing {
+namespace tidegate::tests {
 
 class ScratchFolder {
  public:
@@ -39,4 +39,4 @@ class ScratchFolder {
   int crashes_ = 0;
 };
 
-}  // namespace tidegate::journal::testing
+}  // namespace tidegate::tests

@@ -5,7 +5,7 @@
 
 #include <csignal>
 
-namespace tidegate::journal::testing {
+namespace tidegate::tests {
 
 // While it lives, no file may grow beyond `bytes`.
 class FullDisk {
@@ -25,4 +25,4 @@ class FullDisk {
   rlimit before_{};
 };
 
-}  // namespace tidegate::journal::testing
+}  // namespace tidegate::tests

@@ -1,4 +1,4 @@
-#include "tidegate/journal/file_lock.hpp"
+#include "tidegate/sqlite/file_lock.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -11,11 +11,12 @@
 #include <string_view>
 #include <utility>
 
-namespace tidegate::journal {
+namespace tidegate::sqlite {
 namespace {
 
-std::unexpected<base::Error> cannot(const std::string& what, const std::string& path) {
-  return base::fail(base::ErrorCode::kIo, "journal " + path + ": its lock " + path + ".lock cannot be " +
+std::unexpected<base::Error> cannot(const std::string& what, const std::string& path,
+                                    const std::string& kind) {
+  return base::fail(base::ErrorCode::kIo, kind + " " + path + ": its lock " + path + ".lock cannot be " +
                                               what + ": " + std::strerror(errno) +
                                               "; its folder must be writable for this user");
 }
@@ -38,16 +39,16 @@ bool still_named(int descriptor, const std::string& name) {
 
 }  // namespace
 
-base::Result<FileLock> FileLock::take(const std::string& path) {
+base::Result<FileLock> FileLock::take(const std::string& path, const std::string& kind) {
   const std::string name = path + ".lock";
   for (;;) {
     FileLock lock{::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
-    if (lock.descriptor_ < 0) return cannot("opened", path);
+    if (lock.descriptor_ < 0) return cannot("opened", path, kind);
     if (flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
       if (errno == EINTR) continue;
-      if (errno != EWOULDBLOCK) return cannot("taken", path);
-      return base::fail(base::ErrorCode::kIo, "journal " + path + ": " + owner_told_by(lock.descriptor_) +
-                                                  " uses it: stop that one or name another journal");
+      if (errno != EWOULDBLOCK) return cannot("taken", path, kind);
+      return base::fail(base::ErrorCode::kIo, kind + " " + path + ": " + owner_told_by(lock.descriptor_) +
+                                                  " uses it: stop that one or name another " + kind);
     }
     if (!still_named(lock.descriptor_, name)) continue;
     // For the message above only: that it cannot be written there changes nothing.
@@ -70,4 +71,4 @@ FileLock::~FileLock() {
   if (descriptor_ >= 0) close(descriptor_);
 }
 
-}  // namespace tidegate::journal
+}  // namespace tidegate::sqlite

@@ -1,10 +1,12 @@
-// SQLite behind results: an open database, prepared statements, transactions. Known inside journal only.
+// SQLite behind results: an open database, prepared statements, transactions.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,7 +15,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace tidegate::journal {
+namespace tidegate::sqlite {
 
 class Database;
 
@@ -21,7 +23,8 @@ class Database;
 class Statement {
  public:
   Statement& bind(int index, std::int64_t value);
-  Statement& bind(int index, std::string_view value);  // copied
+  Statement& bind(int index, std::string_view value);            // copied
+  Statement& bind(int index, std::span<const std::byte> value);  // copied, as a blob
 
   // True: a row is there to be read; false: done, and the statement is ready for its next run.
   base::Result<bool> step();
@@ -30,6 +33,7 @@ class Statement {
 
   std::int64_t integer(int column) const;
   std::string text(int column) const;
+  std::span<const std::byte> bytes(int column) const;  // until the next step
   bool is_null(int column) const;
 
  private:
@@ -50,9 +54,10 @@ enum class Access : std::uint8_t { kReadAndWrite, kReadOnly };  // the former cr
 // Thread rule: one thread at a time.
 class Database {
  public:
-  // `path`: a file, ":memory:", or a URI (sqlite.org/uri.html).
+  // `path`: a file, ":memory:", or a URI (sqlite.org/uri.html). `kind`: how messages call it, as "journal".
   static base::Result<std::unique_ptr<Database>> open(const std::string& path,
-                                                      Access access = Access::kReadAndWrite);
+                                                      Access access = Access::kReadAndWrite,
+                                                      std::string kind = "database");
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -67,14 +72,16 @@ class Database {
   // The absolute name of the file on this machine's disk, links followed; empty: it is kept elsewhere, in
   // memory say.
   std::string file() const;
-  // kIo with SQLite's own words, and the path.
+  // kIo with SQLite's own words, kind and path.
   base::Error error(const std::string& doing) const;
 
  private:
-  Database(std::string path, sqlite3* handle) : path_(std::move(path)), handle_(handle) {}
+  Database(std::string path, std::string kind, sqlite3* handle)
+      : path_(std::move(path)), kind_(std::move(kind)), handle_(handle) {}
 
   std::string path_;
+  std::string kind_;
   sqlite3* handle_;
 };
 
-}  // namespace tidegate::journal
+}  // namespace tidegate::sqlite
