@@ -34,7 +34,7 @@ CORES = os.cpu_count() or 1
 # Memory of a thread-sanitized program must lie where the sanitizer expects it, which the kernel's randomised layout
 # (vm.mmap_rnd_bits above 28) breaks.
 FIXED_LAYOUT = ["setarch", "-R"]
-THREADED = "library journal net desk".split()
+THREADED = "library journal net desk monitor".split()
 KILL_TESTS = "tidegate_kill_tests"
 KILLS_A_SEED = 30
 SWEEP_TESTS = "tidegate_sweep_tests"

@@ -14,8 +14,9 @@ TEST(SampleName, AProperOneHasNothingWrong) {
   EXPECT_EQ(check_sample_name("tidegate_books_age_seconds", kGauge), "");
   EXPECT_EQ(check_sample_name("tidegate_gate_hit_ratio", kGauge), "");
   EXPECT_EQ(check_sample_name("tidegate_guard_loads", kGauge), "");
+  EXPECT_EQ(check_sample_name("tidegate_process_resident_memory_bytes", kGauge), "");
   EXPECT_EQ(check_sample_name("tidegate_journal_write_seconds", kHistogram), "");
-  EXPECT_EQ(check_sample_name("tidegate_monitor_build_info", kGauge), "");
+  EXPECT_EQ(check_sample_name("tidegate_process_build_info", kGauge), "");
 }
 
 TEST(SampleName, IsSnakeCaseThroughout) {

@@ -12,6 +12,7 @@
 #include "source_tree.hpp"
 #include "system/opening.hpp"
 #include "tidegate/mexc/client/rest/transport.hpp"
+#include "tidegate/monitor/process_samples.hpp"
 #include "tidegate/net/web/http_server.hpp"
 #include "tidegate/sim/whole/simulated_exchange.hpp"
 
@@ -79,9 +80,10 @@ class SamplesOfASession : public testing::Test {
     session().collect(samples);
     return samples;
   }
-  // With what no trading process has: the other ends.
+  // With what the process adds, and what no trading process has: the other ends.
   std::vector<Sample> all() {
     std::vector<Sample> samples = collected();
+    monitor::ProcessSamples{"1.2.3", loop_->clock().wall_now()}.collect(samples);
     NoHandler handler;
     net::HttpServer server{*loop_, network_.listen({.host = "127.0.0.1", .port = 8080}).value(), handler};
     server.collect(samples);

@@ -6,6 +6,7 @@
 namespace tidegate::base {
 namespace {
 
+// "process": what the system says of the process as a whole.
 constexpr auto kRooms = std::to_array<std::string_view>({"net", "client", "streams", "books", "guard", "gate",
                                                          "journal", "desk", "trading", "monitor", "process"});
 constexpr std::array<std::string_view, 3> kUnits{"seconds", "bytes", "ratio"};

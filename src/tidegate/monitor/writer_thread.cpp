@@ -9,11 +9,12 @@
 #include <cerrno>
 #include <climits>
 #include <condition_variable>
-#include <csignal>
 #include <filesystem>
 #include <mutex>
 #include <system_error>
 #include <utility>
+
+#include "tidegate/monitor/unsignalled_thread.hpp"
 
 namespace tidegate::monitor {
 namespace {
@@ -112,14 +113,8 @@ bool WriterThread::State::try_again(int error) {
 }
 
 WriterThread::WriterThread(int file, std::string path, WriterSettings settings)
-    : state_(std::make_shared<State>(file, std::move(path), std::move(settings))) {
-  // A new thread inherits the mask: no signal is this one's, not even those that a write of its own brings.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  thread_ = std::thread{&WriterThread::work, state_};
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-}
+    : state_(std::make_shared<State>(file, std::move(path), std::move(settings))),
+      thread_(start_unsignalled([state = state_] { work(state); })) {}
 
 // A number of its own: when a write hangs, the other one may be closed and given to somebody else.
 WriterThread::WriterThread(int file, WriterSettings settings)

@@ -28,7 +28,7 @@ base::Histogram some_waits() {
 TEST(Prometheus, APageIsThisText) {
   std::vector<base::Sample> samples;
   SampleWriter write{samples};
-  write.gauge("tidegate_monitor_build_info", 1, {{"version", "0.2.0"}});
+  write.gauge("tidegate_process_build_info", 1, {{"version", "0.2.0"}});
   write.gauge("tidegate_books_live", 1, {{"symbol", "ETHUSDT"}});
   write.gauge("tidegate_books_live", 0, {{"symbol", "BTCUSDT"}});
   write.histogram("tidegate_journal_write_seconds", some_waits(), {{"endpoint", "depth"}});
@@ -63,9 +63,9 @@ tidegate_journal_write_seconds_bucket{endpoint="depth",le="30"} 3
 tidegate_journal_write_seconds_bucket{endpoint="depth",le="+Inf"} 4
 tidegate_journal_write_seconds_sum{endpoint="depth"} 60.0045
 tidegate_journal_write_seconds_count{endpoint="depth"} 4
-# HELP tidegate_monitor_build_info 1: the version that runs
-# TYPE tidegate_monitor_build_info gauge
-tidegate_monitor_build_info{version="0.2.0"} 1
+# HELP tidegate_process_build_info always 1; the label says which build runs
+# TYPE tidegate_process_build_info gauge
+tidegate_process_build_info{version="0.2.0"} 1
 # HELP tidegate_monitor_exposed_series series that this answer shows; a bucket of a histogram counts as one
 # TYPE tidegate_monitor_exposed_series gauge
 tidegate_monitor_exposed_series 28
