@@ -63,9 +63,6 @@ tidegate_journal_write_seconds_bucket{endpoint="depth",le="30"} 3
 tidegate_journal_write_seconds_bucket{endpoint="depth",le="+Inf"} 4
 tidegate_journal_write_seconds_sum{endpoint="depth"} 60.0045
 tidegate_journal_write_seconds_count{endpoint="depth"} 4
-# HELP tidegate_process_build_info always 1; the label says which build runs
-# TYPE tidegate_process_build_info gauge
-tidegate_process_build_info{version="0.2.0"} 1
 # HELP tidegate_monitor_exposed_series series that this answer shows; a bucket of a histogram counts as one
 # TYPE tidegate_monitor_exposed_series gauge
 tidegate_monitor_exposed_series 28
@@ -74,6 +71,9 @@ tidegate_monitor_exposed_series 28
 tidegate_monitor_left_out_series{reason="bound"} 0
 tidegate_monitor_left_out_series{reason="duplicate"} 0
 tidegate_monitor_left_out_series{reason="malformed"} 0
+# HELP tidegate_process_build_info always 1; the label says which build runs
+# TYPE tidegate_process_build_info gauge
+tidegate_process_build_info{version="0.2.0"} 1
 # HELP tidegate_trading_ladder_time_seconds_total how long the symbol stood on each step of the ladder
 # TYPE tidegate_trading_ladder_time_seconds_total counter
 tidegate_trading_ladder_time_seconds_total{step="full",symbol="BTCUSDT"} 1.5
