@@ -57,6 +57,8 @@ TEST(EventKind, SaysWhatItIsAbout) {
   EXPECT_EQ(row(EventKind::kBlocksUnreadable).subject, EventSubject::kFile);
   EXPECT_EQ(row(EventKind::kOrderIntended).subject, EventSubject::kSymbol) << "it has no id yet";
   EXPECT_EQ(row(EventKind::kOrderSent).subject, EventSubject::kOrder);
+  EXPECT_EQ(row(EventKind::kAlertFired).subject, EventSubject::kAlert);
+  EXPECT_EQ(row(EventKind::kAlertNotDelivered).subject, EventSubject::kSink);
 }
 
 TEST(Event, IsReportedWithTheSeverityOfItsKind) {

@@ -48,6 +48,10 @@ std::string_view name(EventSubject subject) noexcept {
       return "order";
     case EventSubject::kSession:
       return "session";
+    case EventSubject::kAlert:
+      return "alert";
+    case EventSubject::kSink:
+      return "sink";
   }
   return "invalid_subject";
 }

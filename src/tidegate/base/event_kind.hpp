@@ -23,6 +23,8 @@ enum class EventSubject : std::uint8_t {
   kAsset,
   kOrder,    // its client order id; the exchange's where it has none
   kSession,  // its number
+  kAlert,    // the name of its rule
+  kSink,     // where alerts go, by its name
 };
 std::string_view name(EventSubject subject) noexcept;
 
@@ -106,6 +108,11 @@ enum class EventKind : std::uint8_t {
   kJournalClaimed,
   kSessionBlocked,
   kSessionAccountUnknown,
+  // monitor
+  kAlertFired,
+  kAlertResolved,
+  kAlertNotDelivered,
+  kAlertDelivered,
   // apps: the trading process
   kOutputTrouble,
   kLogTrouble,
@@ -217,6 +224,11 @@ inline constexpr auto kEventKinds = [] {
        .name = "session.account_unknown",
        .severity = kWarning,
        .subject = kHost},
+      // monitor
+      {.kind = kAlertFired, .name = "alert.fired", .severity = kWarning, .subject = kAlert},
+      {.kind = kAlertResolved, .name = "alert.resolved", .severity = kInfo, .subject = kAlert},
+      {.kind = kAlertNotDelivered, .name = "alert.not_delivered", .severity = kWarning, .subject = kSink},
+      {.kind = kAlertDelivered, .name = "alert.delivered", .severity = kInfo, .subject = kSink},
       // apps: the trading process
       {.kind = kOutputTrouble, .name = "output.trouble", .severity = kWarning, .subject = kExchange},
       {.kind = kLogTrouble, .name = "log.trouble", .severity = kWarning, .subject = kExchange},

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <type_traits>
 
 namespace tidegate::mexc::wire {
 namespace {
@@ -75,15 +74,6 @@ TEST(Signing, VerifiesTheExactSignatureInSmallLettersOrCapitals) {
   std::string last_wrong = good;
   last_wrong.back() = last_wrong.back() == '0' ? '1' : '0';
   EXPECT_FALSE(signer.verify(kAllParams, last_wrong));
-}
-
-TEST(Secret, IsNotCopiedByAccidentAndLeavesNothingBehindWhenMoved) {
-  static_assert(!std::is_copy_constructible_v<Secret>);
-  static_assert(!std::is_copy_assignable_v<Secret>);
-  Secret secret{"demo-secret"};
-  const Secret moved = std::move(secret);
-  EXPECT_EQ(moved.reveal(), "demo-secret");
-  EXPECT_TRUE(secret.empty());  // NOLINT(bugprone-use-after-move): that is what is tested
 }
 
 }  // namespace

@@ -51,14 +51,6 @@ std::string to_hex(const Digest& digest) {
 
 }  // namespace
 
-Secret::Secret(std::string text) {
-  if (!text.empty()) {
-    memory_ = base::HiddenMemory{text.size()};
-    std::copy(text.begin(), text.end(), memory_.bytes().begin());
-  }
-  base::wipe(text);
-}
-
 std::string fingerprint(std::string_view api_key) {
   constexpr std::size_t kDigits = 16;
   Digest digest;

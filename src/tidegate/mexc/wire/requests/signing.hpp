@@ -5,24 +5,11 @@
 #include <string_view>
 
 #include "tidegate/base/hidden_memory.hpp"
+#include "tidegate/base/secret.hpp"
 
 namespace tidegate::mexc::wire {
 
-// Key material that wipes itself, stays out of core dumps and cannot be printed, copied by accident or
-// compared.
-class Secret {
- public:
-  Secret() = default;
-  // Wipes `text`, the argument; the caller's own copies are the caller's to wipe.
-  explicit Secret(std::string text);
-
-  bool empty() const noexcept { return memory_.bytes().empty(); }
-  // For the signer alone.
-  std::string_view reveal() const noexcept { return {memory_.bytes().data(), memory_.bytes().size()}; }
-
- private:
-  base::HiddenMemory memory_;
-};
+using Secret = base::Secret;
 
 struct Credentials {
   std::string api_key;  // empty: public endpoints only
