@@ -85,5 +85,16 @@ TEST(SampleWriter, AHistogramIsHandedOnAsItIsNow) {
   EXPECT_EQ(sample.histogram->max(), 40s);
 }
 
+TEST(SampleWriter, ARatioIsThePartOfTheWholeAndOfNothingIsZero) {
+  std::vector<Sample> out;
+  SampleWriter to{out};
+  to.ratio("tidegate_journal_disk_free_ratio", 1U, 4U);
+  to.ratio("tidegate_gate_hit_ratio", 1U, 0U);
+  ASSERT_EQ(out.size(), 2U);
+  EXPECT_EQ(out[0].kind, kGauge);
+  EXPECT_EQ(out[0].value, 0.25);
+  EXPECT_EQ(out[1].value, 0);
+}
+
 }  // namespace
 }  // namespace tidegate::base

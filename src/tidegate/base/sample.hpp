@@ -50,6 +50,12 @@ class SampleWriter {
   void gauge(std::string_view name, Number value, SampleLabels labels = {}) {
     add(name, Sample::Kind::kGauge, static_cast<double>(value), std::move(labels));
   }
+  // A gauge: the part of the whole; 0 where there is none.
+  template <class Number>
+  requires std::is_arithmetic_v<Number>
+  void ratio(std::string_view name, Number part, Number whole, SampleLabels labels = {}) {
+    gauge(name, whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0., std::move(labels));
+  }
   // A duration as seconds.
   void counter(std::string_view name, Duration value, SampleLabels labels = {});
   void gauge(std::string_view name, Duration value, SampleLabels labels = {});

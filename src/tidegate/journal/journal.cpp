@@ -11,6 +11,7 @@
 #include "tidegate/base/clock.hpp"
 #include "tidegate/base/histogram.hpp"
 #include "tidegate/base/validation.hpp"
+#include "tidegate/journal/disk_room.hpp"
 #include "tidegate/journal/store.hpp"
 
 namespace tidegate::journal {
@@ -227,6 +228,9 @@ void Journal::collect(std::vector<base::Sample>& out) const {
   to.gauge("tidegate_journal_queued_records", impl_->queue.size() + impl_->writing);
   to.counter("tidegate_journal_write_failures_total", impl_->failures);
   to.histogram("tidegate_journal_write_seconds", impl_->write_time);
+  if (const auto room = disk_room(impl_->settings.path)) {
+    to.ratio("tidegate_journal_disk_free_ratio", room->free, room->size);
+  }
 }
 
 }  // namespace tidegate::journal

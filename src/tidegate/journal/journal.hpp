@@ -87,8 +87,8 @@ class Journal {
   // Asks for an order; answered by one LookedUp. Error: kQueueFull, and no answer comes.
   base::Result<void> look_up(trading::OrderKey key);
 
-  // Records written and waiting, attempts that failed, and how long an attempt took (without a thread of its
-  // own: not measured, zero).
+  // Records written and waiting, attempts that failed, how long an attempt took (without a thread of its
+  // own: not measured, zero), and what is left of its disk.
   void collect(std::vector<base::Sample>& out) const;
 
  private:

@@ -119,6 +119,28 @@ TEST(GateBlocks, ARestoredBlockThatHasEndedIsNoneAndNoneLastsLongerThanAWeek) {
   EXPECT_EQ(gate.snapshot(t(0s)).host_blocked_until, t(24h * 7));
 }
 
+TEST(GateBlocks, EachAnswerOfALimitIsASampleByItsStatus) {
+  Events events;
+  Gate gate{table(), {}, events};
+  const auto answer = [&gate](EndpointId endpoint, const Outcome& outcome) {
+    auto sent = gate.decide({.endpoint = endpoint, .params = "a", .deadline = t(9s)}, t(0s));
+    gate.record(std::move(std::get<Send>(sent).grant), outcome, t(0s));
+  };
+  answer(kOrders, limited(429, 1s));
+  answer(kPlace, limited(403, 0s));
+  gate.on_host_block("a stream", 418, std::nullopt, t(1s));
+  std::vector<base::Sample> samples;
+  gate.collect(samples);
+  for (const char* status : {"429", "418", "403"}) {
+    const base::SampleLabels labels{{"status", status}};
+    const auto found = std::ranges::find_if(samples, [&labels](const base::Sample& sample) {
+      return sample.name == "tidegate_gate_limit_answers_total" && sample.labels == labels;
+    });
+    ASSERT_NE(found, samples.end()) << status;
+    EXPECT_EQ(found->value, 1) << status;
+  }
+}
+
 TEST(GateBlocks, ABlockThatSomethingElseMetHoldsForEveryCallAndIsSaved) {
   Events events;
   Gate gate{table(), {.default_host_block = 30s}, events};

@@ -83,5 +83,14 @@ TEST(GateCounts, WhatIsSentIsCountedWithItsWeight) {
   EXPECT_EQ(counts.all().bulk_parts, 5U);
 }
 
+TEST(GateCounts, RefusalsForTheExchangesLimitsAreCountedByTheirStatus) {
+  GateCounts counts{1};
+  counts.rate_limited();
+  for (const int status : {418, 403, 418, 418}) counts.host_blocked(status);
+  EXPECT_EQ(counts.all().rate_limited, 1U);
+  EXPECT_EQ(counts.all().banned, 3U);
+  EXPECT_EQ(counts.all().forbidden, 1U);
+}
+
 }  // namespace
 }  // namespace tidegate::resilience

@@ -49,6 +49,8 @@ class GateCounts {
   void hedged() { ++all_.hedged; }
   void hedge_won() { ++all_.hedges_won; }
   void host_probe() { ++all_.host_probes; }
+  void rate_limited() { ++all_.rate_limited; }
+  void host_blocked(int status) { ++(status == 403 ? all_.forbidden : all_.banned); }
 
   const GateCounters& all() const noexcept { return all_; }
   const OfEndpoint& of(std::size_t endpoint) const { return of_.at(endpoint); }

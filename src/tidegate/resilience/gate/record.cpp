@@ -89,6 +89,7 @@ void Gate::Impl::apply(const Judgement& judgement, Grant& grant, Outcome& outcom
   update_host(grant, judgement, outcome, now);
   const std::string& name = policy(endpoint).name;
   if (judgement.blame == Blame::kRateLimit) {
+    counts.rate_limited();
     hedges.on_rate_limit(now);
     const auto pause = outcome.retry_after.value_or(settings.default_rate_block);
     ledgers.block_until(grant.call().route(), now + pause);
@@ -106,6 +107,7 @@ void Gate::Impl::apply(const Judgement& judgement, Grant& grant, Outcome& outcom
 
 void Gate::Impl::block_host(std::string_view what, int status, base::Duration pause,
                             base::MonotonicTime now) {
+  counts.host_blocked(status);
   host.block_until(now + pause);
   note(base::EventKind::kHostBlocked, std::string{what},
        "the exchange has blocked us (HTTP " + std::to_string(status) + " to " + std::string{what} +

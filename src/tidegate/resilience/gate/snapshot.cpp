@@ -29,6 +29,9 @@ void write_counters(const GateCounters& counters, base::SampleWriter& to) {
   to.counter("tidegate_gate_hedged_total", counters.hedged);
   to.counter("tidegate_gate_hedges_won_total", counters.hedges_won);
   to.counter("tidegate_gate_host_probes_total", counters.host_probes);
+  to.counter("tidegate_gate_limit_answers_total", counters.rate_limited, {{"status", "429"}});
+  to.counter("tidegate_gate_limit_answers_total", counters.banned, {{"status", "418"}});
+  to.counter("tidegate_gate_limit_answers_total", counters.forbidden, {{"status", "403"}});
   to.counter("tidegate_gate_weight_sent_total", counters.ip_weight, {{"by", "address"}});
   to.counter("tidegate_gate_weight_sent_total", counters.uid_weight, {{"by", "account"}});
 }

@@ -33,6 +33,10 @@ struct GateCounters {
   std::uint64_t hedged = 0;      // sent a second time because the first was late …
   std::uint64_t hedges_won = 0;  // … and answered before it
   std::uint64_t host_probes = 0;
+  // Refused by the exchange because of its limits, by HTTP status: 429, 418, 403 (of streams too).
+  std::uint64_t rate_limited = 0;
+  std::uint64_t banned = 0;
+  std::uint64_t forbidden = 0;
   std::uint64_t ip_weight = 0;  // of what was sent
   std::uint64_t uid_weight = 0;
 };

@@ -1,5 +1,6 @@
 #include "tidegate/trading/engine/samples.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +31,12 @@ void collect(const Summary& summary, std::vector<base::Sample>& out) {
     to.counter("tidegate_trading_orders_total", count, {{"state", std::string{state}}});
   to.gauge("tidegate_trading_orders_open", summary.orders_open);
   to.gauge("tidegate_trading_orders_to_reconcile", summary.orders_to_reconcile);
+  to.gauge("tidegate_trading_orders_stuck", summary.orders_stuck);
+  to.gauge("tidegate_trading_oldest_unknown_order_seconds", summary.oldest_unknown);
+  to.gauge("tidegate_trading_journal_wait_seconds", summary.waiting_for_journal);
+  const market::Amount loss = -(summary.day_realised + summary.open_result);
+  to.ratio("tidegate_trading_daily_loss_ratio", std::max(loss, market::Amount{}).to_double(),
+           summary.max_daily_loss.to_double());
   to.counter("tidegate_trading_fills_total", summary.totals.fills);
   to.gauge("tidegate_trading_volume_quote", summary.totals.volume.to_double());
   for (const auto& [asset, paid] : summary.fees)

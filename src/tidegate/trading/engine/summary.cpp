@@ -101,14 +101,19 @@ Summary TradingEngine::summary(base::MonotonicTime now) const {
                             .state = order.machine.state(),
                             .executed = order.machine.executed(),
                             .contradicted = order.machine.contradicted()});
+    if (orders_.stuck(order, now)) ++summary.orders_stuck;
+    if (order.machine.state() != OrderState::kUnknown) continue;
+    summary.oldest_unknown = std::max(summary.oldest_unknown, now - order.unknown_since);
   }
   summary.fees.assign(portfolio_.fees().begin(), portfolio_.fees().end());
   summary.day_realised = portfolio_.day_realised(orders_.wall(now));
+  summary.max_daily_loss = risk_.limits().max_daily_loss;
   summary.orders_last_minute = risk_.orders_last_minute(now);
   summary.since_last_order = started_ ? now - last_intent_ : base::Duration{};
   summary.orders = orders_.counts();
   summary.orders_open = orders_.open_orders();
   summary.orders_to_reconcile = orders_.to_reconcile();
+  summary.waiting_for_journal = orders_.waiting_for_journal(now);
   summary.totals = portfolio_.totals();
   summary.open_result = open_result();
   summary.refusals = refusals_;

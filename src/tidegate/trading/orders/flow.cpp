@@ -68,6 +68,7 @@ Order OrderFlow::recall(const JournalledOrder& known, base::MonotonicTime now) {
           .executed_at = now,
           .of_earlier_session = true,
           .exchange_id = known.id.value_or(known.reported ? known.reported->id : market::OrderId{}),
+          .unknown_since = now,
           .reported = known.reported,
           .fills = known.fills,
           .booking = known.booking};
@@ -286,6 +287,7 @@ std::optional<OrderEnd> OrderFlow::settle(Order& known, const OrderMachine::Chan
   if (change.moved()) order.backoff = {};
   if (change.moved() && state == OrderState::kUnknown) {
     ++counts_.unknown;
+    order.unknown_since = now;
     out.push_back(order_note(now, base::EventKind::kOrderUnknown, order, why + "; asking what became of it"));
   }
   if (state == OrderState::kLive) order.live_since = std::min(order.live_since, now);

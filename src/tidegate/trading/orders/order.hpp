@@ -22,6 +22,7 @@ struct Order {
   bool of_earlier_session = false;
   market::OrderId exchange_id;  // empty until reported
   base::MonotonicTime live_since = base::kNever;
+  base::MonotonicTime unknown_since{};  // of an unknown outcome; of an earlier session's: its recall
   base::MonotonicTime next_query = base::kNever;
   base::MonotonicTime next_cancel{};  // not before; a cancel may itself get no answer for now
   // When a cancel went to the venue that has not ended. It may wait there for its turn, and a second one

@@ -42,6 +42,18 @@ TEST(ClockSync, TheQuickestOfSeveralDecides) {
   EXPECT_EQ(clock.steps(), 0U);
 }
 
+TEST(ClockSync, AClockIsOffByWhatIsCertainAndInWhichDirection) {
+  ClockSync clock{{.drift_ppm = 0}};
+  EXPECT_FALSE(clock.behind(WallTime{}, at(0ms))) << "nothing is known of the exchange's";
+  clock.on_round_trip(at(0ms), at(200ms), stamp(at(100ms)));
+  // At our 200 ms the exchange's shows 100 to 301 ms past its offset.
+  const WallTime least = WallTime{kOffset + 100ms};
+  EXPECT_EQ(clock.behind(least, at(200ms)), Duration{0ms});
+  EXPECT_EQ(clock.behind(least + 201ms, at(200ms)), Duration{0ms}) << "within what is not known";
+  EXPECT_EQ(clock.behind(least - 700ms, at(200ms)), Duration{700ms});
+  EXPECT_EQ(clock.behind(least + 801ms, at(200ms)), Duration{-600ms}) << "ahead";
+}
+
 TEST(ClockSync, ForgetsSlowly) {
   ClockSync clock{{.drift_ppm = 100}};
   clock.on_round_trip(at(0ms), at(10ms), stamp(at(5ms)));

@@ -5,6 +5,7 @@
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/base/circuit_state.hpp"
+#include "tidegate/base/clock.hpp"
 #include "tidegate/base/validation.hpp"
 #include "tidegate/mexc/client/rest/bulk_reads.hpp"
 #include "tidegate/mexc/client/rest/bulk_writes.hpp"
@@ -204,6 +205,10 @@ void Client::collect(std::vector<base::Sample>& out) const {
     }
   }
   to.counter("tidegate_client_unknown_words_total", impl_->unknown_words.count());
+  const base::Clock& ours = impl_->loop.clock();
+  if (const auto offset = impl_->transport.clock().behind(ours.wall_now(), ours.now())) {
+    to.gauge("tidegate_client_clock_offset_seconds", *offset);
+  }
 }
 
 }  // namespace tidegate::mexc::client

@@ -73,6 +73,13 @@ std::optional<base::WallTime> ClockSync::exchange_time_at_least(base::MonotonicT
   return base::WallTime{now.time_since_epoch() + known->low};
 }
 
+std::optional<base::Duration> ClockSync::behind(base::WallTime wall, base::MonotonicTime now) const {
+  const auto known = offset_at(now);
+  if (!known) return std::nullopt;
+  const base::Duration ours = between(wall, now);
+  return std::clamp(ours, known->low, known->high) - ours;
+}
+
 std::optional<base::Duration> ClockSync::uncertainty(base::MonotonicTime now) const {
   const auto known = offset_at(now);
   if (!known) return std::nullopt;

@@ -45,6 +45,9 @@ class ClockSync {
   std::optional<base::MonotonicTime> earliest_local(base::WallTime stamp, base::MonotonicTime now) const;
   // What the exchange's clock shows at the least, so that a timestamp made from it is never in its future.
   std::optional<base::WallTime> exchange_time_at_least(base::MonotonicTime now) const;
+  // By how much a clock that shows `wall` now is behind the exchange's (negative: ahead of it), at the least;
+  // zero: the two agree within what is not known.
+  std::optional<base::Duration> behind(base::WallTime wall, base::MonotonicTime now) const;
   // Width of what is not known.
   std::optional<base::Duration> uncertainty(base::MonotonicTime now) const;
   // How often what was known was replaced, because a sample contradicted it or a timestamp was refused.
