@@ -28,6 +28,15 @@ std::string words_about(const net::Address& at, const dashboard::DashboardAddres
   return words;
 }
 
+// To the middle of the next second of the wall: a timer that is late, or a clock that is set a little, still
+// falls into the second that it was meant for.
+base::Duration to_next_middle(base::WallTime now) {
+  using namespace std::chrono_literals;
+  const auto into_second =
+      now.time_since_epoch() - std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
+  return 1500ms - into_second;
+}
+
 }  // namespace
 
 SessionDashboard::SessionDashboard(net::Loop& loop, DashboardSubject subject, const monitor::EventLog& log)
@@ -64,8 +73,11 @@ void SessionDashboard::tell_of(system::TradingSession& session) {
 void SessionDashboard::observe() {
   std::vector<base::Sample> samples;
   session_->collect(samples);
-  windows_.observe(samples, loop_.now());
-  second_.arm(loop_.now() + std::chrono::seconds{1}, [this] { observe(); });
+  const base::MonotonicTime now = loop_.now();
+  const base::WallTime wall_now = loop_.clock().wall_now();
+  windows_.observe(samples, now);
+  history_.record(wall_now, recorder_.observe(samples, now));
+  second_.arm(now + to_next_middle(wall_now), [this] { observe(); });
 }
 
 dashboard::MetricsText SessionDashboard::metrics(std::string_view accept) {

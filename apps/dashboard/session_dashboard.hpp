@@ -13,6 +13,8 @@
 #include "tidegate/dashboard/server.hpp"
 #include "tidegate/dashboard/sources.hpp"
 #include "tidegate/monitor/event_log.hpp"
+#include "tidegate/monitor/history/recorder.hpp"
+#include "tidegate/monitor/history/series_history.hpp"
 #include "tidegate/monitor/windows/latency_windows.hpp"
 #include "tidegate/net/loop/loop.hpp"
 #include "tidegate/net/network/network.hpp"
@@ -48,6 +50,7 @@ class SessionDashboard final : private dashboard::DashboardSource {
   dashboard::MetricsText metrics(std::string_view accept) override;
   dashboard::Status status() override;
   std::vector<std::string> not_ready_because() override;
+  const monitor::SeriesHistory* history() override { return &history_; }
 
   net::Loop& loop_;
   DashboardSubject subject_;
@@ -57,6 +60,8 @@ class SessionDashboard final : private dashboard::DashboardSource {
   std::string words_;
   system::TradingSession* session_ = nullptr;  // null: not open yet
   monitor::LatencyWindows windows_;
+  monitor::HistoryRecorder recorder_;
+  monitor::SeriesHistory history_{recorder_.groups()};
   net::Timer second_;
   std::unique_ptr<dashboard::DashboardServer> server_;  // last: it asks this no more when the others go
 };

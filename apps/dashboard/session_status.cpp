@@ -11,6 +11,9 @@
 namespace tidegate::apps {
 namespace {
 
+// Of a book, a side: what a chart of its depth shows, and twice a second goes to each page.
+constexpr std::size_t kLevelsShown = 20;
+
 // An instant long gone may be the earliest that there is: no difference is taken to it.
 base::Duration until(base::MonotonicTime instant, base::MonotonicTime now) {
   return instant > now ? instant - now : base::Duration::zero();
@@ -67,9 +70,15 @@ void tell_limits_of(const resilience::EndpointSnapshot& endpoint, const SessionP
   }
 }
 
-std::vector<dashboard::BookRow> book_rows(const std::vector<base::Sample>& samples) {
+std::vector<dashboard::BookLevel> levels(const std::vector<market::Level>& side) {
+  std::vector<dashboard::BookLevel> out;
+  for (const auto& [price, quantity] : side) out.push_back({price.to_string(), quantity.to_string()});
+  return out;
+}
+
+std::vector<dashboard::BookRow> book_rows(const SessionPicture& picture) {
   std::map<std::string, dashboard::BookRow, std::less<>> by_symbol;
-  for (const base::Sample& sample : samples) {
+  for (const base::Sample& sample : picture.samples) {
     const bool live = sample.name == "tidegate_books_live";
     if (!live && sample.name != "tidegate_books_age_seconds") continue;
     const std::string symbol{label(sample, "symbol")};
@@ -82,23 +91,41 @@ std::vector<dashboard::BookRow> book_rows(const std::vector<base::Sample>& sampl
     }
   }
   std::vector<dashboard::BookRow> rows;
-  for (auto& [symbol, row] : by_symbol) rows.push_back(std::move(row));
+  for (auto& [symbol, row] : by_symbol) {
+    if (const auto book = picture.books.find(symbol); book != picture.books.end()) {
+      row.bids = levels(book->second.bids);
+      row.asks = levels(book->second.asks);
+    }
+    rows.push_back(std::move(row));
+  }
   return rows;
+}
+
+dashboard::OrderRow order_row(const trading::OpenOrderSummary& open) {
+  return {.id = open.order.client_id.value(),
+          .symbol = open.order.symbol.value(),
+          .side = std::string{market::name(open.order.side)},
+          .state = std::string{trading::name(open.state)},
+          .quantity = open.order.quantity.to_string(),
+          .executed = open.executed.to_string(),
+          .price = open.order.price.is_zero() ? "" : open.order.price.to_string()};
 }
 
 dashboard::OrderFigures order_figures(const trading::Summary& summary) {
   const trading::OrderCounts& counts = summary.orders;
-  return {.open = summary.orders_open,
-          .to_reconcile = summary.orders_to_reconcile,
-          .fills = summary.totals.fills,
-          .by_state = {{"intended", counts.intended},
-                       {"sent", counts.sent},
-                       {"unknown", counts.unknown},
-                       {"withdrawn", counts.withdrawn},
-                       {"rejected", counts.rejected},
-                       {"absent", counts.absent},
-                       {"canceled", counts.canceled},
-                       {"filled", counts.filled}}};
+  dashboard::OrderFigures figures{.open = summary.orders_open,
+                                  .to_reconcile = summary.orders_to_reconcile,
+                                  .fills = summary.totals.fills,
+                                  .by_state = {{"intended", counts.intended},
+                                               {"sent", counts.sent},
+                                               {"unknown", counts.unknown},
+                                               {"withdrawn", counts.withdrawn},
+                                               {"rejected", counts.rejected},
+                                               {"absent", counts.absent},
+                                               {"canceled", counts.canceled},
+                                               {"filled", counts.filled}}};
+  for (const auto& open : summary.open) figures.list.push_back(order_row(open));
+  return figures;
 }
 
 dashboard::PositionRow position_row(const market::Symbol& symbol, const trading::Holding& held) {
@@ -156,6 +183,11 @@ SessionPicture picture_of(system::TradingSession& session, base::MonotonicTime n
                          .limits = gate.limits(),
                          .samples = {}};
   session.collect(picture.samples);
+  for (const auto& symbol : picture.desk.trading.symbols) {
+    const std::string& name = symbol.symbol.value();
+    const mexc::client::BookKeeper* const keeper = session.books().find(name);
+    if (keeper != nullptr && keeper->age(now)) picture.books[name] = keeper->book().depth(kLevelsShown);
+  }
   return picture;
 }
 
@@ -179,13 +211,15 @@ std::vector<std::string> not_ready_because(const SessionPhase& phase, const Sess
 
 void tell_of(const SessionPicture& picture, dashboard::Status& status) {
   status.requests = {.asked = picture.gate.counters.calls, .sent = picture.gate.counters.sent};
+  status.batches = {.requests = picture.gate.counters.bulk_requests,
+                    .parts = picture.gate.counters.bulk_parts};
   for (const auto& endpoint : picture.gate.endpoints) {
     if (endpoint.calls > 0 || endpoint.circuit.state != base::CircuitState::kClosed) {
       status.circuits.push_back(circuit_row(endpoint, picture.at, status.uptime));
     }
     tell_limits_of(endpoint, picture, status.limits);
   }
-  status.books = book_rows(picture.samples);
+  status.books = book_rows(picture);
   const trading::Summary& summary = picture.desk.trading;
   for (const auto& symbol : summary.symbols) status.ladder.push_back(ladder_row(symbol));
   status.orders = order_figures(summary);

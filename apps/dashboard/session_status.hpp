@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "tidegate/base/time.hpp"
 #include "tidegate/dashboard/status.hpp"
 #include "tidegate/desk/desk.hpp"
+#include "tidegate/market/types.hpp"
 #include "tidegate/monitor/windows/latency_windows.hpp"
 #include "tidegate/resilience/gate/snapshot.hpp"
 #include "tidegate/resilience/limits/profile.hpp"
@@ -30,6 +32,7 @@ struct SessionPicture {
   resilience::GateSnapshot gate;
   resilience::LimitProfile limits;
   std::vector<base::Sample> samples;
+  std::map<std::string, market::Depth> books{};  // of symbols whose book is live, as deep as is shown
 };
 SessionPicture picture_of(system::TradingSession& session, base::MonotonicTime now);
 

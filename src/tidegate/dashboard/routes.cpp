@@ -5,25 +5,28 @@
 #include <string_view>
 #include <utility>
 
-#include "tidegate/dashboard/page.hpp"
+#include "tidegate/dashboard/history_json.hpp"
 #include "tidegate/dashboard/status_json.hpp"
+#include "tidegate/dashboard/web_assets.hpp"
 
 namespace tidegate::dashboard {
 namespace {
 
-constexpr std::array<std::string_view, 6> kPaths{"/",        "/status", "/metrics",
-                                                 "/healthz", "/readyz", "/style.css"};
+constexpr std::array<std::string_view, 6> kPaths{"/",        "/status",  "/history",
+                                                 "/metrics", "/healthz", "/readyz"};
+constexpr std::string_view kLive = "/live";
 constexpr std::string_view kPlain = "text/plain; charset=utf-8";
 
 // Of a path that somebody made up, enough to recognise it.
 constexpr std::size_t kMostShown = 100;
 
-// What a browser must not do with our answers. The policy: nothing is loaded but our own style, no script
-// runs, no form is sent, no other page shows ours (CSP level 3; owasp.org, "HTTP headers", read 2026-11-30).
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kOnEveryAnswer{{
-    {"Cache-Control", "no-store"},
+// What a browser must not do with our answers. The policy: nothing is loaded but our own files, no script
+// runs that is none of them, nothing is asked but ourselves, no form is sent, no other page shows ours (CSP
+// level 3; owasp.org, "HTTP headers", read 2026-11-30).
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kOnEveryAnswer{{
     {"Content-Security-Policy",
-     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
     {"Referrer-Policy", "no-referrer"},
@@ -46,11 +49,37 @@ net::HttpResponse error(const Refusal& refusal) {
 
 net::HttpResponse guarded(net::HttpResponse response) {
   for (const auto& [name, value] : kOnEveryAnswer) response.headers.emplace_back(name, value);
+  if (net::header(response.headers, "Cache-Control").empty()) {
+    response.headers.emplace_back("Cache-Control", "no-store");
+  }
   return response;
+}
+
+// RFC 9110, 13.1.2: a list, or "*". A browser gives back what it was given.
+bool has_it_already(const net::HttpRequest& request, const WebAsset& asset) {
+  return net::header(request.headers, "If-None-Match").find(asset.etag) != std::string_view::npos;
+}
+
+net::HttpResponse file(const net::HttpRequest& request, const WebAsset& asset) {
+  net::HttpResponse response = has_it_already(request, asset)
+                                   ? net::HttpResponse{.status = 304, .headers = {}, .body = {}}
+                                   : content(asset.content_type, std::string{asset.text});
+  response.headers.emplace_back("ETag", asset.etag);
+  response.headers.emplace_back("Cache-Control", "no-cache");
+  return response;
+}
+
+const WebAsset* file_at(std::string_view path) {
+  return find_web_asset(path == "/" ? "index.html" : path.substr(std::min<std::size_t>(1, path.size())));
 }
 
 std::string_view path_of(const net::HttpRequest& request) {
   return std::string_view{request.target}.substr(0, request.target.find('?'));
+}
+
+std::string_view query_of(const net::HttpRequest& request) {
+  const std::string_view target{request.target};
+  return target.substr(std::min(path_of(request).size() + 1, target.size()));
 }
 
 bool only_reads(const net::HttpRequest& request) {
@@ -65,45 +94,53 @@ net::HttpResponse not_found(std::string_view path) {
 
 }  // namespace
 
-net::HttpResponse Routes::answer(const net::HttpRequest& request) const {
+net::HttpResponse Routes::answer(const net::HttpRequest& request, base::WallTime now) const {
   if (const auto refusal = hosts_.refuses(request.headers, !only_reads(request))) {
     return guarded(error(*refusal));
   }
-  return guarded(content_of(request));
+  return guarded(content_of(request, now));
 }
 
-net::HttpResponse Routes::refuse_upgrade(const net::HttpRequest& upgrade) const {
+std::optional<net::HttpResponse> Routes::refuses_upgrade(const net::HttpRequest& upgrade,
+                                                         bool is_full) const {
   if (const auto refusal = hosts_.refuses(upgrade.headers, true)) return guarded(error(*refusal));
-  return guarded(error(404, "there is no stream here; ask for the pages by GET"));
+  if (path_of(upgrade) != kLive) return guarded(error(404, "the stream is at /live; ask for pages by GET"));
+  if (is_full) {
+    return guarded(error(503, "as many pages read the stream as may; close one, or ask for /status"));
+  }
+  return std::nullopt;
 }
 
-net::HttpResponse Routes::content_of(const net::HttpRequest& request) const {
+net::HttpResponse Routes::content_of(const net::HttpRequest& request, base::WallTime now) const {
   const std::string_view path = path_of(request);
-  if (std::ranges::find(kPaths, path) == kPaths.end()) return not_found(path);
+  const WebAsset* const asset = path.starts_with('/') ? file_at(path) : nullptr;
+  if (asset == nullptr && std::ranges::find(kPaths, path) == kPaths.end()) return not_found(path);
   if (!only_reads(request)) {
     net::HttpResponse refusal = error(405, "the dashboard only tells; use GET or HEAD");
     refusal.headers.emplace_back("Allow", "GET, HEAD");
     return refusal;
   }
+  if (asset != nullptr) return file(request, *asset);
   if (path == "/status") return status();
+  if (path == "/history") return history(request, now);
   if (path == "/metrics") return metrics(request);
   // Answered by the loop that does the process's work: it turns.
   if (path == "/healthz") return content(kPlain, "ok\n");
-  if (path == "/readyz") return ready();
-  if (path == "/style.css") return style();
-  return page();
-}
-
-net::HttpResponse Routes::page() const {
-  return content("text/html; charset=utf-8", dashboard::page(source_.status()));
-}
-
-net::HttpResponse Routes::style() const {
-  return content("text/css; charset=utf-8", std::string{stylesheet()});
+  return ready();
 }
 
 net::HttpResponse Routes::status() const {
   return content("application/json", to_json(source_.status()));
+}
+
+net::HttpResponse Routes::history(const net::HttpRequest& request, base::WallTime now) const {
+  const monitor::SeriesHistory* const kept = source_.history();
+  if (kept == nullptr) return error(404, "no history is kept here");
+  const auto wanted = parse_history_request(query_of(request), now);
+  if (!wanted) return error(400, wanted.error().message);
+  auto answer = history_json(*kept, *wanted);
+  if (!answer) return error(400, answer.error().message);
+  return content("application/json", std::move(*answer));
 }
 
 net::HttpResponse Routes::metrics(const net::HttpRequest& request) const {

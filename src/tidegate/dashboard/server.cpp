@@ -5,6 +5,7 @@
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/base/validation.hpp"
+#include "tidegate/dashboard/live_stream.hpp"
 #include "tidegate/dashboard/routes.hpp"
 #include "tidegate/net/web/http_server.hpp"
 
@@ -14,6 +15,8 @@ namespace {
 // No request has a body; a browser's header may hold the cookies of all that ever ran on this machine's
 // ports.
 constexpr std::size_t kMostRequestBytes = 64 * 1024;
+// Readers of the stream have nothing to say.
+constexpr std::size_t kMostHeardBytes = 1024;
 
 net::HttpServerSettings http_settings(const DashboardSettings& settings) {
   net::HttpServerSettings http;
@@ -21,6 +24,7 @@ net::HttpServerSettings http_settings(const DashboardSettings& settings) {
   http.max_request_bytes = kMostRequestBytes;
   http.idle_timeout = settings.idle_timeout;
   http.json_refusals = true;
+  http.websocket.max_message_bytes = kMostHeardBytes;
   return http;
 }
 
@@ -33,42 +37,57 @@ std::vector<std::string> DashboardSettings::validate() const {
     problems.require(check_host_name(name).empty(), "host_names", base::in_quotes(name), "NAME or NAME:PORT");
   }
   problems.require_range("max_connections", max_connections, 1, 1000);
+  problems.require_range("max_readers", max_readers, 1, 1000);
   problems.require_range("idle_timeout", idle_timeout, 1ms, 1h);
   return problems.take();
 }
 
 // Kept alive by every coroutine under way; what it answers from may be gone once `http` is.
 struct DashboardServer::State final : net::HttpHandler, std::enable_shared_from_this<State> {
-  explicit State(Routes its_routes) : routes(std::move(its_routes)) {}
+  State(net::Loop& its_loop, Routes its_routes, DashboardSource& source, const DashboardSettings& settings)
+      : loop(its_loop), routes(std::move(its_routes)) {
+    live.emplace(loop, source, settings.max_readers, settings.idle_timeout);
+  }
 
   net::Task<net::HttpAnswer> on_request(net::HttpRequest request) override {
     return serve(shared_from_this(), std::move(request));
   }
   net::Task<std::optional<net::HttpAnswer>> on_upgrade(net::HttpRequest upgrade) override {
-    return refuse(shared_from_this(), std::move(upgrade));
+    return judge(shared_from_this(), std::move(upgrade));
   }
   net::Task<void> on_websocket(net::HttpRequest, std::shared_ptr<net::WebSocket> socket) override {
-    return cut(std::move(socket));
+    return stream(shared_from_this(), std::move(socket));
   }
 
   static net::Task<net::HttpAnswer> serve(std::shared_ptr<State> self, net::HttpRequest request) {
     net::HttpAnswer answer;
-    if (self->http != nullptr)
-      answer.response = self->routes.answer(request);  // else it goes nowhere any more
+    if (self->http != nullptr) {  // else it goes nowhere any more
+      answer.response = self->routes.answer(request, self->loop.clock().wall_now());
+    }
     co_return answer;
   }
-  static net::Task<std::optional<net::HttpAnswer>> refuse(std::shared_ptr<State> self,
-                                                          net::HttpRequest upgrade) {
-    net::HttpAnswer answer;
-    if (self->http != nullptr) answer.response = self->routes.refuse_upgrade(upgrade);
+  static net::Task<std::optional<net::HttpAnswer>> judge(std::shared_ptr<State> self,
+                                                         net::HttpRequest upgrade) {
+    std::optional<net::HttpAnswer> answer;
+    if (self->http == nullptr) co_return answer;
+    auto refusal = self->routes.refuses_upgrade(upgrade, self->live->is_full());
+    if (refusal) answer.emplace().response = std::move(*refusal);
     co_return answer;
   }
-  static net::Task<void> cut(std::shared_ptr<net::WebSocket> socket) {
-    socket->cut();
-    co_return;
+  // Lasts as long as the connection: what it says is heard and left aside.
+  static net::Task<void> stream(std::shared_ptr<State> self, std::shared_ptr<net::WebSocket> socket) {
+    // Others may have come while this one shook hands.
+    if (self->http == nullptr || self->live->is_full()) co_return;
+    self->live->join(socket);
+    for (bool open = true; open;) {
+      const auto heard = co_await socket->read();
+      open = heard.has_value();
+    }
   }
 
+  net::Loop& loop;
   Routes routes;
+  std::optional<LiveStream> live;  // none any more once `http` is gone
   std::unique_ptr<net::HttpServer> http;
 };
 
@@ -76,8 +95,8 @@ DashboardServer::DashboardServer(net::Loop& loop, std::unique_ptr<net::Listener>
                                  DashboardSource& source, DashboardSettings settings) {
   TIDEGATE_ASSERT(settings.validate().empty(), "a dashboard is served with valid settings");
   net::HttpServerSettings http = http_settings(settings);
-  HostCheck hosts{listener->address(), std::move(settings.host_names)};
-  state_ = std::make_shared<State>(Routes{source, std::move(hosts)});
+  HostCheck hosts{listener->address(), settings.host_names};
+  state_ = std::make_shared<State>(loop, Routes{source, std::move(hosts)}, source, settings);
   state_->http = std::make_unique<net::HttpServer>(loop, std::move(listener), *state_, http);
   state_->http->start();
 }
@@ -85,6 +104,7 @@ DashboardServer::DashboardServer(net::Loop& loop, std::unique_ptr<net::Listener>
 DashboardServer::~DashboardServer() {
   // Coroutines still suspended may keep the state alive, but the port goes with the server.
   state_->http.reset();
+  state_->live.reset();
 }
 
 net::Address DashboardServer::address() const {

@@ -17,6 +17,7 @@ struct DashboardSettings {
   // Under which it may be asked besides its address, localhost, 127.0.0.1 and [::1]: NAME or NAME:PORT.
   std::vector<std::string> host_names;
   std::size_t max_connections = 64;  // 1..1000; further ones are closed at once
+  std::size_t max_readers = 32;      // 1..1000, of the live stream; further ones get 503
   // 1 ms..1 h. For a request to come whole, and for each step of an answer to be taken; the connection is
   // cut.
   base::Duration idle_timeout = std::chrono::seconds{30};
@@ -24,9 +25,9 @@ struct DashboardSettings {
   std::vector<std::string> validate() const;
 };
 
-// Serves Routes. An answer is made at once and whole, and waits for its reader in memory: at most
-// max_connections of them. Nothing is compressed: it would cost the loop, which trades, milliseconds an
-// answer. Requests of more than 64 KiB get 413. Thread rule: the loop's thread.
+// Serves Routes and, at /live, a LiveStream by WebSocket. An answer is made at once and whole, and waits for
+// its reader in memory: at most max_connections of them. Nothing is compressed: it would cost the loop, which
+// trades, milliseconds an answer. Requests of more than 64 KiB get 413. Thread rule: the loop's thread.
 class DashboardServer {
  public:
   // Serves from the next turn of the loop on. Loop and `source` must outlive it. Precondition:

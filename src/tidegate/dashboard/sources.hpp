@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tidegate/dashboard/status.hpp"
+#include "tidegate/monitor/history/series_history.hpp"
 
 namespace tidegate::dashboard {
 
@@ -22,6 +23,8 @@ class DashboardSource {
   // In the format that the request's Accept header asks for; empty where it has none.
   virtual MetricsText metrics(std::string_view accept) = 0;
   virtual Status status() = 0;
+  // What charts are drawn from; the same one each time. Null: none is kept.
+  virtual const monitor::SeriesHistory* history() = 0;
   // Why the process does not do now what it is there for, a plain sentence each; empty: it is ready.
   virtual std::vector<std::string> not_ready_because() = 0;
 };

@@ -1,4 +1,5 @@
-// What a process tells of itself at one instant, for /status and the page. docs/status.md has each field.
+// What a process tells of itself at one instant, for /status and the live page. docs/status.md has each
+// field.
 #pragma once
 
 #include <algorithm>
@@ -24,6 +25,12 @@ struct RequestFigures {
   double saved_percent() const noexcept {
     return asked == 0 ? 0 : 100.0 * static_cast<double>(saved()) / static_cast<double>(asked);
   }
+};
+
+// Requests to the exchange that stood for several calls.
+struct BatchFigures {
+  std::uint64_t requests = 0;
+  std::uint64_t parts = 0;  // calls that were answered out of them
 };
 
 // Of one histogram over the last `window`. Count 0: nothing was recorded in it, and no quantile means
@@ -58,10 +65,17 @@ struct LimitRow {
   base::Duration blocked_for{};  // the exchange said so (429); zero: not blocked
 };
 
+struct BookLevel {
+  std::string price;
+  std::string quantity;
+};
+
 struct BookRow {
   std::string symbol;
   bool live = false;
   std::optional<base::Duration> age;  // an upper bound of its true age; absent: it is not live
+  std::vector<BookLevel> bids{};      // the best first, and no more than a chart shows
+  std::vector<BookLevel> asks{};
 };
 
 struct LadderRow {
@@ -72,11 +86,23 @@ struct LadderRow {
   std::string idle;    // why nothing is bought now; empty: something is open
 };
 
+// An order whose outcome is open.
+struct OrderRow {
+  std::string id;  // ours
+  std::string symbol;
+  std::string side;
+  std::string state;
+  std::string quantity;
+  std::string executed;
+  std::string price;  // empty: at the market's
+};
+
 struct OrderFigures {
   std::uint64_t open = 0;          // their outcome is open
   std::uint64_t to_reconcile = 0;  // the exchange must be asked for them
   std::uint64_t fills = 0;
   std::vector<std::pair<std::string, std::uint64_t>> by_state;  // that ever reached it
+  std::vector<OrderRow> list{};
 };
 
 struct QuoteRow {
@@ -132,6 +158,7 @@ struct Status {
   base::Duration uptime{};
   std::vector<std::string> not_ready_because;  // as of DashboardSource
   RequestFigures requests;
+  BatchFigures batches;
   std::vector<LatencyRow> latency;
   std::vector<CircuitRow>
       circuits;                  // of endpoints that were called, and of those whose circuit is not closed

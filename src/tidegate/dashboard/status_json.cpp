@@ -4,12 +4,17 @@
 #include <utility>
 
 namespace tidegate::dashboard {
-namespace {
 
 using Json = nlohmann::ordered_json;
 
+namespace {
+
 double seconds(base::Duration duration) {
   return std::chrono::duration<double>{duration}.count();
+}
+
+double whole_ms(base::Duration duration) {
+  return static_cast<double>(std::chrono::floor<std::chrono::milliseconds>(duration).count()) / 1000;
 }
 
 template <class T>
@@ -18,7 +23,7 @@ Json or_null(const std::optional<T>& value) {
 }
 
 Json or_null(const std::optional<base::Duration>& value) {
-  return value ? Json(seconds(*value)) : Json(nullptr);
+  return value ? Json(whole_ms(*value)) : Json(nullptr);
 }
 
 template <class Rows>
@@ -43,7 +48,7 @@ Json latency(const LatencyRow& row) {
 Json circuit(const CircuitRow& row) {
   return {{"endpoint", row.endpoint},
           {"state", name(row.state)},
-          {"in_state_for_s", seconds(row.in_state_for)},
+          {"in_state_for_s", whole_ms(row.in_state_for)},
           {"tries_again_in_s", or_null(row.tries_again_in)},
           {"opened", row.opened}};
 }
@@ -54,11 +59,19 @@ Json limit(const LimitRow& row) {
           {"used", row.used},
           {"left", or_null(row.left)},
           {"window_s", seconds(row.window)},
-          {"blocked_for_s", seconds(row.blocked_for)}};
+          {"blocked_for_s", whole_ms(row.blocked_for)}};
+}
+
+Json level(const BookLevel& row) {
+  return Json::array({row.price, row.quantity});
 }
 
 Json book(const BookRow& row) {
-  return {{"symbol", row.symbol}, {"live", row.live}, {"age_s", or_null(row.age)}};
+  return {{"symbol", row.symbol},
+          {"live", row.live},
+          {"age_s", or_null(row.age)},
+          {"bids", list_of(row.bids, level)},
+          {"asks", list_of(row.asks, level)}};
 }
 
 Json ladder(const LadderRow& row) {
@@ -69,13 +82,24 @@ Json ladder(const LadderRow& row) {
           {"idle", row.idle}};
 }
 
+Json order(const OrderRow& row) {
+  return {{"id", row.id},
+          {"symbol", row.symbol},
+          {"side", row.side},
+          {"state", row.state},
+          {"quantity", row.quantity},
+          {"executed", row.executed},
+          {"price", row.price.empty() ? Json(nullptr) : Json(row.price)}};
+}
+
 Json orders(const OrderFigures& figures) {
   Json by_state = Json::object();
   for (const auto& [state, count] : figures.by_state) by_state[state] = count;
   return {{"open", figures.open},
           {"to_reconcile", figures.to_reconcile},
           {"fills", figures.fills},
-          {"by_state", std::move(by_state)}};
+          {"by_state", std::move(by_state)},
+          {"list", list_of(figures.list, order)}};
 }
 
 // Amounts that are not known are null: no reader shall take them for nothing.
@@ -90,7 +114,7 @@ Json position(const PositionRow& row) {
           {"quantity", row.quantity},
           {"cost", row.cost},
           {"bid", or_null(row.bid)},
-          {"bid_age_s", row.bid ? Json(seconds(row.bid_age)) : Json(nullptr)}};
+          {"bid_age_s", row.bid ? Json(whole_ms(row.bid_age)) : Json(nullptr)}};
 }
 
 Json fee(const std::pair<std::string, std::string>& row) {
@@ -112,7 +136,7 @@ Json alert(const AlertRow& row) {
   return {{"name", row.name},
           {"severity", name(row.severity)},
           {"state", row.state},
-          {"in_state_for_s", seconds(row.in_state_for)},
+          {"in_state_for_s", whole_ms(row.in_state_for)},
           {"text", row.text}};
 }
 
@@ -124,42 +148,47 @@ Json event(const EventRow& row) {
           {"text", row.text}};
 }
 
-std::string line_of(const Json& json) {
+}  // namespace
+
+std::string to_line(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace
-
 std::string to_json(const Status& status) {
+  return to_line(as_json(status));
+}
+
+Json as_json(const Status& status) {
   const RequestFigures& requests = status.requests;
-  return line_of({{"schema", kStatusSchema},
-                  {"command", status.command},
-                  {"version", status.version},
-                  {"exchange", status.exchange},
-                  {"phase", status.phase},
-                  {"now_ms", base::to_unix_ms(status.now)},
-                  {"started_ms", base::to_unix_ms(status.started)},
-                  {"uptime_s", seconds(status.uptime)},
-                  {"ready", status.not_ready_because.empty()},
-                  {"not_ready_because", status.not_ready_because},
-                  {"requests",
-                   {{"asked", requests.asked},
-                    {"sent", requests.sent},
-                    {"saved", requests.saved()},
-                    {"saved_percent", requests.saved_percent()}}},
-                  {"latency", list_of(status.latency, latency)},
-                  {"circuits", list_of(status.circuits, circuit)},
-                  {"limits", list_of(status.limits, limit)},
-                  {"books", list_of(status.books, book)},
-                  {"ladder", list_of(status.ladder, ladder)},
-                  {"orders", orders(status.orders)},
-                  {"money", money(status.money)},
-                  {"alerts", status.alerts ? list_of(*status.alerts, alert) : Json(nullptr)},
-                  {"events", list_of(status.events, event)}});
+  return {{"schema", kStatusSchema},
+          {"command", status.command},
+          {"version", status.version},
+          {"exchange", status.exchange},
+          {"phase", status.phase},
+          {"now_ms", base::to_unix_ms(status.now)},
+          {"started_ms", base::to_unix_ms(status.started)},
+          {"uptime_s", whole_ms(status.uptime)},
+          {"ready", status.not_ready_because.empty()},
+          {"not_ready_because", status.not_ready_because},
+          {"requests",
+           {{"asked", requests.asked},
+            {"sent", requests.sent},
+            {"saved", requests.saved()},
+            {"saved_percent", requests.saved_percent()}}},
+          {"batches", {{"requests", status.batches.requests}, {"parts", status.batches.parts}}},
+          {"latency", list_of(status.latency, latency)},
+          {"circuits", list_of(status.circuits, circuit)},
+          {"limits", list_of(status.limits, limit)},
+          {"books", list_of(status.books, book)},
+          {"ladder", list_of(status.ladder, ladder)},
+          {"orders", orders(status.orders)},
+          {"money", money(status.money)},
+          {"alerts", status.alerts ? list_of(*status.alerts, alert) : Json(nullptr)},
+          {"events", list_of(status.events, event)}};
 }
 
 std::string error_json(const std::string& error) {
-  return line_of({{"error", error}});
+  return to_line({{"error", error}});
 }
 
 }  // namespace tidegate::dashboard
