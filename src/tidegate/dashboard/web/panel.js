@@ -1,0 +1,64 @@
+// One thing that the page shows: a heading, a sentence that says what good looks like, what is drawn, and a table behind it.
+import { element, fill, table } from './element.js';
+import { soon } from './pacing.js';
+
+const seen = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) target.panel.setVisible(isIntersecting);
+}, { rootMargin: '150px' });
+
+const all = new Set();
+document.addEventListener('visibilitychange', () => all.forEach((panel) => panel.wake()));
+
+// Draws only while somebody can see it; what came meanwhile is drawn then.
+export class Panel {
+  constructor({ id, title, good, wide = false }) {
+    this.id = id;
+    this.heading = element('h3', { id: `${id}-title`, text: title });
+    this.now = element('span', { class: 'now' });
+    this.body = element('div', { class: 'body' });
+    this.good = element('p', { class: 'good', id: `${id}-good`, text: good });
+    this.root = element('section', { id, class: wide ? 'panel wide' : 'panel', 'aria-labelledby': `${id}-title` },
+      element('div', { class: 'head' }, this.heading, this.now), this.good, this.body);
+    this.root.panel = this;
+    this.isVisible = false;
+    this.isDirty = false;
+    this.repaint = () => this.paintIfNeeded();
+    seen.observe(this.root);
+    all.add(this);
+  }
+
+  setVisible(isVisible) {
+    this.isVisible = isVisible;
+    this.wake();
+  }
+
+  wake() {
+    if (this.isDirty && this.isVisible && !document.hidden) soon(this.repaint);
+  }
+
+  changed() {
+    this.isDirty = true;
+    this.wake();
+  }
+
+  paintIfNeeded() {
+    if (!this.isDirty || !this.isVisible || document.hidden) return;
+    this.isDirty = false;
+    this.paint();
+    this.paintTable();
+  }
+
+  // The same as figures, for who cannot see the chart or wants them; made while it is open only.
+  addTable(head, rows, isOpen = false) {
+    const { whole, body } = table(`${this.heading.textContent}, as a table`, head);
+    this.tableRows = rows;
+    this.tableBody = body;
+    this.details = element('details', { open: isOpen, on: { toggle: () => this.paintTable() } },
+      element('summary', { text: 'As a table' }), whole);
+    this.root.append(this.details);
+  }
+
+  paintTable() {
+    if (this.details?.open) fill(this.tableBody, this.tableRows());
+  }
+}
