@@ -4,10 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "dashboard/scene.hpp"
-#include "tidegate/dashboard/page.hpp"
 #include "tidegate/dashboard/status_json.hpp"
+#include "tidegate/dashboard/web_assets.hpp"
 
 namespace tidegate::dashboard {
 namespace {
@@ -21,7 +22,15 @@ class RoutesTest : public testing::Test {
     net::HttpRequest request{
         .method = std::move(method), .target = std::move(target), .headers = std::move(more)};
     request.headers.emplace_back("Host", "localhost:8091");
-    return routes_.answer(request);
+    return routes_.answer(request, base::from_unix_ms(1'700'000'100'000));
+  }
+  net::HttpResponse ask_as(net::Headers headers, std::string target = "/status") {
+    return routes_.answer({.target = std::move(target), .headers = std::move(headers)}, {});
+  }
+  std::optional<net::HttpResponse> upgrade(std::string target, const std::string& origin,
+                                           bool is_full = false) {
+    return routes_.refuses_upgrade(
+        {.target = std::move(target), .headers = {{"Host", "localhost:8091"}, {"Origin", origin}}}, is_full);
   }
   static std::string type(const net::HttpResponse& response) {
     return std::string{net::header(response.headers, "Content-Type")};
@@ -35,15 +44,43 @@ class RoutesTest : public testing::Test {
   Routes routes_{source_, HostCheck{{"127.0.0.1", 8091}, {}}};
 };
 
-constexpr const char* kAllPaths[] = {"/", "/status", "/metrics", "/healthz", "/readyz", "/style.css"};
+constexpr const char* kAllPaths[] = {
+    "/", "/status", "/history?group=requests", "/metrics", "/healthz", "/readyz", "/style.css"};
 
-TEST_F(RoutesTest, ThePageAndItsStyle) {
-  const auto answer = ask("/");
+TEST_F(RoutesTest, ThePageIsItsFiles) {
+  const auto answer = ask("/?span=300");
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(type(answer), "text/html; charset=utf-8");
-  EXPECT_EQ(answer.body, page(source_.told));
-  EXPECT_EQ(ask("/style.css").body, stylesheet());
+  EXPECT_EQ(answer.body, find_web_asset("index.html")->text);
+  EXPECT_EQ(ask("/style.css").body, find_web_asset("style.css")->text);
   EXPECT_EQ(type(ask("/style.css")), "text/css; charset=utf-8");
+  EXPECT_EQ(type(ask("/main.js")), "text/javascript; charset=utf-8");
+  EXPECT_EQ(source_.asked, 0);
+}
+
+TEST_F(RoutesTest, AFileThatABrowserHasIsNotSentAgain) {
+  const auto first = ask("/main.js");
+  EXPECT_EQ(net::header(first.headers, "Cache-Control"), "no-cache") << "asked for again each time";
+  const std::string etag{net::header(first.headers, "ETag")};
+  ASSERT_FALSE(etag.empty());
+  const auto again = ask("/main.js", "GET", {{"If-None-Match", "\"0\", " + etag}});
+  EXPECT_EQ(again.status, 304);
+  EXPECT_EQ(again.body, "");
+  EXPECT_EQ(net::header(again.headers, "ETag"), etag);
+  EXPECT_EQ(ask("/main.js", "GET", {{"If-None-Match", "\"0\""}}).status, 200);
+}
+
+TEST_F(RoutesTest, HistoryIsToldByRange) {
+  source_.keep_seconds(1'700'000'000, 1'700'000'100);
+  const auto answer = ask("/history?group=requests&value=sent&statistic=last&points=10");
+  EXPECT_EQ(answer.status, 200);
+  const auto told = nlohmann::json::parse(answer.body);
+  EXPECT_EQ(told.at("group"), "requests");
+  EXPECT_EQ(told.at("values").size(), 1U);
+  EXPECT_EQ(ask("/history").status, 400);
+  EXPECT_THAT(error(ask("/history?group=weather")), HasSubstr("requests, latency"));
+  source_.kept.reset();
+  EXPECT_EQ(ask("/history?group=requests").status, 404);
 }
 
 TEST_F(RoutesTest, TheStatusIsJson) {
@@ -86,17 +123,19 @@ TEST_F(RoutesTest, AQueryIsLeftAside) {
 }
 
 TEST_F(RoutesTest, WhatThereIsNotIsToldInJson) {
-  for (const char* path :
-       {"/nothing", "/status/", "/metrics/x", "//", "", "http://localhost:8091/status", "/%2e"}) {
+  for (const char* path : {"/nothing", "/status/", "/metrics/x", "//", "", "http://localhost:8091/status",
+                           "/%2e", "/../main.js", "main.js", "/package.json", "/live"}) {
     const auto answer = ask(path);
     EXPECT_EQ(answer.status, 404) << path;
-    EXPECT_THAT(error(answer), HasSubstr("there are /, /status, /metrics, /healthz, /readyz")) << path;
+    EXPECT_THAT(error(answer), HasSubstr("there are /, /status, /history, /metrics, /healthz, /readyz"))
+        << path;
   }
   EXPECT_LT(ask("/" + std::string(60'000, 'x')).body.size(), 1'000U);
   EXPECT_EQ(ask("/nothing", "POST").status, 404);
 }
 
 TEST_F(RoutesTest, ItOnlyTells) {
+  source_.keep_seconds(1'700'000'000, 1'700'000'002);
   for (const char* path : kAllPaths) {
     for (const char* method : {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "get"}) {
       const auto answer = ask(path, method);
@@ -120,21 +159,25 @@ TEST_F(RoutesTest, HeadIsAnsweredAsGetIs) {
 }
 
 TEST_F(RoutesTest, NoAnswerIsKeptFramedOrGuessedAt) {
+  source_.keep_seconds(1'700'000'000, 1'700'000'002);
   std::vector<net::HttpResponse> answers;
   for (const char* path : kAllPaths) answers.push_back(ask(path));
+  answers.push_back(ask("/main.js", "GET", {{"If-None-Match", find_web_asset("main.js")->etag}}));
   answers.push_back(ask("/nothing"));
   answers.push_back(ask("/", "POST"));
-  answers.push_back(routes_.answer({.headers = {{"Host", "evil.example"}}}));
-  answers.push_back(routes_.refuse_upgrade({.headers = {{"Host", "localhost:8091"}}}));
+  answers.push_back(ask_as({{"Host", "evil.example"}}));
+  answers.push_back(*upgrade("/live", "https://evil.example"));
   for (const auto& answer : answers) {
-    EXPECT_EQ(net::header(answer.headers, "Cache-Control"), "no-store");
+    const bool is_file = !net::header(answer.headers, "ETag").empty();
+    EXPECT_EQ(net::header(answer.headers, "Cache-Control"), is_file ? "no-cache" : "no-store");
     EXPECT_EQ(net::header(answer.headers, "X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(net::header(answer.headers, "Cross-Origin-Resource-Policy"), "same-origin");
     EXPECT_EQ(net::header(answer.headers, "Cross-Origin-Opener-Policy"), "same-origin");
     EXPECT_EQ(net::header(answer.headers, "Referrer-Policy"), "no-referrer");
     const auto policy = net::header(answer.headers, "Content-Security-Policy");
-    for (const char* part : {"default-src 'none'", "style-src 'self'", "frame-ancestors 'none'",
-                             "base-uri 'none'", "form-action 'none'"}) {
+    for (const char* part :
+         {"default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'",
+          "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'"}) {
       EXPECT_NE(policy.find(part), std::string_view::npos) << part;
     }
     EXPECT_EQ(policy.find("unsafe"), std::string_view::npos);
@@ -144,11 +187,11 @@ TEST_F(RoutesTest, NoAnswerIsKeptFramedOrGuessedAt) {
 
 TEST_F(RoutesTest, ARequestThatIsForAnotherHostLearnsNothing) {
   for (const char* path : kAllPaths) {
-    const auto answer = routes_.answer({.target = path, .headers = {{"Host", "evil.example:8091"}}});
+    const auto answer = ask_as({{"Host", "evil.example:8091"}}, path);
     EXPECT_EQ(answer.status, 421) << path;
     EXPECT_THAT(error(answer), HasSubstr("evil.example:8091"));
   }
-  EXPECT_EQ(routes_.answer({.target = "/status"}).status, 400);
+  EXPECT_EQ(ask_as({}).status, 400);
   EXPECT_EQ(source_.asked, 0);
 }
 
@@ -158,14 +201,19 @@ TEST_F(RoutesTest, AnotherPagesRequestIsRefusedWhereItWouldChangeSomething) {
   EXPECT_EQ(ask("/status", "GET", {{"Origin", "https://evil.example"}}).status, 200);
 }
 
-TEST_F(RoutesTest, ThereAreNoStreamsAndForOtherPagesNotEvenThatAnswer) {
-  const auto upgrade = [this](const std::string& origin) {
-    return routes_.refuse_upgrade(
-        {.target = "/", .headers = {{"Host", "localhost:8091"}, {"Origin", origin}}});
-  };
-  EXPECT_EQ(upgrade("http://localhost:8091").status, 404);
-  EXPECT_EQ(upgrade("https://evil.example").status, 403);
-  EXPECT_EQ(routes_.refuse_upgrade({.headers = {{"Host", "evil.example"}}}).status, 421);
+TEST_F(RoutesTest, TheStreamIsForItsOwnPageAndForScripts) {
+  EXPECT_FALSE(upgrade("/live", "http://localhost:8091"));
+  EXPECT_FALSE(upgrade("/live?x", "http://localhost:8091"));
+  EXPECT_FALSE(routes_.refuses_upgrade({.target = "/live", .headers = {{"Host", "localhost:8091"}}}, false));
+  EXPECT_EQ(upgrade("/live", "https://evil.example")->status, 403);
+  EXPECT_EQ(upgrade("/live", "http://localhost:9000")->status, 403);
+  EXPECT_EQ(upgrade("/status", "http://localhost:8091")->status, 404);
+  EXPECT_EQ(
+      routes_.refuses_upgrade({.target = "/live", .headers = {{"Host", "evil.example"}}}, false)->status,
+      421);
+  const auto full = upgrade("/live", "http://localhost:8091", true);
+  EXPECT_EQ(full->status, 503);
+  EXPECT_THAT(error(*full), HasSubstr("close one"));
 }
 
 }  // namespace

@@ -1,6 +1,10 @@
 // A process that has something of everything to tell.
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,11 +27,13 @@ inline Status full_status() {
   status.circuits.push_back({"depth", base::CircuitState::kOpen, 4s, 26s, 2});
   status.limits.push_back({"depth", "address", 20, 480, 10s, 0s});
   status.limits.push_back({"account", "account", 30, std::nullopt, 10s, 2500ms});
-  status.books.push_back({"BTCUSDT", true, 35ms});
+  status.batches = {.requests = 4, .parts = 14};
+  status.books.push_back({"BTCUSDT", true, 35ms, {{"61686", "0.5"}, {"61685.99", "2"}}, {{"61687", "1"}}});
   status.books.push_back({"ETHUSDT", false, std::nullopt});
   status.ladder.push_back({"BTCUSDT", "live_book", true, "", "no signal"});
   status.ladder.push_back({"ETHUSDT", "no_entries", false, "there is no book", ""});
   status.orders = {.open = 1, .to_reconcile = 2, .fills = 3, .by_state = {{"sent", 9}, {"filled", 8}}};
+  status.orders.list.push_back({"tg-1-9", "BTCUSDT", "BUY", "sent", "0.0016", "0", "61686"});
   status.money = {.quotes = {{"USDT", true, "1000.5", "900.25"}, {"USDC", false, "0", "0"}},
                   .positions = {{"BTCUSDT", "0.0016", "98.5", "61685", 40ms}, {"OLDUSDT", "5", "10"}},
                   .realised = "-1.5",
@@ -54,12 +60,29 @@ class FakeSource final : public DashboardSource {
     ++asked;
     return told;
   }
+  const monitor::SeriesHistory* history() override { return kept.get(); }
   std::vector<std::string> not_ready_because() override {
     ++asked;
     return told.not_ready_because;
   }
 
+  // Two groups; a value each second, of `requests` the second itself, of `latency` none in every third.
+  void keep_seconds(std::int64_t from, std::int64_t to) {
+    using namespace std::chrono_literals;
+    if (!kept) {
+      kept = std::make_unique<monitor::SeriesHistory>(
+          std::vector<monitor::HistoryGroup>{{"requests", {"asked", "sent"}}, {"latency", {"p99"}}}, 3600s);
+    }
+    for (std::int64_t second = from; second < to; ++second) {
+      const auto value = static_cast<float>(second - 1'700'000'000);
+      const float absent = std::numeric_limits<float>::quiet_NaN();
+      const std::array<float, 3> row{value, value / 2, second % 3 == 0 ? absent : 0.25F};
+      kept->record(base::from_unix_ms(second * 1000), row);
+    }
+  }
+
   Status told = full_status();
+  std::unique_ptr<monitor::SeriesHistory> kept;
   int asked = 0;
 };
 

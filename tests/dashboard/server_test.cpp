@@ -110,7 +110,8 @@ class DashboardServerTest : public testing::Test {
 TEST_F(DashboardServerTest, AnswersEveryPath) {
   serve();
   EXPECT_EQ(server_->address().to_string(), "127.0.0.1:8091");
-  EXPECT_THAT(get("/").body, HasSubstr("tidegate trade"));
+  EXPECT_THAT(get("/").body, HasSubstr("<title>tidegate</title>"));
+  EXPECT_EQ(get("/main.js").status, 200);
   EXPECT_EQ(nlohmann::json::parse(get("/status").body).at("schema"), 1);
   EXPECT_EQ(get("/healthz").body, "ok\n");
   EXPECT_EQ(get("/readyz").status, 200);
@@ -155,17 +156,20 @@ TEST_F(DashboardServerTest, IsAskedByThePortThatItReallyHas) {
   EXPECT_EQ(send({.target = "/healthz"}, {"localhost", 8091})->status, 421);
 }
 
-TEST_F(DashboardServerTest, AnUpgradeIsRefusedAndTheConnectionEnds) {
+TEST_F(DashboardServerTest, AnUpgradeThatIsNotOursIsRefusedAndTheConnectionEnds) {
   serve();
-  const auto upgrade = [this](const std::string& origin) {
-    return ask_raw("GET / HTTP/1.1\r\nHost: localhost:8091\r\nOrigin: " + origin +
+  const auto upgrade = [this](const std::string& path, const std::string& origin) {
+    return ask_raw("GET " + path + " HTTP/1.1\r\nHost: localhost:8091\r\nOrigin: " + origin +
                    "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
   };
-  const auto own = upgrade("http://localhost:8091");
-  EXPECT_TRUE(own->received.starts_with("HTTP/1.1 404 ")) << own->received;
-  EXPECT_TRUE(own->ended);
-  EXPECT_TRUE(upgrade("http://evil.example")->received.starts_with("HTTP/1.1 403 "));
+  const auto elsewhere = upgrade("/", "http://localhost:8091");
+  EXPECT_TRUE(elsewhere->received.starts_with("HTTP/1.1 404 ")) << elsewhere->received;
+  EXPECT_TRUE(elsewhere->ended);
+  const auto foreign = upgrade("/live", "http://evil.example");
+  EXPECT_TRUE(foreign->received.starts_with("HTTP/1.1 403 ")) << foreign->received;
+  EXPECT_EQ(source_.asked, 0);
+  EXPECT_TRUE(upgrade("/live", "http://localhost:8091")->received.starts_with("HTTP/1.1 101 "));
 }
 
 TEST_F(DashboardServerTest, OfAHundredConnectionsTheBoundIsServedAndOthersFollow) {
@@ -241,12 +245,15 @@ TEST_F(DashboardServerTest, WhenItGoesEveryConnectionEndsAndTheSourceIsNotAskedA
 
 TEST(DashboardSettings, SaysWhatIsWrongWithEachField) {
   EXPECT_TRUE(DashboardSettings{}.validate().empty());
-  const DashboardSettings wrong{
-      .host_names = {"trader.example", "http://x"}, .max_connections = 0, .idle_timeout = 0ms};
-  EXPECT_THAT(wrong.validate(),
-              testing::ElementsAre("host_names is \"http://x\"; it must be NAME or NAME:PORT",
-                                   "max_connections is 0; it must be from 1 to 1000",
-                                   HasSubstr("idle_timeout is 0 ms")));
+  const DashboardSettings wrong{.host_names = {"trader.example", "http://x"},
+                                .max_connections = 0,
+                                .max_readers = 0,
+                                .idle_timeout = 0ms};
+  EXPECT_THAT(
+      wrong.validate(),
+      testing::ElementsAre("host_names is \"http://x\"; it must be NAME or NAME:PORT",
+                           "max_connections is 0; it must be from 1 to 1000",
+                           "max_readers is 0; it must be from 1 to 1000", HasSubstr("idle_timeout is 0 ms")));
 }
 
 }  // namespace

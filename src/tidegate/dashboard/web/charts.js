@@ -70,7 +70,7 @@ export const CHARTS = {
     lines: [{ label: 'open' }, { label: 'unknown' }, { label: 'filled/s' }, { label: 'rejected/s' }, { label: 'refused by risk/s' }],
     good: 'Good: fills without rejections, and no order stays unknown.' },
   ladder: { id: 'ladder-step', title: 'Worst ladder step', group: 'ladder', columns: max('worst_step'), write: (value) => STEPS[value] ?? '',
-    lines: [{ label: 'worst step', stepped: 1, fill: true }], range: () => [0, 4.2], splits: () => [0, 1, 2, 3, 4],
+    lines: [{ label: 'worst step', stepped: 1, fill: true }], range: () => [0, 4.2], splits: () => [0, 1, 2, 3, 4], axisSize: 86,
     good: 'Good: on the live book, the bottom line; each step up trades less, for a reason that is told.' },
   lag: { id: 'lag', title: 'Loop lag', group: 'loop_lag', columns: max('p50', 'p99', 'max'), write: duration,
     lines: [{ label: 'p50' }, { label: 'p99' }, { label: 'longest' }],

@@ -29,7 +29,7 @@ class DepthChart extends Panel {
     this.body.append(this.box);
     this.plot = new Plot(this.box, {
       lines: [{ label: 'bids', colour: 'line-good', stepped: -1, fill: true, dash: [] }, { label: 'asks', colour: 'line-bad', stepped: 1, fill: true, dash: [] }],
-      write: number, xText: (price) => String(price), height: 160, range: (_, __, high) => [0, (high ?? 1) * 1.08],
+      write: number, xText: (price) => String(price), height: 160, hasLatest: false, range: (_, __, high) => [0, (high ?? 1) * 1.08],
       xAxis: { space: 80, values: (_, ticks) => ticks.map((tick) => tick.toLocaleString('en', { maximumSignificantDigits: 7 })) },
     });
     this.addTable(['bid', 'quantity', 'ask', 'quantity'], () => this.rows(), !canDraw());
@@ -65,8 +65,8 @@ class DepthChart extends Panel {
 
 // As many charts as there are books.
 export class Books {
-  constructor(box) {
-    this.box = box;
+  constructor() {
+    this.root = element('div', { class: 'grid three' });
     this.charts = new Map();
   }
 
@@ -76,7 +76,7 @@ export class Books {
       if (!chart) {
         chart = new DepthChart(book.symbol);
         this.charts.set(book.symbol, chart);
-        this.box.append(chart.root);
+        this.root.append(chart.root);
       }
       chart.take(book);
     }

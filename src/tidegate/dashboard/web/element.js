@@ -23,15 +23,19 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-// Rows of a table; a cell is text, a number or an element.
+// A cell is text, a number or an element.
+export function tableRow(cells) {
+  return element('tr', {}, ...cells.map((cell) => element('td', {}, cell instanceof Node ? cell : String(cell))));
+}
+
 export function fill(body, rows) {
-  body.replaceChildren(...rows.map((cells) => element('tr', {}, ...cells.map((cell) => element('td', {}, cell instanceof Node ? cell : String(cell))))));
+  body.replaceChildren(...rows.map(tableRow));
 }
 
 // Long tables scroll within a box of their own, which the keyboard reaches.
 export function table(caption, head) {
   const body = element('tbody');
-  const whole = element('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
+  const whole = element('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': caption },
     element('table', {}, element('caption', { class: 'unseen', text: caption }),
       element('thead', {}, element('tr', {}, ...head.map((text) => element('th', { scope: 'col', text })))), body));
   return { whole, body };

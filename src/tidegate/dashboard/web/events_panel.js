@@ -1,9 +1,9 @@
 // Events, the newest first, by severity and by what they say.
-import { badge, element, fill, say, table } from './element.js';
+import { badge, element, say, table, tableRow } from './element.js';
 import { Panel } from './panel.js';
 import { clock } from './words.js';
 
-const MOST_SHOWN = 200;
+const MOST_SHOWN = 100;
 const KINDS = { info: 'plain', warning: 'fair', error: 'bad' };
 const LEVELS = [['', 'all severities'], ['warning', 'warnings and errors'], ['error', 'errors']];
 
@@ -24,6 +24,8 @@ export class Events extends Panel {
     const { whole, body } = table('Events', ['UTC', 'severity', 'event', 'of', 'what happened']);
     this.rowsBody = body;
     this.body.append(element('div', { class: 'filters' }, this.search, this.level, this.family, this.found), whole);
+    whole.classList.add('fixed');
+    this.rows = new Map(); // by the event, in the order in which they stand
     this.counted = -1;
   }
 
@@ -56,11 +58,33 @@ export class Events extends Panel {
     return this.search.value.toLowerCase().split(/\s+/).every((word) => all.includes(word));
   }
 
+  // New rows come in front and old ones go behind: to lay out all of them again for each event would take long.
+  showRows(shown) {
+    const firstKnown = shown.findIndex((event) => this.rows.has(event));
+    const came = firstKnown < 0 ? shown : shown.slice(0, firstKnown);
+    const stayed = shown.slice(came.length);
+    const standing = [...this.rows.keys()];
+    const isOnlyMore = stayed.every((event, i) => event === standing[i]);
+    const made = (isOnlyMore ? came : shown).map((event) => [event, this.rowOf(event)]);
+    if (isOnlyMore) {
+      for (const event of standing.slice(stayed.length)) this.rows.get(event).remove();
+      this.rowsBody.prepend(...made.map(([, row]) => row));
+      this.rows = new Map([...made, ...stayed.map((event) => [event, this.rows.get(event)])]);
+    } else {
+      this.rowsBody.replaceChildren(...made.map(([, row]) => row));
+      this.rows = new Map(made);
+    }
+  }
+
+  rowOf({ at_ms: at, severity, kind, subject, text }) {
+    return tableRow([clock(at), badge(KINDS[severity], severity), kind, subject, text]);
+  }
+
   paint() {
     this.addFamilies();
     const matching = this.events.events.filter((event) => this.matches(event));
     const shown = matching.slice(-MOST_SHOWN).reverse();
-    fill(this.rowsBody, shown.map(({ at_ms: at, severity, kind, subject, text }) => [clock(at), badge(KINDS[severity], severity), kind, subject, text]));
+    this.showRows(shown);
     say(this.found, `${shown.length < matching.length ? `the latest ${shown.length} of ` : ''}${matching.length} of ${this.events.events.length}`);
   }
 }

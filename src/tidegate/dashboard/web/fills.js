@@ -66,6 +66,11 @@ export class Fills extends Panel {
     return this.events.of('order').map(fillOf).filter((fill) => fill?.symbol === this.symbol.value);
   }
 
+  // Another time is shown.
+  moved() {
+    this.changed();
+  }
+
   paint() {
     const [from, to] = this.view.range();
     const shown = ([second]) => second * 1000 >= from && second * 1000 <= to;

@@ -55,6 +55,11 @@ export class Lanes extends Panel {
     return `${spoken(circuit.state)} for ${duration(Math.floor(circuit.in_state_for_s))}${again}${why ? `: ${why}` : ''}`;
   }
 
+  // Another time is shown.
+  moved() {
+    this.changed();
+  }
+
   paint() {
     const [from, to] = this.view.range();
     const events = this.events.of('circuit');

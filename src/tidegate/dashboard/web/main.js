@@ -27,72 +27,68 @@ const rows = new HistoryRows();
 const events = new EventList();
 const head = new Head();
 const box = document.getElementById('main');
-const bookBox = element('div', { class: 'grid' });
 const charts = [];
+const takers = []; // of each status
+let known = null; // the latest status
 
-const chart = (name) => {
+const chart = (name) => () => {
   const made = new TimeChart(CHARTS[name], view, rows);
   charts.push(made);
-  return made;
+  if (known) made.reload();
+  return made.root;
 };
 
-const figures = new Figures();
-const alerts = tables.alerts();
-const endpoints = new EndpointLatency(view);
-const lanes = new Lanes(view, events);
-const gauges = new Gauges();
-const symbols = tables.symbols();
-const books = new Books(bookBox);
-const fills = new Fills(view, events);
-const account = tables.account();
-const orders = tables.orders();
-const orderStates = tables.orderStates();
-const log = new Events(view, events);
+const part = (make) => () => {
+  const made = make();
+  takers.push(made);
+  if (known) made.take(known);
+  return made.root;
+};
 
+// In the order of the page. Those that are broad are named, so that the others fill whole rows.
 const SECTIONS = [
-  ['overview', 'Overview', [figures, alerts]],
-  ['asking', 'Requests', [chart('requests'), chart('hits'), chart('batches'), chart('refused')]],
-  ['timing', 'Latency', [endpoints, chart('latency'), chart('waiting')]],
-  ['guarding', 'Circuits and limits', [lanes, gauges, chart('circuits'), chart('weight')]],
-  ['books', 'Books', [symbols, bookBox, chart('age'), chart('streams'), chart('ladder')]],
-  ['earning', 'Money', [chart('result'), chart('drawdown'), fills, account]],
-  ['ordering', 'Orders', [chart('orders'), orders, orderStates]],
-  ['running', 'Process', [chart('lag'), chart('journal'), chart('cpu'), chart('memory')]],
-  ['happening', 'Events', [log]],
+  ['overview', 'Overview', 'two', [part(() => new Figures()), part(tables.alerts)]],
+  ['asking', 'Requests', 'two', [chart('requests'), chart('hits'), chart('batches'), chart('refused')]],
+  ['timing', 'Latency', 'two', [part(() => new EndpointLatency(view)), chart('latency'), chart('waiting')]],
+  ['guarding', 'Circuits and limits', 'two', [part(() => new Lanes(view, events)), part(() => new Gauges()), chart('circuits'), chart('weight')]],
+  ['books', 'Books', 'three', [part(tables.symbols), part(() => new Books()), chart('age'), chart('streams'), chart('ladder')]],
+  ['earning', 'Money', 'three', [chart('result'), chart('drawdown'), part(tables.account), part(() => new Fills(view, events))]],
+  ['ordering', 'Orders', 'three', [chart('orders'), part(tables.orders), part(tables.orderStates)]],
+  ['running', 'Process', 'two', [chart('lag'), chart('journal'), chart('cpu'), chart('memory')]],
+  ['happening', 'Events', 'two', [part(() => new Events(view, events))]],
 ];
 
-const takers = [figures, alerts, endpoints, lanes, gauges, symbols, books, fills, account, orders, orderStates, log];
-
+// Each panel in a task of its own: whoever opens the page can scroll and click before all of it is there.
 function lay() {
   if (!canDraw()) {
     box.append(element('p', { class: 'notice', text: 'uPlot is missing in this build, so there are no charts and every table is open. To have them, '
       + 'install nodejs and npm, and configure and build again.' }));
   }
   const links = document.getElementById('sections');
-  for (const [id, name, parts] of SECTIONS) {
-    box.append(element('div', { class: 'part', id, role: 'group', 'aria-labelledby': `${id}-name` }, element('h2', { id: `${id}-name`, text: name }),
-      element('div', { class: 'grid' }, ...parts.map((part) => part.root ?? part))));
+  for (const [id, name, columns, parts] of SECTIONS) {
+    const grid = element('div', { class: `grid ${columns}` });
+    box.append(element('div', { class: 'part', id, role: 'group', 'aria-labelledby': `${id}-name` }, element('h2', { id: `${id}-name`, text: name }), grid));
     links.append(element('a', { href: `#${id}`, text: name }));
+    for (const make of parts) soon(() => grid.append(make()));
   }
+  soon(() => location.hash && document.getElementById(location.hash.slice(1))?.scrollIntoView());
 }
 
 const reload = () => charts.forEach((each) => each.reload());
 
 function take(status, isFresh) {
-  const isOther = isFresh && take.version !== undefined && take.version !== status.version;
-  if (isOther) location.reload(); // the files of the page are the new version's
-  take.version = status.version;
+  if (isFresh && known && known.version !== status.version) location.reload(); // the page's files are the new version's
+  known = status;
   view.now = status.now_ms;
   events.take(status.events);
-  take.status = status;
   soon(tell);
   if (isFresh) reload();
 }
 
 // In a task of its own: the message before it has been read.
 function tell() {
-  head.take(take.status);
-  for (const taker of takers) taker.take(take.status);
+  head.take(known);
+  for (const taker of takers) taker.take(known);
 }
 
 const stream = new Stream({
@@ -108,13 +104,13 @@ const stream = new Stream({
 view.listen((what) => {
   if (what === 'time') {
     reload();
-    [lanes, fills].forEach((each) => each.changed());
+    takers.forEach((each) => each.moved?.());
   }
   if (what === 'theme') recolour();
 });
 
 function recolour() {
-  for (const each of [...charts, books, fills]) soon(() => each.recolour());
+  for (const each of [...charts, ...takers]) if (each.recolour) soon(() => each.recolour());
 }
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', recolour);
@@ -123,5 +119,4 @@ setInterval(() => view.isPaused || charts.forEach((each) => each.changed()), DRA
 
 new Controls(document.getElementById('controls'), view);
 lay();
-if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 stream.open();

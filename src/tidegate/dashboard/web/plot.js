@@ -11,9 +11,9 @@ const AXIS = { size: 58, gap: 4, font: '11px system-ui, sans-serif' };
 
 export class Plot {
   // `lines`: [{label, colour?, dash?, points?, stepped?, fill?}]; `xAxis`: what uPlot takes; `write`: a value of y, as text;
-  // `onSelect(min, max)`: of x, drawn by the pointer.
-  constructor(box, { lines, xAxis, xText, write, range, isLog, onSelect, height = HEIGHT, splits }) {
-    Object.assign(this, { box, lines, xAxis, xText, write, range, isLog, onSelect, height, splits });
+  // `onSelect(min, max)`: of x, drawn by the pointer; `hasLatest`: the last value is the one of now.
+  constructor(box, { lines, xAxis, xText, write, range, isLog, onSelect, height = HEIGHT, splits, axisSize = AXIS.size, hasLatest = true }) {
+    Object.assign(this, { box, lines, xAxis, xText, write, range, isLog, onSelect, height, splits, axisSize, hasLatest });
     this.legend = element('ul', { class: 'legend' });
     this.swatches = lines.map(({ label }) => {
       const value = element('b');
@@ -37,7 +37,7 @@ export class Plot {
     this.plot?.destroy();
     this.swatches.forEach(({ swatch }, i) => {
       swatch.style.borderTopColor = this.strokeOf(i);
-      swatch.style.borderTopStyle = (this.lines[i].dash ?? DASHES[i]).length ? 'dashed' : 'solid';
+      swatch.style.borderTopStyle = this.lines[i].points ? 'dotted' : (this.lines[i].dash ?? DASHES[i]).length ? 'dashed' : 'solid';
     });
     this.plot = new uPlot(this.options(), this.data, this.canvas);
   }
@@ -52,11 +52,12 @@ export class Plot {
     return {
       width: this.width,
       height: this.height,
+      padding: [10, 12, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: Boolean(this.onSelect), y: false, setScale: false }, points: { size: 6 } },
       scales: { x: { time: false, range: (_, min, max) => this.limits ?? [min, max] }, y: { distr: this.isLog ? 3 : 1, range: this.range } },
       axes: [{ ...axis, size: 30, ...this.xAxis },
-        { ...axis, ...(this.splits ? { splits: this.splits } : {}), values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : this.write(tick))) }],
+        { ...axis, size: this.axisSize, ...(this.splits ? { splits: this.splits } : {}), values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : this.write(tick))) }],
       series: [{}, ...this.lines.map((line, i) => this.seriesOf(line, i))],
       hooks: { setCursor: [(plot) => this.tell(plot.cursor.idx)], setSelect: [(plot) => this.selected(plot)] },
     };
@@ -97,8 +98,9 @@ export class Plot {
   tell(at) {
     this.swatches.forEach(({ value }, i) => {
       const values = this.data[i + 1];
-      const shown = at ?? values.findLastIndex((each) => each !== null);
-      say(value, shown < 0 || values[shown] === undefined ? '–' : this.write(values[shown]));
+      const shown = at ?? (this.hasLatest ? values.findLastIndex((each) => each !== null) : -1);
+      const written = values[shown] ?? null;
+      say(value, written === null ? (this.hasLatest ? '–' : '') : this.write(written));
     });
     this.onCursor?.(at === null || at === undefined ? '' : this.xText(this.data[0][at]));
   }

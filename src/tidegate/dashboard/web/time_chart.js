@@ -36,7 +36,7 @@ export class TimeChart extends Panel {
     const lines = spec.lines ?? spec.columns.map(({ value }) => ({ label: value }));
     this.plot = new Plot(this.box, {
       lines, write: spec.write, range: spec.range ?? ((_, min, max) => rangeFromZero(min, max)), isLog: spec.isLog,
-      splits: spec.splits, xText: (seconds) => clock(seconds * 1000),
+      splits: spec.splits, axisSize: spec.axisSize, xText: (seconds) => clock(seconds * 1000),
       xAxis: { incrs: STEPS, space: 70, values: (_, ticks, __, ___, step) => ticks.map((tick) => axisClock(tick, step)) },
       onSelect: (from, to) => view.zoom(from * 1000, to * 1000),
     });
