@@ -105,13 +105,22 @@ class SessionParts {
  private:
   system::TradingSession& session() { return ***session_; }
 
-  // Does on the way what is to be done.
+  // Does on the way what is to be done, and shows what is to be seen.
   void run_until(base::MonotonicTime until) {
     for (; deeds_done_ < settings_.deeds.size(); ++deeds_done_) {
       const Deed& deed = settings_.deeds[deeds_done_];
       if (begin_ + deed.at > until) break;
-      loop_->run_until(begin_ + deed.at);
+      show_until(begin_ + deed.at);
       deed.act();
+    }
+    show_until(until);
+  }
+  void show_until(base::MonotonicTime until) {
+    for (; settings_.watcher && next_look_ <= until; next_look_ += std::chrono::seconds{1}) {
+      loop_->run_until(next_look_);
+      std::vector<base::Sample> samples;
+      if (session_ && *session_) session().collect(samples);
+      settings_.watcher(samples, next_look_ - begin_);
     }
     loop_->run_until(until);
   }
@@ -218,6 +227,7 @@ class SessionParts {
   std::vector<SecondUser::Placed> seconds_;  // of processes that died
   std::vector<base::MonotonicTime> crashes_;
   std::size_t deeds_done_ = 0;
+  base::MonotonicTime next_look_ = begin_;
 };
 
 }  // namespace

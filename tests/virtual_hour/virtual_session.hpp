@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tidegate/base/error.hpp"
+#include "tidegate/base/sample.hpp"
 #include "tidegate/config/settings.hpp"
 #include "tidegate/desk/desk.hpp"
 #include "tidegate/scenarios/impact/score.hpp"
@@ -47,6 +48,8 @@ struct VirtualSessionSettings {
   // By default so long that no limit of the exchange's still counts what the dead one asked for.
   base::Duration crash_pause = std::chrono::seconds{12};
   std::vector<Deed> deeds;           // in order of time
+  // Sees all samples of the process that lives, once a second, counted from the exchange's start.
+  std::function<void(const std::vector<base::Sample>& samples, base::Duration at)> watcher;
   std::string journal = ":memory:";  // see JournalSettings::path
   // Host and journal are replaced: the exchange is in the same thread, and so is the journal.
   config::Settings system;

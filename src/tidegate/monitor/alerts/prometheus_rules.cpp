@@ -25,8 +25,13 @@ constexpr std::string_view kHeader =
     "    rules:\n";
 
 // A string of PromQL's, and of YAML's, which both take what JSON does.
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   return nlohmann::json(text).dump();
+}
+
+// With no digit that only the subtraction of two bounds has made.
+std::string number(double value) {
+  return fmt::format("{:.12g}", value);
 }
 
 // "90s", "500ms", "1h".
@@ -46,7 +51,7 @@ std::string selector(std::string_view metric, base::SampleLabels labels,
   if (labels.empty()) return text;
   std::string wanted;
   for (const auto& [label, value] : labels) {
-    wanted += (wanted.empty() ? "" : ", ") + label + "=" + quoted(value);
+    wanted += (wanted.empty() ? "" : ", ") + label + "=" + json_text(value);
   }
   return text + "{" + wanted + "}";
 }
@@ -66,17 +71,16 @@ std::string compared(const AlertRule& rule, double back) {
   const std::string measured = measured_expression(rule);
   switch (rule.when) {
     case AlertWhen::kBelow:
-      return measured + " < " + base::in_digits(rule.bound + back);
+      return measured + " < " + number(rule.bound + back);
     case AlertWhen::kWithin:
-      return "(" + measured + " >= " + base::in_digits(rule.bound - back) +
-             ") <= " + base::in_digits(rule.upper + back);
+      return "(" + measured + " >= " + number(rule.bound - back) + ") <= " + number(rule.upper + back);
     case AlertWhen::kOutside:
-      return measured + " < " + base::in_digits(rule.bound + back) + " or " + measured + " > " +
-             base::in_digits(rule.upper - back);
+      return measured + " < " + number(rule.bound + back) + " or " + measured + " > " +
+             number(rule.upper - back);
     case AlertWhen::kAbsent:
       return measured;
     default:
-      return measured + " > " + base::in_digits(rule.bound - back);
+      return measured + " > " + number(rule.bound - back);
   }
 }
 
@@ -99,7 +103,7 @@ std::string summary_for_prometheus(const AlertRule& rule) {
 
 std::string entry_of(const AlertRule& rule) {
   std::string entry = fmt::format("      - alert: {}\n        expr: {}\n", prometheus_name(rule.name),
-                                  quoted(condition_expression(rule)));
+                                  json_text(condition_expression(rule)));
   if (rule.hold_for > base::Duration{}) entry += "        for: " + prometheus_duration(rule.hold_for) + "\n";
   // As Alertmanager's routes usually have it.
   const auto severity =
@@ -107,7 +111,7 @@ std::string entry_of(const AlertRule& rule) {
   return entry + fmt::format(
                      "        labels:\n          severity: {}\n"
                      "        annotations:\n          summary: {}\n",
-                     severity, quoted(summary_for_prometheus(rule)));
+                     severity, json_text(summary_for_prometheus(rule)));
 }
 
 }  // namespace
@@ -148,7 +152,7 @@ std::string condition_expression(const AlertRule& rule) {
   return fmt::format(
       "{} or (({}) and ignoring(alertname, alertstate, severity) "
       "ALERTS{{alertname={}, alertstate=\"firing\"}})",
-      fires, compared(rule, rule.hysteresis), quoted(prometheus_name(rule.name)));
+      fires, compared(rule, rule.hysteresis), json_text(prometheus_name(rule.name)));
 }
 
 std::string prometheus_rules(std::span<const AlertRule> rules) {

@@ -58,6 +58,16 @@ void check_labels(const AlertRule& rule, base::Problems& problems) {
   }
 }
 
+void check_range(const AlertRule& rule, base::Problems& problems) {
+  const bool is_one = std::isfinite(rule.upper) && rule.bound <= rule.upper;
+  problems.require(is_one, "upper", base::in_digits(rule.upper),
+                   "at least bound (" + base::in_digits(rule.bound) + ")");
+  if (!is_one || rule.when != AlertWhen::kOutside) return;
+  problems.require(!(rule.hysteresis > (rule.upper - rule.bound) / 2), "hysteresis",
+                   base::in_digits(rule.hysteresis),
+                   "at most half of what lies between bound and upper, or it is never resolved");
+}
+
 void check_bounds(const AlertRule& rule, base::Problems& problems) {
   const bool has_range = rule.when == AlertWhen::kWithin || rule.when == AlertWhen::kOutside;
   problems.require(std::isfinite(rule.bound), "bound", base::in_digits(rule.bound), "a finite number");
@@ -66,17 +76,9 @@ void check_bounds(const AlertRule& rule, base::Problems& problems) {
                      "0 or more: nothing grows by less");
     problems.require_range("window", rule.window, std::chrono::seconds{1}, std::chrono::hours{1});
   }
-  if (has_range) {
-    problems.require(std::isfinite(rule.upper) && rule.bound <= rule.upper, "upper",
-                     base::in_digits(rule.upper), "at least bound (" + base::in_digits(rule.bound) + ")");
-  }
   problems.require(std::isfinite(rule.hysteresis) && rule.hysteresis >= 0, "hysteresis",
                    base::in_digits(rule.hysteresis), "0 or more");
-  if (rule.when == AlertWhen::kOutside) {
-    problems.require(!(rule.hysteresis > (rule.upper - rule.bound) / 2), "hysteresis",
-                     base::in_digits(rule.hysteresis),
-                     "at most half of what lies between bound and upper, or it is never resolved");
-  }
+  if (has_range) check_range(rule, problems);
   if (rule.when == AlertWhen::kSlowerAbove) {
     problems.require(std::ranges::find(base::Histogram::kBounds, rule.slow) != base::Histogram::kBounds.end(),
                      "slow", base::in_ms(rule.slow),

@@ -32,8 +32,8 @@ struct WebhookSettings {
 
 // One message at a time, in order; what waits goes together, up to kMostTogether alerts in one. An attempt
 // that fails is repeated; an answer that no repetition changes (400, 401, 403, 404, 410 and their like) is
-// not. What is lost is counted and told as alert.not_delivered, which names the sink and never its address.
-// Memory: the queue's bound and one message.
+// not. What is lost is counted and told as alert.not_delivered, which names the sink, and of its address the
+// host at the most. Memory: the queue's bound and one message.
 class Webhook final : public AlertSink {
  public:
   static constexpr std::size_t kMostTogether = 20;

@@ -77,7 +77,7 @@ Json json_of(WebhookShape shape, std::span<const AlertNotice> notices, std::stri
     case WebhookShape::kSlack:
       return {{"text", escaped_for_slack(text_of(notices))}};
     case WebhookShape::kTelegram:
-      return {{"chat_id", chat}, {"text", text_of(notices)}, {"disable_web_page_preview", true}};
+      return {{"chat_id", chat}, {"text", text_of(notices)}};
     case WebhookShape::kGeneric:
       break;
   }
