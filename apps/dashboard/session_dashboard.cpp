@@ -13,6 +13,8 @@ namespace {
 
 // Of those that the log keeps.
 constexpr std::size_t kEventsTold = 100;
+// What is less is what passes between two readings, or the daily work of NTP.
+constexpr base::Duration kClocksAgree = std::chrono::milliseconds{200};
 
 // One line below the other, as what `trade` says at its start.
 std::string line(std::string_view label, const std::string& text) {
@@ -45,6 +47,8 @@ SessionDashboard::SessionDashboard(net::Loop& loop, DashboardSubject subject, co
       log_(log),
       began_(loop.now()),
       began_wall_(loop.clock().wall_now()),
+      anchor_(began_),
+      anchor_wall_(began_wall_),
       second_(loop) {}
 
 base::Result<std::unique_ptr<SessionDashboard>> SessionDashboard::open(net::Loop& loop, net::Network& network,
@@ -80,6 +84,13 @@ void SessionDashboard::observe() {
   second_.arm(now + to_next_middle(wall_now), [this] { observe(); });
 }
 
+void SessionDashboard::follow_the_wall(base::MonotonicTime now, base::WallTime wall_now) {
+  const base::Duration apart = (wall_now - anchor_wall_) - (now - anchor_);
+  if (apart < kClocksAgree && apart > -kClocksAgree) return;
+  anchor_ = now;
+  anchor_wall_ = wall_now;
+}
+
 dashboard::MetricsText SessionDashboard::metrics(std::string_view accept) {
   std::vector<base::Sample> samples;
   if (session_ != nullptr) session_->collect(samples);
@@ -101,7 +112,8 @@ dashboard::Status SessionDashboard::status() {
   status.not_ready_because = apps::not_ready_because(phase, picture ? &*picture : nullptr);
   if (picture) apps::tell_of(*picture, status);
   status.latency = latency_rows(windows_.rows());
-  status.events = event_rows(log_.latest(), kEventsTold, now, status.now);
+  follow_the_wall(now, status.now);
+  status.events = event_rows(log_.latest(), kEventsTold, anchor_, anchor_wall_);
   return status;
 }
 

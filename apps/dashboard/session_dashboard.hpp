@@ -47,6 +47,7 @@ class SessionDashboard final : private dashboard::DashboardSource {
  private:
   SessionDashboard(net::Loop& loop, DashboardSubject subject, const monitor::EventLog& log);
   void observe();
+  void follow_the_wall(base::MonotonicTime now, base::WallTime wall_now);
   dashboard::MetricsText metrics(std::string_view accept) override;
   dashboard::Status status() override;
   std::vector<std::string> not_ready_because() override;
@@ -57,6 +58,10 @@ class SessionDashboard final : private dashboard::DashboardSource {
   const monitor::EventLog& log_;
   base::MonotonicTime began_;
   base::WallTime began_wall_;
+  // One instant by both clocks, by which events get their time of day. Kept while the clocks agree on it:
+  // read anew each time it would differ a little, and every event would be told again as another.
+  base::MonotonicTime anchor_;
+  base::WallTime anchor_wall_;
   std::string words_;
   system::TradingSession* session_ = nullptr;  // null: not open yet
   monitor::LatencyWindows windows_;

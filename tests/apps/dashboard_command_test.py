@@ -69,7 +69,9 @@ class Dashboard(unittest.TestCase):
         status = json.loads(self.get(at, "/status")[1])
         self.assertEqual((status["schema"], status["command"], status["exchange"]), (1, "trade", self.exchange))
         self.assertIn("tidegate_gate_calls_total", self.get(at, "/metrics")[1])
-        self.assertIn("<title>ready", self.get(at, "/")[1])
+        self.assertIn("<title>tidegate", self.get(at, "/")[1])
+        self.assertEqual(self.get(at, "/main.js")[0], 200)
+        self.assertEqual(json.loads(self.get(at, "/history?group=requests")[1])["group"], "requests")
         self.assertEqual(self.get(at, "/", Host="evil.example")[0], 421)
         self.stop(trade)
 

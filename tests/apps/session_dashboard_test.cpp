@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -114,9 +115,39 @@ TEST_F(SessionDashboardTest, TellsOfTheSessionWhileItTrades) {
     requests_timed += row.at("windows").at(1).at("count").get<std::uint64_t>();
   }
   EXPECT_GT(requests_timed, 0U);
-  EXPECT_THAT(body(page), HasSubstr("tidegate trade"));
+  EXPECT_THAT(body(page), HasSubstr("<title>tidegate</title>"));
+  for (const auto& book : told.at("books")) {
+    EXPECT_TRUE(book.at("live"));
+    EXPECT_GT(book.at("bids").size(), 5U);
+    EXPECT_LE(book.at("asks").size(), 20U);
+  }
   EXPECT_EQ(told.dump().find("demo-secret"), std::string::npos);
   EXPECT_EQ(told.dump().find("demo-key"), std::string::npos);
+}
+
+TEST_F(SessionDashboardTest, EverySecondOfTheSessionIsInTheHistory) {
+  const auto& history = ask("/history?group=requests&value=asked&statistic=last&points=2000", seconds{15});
+  run();
+  const json told = json::parse(body(history));
+  EXPECT_EQ(told.at("step_ms"), 1000);
+  const json& asked = told.at("values").at("asked").at("last");
+  EXPECT_GE(asked.size(), 12U);
+  double sum = 0;
+  for (std::size_t i = 1; i < asked.size(); ++i) {
+    ASSERT_TRUE(asked[i].is_number()) << "second " << i << " is missing";
+    sum += asked[i].get<double>();
+  }
+  EXPECT_GT(sum, 0);
+}
+
+TEST_F(SessionDashboardTest, AnEventHasOneTimeHoweverOftenItIsTold) {
+  const auto& first = ask("/status", seconds{10});
+  const auto& second = ask("/status", milliseconds{10'777});
+  run();
+  const json before = json::parse(body(first)).at("events");
+  const json after = json::parse(body(second)).at("events");
+  ASSERT_FALSE(before.empty());
+  EXPECT_NE(std::find(after.begin(), after.end(), before.back()), after.end());
 }
 
 TEST_F(SessionDashboardTest, MetricsAreThoseOfTheSession) {

@@ -259,5 +259,46 @@ TEST(SessionStatus, EventsAreTheLatestAtTheirInstantsOfTheWall) {
   EXPECT_THAT(event_rows(events, 100, kNow, wall), SizeIs(5));
 }
 
+TEST(SessionStatus, ABookIsToldWithItsBestPricesWhereItIsLive) {
+  SessionPicture picture = healthy();
+  base::SampleWriter to{picture.samples};
+  to.gauge("tidegate_books_live", 1, {{"symbol", "BTCUSDT"}});
+  to.gauge("tidegate_books_live", 0, {{"symbol", "ETHUSDT"}});
+  market::Depth& book = picture.books["BTCUSDT"];
+  book.bids.push_back({market::Price::parse("61686.5").value(), market::Quantity::parse("0.25").value()});
+  const dashboard::Status status = told(picture);
+  ASSERT_THAT(status.books, SizeIs(2));
+  ASSERT_THAT(status.books[0].bids, SizeIs(1));
+  EXPECT_EQ(status.books[0].bids[0].price, "61686.5");
+  EXPECT_EQ(status.books[0].bids[0].quantity, "0.25");
+  EXPECT_THAT(status.books[1].bids, IsEmpty());
+}
+
+TEST(SessionStatus, OpenOrdersAreToldOneByOne) {
+  SessionPicture picture = healthy();
+  trading::OpenOrderSummary& open = picture.desk.trading.open.emplace_back();
+  open.order.symbol = market::Symbol{"BTCUSDT"};
+  open.order.client_id = market::ClientOrderId{"tg-1-9"};
+  open.order.side = market::Side::kSell;
+  open.order.quantity = market::Quantity::parse("0.5").value();
+  open.state = trading::OrderState::kUnknown;
+  const dashboard::Status status = told(picture);
+  ASSERT_THAT(status.orders.list, SizeIs(1));
+  const dashboard::OrderRow& row = status.orders.list[0];
+  EXPECT_EQ(row.id, "tg-1-9");
+  EXPECT_EQ(row.side, "SELL");
+  EXPECT_EQ(row.state, "unknown");
+  EXPECT_EQ(row.quantity, "0.5");
+  EXPECT_EQ(row.price, "") << "at the market's";
+}
+
+TEST(SessionStatus, BatchesAreTheGates) {
+  SessionPicture picture = healthy();
+  picture.gate.counters.bulk_requests = 4;
+  picture.gate.counters.bulk_parts = 14;
+  EXPECT_EQ(told(picture).batches.requests, 4U);
+  EXPECT_EQ(told(picture).batches.parts, 14U);
+}
+
 }  // namespace
 }  // namespace tidegate::apps

@@ -74,6 +74,9 @@ constexpr auto kProduct = std::to_array<HistoryValue>({
     where("by", {"account"}, max("gate", "weight_by_account", "tidegate_gate_ledger_used_weight")),
     max("gate", "blocked", "tidegate_gate_host_blocked"),
 
+    rate("batches", "requests", "tidegate_gate_bulk_requests_total"),
+    rate("batches", "parts", "tidegate_gate_bulk_parts_total"),
+
     count_of(kOpen, "circuits", "open", "tidegate_gate_circuit_state"),
     count_of(kHalfOpen, "circuits", "half_open", "tidegate_gate_circuit_state"),
     count_of(kClosed, "circuits", "closed", "tidegate_gate_circuit_state"),
