@@ -1,5 +1,5 @@
-// write_deploy DIR: writes below DIR what is made of the table of alert rules. Exits 1, and says so, where a file
-// cannot be written.
+// write_deploy DIR: writes below DIR what is made of the table of alert rules. Exits 1, and says so, where a
+// file cannot be written.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>

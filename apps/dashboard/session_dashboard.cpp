@@ -30,32 +30,25 @@ std::string words_about(const net::Address& at, const dashboard::DashboardAddres
   return words;
 }
 
-// To the middle of the next second of the wall: a timer that is late, or a clock that is set a little, still
-// falls into the second that it was meant for.
-base::Duration to_next_middle(base::WallTime now) {
-  using namespace std::chrono_literals;
-  const auto into_second =
-      now.time_since_epoch() - std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
-  return 1500ms - into_second;
-}
-
 }  // namespace
 
-SessionDashboard::SessionDashboard(net::Loop& loop, DashboardSubject subject, const monitor::EventLog& log)
+SessionDashboard::SessionDashboard(net::Loop& loop, DashboardSubject subject, const SessionWatch& watch,
+                                   const monitor::EventLog& log)
     : loop_(loop),
       subject_(std::move(subject)),
+      watch_(watch),
       log_(log),
       began_(loop.now()),
       began_wall_(loop.clock().wall_now()),
       anchor_(began_),
-      anchor_wall_(began_wall_),
-      second_(loop) {}
+      anchor_wall_(began_wall_) {}
 
 base::Result<std::unique_ptr<SessionDashboard>> SessionDashboard::open(net::Loop& loop, net::Network& network,
                                                                        const DashboardWish& wish,
                                                                        DashboardSubject subject,
+                                                                       const SessionWatch& watch,
                                                                        const monitor::EventLog& log) {
-  std::unique_ptr<SessionDashboard> self{new SessionDashboard{loop, std::move(subject), log}};
+  std::unique_ptr<SessionDashboard> self{new SessionDashboard{loop, std::move(subject), watch, log}};
   auto listener = dashboard::listen_for_dashboard(network, wish.address);
   if (!listener) {
     if (wish.address.named) return std::unexpected(std::move(listener.error()));
@@ -69,21 +62,6 @@ base::Result<std::unique_ptr<SessionDashboard>> SessionDashboard::open(net::Loop
   return self;
 }
 
-void SessionDashboard::tell_of(system::TradingSession& session) {
-  session_ = &session;
-  observe();
-}
-
-void SessionDashboard::observe() {
-  std::vector<base::Sample> samples;
-  session_->collect(samples);
-  const base::MonotonicTime now = loop_.now();
-  const base::WallTime wall_now = loop_.clock().wall_now();
-  windows_.observe(samples, now);
-  history_.record(wall_now, recorder_.observe(samples, now));
-  second_.arm(now + to_next_middle(wall_now), [this] { observe(); });
-}
-
 void SessionDashboard::follow_the_wall(base::MonotonicTime now, base::WallTime wall_now) {
   const base::Duration apart = (wall_now - anchor_wall_) - (now - anchor_);
   if (apart < kClocksAgree && apart > -kClocksAgree) return;
@@ -92,9 +70,7 @@ void SessionDashboard::follow_the_wall(base::MonotonicTime now, base::WallTime w
 }
 
 dashboard::MetricsText SessionDashboard::metrics(std::string_view accept) {
-  std::vector<base::Sample> samples;
-  if (session_ != nullptr) session_->collect(samples);
-  return exposed(samples, accept);
+  return exposed(watch_.samples(), accept);
 }
 
 dashboard::Status SessionDashboard::status() {
@@ -111,7 +87,8 @@ dashboard::Status SessionDashboard::status() {
   status.phase = phase.name;
   status.not_ready_because = apps::not_ready_because(phase, picture ? &*picture : nullptr);
   if (picture) apps::tell_of(*picture, status);
-  status.latency = latency_rows(windows_.rows());
+  status.latency = latency_rows(watch_.windows().rows());
+  status.alerts = alert_rows(watch_.alerts().active(status.now), status.now);
   follow_the_wall(now, status.now);
   status.events = event_rows(log_.latest(), kEventsTold, anchor_, anchor_wall_);
   return status;

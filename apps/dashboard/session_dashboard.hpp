@@ -9,13 +9,11 @@
 
 #include "apps/dashboard/dashboard_options.hpp"
 #include "apps/dashboard/session_status.hpp"
+#include "apps/watch/session_watch.hpp"
 #include "tidegate/base/error.hpp"
 #include "tidegate/dashboard/server.hpp"
 #include "tidegate/dashboard/sources.hpp"
 #include "tidegate/monitor/event_log.hpp"
-#include "tidegate/monitor/history/recorder.hpp"
-#include "tidegate/monitor/history/series_history.hpp"
-#include "tidegate/monitor/windows/latency_windows.hpp"
 #include "tidegate/net/loop/loop.hpp"
 #include "tidegate/net/network/network.hpp"
 #include "tidegate/system/trading_session.hpp"
@@ -33,28 +31,30 @@ class SessionDashboard final : private dashboard::DashboardSource {
  public:
   // Serves from the loop's next turn on. Error: the address was named and cannot be had. One that nobody
   // named and that cannot be had is told by words(), and the process goes on without a dashboard. Loop,
-  // network and log must outlive it.
+  // network, watch and log must outlive it.
   static base::Result<std::unique_ptr<SessionDashboard>> open(net::Loop& loop, net::Network& network,
                                                               const DashboardWish& wish,
                                                               DashboardSubject subject,
+                                                              const SessionWatch& watch,
                                                               const monitor::EventLog& log);
 
   // Where it is and what to know of that, for who started the process: whole lines.
   const std::string& words() const noexcept { return words_; }
   // From now on it tells of that session, which must outlive it.
-  void tell_of(system::TradingSession& session);
+  void tell_of(system::TradingSession& session) noexcept { session_ = &session; }
 
  private:
-  SessionDashboard(net::Loop& loop, DashboardSubject subject, const monitor::EventLog& log);
-  void observe();
+  SessionDashboard(net::Loop& loop, DashboardSubject subject, const SessionWatch& watch,
+                   const monitor::EventLog& log);
   void follow_the_wall(base::MonotonicTime now, base::WallTime wall_now);
   dashboard::MetricsText metrics(std::string_view accept) override;
   dashboard::Status status() override;
   std::vector<std::string> not_ready_because() override;
-  const monitor::SeriesHistory* history() override { return &history_; }
+  const monitor::SeriesHistory* history() override { return &watch_.history(); }
 
   net::Loop& loop_;
   DashboardSubject subject_;
+  const SessionWatch& watch_;
   const monitor::EventLog& log_;
   base::MonotonicTime began_;
   base::WallTime began_wall_;
@@ -63,11 +63,7 @@ class SessionDashboard final : private dashboard::DashboardSource {
   base::MonotonicTime anchor_;
   base::WallTime anchor_wall_;
   std::string words_;
-  system::TradingSession* session_ = nullptr;  // null: not open yet
-  monitor::LatencyWindows windows_;
-  monitor::HistoryRecorder recorder_;
-  monitor::SeriesHistory history_{recorder_.groups()};
-  net::Timer second_;
+  system::TradingSession* session_ = nullptr;           // null: not open yet
   std::unique_ptr<dashboard::DashboardServer> server_;  // last: it asks this no more when the others go
 };
 

@@ -247,6 +247,20 @@ std::vector<dashboard::LatencyRow> latency_rows(const std::vector<monitor::Laten
   return out;
 }
 
+std::vector<dashboard::AlertRow> alert_rows(const std::vector<monitor::ActiveAlert>& alerts,
+                                            base::WallTime now) {
+  std::vector<dashboard::AlertRow> rows;
+  for (const monitor::ActiveAlert& alert : alerts) {
+    const std::string labels = monitor::labels_text(alert.labels);
+    rows.push_back({.name = alert.rule + (labels.empty() ? "" : " (" + labels + ")"),
+                    .severity = alert.severity,
+                    .state = std::string{alert.silenced ? "silenced" : monitor::name(alert.phase)},
+                    .in_state_for = std::max(now - alert.since, base::Duration::zero()),
+                    .text = alert.summary});
+  }
+  return rows;
+}
+
 std::vector<dashboard::EventRow> event_rows(const std::deque<base::Event>& events, std::size_t most,
                                             base::MonotonicTime now, base::WallTime wall_now) {
   std::vector<dashboard::EventRow> rows;

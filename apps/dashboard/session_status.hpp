@@ -13,6 +13,7 @@
 #include "tidegate/dashboard/status.hpp"
 #include "tidegate/desk/desk.hpp"
 #include "tidegate/market/types.hpp"
+#include "tidegate/monitor/alerts/rule_state.hpp"
 #include "tidegate/monitor/windows/latency_windows.hpp"
 #include "tidegate/resilience/gate/snapshot.hpp"
 #include "tidegate/resilience/limits/profile.hpp"
@@ -46,6 +47,10 @@ void tell_of(const SessionPicture& picture, dashboard::Status& status);
 
 // Those with something in at least one window.
 std::vector<dashboard::LatencyRow> latency_rows(const std::vector<monitor::LatencyWindows::Row>& rows);
+
+// What is pending or fires.
+std::vector<dashboard::AlertRow> alert_rows(const std::vector<monitor::ActiveAlert>& alerts,
+                                            base::WallTime now);
 
 // The latest `most` of them, the newest last; instants of the loop become those of the wall by what both are
 // now.

@@ -16,6 +16,7 @@
 #include "apps/demo/demo_view.hpp"
 #include "apps/process/screen.hpp"
 #include "apps/process/stop_on_signal.hpp"
+#include "apps/watch/session_watch.hpp"
 #include "tidegate/monitor/event_log.hpp"
 #include "tidegate/monitor/writer_thread.hpp"
 #include "tidegate/scenarios/arms/tidegate_arm.hpp"
@@ -89,16 +90,21 @@ class Demo {
         screen_(output, terminal_size(STDOUT_FILENO), kLineInterval),
         begin_(loop_.now()),
         length_(settings_.length - kStopping) {
+    settings_.settings.access.client.call_times = true;
     note_call_ = [this](const scenarios::CallRecord& record) { result_.caller.add(record, std::nullopt); };
   }
 
   // Where it is, as whole lines; empty: none is wanted.
   base::Result<std::string> open_dashboard() {
+    auto watch = SessionWatch::make(loop_, *network_, {}, log_);
+    if (!watch) return std::unexpected(std::move(watch.error()));
+    watch_ = std::move(*watch);
     if (!settings_.dashboard) return std::string{};
     DashboardSubject subject{.command = "demo", .exchange = exchange_.address().to_string(), .phase = [this] {
                                return session_phase();
                              }};
-    auto opened = SessionDashboard::open(loop_, *network_, *settings_.dashboard, std::move(subject), log_);
+    auto opened =
+        SessionDashboard::open(loop_, *network_, *settings_.dashboard, std::move(subject), *watch_, log_);
     if (!opened) return std::unexpected(std::move(opened.error()));
     dashboard_ = std::move(*opened);
     return dashboard_->words();
@@ -121,6 +127,7 @@ class Demo {
       co_await stop_session(self);
     }
     self->dashboard_.reset();
+    self->watch_.reset();
     self->session_.reset();
     self->ended_ = true;
     self->loop_.stop();
@@ -135,6 +142,7 @@ class Demo {
       co_return false;
     }
     self->session_ = std::move(*session);
+    self->watch_->look_at(*self->session_);
     if (self->dashboard_) self->dashboard_->tell_of(*self->session_);
     co_return true;
   }
@@ -274,7 +282,9 @@ class Demo {
   DemoResult result_;
   scenarios::OnCallDone note_call_;
   std::unique_ptr<system::TradingSession> session_;
-  std::unique_ptr<SessionDashboard> dashboard_;  // goes before the session of which it tells
+  // Both go before the session of which they tell.
+  std::unique_ptr<SessionWatch> watch_;
+  std::unique_ptr<SessionDashboard> dashboard_;
   std::unique_ptr<scenarios::TidegateArm> arm_;
   std::optional<base::Error> failure_;
   bool stopping_ = false;

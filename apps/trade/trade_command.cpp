@@ -20,6 +20,7 @@ namespace {
 
 struct Options : ExchangeOptions {
   std::string log;
+  std::string history = "tidegate-history.db";
   int seconds = 0;
   DashboardOptions dashboard;
 };
@@ -43,7 +44,8 @@ int run_trade(const Options& options) {
                 .terminal = terminal_size(STDOUT_FILENO),
                 .length = std::chrono::seconds{options.seconds},
                 .log_path = options.log,
-                .dashboard = std::move(*dashboard)},
+                .dashboard = std::move(*dashboard),
+                .watch = {.alerts = {}, .history_path = options.history == "off" ? "" : options.history}},
                std::move(*credentials),
                output,
                log};
@@ -67,6 +69,10 @@ void add_trade_command(CLI::App& app, int& exit_code) {
   command->add_option("--log", options->log, "also append every event to this file");
   command->add_option("--seconds", options->seconds, "stop by itself after that; 0: never")
       ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  command
+      ->add_option("--history", options->history,
+                   "keep the minutes of the last 30 days in this file, for charts; off: none")
       ->capture_default_str();
   options->dashboard.add_to(*command);
   command->callback([options, &exit_code] { exit_code = run_trade(*options); });

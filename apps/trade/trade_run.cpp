@@ -50,11 +50,16 @@ TradeRun::TradeRun(net::Loop& loop, net::Network& network, TradeRunSettings sett
       given_up_(loop),
       tick_(loop),
       time_up_(loop),
-      deadline_(loop) {}
+      deadline_(loop) {
+  settings_.settings.access.client.call_times = true;
+}
 
 TradeRun::~TradeRun() = default;
 
 TradeEnd TradeRun::run() {
+  if (const auto opened = open_watch(); !opened) {
+    return {.exit_code = kFailed, .failures = {opened.error().message}};
+  }
   if (const auto opened = open_dashboard(); !opened) {
     return {.exit_code = kFailed, .failures = {opened.error().message}};
   }
@@ -68,6 +73,13 @@ TradeEnd TradeRun::run() {
   return close();
 }
 
+base::Result<void> TradeRun::open_watch() {
+  auto watch = SessionWatch::make(loop_, network_, settings_.watch, *this);
+  if (!watch) return std::unexpected(std::move(watch.error()));
+  watch_ = std::move(*watch);
+  return {};
+}
+
 base::Result<void> TradeRun::open_dashboard() {
   if (!settings_.dashboard) return {};
   DashboardSubject subject{.command = "trade",
@@ -75,7 +87,8 @@ base::Result<void> TradeRun::open_dashboard() {
                            .phase = [this] {
                              return SessionPhase{std::string{stop_.phase()}, stop_.is_trading()};
                            }};
-  auto opened = SessionDashboard::open(loop_, network_, *settings_.dashboard, std::move(subject), log_);
+  auto opened =
+      SessionDashboard::open(loop_, network_, *settings_.dashboard, std::move(subject), *watch_, log_);
   if (!opened) return std::unexpected(std::move(opened.error()));
   dashboard_ = std::move(*opened);
   return {};
@@ -91,6 +104,7 @@ net::Task<void> TradeRun::open(TradeRun* self) {
   auto session = co_await std::move(opening);
   if (session) {
     self->session_ = std::move(*session);
+    self->watch_->look_at(*self->session_);
     if (self->dashboard_) self->dashboard_->tell_of(*self->session_);
     self->act(self->stop_.on_opened(self->loop_.now()), "asked for before it began");
   } else {
@@ -131,6 +145,9 @@ void TradeRun::tell(base::EventKind kind, std::string text) {
 void TradeRun::tell_news() {
   for (auto& text : output_.take_news()) tell(base::EventKind::kOutputTrouble, std::move(text));
   for (auto& text : log_.take_news()) tell(base::EventKind::kLogTrouble, std::move(text));
+  for (auto& text : watch_ ? watch_->take_news() : std::vector<std::string>{}) {
+    tell(base::EventKind::kLogTrouble, std::move(text));
+  }
 }
 
 void TradeRun::tick() {
@@ -171,6 +188,7 @@ void TradeRun::act(StopAction action, const std::string& why) {
       return;
     case StopAction::kEnd:
       dashboard_.reset();
+      watch_.reset();
       loop_.stop();
       return;
   }

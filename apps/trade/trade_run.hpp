@@ -12,6 +12,7 @@
 #include "apps/process/screen.hpp"
 #include "apps/trade/stop_sequence.hpp"
 #include "apps/trade/trade_view.hpp"
+#include "apps/watch/session_watch.hpp"
 #include "tidegate/monitor/event_log.hpp"
 #include "tidegate/system/trading_session.hpp"
 
@@ -23,6 +24,7 @@ struct TradeRunSettings {
   base::Duration length{};                 // then it stops by itself; zero: never
   std::string log_path;                    // for the opening words
   std::optional<DashboardWish> dashboard;  // absent: none
+  WatchSettings watch;
 };
 
 struct TradeEnd {
@@ -49,6 +51,7 @@ class TradeRun final : private base::EventSink {
 
  private:
   static net::Task<void> open(TradeRun* self);
+  base::Result<void> open_watch();
   base::Result<void> open_dashboard();
   void on_event(const base::Event& event) override;
   void tell_what_is_at_stake();
@@ -77,7 +80,9 @@ class TradeRun final : private base::EventSink {
   net::Timer time_up_;
   net::Timer deadline_;
   std::unique_ptr<system::TradingSession> session_;
-  std::unique_ptr<SessionDashboard> dashboard_;  // goes before the session of which it tells; null: none
+  // Both go before the session of which they tell.
+  std::unique_ptr<SessionWatch> watch_;
+  std::unique_ptr<SessionDashboard> dashboard_;  // null: none
   std::optional<base::Error> failure_;
 };
 

@@ -47,7 +47,7 @@ struct VirtualSessionSettings {
   std::vector<base::Duration> crashes;
   // By default so long that no limit of the exchange's still counts what the dead one asked for.
   base::Duration crash_pause = std::chrono::seconds{12};
-  std::vector<Deed> deeds;           // in order of time
+  std::vector<Deed> deeds;  // in order of time
   // Sees all samples of the process that lives, once a second, counted from the exchange's start.
   std::function<void(const std::vector<base::Sample>& samples, base::Duration at)> watcher;
   std::string journal = ":memory:";  // see JournalSettings::path

@@ -12,8 +12,8 @@ struct DiskRoom {
   std::uint64_t free = 0;
   std::uint64_t size = 1;
 };
-// Of the journal at `path`; one that is kept in memory fills no disk. Absent: the system does not say. Costs a
-// system call that reads nothing from the disk (2 µs).
+// Of the journal at `path`; one that is kept in memory fills no disk. Absent: the system does not say. Costs
+// a system call that reads nothing from the disk (2 µs).
 std::optional<DiskRoom> disk_room(const std::string& path);
 
 }  // namespace tidegate::journal

@@ -51,8 +51,8 @@ struct Summary {
   std::vector<OpenOrderSummary> open;
   std::vector<QuoteSummary> quotes;
   std::vector<std::pair<market::Asset, market::Amount>> fees;  // by the asset they were paid in
-  market::Amount exposure;      // what is held, at cost, and what open and unknown buys may add
-  market::Amount day_realised;  // of this UTC day, over all sessions of the journal
+  market::Amount exposure;        // what is held, at cost, and what open and unknown buys may add
+  market::Amount day_realised;    // of this UTC day, over all sessions of the journal
   market::Amount max_daily_loss;  // the limit of what it and `open_result` may come to
   std::size_t orders_last_minute = 0;
   base::Duration since_last_order{};  // or since the start
@@ -60,8 +60,8 @@ struct Summary {
   OrderCounts orders;
   std::size_t orders_open = 0;
   std::size_t orders_to_reconcile = 0;
-  std::size_t orders_stuck = 0;         // nobody can say what became of them: a person must look
-  base::Duration oldest_unknown{};      // how long the oldest unknown outcome has been one
+  std::size_t orders_stuck = 0;          // nobody can say what became of them: a person must look
+  base::Duration oldest_unknown{};       // how long the oldest unknown outcome has been one
   base::Duration waiting_for_journal{};  // how long the oldest intent has been on its way to the disk
   PortfolioTotals totals;
   market::Amount open_result;                            // of what is held, at the last bids seen
