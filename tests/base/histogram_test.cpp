@@ -145,7 +145,7 @@ TEST(Histogram, WhatCameSinceACopyIsCountedAlone) {
   EXPECT_EQ(histogram.since(earlier).count(), 0U);
   EXPECT_EQ(histogram.since(earlier).max(), Duration::zero());
   Histogram expected;
-  for (const auto value : {3ms, 700us + 3ms, 41ms}) {
+  for (const Duration value : {Duration{3ms}, Duration{3'700us}, Duration{41ms}}) {
     histogram.record(value);
     expected.record(value);
   }

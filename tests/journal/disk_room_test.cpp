@@ -4,13 +4,13 @@
 
 #include <fstream>
 
-#include "journal/scratch.hpp"
+#include "scratch_folder.hpp"
 
 namespace tidegate::journal {
 namespace {
 
 TEST(DiskRoom, OfAFileIsThatOfItsFileSystem) {
-  const testing::ScratchFolder folder;
+  const tests::ScratchFolder folder;
   const std::string path = folder.file("journal.db");
   std::ofstream{path} << "a journal";
   const auto room = disk_room(path);
