@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "apps/check/check_command.hpp"
+#include "apps/config/config_command.hpp"
 #include "apps/demo/demo_command.hpp"
 #include "apps/impact/impact_command.hpp"
 #include "apps/orders/orders_command.hpp"
@@ -32,6 +33,7 @@ int main(int argc, char** argv) {
   int exit_code = 0;
   app.failure_message(usage_failure);
   tidegate::apps::add_check_command(app, exit_code);
+  tidegate::apps::add_config_command(app, exit_code);
   tidegate::apps::add_demo_command(app, exit_code);
   tidegate::apps::add_impact_command(app, exit_code);
   tidegate::apps::add_orders_command(app, exit_code);

@@ -9,15 +9,15 @@
 #include "apps/dashboard/dashboard_options.hpp"
 #include "apps/demo/demo.hpp"
 #include "apps/process/failure.hpp"
+#include "apps/settings/setting_options.hpp"
 
 namespace tidegate::apps {
 namespace {
 
-struct Options {
+struct Options : SettingOptions {
   int seconds = 50;
   std::uint64_t seed = 1;
   std::vector<std::string> recordings;
-  std::string config;
   std::string log;
   DashboardOptions dashboard;
 };
@@ -31,11 +31,9 @@ int run(const Options& options) {
   auto dashboard = options.dashboard.wish();
   if (!dashboard) return tell_failure(dashboard.error().message);
   settings.dashboard = std::move(*dashboard);
-  if (!options.config.empty()) {
-    auto loaded = config::load_settings(options.config);
-    if (!loaded) return tell_failure(loaded.error().message);
-    settings.settings = std::move(*loaded);
-  }
+  auto loaded = options.load();
+  if (!loaded) return tell_failure(loaded.error().message);
+  settings.settings = std::move(loaded->settings);
   const auto done = run_demo(std::move(settings));
   return done ? 0 : tell_failure(done.error().message);
 }
@@ -53,7 +51,7 @@ void add_demo_command(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   command->add_option("--seed", options->seed, "of everything made up")->capture_default_str();
   command->add_option("--replay", options->recordings, "recorded order-book data instead of made-up markets");
-  command->add_option("--config", options->config, "TOML file (docs/configuration.md)");
+  options->add_to(*command);
   command->add_option("--log", options->log, "write every event to this file");
   options->dashboard.add_to(*command);
   command->callback([options, &exit_code] { exit_code = run(*options); });

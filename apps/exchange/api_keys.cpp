@@ -32,8 +32,9 @@ T take_variable(const char* name) {
 }
 
 // What stands in the file, in memory that is wiped and in no core dump.
-base::Result<std::pair<base::HiddenMemory, std::size_t>> read_hidden(const std::string& path) {
-  const auto file = PrivateFile::open(path, "your API key");
+base::Result<std::pair<base::HiddenMemory, std::size_t>> read_hidden(const std::string& path,
+                                                                     PrivateFile::Keeper keeper) {
+  const auto file = PrivateFile::open(path, "your API key", keeper);
   if (!file) return std::unexpected(file.error());
   base::HiddenMemory memory{kMostBytes + 1};
   std::size_t size = 0;
@@ -104,13 +105,22 @@ base::Result<Found> parse_keys(std::string_view text, const std::string& path) {
   return found;
 }
 
-base::Result<mexc::wire::Credentials> from_file(const std::string& path) {
-  auto read = read_hidden(path);
+base::Result<mexc::wire::Credentials> from_file(const std::string& path,
+                                                PrivateFile::Keeper keeper = PrivateFile::Keeper::kOwner) {
+  auto read = read_hidden(path, keeper);
   if (!read) return std::unexpected(std::move(read.error()));
   const auto& [memory, size] = *read;
   const auto found = parse_keys({memory.bytes().data(), size}, path);
   if (!found) return std::unexpected(found.error());
   return mexc::wire::Credentials{std::string{found->key}, mexc::wire::Secret{std::string{found->secret}}};
+}
+
+// Where systemd has put our credential; empty: it gave none.
+std::string credential_path() {
+  const char* const folder = std::getenv(kCredentialsVariable);
+  if (folder == nullptr || *folder == '\0') return {};
+  std::string path = fmt::format("{}/{}", folder, kKeysCredential);
+  return access(path.c_str(), F_OK) == 0 ? path : std::string{};
 }
 
 }  // namespace
@@ -131,12 +141,14 @@ base::Result<mexc::wire::Credentials> take_api_keys(const std::string& file) {
     }
     return given;
   }
+  if (const std::string path = credential_path(); !path.empty()) {
+    return from_file(path, PrivateFile::Keeper::kSystemd);
+  }
   return base::fail(
       ErrorCode::kInvalidArgument,
-      fmt::format(
-          "no API key: set {} and {}, or give a file with --keys (the simulated exchange knows demo-key "
-          "and demo-secret)",
-          kKeyVariable, kSecretVariable));
+      fmt::format("no API key: set {} and {}, or give a file with --keys, or systemd's credential {} (the "
+                  "simulated exchange knows demo-key and demo-secret)",
+                  kKeyVariable, kSecretVariable, kKeysCredential));
 }
 
 }  // namespace tidegate::apps

@@ -4,18 +4,23 @@
 #include <string>
 
 #include "tidegate/base/error.hpp"
+#include "tidegate/config/secrets.hpp"
 #include "tidegate/mexc/wire/requests/signing.hpp"
 
 namespace tidegate::apps {
 
-inline constexpr const char* kKeyVariable = "MEXC_API_KEY";
-inline constexpr const char* kSecretVariable = "MEXC_API_SECRET";
-inline constexpr const char* kKeysFileVariable = "MEXC_API_KEYS_FILE";
+using config::kCredentialsVariable;
+using config::kKeysCredential;
+using config::kKeysFileVariable;
+using config::kKeyVariable;
+using config::kSecretVariable;
 
 // From `file`; where that is empty, from the file that MEXC_API_KEYS_FILE names; without one, from
-// MEXC_API_KEY and MEXC_API_SECRET. All three leave the environment, and what they held is overwritten.
+// MEXC_API_KEY and MEXC_API_SECRET; without these, from the file mexc-api-keys in $CREDENTIALS_DIRECTORY,
+// where systemd puts a service's credentials. The three variables leave the environment, and what they held
+// is overwritten.
 //
-// The file has lines MEXC_API_KEY=… and MEXC_API_SECRET=…, blank lines and comments after '#', 4 KiB at most.
+// A file has lines MEXC_API_KEY=… and MEXC_API_SECRET=…, blank lines and comments after '#', 4 KiB at most.
 // One that others may read or write is refused, with the chmod to run. Errors name the file and the line, and
 // never what stands there: kInvalidArgument (missing, or not allowed), kParse, kIo.
 // Thread rule: while no other thread uses the environment.

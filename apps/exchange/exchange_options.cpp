@@ -34,23 +34,22 @@ base::Result<void> set_exchange(access::AccessSettings& settings, const std::str
 }
 
 void ExchangeOptions::add_to(CLI::App& command) {
-  command.add_option("--exchange", exchange, "HOST:PORT or URL; replaces exchange.host of the configuration");
+  command.add_option("--exchange", exchange, "HOST:PORT or URL; replaces exchange.host of the settings");
   command.add_option("--streams", streams,
                      "the streams' HOST:PORT or URL, where it is another (wss://wbs-api.mexc.com/ws)");
-  command.add_option("--config", config, "TOML file (docs/configuration.md)");
+  SettingOptions::add_to(command);
   command.add_option("--keys", keys,
                      "file with the API key, readable by you alone; without: MEXC_API_KEYS_FILE, or "
-                     "MEXC_API_KEY and MEXC_API_SECRET");
+                     "MEXC_API_KEY and MEXC_API_SECRET, or systemd's credential mexc-api-keys");
 }
 
 base::Result<config::Settings> ExchangeOptions::settings() const {
-  base::Result<config::Settings> settings{config::Settings{}};
-  if (!config.empty()) settings = config::load_settings(config);
-  if (!settings) return settings;
-  if (auto named = set_exchange(settings->access, exchange, streams); !named) {
+  auto loaded = load();
+  if (!loaded) return std::unexpected(std::move(loaded.error()));
+  if (auto named = set_exchange(loaded->settings.access, exchange, streams); !named) {
     return std::unexpected(std::move(named.error()));
   }
-  return settings;
+  return std::move(loaded->settings);
 }
 
 }  // namespace tidegate::apps

@@ -3,12 +3,9 @@
 
 #include <string>
 
+#include "apps/settings/setting_options.hpp"
 #include "tidegate/base/error.hpp"
 #include "tidegate/config/settings.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace tidegate::apps {
 
@@ -18,15 +15,14 @@ namespace tidegate::apps {
 base::Result<void> set_exchange(access::AccessSettings& settings, const std::string& exchange,
                                 const std::string& streams);
 
-struct ExchangeOptions {
+struct ExchangeOptions : SettingOptions {
   std::string exchange;
   std::string streams;
-  std::string config;
   std::string keys;
 
   // Of `command`, which must not outlive this.
   void add_to(CLI::App& command);
-  // The file's, with the exchange that the command line names. Errors: what is wrong with either.
+  // Those of all sources, with the exchange that the command line names. Errors: what is wrong with any.
   base::Result<config::Settings> settings() const;
 };
 

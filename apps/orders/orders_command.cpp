@@ -13,17 +13,16 @@
 #include "apps/orders/listing.hpp"
 #include "apps/orders/verdict.hpp"
 #include "apps/process/failure.hpp"
+#include "apps/settings/setting_options.hpp"
 #include "tidegate/base/clock.hpp"
-#include "tidegate/config/settings.hpp"
 #include "tidegate/journal/content.hpp"
 #include "tidegate/journal/journal.hpp"
 
 namespace tidegate::apps {
 namespace {
 
-struct OrdersOptions {
+struct OrdersOptions : SettingOptions {
   std::string journal;
-  std::string config;
   std::string id;
   std::string as;
   std::string keys;
@@ -31,10 +30,9 @@ struct OrdersOptions {
 
 base::Result<std::string> journal_path(const OrdersOptions& options) {
   if (!options.journal.empty()) return options.journal;
-  if (options.config.empty()) return journal::JournalSettings{}.path;
-  const auto settings = config::load_settings(options.config);
-  if (!settings) return std::unexpected(settings.error());
-  return settings->journal.path;
+  const auto loaded = options.load();
+  if (!loaded) return std::unexpected(loaded.error());
+  return loaded->settings.journal.path;
 }
 
 // For commands that change it: only one that is there, and that no other process writes.
@@ -118,7 +116,7 @@ void add_orders_command(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("orders", "what the journal says is open, in doubt and held");
   command->require_subcommand(0, 1);
   command->add_option("--journal", options->journal, "the journal's file; replaces journal.path");
-  command->add_option("--config", options->config, "TOML file that names it (docs/configuration.md)");
+  options->add_to(*command);
 
   CLI::App* resolve = command->add_subcommand(
       "resolve", "say what became of an order that the exchange cannot tell of; the trader is stopped");
@@ -131,7 +129,8 @@ void add_orders_command(CLI::App& app, int& exit_code) {
   adopt->fallthrough();
   adopt->add_option(
       "--keys", options->keys,
-      "file with the API key; without: MEXC_API_KEYS_FILE, or MEXC_API_KEY and MEXC_API_SECRET");
+      "file with the API key; without: MEXC_API_KEYS_FILE, or MEXC_API_KEY and MEXC_API_SECRET, or systemd's "
+      "credential mexc-api-keys");
 
   command->callback([options, resolve, adopt, &exit_code] {
     exit_code = resolve->parsed() ? resolve_order(*options)

@@ -23,7 +23,9 @@ class ApiKeys : public ::testing::Test {
     std::filesystem::remove_all(folder_);
   }
   static void forget() {
-    for (const char* name : {kKeyVariable, kSecretVariable, kKeysFileVariable}) unsetenv(name);
+    for (const char* name : {kKeyVariable, kSecretVariable, kKeysFileVariable, kCredentialsVariable}) {
+      unsetenv(name);
+    }
   }
   std::string file(const std::string& text, mode_t mode = 0600) {
     const std::string path = folder_ / "keys";
@@ -115,6 +117,49 @@ TEST_F(ApiKeys, WhatIsNoFileOrTooLongIsRefused) {
   EXPECT_NE(refusal(take_api_keys(folder_)).find("is no file"), std::string::npos);
   EXPECT_NE(refusal(take_api_keys(folder_ / "none")).find("cannot be read"), std::string::npos);
   EXPECT_NE(refusal(take_api_keys(file(std::string(5000, 'x')))).find("longer than 4096 bytes"),
+            std::string::npos);
+}
+
+// As systemd leaves it: in a folder of its own, by a name that the unit gives.
+class ApiKeysOfSystemd : public ApiKeys {
+ protected:
+  ApiKeysOfSystemd() { setenv(kCredentialsVariable, folder_.c_str(), 1); }
+  void give(mode_t mode) {
+    const std::string path = folder_ / kKeysCredential;
+    std::filesystem::remove(path);
+    std::ofstream{path} << "MEXC_API_KEY=of-systemd\nMEXC_API_SECRET=s\n";
+    chmod(path.c_str(), mode);
+  }
+};
+
+TEST_F(ApiKeysOfSystemd, ComeFromItsFolderWhereNothingElseNamesAny) {
+  give(0400);
+  EXPECT_EQ(take_api_keys("")->api_key, "of-systemd");
+  setenv(kKeyVariable, "the-key", 1);
+  setenv(kSecretVariable, "s", 1);
+  EXPECT_EQ(take_api_keys("")->api_key, "the-key");
+  setenv(kKeysFileVariable, file("MEXC_API_KEY=of-a-file\nMEXC_API_SECRET=s\n").c_str(), 1);
+  EXPECT_EQ(take_api_keys("")->api_key, "of-a-file");
+}
+
+// The mask of an access control list stands where stat() has the group's rights.
+TEST_F(ApiKeysOfSystemd, MayShowTheMaskOfAnAccessControlListAndNoMore) {
+  give(0440);
+  EXPECT_EQ(refusal(take_api_keys("")), "taken");
+  for (const mode_t mode : {0444U, 0460U, 0402U, 0401U}) {
+    give(mode);
+    EXPECT_NE(refusal(take_api_keys("")).find("others may use this file"), std::string::npos) << mode;
+  }
+}
+
+TEST_F(ApiKeysOfSystemd, AFolderWithoutThemIsAsNone) {
+  EXPECT_NE(refusal(take_api_keys("")).find("no API key"), std::string::npos);
+  setenv(kCredentialsVariable, "", 1);
+  EXPECT_NE(refusal(take_api_keys("")).find("no API key"), std::string::npos);
+}
+
+TEST_F(ApiKeys, AFileOfOnesOwnHasNoSuchMask) {
+  EXPECT_NE(refusal(take_api_keys(file("MEXC_API_KEY=k\nMEXC_API_SECRET=s\n", 0440))).find("chmod 600"),
             std::string::npos);
 }
 

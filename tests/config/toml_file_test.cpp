@@ -74,13 +74,85 @@ TEST(TomlFile, AWrongTypeIsNamedByFileLineFieldAndWhatWasExpected) {
                             "the number -1")));
 }
 
-TEST(TomlFile, AnUnknownSettingIsNamedWithTheKnownOnes) {
-  auto file = file_of("[cache]\nmax_itms = 5\n[cahce]\nx = 1\n");
+TEST(TomlFile, AnUnknownSettingIsNamedWithItsValueTheKnownOnesAndTheNearest) {
+  auto file = file_of("[cache]\nmax_itms = 5\nlife = \"1s\"\n[cahce]\nx = 1\n[far_away]\n");
   unsigned items = 10;
   file.section("cache").read("max_items", items);
-  EXPECT_THAT(file.problems(),
-              ElementsAre("bot.toml:2: cache.max_itms: unknown setting; this section knows: max_items",
-                          HasSubstr("bot.toml:3: cahce: unknown section; known are: cache")));
+  EXPECT_THAT(
+      file.problems(),
+      ElementsAre("bot.toml:2: cache.max_itms: unknown setting, with the number 5; this section knows: "
+                  "max_items; the nearest is max_items",
+                  "bot.toml:3: cache.life: unknown setting, with the string \"1s\"; this section knows: "
+                  "max_items",
+                  "bot.toml:4: cahce: unknown section; known are: cache; the nearest is cache",
+                  "bot.toml:6: far_away: unknown section; known are: cache"));
+}
+
+TEST(TomlFile, WhatMayBeASecretIsNotShown) {
+  auto file =
+      file_of("[cache]\napi_kee = \"mx0vglAbCdEf012345\"\nsize = \"0123456789abcdef0123456789abcdef\"\n");
+  unsigned size = 1;
+  file.section("cache").read("size", size);
+  const auto problems = file.problems();
+  EXPECT_THAT(problems, ElementsAre(HasSubstr("cache.api_kee: unknown setting, with the string (not shown"),
+                                    HasSubstr("cache.size: expected a whole number")));
+  for (const std::string& line : problems) {
+    EXPECT_THAT(line, testing::Not(HasSubstr("mx0vgl")));
+    EXPECT_THAT(line, testing::Not(HasSubstr("0123456789abcdef")));
+  }
+}
+
+TEST(TomlFile, KeysAboveAllSectionsAreASectionWithoutAName) {
+  auto file = file_of("colour = \"red\"\nsize = 3\n[cache]\nmax_items = 1\n");
+  auto top = file.section("");
+  std::string colour;
+  top.read("colour", colour);
+  unsigned items = 0;
+  file.section("cache").read("max_items", items);
+  EXPECT_EQ(colour, "red");
+  EXPECT_THAT(file.problems(), ElementsAre("bot.toml:2: size: unknown setting, with the number 3; above all "
+                                           "sections there is: colour"));
+}
+
+TEST(TomlFile, ATableWithinASectionIsToldByBothNames) {
+  auto file = file_of("[circuit]\nprobes = 1\n[circuit.depth]\nprobes = \"x\"\nprobe = 2\n[circuit.dpth]\n");
+  auto section = file.section("circuit");
+  int probes = 0, own = 0;
+  section.read("probes", probes);
+  EXPECT_FALSE(section.table("trades"));
+  EXPECT_FALSE(section.table("probes")) << "no table";
+  auto depth = section.table("depth");
+  ASSERT_TRUE(depth);
+  depth->read("probes", own);
+  EXPECT_THAT(
+      file.problems(),
+      ElementsAre("bot.toml:4: circuit.depth.probes: expected a whole number, got the string \"x\"",
+                  HasSubstr("bot.toml:5: circuit.depth.probe: unknown setting, with the number 2; this "
+                            "section knows: probes"),
+                  HasSubstr("bot.toml:6: circuit.dpth: unknown setting, with a table")));
+}
+
+TEST(TomlFile, AnEntryIsGivenAsItStands) {
+  auto file = file_of("[a]\nx = true\ny = [\"p\", \"q\"]\nz = [1]\n");
+  auto section = file.section("a");
+  EXPECT_EQ(section.entry("x")->value, TomlValue{true});
+  EXPECT_EQ(section.entry("y")->value, (TomlValue{std::vector<std::string>{"p", "q"}}));
+  EXPECT_EQ(section.entry("y")->line, 3U);
+  EXPECT_EQ(section.entry("z")->value, TomlValue{});
+  EXPECT_FALSE(section.entry("w"));
+}
+
+TEST(TomlFile, AStrangerMayBeRefusedInOtherWords) {
+  auto file = file_of("[a]\nx = 1\nsecret = \"hush\"\n[b]\ntoken = 5\n");
+  file.section("a");
+  const auto strangers = file.strangers();
+  ASSERT_EQ(strangers.size(), 4U) << "an unknown section's keys too";
+  EXPECT_EQ(strangers[3].name(), "b.token");
+  file.refuse(strangers[1], "is not for here");
+  EXPECT_THAT(
+      file.problems([](const TomlStranger&) { return "!"; }),
+      ElementsAre(testing::StartsWith("bot.toml:2: a.x: unknown setting"),
+                  "bot.toml:3: a.secret: is not for here", "bot.toml:4: b: unknown section; known are: a!"));
 }
 
 TEST(TomlFile, WhatASettingsStructObjectsToGetsTheLineOfItsField) {

@@ -1,73 +1,91 @@
+// TOML files as a whole: opening them, their tables, and what nobody asked for.
 #include "tidegate/config/toml_file.hpp"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <map>
-#include <set>
 
+#include "tidegate/base/assert.hpp"
 #include "tidegate/config/json_table.hpp"
+#include "tidegate/config/nearest.hpp"
+#include "tidegate/config/secrets.hpp"
+#include "tidegate/config/toml_state.hpp"
 
 namespace tidegate::config {
+namespace {
 
-struct TomlFile::State {
-  struct Problem {
-    std::size_t line;
-    std::string text;
-  };
+using Names = std::set<std::string, std::less<>>;
 
-  std::string name;
-  toml::table root;
-  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> known;  // keys asked for, by section
-  std::vector<Problem> problems;
-  std::vector<std::string> effective;
+std::vector<std::string> names_in(const Names& names) {
+  return {names.begin(), names.end()};
+}
 
-  std::map<std::string, const toml::table*, std::less<>> tables;  // of sections asked for; null: absent
+}  // namespace
 
-  // The value under section.key, or null. Remembers that the key is a known one.
-  const toml::node* find(const std::string& section, std::string_view key) {
-    known[section].insert(std::string(key));
-    const toml::table* table = tables.at(section);
-    return table == nullptr ? nullptr : table->get(key);
+std::string full_name(std::string_view section, std::string_view key) {
+  if (section.empty()) return std::string{key};
+  return key.empty() ? std::string{section} : fmt::format("{}.{}", section, key);
+}
+
+std::string TomlStranger::name() const {
+  return full_name(section, key);
+}
+
+const toml::node* TomlFile::State::find(const std::string& section, std::string_view key) {
+  known[section].insert(std::string(key));
+  const toml::table* table = tables.at(section);
+  return table == nullptr ? nullptr : table->get(key);
+}
+
+void TomlFile::State::expected(const toml::node& node, const std::string& section, std::string_view key,
+                               std::string_view what) {
+  add(node.source().begin.line,
+      fmt::format("{}: expected {}, got {}", full_name(section, key), what, shown(node)));
+}
+
+std::string TomlFile::State::shown(const toml::node& node) {
+  if (const auto* text = node.as_string()) return "the string " + quoted_unless_secret(text->get());
+  if (const auto* whole = node.as_integer()) return fmt::format("the number {}", whole->get());
+  if (const auto* real = node.as_floating_point()) return fmt::format("the number {}", real->get());
+  if (const auto* truth = node.as_boolean()) return truth->get() ? "true" : "false";
+  if (node.is_array()) return "a list";
+  if (node.is_table()) return "a table";
+  return "a date or time";
+}
+
+void TomlFile::State::add_strangers(const std::string& section, const toml::table& table,
+                                    std::vector<TomlStranger>& found) const {
+  const auto asked_for = known.find(section);
+  for (const auto& [key, value] : table) {
+    if (asked_for != known.end() && asked_for->second.contains(key.str())) continue;
+    found.push_back(
+        {.line = key.source().begin.line,
+         .section = section,
+         .key = std::string{key.str()},
+         .known = asked_for == known.end() ? std::vector<std::string>{} : names_in(asked_for->second)});
   }
+}
 
-  // What was not asked for in a table that was asked for.
-  void add_unknown_keys(const std::string& section, const toml::table& table,
-                        std::vector<Problem>& found) const {
-    const auto& keys = known.at(section);
-    for (const auto& [key, value] : table) {
-      if (keys.contains(key.str())) continue;
-      found.push_back({key.source().begin.line, fmt::format("{}.{}: unknown setting; this section knows: {}",
-                                                            section, key.str(), fmt::join(keys, ", "))});
-    }
+const toml::node* TomlFile::State::find_stranger(const TomlStranger& stranger) const {
+  if (stranger.key.empty()) return root.get(stranger.section);
+  if (const auto table = tables.find(stranger.section); table != tables.end() && table->second != nullptr) {
+    return table->second->get(stranger.key);
   }
-
-  void expected(const toml::node& node, const std::string& section, std::string_view key,
-                std::string_view what) {
-    add(node.source().begin.line, fmt::format("{}.{}: expected {}, got {}", section, key, what, shown(node)));
-  }
-
-  void add(std::size_t line, std::string text) { problems.push_back({line, std::move(text)}); }
-
-  static std::string shown(const toml::node& node) {
-    if (const auto* text = node.as_string()) return fmt::format("the string \"{}\"", text->get());
-    if (const auto* whole = node.as_integer()) return fmt::format("the number {}", whole->get());
-    if (const auto* real = node.as_floating_point()) return fmt::format("the number {}", real->get());
-    if (const auto* truth = node.as_boolean()) return truth->get() ? "true" : "false";
-    if (node.is_array()) return "a list";
-    if (node.is_table()) return "a table";
-    return "a date or time";
-  }
-};
+  return root.get(stranger.section)->as_table()->get(stranger.key);
+}
 
 namespace {
 
 std::string numbered(std::string_view name, std::size_t index) {
   return fmt::format("{}[{}]", name, index + 1);
+}
+
+// Of a table in a list of them ("fault[2]") or within another ("circuit.depth"), the name in the root.
+std::string_view name_in_root(std::string_view section) {
+  return section.substr(0, section.find_first_of("[."));
 }
 
 }  // namespace
@@ -122,6 +140,10 @@ TomlSection TomlFile::section(std::string_view name) {
   std::string owned{name};
   if (state_->tables.contains(owned)) return TomlSection{*state_, std::move(owned)};
   state_->known[owned];
+  if (name.empty()) {
+    state_->tables[owned] = &state_->root;
+    return TomlSection{*state_, std::move(owned)};
+  }
   const toml::node* node = state_->root.get(name);
   if (node != nullptr && !node->is_table()) {
     state_->add(node->source().begin.line,
@@ -156,170 +178,70 @@ bool TomlFile::has(std::string_view section) const {
   return state_->root.contains(section);
 }
 
-std::vector<std::string> TomlFile::problems() const {
-  auto found = state_->problems;
-  for (const auto& [section, node] : state_->root) {
-    const auto known = state_->known.find(section.str());
-    if (known == state_->known.end()) {
-      std::vector<std::string> sections;
-      for (const auto& entry : state_->known) sections.push_back(entry.first);
-      found.push_back({section.source().begin.line, fmt::format("{}: unknown section; known are: {}",
-                                                                section.str(), fmt::join(sections, ", "))});
+std::vector<TomlStranger> TomlFile::strangers() const {
+  std::vector<TomlStranger> found;
+  std::vector<std::string> sections;  // that were asked for, by the names in the root
+  for (const auto& [name, keys] : state_->known) {
+    if (!name.empty() && name_in_root(name) == name) sections.push_back(name);
+  }
+  const auto top = state_->known.find("");
+  for (const auto& [key, value] : state_->root) {
+    std::string name{key.str()};
+    if (top != state_->known.end() && top->second.contains(name)) continue;
+    if (!state_->known.contains(name)) {
+      const std::size_t line = key.source().begin.line;
+      if (top != state_->known.end() && !value.is_table() && !value.is_array()) {
+        found.push_back({.line = line, .section = {}, .key = name, .known = names_in(top->second)});
+        continue;
+      }
+      found.push_back({.line = line, .section = name, .key = {}, .known = sections});
+      if (const toml::table* table = value.as_table()) state_->add_strangers(name, *table, found);
       continue;
     }
-    for (const auto& [name, table] : state_->tables) {
-      const bool of_section = name == section.str() || name.starts_with(std::string(section.str()) + "[");
-      if (of_section && table != nullptr) state_->add_unknown_keys(name, *table, found);
+    for (const auto& [section, table] : state_->tables) {
+      if (name_in_root(section) == name && table != nullptr) state_->add_strangers(section, *table, found);
     }
   }
-  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
-  std::vector<std::string> texts;
-  for (const auto& [line, text] : found) {
-    const std::string where = line == 0 ? state_->name : fmt::format("{}:{}", state_->name, line);
-    texts.push_back(where + ": " + text);
-  }
-  return texts;
+  std::ranges::stable_sort(found, {}, &TomlStranger::line);
+  return found;
 }
 
-const std::vector<std::string>& TomlFile::effective() const noexcept {
-  return state_->effective;
+void TomlFile::refuse(const TomlStranger& stranger, std::string_view why) {
+  state_->refused.insert(stranger.name());
+  state_->add(stranger.line, fmt::format("{}: {}", stranger.name(), why));
+}
+
+std::vector<std::string> TomlFile::problems(const Hint& hint) const {
+  auto found = state_->problems;
+  for (const TomlStranger& stranger : strangers()) {
+    const bool in_unknown_section = !stranger.key.empty() && !state_->known.contains(stranger.section);
+    if (in_unknown_section || state_->refused.contains(stranger.name())) continue;
+    const std::string& written = stranger.key.empty() ? stranger.section : stranger.key;
+    const std::string meant = hint ? hint(stranger) : nearest_in_words(written, stranger.known);
+    const std::string known = fmt::format("{}", fmt::join(stranger.known, ", "));
+    const toml::node* node = state_->find_stranger(stranger);
+    TIDEGATE_ASSERT(node != nullptr, "a stranger stands in the file");
+    if (stranger.key.empty()) {
+      found.push_back(
+          {stranger.line, fmt::format("{}: unknown section; known are: {}{}", written, known, meant)});
+    } else {
+      const auto where = stranger.section.empty() ? "above all sections there is" : "this section knows";
+      found.push_back({stranger.line, fmt::format("{}: unknown setting, with {}; {}: {}{}", stranger.name(),
+                                                  State::shown(*node), where, known, meant)});
+    }
+  }
+  std::ranges::stable_sort(found, {}, &State::Problem::line);
+  std::vector<std::string> texts;
+  for (const auto& [line, text] : found) texts.push_back(place(line) + ": " + text);
+  return texts;
 }
 
 const std::string& TomlFile::name() const noexcept {
   return state_->name;
 }
 
-bool TomlSection::has(std::string_view key) const {
-  return state_.find(name_, key) != nullptr;
-}
-
-void TomlSection::read(std::string_view key, bool& out) {
-  if (const toml::node* node = state_.find(name_, key)) {
-    if (const auto* value = node->as_boolean()) {
-      out = value->get();
-    } else {
-      state_.expected(*node, name_, key, "true or false");
-    }
-  }
-  note(key, out ? "true" : "false");
-}
-
-void TomlSection::read(std::string_view key, std::string& out) {
-  if (const toml::node* node = state_.find(name_, key)) {
-    if (const auto* value = node->as_string()) {
-      out = value->get();
-    } else {
-      state_.expected(*node, name_, key, "a string");
-    }
-  }
-  note(key, fmt::format("\"{}\"", out));
-}
-
-void TomlSection::read_secret(std::string_view key, std::string& out) {
-  if (const toml::node* node = state_.find(name_, key)) {
-    if (const auto* value = node->as_string()) {
-      out = value->get();
-    } else {
-      state_.add(node->source().begin.line,
-                 fmt::format("{}.{}: expected a string, in quotes; what is there is not shown", name_, key));
-    }
-  }
-  note(key, "(not shown)");
-}
-
-void TomlSection::read(std::string_view key, double& out) {
-  if (const toml::node* node = state_.find(name_, key)) {
-    if (const auto value = node->value<double>(); value && node->is_number()) {
-      out = *value;
-    } else {
-      state_.expected(*node, name_, key, "a number");
-    }
-  }
-  note(key, fmt::format("{}", out));
-}
-
-void TomlSection::read(std::string_view key, std::vector<std::string>& out) {
-  if (const toml::node* node = state_.find(name_, key)) {
-    const auto is_string = [](const auto& item) { return item.is_string(); };
-    const toml::array* list = node->as_array();
-    if (list == nullptr || !std::all_of(list->begin(), list->end(), is_string)) {
-      state_.expected(*node, name_, key, "a list of strings");
-    } else {
-      out.clear();
-      for (const auto& item : *list) out.push_back(item.as_string()->get());
-    }
-  }
-  note(key, fmt::format("[\"{}\"]", fmt::join(out, "\", \"")));
-}
-
-bool TomlSection::read(std::string_view key, base::Duration& out) {
-  using std::chrono::milliseconds;
-  using std::chrono::seconds;
-  const bool in_ms = key.ends_with("_ms");
-  // A hundred years: far more than any setting means, far less than what overflows nanoseconds.
-  constexpr std::int64_t kMostSeconds = 100LL * 365 * 24 * 3600;
-  std::int64_t count = 0;
-  const bool good = read_integer(key, count, 0, in_ms ? kMostSeconds * 1000 : kMostSeconds);
-  if (good) out = in_ms ? base::Duration{milliseconds{count}} : base::Duration{seconds{count}};
-  note(key, std::to_string(in_ms ? std::chrono::duration_cast<milliseconds>(out).count()
-                                 : std::chrono::duration_cast<seconds>(out).count()));
-  return good;
-}
-
-void TomlSection::note(std::string_view key, const std::string& value) {
-  state_.effective.push_back(fmt::format("{}.{} = {}", name_, key, value));
-}
-
-bool TomlSection::read_integer(std::string_view key, std::int64_t& out, std::int64_t low, std::int64_t high) {
-  const toml::node* node = state_.find(name_, key);
-  if (node == nullptr) return false;
-  const auto* value = node->as_integer();
-  if (value == nullptr || value->get() < low || value->get() > high) {
-    state_.expected(
-        *node, name_, key,
-        low == 0 ? fmt::format("a whole number from 0 to {}", high) : std::string{"a whole number"});
-    return false;
-  }
-  out = value->get();
-  return true;
-}
-
-bool TomlSection::read_decimal(std::string_view key, base::int128& raw) {
-  const toml::node* node = state_.find(name_, key);
-  if (node == nullptr) return false;
-  std::string text;
-  if (const auto* string = node->as_string()) text = string->get();
-  if (const auto* whole = node->as_integer()) text = std::to_string(whole->get());
-  const auto parsed = base::decimal::parse(text);
-  if (!parsed) {
-    state_.expected(*node, name_, key, "a decimal number written as a string, such as \"0.001\"");
-    return false;
-  }
-  raw = *parsed;
-  return true;
-}
-
-// Settings structs leave units to their types; a key has them in its name.
-std::string TomlSection::key_of(std::string_view field) const {
-  const auto& keys = state_.known[name_];
-  for (const char* unit : {"", "_ms", "_s"}) {
-    std::string key = std::string(field) + unit;
-    if (keys.contains(key)) return key;
-  }
-  return std::string(field);
-}
-
-void TomlSection::add_problems(const std::vector<std::string>& found) {
-  const toml::table* table = state_.tables.at(name_);
-  for (const std::string& text : found) {
-    const std::string_view field = std::string_view(text).substr(0, text.find_first_of(": "));
-    const std::string key = key_of(field);
-    // Where the file itself sets the field, its line; else the section's.
-    const toml::node* node = table == nullptr ? nullptr : table->get(key);
-    const toml::node* place = node != nullptr ? node : table;
-    const std::size_t line = place == nullptr ? 1 : place->source().begin.line;
-    state_.add(line, fmt::format("{}.{}{}", name_, key, text.substr(field.size())));
-  }
+std::string TomlFile::place(std::size_t line) const {
+  return line == 0 ? state_->name : fmt::format("{}:{}", state_->name, line);
 }
 
 }  // namespace tidegate::config

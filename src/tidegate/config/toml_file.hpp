@@ -1,15 +1,18 @@
-// A TOML file read field by field into settings, with every mistake named by file, line and field; or a JSON
-// text of the same shape, whose mistakes have no line.
+// A TOML file read key by key, with every mistake named by file, line and key; or a JSON text of the same
+// shape, whose mistakes have no line.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "tidegate/base/decimal.hpp"
@@ -20,9 +23,30 @@ namespace tidegate::config {
 
 class TomlSection;
 
+// What stands at a key, whatever it ought to be; nothing: a table, a date, a list of anything but strings.
+using TomlValue =
+    std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<std::string>>;
+struct TomlEntry {
+  std::size_t line = 0;  // 0: the text has none
+  TomlValue value;
+};
+
+// Something in the file that nobody asked for; without a key, a whole section.
+struct TomlStranger {
+  std::size_t line = 0;
+  std::string section;
+  std::string key;
+  std::vector<std::string> known;  // what was asked for there
+
+  std::string name() const;  // "section.key"
+};
+
 // Reading goes on after a mistake, so that a user sees all of them at once. Single owner.
 class TomlFile {
  public:
+  // "; the nearest is …" of a stranger, or nothing.
+  using Hint = std::function<std::string(const TomlStranger& stranger)>;
+
   // Errors: kIo (cannot be read), kParse (no TOML; names file, line, column).
   static base::Result<TomlFile> open(const std::string& path);
   static base::Result<TomlFile> parse(std::string_view text, std::string shown_name);
@@ -34,18 +58,23 @@ class TomlFile {
   TomlFile(TomlFile&&) noexcept;
   ~TomlFile();
 
-  // The table of that name; an absent one reads as empty. May be asked for again.
+  // The table of that name; an absent one reads as empty. May be asked for again. An empty name: the keys
+  // above all sections.
   TomlSection section(std::string_view name);
   // Each [[name]] of the file in its order, reported as "name[1]", "name[2]" …
   std::vector<TomlSection> sections(std::string_view name);
   // Whether the file has any such table.
   bool has(std::string_view section) const;
+  // What was not asked for, in the file's order; of sections that were not, their keys too.
+  std::vector<TomlStranger> strangers() const;
+  // In the place of what problems() would say of it.
+  void refuse(const TomlStranger& stranger, std::string_view why);
   // All mistakes so far, with what was not asked for ("unknown setting") among them; in the file's order.
-  std::vector<std::string> problems() const;
+  // `hint` says what may have been meant; without, it is the nearest name that was asked for there.
+  std::vector<std::string> problems(const Hint& hint = {}) const;
   const std::string& name() const noexcept;
-  // "section.key = value" for everything asked for so far, as it stands after reading: the file's value, or
-  // the default where the file says nothing. In the order of asking.
-  const std::vector<std::string>& effective() const noexcept;
+  // "bot.toml:3"; without a line, the name alone.
+  std::string place(std::size_t line) const;
 
  private:
   friend class TomlSection;
@@ -60,7 +89,7 @@ class TomlSection {
  public:
   void read(std::string_view key, bool& out);
   void read(std::string_view key, std::string& out);
-  // As a string; its value appears in no mistake and in no list of settings.
+  // As a string; its value appears in no mistake.
   void read_secret(std::string_view key, std::string& out);
   void read(std::string_view key, double& out);
   void read(std::string_view key, std::vector<std::string>& out);
@@ -71,7 +100,6 @@ class TomlSection {
     const bool good =
         read_integer(key, value, std::is_unsigned_v<Integer> ? 0 : INT64_MIN, limit_of<Integer>());
     if (good) out = static_cast<Integer>(value);
-    note(key, std::to_string(out));
     return good;
   }
   // The key ends in `_ms` or `_s`, which is the unit; whole numbers, not negative.
@@ -81,11 +109,16 @@ class TomlSection {
   void read(std::string_view key, base::Decimal<Tag>& out) {
     base::int128 raw = 0;
     if (read_decimal(key, raw)) out = base::Decimal<Tag>::from_raw(raw);
-    note(key, '"' + out.to_string() + '"');
   }
 
   bool has(std::string_view key) const;
+  // What stands there, for whoever knows better than `read` what it has to be; absent: nothing.
+  std::optional<TomlEntry> entry(std::string_view key) const;
+  // A table within it, [section.NAME], whose problems are told as "section.NAME.key"; nothing: there is none.
+  std::optional<TomlSection> table(std::string_view name);
 
+  // "expected WHAT, got …" of a key that is there.
+  void expected(std::string_view key, std::string_view what);
   // Adds what a settings struct's validate() says about fields read from here; each begins with the field's
   // name, and is reported under the name of its key.
   void add_problems(const std::vector<std::string>& found);
@@ -101,7 +134,6 @@ class TomlSection {
   bool read_integer(std::string_view key, std::int64_t& out, std::int64_t low, std::int64_t high);
   bool read_decimal(std::string_view key, base::int128& raw);
   std::string key_of(std::string_view field) const;
-  void note(std::string_view key, const std::string& value);
 
   TomlFile::State& state_;
   std::string name_;

@@ -18,11 +18,11 @@ using ::testing::IsEmpty;
 // Nothing is said of any key: what was asked for.
 class Silence final : public SettingReader {
  public:
-  void read(std::string_view key, bool&) override { keys.emplace_back(key); }
-  void read(std::string_view key, std::size_t&) override { keys.emplace_back(key); }
-  void read(std::string_view key, double&) override { keys.emplace_back(key); }
-  void read(std::string_view key, base::Duration&) override { keys.emplace_back(key); }
-  void read(std::string_view key, market::Amount&) override { keys.emplace_back(key); }
+  void read(const SettingFacts& facts, bool&) override { keys.emplace_back(facts.key); }
+  void read(const SettingFacts& facts, std::size_t&) override { keys.emplace_back(facts.key); }
+  void read(const SettingFacts& facts, double&) override { keys.emplace_back(facts.key); }
+  void read(const SettingFacts& facts, base::Duration&) override { keys.emplace_back(facts.key); }
+  void read(const SettingFacts& facts, market::Amount&) override { keys.emplace_back(facts.key); }
 
   std::vector<std::string> keys;
 };

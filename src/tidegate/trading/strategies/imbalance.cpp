@@ -19,10 +19,26 @@ double top_quantity(const market::OrderBook& book, market::Side side, std::size_
 }  // namespace
 
 void ImbalanceSettings::read_from(SettingReader& reader) {
-  reader.read("levels", levels);
-  reader.read("smoothing", smoothing);
-  reader.read("enter_imbalance", enter_imbalance);
-  reader.read("max_spread_bps", max_spread_bps);
+  reader.read({.key = "levels",
+               .range = "[1, 100]",
+               .unit = "levels",
+               .meaning = "How deep it looks into the book, a side."},
+              levels);
+  reader.read({.key = "smoothing",
+               .range = "(0, 1]",
+               .unit = "part",
+               .meaning = "The weight of the newest book; with 1 it alone counts."},
+              smoothing);
+  reader.read({.key = "enter_imbalance",
+               .range = "(0, 1)",
+               .unit = "part",
+               .meaning = "The smoothed imbalance from which it buys."},
+              enter_imbalance);
+  reader.read(
+      {.key = "max_spread_bps",
+       .range = "(0, 1000]",
+       .meaning = "A spread that is wider, in hundredths of a percent of the mid price, eats the move."},
+      max_spread_bps);
 }
 
 std::vector<std::string> ImbalanceSettings::validate() const {

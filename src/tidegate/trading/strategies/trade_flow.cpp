@@ -8,10 +8,23 @@
 namespace tidegate::trading {
 
 void TradeFlowSettings::read_from(SettingReader& reader) {
-  reader.read("window_ms", window);
-  reader.read("enter_flow", enter_flow);
-  reader.read("min_trades", min_trades);
-  reader.read("max_spread_bps", max_spread_bps);
+  reader.read({.key = "window_ms", .range = "[1, 60000]", .meaning = "How far back trades count."}, window);
+  reader.read(
+      {.key = "enter_flow",
+       .range = "(0, 1)",
+       .unit = "part",
+       .meaning = "The flow from which it buys; at 0.5 takers bought three for each one that they sold."},
+      enter_flow);
+  reader.read({.key = "min_trades",
+               .range = "[1, 1000]",
+               .unit = "trades",
+               .meaning = "Fewer within the window say nothing."},
+              min_trades);
+  reader.read(
+      {.key = "max_spread_bps",
+       .range = "(0, 1000]",
+       .meaning = "A spread that is wider, in hundredths of a percent of the mid price, eats the move."},
+      max_spread_bps);
 }
 
 std::vector<std::string> TradeFlowSettings::validate() const {

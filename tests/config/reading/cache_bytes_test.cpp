@@ -4,7 +4,7 @@
 #include <string>
 #include <variant>
 
-#include "tidegate/config/settings.hpp"
+#include "tidegate/config/reading/load.hpp"
 #include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/wire/requests/endpoints.hpp"
 

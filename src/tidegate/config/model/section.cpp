@@ -1,0 +1,46 @@
+// What all rows have in common.
+#include "tidegate/config/model/section.hpp"
+
+#include <algorithm>
+
+namespace tidegate::config {
+namespace {
+
+// What the end of a key's name says of its unit.
+std::string_view unit_in(std::string_view name) {
+  if (name.ends_with("_ms")) return "ms";
+  if (name.ends_with("_s")) return "s";
+  if (name.ends_with("percent")) return "%";
+  if (name.ends_with("_bytes")) return "bytes";
+  if (name.ends_with("_bps")) return "bps";
+  return {};
+}
+
+// validate() leaves units to the fields' types.
+std::string_view without_unit_of_time(std::string_view name) {
+  for (const std::string_view unit : {"_ms", "_s"}) {
+    if (name.ends_with(unit)) return name.substr(0, name.size() - unit.size());
+  }
+  return name;
+}
+
+}  // namespace
+
+const Key* Section::find(std::string_view key) const {
+  const auto found = std::ranges::find(keys, key, &Key::name);
+  return found == keys.end() ? nullptr : &*found;
+}
+
+Key row_of(std::string_view section, std::string_view name, std::string_view fields, const About& about) {
+  Key key;
+  key.section = section;
+  key.name = name;
+  key.unit = about.unit.empty() ? unit_in(name) : about.unit;
+  key.range = Range::of(about.range);
+  key.level = about.level;
+  key.meaning = about.meaning;
+  key.field = std::string{fields}.append(about.field.empty() ? without_unit_of_time(name) : about.field);
+  return key;
+}
+
+}  // namespace tidegate::config
