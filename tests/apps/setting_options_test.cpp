@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 
 namespace tidegate::apps {
@@ -17,7 +18,6 @@ class SettingOptionsTest : public ::testing::Test {
     SettingOptions options;
     CLI::App app;
     options.add_to(app);
-    std::vector<std::string> rest;
     std::string other;
     app.add_option("OTHER", other);
     std::reverse(words.begin(), words.end());

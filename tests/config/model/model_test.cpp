@@ -118,7 +118,7 @@ bool validates(const Key& key, const Value& value) {
   }
   key.set(draft, value);
   for (const SettingProblem& problem : make_settings(draft).problems) {
-    if (problem.path == key.path()) return false;
+    if (problem.path == key.path() || key.sets_others) return false;
   }
   return true;
 }
