@@ -125,10 +125,11 @@ TEST(RuleState, EachSetOfLabelsIsAnAlertOfItsOwn) {
 
 TEST(RuleState, WatchesOnlySamplesThatHaveTheRulesLabels) {
   AlertRule rule = above(0);
+  rule.metric = "tidegate_gate_ledger_used_weight";
   rule.labels = {{"by", "address"}};
   Watched watched{rule};
-  EXPECT_THAT(watched.see({gauge(kAge, 1), gauge(kAge, 1, {{"by", "account"}})}), IsEmpty());
-  EXPECT_EQ(watched.see({gauge(kAge, 1, {{"endpoint", "depth"}, {"by", "address"}})}).size(), 1U);
+  EXPECT_THAT(watched.see({gauge(rule.metric, 1), gauge(rule.metric, 1, {{"by", "account"}})}), IsEmpty());
+  EXPECT_EQ(watched.see({gauge(rule.metric, 1, {{"endpoint", "depth"}, {"by", "address"}})}).size(), 1U);
 }
 
 TEST(RuleState, ASampleThatIsGoneMakesNothingHold) {
@@ -249,12 +250,13 @@ TEST(RuleState, ASampleOfAnotherKindSaysNothing) {
 TEST(RuleState, WhatIsNotOfferedIsAbsent) {
   AlertRule rule = above(0);
   rule.when = AlertWhen::kAbsent;
+  rule.metric = "tidegate_streams_connections_up";
   rule.labels = {{"stream", "user"}};
   rule.hold_for = 2s;
   Watched watched{rule};
-  const auto there = gauge(kAge, 0, {{"stream", "user"}, {"symbol", "BTCUSDT"}});
+  const auto there = gauge(rule.metric, 0, {{"stream", "user"}, {"symbol", "BTCUSDT"}});
   EXPECT_THAT(watched.see({there}), IsEmpty());
-  EXPECT_THAT(watched.see({gauge(kAge, 0, {{"stream", "books"}})}), IsEmpty());
+  EXPECT_THAT(watched.see({gauge(rule.metric, 0, {{"stream", "books"}})}), IsEmpty());
   watched.see({});
   const auto fired = watched.see({});
   ASSERT_THAT(kinds(fired), ElementsAre(Kind::kFired));

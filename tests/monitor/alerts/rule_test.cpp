@@ -61,24 +61,44 @@ TEST(AlertRule, NamesItsFieldAndWhatItMustBe) {
   EXPECT_TRUE(wrong([](AlertRule& rule) { rule.summary.clear(); }).starts_with("summary is 0 bytes long"));
   EXPECT_TRUE(
       wrong([](AlertRule& rule) { rule.summary = "it is {value"; }).starts_with("summary is \"it is"));
-  EXPECT_TRUE(wrong([](AlertRule& rule) { rule.labels = {{"End-point", "x"}}; }).starts_with("labels is"));
   EXPECT_TRUE(wrong([](AlertRule& rule) {
+                rule.metric = "mybot_age";
+                rule.labels = {{"End-point", "x"}};
+              }).starts_with("labels is \"End-point\""));
+  EXPECT_TRUE(wrong([](AlertRule& rule) {
+                rule.metric = "mybot_age";
                 rule.labels.assign(9, {"endpoint", "depth"});
               }).starts_with("labels is 9"));
 }
 
-TEST(AlertRule, ItsMetricIsOneThatCanBe) {
-  EXPECT_EQ(
-      wrong([](AlertRule& rule) { rule.metric = "tidegate_tradign_loss_ratio"; }),
-      "metric is \"tidegate_tradign_loss_ratio\", which names no room that offers samples: tradign; it must "
-      "be one of docs/metrics.md");
+TEST(AlertRule, AMetricOfTidegatesIsOneThatThereIs) {
+  EXPECT_EQ(wrong([](AlertRule& rule) { rule.metric = "tidegate_trading_dayly_loss_ratio"; }),
+            "metric is \"tidegate_trading_dayly_loss_ratio\"; it must be one of docs/metrics.md");
+  EXPECT_EQ(wrong([](AlertRule& rule) { rule.metric = "mybot_orders_total"; }), "") << "a program's own";
+  EXPECT_EQ(wrong([](AlertRule& rule) { rule.metric = "my bot"; }),
+            "metric is \"my bot\"; it must be named in snake_case");
+}
+
+TEST(AlertRule, ItsLabelsAreThoseThatItsMetricHas) {
+  const auto labelled = [](const char* metric, const char* label) {
+    return wrong_with(AlertWhen::kAbove, metric, [label](AlertRule& rule) { rule.labels = {{label, "x"}}; });
+  };
+  EXPECT_EQ(labelled("tidegate_gate_ledger_used_weight", "by"), "");
+  EXPECT_EQ(labelled("tidegate_gate_ledger_used_weight", "b"),
+            "labels is \"b\"; it must be one of the metric's: endpoint, by");
+  EXPECT_EQ(labelled("tidegate_gate_waiting", "by"),
+            "labels is \"by\"; it must be none: the metric has no labels");
+  EXPECT_EQ(labelled("mybot_orders", "by"), "");
 }
 
 TEST(AlertRule, WhatGrowsIsACounterAndWhatIsSlowAHistogram) {
   EXPECT_EQ(wrong_with(AlertWhen::kIncreaseAbove, "tidegate_gate_sent_total"), "");
-  EXPECT_NE(wrong_with(AlertWhen::kIncreaseAbove, "tidegate_gate_waiting"), "");
+  EXPECT_EQ(
+      wrong_with(AlertWhen::kIncreaseAbove, "tidegate_gate_waiting"),
+      "metric is \"tidegate_gate_waiting\", a gauge; it must be a counter where it is to be increase_above");
   EXPECT_NE(wrong_with(AlertWhen::kRateAbove, "tidegate_gate_waiting"), "");
   EXPECT_EQ(wrong_with(AlertWhen::kAbsent, "tidegate_gate_waiting"), "");
+  EXPECT_NE(wrong_with(AlertWhen::kAbove, "tidegate_net_loop_lag_seconds"), "");
   const auto slow = [](AlertRule& rule) { rule.slow = 100ms; };
   EXPECT_EQ(wrong_with(AlertWhen::kSlowerAbove, "tidegate_net_loop_lag_seconds", slow), "");
   EXPECT_NE(wrong_with(AlertWhen::kSlowerAbove, "tidegate_gate_sent_total", slow), "");

@@ -61,7 +61,10 @@ std::vector<Section> sections() {
          "histogram_quantile(0.99, sum by (le) (rate(tidegate_desk_journal_latency_seconds_bucket[1m])))",
          "intent to durable"},
         {"Loop lag, 99 %", "s",
-         "histogram_quantile(0.99, sum by (le) (rate(tidegate_net_loop_lag_seconds_bucket[1m])))", "lag"}}},
+         "histogram_quantile(0.99, sum by (le) (rate(tidegate_net_loop_lag_seconds_bucket[1m])))", "lag"},
+        {"Processor", "percentunit", "rate(tidegate_process_cpu_seconds_total[1m])", "processor"},
+        {"Memory", "bytes", "tidegate_process_resident_memory_bytes", "resident"},
+        {"Files and sockets", "none", "tidegate_process_open_descriptors", "open"}}},
   };
 }
 

@@ -6,6 +6,7 @@
 
 #include "tidegate/base/validation.hpp"
 #include "tidegate/monitor/alerts/summary.hpp"
+#include "tidegate/monitor/exposition/metric_table.hpp"
 
 namespace tidegate::monitor {
 namespace {
@@ -14,6 +15,7 @@ using base::Sample;
 
 constexpr std::array<std::string_view, kAlertWhenCount> kWhenNames{
     "above", "below", "within", "outside", "rate_above", "increase_above", "slower_above", "absent"};
+constexpr std::string_view kOurs = "tidegate_";
 constexpr std::size_t kLongestName = 60;
 constexpr std::size_t kLongestSummary = 1'000;
 constexpr std::size_t kMostLabels = 8;
@@ -40,15 +42,40 @@ std::vector<Sample::Kind> kinds_for(AlertWhen when) {
   }
 }
 
+const MetricRow* row_of(std::string_view metric) {
+  const auto rows = metric_rows();
+  const auto found = std::ranges::lower_bound(rows, metric, {}, &MetricRow::name);
+  return found != rows.end() && found->name == metric ? &*found : nullptr;
+}
+
+std::string_view kind_name(Sample::Kind kind) {
+  if (kind == Sample::Kind::kCounter) return "counter";
+  return kind == Sample::Kind::kGauge ? "gauge" : "histogram";
+}
+
+// A metric of Tidegate's is one that there is, or the alert would never fire and nobody would know. What else
+// a program offers is its own affair.
 void check_metric(const AlertRule& rule, base::Problems& problems) {
-  std::string wrong;
-  for (const Sample::Kind kind : kinds_for(rule.when)) {
-    const std::string found = base::check_sample_name(rule.metric, kind);
-    if (found.empty()) return;
-    if (wrong.empty()) wrong = found;
+  if (!rule.metric.starts_with(kOurs)) {
+    problems.require(is_word(rule.metric), "metric", base::in_quotes(rule.metric), "named in snake_case");
+    return;
   }
-  problems.add("metric is " + base::in_quotes(rule.metric) + ", which " + wrong +
-               "; it must be one of docs/metrics.md");
+  const MetricRow* const row = row_of(rule.metric);
+  problems.require(row != nullptr, "metric", base::in_quotes(rule.metric), "one of docs/metrics.md");
+  if (row == nullptr) return;
+  const auto kinds = kinds_for(rule.when);
+  problems.require(std::ranges::find(kinds, row->kind) != kinds.end(), "metric",
+                   base::in_quotes(rule.metric) + ", a " + std::string{kind_name(row->kind)},
+                   std::string{"a "}
+                       .append(kind_name(kinds.front()))
+                       .append(" where it is to be ")
+                       .append(name(rule.when)));
+  for (const auto& [label, value] : rule.labels) {
+    const std::string all = ", " + std::string{row->labels} + ",";
+    problems.require(all.find(", " + label + ",") != std::string::npos, "labels", base::in_quotes(label),
+                     row->labels.empty() ? "none: the metric has no labels"
+                                         : "one of the metric's: " + std::string{row->labels});
+  }
 }
 
 void check_labels(const AlertRule& rule, base::Problems& problems) {

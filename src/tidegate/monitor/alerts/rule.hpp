@@ -36,7 +36,7 @@ constexpr bool looks_back(AlertWhen when) noexcept {
 
 struct AlertRule {
   std::string name;           // snake_case, at most 60
-  std::string metric;         // see docs/metrics.md
+  std::string metric;         // one of docs/metrics.md, or one that the program itself offers
   base::SampleLabels labels;  // what a sample's labels must say, at most 8; it may have others
   AlertWhen when = AlertWhen::kAbove;
   double bound = 0;
