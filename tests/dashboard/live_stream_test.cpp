@@ -86,7 +86,7 @@ TEST_F(LiveStreamTest, SecondsOfTheHistoryComeAlong) {
   source_.keep_seconds(kFirst, kFirst + 1);
   run_for(500ms);
   ASSERT_EQ(page->heard.size(), 2U);
-  EXPECT_EQ(page->heard[1].at("rows").dump(), "[[1700000000,0.0,0.0,0.25]]");
+  EXPECT_EQ(page->heard[1].at("rows").dump(), "[[1700000000,0,0,0.25]]");
 }
 
 TEST_F(LiveStreamTest, AProcessWithoutHistoryIsToldToo) {

@@ -18,7 +18,7 @@ export function fillOf({ at_ms: at, kind, text }) {
 
 export class Fills extends Panel {
   constructor(view, events) {
-    super({ id: 'fills', title: 'Fills on price', wide: true,
+    super({ id: 'fills', title: 'Fills on price', wide: true, every: 900,
       good: 'Good: buys below and sells above what follows; the price line begins when this page was opened.' });
     this.view = view;
     this.events = events;
@@ -42,7 +42,7 @@ export class Fills extends Panel {
 
   choose() {
     this.view.choose('symbol', this.symbol.value);
-    this.changed();
+    this.moved();
   }
 
   take(status) {
@@ -64,11 +64,6 @@ export class Fills extends Panel {
 
   fills() {
     return this.events.of('order').map(fillOf).filter((fill) => fill?.symbol === this.symbol.value);
-  }
-
-  // Another time is shown.
-  moved() {
-    this.changed();
   }
 
   paint() {

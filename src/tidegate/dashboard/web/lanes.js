@@ -28,7 +28,7 @@ export function segments(circuit, events, from, to, now, started) {
 
 export class Lanes extends Panel {
   constructor(view, events) {
-    super({ id: 'circuits', title: 'Circuits', wide: true,
+    super({ id: 'circuits', title: 'Circuits', wide: true, every: 900,
       good: 'Good: every lane is closed (the plain line); an open one says why, and when it will try again.' });
     this.view = view;
     this.events = events;
@@ -53,11 +53,6 @@ export class Lanes extends Panel {
     const again = circuit.tries_again_in_s === null ? '' : `, tries again in ${duration(Math.ceil(circuit.tries_again_in_s))}`;
     const why = this.whyOf(circuit);
     return `${spoken(circuit.state)} for ${duration(Math.floor(circuit.in_state_for_s))}${again}${why ? `: ${why}` : ''}`;
-  }
-
-  // Another time is shown.
-  moved() {
-    this.changed();
   }
 
   paint() {

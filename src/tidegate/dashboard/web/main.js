@@ -21,6 +21,7 @@ import { View } from './view.js';
 
 // Charts move on with time once a second: that is how often there is something new.
 const DRAW_MS = 1_000;
+let lastRows = 0;
 
 const view = new View();
 const rows = new HistoryRows();
@@ -95,6 +96,7 @@ const stream = new Stream({
   status: take,
   rows: (came) => {
     rows.add(came);
+    lastRows = performance.now();
     charts.forEach((each) => each.add(came));
   },
   groups: (groups) => rows.setGroups(groups),
@@ -104,7 +106,7 @@ const stream = new Stream({
 view.listen((what) => {
   if (what === 'time') {
     reload();
-    takers.forEach((each) => each.moved?.());
+    takers.forEach((each) => known && each.moved?.());
   }
   if (what === 'theme') recolour();
 });
@@ -115,7 +117,9 @@ function recolour() {
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', recolour);
 // What is shown moves on, also where nothing new is recorded.
-setInterval(() => view.isPaused || charts.forEach((each) => each.changed()), DRAW_MS);
+setInterval(() => {
+  if (!view.isPaused && performance.now() - lastRows > 2 * DRAW_MS) charts.forEach((each) => each.changed());
+}, DRAW_MS);
 
 new Controls(document.getElementById('controls'), view);
 lay();

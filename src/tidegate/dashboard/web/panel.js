@@ -11,8 +11,11 @@ document.addEventListener('visibilitychange', () => all.forEach((panel) => panel
 
 // Draws only while somebody can see it; what came meanwhile is drawn then.
 export class Panel {
-  constructor({ id, title, good, wide = false }) {
+  // `every`: it is drawn at most once in so many ms; a later change draws it.
+  constructor({ id, title, good, wide = false, every = 0 }) {
     this.id = id;
+    this.every = every;
+    this.painted = -Infinity;
     this.heading = element('h3', { id: `${id}-title`, text: title });
     this.now = element('span', { class: 'now' });
     this.body = element('div', { class: 'body' });
@@ -41,8 +44,16 @@ export class Panel {
     this.wake();
   }
 
+  // A person asked for something else: now.
+  moved() {
+    this.painted = -Infinity;
+    this.changed();
+  }
+
   paintIfNeeded() {
     if (!this.isDirty || !this.isVisible || document.hidden) return;
+    if (performance.now() - this.painted < this.every) return;
+    this.painted = performance.now();
     this.isDirty = false;
     this.paint();
     this.paintTable();

@@ -33,7 +33,7 @@ class TablePanel extends Panel {
 }
 
 export const symbols = () => new TablePanel({
-  id: 'symbols', title: 'Symbols and their ladder step', wide: true,
+  id: 'symbols', title: 'Symbols and their ladder step', wide: true, every: 900,
   good: 'Good: each on its live book; where one is not, or buys nothing, the reason stands beside it.',
   head: ['symbol', 'step', 'book’s age', 'held', 'cost', 'bid', 'why no better, or why nothing is bought'],
   part: ({ ladder, books, money }) => [ladder, books, money],
