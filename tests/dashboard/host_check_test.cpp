@@ -53,7 +53,9 @@ TEST(HostCheck, TellsWhatToSet) {
 }
 
 TEST(HostCheck, WhatAStrangerWroteIsShownShortAndPrintable) {
-  const auto refusal = kLocal.refuses({{"Host", std::string(10'000, 'x') + "\x1b[31m"}}, false);
+  std::string long_one(10'000, 'x');
+  long_one.append("\x1b[31m");
+  const auto refusal = kLocal.refuses({{"Host", long_one}}, false);
   ASSERT_TRUE(refusal);
   EXPECT_LT(refusal->why.size(), 400U);
   EXPECT_EQ(kLocal.refuses({{"Host", "\x1b[31m\xff"}}, false)->why.find('\x1b'), std::string::npos);

@@ -53,8 +53,9 @@ TEST(SimulatedLoop, SaysHowLateTheFirstDueTimerOfATurnIsFired) {
   loop->collect(samples);
   ASSERT_EQ(samples.size(), 1U);
   EXPECT_EQ(samples[0].name, "tidegate_net_loop_lag_seconds");
-  EXPECT_EQ(samples[0].count, 2U) << "two turns had one due";
-  EXPECT_DOUBLE_EQ(samples[0].value, 0.03) << "the second turn's first was due 30 ms before";
+  ASSERT_NE(samples[0].histogram, nullptr);
+  EXPECT_EQ(samples[0].histogram->count(), 2U) << "two turns had one due";
+  EXPECT_EQ(samples[0].histogram->sum(), 30ms) << "the second turn's first was due 30 ms before";
 }
 
 TEST(SimulatedLoop, RunsPostedWorkAndTasksInTheOrderOfTheirArrival) {

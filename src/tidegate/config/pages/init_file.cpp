@@ -21,7 +21,7 @@ std::string comment(std::string_view text) {
 std::string key_lines(const Key& key, const Draft& usual, bool with_meaning) {
   std::string out;
   if (with_meaning) {
-    out = "\n" + comment(fmt::format("{} {}; {}.", key.meaning, type_in_words(key), name(key.level)));
+    out = "\n" + comment(fmt::format("{} ({}; {})", key.meaning, type_in_words(key), name(key.level)));
   }
   return out + fmt::format("# {} = {}\n", key.name, key.shown(key.get(usual)));
 }
