@@ -25,6 +25,7 @@ afterEach(() => Promise.all(browser.contexts().map((context) => context.close())
 // A page that is live, and what went wrong on it.
 async function open(options = DESKTOP, query = '', prepare = async () => {}) {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const wrong = [];
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && wrong.push(message.text()));

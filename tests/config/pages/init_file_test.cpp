@@ -67,10 +67,9 @@ TEST(InitFile, APresetThatIsNamedCountsAtOnce) {
 }
 
 TEST(InitFile, SaysOfEachWhatItIs) {
-  EXPECT_THAT(
-      init_file(Level::kExpert, ""),
-      HasSubstr("\n# How long an open circuit refuses before it lets probes through. (time in ms, from 1 to 3600000;\n"
-                "# basic)\n# open_for_ms = 5000\n"));
+  EXPECT_THAT(init_file(Level::kExpert, ""), HasSubstr("\n# How long an open circuit refuses before it lets "
+                                                       "probes through. (time in ms, from 1 to 3600000;\n"
+                                                       "# basic)\n# open_for_ms = 5000\n"));
 }
 
 }  // namespace
