@@ -117,7 +117,8 @@ TEST(WriterThread, AnUnreadPipeHoldsUpNeitherItsOwnerNorTheEnd) {
 TEST(WriterThread, WhatWasDroppedIsCountedAndToldAsSoonAsThereIsRoom) {
   Pipe pipe;
   WriterThread writer{pipe.writer(), {.bounds = {.max_texts = 100}}};
-  const std::string line = std::string(1'023, 'x') + "\n";
+  std::string line(1'023, 'x');
+  line.push_back('\n');
   for (int i = 0; i < 1'000; ++i) writer.write(line);
   std::string all;
   std::thread reader{[&] { all = pipe.read_all(); }};
@@ -142,7 +143,8 @@ TEST(WriterThread, WhatWasDroppedIsCountedAndToldAsSoonAsThereIsRoom) {
 TEST(WriterThread, ANewGapIsToldAnewOnceTheFirstWasRead) {
   Pipe pipe;
   WriterThread writer{pipe.writer(), {.bounds = {.max_texts = 1}}};
-  const std::string line = std::string(1'023, 'x') + "\n";
+  std::string line(1'023, 'x');
+  line.push_back('\n');
   for (int i = 0; i < 1'000; ++i) writer.write(line);
   EXPECT_NE(next_news(writer), "");
   pipe.read((1'000 - writer.dropped()) * line.size() + 1);  // and the gap's own first byte
