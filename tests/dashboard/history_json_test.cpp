@@ -82,14 +82,15 @@ TEST_F(HistoryJsonTest, PointsStandAtEqualDistancesAndGapsAreNull) {
 
 TEST_F(HistoryJsonTest, ValuesOfOneAnswerShareTheirTimes) {
   const json answer = told({.group = "requests", .from = at(kFirst), .to = at(kFirst + 100), .points = 10});
-  EXPECT_EQ(answer.at("step_ms"), 10'000);
-  EXPECT_EQ(answer.at("from_ms"), kFirst * 1000);
-  EXPECT_EQ(answer.at("count"), 10);
-  EXPECT_EQ(answer.at("values").at("asked").at("min")[1], 10.0);
-  EXPECT_EQ(answer.at("values").at("asked").at("max")[1], 19.0);
-  EXPECT_EQ(answer.at("values").at("asked").at("mean")[1], 14.5);
-  EXPECT_EQ(answer.at("values").at("asked").at("last")[1], 19.0);
-  EXPECT_EQ(answer.at("values").at("sent").at("max")[1], 9.5);
+  // Intervals begin at whole multiples of their length, so that ten of 10 s would not reach over these 100 s.
+  EXPECT_EQ(answer.at("step_ms"), 12'000);
+  EXPECT_EQ(answer.at("from_ms"), (kFirst - 8) * 1000);
+  EXPECT_EQ(answer.at("count"), 9);
+  EXPECT_EQ(answer.at("values").at("asked").at("min")[1], 4.0);
+  EXPECT_EQ(answer.at("values").at("asked").at("max")[1], 15.0);
+  EXPECT_EQ(answer.at("values").at("asked").at("mean")[1], 9.5);
+  EXPECT_EQ(answer.at("values").at("asked").at("last")[1], 15.0);
+  EXPECT_EQ(answer.at("values").at("sent").at("max")[1], 7.5);
 }
 
 TEST_F(HistoryJsonTest, OnlyWhatWasAskedForIsTold) {

@@ -114,6 +114,10 @@ TEST(DefaultRules, TellABlockAndEveryRefusalForALimit) {
   }
 }
 
+TEST(DefaultRules, TellAnExchangeThatHasNotAnsweredForTenSeconds) {
+  EXPECT_EQ(time_to_fire("host_failing", 1, 0), base::Duration{10s});
+}
+
 TEST(DefaultRules, TellACircuitThatDoesNotCloseForTenSecondsThoughItIsTried) {
   const base::SampleLabels depth{{"endpoint", "depth"}};
   for (const double open : {1., 2., 3.}) {

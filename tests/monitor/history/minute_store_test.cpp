@@ -177,7 +177,9 @@ TEST(MinuteStore, AFullDiskKeepsWhatIsThereReadableAndTheRestInMemory) {
   const ScratchFolder folder;
   MinuteStore store{{.path = folder.file("history.db")}, kOne};
   add(store, 0, 1);
-  EXPECT_THAT(all(store), ElementsAre(1));
+  // An answer may come out of memory: the minute is in the file once none waits.
+  do EXPECT_THAT(all(store), ElementsAre(1));
+  while (store.waiting() > 0);
   {
     const FullDisk full{100};
     add(store, 1, 2);

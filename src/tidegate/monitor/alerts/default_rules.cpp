@@ -49,6 +49,16 @@ void add_exchange(std::vector<AlertRule>& rules) {
                        "the exchange has blocked this address: not one request goes out, and nothing can "
                        "be sold from here. The log's host.blocked says for how long; it waits by itself, "
                        "so close what must not wait by hand, from elsewhere"});
+  rules.push_back({.name = "host_failing",
+                   .metric = "tidegate_gate_host_refuses",
+                   .when = kAbove,
+                   .bound = 0,
+                   .hold_for = seconds{10},
+                   .severity = kError,
+                   .summary =
+                       "the exchange has not answered for {for}: only a probe goes to it, and neither orders "
+                       "nor cancels arrive. It goes on by itself once a probe is answered; look whether this "
+                       "machine has a network, and at the exchange's own status page"});
   rules.push_back({.name = "limit_answer",
                    .metric = "tidegate_gate_limit_answers_total",
                    .when = kIncreaseAbove,

@@ -70,7 +70,8 @@ void Gate::collect(std::vector<base::Sample>& out) const {
   to.gauge("tidegate_gate_flights", shot.flights);
   to.gauge("tidegate_gate_waiting", shot.waiting);
   to.gauge("tidegate_gate_collecting", shot.collecting);
-  to.gauge("tidegate_gate_host_refuses", shot.host_open_until > impl_->last_now ? 1 : 0);
+  const bool refuses = shot.host_open_until > impl_->last_now || impl_->trouble.is_on();
+  to.gauge("tidegate_gate_host_refuses", refuses ? 1 : 0);
   to.gauge("tidegate_gate_host_blocked", shot.host_blocked_until > impl_->last_now ? 1 : 0);
   for (const EndpointSnapshot& endpoint : shot.endpoints) {
     const base::SampleLabels labels{{"endpoint", endpoint.name}};
