@@ -1,6 +1,10 @@
 // The host fails as a whole: one probe asks for all endpoints, and what shows that it lives lets them all go.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "resilience/gate/fixture.hpp"
 
 namespace tidegate::resilience::gate_test {
@@ -51,6 +55,26 @@ TEST_F(GateInTrouble, NothingGoesButTheProbeEvenToEndpointsThatNeverFailed) {
   EXPECT_THAT(refused.error.message, HasSubstr("fails as a whole"));
   expect<Reject>(ask(kPlace, t(1ms)));
   host_probe(t(1s));
+}
+
+TEST_F(GateInTrouble, IsASampleUntilTheHostAnswers) {
+  const auto refuses = [this] {
+    std::vector<base::Sample> samples;
+    gate.collect(samples);
+    return std::ranges::find(samples, "tidegate_gate_host_refuses", &base::Sample::name)->value;
+  };
+  EXPECT_EQ(refuses(), 0);
+  begin(t(0s));
+  EXPECT_EQ(refuses(), 1);
+  gate.record(host_probe(t(1s)), answered("{}"), t(1s));
+  EXPECT_EQ(refuses(), 0);
+  for (int i = 0; i < 3; ++i) {
+    gate.record(send(kDepth, t(30s), "refused=" + std::to_string(i)),
+                failed(ErrorCode::kConnectionRefused, 0, base::Delivery::kNotSent), t(30s));
+  }
+  EXPECT_EQ(refuses(), 1);
+  gate.on_time(t(60s));
+  EXPECT_EQ(refuses(), 1) << "it may be asked again, and has not answered";
 }
 
 TEST_F(GateInTrouble, WithoutAHostProbeNobodyCouldTellItsEndSoItIsNotJudged) {

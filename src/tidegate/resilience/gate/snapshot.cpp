@@ -70,8 +70,8 @@ void Gate::collect(std::vector<base::Sample>& out) const {
   to.gauge("tidegate_gate_flights", shot.flights);
   to.gauge("tidegate_gate_waiting", shot.waiting);
   to.gauge("tidegate_gate_collecting", shot.collecting);
-  const bool refuses = shot.host_open_until > impl_->last_now || impl_->trouble.is_on();
-  to.gauge("tidegate_gate_host_refuses", refuses ? 1 : 0);
+  // Until the host is heard again, and not only until it may be asked again.
+  to.gauge("tidegate_gate_host_refuses", impl_->host.is_down() || impl_->trouble.is_on() ? 1 : 0);
   to.gauge("tidegate_gate_host_blocked", shot.host_blocked_until > impl_->last_now ? 1 : 0);
   for (const EndpointSnapshot& endpoint : shot.endpoints) {
     const base::SampleLabels labels{{"endpoint", endpoint.name}};
