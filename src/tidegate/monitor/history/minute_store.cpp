@@ -103,13 +103,14 @@ void MinuteStore::State::work() {
       write_waiting();
       lock.lock();
     }
-    while (!questions.empty()) {
+    // What was given before a question is tried first: the answer and the news are of it, and no crowd of
+    // questions keeps a minute from the file.
+    while (!due && !questions.empty()) {
       Question next = std::move(questions.front());
       questions.pop_front();
       lock.unlock();
       answer(std::move(next));
       lock.lock();
-      if (due) break;  // no crowd of questions keeps a minute from the file
     }
     if (last_time && questions.empty() && !due) break;
   }
