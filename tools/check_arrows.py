@@ -69,6 +69,16 @@ def detours_in(root):
                     yield f"{where}: name the header by its place below src, tests or the root ({header})"
 
 
+def headers_not_first(root):
+    """A unit includes its own header before all else: so it is seen that the header needs nothing before it."""
+    for file in sources_below(root / "src/tidegate"):
+        header = file.with_suffix(".hpp")
+        if file.suffix == ".cpp" and header.is_file():
+            own = header.relative_to(root / "src").as_posix()
+            if next((included for _, included in includes_of(file)), None) != own:
+                yield f"{file.relative_to(root).as_posix()}: must include {own} first"
+
+
 def sources_below(folder):
     return sorted(list(folder.rglob("*.hpp")) + list(folder.rglob("*.cpp")))
 
@@ -140,6 +150,7 @@ def problems_in_tests(root, table):
 
 def problems_in(root, table):
     yield from detours_in(root)
+    yield from headers_not_first(root)
     yield from problems_in_rooms(root, table["rooms"])
     yield from problems_in_apps(root, table)
     yield from problems_in_tests(root, table)

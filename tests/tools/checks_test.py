@@ -95,6 +95,11 @@ class Arrows(Tree):
         self.write("src/tidegate/attic/a.hpp", "\n")
         self.assertIn("lies in no room", self.run_check("check_arrows.py").stdout)
 
+    def test_a_unit_includes_its_own_header_first(self):
+        self.write("src/tidegate/net/a.hpp", "\n")
+        self.write("src/tidegate/net/a.cpp", '#include <string>\n#include "tidegate/net/a.hpp"\n')
+        self.assertIn("net/a.cpp: must include tidegate/net/a.hpp first", self.run_check("check_arrows.py").stdout)
+
     def test_a_command_sees_the_parts_that_it_names_and_every_room_but_those_that_never_enter(self):
         self.write("apps/walk/a.cpp", '#include "apps/shoes/lace.hpp"\n#include "tidegate/net/a.hpp"\n')
         self.write("apps/dinner/a.cpp", '#include "tidegate/garden/a.hpp"\n')

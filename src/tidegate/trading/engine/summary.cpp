@@ -1,4 +1,6 @@
 // What the engine has at stake, and what it reports of itself.
+#include "tidegate/trading/engine/summary.hpp"
+
 #include <algorithm>
 #include <utility>
 
