@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "tidegate/base/request_id.hpp"
 #include "tidegate/base/time.hpp"
 
 namespace tidegate::base {
@@ -47,9 +48,10 @@ struct Error {
   std::string message;  // what happened, to what, and what to do now; never holds a secret
   // Code that can prove another sets it. Forgotten, it errs to the side on which nothing is repeated.
   Delivery delivery = Delivery::kUnknown;
-  int http_status = 0;                    // 0: no HTTP answer
-  int upstream_code = 0;                  // its own, as MEXC's `code`; 0: none
-  std::optional<MonotonicTime> retry_at;  // refused until then, where known
+  int http_status = 0;                      // 0: no HTTP answer
+  int upstream_code = 0;                    // its own, as MEXC's `code`; 0: none
+  std::optional<MonotonicTime> retry_at{};  // refused until then, where known
+  RequestId request_id{};                   // of the call that failed; none where nobody numbers calls
 };
 
 template <class T>
@@ -57,13 +59,12 @@ using Result = std::expected<T, Error>;
 
 // Shorthand for `return fail(ErrorCode::kParse, "...")`. Claims nothing about what was sent.
 inline std::unexpected<Error> fail(ErrorCode code, std::string message) {
-  return std::unexpected(Error{.code = code, .message = std::move(message), .retry_at = std::nullopt});
+  return std::unexpected(Error{.code = code, .message = std::move(message)});
 }
 
 // The same where it is proven that not one byte of the request has left, and that none will.
 inline std::unexpected<Error> fail_unsent(ErrorCode code, std::string message) {
-  return std::unexpected(Error{
-      .code = code, .message = std::move(message), .delivery = Delivery::kNotSent, .retry_at = std::nullopt});
+  return std::unexpected(Error{.code = code, .message = std::move(message), .delivery = Delivery::kNotSent});
 }
 
 }  // namespace tidegate::base

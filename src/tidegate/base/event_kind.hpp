@@ -104,6 +104,8 @@ enum class EventKind : std::uint8_t {
   kJournalFailed,
   kJournalMute,
   kJournalRecovered,
+  kTradingHalted,
+  kTradingResumed,
   // system
   kJournalClaimed,
   kSessionBlocked,
@@ -116,6 +118,10 @@ enum class EventKind : std::uint8_t {
   // apps: the trading process
   kOutputTrouble,
   kLogTrouble,
+  kHistoryTrouble,
+  kActionTaken,
+  kSettingsChanged,
+  kSettingsRefused,
   kStopBegun,
   kStopUnderWay,
   kStopCutShort,
@@ -217,6 +223,8 @@ inline constexpr auto kEventKinds = [] {
       {.kind = kJournalFailed, .name = "journal.failed", .severity = kError, .subject = kNone},
       {.kind = kJournalMute, .name = "journal.mute", .severity = kError, .subject = kNone},
       {.kind = kJournalRecovered, .name = "journal.recovered", .severity = kInfo, .subject = kNone},
+      {.kind = kTradingHalted, .name = "trading.halted", .severity = kWarning, .subject = kNone},
+      {.kind = kTradingResumed, .name = "trading.resumed", .severity = kInfo, .subject = kNone},
       // system
       {.kind = kJournalClaimed, .name = "journal.claimed", .severity = kInfo, .subject = kFile},
       {.kind = kSessionBlocked, .name = "session.blocked", .severity = kWarning, .subject = kHost},
@@ -232,6 +240,10 @@ inline constexpr auto kEventKinds = [] {
       // apps: the trading process
       {.kind = kOutputTrouble, .name = "output.trouble", .severity = kWarning, .subject = kExchange},
       {.kind = kLogTrouble, .name = "log.trouble", .severity = kWarning, .subject = kExchange},
+      {.kind = kHistoryTrouble, .name = "history.trouble", .severity = kWarning, .subject = kFile},
+      {.kind = kActionTaken, .name = "action.taken", .severity = kWarning, .subject = kNone},
+      {.kind = kSettingsChanged, .name = "settings.changed", .severity = kInfo, .subject = kNone},
+      {.kind = kSettingsRefused, .name = "settings.refused", .severity = kWarning, .subject = kNone},
       {.kind = kStopBegun, .name = "stop.begun", .severity = kInfo, .subject = kExchange},
       {.kind = kStopUnderWay, .name = "stop.under_way", .severity = kInfo, .subject = kExchange},
       {.kind = kStopCutShort, .name = "stop.cut_short", .severity = kWarning, .subject = kExchange},

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "tidegate/base/request_id.hpp"
 #include "tidegate/base/time.hpp"
 
 namespace tidegate::base {
@@ -28,6 +29,7 @@ struct Reply {
   // Upper bound of the data's true age when it was handed out: the time in our hands plus the round trip that
   // fetched it (streams: time since the last proof that it was current + one-way delay + push interval).
   Duration age{};
+  RequestId request_id{};  // of the call that it answers; none where nobody numbers calls
 };
 
 }  // namespace tidegate::base
