@@ -124,7 +124,7 @@ TEST(HistoryRecorder, OnlyLabelsThatAreWantedCount) {
   Seconds recorder;
   recorder.next(at(0));
   const Second second = recorder.next(at(1));
-  EXPECT_EQ(second.of("requests cached"), 2) << "fresh and stale";
+  EXPECT_EQ(second.of("requests at_hand"), 3) << "fresh, stale and from a stream";
   EXPECT_EQ(second.of("orders filled"), 3);
   EXPECT_EQ(second.of("orders rejected"), 3);
   EXPECT_EQ(second.of("gate weight_by_address"), 41) << "of the endpoint nearest to its limit";

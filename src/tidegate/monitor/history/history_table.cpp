@@ -23,7 +23,7 @@ constexpr HistoryValue count_of(std::uint32_t states, std::string_view group, st
                                 std::string_view metric) {
   return {.group = group, .value = value, .metric = metric, .reduce = Reduce::kCountOf, .states = states};
 }
-constexpr HistoryValue where(std::string_view label, std::array<std::string_view, 2> among,
+constexpr HistoryValue where(std::string_view label, std::array<std::string_view, 3> among,
                              HistoryValue row) {
   row.label = label;
   row.among = among;
@@ -46,7 +46,7 @@ constexpr auto kProduct = std::to_array<HistoryValue>({
     rate("requests", "asked", "tidegate_gate_calls_total"),
     rate("requests", "sent", "tidegate_gate_sent_total"),
     rate("requests", "joined", "tidegate_gate_joined_total"),
-    where("source", {"cache", "stale"}, rate("requests", "cached", "tidegate_gate_replies_total")),
+    where("source", {"cache", "stale", "stream"}, rate("requests", "at_hand", "tidegate_gate_replies_total")),
     rate("requests", "rejected", "tidegate_gate_rejected_total"),
     rate("requests", "failed", "tidegate_gate_failed_total"),
 

@@ -29,7 +29,7 @@ struct HistoryValue {
   std::uint32_t states = 0;  // kCountOf: bit n stands for the gauge's value n
   // Only samples whose label has one of these values; no label: all of them.
   std::string_view label{};
-  std::array<std::string_view, 2> among{};
+  std::array<std::string_view, 3> among{};
 };
 
 // What the product shows; docs/history.md is held against it.

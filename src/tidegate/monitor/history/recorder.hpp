@@ -46,7 +46,7 @@ class HistoryRecorder {
   // What a second's samples of one metric and filter say together. Several values may be made of it.
   struct Gathered {
     std::string_view label;
-    std::array<std::string_view, 2> among;
+    std::array<std::string_view, 3> among;
     std::size_t samples = 0;
     double sum = 0;
     double max = 0;
