@@ -213,6 +213,12 @@ void tell_of(const SessionPicture& picture, dashboard::Status& status) {
   status.requests = {.asked = picture.gate.counters.calls, .sent = picture.gate.counters.sent};
   status.batches = {.requests = picture.gate.counters.bulk_requests,
                     .parts = picture.gate.counters.bulk_parts};
+  for (const auto& shared : picture.gate.shared_limits) {
+    if (shared.used > 0) {
+      status.limits.push_back(
+          limit_row("all endpoints", std::string{shared.name}, shared.used, shared.limit));
+    }
+  }
   for (const auto& endpoint : picture.gate.endpoints) {
     if (endpoint.calls > 0 || endpoint.circuit.state != base::CircuitState::kClosed) {
       status.circuits.push_back(circuit_row(endpoint, picture.at, status.uptime));

@@ -107,13 +107,21 @@ TEST(SessionStatus, LimitsTellWhatIsLeft) {
   picture.limits.per_endpoint = {.window = 10s, .weight = 500};
   picture.limits.address_of = {{"depth", {.window = 5s, .weight = 100}}};
   picture.limits.account_of = {{"order_batch", {.window = 1s, .weight = 0}}};
+  picture.gate.shared_limits = {{.name = "address", .used = 33, .limit = {.window = 10s, .weight = 300}},
+                                {.name = "orders", .used = 0, .limit = {.window = 1s, .weight = 12}}};
   picture.gate.endpoints = {{.name = "idle"},
                             {.name = "depth", .ip_weight_used = 30, .blocked_until = kNow + 7s},
                             {.name = "account", .uid_weight_used = 600},
                             {.name = "order_batch", .uid_weight_used = 2},
                             {.name = "ping", .blocked_until = kNow + 1s}};
-  const auto limits = told(picture).limits;
-  ASSERT_THAT(limits, SizeIs(4));
+  auto limits = told(picture).limits;
+  ASSERT_THAT(limits, SizeIs(5));
+  EXPECT_EQ(limits[0].endpoint, "all endpoints");
+  EXPECT_EQ(limits[0].by, "address");
+  EXPECT_EQ(limits[0].used, 33U);
+  EXPECT_EQ(limits[0].left, 267U);
+  EXPECT_EQ(limits[0].window, 10s);
+  limits.erase(limits.begin());
   EXPECT_EQ(limits[0].endpoint, "depth");
   EXPECT_EQ(limits[0].by, "address");
   EXPECT_EQ(limits[0].used, 30U);

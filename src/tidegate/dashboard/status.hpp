@@ -55,10 +55,10 @@ struct CircuitRow {
   std::uint64_t opened = 0;                      // times
 };
 
-// What an endpoint's own limit has left.
+// What a limit has left: an endpoint's own, or one over all of them.
 struct LimitRow {
-  std::string endpoint;
-  std::string by;  // what the exchange counts it by: "address" or "account"
+  std::string endpoint;  // "all endpoints"
+  std::string by;        // what counts: weight by "address" or "account", "requests", "orders", …
   std::uint32_t used = 0;
   std::optional<std::uint32_t> left;  // absent: there is no such limit
   base::Duration window{};

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+#include <utility>
+
 #include "tidegate/resilience/gate/settings.hpp"
 
 namespace tidegate::resilience {
@@ -279,6 +283,50 @@ TEST(LimitProfile, IsFoundByName) {
   EXPECT_EQ(LimitProfile::named("strict")->name, "safe");
   EXPECT_EQ(LimitProfile::named("documented")->total.weight, 0U);
   EXPECT_EQ(LimitProfile::named("lenient").error().code, base::ErrorCode::kInvalidArgument);
+}
+
+// By name: what is used, and of how much.
+std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> shared(const RateLedgers& ledgers,
+                                                                      base::MonotonicTime now) {
+  std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> told;
+  for (const SharedLimit& limit : ledgers.shared_limits(now)) {
+    told[std::string{limit.name}] = {limit.used, limit.limit.weight};
+  }
+  return told;
+}
+
+TEST(RateLedgers, TellWhatIsUsedOfTheLimitsThatAllEndpointsShare) {
+  const auto rows = table();
+  LimitProfile profile = LimitProfile::documented();
+  profile.total = {.window = 10s, .weight = 100};
+  profile.account_total = {.window = 10s, .weight = 200};
+  profile.requests = {.window = 1s, .weight = 20};
+  profile.orders = {.window = 1s, .weight = 5};
+  profile.order_moves = {.window = 1s, .weight = 12};
+  RateLedgers ledgers{rows, profile, 2};
+  auto read = ledgers.reserve({kDepth}, {.ip = 7}, t(0s));
+  auto one = ledgers.reserve({kPlace, AccountId{1}}, {.ip = 1, .uid = 3, .orders = 1}, t(0s));
+  auto other = ledgers.reserve({kPlace, AccountId{2}}, {.ip = 1, .uid = 2, .orders = 2}, t(0s));
+  auto cancel = ledgers.reserve({kCancel, AccountId{2}}, {.ip = 0, .uid = 1, .orders = 1}, t(0s));
+
+  auto told = shared(ledgers, t(0s));
+  EXPECT_EQ(told["address"], std::pair(9U, 100U));
+  EXPECT_EQ(told["account"], std::pair(3U, 200U)) << "of the account that used most";
+  EXPECT_EQ(told["requests"], std::pair(4U, 20U));
+  EXPECT_EQ(told["orders"], std::pair(2U, 5U));
+  EXPECT_EQ(told["orders and cancels"], std::pair(3U, 12U));
+
+  read.answered(t(1s)), one.answered(t(1s)), other.answered(t(1s)), cancel.answered(t(1s));
+  EXPECT_EQ(shared(ledgers, t(2s))["orders"].first, 0U) << "its window is over";
+  EXPECT_EQ(shared(ledgers, t(2s))["address"].first, 9U);
+}
+
+TEST(RateLedgers, TellNothingOfASharedLimitThatIsNotThere) {
+  LimitProfile profile = LimitProfile::documented();
+  profile.total = profile.account_total = profile.requests = profile.orders = profile.order_moves = {};
+  EXPECT_TRUE(shared(RateLedgers{table(), profile}, t(0s)).empty());
+  profile.requests = {.window = 1s, .weight = 20};
+  EXPECT_EQ(shared(RateLedgers{table(), profile}, t(0s)).size(), 1U);
 }
 
 }  // namespace

@@ -63,6 +63,9 @@ constexpr auto kRows = std::to_array<MetricRow>({
      "1: the host takes no connections, or its endpoints fail at once"},
     {"tidegate_gate_joined_total", kCounter, "", "calls that joined a load under way"},
     {"tidegate_gate_ledger_blocked", kGauge, "endpoint", "1: the exchange limits the endpoint (429)"},
+    {"tidegate_gate_shared_limit", kGauge, "limit",
+     "what may be used in the window of a limit over all endpoints"},
+    {"tidegate_gate_shared_limit_used", kGauge, "limit", "what is used of it"},
     {"tidegate_gate_ledger_used_weight", kGauge, "endpoint, by", "weight used in the endpoint's window"},
     {"tidegate_gate_limit_answers_total", kCounter, "status",
      "requests and streams that the exchange refused because of its limits, by HTTP status: `429`, `418`, "

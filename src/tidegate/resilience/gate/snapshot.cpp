@@ -48,6 +48,7 @@ GateSnapshot Gate::snapshot(base::MonotonicTime now) const {
                     .retry_tokens = impl_->budget.tokens(),
                     .host_blocked_until = impl_->host.blocked_until(),
                     .host_open_until = impl_->host.open_until(),
+                    .shared_limits = impl_->ledgers.shared_limits(now),
                     .endpoints = {}};
   for (std::size_t i = 0; i < impl_->table.size(); ++i) {
     const EndpointId id{static_cast<std::uint16_t>(i)};
@@ -73,6 +74,11 @@ void Gate::collect(std::vector<base::Sample>& out) const {
   // Until the host is heard again, and not only until it may be asked again.
   to.gauge("tidegate_gate_host_refuses", impl_->host.is_down() || impl_->trouble.is_on() ? 1 : 0);
   to.gauge("tidegate_gate_host_blocked", shot.host_blocked_until > impl_->last_now ? 1 : 0);
+  for (const SharedLimit& shared : shot.shared_limits) {
+    const base::SampleLabels labels{{"limit", std::string{shared.name}}};
+    to.gauge("tidegate_gate_shared_limit", shared.limit.weight, labels);
+    to.gauge("tidegate_gate_shared_limit_used", shared.used, labels);
+  }
   for (const EndpointSnapshot& endpoint : shot.endpoints) {
     const base::SampleLabels labels{{"endpoint", endpoint.name}};
     to.counter("tidegate_gate_endpoint_calls_total", endpoint.calls, labels);

@@ -11,6 +11,7 @@
 #include "tidegate/base/reply.hpp"
 #include "tidegate/resilience/cache/cache.hpp"
 #include "tidegate/resilience/circuit/breaker.hpp"
+#include "tidegate/resilience/limits/ledgers.hpp"
 
 namespace tidegate::resilience {
 
@@ -61,6 +62,7 @@ struct GateSnapshot {
   std::uint32_t retry_tokens = 0;
   base::MonotonicTime host_blocked_until{};  // by the exchange's own word
   base::MonotonicTime host_open_until{};     // because no server listens there; in the past: not so
+  std::vector<SharedLimit> shared_limits{};  // over all endpoints
   std::vector<EndpointSnapshot> endpoints;   // in the order of the table
 };
 

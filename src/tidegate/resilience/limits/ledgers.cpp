@@ -224,4 +224,22 @@ std::uint32_t RateLedgers::used_by_account(EndpointId endpoint, base::MonotonicT
   return most;
 }
 
+std::vector<SharedLimit> RateLedgers::shared_limits(base::MonotonicTime now) const {
+  std::vector<SharedLimit> limits;
+  const auto add = [&limits](std::string_view name, std::uint32_t used, const RateLimit& limit) {
+    if (limit.weight > 0) limits.push_back({.name = name, .used = used, .limit = limit});
+  };
+  const auto most = [this, now](RateLedger AccountTotals::*ledger) {
+    std::uint32_t used = 0;
+    for (const AccountTotals& totals : totals_) used = std::max(used, (totals.*ledger).used(now));
+    return used;
+  };
+  add("address", total_.used(now), profile_.total);
+  add("account", most(&AccountTotals::weight), profile_.account_total);
+  add("requests", requests_.used(now), profile_.requests);
+  add("orders", most(&AccountTotals::orders), profile_.orders);
+  add("orders and cancels", most(&AccountTotals::order_moves), profile_.order_moves);
+  return limits;
+}
+
 }  // namespace tidegate::resilience

@@ -7,6 +7,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tidegate/resilience/call.hpp"
@@ -35,6 +36,14 @@ class RequestReservation {
   static constexpr std::size_t kMostLedgers = 9;
 
   std::array<RateReservation, kMostLedgers> parts_;
+};
+
+// What is used of a limit that all endpoints share.
+struct SharedLimit {
+  std::string_view
+      name;  // "address", "account": weight; "requests", "orders", "orders and cancels": their number
+  std::uint32_t used = 0;
+  RateLimit limit;
 };
 
 // A request is let through by all of its ledgers or reserves from none. Cost: O(ledgers of the endpoint).
@@ -96,6 +105,9 @@ class RateLedgers {
   std::uint32_t used_by_address(EndpointId endpoint, base::MonotonicTime now) const;
   // By the account that used most of it.
   std::uint32_t used_by_account(EndpointId endpoint, base::MonotonicTime now) const;
+  // The limits that count over all endpoints, those alone that there are: the exchange's, by address and of
+  // requests, and the account's that used most of each. O(accounts).
+  std::vector<SharedLimit> shared_limits(base::MonotonicTime now) const;
 
  private:
   enum class Counts : std::uint8_t { kAddressWeight, kAccountWeight, kRequests, kOrders };
