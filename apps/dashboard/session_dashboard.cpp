@@ -70,7 +70,11 @@ void SessionDashboard::follow_the_wall(base::MonotonicTime now, base::WallTime w
 }
 
 dashboard::MetricsText SessionDashboard::metrics(std::string_view accept) {
-  return exposed(watch_.samples(), accept);
+  std::vector<monitor::SeriesExemplars> exemplars;
+  if (session_ != nullptr) {
+    exemplars = exemplars_of(session_->client().call_exemplars(), loop_.now(), loop_.clock().wall_now());
+  }
+  return exposed(watch_.samples(), exemplars, accept);
 }
 
 dashboard::Status SessionDashboard::status() {

@@ -93,6 +93,14 @@ TEST_F(ExchangeAccessTest, ABlockThatCameLastIsStillKept) {
   EXPECT_TRUE(std::filesystem::exists(blocks_));
 }
 
+TEST_F(ExchangeAccessTest, IdsOfRequestsBeginWithTheSecondInWhichItBegan) {
+  const auto began = std::chrono::floor<std::chrono::seconds>(loop_->clock().wall_now().time_since_epoch());
+  const auto access = make();
+  const auto answer = tests::run_task(*loop_, access->client().ping());
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->request_id, base::request_id(static_cast<std::uint32_t>(began.count()), 1));
+}
+
 TEST_F(ExchangeAccessTest, ALimitOnOneEndpointIsKeptLikeABlockOfTheHost) {
   exchange_->server().add_fault(
       {.kind = sim::FaultKind::kTooManyRequests, .target = "ping", .retry_after = 60s});

@@ -1,8 +1,21 @@
 #include "tidegate/access/exchange_access.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <utility>
 
 namespace tidegate::access {
+
+namespace {
+
+// Ids of two runs differ by the second in which each began.
+mexc::client::ClientSettings numbered(mexc::client::ClientSettings settings, base::WallTime now) {
+  const auto since_1970 = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
+  settings.gate.process_number = static_cast<std::uint32_t>(since_1970.count());
+  return settings;
+}
+
+}  // namespace
 
 base::Result<std::unique_ptr<ExchangeAccess>> ExchangeAccess::make(
     net::Loop& loop, net::Network& plain, AccessSettings settings, mexc::wire::Credentials credentials,
@@ -22,8 +35,8 @@ ExchangeAccess::ExchangeAccess(net::Loop& loop, std::unique_ptr<ExchangeNetworks
       networks_(std::move(networks)),
       blocks_(std::make_shared<BlockRecord>(loop, settings_.blocks_path,
                                             settings_.client.transport.host.to_string(), events)),
-      client_(loop, networks_->requests(), settings_.client, std::move(credentials), *blocks_,
-              std::move(accounts)) {
+      client_(loop, networks_->requests(), numbered(settings_.client, loop.clock().wall_now()),
+              std::move(credentials), *blocks_, std::move(accounts)) {
   blocks_->begin(client_.gate());
 }
 

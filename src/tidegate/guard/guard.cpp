@@ -31,10 +31,16 @@ struct AwaitedFlight {
 struct Waiting {
   std::shared_ptr<AwaitedFlight> flight;
   bool joined = false;
+  base::RequestId request_id{};
   std::string what;
   base::MonotonicTime deadline;
   std::optional<base::Duration> max_age;
 };
+
+Answer numbered(Answer answer, base::RequestId id) {
+  (answer ? answer->request_id : answer.error().request_id) = id;
+  return answer;
+}
 
 base::Error cancelled(base::Delivery delivery) {
   return {.code = base::ErrorCode::kCancelled,
@@ -97,8 +103,11 @@ net::Task<Answer> Guard::Impl::wait(std::shared_ptr<Impl> self, Waiting waiting)
   AwaitedFlight& flight = *waiting.flight;
   const base::MonotonicTime leaves = flight.waits_past_deadline ? base::kNever : waiting.deadline;
   while (!flight.settlement && self->loop.now() < leaves) co_await flight.done.wait_until(leaves);
-  if (!flight.settlement) co_return std::unexpected(too_late(waiting.what, flight.under_way));
-  co_return flight.settlement->for_waiter(waiting.joined, waiting.max_age, self->loop.now());
+  if (!flight.settlement) {
+    co_return numbered(std::unexpected(too_late(waiting.what, flight.under_way)), waiting.request_id);
+  }
+  auto answer = flight.settlement->for_waiter(waiting.joined, waiting.max_age, self->loop.now());
+  co_return numbered(std::move(answer), waiting.request_id);
 }
 
 net::Task<void> Guard::Impl::perform(std::shared_ptr<Impl> self, std::uint64_t request) {
@@ -126,14 +135,18 @@ std::variant<Answer, Waiting> Guard::Impl::begin(Call call) {
     return Answer{std::unexpected(std::move(reject->error))};
   }
   if (auto* send = std::get_if<resilience::Send>(&decision)) {
+    waiting.request_id = send->request_id;
     waiting.flight = flight(send->grant.flight());
     launch(std::move(send->grant));
   } else if (auto* wait = std::get_if<resilience::Wait>(&decision)) {
+    waiting.request_id = wait->request_id;
     waiting.flight = flight(wait->ticket.flight());
     waiting.flight->ticket = std::move(wait->ticket);
     waiting.flight->waits_past_deadline = gate.policy(endpoint).waits_past_deadline;
   } else {
-    waiting.flight = flight(std::get<resilience::Join>(decision).flight);
+    const auto& join = std::get<resilience::Join>(decision);
+    waiting.request_id = join.request_id;
+    waiting.flight = flight(join.flight);
     waiting.joined = true;
   }
   return waiting;

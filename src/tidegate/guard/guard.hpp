@@ -35,6 +35,7 @@ class Guard {
   Guard(net::Loop& loop, resilience::Gate& gate, Sender& sender);
   ~Guard();  // waiters still there get kCancelled
 
+  // Reply and error carry the Gate's id of the call (Gate::explain), but where the guard is closed already.
   // Never later than the call's deadline, unless it waits for weight and its policy says waits_past_deadline:
   // then when it has ended, because it may still be sent. A caller that leaves does not cancel the flight it
   // waits for.

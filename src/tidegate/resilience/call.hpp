@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "tidegate/base/error.hpp"
+#include "tidegate/base/request_id.hpp"
 #include "tidegate/base/time.hpp"
 #include "tidegate/resilience/endpoint_policy.hpp"
 #include "tidegate/resilience/payload.hpp"
@@ -24,6 +25,7 @@ struct Call {
   // The caller's own bound on Reply::age; older values count as absent for this caller.
   std::optional<base::Duration> max_age;
   std::optional<CallWeight> weight;  // absent: the row's
+  base::RequestId request_id{};      // the Gate gives it: whoever asks leaves it empty
 
   Route route() const noexcept { return {endpoint, account}; }
 };

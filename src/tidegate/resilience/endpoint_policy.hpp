@@ -29,6 +29,8 @@ struct EndpointPolicy {
   // turn, past its caller's deadline too, and has GateSettings::flight_timeout from its turn on. Not where it
   // fails or the exchange has said 429: its caller has to know. Only of writes without a batch plan.
   bool waits_past_deadline = false;
+  // Its parameters give access to something (a listen key): they are put down nowhere.
+  bool secret_params = false;
   base::Duration ttl{};  // served from the cache while in our hands for at most that; 0: never cached
   base::Duration refresh_after{};  // older than that, a hit also starts a refresh behind it; 0: never
   base::Duration stale_bound{};    // may stand in on failure while in our hands for at most that; 0: never

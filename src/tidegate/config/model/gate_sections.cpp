@@ -60,6 +60,11 @@ Section batching_section() {
             .unit = "loads",
             .level = Level::kExpert,
             .meaning = "Loads that wait or are under way; further ones are refused."});
+  gate.add("decision_log", &GateSettings::decision_log,
+           {.range = "[0, 1048576]",
+            .unit = "requests",
+            .level = Level::kExpert,
+            .meaning = "The latest requests that can be explained, 200 bytes each; docs/explain.md."});
   return section;
 }
 

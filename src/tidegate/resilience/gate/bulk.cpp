@@ -12,10 +12,11 @@ const Flights::Entry* Gate::Impl::joinable_bulk(const Call& call, base::Monotoni
   return joinable(call, key_prefix(call.route(), planner->plan().merge({})), now);
 }
 
-FlightId Gate::Impl::become_part(FlightId bulk, const Call& call, std::string_view key) {
-  const FlightId part = flights.begin(key, call.route());
+FlightId Gate::Impl::become_part(FlightId bulk, const Call& call, std::string_view key,
+                                 base::MonotonicTime now) {
+  const FlightId part = begin_load(key, call, now);
   flights.join(part, call);
-  flights.adopt(bulk, part);
+  adopt(bulk, part);
   counts.became_part();
   return part;
 }
@@ -32,7 +33,7 @@ bool Gate::Impl::may_collect(const Question& asked, base::MonotonicTime now) con
 }
 
 FlightId Gate::Impl::collect(const Call& call, std::string_view key, base::MonotonicTime now) {
-  FlightHold flight{flights, flights.begin(key, call.route())};
+  FlightHold flight{flights, begin_load(key, call, now)};
   const FlightId id = flight.id();
   batches.add({call, std::move(flight), now});
   counts.collected();
@@ -69,8 +70,8 @@ void Gate::Impl::send_batch(Route route, Due& due, base::MonotonicTime now) {
             .weight = plan.weight};
   // No call asks for the same list again, so a list has no key: it is neither joined nor kept as a whole.
   std::string key = plan.scope == BatchPlan::Scope::kEverything ? key_of(bulk) : std::string{};
-  FlightHold flight{flights, flights.begin_bulk(std::move(key), route)};
-  for (CollectedCall& part : parts) flights.adopt(flight.id(), part.flight.release());
+  FlightHold flight{flights, begin_bulk(std::move(key), bulk, now)};
+  for (CollectedCall& part : parts) adopt(flight.id(), part.flight.release());
   send_collected(std::move(bulk), std::move(flight), due, now);
 }
 

@@ -53,6 +53,7 @@ Verdict::Kind Gate::Impl::answer_by_request(const Question& asked, Verdict& with
   if (!hindered) return may_collect(asked, now) ? Kind::kCollect : Kind::kSend;
   if (!asked.is_waited_for(now)) return Kind::kDrop;
   const bool may_wait = hindered->ready && asked.standing != Question::Standing::kQueued;
+  if (may_wait) with.ready = *hindered->ready;
   if (may_wait && asked.is_load()) return Kind::kWait;
   // Who asks now takes what is there rather than wait. Those who wait for a load each have their own bound on
   // its age.
@@ -70,10 +71,12 @@ bool Gate::Impl::at_hand(const Call& call, std::string_view key, Verdict& with,
   const auto allowed = call.max_age.value_or(base::Duration::max());
   if (const LiveSource* source = live[index_of(call.route())]) {
     const auto status = source->status(call, now);
+    with.stream = status.healthy ? StreamWord::kTooOld : StreamWord::kNotHealthy;
     if (status.healthy && status.age <= allowed) {
       if (auto value = source->build(call, now)) {
         with.reply = PayloadReply{std::move(value), base::Source::kStream, status.age};
         with.refresh_due = status.renew;
+        with.stream = StreamWord::kCurrent;
         return true;
       }
     }
@@ -134,51 +137,70 @@ const Flights::Entry* Gate::Impl::joinable(const Call& call, std::string_view ke
 Decision Gate::Impl::decide(Call call, base::MonotonicTime now) {
   const std::string& key = key_of(call);
   Verdict said = verdict({.call = call, .key = key, .standing = Question::Standing::kAsked}, now);
+  DecisionRecord& record = put_down(call, said, Asker::kCaller, now);
+  const base::RequestId id = record.id;
+  call.request_id = id;
   if (said.looked_up) cache.count(said.found, now);
   switch (said.kind) {
     case Verdict::Kind::kServe:
+      said.reply->request_id = id;
       return Serve{std::move(*said.reply), said.refresh_due ? refresh(call, key, now) : std::nullopt};
     case Verdict::Kind::kJoin:
       flights.join(said.flight, call);
-      return Join{said.flight};
+      return Join{said.flight, id};
     case Verdict::Kind::kBecomePart:
-      return Join{become_part(said.flight, call, key)};
-    case Verdict::Kind::kCollect: {
-      const FlightId flight = collect(call, key, now);
-      flights.join(flight, call);
-      return Join{flight};
-    }
+      record.flight = become_part(said.flight, call, key, now);
+      return Join{record.flight, id};
+    case Verdict::Kind::kCollect:
+      record.flight = collect(call, key, now);
+      flights.join(record.flight, call);
+      return Join{record.flight, id};
     case Verdict::Kind::kWait:
-      return wait(std::move(call), key, now);
+      return wait(std::move(call), key, record, now);
     case Verdict::Kind::kRefuse:
-      if (said.reply) return Serve{std::move(*said.reply), std::nullopt};
-      return Reject{std::move(*said.error)};
+      said.error->request_id = id;
+      if (!said.reply) return Reject{std::move(*said.error)};
+      said.reply->request_id = id;
+      return Serve{std::move(*said.reply), std::nullopt};
     case Verdict::Kind::kSend:
       break;
     case Verdict::Kind::kNothingLeft:
     case Verdict::Kind::kDrop:
       TIDEGATE_ASSERT(false, "a caller waits for an answer, and has no parts");
   }
-  FlightHold flight{flights, flights.begin(key, call.route())};
+  FlightHold flight{flights, begin_load(key, call, now)};
+  record.flight = flight.id();
   flights.join(flight.id(), call);
-  return Send{commit(std::move(call), std::move(flight), RequestPurpose::kCall, now)};
+  return Send{commit(std::move(call), std::move(flight), RequestPurpose::kCall, now), id};
 }
 
-Decision Gate::Impl::wait(Call call, const std::string& key, base::MonotonicTime now) {
-  if (const auto part = merge_waiting(call, key, now)) return Join{*part};
-  FlightHold flight{flights, flights.begin(key, call.route())};
+Decision Gate::Impl::wait(Call call, const std::string& key, DecisionRecord& record,
+                          base::MonotonicTime now) {
+  const base::RequestId id = call.request_id;
+  if (const auto part = merge_waiting(call, key, now)) {
+    record.flight = *part;
+    return Join{*part, id};
+  }
+  FlightHold flight{flights, begin_load(key, call, now)};
+  record.flight = flight.id();
   flights.join(flight.id(), call);
   const Priority priority = policy(call.endpoint).priority;
-  return Wait{queue.push(priority, {std::move(call), std::move(flight)})};
+  return Wait{queue.push(priority, {std::move(call), std::move(flight)}), id};
 }
 
 std::optional<Grant> Gate::Impl::refresh(const Call& call, const std::string& key, base::MonotonicTime now) {
   Call renewal = call;
   renewal.deadline = base::kNever;
   const Verdict said = verdict({.call = renewal, .key = key, .standing = Question::Standing::kRenewal}, now);
-  if (said.kind == Verdict::Kind::kCollect) collect(renewal, key, now);
-  if (said.kind != Verdict::Kind::kSend) return std::nullopt;
-  FlightHold flight{flights, flights.begin(key, call.route())};
+  if (said.kind != Verdict::Kind::kCollect && said.kind != Verdict::Kind::kSend) return std::nullopt;
+  DecisionRecord& record = put_down(renewal, said, Asker::kRenewal, now);
+  renewal.request_id = record.id;
+  if (said.kind == Verdict::Kind::kCollect) {
+    record.flight = collect(renewal, key, now);
+    return std::nullopt;
+  }
+  FlightHold flight{flights, begin_load(key, renewal, now)};
+  record.flight = flight.id();
   return commit(std::move(renewal), std::move(flight), RequestPurpose::kRefresh, now);
 }
 
@@ -196,6 +218,7 @@ void Gate::Impl::proceed(Verdict said, Call call, FlightHold load, RequestPurpos
       due.settled.push_back(queue_up(std::move(call), std::move(load), now, now));
       break;
     case Verdict::Kind::kDrop:
+      log.ended(load.id(), std::nullopt, std::nullopt, false, now);
       break;  // with its hold the load ends
     case Verdict::Kind::kServe:
       if (said.looked_up) cache.count(said.found, now);
@@ -220,6 +243,7 @@ Grant Gate::Impl::commit(Call call, FlightHold flight, RequestPurpose purpose, b
     call.deadline = own ? asked : least;
   }
   flights.sent(flight.id(), now, call.deadline);
+  log.sent(flight.id(), now);
   if (const Flight& sent = *flights.find(flight.id()); sent.attempts == 1) {
     budget.on_first_request();
     hedges.on_first_request();

@@ -16,25 +16,28 @@ using PayloadReply = base::Reply<PayloadPtr>;
 // Send it now; the caller waits for the grant's flight.
 struct Send {
   Grant grant;
+  base::RequestId request_id{};  // of the call, here and below
 };
 // Wait for a load of the same thing that others asked for, or for a bulk request that this call is a part of:
 // collecting, waiting or under way. Of a write: its own flight, always, in a bulk request that waits.
 struct Join {
   FlightId flight;
+  base::RequestId request_id{};
 };
 // Here it is. `refresh`: send this one too, behind the caller's back; no caller waits for it.
 struct Serve {
-  PayloadReply reply;
+  PayloadReply reply;  // with the id
   std::optional<Grant> refresh;
 };
 // Its turn comes in Gate::on_time, as a grant or a settlement of the ticket's flight; or, should it become a
 // part of a bulk request while it waits, among that one's parts.
 struct Wait {
   Ticket ticket;
+  base::RequestId request_id{};
 };
 // No, and until when as far as known (Error::retry_at). Nothing was sent.
 struct Reject {
-  base::Error error;
+  base::Error error;  // with the id
 };
 
 using Decision = std::variant<Send, Join, Serve, Wait, Reject>;

@@ -53,7 +53,8 @@ Gate::Impl::Impl(std::vector<EndpointPolicy> endpoints, GateSettings given, base
       host(settings.host_refusals, settings.host_open_for),
       trouble(settings.host_probe ? settings.host_failures : 0, settings.host_open_for, settings.host_ramp),
       live(table.size() * (settings.accounts + 1), nullptr),
-      counts(table.size()) {
+      counts(table.size()),
+      log(settings.decision_log, settings.process_number) {
   TIDEGATE_ASSERT(settings.validate(table).empty(), "a Gate is made with valid settings");
   for (const EndpointPolicy& row : table) {
     TIDEGATE_ASSERT(!row.waits_past_deadline || (row.write && !row.batch),

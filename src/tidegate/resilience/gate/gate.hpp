@@ -13,6 +13,7 @@
 #include "tidegate/base/sample.hpp"
 #include "tidegate/resilience/gate/blocks.hpp"
 #include "tidegate/resilience/gate/decision.hpp"
+#include "tidegate/resilience/gate/decision_log.hpp"
 #include "tidegate/resilience/gate/settings.hpp"
 #include "tidegate/resilience/gate/snapshot.hpp"
 #include "tidegate/resilience/limits/table.hpp"
@@ -84,6 +85,9 @@ class Gate final : public base::SampleSource {
   // exchange has blocked stays blocked. Precondition: `to` is one of the four.
   void override_circuit(EndpointId endpoint, base::CircuitState to, base::MonotonicTime now);
 
+  // What each policy said of that request, and what it waited for. Kept of the latest
+  // GateSettings::decision_log decisions. Errors: kNotFound, saying why. O(1). In words: explanation.hpp.
+  base::Result<RequestStory> explain(base::RequestId id) const;
   // Why so many different calls of that endpoint at once would go as one bulk request, or would not: the
   // costs of both ways, as learned so far.
   std::string explain(EndpointId endpoint, std::size_t calls) const;

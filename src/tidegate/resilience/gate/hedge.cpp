@@ -35,6 +35,7 @@ Grant Gate::Impl::hedge(FlightId flight, Call call, base::MonotonicTime now) {
   budget.pay();
   counts.hedged();
   flights.share(flight);
+  log.hedged(flight);
   return reserve(std::move(call), FlightHold{flights, flight}, RequestPurpose::kHedge, now);
 }
 

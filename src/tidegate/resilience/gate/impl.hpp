@@ -2,7 +2,8 @@
 // the answer), obstacles.cpp (refusals), bulk.cpp (bulk requests), merge.cpp (calls that wait, in bulk),
 // merged_writes.cpp (what that owes to writes), parts.cpp (what a bulk request's end is to its parts),
 // hedge.cpp (second requests), record.cpp (outcomes), time.cpp (what time alone brings), recovery.cpp (the
-// host as a whole), blocks.cpp and snapshot.cpp (what outlives, what is seen).
+// host as a whole), logged.cpp (what is put down of each decision), blocks.cpp and snapshot.cpp (what
+// outlives, what is seen).
 #pragma once
 
 #include <optional>
@@ -66,7 +67,8 @@ struct Gate::Impl {
 
   // --- decide.cpp: what follows from the answer ---
   Decision decide(Call call, base::MonotonicTime now);
-  Decision wait(Call call, const std::string& key, base::MonotonicTime now);
+  // `record`: the decision's.
+  Decision wait(Call call, const std::string& key, DecisionRecord& record, base::MonotonicTime now);
   std::optional<Grant> refresh(const Call& call, const std::string& key, base::MonotonicTime now);
   // A load that was held back or has waited is sent, queued or settled.
   void proceed(Verdict said, Call call, FlightHold load, RequestPurpose purpose, Due& due,
@@ -75,6 +77,18 @@ struct Gate::Impl {
   Grant reserve(Call call, FlightHold flight, RequestPurpose purpose, base::MonotonicTime now);
   // Reserves everywhere. Precondition: no obstacle.
   Grant commit(Call call, FlightHold flight, RequestPurpose purpose, base::MonotonicTime now);
+
+  // --- logged.cpp ---
+  // Under a new number. A caller's decision, or a renewal's; then what the Gate sends on its own.
+  DecisionRecord& put_down(const Call& call, const Verdict& said, Asker asker, base::MonotonicTime now);
+  DecisionRecord& put_down(const Call& call, Asker asker, base::MonotonicTime now);
+  // What was asked once nothing at hand was good enough.
+  void put_down_obstacles(DecisionRecord& record, const Call& call, const Verdict& said,
+                          base::MonotonicTime now) const;
+  // As Flights::begin, begin_bulk and adopt; `bulk` gets a number of its own.
+  FlightId begin_load(std::string_view key, const Call& call, base::MonotonicTime now);
+  FlightId begin_bulk(std::string key, Call& bulk, base::MonotonicTime now);
+  void adopt(FlightId bulk, FlightId part, std::string_view params = {});
 
   // --- obstacles.cpp ---
   std::optional<Obstacle> obstacle(const Question& asked, base::MonotonicTime now) const;
@@ -115,7 +129,7 @@ struct Gate::Impl {
   // A bulk load under way that will answer this call as well.
   const Flights::Entry* joinable_bulk(const Call& call, base::MonotonicTime now) const;
   // The call's own flight, as a part of it.
-  FlightId become_part(FlightId bulk, const Call& call, std::string_view key);
+  FlightId become_part(FlightId bulk, const Call& call, std::string_view key, base::MonotonicTime now);
   // Whether there is reason to hold the call back until its batch is due. Precondition: no obstacle.
   bool may_collect(const Question& asked, base::MonotonicTime now) const;
   // Its flight, which no caller waits for yet.
@@ -143,7 +157,7 @@ struct Gate::Impl {
   std::vector<WaitQueue::Place> similar_waiting(const BatchPlanner& planner, const Call& call,
                                                 base::MonotonicTime ready) const;
   void merge_places(const std::vector<WaitQueue::Place>& places, FlightId newcomer, const Call& call,
-                    const BatchPlan& plan);
+                    const BatchPlan& plan, base::MonotonicTime now);
   void join_list(WaitQueue::Place place, FlightId newcomer, const Call& call, const BatchPlan& plan);
   std::vector<std::string_view> params_of_parts(FlightId bulk) const;
   // What a bulk request for the parts that it has now asks for.
@@ -195,7 +209,9 @@ struct Gate::Impl {
   Settlement record(Grant grant, Outcome outcome, base::MonotonicTime now);
   void apply(const Judgement& judgement, Grant& grant, Outcome& outcome, base::MonotonicTime now);
   // Not one request for that long.
-  void block_host(std::string_view what, int status, base::Duration pause, base::MonotonicTime now);
+  // `said`: the end of the event's text, which request was answered so.
+  void block_host(std::string_view what, int status, base::Duration pause, std::string_view said,
+                  base::MonotonicTime now);
   // What the outcome says about the host as a whole.
   void update_host(const Grant& grant, const Judgement& judgement, const Outcome& outcome,
                    base::MonotonicTime now);
@@ -265,6 +281,7 @@ struct Gate::Impl {
   std::string key_buffer;
   std::vector<base::Event> events;
   GateCounts counts;
+  DecisionLog log;
 };
 
 template <class Visitor>

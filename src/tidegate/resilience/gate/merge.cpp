@@ -48,12 +48,12 @@ std::optional<FlightId> Gate::Impl::merge_waiting(const Call& call, const std::s
     if (!planner->bulk_wins(singles.size() + 1)) return std::nullopt;
   }
   if (ready >= call.deadline || !keeps_up(plan, call.route(), ready, now)) return std::nullopt;
-  const FlightId part = flights.begin(key, call.route());
+  const FlightId part = begin_load(key, call, now);
   flights.join(part, call);
   if (list) {
     join_list(*list, part, call, plan);
   } else {
-    merge_places(singles, part, call, plan);
+    merge_places(singles, part, call, plan, now);
   }
   counts.merged_waiting(1 + singles.size());
   return part;
@@ -99,7 +99,7 @@ std::vector<WaitQueue::Place> Gate::Impl::similar_waiting(const BatchPlanner& pl
 }
 
 void Gate::Impl::merge_places(const std::vector<WaitQueue::Place>& places, FlightId newcomer,
-                              const Call& call, const BatchPlan& plan) {
+                              const Call& call, const BatchPlan& plan, base::MonotonicTime now) {
   const Route to{goes_to(plan, call.endpoint), call.account};
   std::vector<FlightId> parts;
   std::vector<std::string_view> params;
@@ -116,8 +116,8 @@ void Gate::Impl::merge_places(const std::vector<WaitQueue::Place>& places, Fligh
             .max_age = {},
             .weight = plan.weight_of(parts.size())};
   std::string key = plan.scope == BatchPlan::Scope::kEverything ? key_prefix(to, bulk.params) : "";
-  FlightHold whole{flights, flights.begin_bulk(std::move(key), to)};
-  for (std::size_t i = 0; i < parts.size(); ++i) flights.adopt(whole.id(), parts[i], params[i]);
+  FlightHold whole{flights, begin_bulk(std::move(key), bulk, now)};
+  for (std::size_t i = 0; i < parts.size(); ++i) adopt(whole.id(), parts[i], params[i]);
   queue.replace(places.front(), policy(to.endpoint).priority, {std::move(bulk), std::move(whole)})
       .flight.release();
   for (std::size_t i = 1; i < places.size(); ++i) queue.take(places[i]).flight.release();
@@ -126,7 +126,7 @@ void Gate::Impl::merge_places(const std::vector<WaitQueue::Place>& places, Fligh
 void Gate::Impl::join_list(WaitQueue::Place place, FlightId newcomer, const Call& call,
                            const BatchPlan& plan) {
   const FlightId whole = queue.entries().at(place).flight.id();
-  flights.adopt(whole, newcomer, call.params);
+  adopt(whole, newcomer, call.params);
   queue.reword(place, plan.merge(params_of_parts(whole)), plan.weight_of(flights.parts(whole).size()));
 }
 

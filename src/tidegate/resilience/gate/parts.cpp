@@ -52,7 +52,8 @@ Settlement Gate::Impl::settle_read(FlightHold part, const Settlement& whole, con
               .params = params,
               .deadline = flight.deadline,
               .max_age = flight.max_age(),
-              .weight = std::nullopt};
+              .weight = std::nullopt,
+              .request_id = log.asked_by(part.id())};
     return queue_up(std::move(call), std::move(part), now, now);
   }
   base::Error error = whole.error.value_or(base::Error{

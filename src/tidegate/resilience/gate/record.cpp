@@ -12,6 +12,11 @@ std::string seconds_up(base::Duration d) {
   return std::to_string(std::chrono::ceil<std::chrono::seconds>(d).count()) + " s";
 }
 
+// The end of a text that tells of one request.
+std::string said_to(const Call& call) {
+  return call.request_id ? " (request " + base::to_text(call.request_id) + ")" : "";
+}
+
 }  // namespace
 
 Settlement Gate::record(Grant grant, Outcome outcome, base::MonotonicTime now) {
@@ -97,27 +102,27 @@ void Gate::Impl::apply(const Judgement& judgement, Grant& grant, Outcome& outcom
     note(base::EventKind::kLedgerBlocked, name,
          "the exchange limits " + name + " (429): not one request to it" +
              (ledgers.shares_weight(endpoint) ? ", nor any other read that may share its limit," : "") +
-             " for " + seconds_up(pause));
+             " for " + seconds_up(pause) + said_to(grant.call()));
   } else if (judgement.blame == Blame::kHost) {
     block_host(name, outcome.error->http_status, outcome.retry_after.value_or(settings.default_host_block),
-               now);
+               said_to(grant.call()), now);
     outcome.error->retry_at = host.blocked_until();
   }
 }
 
-void Gate::Impl::block_host(std::string_view what, int status, base::Duration pause,
+void Gate::Impl::block_host(std::string_view what, int status, base::Duration pause, std::string_view said,
                             base::MonotonicTime now) {
   counts.host_blocked(status);
   host.block_until(now + pause);
   note(base::EventKind::kHostBlocked, std::string{what},
        "the exchange has blocked us (HTTP " + std::to_string(status) + " to " + std::string{what} +
-           "): not one request for " + seconds_up(pause));
+           "): not one request for " + seconds_up(pause) + std::string{said});
 }
 
 void Gate::on_host_block(std::string_view what, int status, std::optional<base::MonotonicTime> until,
                          base::MonotonicTime now) {
   impl_->pass_to(now);
-  impl_->block_host(what, status, until ? *until - now : impl_->settings.default_host_block, now);
+  impl_->block_host(what, status, until ? *until - now : impl_->settings.default_host_block, {}, now);
   impl_->tell();
 }
 
@@ -172,6 +177,7 @@ Settlement Gate::Impl::settle(FlightHold hold, std::optional<PayloadReply> value
                               std::optional<base::Error> error, base::MonotonicTime now, const Grant* grant) {
   const auto purpose = grant == nullptr ? std::nullopt : std::optional{grant->purpose()};
   counts.ended(*flights.find(hold.id()), value, error, purpose);
+  log.ended(hold.id(), value, error, purpose == RequestPurpose::kHedge, now);
   Settlement settlement{.flight = hold.id(),
                         .value = std::move(value),
                         .error = std::move(error),

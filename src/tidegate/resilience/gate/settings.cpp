@@ -36,6 +36,7 @@ std::vector<std::string> GateSettings::validate(const std::vector<EndpointPolicy
   problems.require_range("host_probe_every", host_probe_every, 10ms, 5min);
   problems.require_range("host_probe_slowest", host_probe_slowest, 10ms, 5min);
   problems.require_range("accounts", accounts, 0, 1000);
+  problems.require_range("decision_log", decision_log, 0, 1U << 20U);
   if (host_probe && host_probe->value() >= table.size()) {
     problems.add("host_probe names no endpoint of the table");
   }

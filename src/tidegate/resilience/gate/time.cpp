@@ -37,8 +37,11 @@ void Gate::Impl::probe_host(Due& due, base::MonotonicTime now) {
   if (host.blocked_until() > now || loads() >= settings.max_flights) return;
   if (ledgers.earliest(call.route(), weight_of(call), now) > now) return;
   counts.host_probe();
-  due.send.push_back(commit(std::move(call), FlightHold{flights, flights.begin({}, call.route())},
-                            RequestPurpose::kHostProbe, now));
+  DecisionRecord& record = put_down(call, Asker::kHostProbe, now);
+  call.request_id = record.id;
+  record.flight = begin_load({}, call, now);
+  due.send.push_back(
+      commit(std::move(call), FlightHold{flights, record.flight}, RequestPurpose::kHostProbe, now));
 }
 
 void Gate::Impl::expire_waiting(Due& due, base::MonotonicTime now) {

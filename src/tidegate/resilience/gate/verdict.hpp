@@ -9,6 +9,7 @@
 #include "tidegate/resilience/cache/cache.hpp"
 #include "tidegate/resilience/call.hpp"
 #include "tidegate/resilience/gate/decision.hpp"
+#include "tidegate/resilience/gate/decision_log.hpp"
 #include "tidegate/resilience/loads/flights.hpp"
 
 namespace tidegate::resilience {
@@ -59,9 +60,11 @@ struct Verdict {
   Kind kind = Kind::kDrop;
   bool refresh_due = false;  // of kServe: a renewal should follow
   bool looked_up = false;    // in the cache, where `found` is what was there
+  StreamWord stream = StreamWord::kNotAsked;
   Cache<PayloadPtr>::Lookup found;
   std::optional<PayloadReply> reply;
   FlightId flight{};  // of kJoin and kBecomePart
+  base::MonotonicTime ready = base::kNever;  // of kWait: its turn as far as limits go
   std::optional<base::Error> error;
   std::vector<Part> parts;  // of a bulk load, whatever becomes of the others: these have their answers
 };

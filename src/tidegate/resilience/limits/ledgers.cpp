@@ -218,6 +218,15 @@ std::uint32_t RateLedgers::used_by_address(EndpointId endpoint, base::MonotonicT
   return row(endpoint).address.used(now);
 }
 
+std::optional<std::uint32_t> RateLedgers::left_of_own(Route route, CallWeight weight,
+                                                       base::MonotonicTime now) const {
+  const Row& asked = row(route.endpoint);
+  const RateLedger& own = weight.ip > 0 ? asked.address : asked.accounts[route.account.value()].weight;
+  const std::uint32_t most = own.limit().weight;
+  if (most == 0) return std::nullopt;
+  return most - std::min(most, own.used(now));
+}
+
 std::uint32_t RateLedgers::used_by_account(EndpointId endpoint, base::MonotonicTime now) const {
   std::uint32_t most = 0;
   for (const OfAccount& own : row(endpoint).accounts) most = std::max(most, own.weight.used(now));

@@ -103,6 +103,9 @@ class RateLedgers {
   // A 429 to it holds up other endpoints too.
   bool shares_weight(EndpointId endpoint) const noexcept;
   std::uint32_t used_by_address(EndpointId endpoint, base::MonotonicTime now) const;
+  // What the endpoint's own limit has left of what the request weighs in: by address, or where it has no such
+  // weight, by account. nullopt: there is no such limit.
+  std::optional<std::uint32_t> left_of_own(Route route, CallWeight weight, base::MonotonicTime now) const;
   // By the account that used most of it.
   std::uint32_t used_by_account(EndpointId endpoint, base::MonotonicTime now) const;
   // The limits that count over all endpoints, those alone that there are: the exchange's, by address and of

@@ -6,6 +6,7 @@
 #include "tidegate/base/assert.hpp"
 #include "tidegate/base/validation.hpp"
 #include "tidegate/mexc/client/rest/endpoint_policies.hpp"
+#include "tidegate/mexc/client/rest/told_error.hpp"
 #include "tidegate/mexc/wire/requests/requests.hpp"
 
 namespace tidegate::mexc::client {
@@ -187,7 +188,7 @@ void BookKeeper::on_answer(Answer<market::Depth> answer) {
   if (!usable) {
     if (state_ == BookState::kJoining && !std::exchange(failure_told_, true)) {
       tell(base::EventKind::kBookNoSnapshot,
-           answer ? "only an old snapshot is to be had" : answer.error().message);
+           answer ? "only an old snapshot is to be had" : told(answer.error()));
     }
     arm(Appointment::kFetch, backoff_.next());
   } else if (state_ == BookState::kJoining) {

@@ -83,8 +83,9 @@ void Client::Impl::count(std::size_t endpoint, const Raw& reply, base::Monotonic
   ++replies.at(endpoint)[source];
   if (!settings.call_times) return;
   auto& took = times.at(endpoint)[source];
-  if (!took) took = std::make_unique<base::Histogram>();
-  took->record(loop.now() - asked);
+  if (!took) took = std::make_unique<CallTimes>();
+  const base::MonotonicTime now = loop.now();
+  took->record(now - asked, reply ? reply->request_id : reply.error().request_id, now);
 }
 
 net::Task<void> Client::Impl::keep_clock(Self self) {
@@ -186,6 +187,25 @@ const Transport& Client::transport() const noexcept {
   return impl_->transport;
 }
 
+namespace {
+
+std::string_view answered_by(std::size_t source) {
+  return source < base::kSourceCount ? base::name(static_cast<base::Source>(source)) : "error";
+}
+
+}  // namespace
+
+std::vector<CallExemplars> Client::call_exemplars() const {
+  std::vector<CallExemplars> series;
+  for (const wire::EndpointRow& row : wire::kEndpointTable) {
+    const Impl::Times& times = impl_->times.at(endpoint_id(row.endpoint).value());
+    for (std::size_t i = 0; i < times.size(); ++i) {
+      if (times[i]) series.push_back({row.name, answered_by(i), times[i]->latest()});
+    }
+  }
+  return series;
+}
+
 void Client::collect(std::vector<base::Sample>& out) const {
   impl_->gate.collect(out);
   impl_->guard->collect(out);
@@ -196,11 +216,11 @@ void Client::collect(std::vector<base::Sample>& out) const {
     const Impl::Replies& replies = impl_->replies.at(endpoint);
     for (std::size_t i = 0; i < replies.size(); ++i) {
       if (replies[i] == 0) continue;
-      const auto source = i < base::kSourceCount ? base::name(static_cast<base::Source>(i)) : "error";
-      const base::SampleLabels labels{{"endpoint", std::string{row.name}}, {"source", std::string{source}}};
+      const base::SampleLabels labels{{"endpoint", std::string{row.name}},
+                                      {"source", std::string{answered_by(i)}}};
       to.counter("tidegate_client_calls_total", replies[i], labels);
       if (const auto& took = impl_->times.at(endpoint)[i]) {
-        to.histogram("tidegate_client_call_seconds", *took, labels);
+        to.histogram("tidegate_client_call_seconds", took->histogram(), labels);
       }
     }
   }

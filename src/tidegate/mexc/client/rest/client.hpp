@@ -10,6 +10,7 @@
 #include "tidegate/base/event.hpp"
 #include "tidegate/base/reply.hpp"
 #include "tidegate/market/types.hpp"
+#include "tidegate/mexc/client/rest/call_times.hpp"
 #include "tidegate/mexc/client/rest/endpoint_policies.hpp"
 #include "tidegate/mexc/client/rest/transport.hpp"
 #include "tidegate/mexc/wire/answers/api_key_info.hpp"
@@ -26,7 +27,7 @@ struct ClientSettings {
   base::Duration call_timeout = std::chrono::seconds{2};  // of calls without a deadline. 10 ms..5 min
   std::size_t warm_connections = 2;  // opened when it starts, so that no order waits for a handshake. 0..16
   // Keeps how long each call took, by endpoint and by what answered it, for a monitor: two looks at the clock
-  // a call, and 8 KiB for each pair that occurs.
+  // a call, and 9 KiB for each pair that occurs.
   bool call_times = false;
 
   // The endpoint table with these lifetimes and the plans by which calls go together.
@@ -181,6 +182,9 @@ class Client {
   // Calls by endpoint and by what answered them (of pairs that occurred), unknown words, and the samples of
   // Gate, guard and transport. The Gate counts each load once, and here each caller is.
   void collect(std::vector<base::Sample>& out) const;
+  // The latest call of each bucket of `tidegate_client_call_seconds`, a series each that occurred. None where
+  // settings.call_times is off.
+  std::vector<CallExemplars> call_exemplars() const;
 
  private:
   struct Impl;

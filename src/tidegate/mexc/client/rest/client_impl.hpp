@@ -6,8 +6,8 @@
 #include <memory>
 #include <utility>
 
-#include "tidegate/base/histogram.hpp"
 #include "tidegate/guard/guard.hpp"
+#include "tidegate/mexc/client/rest/call_times.hpp"
 #include "tidegate/mexc/client/rest/client.hpp"
 
 namespace tidegate::mexc::client {
@@ -39,6 +39,7 @@ struct Client::Impl {
   static net::Task<base::Result<T>> demand(Self self, wire::Endpoint endpoint, wire::Params params,
                                            CallOptions options);
   // A write that changes orders or balances.
+  static net::Task<Raw> change(Self self, wire::Endpoint endpoint, wire::Params params, CallOptions options);
   template <class T>
   static net::Task<base::Result<T>> trade(Self self, wire::Endpoint endpoint, wire::Params params,
                                           CallOptions options);
@@ -74,7 +75,7 @@ struct Client::Impl {
   using Replies = std::array<std::uint64_t, base::kSourceCount + 1>;
   std::array<Replies, wire::kEndpointCount> replies{};
   // Likewise: from a call to its answer. Null: there was none, or settings.call_times is off.
-  using Times = std::array<std::unique_ptr<base::Histogram>, base::kSourceCount + 1>;
+  using Times = std::array<std::unique_ptr<CallTimes>, base::kSourceCount + 1>;
   std::array<Times, wire::kEndpointCount> times{};
   net::Signal clock_wanted;
   bool clock_is_wanted =
@@ -95,7 +96,8 @@ net::Task<Answer<T>> Client::Impl::read(Self self, wire::Endpoint endpoint, wire
   auto asking = ask(self, self->make(endpoint, params, options));
   auto reply = co_await std::move(asking);
   if (!reply) co_return std::unexpected(std::move(reply.error()));
-  co_return base::Reply<std::shared_ptr<const T>>{reply->value->template as<T>(), reply->source, reply->age};
+  co_return base::Reply<std::shared_ptr<const T>>{reply->value->template as<T>(), reply->source, reply->age,
+                                                  reply->request_id};
 }
 
 template <class T>

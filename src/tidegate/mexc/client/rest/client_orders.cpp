@@ -82,17 +82,25 @@ std::span<const PayloadDecoder> order_decoders() noexcept {
   return kOrderDecoders;
 }
 
-template <class T>
-net::Task<base::Result<T>> Client::Impl::trade(Self self, Endpoint endpoint, wire::Params params,
-                                               CallOptions options) {
-  auto demanding = demand<T>(self, endpoint, std::move(params), options);
-  auto answer = co_await std::move(demanding);
+net::Task<Client::Impl::Raw> Client::Impl::change(Self self, Endpoint endpoint, wire::Params params,
+                                                  CallOptions options) {
+  auto asking = ask(self, self->make(endpoint, params, options));
+  auto answer = co_await std::move(asking);
   // Whatever may have had an effect makes what we know of orders and balances old, and so does hearing that
   // an order is not there any more.
   const bool no_effect = !answer && answer.error().delivery != base::Delivery::kUnknown &&
                          !wire::is_unknown_order(answer.error());
   if (!no_effect) self->forget_account(options.account);
   co_return answer;
+}
+
+template <class T>
+net::Task<base::Result<T>> Client::Impl::trade(Self self, Endpoint endpoint, wire::Params params,
+                                               CallOptions options) {
+  auto changing = change(self, endpoint, std::move(params), options);
+  auto answer = co_await std::move(changing);
+  if (!answer) co_return std::unexpected(std::move(answer.error()));
+  co_return *answer->value->template as<T>();
 }
 
 net::Task<base::Result<OrderReport>> Client::Impl::query(Self self, wire::Params params,
@@ -129,16 +137,20 @@ net::Task<BatchResults> Client::Impl::place_batches(Self self, std::vector<NewOr
 
 net::Task<BatchResults> Client::Impl::place_batch(Self self, std::vector<NewOrder> orders,
                                                   CallOptions options) {
-  auto placing = trade<std::vector<wire::BatchAnswer>>(self, Endpoint::kBatchOrders,
-                                                       wire::batch_order_params(orders), options);
-  const auto answers = co_await std::move(placing);
-  if (!answers) co_return all_failed(orders.size(), answers.error());
-  if (answers->size() != orders.size()) {
-    co_return all_failed(orders.size(), not_understood(std::to_string(answers->size()) + " results for " +
+  auto placing = change(self, Endpoint::kBatchOrders, wire::batch_order_params(orders), options);
+  const auto reply = co_await std::move(placing);
+  if (!reply) co_return all_failed(orders.size(), reply.error());
+  const auto answers = reply->value->as<std::vector<wire::BatchAnswer>>();
+  BatchResults results;
+  if (answers->size() == orders.size()) {
+    for (std::size_t i = 0; i < orders.size(); ++i) results.push_back(result_of((*answers)[i], orders[i]));
+  } else {
+    results = all_failed(orders.size(), not_understood(std::to_string(answers->size()) + " results for " +
                                                        std::to_string(orders.size()) + " orders"));
   }
-  BatchResults results;
-  for (std::size_t i = 0; i < orders.size(); ++i) results.push_back(result_of((*answers)[i], orders[i]));
+  for (auto& result : results) {
+    if (!result) result.error().request_id = reply->request_id;
+  }
   co_return results;
 }
 

@@ -56,6 +56,12 @@ Lifetimes lifetimes_of(Endpoint endpoint) {
   return found == std::end(kUnusual) ? kUsualLifetimes : found->lifetimes;
 }
 
+// A listen key opens an account's stream; an API key is not for logs.
+bool has_secret_params(Endpoint endpoint) {
+  return endpoint == Endpoint::kListenKeyKeep || endpoint == Endpoint::kListenKeyClose ||
+         endpoint == Endpoint::kApiKeyInfo;
+}
+
 bool cancels(const wire::EndpointRow& row) {
   return row.about == wire::Subject::kOrders && row.method == "DELETE";
 }
@@ -77,7 +83,8 @@ EndpointPolicy policy_of(const wire::EndpointRow& row) {
                         .always_passes = cancels(row),
                         // Not other cancels: late, they would meet orders that were not there when they were
                         // asked for.
-                        .waits_past_deadline = row.endpoint == Endpoint::kOrderCancel};
+                        .waits_past_deadline = row.endpoint == Endpoint::kOrderCancel,
+                        .secret_params = has_secret_params(row.endpoint)};
   if (policy.write) return policy;
   const Lifetimes lifetimes = lifetimes_of(row.endpoint);
   policy.ttl = lifetimes.ttl;

@@ -8,6 +8,7 @@
 #include "tidegate/base/assert.hpp"
 #include "tidegate/base/validation.hpp"
 #include "tidegate/mexc/client/backoff.hpp"
+#include "tidegate/mexc/client/rest/told_error.hpp"
 #include "tidegate/mexc/client/streams/connection.hpp"
 #include "tidegate/mexc/wire/requests/query.hpp"
 
@@ -182,7 +183,7 @@ net::Task<std::optional<wire::ListenKey>> UserStream::State::new_key(Self self) 
   }
   if (!std::exchange(self->failure_told, true)) {
     self->tell(base::EventKind::kUserStreamNoKey,
-               answer.error().message + "; orders are followed by asking until there is one");
+               told(answer.error()) + "; orders are followed by asking until there is one");
   }
   if (answer.error().retry_at) {
     auto waiting = self->wake.wait_until(*answer.error().retry_at);
@@ -206,7 +207,7 @@ net::Task<std::string> UserStream::State::keep(Self self, wire::ListenKey key) {
       self->kept_at = asked_at;
       self->keep_next = asked_at + self->settings.keep_alive;
     } else if (answer.error().code == base::ErrorCode::kRejected) {
-      co_return "the exchange did not keep the listen key alive: " + answer.error().message;
+      co_return "the exchange did not keep the listen key alive: " + told(answer.error());
     } else {
       const base::MonotonicTime soon = self->loop.now() + self->stream.longest_backoff;
       self->keep_next = std::max(soon, answer.error().retry_at.value_or(soon));
