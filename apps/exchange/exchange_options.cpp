@@ -43,12 +43,18 @@ void ExchangeOptions::add_to(CLI::App& command) {
                      "MEXC_API_KEY and MEXC_API_SECRET, or systemd's credential mexc-api-keys");
 }
 
-base::Result<config::Settings> ExchangeOptions::settings() const {
+base::Result<config::Loaded> ExchangeOptions::load_with_exchange() const {
   auto loaded = load();
-  if (!loaded) return std::unexpected(std::move(loaded.error()));
+  if (!loaded) return loaded;
   if (auto named = set_exchange(loaded->settings.access, exchange, streams); !named) {
     return std::unexpected(std::move(named.error()));
   }
+  return loaded;
+}
+
+base::Result<config::Settings> ExchangeOptions::settings() const {
+  auto loaded = load_with_exchange();
+  if (!loaded) return std::unexpected(std::move(loaded.error()));
   return std::move(loaded->settings);
 }
 

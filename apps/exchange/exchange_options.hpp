@@ -22,7 +22,9 @@ struct ExchangeOptions : SettingOptions {
 
   // Of `command`, which must not outlive this.
   void add_to(CLI::App& command);
-  // Those of all sources, with the exchange that the command line names. Errors: what is wrong with any.
+  // All sources together, the exchange that the command line names in `settings`. Errors: what is wrong with
+  // any.
+  base::Result<config::Loaded> load_with_exchange() const;
   base::Result<config::Settings> settings() const;
 };
 

@@ -11,12 +11,12 @@
 
 namespace tidegate::apps {
 
-// While it lives, SIGINT, SIGTERM and SIGHUP do nothing but what it was made for. SIGHUP is left alone where
-// the process was started with it ignored: that is how nohup and daemons say that no terminal's end is
-// theirs. A thread of its own waits for signals, for next to nothing is allowed in a signal handler. Those of
-// one kind that come within an instant count as one. Thread rule: made before other threads are started (they
-// inherit that these signals are not theirs), and destroyed by the thread that made it. The loop must outlive
-// it.
+// While it lives, SIGINT, SIGTERM and SIGHUP do nothing but what it was made for (whether a SIGHUP means a
+// closed window: controlling_terminal.hpp). SIGHUP is left alone where the process was started with it
+// ignored: that is how nohup and daemons say that no terminal's end is theirs. A thread of its own waits for
+// signals, for next to nothing is allowed in a signal handler. Those of one kind that come within an instant
+// count as one. Thread rule: made before other threads are started (they inherit that these signals are not
+// theirs), and destroyed by the thread that made it. The loop must outlive it.
 class StopOnSignal {
  public:
   // Each signal stops the loop.

@@ -3,12 +3,14 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <memory>
 #include <string>
 
 #include "apps/dashboard/dashboard_options.hpp"
 #include "apps/exchange/api_keys.hpp"
 #include "apps/exchange/exchange_options.hpp"
+#include "apps/process/controlling_terminal.hpp"
 #include "apps/process/failure.hpp"
 #include "apps/process/stop_on_signal.hpp"
 #include "apps/trade/trade_run.hpp"
@@ -22,12 +24,16 @@ struct Options : ExchangeOptions {
   std::string log;
   std::string history = "tidegate-history.db";
   int seconds = 0;
+  bool watch = false;
   DashboardOptions dashboard;
 };
 
 int run_trade(const Options& options) {
-  auto settings = options.settings();
-  if (!settings) return tell_failure(settings.error().message);
+  if (options.watch && options.config.empty()) {
+    return tell_failure("--watch watches the settings' file: give one with --config");
+  }
+  auto loaded = options.load_with_exchange();
+  if (!loaded) return tell_failure(loaded.error().message);
   auto dashboard = options.dashboard.wish();
   if (!dashboard) return tell_failure(dashboard.error().message);
   auto credentials = take_api_keys(options.keys);
@@ -40,16 +46,23 @@ int run_trade(const Options& options) {
   const auto network = net::make_socket_network(*loop);
   TradeRun run{*loop,
                *network,
-               {.settings = std::move(*settings),
+               {.settings = std::move(loaded->settings),
                 .terminal = terminal_size(STDOUT_FILENO),
                 .length = std::chrono::seconds{options.seconds},
                 .log_path = options.log,
                 .dashboard = std::move(*dashboard),
-                .watch = {.alerts = {}, .history_path = options.history == "off" ? "" : options.history}},
+                .watch = {.alerts = {}, .history_path = options.history == "off" ? "" : options.history},
+                .reloading = Reloading{options, std::move(loaded->draft)},
+                .watch_file = options.watch},
                std::move(*credentials),
                output,
                log};
-  const StopOnSignal on_signal{*loop, [&run](int signal) { run.on_signal(signal); }};
+  const StopOnSignal on_signal{*loop, [&run, on_terminal = has_controlling_terminal()](int signal) {
+                                 // A daemon's SIGHUP means its settings; a terminal's, that the window was
+                                 // closed.
+                                 if (signal == SIGHUP && !on_terminal) return run.on_reload_asked();
+                                 run.on_signal(signal);
+                               }};
   const TradeEnd end = run.run();
   // In this order a terminal shows them too; neither waits for long.
   output.finish(monitor::WriterThread::kPatience);
@@ -70,6 +83,7 @@ void add_trade_command(CLI::App& app, int& exit_code) {
   command->add_option("--seconds", options->seconds, "stop by itself after that; 0: never")
       ->check(CLI::Range(0, 1'000'000))
       ->capture_default_str();
+  command->add_flag("--watch", options->watch, "reload the settings when their file changes");
   command
       ->add_option("--history", options->history,
                    "keep the minutes of the last 30 days in this file, for charts; off: none")

@@ -63,6 +63,7 @@ TradeEnd TradeRun::run() {
   if (const auto opened = open_dashboard(); !opened) {
     return {.exit_code = kFailed, .failures = {opened.error().message}};
   }
+  watch_settings();
   loop_.spawn(open(this));
   if (settings_.length > base::Duration::zero()) {
     time_up_.arm(loop_.now() + settings_.length,
@@ -94,6 +95,39 @@ base::Result<void> TradeRun::open_dashboard() {
   return {};
 }
 
+void TradeRun::watch_settings() {
+  if (!settings_.watch_file || !settings_.reloading || settings_.reloading->file().empty()) return;
+  const auto look = [file = settings_.reloading->file()] { return mark_of(file); };
+  file_watch_ = std::make_unique<FileWatch>(loop_, look, [this] { on_reload_asked(); });
+}
+
+void TradeRun::on_reload_asked() {
+  if (session_) {
+    static_cast<void>(reload());  // which reports what came of it
+  } else {
+    reload_when_open_ = true;
+  }
+}
+
+base::Result<std::string> TradeRun::reload() {
+  if (!settings_.reloading) {
+    return base::fail(base::ErrorCode::kUnavailable,
+                      "its settings were given once; there is nothing to read anew");
+  }
+  if (!session_) {
+    return base::fail(base::ErrorCode::kUnavailable,
+                      "it does not trade yet; ask again when the exchange has answered");
+  }
+  const auto take = [this](const config::Settings& settings) {
+    auto taken = session_->apply(settings);
+    if (taken) settings_.settings.trading.risk = settings.trading.risk;  // which the screen shows
+    return taken;
+  };
+  const auto reloaded = settings_.reloading->reload(take, *this, loop_.now());
+  if (!reloaded) return std::unexpected(reloaded.error());
+  return reloaded->in_words();
+}
+
 void TradeRun::on_signal(int signal) {
   act(stop_.on_signal(loop_.now()), signal_name(signal));
 }
@@ -106,6 +140,7 @@ net::Task<void> TradeRun::open(TradeRun* self) {
     self->session_ = std::move(*session);
     self->watch_->look_at(*self->session_);
     if (self->dashboard_) self->dashboard_->tell_of(*self->session_);
+    if (std::exchange(self->reload_when_open_, false)) self->on_reload_asked();
     self->act(self->stop_.on_opened(self->loop_.now()), "asked for before it began");
   } else {
     self->failure_ = std::move(session.error());
@@ -226,6 +261,7 @@ TradeEnd TradeRun::close() {
   tick_.disarm();
   time_up_.disarm();
   deadline_.disarm();
+  file_watch_.reset();
   if (failure_) return {.exit_code = kFailed, .failures = {failure_->message}};
   screen_.show(view());
   const trading::Summary summary = session_->summary().trading;

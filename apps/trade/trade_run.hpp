@@ -10,6 +10,8 @@
 
 #include "apps/dashboard/session_dashboard.hpp"
 #include "apps/process/screen.hpp"
+#include "apps/settings/file_watch.hpp"
+#include "apps/settings/reloading.hpp"
 #include "apps/trade/stop_sequence.hpp"
 #include "apps/trade/trade_view.hpp"
 #include "apps/watch/session_watch.hpp"
@@ -25,6 +27,8 @@ struct TradeRunSettings {
   std::string log_path;                    // for the opening words
   std::optional<DashboardWish> dashboard;  // absent: none
   WatchSettings watch;
+  std::optional<Reloading> reloading;  // absent: the settings are read once
+  bool watch_file = false;             // its file's change reloads; where it has one
 };
 
 struct TradeEnd {
@@ -45,6 +49,11 @@ class TradeRun final : private base::EventSink {
   TradeEnd run();
   // A signal that asks for the end; only while run() is under way.
   void on_signal(int signal);
+  // The settings are to be read anew, now or as soon as it trades; events say what came of it.
+  void on_reload_asked();
+  // The same at once, for who wants an answer: what has changed, in whole sentences. Errors: kUnavailable
+  // (not trading yet; there is nothing to read anew), and those of Reloading::reload.
+  base::Result<std::string> reload();
 
   // None: not open (yet).
   const system::TradingSession* session() const noexcept { return session_.get(); }
@@ -53,6 +62,7 @@ class TradeRun final : private base::EventSink {
   static net::Task<void> open(TradeRun* self);
   base::Result<void> open_watch();
   base::Result<void> open_dashboard();
+  void watch_settings();
   void on_event(const base::Event& event) override;
   void tell_what_is_at_stake();
   void tell(base::EventKind kind, std::string text);
@@ -83,6 +93,8 @@ class TradeRun final : private base::EventSink {
   // Both go before the session of which they tell.
   std::unique_ptr<SessionWatch> watch_;
   std::unique_ptr<SessionDashboard> dashboard_;  // null: none
+  std::unique_ptr<FileWatch> file_watch_;        // null: none
+  bool reload_when_open_ = false;
   std::optional<base::Error> failure_;
 };
 

@@ -96,7 +96,7 @@ class ConfigCommand(unittest.TestCase):
         self.assertEqual(tomllib.loads(all_of_it)["circuit"]["probes"], 2)
 
     def test_explain(self):
-        self.assertIn("takes a restart", self.said("explain", "circuit.open_for_ms"))
+        self.assertIn("takes effect while it runs", self.said("explain", "circuit.open_for_ms"))
         self.assertIn("hedge.burst", self.said("explain"))
         unknown = self.run_config("explain", "open_fro_ms")
         self.assertEqual(unknown.returncode, 1)

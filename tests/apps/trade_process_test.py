@@ -151,6 +151,34 @@ class TradeProcess(unittest.TestCase):
         self.ends_in_good_order(trade)
         self.assertIn("the terminal is gone", self.text("log"))
 
+    def test_without_a_terminal_a_hang_up_reloads_its_settings(self):
+        trade = self.start("--log", "log", before=os.setsid)
+        self.wait_until_it_holds("log")
+        (self.folder / "trade.toml").write_text(CONFIG + "[circuit]\nopen_for_ms = 8000\n")
+        trade.send_signal(signal.SIGHUP)
+        self.wait_for("circuit.open_for_ms from 5000 to 8000: in force from now on", "log")
+        (self.folder / "trade.toml").write_text(CONFIG + "[circuit]\nopen_for_ms = 0\n")
+        trade.send_signal(signal.SIGHUP)
+        self.wait_for("settings.refused", "log")
+        self.assertNotIn("stop.begun", self.text("log"))
+        trade.send_signal(signal.SIGTERM)
+        self.ends_in_good_order(trade)
+
+    def test_a_file_that_is_watched_is_reloaded_when_an_editor_has_replaced_it(self):
+        trade = self.start("--log", "log", "--watch")
+        self.wait_until_it_holds("log")
+        (self.folder / "trade.toml~").write_text(CONFIG + "[risk]\nmin_balance = \"60\"\n")
+        os.replace(self.folder / "trade.toml~", self.folder / "trade.toml")
+        self.wait_for('risk.min_balance from "50" to "60": in force from now on', "log")
+        trade.send_signal(signal.SIGTERM)
+        self.ends_in_good_order(trade)
+
+    def test_nothing_is_watched_without_a_file(self):
+        done = subprocess.run([TIDEGATE, "trade", "--exchange", self.address, "--watch"], env=KEYS, cwd=self.folder,
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("give one with --config", done.stderr)
+
     def test_a_hang_up_that_is_ignored_from_the_start_is_none(self):
         trade = self.start(before=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
         self.wait_until_it_holds()

@@ -166,6 +166,7 @@ class Scene {
       : engine_(std::move(settings), {std::move(instrument), eth()}, strategy) {}
 
   Effects feed(Event event) { return engine_.on(std::move(event), now_); }
+  void apply(const TradingSettings& settings) { engine_.apply(settings); }
   void advance(base::Duration d) { now_ += d; }
   base::MonotonicTime now() const { return now_; }
 

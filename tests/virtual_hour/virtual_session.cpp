@@ -116,10 +116,14 @@ class SessionParts {
     show_until(until);
   }
   void show_until(base::MonotonicTime until) {
-    for (; settings_.watcher && next_look_ <= until; next_look_ += std::chrono::seconds{1}) {
+    const bool looks = settings_.watcher || settings_.hand;
+    for (; looks && next_look_ <= until; next_look_ += std::chrono::seconds{1}) {
       loop_->run_until(next_look_);
+      const bool lives = session_ && *session_;
+      if (settings_.hand && lives) settings_.hand(session(), next_look_ - begin_);
+      if (!settings_.watcher) continue;
       std::vector<base::Sample> samples;
-      if (session_ && *session_) session().collect(samples);
+      if (lives) session().collect(samples);
       settings_.watcher(samples, next_look_ - begin_);
     }
     loop_->run_until(until);

@@ -14,6 +14,7 @@
 #include "tidegate/scenarios/impact/score.hpp"
 #include "tidegate/sim/exchange/exchange.hpp"
 #include "tidegate/sim/server/server.hpp"
+#include "tidegate/system/trading_session.hpp"
 #include "virtual_hour/book_log.hpp"
 #include "virtual_hour/request_log.hpp"
 #include "virtual_hour/resting_quotes.hpp"
@@ -50,6 +51,8 @@ struct VirtualSessionSettings {
   std::vector<Deed> deeds;  // in order of time
   // Sees all samples of the process that lives, once a second, counted from the exchange's start.
   std::function<void(const std::vector<base::Sample>& samples, base::Duration at)> watcher;
+  // Has its hands on the process that lives, once a second, counted likewise.
+  std::function<void(system::TradingSession& session, base::Duration at)> hand;
   std::string journal = ":memory:";  // see JournalSettings::path
   // Host and journal are replaced: the exchange is in the same thread, and so is the journal.
   config::Settings system;

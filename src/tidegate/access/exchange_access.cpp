@@ -44,6 +44,12 @@ ExchangeAccess::~ExchangeAccess() {
   blocks_->end();
 }
 
+base::Result<void> ExchangeAccess::apply(const AccessSettings& settings) {
+  auto taken = client_.apply(settings.client);
+  if (taken) settings_.client = client_.settings();
+  return taken;
+}
+
 void ExchangeAccess::collect(std::vector<base::Sample>& out) const {
   loop_.collect(out);
   client_.collect(out);

@@ -31,6 +31,8 @@ class ExchangeAccess final : public base::SampleSource {
   // From now on the client keeps its clock and its connections (Client::start).
   void start() { client_.start(); }
 
+  // What Client::apply takes of `settings.client`; errors as there.
+  base::Result<void> apply(const AccessSettings& settings);
   const AccessSettings& settings() const noexcept { return settings_; }
   mexc::client::Client& client() noexcept { return client_; }
   ExchangeNetworks& networks() noexcept { return *networks_; }

@@ -247,6 +247,10 @@ Guard::~Guard() {
   impl_->stop();
 }
 
+void Guard::look_again() {
+  impl_->set_timer();
+}
+
 void Guard::collect(std::vector<base::Sample>& out) const {
   const auto waits = [](const auto& entry) { return entry.second->ticket.has_value(); };
   base::SampleWriter to{out};

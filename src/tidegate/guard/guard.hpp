@@ -41,6 +41,9 @@ class Guard {
   // waits for.
   net::Task<base::Result<base::Reply<resilience::PayloadPtr>>> call(resilience::Call call);
 
+  // To be called where something else than a call has moved the Gate's next deadline: its settings changed.
+  void look_again();
+
   // What its callers wait for now. How often, and what came of it, the Gate counts. O(loads under way).
   void collect(std::vector<base::Sample>& out) const;
 

@@ -125,6 +125,16 @@ net::Task<base::Result<std::unique_ptr<TradingSession>>> TradingSession::open(
   co_return session;
 }
 
+base::Result<void> TradingSession::apply(const config::Settings& settings) {
+  // All that may refuse is asked before anything changes.
+  if (const auto problems = settings.trading.validate(); !problems.empty()) {
+    return base::fail(base::ErrorCode::kInvalidArgument, fmt::format("{}", fmt::join(problems, "\n")));
+  }
+  auto taken = access_->apply(settings.access);
+  if (taken) engine_->apply(settings.trading);
+  return taken;
+}
+
 void TradingSession::collect(std::vector<base::Sample>& out) const {
   access_->collect(out);
   venue_->collect(out);

@@ -31,6 +31,10 @@ class TradingSession final : public base::SampleSource {
                                                                        mexc::wire::Credentials credentials,
                                                                        base::EventSink* events,
                                                                        net::Signal* given_up = nullptr);
+  // Other settings while it trades, of all rooms in one turn of the loop: what Client::apply and
+  // TradingEngine::apply take; all else is read at the start and left aside. No request, connection or order
+  // is touched. All is taken or, with an error, nothing. Error: kInvalidArgument, a line each.
+  base::Result<void> apply(const config::Settings& settings);
   // No new entries from now on; sells what is held where the data can be trusted, and gives the private
   // stream's key back. `done` comes once, soon after the engine's patience ends at the latest.
   void stop(std::move_only_function<void()> done);

@@ -56,6 +56,15 @@ TEST(Key, LevelsAndChangesHaveNames) {
   EXPECT_EQ(name(Change::kRunTime), "run time");
 }
 
+TEST(Key, WhereZeroIsAnotherWayOfWorkingItsChangeTakesARestart) {
+  const Key& bytes = key_at("cache.max_bytes");
+  const auto whole = [](std::int64_t value) { return Value{value}; };
+  EXPECT_EQ(bytes.change_of(whole(1000), whole(2000)), Change::kRunTime);
+  EXPECT_EQ(bytes.change_of(whole(0), whole(2000)), Change::kRestart);
+  EXPECT_EQ(bytes.change_of(whole(1000), whole(0)), Change::kRestart);
+  EXPECT_EQ(key_at("retry.max_repeats").change_of(whole(0), whole(1)), Change::kRunTime);
+}
+
 TEST(Key, ShowsItsDefaultAsAFileHasIt) {
   EXPECT_EQ(key_at("circuit.open_for_ms").default_shown(), "5000");
   EXPECT_EQ(key_at("risk.min_balance").default_shown(), "\"50\"");

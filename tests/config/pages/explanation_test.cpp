@@ -25,7 +25,7 @@ TEST(Explanation, SaysAllOfASetting) {
             "  type         time in ms, from 1 to 3600000\n"
             "  default      5000\n"
             "  level        basic\n"
-            "  a change     takes a restart\n"
+            "  a change     takes effect while it runs\n"
             "  presets      conservative 10000, balanced 5000, aggressive 2000, high_frequency 1000\n"
             "  environment  TIDEGATE__CIRCUIT__OPEN_FOR_MS\n"
             "  of one alone circuit.ENDPOINT.open_for_ms\n");

@@ -37,8 +37,7 @@ TEST(JsonSchema, SaysTypeRangeDefaultAndMeaning) {
   EXPECT_EQ(open_for.at("default"), 5000);
   EXPECT_EQ(open_for.at("description"),
             "How long an open circuit refuses before it lets probes through. (time in ms, from 1 to 3600000; "
-            "basic; "
-            "a change takes a restart)");
+            "basic; takes effect at run time)");
 }
 
 TEST(JsonSchema, ABoundThatIsNotWithinIsLeftOut) {

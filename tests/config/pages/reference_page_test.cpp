@@ -48,9 +48,8 @@ TEST(ReferencePage, HasEverySettingWithItsDefault) {
 TEST(ReferencePage, ARowSaysAllOfASetting) {
   EXPECT_THAT(
       reference_page(),
-      HasSubstr(
-          "| `open_for_ms` | `5000` | time in ms, from 1 to 3600000 | basic, restart | How long an open "
-          "circuit refuses before it lets probes through. |\n"));
+      HasSubstr("| `open_for_ms` | `5000` | time in ms, from 1 to 3600000 | basic, run time | How long an "
+                "open circuit refuses before it lets probes through. |\n"));
   EXPECT_THAT(reference_page(), HasSubstr("| `depth_ms` | 1000 | 500 | 5000 |\n"));
   EXPECT_THAT(reference_page(),
               HasSubstr("| `circuit.open_for_ms` | 5000 | 10000 | 5000 | 2000 | 1000 | |\n"));

@@ -34,6 +34,25 @@ TEST(CallsUnderWay, KnowWhetherTheyWereDueOrLeftByThemselves) {
   EXPECT_FALSE(Place{}.was_due());
 }
 
+TEST(CallsUnderWay, AreNeverDueBeforeThoseWhoCameEarlier) {
+  CallsUnderWay calls{10};
+  const Place first = calls.enter(at(5s));
+  const Place second = calls.enter(at(2s));
+  EXPECT_EQ(calls.first_due(), at(5s));
+  EXPECT_EQ(calls.take_due(at(5s)), at(5s));
+  EXPECT_EQ(calls.take_due(at(5s)), at(5s));
+}
+
+TEST(CallsUnderWay, MayBecomeMoreAndNeverFewer) {
+  CallsUnderWay calls{1};
+  const Place first = calls.enter(at(1s));
+  calls.allow(2);
+  calls.allow(1);
+  const Place second = calls.enter(at(1s));
+  const Place third = calls.enter(at(1s));
+  EXPECT_EQ(calls.count_after(at(0s)), 2U);
+}
+
 TEST(CallsUnderWay, LeaveFromTheMiddleWhenTheirPlaceGoes) {
   CallsUnderWay calls{10};
   const Place first = calls.enter(at(1s));

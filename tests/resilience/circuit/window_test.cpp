@@ -36,6 +36,34 @@ TEST(CallWindow, HoldsNothingFromBeforeALongSilence) {
   EXPECT_EQ(window.totals(kWindow, at(1000h)).bad, 0);
 }
 
+TEST(CallWindow, OfAShorterLengthKeepsTheNewestCalls) {
+  CallWindow window;
+  for (int second = 0; second < 10; ++second)
+    window.add(second < 7, kWindow, at(std::chrono::seconds{second}));
+  const CallWindow shorter = window.rescaled(kWindow, 5s, at(9s));
+  EXPECT_EQ(shorter.totals(5s, at(9s)).calls, 5);
+  EXPECT_EQ(shorter.totals(5s, at(9s)).bad, 2) << "those of seconds 5 and 6";
+}
+
+TEST(CallWindow, OfALongerLengthKeepsAllCallsUntilTheyAreAsOldAsThat) {
+  CallWindow window;
+  for (int second = 0; second < 10; ++second) window.add(true, kWindow, at(std::chrono::seconds{second}));
+  const CallWindow longer = window.rescaled(kWindow, 100s, at(9s));
+  EXPECT_EQ(longer.totals(100s, at(9s)).calls, 10);
+  EXPECT_EQ(longer.totals(100s, at(99s)).bad, 10);
+  EXPECT_EQ(longer.totals(100s, at(100s)).calls, 0);
+}
+
+TEST(CallWindow, RescaledCountsOnWithWhatComes) {
+  CallWindow window;
+  window.add(true, kWindow, at(9s));
+  CallWindow scaled = window.rescaled(kWindow, 1s, at(9s));
+  scaled.add(true, 1s, at(9s));
+  EXPECT_EQ(scaled.totals(1s, at(9s)).calls, 2)
+      << "what came at this very instant is not thought to come later";
+  EXPECT_EQ(scaled.totals(1s, at(10s)).calls, 0);
+}
+
 TEST(CallWindow, ReachesARatioExactlyAtItAndNotBeforeItsMinimum) {
   using Totals = CallWindow::Totals;
   EXPECT_TRUE((Totals{.calls = 10, .bad = 5}.reach(50, 10)));

@@ -30,6 +30,18 @@ TEST(RetryBudget, SavesNoMoreThanItsBurst) {
   EXPECT_EQ(budget.tokens(), 2U);
 }
 
+TEST(RetryBudget, OtherSettingsKeepWhatIsSavedWithinTheirBound) {
+  RetryBudget budget{{.max_repeats = 1, .burst = 5}, 1};
+  budget.pay();
+  budget.apply({.max_repeats = 2, .burst = 10});
+  EXPECT_EQ(budget.tokens(), 4U);
+  EXPECT_TRUE(budget.check(2));
+  budget.apply({.burst = 2});
+  EXPECT_EQ(budget.tokens(), 2U);
+  budget.apply({.enabled = false});
+  EXPECT_FALSE(budget.check(1));
+}
+
 TEST(RetryBudget, TakesBackWhatWasNotMadeAndSavesNoMoreForIt) {
   RetryBudget budget{{.percent = 1, .burst = 2}, 1};
   budget.pay();

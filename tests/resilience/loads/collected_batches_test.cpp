@@ -35,6 +35,13 @@ class CollectedBatchesTest : public testing::Test {
   CollectedBatches batches{{{.name = "ping"}, {.name = "info", .batch = three_at_most()}}, {.window = 20ms}};
 };
 
+TEST_F(CollectedBatchesTest, AnotherWindowCountsForThoseThatAreHeldBackToo) {
+  add(t(0ms));
+  EXPECT_EQ(batches.due_at({kInfo}, 1), t(20ms));
+  batches.apply({.window = 5ms});
+  EXPECT_EQ(batches.due_at({kInfo}, 1), t(5ms));
+}
+
 TEST_F(CollectedBatchesTest, WhatHasNoPlanHasNoPlanner) {
   EXPECT_EQ(batches.planner(kPing), nullptr);
   ASSERT_NE(batches.planner(kInfo), nullptr);

@@ -35,6 +35,25 @@ TEST_F(HedgingTest, ThePercentileIsUnknownBeforeThirtyTwoAnswers) {
   EXPECT_EQ(hedging.percentile(kTicker), std::nullopt) << "of each endpoint by itself";
 }
 
+TEST_F(HedgingTest, OtherSettingsKeepWhatWasLearnedAndSavedWithinTheirBound) {
+  learn(32, 100ms);
+  for (int i = 0; i < 100; ++i) hedging.on_first_request();
+  hedging.apply({.burst = 1});
+  EXPECT_EQ(hedging.percentile(kDepth), 100ms);
+  ASSERT_TRUE(hedging.affordable(t(0s)));
+  hedging.pay();
+  EXPECT_FALSE(hedging.affordable(t(0s))) << "five were saved up; one may be now";
+}
+
+TEST_F(HedgingTest, SwitchedOffItForgetsWhomItWatched) {
+  learn(32, 100ms);
+  hedging.watch(FlightId{1}, {.endpoint = kDepth, .deadline = t(10s)}, kLight, t(0s));
+  ASSERT_NE(hedging.next_due(), base::kNever);
+  hedging.apply({.enabled = false});
+  EXPECT_EQ(hedging.next_due(), base::kNever);
+  hedging.forget(FlightId{1});
+}
+
 TEST_F(HedgingTest, ThePercentileIsThatOfTheLastSixtyFour) {
   learn(64, 100ms);
   learn(4, 900ms);

@@ -32,6 +32,29 @@ TEST(TradingEngine, SendsAnOrderOnlyWhenItsIntentIsDurable) {
   EXPECT_TRUE(all<Place>(scene.feed(Event{Persisted{seq}})).empty()) << "once is enough";
 }
 
+TEST(TradingEngine, TakesOtherLimitsForAnIntentThatIsNotDurableYetToo) {
+  auto settings = one_symbol();
+  Scene scene{settings};
+  scene.begin();
+  const auto intended = scene.show(bullish_book());
+  ASSERT_EQ(all<Persist>(intended).size(), 1U);
+  settings.risk.max_total_notional = amount("0.01");
+  scene.apply(settings);
+  EXPECT_TRUE(all<Place>(scene.persist(intended)).empty());
+  EXPECT_EQ(scene.summary().orders.withdrawn, 1U);
+}
+
+TEST(TradingEngine, KeepsAnOrderThatIsOutUnderLimitsThatWouldForbidIt) {
+  auto settings = one_symbol();
+  Scene scene{settings};
+  scene.begin();
+  const auto order = scene.hold();
+  settings.risk.max_total_notional = amount("0.01");
+  settings.ladder.max_cached_age = seconds{9};
+  scene.apply(settings);
+  EXPECT_EQ(scene.summary().symbols[0].held.quantity, order.quantity);
+}
+
 TEST(TradingEngine, WritesDownThatTheExchangeTookAnOrder) {
   Scene scene;
   scene.begin();

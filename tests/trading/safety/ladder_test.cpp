@@ -94,6 +94,18 @@ TEST(Ladder, StartsWaitingAgainWhenTheBetterStepIsLost) {
   EXPECT_TRUE(ladder.update(book(base::Source::kStream, {}), at(milliseconds{2200})));
 }
 
+TEST(Ladder, StandsWhereItStoodUntilItsNextUpdateUnderOtherBounds) {
+  Ladder ladder{{.climb_after = milliseconds{0}}, at({})};
+  const auto in = book(base::Source::kStream, milliseconds{900});
+  ladder.update(in, at(milliseconds{1}));
+  ladder.update(in, at(milliseconds{2}));
+  ASSERT_EQ(ladder.step(), Step::kLiveBook);
+  ladder.apply({.max_stream_age = milliseconds{800}, .climb_after = milliseconds{0}});
+  EXPECT_EQ(ladder.step(), Step::kLiveBook);
+  EXPECT_TRUE(ladder.update(in, at(milliseconds{3})));
+  EXPECT_NE(ladder.step(), Step::kLiveBook);
+}
+
 TEST(Ladder, AccountsForEveryMomentOnSomeStep) {
   for (const std::uint64_t seed : tests::random_seeds({20261122})) {
     SCOPED_TRACE("seed " + std::to_string(seed));

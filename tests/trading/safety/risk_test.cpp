@@ -59,6 +59,17 @@ TEST(Risk, CountsTheOrdersOfTheLastMinute) {
   EXPECT_FALSE(risk.check_entry(harmless(), at(seconds{61})));
 }
 
+TEST(Risk, TheOrdersOfTheMinuteCountOnUnderOtherLimits) {
+  Risk risk{{.max_orders_per_minute = 5}};
+  for (int second = 1; second <= 4; ++second) risk.note_order(at(seconds{second}));
+  risk.apply({.max_orders_per_minute = 2});
+  EXPECT_EQ(risk.orders_last_minute(at(seconds{4})), 2U) << "the newest, which are all that counts";
+  EXPECT_EQ(risk.check_entry(harmless(), at(seconds{62}))->rule, RiskRule::kOrderRate);
+  EXPECT_FALSE(risk.check_entry(harmless(), at(seconds{63})));
+  risk.apply({.max_order_notional = harmless().order_notional - amount("0.01")});
+  EXPECT_EQ(risk.check_entry(harmless(), at(seconds{63}))->rule, RiskRule::kOrderNotional);
+}
+
 TEST(Risk, HoldsAnExitUpForNothingButOldData) {
   Risk risk{{.max_orders_per_minute = 1}};
   risk.note_order(at(seconds{1}));

@@ -68,6 +68,7 @@ Section top_section() {
                                                       "that is set one by one; `--preset` replaces it."});
   preset.kind = Kind::kChoice;
   preset.choices = preset_names();
+  preset.change = Change::kRunTime;  // what it sets are changes of their own
   return section;
 }
 
@@ -77,9 +78,10 @@ Section exchange_section() {
   Rows{section, "", transport_of}.add(
       "recv_window_ms", &mexc::client::TransportSettings::recv_window,
       {.range = "[1, 60000]", .meaning = "How late a signed request may arrive."});
-  Rows{section, "", client_of}.add(
-      "call_timeout_ms", &mexc::client::ClientSettings::call_timeout,
-      {.range = "[10, 300000]", .meaning = "How long a call without a deadline of its own may take."});
+  Rows{section, "", client_of}
+      .add("call_timeout_ms", &mexc::client::ClientSettings::call_timeout,
+           {.range = "[10, 300000]", .meaning = "How long a call without a deadline of its own may take."})
+      .change = Change::kRunTime;
   Rows venue{section, "", venue_of};
   venue.add(
       "order_timeout_ms", &mexc::client::VenueSettings::order_timeout,
@@ -114,10 +116,11 @@ Section limits_section() {
         resilience::LimitProfile::named(std::get<std::string>(value)).value();
   };
   section.keys.push_back(std::move(profile));
-  Rows{section, "limits.", limits_of}.add(
-      "one_read_percent", &resilience::LimitProfile::one_read_percent,
-      {.range = "[1, 100]",
-       .meaning = "Of what all endpoints share, how much the reads of one endpoint may use."});
+  Rows{section, "limits.", limits_of}
+      .add("one_read_percent", &resilience::LimitProfile::one_read_percent,
+           {.range = "[1, 100]",
+            .meaning = "Of what all endpoints share, how much the reads of one endpoint may use."})
+      .change = Change::kRunTime;
   Rows{section, "", access_of}.add(
       "blocks_path", &access::AccessSettings::blocks_path,
       {.meaning = "The file in which `trade` and `check` keep the exchange's blocks (429, 418, 403) between "

@@ -125,6 +125,7 @@ Section circuit_section() {
   add_what_opens_it(circuit);
   add_how_long(circuit);
   add_probes(circuit);
+  takes_at_run_time(section, {"metrics_only", "seed"});
   return section;
 }
 

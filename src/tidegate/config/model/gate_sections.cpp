@@ -65,6 +65,7 @@ Section batching_section() {
             .unit = "requests",
             .level = Level::kExpert,
             .meaning = "The latest requests that can be explained, 200 bytes each; docs/explain.md."});
+  takes_at_run_time(section, {"max_waiting", "max_flights", "decision_log"});
   return section;
 }
 
@@ -77,9 +78,12 @@ Section cache_section() {
              .unit = "answers",
              .level = Level::kBasic,
              .meaning = "Answers that are kept at the most."});
-  cache.add("max_bytes", &CacheSettings::max_bytes,
-            {.range = "[0, 1099511627776]",
-             .meaning = "Keys and answers' bodies together at the most; 0: counted in entries alone."});
+  cache
+      .add("max_bytes", &CacheSettings::max_bytes,
+           {.range = "[0, 1099511627776]",
+            .meaning = "Keys and answers' bodies together at the most; 0: counted in entries alone, and "
+                       "from or to that a change takes a restart."})
+      .zero_apart = true;
   Key eviction = row_of("cache", "eviction", "cache.",
                         {.meaning = "Who leaves first: `lru`, the least recently used; or `s3_fifo`, which a "
                                     "scan of keys cannot flush."});
@@ -95,6 +99,7 @@ Section cache_section() {
   cache.add("ttl_jitter_percent", &CacheSettings::ttl_jitter_percent,
             {.range = "[0, 50]",
              .meaning = "A time to live is shortened by up to that, so that what came together ends apart."});
+  takes_at_run_time(section, {"eviction"});
   return section;
 }
 
@@ -119,6 +124,7 @@ Section retry_section() {
             {.range = "[1, 60000]",
              .level = Level::kExpert,
              .meaning = "The longest of those means; at least backoff_ms."});
+  takes_at_run_time(section);
   return section;
 }
 
@@ -147,6 +153,7 @@ Section hedge_section() {
             {.range = "[0, 3600000]",
              .level = Level::kExpert,
              .meaning = "For that long after a 429 nothing is hedged."});
+  takes_at_run_time(section);
   return section;
 }
 

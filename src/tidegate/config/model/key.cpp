@@ -51,6 +51,14 @@ std::string_view name(Change change) noexcept {
   return change == Change::kRestart ? "restart" : "run time";
 }
 
+Change Key::change_of(const Value& before, const Value& after) const {
+  const auto is_zero = [](const Value& value) {
+    const auto* whole = std::get_if<std::int64_t>(&value);
+    return whole != nullptr && *whole == 0;
+  };
+  return zero_apart && is_zero(before) != is_zero(after) ? Change::kRestart : change;
+}
+
 std::string Key::path() const {
   return section.empty() ? name : section + "." + name;
 }

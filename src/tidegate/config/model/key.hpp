@@ -39,8 +39,9 @@ struct Key {
   std::vector<std::string> choices;  // of kChoice
   Level level = Level::kAdvanced;
   Change change = Change::kRestart;
-  std::string meaning;  // one sentence
-  std::string field;    // as validate() of the settings structs names it: "circuit.open_for"
+  bool zero_apart = false;  // 0 is another way of working: a change from it or to it takes a restart
+  std::string meaning;      // one sentence
+  std::string field;        // as validate() of the settings structs names it: "circuit.open_for"
   // It sets others too, so that it is taken before them and they change what it set: a profile.
   bool sets_others = false;
 
@@ -48,6 +49,8 @@ struct Key {
   // Precondition: the value is of this kind and `complaint` has none.
   std::function<void(Draft&, const Value&)> set;
 
+  // What the change of it from one value to another takes.
+  Change change_of(const Value& before, const Value& after) const;
   std::string path() const;  // "circuit.open_for_ms"
   // "a whole number from 1 to 3600000": what must stand there.
   std::string expectation() const;

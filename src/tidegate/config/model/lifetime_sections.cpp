@@ -65,6 +65,7 @@ std::vector<Section> lifetime_sections() {
                     "How long an answer of that endpoint may stand in when the exchange fails, always "
                     "told as stale; 0: never."};
   add_rows(stale, &Lifetimes::stale_bound);
+  for (Section* section : {&ttl, &refresh, &stale}) takes_at_run_time(*section);
   return {std::move(ttl), std::move(refresh), std::move(stale)};
 }
 

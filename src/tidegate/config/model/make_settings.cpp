@@ -29,17 +29,10 @@ void set_exchange(const Draft& draft, MadeSettings& made) {
   }
 }
 
-// What an endpoint's circuit does not say is as of all circuits; its profile comes first.
 void set_circuits(const Draft& draft, MadeSettings& made) {
   for (const auto& [endpoint, own] : draft.circuits) {
-    Draft one = draft;
-    for (const bool first : {true, false}) {
-      for (const auto& [name, value] : own) {
-        const Key* key = section_named("circuit")->find(name);
-        if (key->sets_others == first) key->set(one, value);
-      }
-    }
-    made.settings.access.client.gate.circuit_of[endpoint] = one.settings.access.client.gate.circuit;
+    made.settings.access.client.gate.circuit_of[endpoint] =
+        draft_of(draft, endpoint).settings.access.client.gate.circuit;
   }
 }
 
@@ -70,6 +63,20 @@ void tell_by_setting(const std::vector<std::string>& found, MadeSettings& made) 
 }
 
 }  // namespace
+
+// What an endpoint's circuit does not say is as of all circuits; its profile comes first.
+Draft draft_of(const Draft& draft, const std::string& endpoint) {
+  Draft one = draft;
+  const auto own = draft.circuits.find(endpoint);
+  if (own == draft.circuits.end()) return one;
+  for (const bool first : {true, false}) {
+    for (const auto& [name, value] : own->second) {
+      const Key* key = section_named("circuit")->find(name);
+      if (key->sets_others == first) key->set(one, value);
+    }
+  }
+  return one;
+}
 
 MadeSettings make_settings(const Draft& draft) {
   MadeSettings made{.settings = draft.settings, .problems = {}};

@@ -20,6 +20,9 @@ struct MadeSettings {
   std::vector<SettingProblem> problems;
 };
 
+// As it is for that endpoint: with what [circuit.ENDPOINT] says over [circuit].
+Draft draft_of(const Draft& draft, const std::string& endpoint);
+
 MadeSettings make_settings(const Draft& draft);
 
 }  // namespace tidegate::config

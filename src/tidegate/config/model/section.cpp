@@ -43,4 +43,10 @@ Key row_of(std::string_view section, std::string_view name, std::string_view fie
   return key;
 }
 
+void takes_at_run_time(Section& section, std::initializer_list<std::string_view> but) {
+  for (Key& key : section.keys) {
+    if (std::ranges::find(but, key.name) == but.end()) key.change = Change::kRunTime;
+  }
+}
+
 }  // namespace tidegate::config

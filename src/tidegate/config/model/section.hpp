@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -35,6 +36,9 @@ struct About {
 
 // A row without kind, get and set. `fields`: what validate() puts before the names of the section's fields.
 Key row_of(std::string_view section, std::string_view name, std::string_view fields, const About& about);
+
+// The running program takes a change of each of the section's keys, but for these.
+void takes_at_run_time(Section& section, std::initializer_list<std::string_view> but = {});
 
 template <class T>
 concept Symbols = std::same_as<T, std::vector<market::Symbol>>;

@@ -80,8 +80,10 @@ Section trading_section() {
               {.range = "[1, 100]", .level = Level::kBasic, .meaning = "The symbols that are traded."});
   section.keys.push_back(strategy_row());
   add_bracket(section);
-  trading.add("account_interval_ms", &trading::TradingSettings::account_interval,
-              {.range = kUpToADay, .meaning = "The pause between two looks at the balances."});
+  trading
+      .add("account_interval_ms", &trading::TradingSettings::account_interval,
+           {.range = kUpToADay, .meaning = "The pause between two looks at the balances."})
+      .change = Change::kRunTime;
   return section;
 }
 
@@ -122,6 +124,7 @@ Section risk_section() {
             .unit = "quote",
             .level = Level::kBasic,
             .meaning = "What has to be left free after an order."});
+  takes_at_run_time(section);
   return section;
 }
 
@@ -144,6 +147,7 @@ Section ladder_section() {
              {.range = kUpToADay,
               .level = Level::kExpert,
               .meaning = "A circuit that is said to be open for longer is tried by trading."});
+  takes_at_run_time(section);
   return section;
 }
 

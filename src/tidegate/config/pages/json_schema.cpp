@@ -78,7 +78,7 @@ Json default_of(const Key& key, const Value& value) {
 Json of_key(const Key& key, const Draft* usual) {
   Json schema;
   add_type(schema, key);
-  schema["description"] = fmt::format("{} ({}; {}; a change takes a {})", key.meaning, type_in_words(key),
+  schema["description"] = fmt::format("{} ({}; {}; takes effect at {})", key.meaning, type_in_words(key),
                                       name(key.level), name(key.change));
   if (usual != nullptr) schema["default"] = default_of(key, key.get(*usual));
   return schema;

@@ -26,7 +26,7 @@ std::string row_of_key(const Key& key, const Draft& usual) {
 }
 
 constexpr std::string_view kKeysHead =
-    "| key | default | type and range | level, a change takes a | meaning |\n|---|---|---|---|---|\n";
+    "| key | default | type and range | level, takes effect at | meaning |\n|---|---|---|---|---|\n";
 
 std::string section_part(const Section& section, const Draft& usual) {
   std::string out = fmt::format("\n### {}\n\n{}\n\n{}",
@@ -64,8 +64,9 @@ std::string lifetimes_part(const std::vector<const Section*>& columns, const Dra
     out += "\n";
   }
   const Key& first = columns.front()->keys.front();
-  out += fmt::format("\n`{}`: {} Writes are never kept. All are {}; a change takes a {}.\n", first.path(),
-                     first.meaning, name(columns.front()->keys.back().level), name(first.change));
+  out +=
+      fmt::format("\n`{}`: {} Writes are never kept. All are {}, and a change takes effect at {}.\n",
+                  first.path(), first.meaning, name(columns.front()->keys.back().level), name(first.change));
   return out;
 }
 

@@ -55,6 +55,11 @@ BatchPlanner::BatchPlanner(std::string endpoint, CallWeight single, BatchPlan pl
   TIDEGATE_ASSERT(settings_.validate().empty(), "a batch planner is made with valid settings");
 }
 
+void BatchPlanner::apply(const BatchSettings& settings) {
+  TIDEGATE_ASSERT(settings.validate().empty(), "a batch planner is given valid settings");
+  settings_ = settings;
+}
+
 bool BatchPlanner::bulk_wins(std::size_t parts) const {
   return parts > 1 && bulk_cost(parts).sum() < single_cost(parts).sum();
 }

@@ -51,6 +51,9 @@ class BatchPlanner {
   // `single`: the weight of one call by itself. Precondition: settings.validate() is empty.
   BatchPlanner(std::string endpoint, CallWeight single, BatchPlan plan, BatchSettings settings);
 
+  // Other bounds and costs from now on; what was learned stays. Precondition: as of the constructor.
+  void apply(const BatchSettings& settings);
+
   const BatchPlan& plan() const noexcept { return plan_; }
   // In one bulk request.
   std::size_t most_parts() const noexcept { return plan_.most_parts.value_or(settings_.max_batch_size); }

@@ -119,6 +119,16 @@ class Cache {
   void clear() {
     erase_if([](EntryNumber) { return true; });
   }
+  // Other bounds and another jitter from now on. Where there is more than the new bounds allow, each store
+  // evicts up to kShrinkStep more than it needs until they hold: so many now, so that a small cache is within
+  // them at once. A memory once taken for the index is kept. Preconditions: settings.validate() is empty, and
+  // they differ in max_entries, max_bytes (not from or to 0) and ttl_jitter_percent alone.
+  void apply(const CacheSettings& settings, base::MonotonicTime now);
+  // What is kept under a key for which `terms_of(KeyView)`, an optional CacheTerms, has terms is good for no
+  // longer than they say, counted from its storing. Longer ones change nothing. O(entries).
+  template <class TermsOf>
+  void shorten(TermsOf terms_of, base::MonotonicTime now);
+
   // Removes every entry past its bound, whatever the work.
   std::size_t remove_expired(base::MonotonicTime now);
 
@@ -131,6 +141,8 @@ class Cache {
     all.hits = hits_;
     return all;
   }
+
+  static constexpr std::size_t kShrinkStep = 16;
 
  private:
   struct Node {
@@ -192,6 +204,7 @@ class Cache {
   Weigher weigher_;
   TimerWheel wheel_;
   CacheTags tags_;
+  bool shrinking_ = false;    // the bounds have become smaller, and do not hold yet
   EntryNumber capacity_ = 0;  // what the structures beside the slab have room for
   base::Random random_;
 };
@@ -274,9 +287,40 @@ void Cache<V, Key>::make_room(std::size_t entries, std::size_t weight, base::Mon
     if (weigher_ && weights_.total() + weight > settings_.max_bytes) return true;
     return size() + entries > settings_.max_entries;
   };
-  while (size() > 0 && full()) {
+  for (std::size_t evicted = 0; size() > 0 && full(); ++evicted) {
+    if (shrinking_ && evicted == kShrinkStep) return;
     const EntryNumber victim = eviction_.victim();
     remove(victim, cause_at(now, victim, RemovalCause::kEvicted));
+  }
+  shrinking_ = false;
+}
+
+template <class V, class Key>
+void Cache<V, Key>::apply(const CacheSettings& settings, base::MonotonicTime now) {
+  TIDEGATE_ASSERT(settings.validate().empty(), "a cache is given valid settings");
+  TIDEGATE_ASSERT((settings.max_bytes > 0) == (weigher_ != nullptr), "bytes are counted from the beginning");
+  settings_ = settings;
+  index_.allow(settings.max_entries);
+  eviction_.resize(settings);
+  shrinking_ = true;
+  make_room(0, 0, now);
+}
+
+template <class V, class Key>
+template <class TermsOf>
+void Cache<V, Key>::shorten(TermsOf terms_of, base::MonotonicTime now) {
+  std::vector<EntryNumber> shortened;  // apart: who expires leaves the index
+  index_.for_each([&](EntryNumber entry) {
+    const std::optional<CacheTerms> most = terms_of(view_of(entry));
+    if (!most) return;
+    CacheTerms& terms = nodes_[entry].entry.terms;
+    terms.ttl = std::min(terms.ttl, most->ttl);
+    terms.stale_bound = std::min(terms.stale_bound, most->stale_bound);
+    shortened.push_back(entry);
+  });
+  for (const EntryNumber entry : shortened) {
+    wheel_.cancel(entry);
+    expire(entry, now);
   }
 }
 

@@ -15,8 +15,14 @@ class CacheEviction {
  public:
   CacheEviction(const CacheSettings& settings, const CacheWeights& weights) {
     if (settings.eviction == Eviction::kLru) return;
-    const std::size_t capacity = settings.max_bytes > 0 ? settings.max_bytes : settings.max_entries;
-    order_.emplace<S3Fifo>(capacity, settings.max_entries, weights);
+    order_.emplace<S3Fifo>(capacity_of(settings), settings.max_entries, weights);
+  }
+
+  // Other bounds from now on; the order of those that are there stays.
+  void resize(const CacheSettings& settings) {
+    if (auto* const s3_fifo = std::get_if<S3Fifo>(&order_)) {
+      s3_fifo->resize(capacity_of(settings), settings.max_entries);
+    }
   }
 
   void grow(EntryNumber capacity) {
@@ -42,6 +48,10 @@ class CacheEviction {
   }
 
  private:
+  static std::size_t capacity_of(const CacheSettings& settings) {
+    return settings.max_bytes > 0 ? settings.max_bytes : settings.max_entries;
+  }
+
   std::variant<LruOrder, S3Fifo> order_;
 };
 

@@ -5,9 +5,20 @@
 namespace tidegate::resilience {
 
 S3Fifo::S3Fifo(std::size_t capacity, std::size_t most_entries, const CacheWeights& weights)
-    : weights_(weights),
-      main_share_(capacity - std::max<std::size_t>(capacity / 10, 1)),
-      ghosts_(std::max<std::size_t>(most_entries * 9 / 10, 1)) {}
+    : weights_(weights), main_share_(main_share_of(capacity)), ghosts_(most_ghosts_of(most_entries)) {}
+
+std::size_t S3Fifo::main_share_of(std::size_t capacity) {
+  return capacity - std::max<std::size_t>(capacity / 10, 1);
+}
+
+std::size_t S3Fifo::most_ghosts_of(std::size_t most_entries) {
+  return std::max<std::size_t>(most_entries * 9 / 10, 1);
+}
+
+void S3Fifo::resize(std::size_t capacity, std::size_t most_entries) {
+  main_share_ = main_share_of(capacity);
+  ghosts_.resize(most_ghosts_of(most_entries));
+}
 
 void S3Fifo::grow(EntryNumber capacity) {
   links_.grow(capacity);

@@ -21,6 +21,8 @@ class S3Fifo {
   // `capacity` in what `weights` counts; `weights` outlives this and knows every entry passed in.
   S3Fifo(std::size_t capacity, std::size_t most_entries, const CacheWeights& weights);
 
+  // Another capacity from now on; who is in which queue stays, until victims are chosen by it.
+  void resize(std::size_t capacity, std::size_t most_entries);
   void grow(EntryNumber capacity);
   void inserted(EntryNumber entry, std::uint32_t fingerprint);
   void used(EntryNumber entry) noexcept {
@@ -35,6 +37,9 @@ class S3Fifo {
   EntryNumber victim();
 
  private:
+  static std::size_t main_share_of(std::size_t capacity);
+  static std::size_t most_ghosts_of(std::size_t most_entries);
+
   static constexpr std::uint8_t kMostUses = 3;
   struct Place {
     std::uint8_t uses = 0;

@@ -17,6 +17,11 @@ class S3FifoGhosts {
   // Remembers the last `most`.
   explicit S3FifoGhosts(std::size_t most) : most_(most), index_(most) {}
 
+  // The last `most` from now on; those beyond are forgotten as others come.
+  void resize(std::size_t most) {
+    most_ = most;
+    index_.allow(most);
+  }
   // The oldest is forgotten where there are `most`, or more than `entries`, the number that the cache holds.
   void remember(std::uint32_t fingerprint, std::size_t entries);
   // True if it was remembered; it is not any more.

@@ -166,6 +166,23 @@ void CircuitBreaker::reset(base::MonotonicTime now) {
   close(now);
 }
 
+void CircuitBreaker::apply(CircuitBreakerSettings settings, base::MonotonicTime now) {
+  TIDEGATE_ASSERT(settings.validate().empty(), "a circuit breaker is given valid settings");
+  notice_overdue(now);  // until now what stood before holds
+  settings.seed = settings_.seed;
+  settings.metrics_only = settings_.metrics_only;
+  const CircuitBreakerSettings before = std::exchange(settings_, settings);
+  open_time_.apply(before, settings_);
+  if (auto* half_open = std::get_if<HalfOpenCircuit>(&stay_)) {
+    if (half_open->apply(settings_)) close(now);
+    return;
+  }
+  auto* closed = std::get_if<ClosedCircuit>(&stay_);
+  if (closed == nullptr) return;
+  if (before.rule != settings_.rule) return become(ClosedCircuit{make_trip_rule(settings_.rule)}, now);
+  closed->apply(before, settings_, now);
+}
+
 void CircuitBreaker::close(base::MonotonicTime now) {
   open_time_.start_over(settings_);
   become(ClosedCircuit{make_trip_rule(settings_.rule)}, now);

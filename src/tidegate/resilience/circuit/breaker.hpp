@@ -68,6 +68,12 @@ class CircuitBreaker {
   // As newly made (closed, or only measuring where the settings say so); the counts go on, a block holds.
   void reset(base::MonotonicTime now);
 
+  // These settings from now on, but for seed and metrics_only, which stay as they are. What was counted and
+  // learned counts on, but for a closed circuit whose rule is another: that begins anew. An open stay ends
+  // when it was to; the next one is as long as the new settings say. Precondition: settings.validate() is
+  // empty.
+  void apply(CircuitBreakerSettings settings, base::MonotonicTime now);
+
   // An open circuit becomes half-open by time alone, and calls that are overdue open a closed one.
   base::CircuitState state(base::MonotonicTime now) const;
   // The first instant after `now` at which check() may change its answer by time alone; kNever: none.

@@ -38,6 +38,7 @@ CallsUnderWay::Place CallsUnderWay::enter(base::MonotonicTime due) {
     table.slots.emplace_back();
   }
   const std::uint32_t last = table.slots[kEnds].previous;
+  if (last != kEnds) due = std::max(due, table.slots[last].due);
   table.slots[slot] = {.due = due, .serial = ++table.last_serial, .previous = last, .next = kEnds};
   table.slots[last].next = slot;
   table.slots[kEnds].previous = slot;

@@ -2,6 +2,7 @@
 // overdue.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -63,9 +64,11 @@ class CallsUnderWay {
   CallsUnderWay& operator=(const CallsUnderWay&) = delete;
   ~CallsUnderWay() = default;
 
-  // An empty place when as many are under way as are watched. Precondition: `due` is not before that of
-  // anybody who came earlier.
+  // An empty place when as many are under way as are watched. Nobody is due before those who came earlier:
+  // who would be, since what is waited for has become shorter meanwhile, is due with the last of them.
   Place enter(base::MonotonicTime due);
+  // From now on so many at least may be under way at once.
+  void allow(std::size_t most) noexcept { most_ = std::max(most_, most); }
   // Takes out the first that is due by now and returns when it was; nullopt: none is.
   std::optional<base::MonotonicTime> take_due(base::MonotonicTime now);
 

@@ -24,4 +24,11 @@ void CircuitOpenTime::grow(const CircuitBreakerSettings& settings) noexcept {
   without_jitter_ = std::min(without_jitter_ * settings.open_growth, settings.max_open_for);
 }
 
+void CircuitOpenTime::apply(const CircuitBreakerSettings& before,
+                            const CircuitBreakerSettings& after) noexcept {
+  const bool has_grown = without_jitter_ != before.open_for && after.open_growth > 1;
+  without_jitter_ =
+      has_grown ? std::clamp(without_jitter_, after.open_for, after.max_open_for) : after.open_for;
+}
+
 }  // namespace tidegate::resilience

@@ -19,6 +19,8 @@ class CircuitOpenTime {
   void grow(const CircuitBreakerSettings& settings) noexcept;
   // The circuit works: it begins with open_for again.
   void start_over(const CircuitBreakerSettings& settings) noexcept { without_jitter_ = settings.open_for; }
+  // Other settings from now on. What has grown stays, within the new bounds; the die is not cast anew.
+  void apply(const CircuitBreakerSettings& before, const CircuitBreakerSettings& after) noexcept;
 
  private:
   base::Random random_;

@@ -26,6 +26,13 @@ base::MonotonicTime ClosedCircuit::next_overdue(base::MonotonicTime now) const {
   return slow != nullptr ? slow->next_overdue(now) : base::kNever;
 }
 
+void ClosedCircuit::apply(const CircuitBreakerSettings& before, const CircuitBreakerSettings& after,
+                          base::MonotonicTime now) noexcept {
+  if (before.window == after.window) return;
+  if (auto* ratio = std::get_if<FailureRatio>(&rule)) ratio->rescale(before.window, after.window, now);
+  if (auto* slow = std::get_if<SlowRatio>(&rule)) slow->rescale(before.window, after.window, now);
+}
+
 int ClosedCircuit::consecutive_failures() const noexcept {
   const auto* in_a_row = std::get_if<ConsecutiveFailures>(&rule);
   return in_a_row != nullptr ? in_a_row->in_a_row() : 0;
@@ -66,6 +73,11 @@ HalfOpenCircuit::Decision HalfOpenCircuit::settle(CallsUnderWay::Place probe, Ci
   if (verdict == CircuitVerdict::kFailure) ++failures_;
   if (successes_ >= settings.probes) return Decision::kClose;
   return failures_ > settings.probe_failures_allowed ? Decision::kOpen : Decision::kUndecided;
+}
+
+bool HalfOpenCircuit::apply(const CircuitBreakerSettings& after) noexcept {
+  probes_.allow(static_cast<std::size_t>(after.max_concurrent_probes));
+  return successes_ >= after.probes;
 }
 
 int HalfOpenCircuit::in_flight(base::MonotonicTime now) const {

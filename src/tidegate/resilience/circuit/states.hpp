@@ -71,6 +71,10 @@ struct ClosedCircuit {
   // kNever: no call under way can become overdue.
   base::MonotonicTime next_overdue(base::MonotonicTime now) const;
 
+  // Other settings under the same rule: what was counted counts on, as far as the window reaches now.
+  void apply(const CircuitBreakerSettings& before, const CircuitBreakerSettings& after,
+             base::MonotonicTime now) noexcept;
+
   int consecutive_failures() const noexcept;
   CallWindow::Totals totals(const CircuitBreakerSettings& settings, base::MonotonicTime now) const;
 };
@@ -98,6 +102,9 @@ class HalfOpenCircuit {
   // kLate: the lease had ended by time, the verdict counts for nothing.
   Decision settle(CallsUnderWay::Place probe, CircuitVerdict verdict, const CircuitBreakerSettings& settings,
                   base::MonotonicTime now);
+
+  // Probes under way keep their leases. True: as many succeeded as close the circuit now.
+  bool apply(const CircuitBreakerSettings& after) noexcept;
 
   int in_flight(base::MonotonicTime now) const;
   int successes() const noexcept { return successes_; }

@@ -38,6 +38,10 @@ class FailureRatio {
  public:
   bool trips(CircuitVerdict verdict, const CircuitBreakerSettings& settings,
              base::MonotonicTime now) noexcept;
+  // The window has another length from now on.
+  void rescale(base::Duration from, base::Duration to, base::MonotonicTime now) noexcept {
+    window_ = window_.rescaled(from, to, now);
+  }
   const CallWindow& window() const noexcept { return window_; }
 
  private:
@@ -70,6 +74,10 @@ class SlowRatio {
     return foresee(settings, now);
   }
   base::MonotonicTime next_overdue(base::MonotonicTime now) const { return under_way_.first_due_after(now); }
+  // As of FailureRatio. Calls under way are overdue when they were to be.
+  void rescale(base::Duration from, base::Duration to, base::MonotonicTime now) noexcept {
+    window_ = window_.rescaled(from, to, now);
+  }
   const CallWindow& window() const noexcept { return window_; }
 
  private:

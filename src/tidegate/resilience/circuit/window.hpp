@@ -28,6 +28,10 @@ class CallWindow {
   void add(bool bad, base::Duration window, base::MonotonicTime at) noexcept;
   Totals totals(base::Duration window, base::MonotonicTime now) const noexcept;
 
+  // The same calls as a window of length `to` has them, which was one of `from` until now. A tenth's calls
+  // count as of its end, so none leaves earlier than it would have; of a shorter one the newest stay.
+  CallWindow rescaled(base::Duration from, base::Duration to, base::MonotonicTime now) const noexcept;
+
  private:
   struct Bucket {
     std::int64_t number = INT64_MIN;  // which tenth since the beginning of time

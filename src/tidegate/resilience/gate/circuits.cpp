@@ -61,11 +61,16 @@ EndpointCircuits::EndpointCircuits(const std::vector<EndpointPolicy>& table, con
       pace_(settings.pace_of_failing) {
   rows_.reserve(table.size());
   for (const EndpointPolicy& policy : table) {
-    const auto own = settings.circuit_of.find(policy.name);
-    const bool is_own = own != settings.circuit_of.end();
-    CircuitBreakerSettings circuit = is_own ? own->second : settings.circuit;
+    CircuitBreakerSettings circuit = settings.circuit_for(policy.name);
     circuit.seed += rows_.size();  // circuits that opened together need not come back together
     rows_.push_back({policy.name, CircuitBreaker{circuit}, policy.always_passes});
+  }
+}
+
+void EndpointCircuits::apply(const GateSettings& settings, base::MonotonicTime now) {
+  for (Row& row : rows_) {
+    row.breaker.apply(settings.circuit_for(row.name), now);
+    notice(row, now);
   }
 }
 

@@ -20,6 +20,9 @@ class EndpointCircuits {
  public:
   EndpointCircuits(const std::vector<EndpointPolicy>& table, const GateSettings& settings);
 
+  // What `settings` says of circuits, from now on; the rest of them is as it was.
+  void apply(const GateSettings& settings, base::MonotonicTime now);
+
   CircuitCheck check(EndpointId endpoint, base::MonotonicTime now) const;
   // Precondition: check(endpoint, now).admitted, unless its calls always pass.
   CircuitPermit commit(EndpointId endpoint, base::MonotonicTime now);

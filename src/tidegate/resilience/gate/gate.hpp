@@ -70,6 +70,14 @@ class Gate final : public base::SampleSource {
   // not know are left aside, blocks are only extended, and none is believed to last longer than a week.
   SavedBlocks save_blocks(base::MonotonicTime now, base::WallTime wall_now) const;
   void restore_blocks(const SavedBlocks& saved, base::MonotonicTime now, base::WallTime wall_now);
+  // Other settings while it works; of `terms`, rows of the table, ttl, refresh_after and stale_bound. State
+  // stays: circuits, ledgers, what is cached, under way, waiting and held back (each policy's `apply` says
+  // what a new bound means to it); a shorter time to live counts for what is kept already, a longer one for
+  // what comes. All is taken or, with an error, nothing. To be followed by whatever looks at next_deadline().
+  // Error: kInvalidArgument, a line for each field that is out of its range or is read only when a Gate is
+  // made. O(endpoints), with a shorter time to live O(entries).
+  base::Result<void> apply(const GateSettings& settings, const std::vector<EndpointPolicy>& terms,
+                           base::MonotonicTime now);
   // The exchange's own table of limits: good rules apply at once, and nothing that is counted is lost.
   // Returns what it refuses, a message each (see learn_limits); these are events too.
   std::vector<std::string> apply_limits(std::span<const LimitRule> table, base::MonotonicTime now);

@@ -2,8 +2,8 @@
 // the answer), obstacles.cpp (refusals), bulk.cpp (bulk requests), merge.cpp (calls that wait, in bulk),
 // merged_writes.cpp (what that owes to writes), parts.cpp (what a bulk request's end is to its parts),
 // hedge.cpp (second requests), record.cpp (outcomes), time.cpp (what time alone brings), recovery.cpp (the
-// host as a whole), logged.cpp (what is put down of each decision), blocks.cpp and snapshot.cpp (what
-// outlives, what is seen).
+// host as a whole), logged.cpp (what is put down of each decision), apply.cpp (other settings), blocks.cpp
+// and snapshot.cpp (what outlives, what is seen).
 #pragma once
 
 #include <optional>
@@ -241,6 +241,12 @@ struct Gate::Impl {
   template <class Visitor>
   void for_heads(base::MonotonicTime now, Visitor visit) const;
   base::MonotonicTime next_deadline() const;
+
+  // --- apply.cpp ---
+  // Why it cannot take these settings, a message each; empty: it can.
+  std::vector<std::string> obstacles_to(const GateSettings& other,
+                                        const std::vector<EndpointPolicy>& terms) const;
+  void take_lifetimes(const std::vector<EndpointPolicy>& terms, base::MonotonicTime now);
 
   // --- recovery.cpp ---
   void update_trouble(const Grant& grant, const Judgement& judgement, const Outcome& outcome,

@@ -8,6 +8,11 @@ namespace tidegate::resilience {
 
 using namespace std::chrono_literals;
 
+const CircuitBreakerSettings& GateSettings::circuit_for(const std::string& endpoint) const {
+  const auto own = circuit_of.find(endpoint);
+  return own == circuit_of.end() ? circuit : own->second;
+}
+
 std::vector<std::string> GateSettings::validate(const std::vector<EndpointPolicy>& table) const {
   base::Problems problems;
   problems.append("circuit", circuit.validate());

@@ -67,10 +67,13 @@ struct GateSettings {
   // So many of the latest decisions can be explained (Gate::explain), rounded up to a power of two: 200 bytes
   // each. 0: none; to 1,048,576.
   std::size_t decision_log = 8192;
-  // The upper half of every request id, so that ids of two runs differ: the second in which the process began,
-  // as a program's access to an exchange sets it. Numbers alone follow: no dice are rolled for ids.
+  // The upper half of every request id, so that ids of two runs differ: the second in which the process
+  // began, as a program's access to an exchange sets it. Numbers alone follow: no dice are rolled for ids.
   std::uint32_t process_number = 0;
   std::uint64_t seed = 1;  // of the retries' jitter
+
+  // That endpoint's own, or those of all.
+  const CircuitBreakerSettings& circuit_for(const std::string& endpoint) const;
 
   // One message for each field out of its range; empty: all is well. The table defines which names exist.
   std::vector<std::string> validate(const std::vector<EndpointPolicy>& table) const;

@@ -63,7 +63,7 @@ struct Verdict {
   StreamWord stream = StreamWord::kNotAsked;
   Cache<PayloadPtr>::Lookup found;
   std::optional<PayloadReply> reply;
-  FlightId flight{};  // of kJoin and kBecomePart
+  FlightId flight{};                         // of kJoin and kBecomePart
   base::MonotonicTime ready = base::kNever;  // of kWait: its turn as far as limits go
   std::optional<base::Error> error;
   std::vector<Part> parts;  // of a bulk load, whatever becomes of the others: these have their answers

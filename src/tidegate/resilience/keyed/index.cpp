@@ -9,10 +9,18 @@ namespace {
 
 constexpr std::size_t kFirstSlots = 16;
 
+constexpr std::size_t slots_for(std::size_t entries) {
+  return entries + entries / 3 + 2;
+}
+
 }  // namespace
 
 CacheIndex::CacheIndex(std::size_t most_entries)
-    : most_slots_(most_entries + most_entries / 3 + 2), slots_(std::min(kFirstSlots, most_slots_)) {}
+    : most_slots_(slots_for(most_entries)), slots_(std::min(kFirstSlots, most_slots_)) {}
+
+void CacheIndex::allow(std::size_t most_entries) noexcept {
+  most_slots_ = std::max(most_slots_, slots_for(most_entries));
+}
 
 void CacheIndex::insert(std::uint32_t fingerprint, EntryNumber entry) {
   if ((size_ + 1) * 4 > slots_.size() * 3 && slots_.size() < most_slots_) grow();

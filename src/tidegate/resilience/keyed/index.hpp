@@ -26,6 +26,8 @@ class CacheIndex {
       if (slot.fingerprint == fingerprint && same(slot.entry)) return slot.entry;
     }
   }
+  // From now on so many entries at least have room; what is there stays where it is.
+  void allow(std::size_t most_entries) noexcept;
   // Preconditions: not there yet; fewer than `most_entries`.
   void insert(std::uint32_t fingerprint, EntryNumber entry);
   // Precondition: it is there.

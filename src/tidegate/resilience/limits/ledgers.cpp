@@ -219,7 +219,7 @@ std::uint32_t RateLedgers::used_by_address(EndpointId endpoint, base::MonotonicT
 }
 
 std::optional<std::uint32_t> RateLedgers::left_of_own(Route route, CallWeight weight,
-                                                       base::MonotonicTime now) const {
+                                                      base::MonotonicTime now) const {
   const Row& asked = row(route.endpoint);
   const RateLedger& own = weight.ip > 0 ? asked.address : asked.accounts[route.account.value()].weight;
   const std::uint32_t most = own.limit().weight;

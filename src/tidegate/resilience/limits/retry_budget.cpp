@@ -20,6 +20,11 @@ std::vector<std::string> RetrySettings::validate() const {
   return problems.take();
 }
 
+void RetryBudget::apply(const RetrySettings& settings) noexcept {
+  settings_ = settings;
+  hundredths_ = std::min(hundredths_, settings.burst * kWhole);
+}
+
 void RetryBudget::on_first_request() noexcept {
   hundredths_ = std::min(hundredths_ + settings_.percent, settings_.burst * kWhole);
 }

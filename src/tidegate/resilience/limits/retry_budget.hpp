@@ -38,6 +38,8 @@ class RetryBudget {
   RetryBudget(RetrySettings settings, std::uint64_t seed)
       : settings_(settings), hundredths_(settings.burst * kWhole), random_(seed) {}
 
+  // Other settings from now on; what is saved up stays, within its new bound.
+  void apply(const RetrySettings& settings) noexcept;
   void on_first_request() noexcept;
   // Whether repeat number `repeat` (1 is the first) of a call is affordable.
   bool check(std::uint32_t repeat) const noexcept;

@@ -23,6 +23,13 @@ CollectedBatches::CollectedBatches(const std::vector<EndpointPolicy>& table, con
   }
 }
 
+void CollectedBatches::apply(const BatchSettings& settings) {
+  settings_ = settings;
+  for (auto& planner : planners_) {
+    if (planner) planner->apply(settings);
+  }
+}
+
 BatchPlanner* CollectedBatches::planner(EndpointId endpoint) {
   auto& planner = planners_[endpoint.value()];
   return planner ? &*planner : nullptr;

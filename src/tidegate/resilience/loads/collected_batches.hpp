@@ -28,6 +28,10 @@ class CollectedBatches {
  public:
   CollectedBatches(const std::vector<EndpointPolicy>& table, const BatchSettings& settings);
 
+  // Another window and size from now on, for those too that are held back. Preconditions: settings.validate()
+  // is empty, and `enabled` is as it was.
+  void apply(const BatchSettings& settings);
+
   // Null: calls of that endpoint do not go together, or shall not.
   BatchPlanner* planner(EndpointId endpoint);
   const BatchPlanner* planner(EndpointId endpoint) const;

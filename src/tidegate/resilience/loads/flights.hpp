@@ -64,6 +64,9 @@ class Flights {
 
   explicit Flights(base::Duration negative_ttl) : negative_ttl_(negative_ttl) {}
 
+  // Of failures from now on; those that are remembered keep their end.
+  void remember_failures_for(base::Duration negative_ttl) noexcept { negative_ttl_ = negative_ttl; }
+
   FlightId begin(std::string_view key, Route route = {});
   // One that is sent for other flights, its parts.
   FlightId begin_bulk(std::string_view key, Route route);

@@ -17,6 +17,14 @@ std::vector<std::string> HedgeSettings::validate() const {
   return problems.take();
 }
 
+void Hedging::apply(const HedgeSettings& settings) {
+  settings_ = settings;
+  hundredths_ = std::min(hundredths_, settings.burst * kWhole);
+  if (settings.enabled) return;
+  watched_.clear();
+  due_of_.clear();
+}
+
 void Hedging::learn(EndpointId endpoint, base::Duration round_trip) {
   Row& row = rows_[endpoint.value()];
   row.round_trips[row.seen++ % kRemembered] = round_trip;

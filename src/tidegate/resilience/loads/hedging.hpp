@@ -34,6 +34,10 @@ class Hedging {
  public:
   Hedging(std::size_t endpoints, HedgeSettings settings) : settings_(settings), rows_(endpoints) {}
 
+  // Other settings from now on: what was learned and saved up stays, the latter within its new bound. Where
+  // nothing is hedged any more, nothing is watched.
+  void apply(const HedgeSettings& settings);
+
   void learn(EndpointId endpoint, base::Duration round_trip);
   // What a request would have to last to be hedged; absent: unknown.
   std::optional<base::Duration> percentile(EndpointId endpoint) const;

@@ -37,6 +37,14 @@ TradingEngine::TradingEngine(TradingSettings settings, std::vector<market::Instr
   }
 }
 
+void TradingEngine::apply(const TradingSettings& settings) {
+  settings_.risk = settings.risk;
+  settings_.ladder = settings.ladder;
+  settings_.account_interval = settings.account_interval;
+  risk_.apply(settings.risk);
+  for (SymbolState& state : symbols_) state.ladder.apply(settings.ladder);
+}
+
 Effects TradingEngine::on(const Event& event, base::MonotonicTime now) {
   Effects out;
   std::visit([&](const auto& e) { handle(e, now, out); }, event);

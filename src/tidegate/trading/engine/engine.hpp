@@ -42,6 +42,11 @@ class TradingEngine {
   // `now` never goes back. Before Start, events only update what is known; effects begin with Start.
   Effects on(const Event& event, base::MonotonicTime now);
 
+  // From the next event on: limits of risk, bounds of the ladder, and the pause between looks at the
+  // balances. All else of `settings` is left aside: it is read at the start. Precondition:
+  // settings.validate() is empty.
+  void apply(const TradingSettings& settings);
+
   Summary summary(base::MonotonicTime now) const;
 
  private:

@@ -76,6 +76,9 @@ class Ladder {
   // Starts halted: nothing is known yet.
   Ladder(LadderSettings settings, base::MonotonicTime now);
 
+  // These bounds from the next update on; it stands where it stood. Precondition: settings.validate() is
+  // empty.
+  void apply(const LadderSettings& settings) { settings_ = settings; }
   std::optional<Change> update(const LadderInputs& inputs, base::MonotonicTime now);
 
   Step step() const noexcept { return step_; }

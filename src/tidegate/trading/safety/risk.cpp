@@ -88,6 +88,11 @@ std::optional<RiskRefusal> Risk::check_exit(const RiskView& view, base::Duration
                 base::in_whole_ms(max_data_age));
 }
 
+void Risk::apply(const RiskLimits& limits) {
+  limits_ = limits;
+  while (recent_.size() > limits_.max_orders_per_minute) recent_.pop_front();
+}
+
 void Risk::note_order(base::MonotonicTime now) {
   forget_before(now);
   // Exits may exceed the limit; what exceeds it adds nothing to the answer.

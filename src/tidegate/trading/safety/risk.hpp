@@ -76,6 +76,9 @@ class Risk {
   // An order was decided, entry or exit.
   void note_order(base::MonotonicTime now);
   std::size_t orders_last_minute(base::MonotonicTime now) const;
+  // These limits from now on; the orders of the last minute count on, the newest of them where fewer may be.
+  // Precondition: limits.validate() is empty.
+  void apply(const RiskLimits& limits);
   const RiskLimits& limits() const noexcept { return limits_; }
 
  private:

@@ -163,6 +163,22 @@ void Client::start() {
   if (impl_->settings.warm_connections > 0) impl_->loop.spawn(Impl::keep_warm(impl_));
 }
 
+base::Result<void> Client::apply(ClientSettings settings) {
+  if (const auto problems = settings.validate(); !problems.empty()) {
+    std::string all;
+    for (const std::string& problem : problems) all += (all.empty() ? "" : "\n") + problem;
+    return base::fail(base::ErrorCode::kInvalidArgument, std::move(all));
+  }
+  settings = completed(std::move(settings), impl_->gate.accounts());
+  auto taken = impl_->gate.apply(settings.gate, settings.endpoint_policies(), impl_->loop.now());
+  if (!taken) return taken;
+  impl_->settings.gate = std::move(settings.gate);
+  impl_->settings.lifetimes = std::move(settings.lifetimes);
+  impl_->settings.call_timeout = settings.call_timeout;
+  impl_->guard->look_again();
+  return {};
+}
+
 net::Task<base::Result<base::Reply<resilience::PayloadPtr>>> Client::call(Call call) {
   return Impl::ask(impl_, std::move(call));
 }

@@ -165,6 +165,11 @@ class Client {
   // its balances and orders is old. Writes and fills that a call reports do this by themselves.
   void forget_account(resilience::AccountId account = {});
 
+  // Of these settings the Gate's, the lifetimes and call_timeout, from the next call on; all else is left
+  // aside: it is read at the start. No call under way is touched. Error: kInvalidArgument, a line each; then
+  // nothing has changed.
+  base::Result<void> apply(ClientSettings settings);
+
   // Any call, by its bytes: what a gateway serves.
   net::Task<base::Result<base::Reply<resilience::PayloadPtr>>> call(resilience::Call call);
 
