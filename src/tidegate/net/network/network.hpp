@@ -55,6 +55,7 @@ class Network {
   virtual base::Result<std::unique_ptr<Listener>> listen(Address at) = 0;
 };
 
+// Two networks share nothing: a name server that is slow for a host of one delays no connection of the other.
 std::unique_ptr<Network> make_socket_network(Loop& loop);
 
 // How the wire of an in-memory network behaves. Order within a connection and direction is always kept.

@@ -3,9 +3,9 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <utility>
-#include <vector>
 
 #include "tidegate/net/loop/suspend.hpp"
+#include "tidegate/net/network/name_lookup.hpp"
 #include "tidegate/net/network/network.hpp"
 #include "tidegate/net/network/stream.hpp"
 
@@ -67,45 +67,37 @@ class SocketStream final : public Stream {
 };
 
 struct Dial {
-  Dial(Loop& its_loop, Address its_to)
+  Dial(Loop& its_loop, std::shared_ptr<NameLookup> its_names, Address its_to)
       : loop(its_loop),
+        names(std::move(its_names)),
         to(std::move(its_to)),
-        resolver(loop.core().context()),
+        question(std::make_shared<NameLookup::Question>(loop.core())),
         socket(loop.core().context()) {}
 
   void give_up() {
     timed_out = true;
     error_code ignored;
-    resolver.cancel();
+    if (question->waiter.occupied()) question->waiter.resume({asio::error::operation_aborted, {}});
     socket.close(ignored);
   }
 
   Loop& loop;
+  std::shared_ptr<NameLookup> names;  // which a dial may outlive the network with
   Address to;
-  tcp::resolver resolver;
+  std::shared_ptr<NameLookup::Question> question;
   tcp::socket socket;
-  std::vector<tcp::endpoint> endpoints;
   bool timed_out = false;
 };
 
 struct StartResolve {
   Dial* dial;
 
-  void operator()(Resume<IoResult> done) const {
+  void operator()(Resume<FoundName> done) const {
+    dial->question->waiter.park(std::move(done));
     error_code not_numeric;
     const auto address = asio::ip::make_address(dial->to.host, not_numeric);
-    if (!not_numeric) {
-      dial->endpoints.emplace_back(address, dial->to.port);
-      auto known = [done = std::move(done)]() mutable { done({}); };
-      return dial->loop.core().post(std::move(known));
-    }
-    dial->resolver.async_resolve(dial->to.host, std::to_string(dial->to.port),
-                                 [dial = dial, done = std::move(done)](
-                                     const error_code& error, tcp::resolver::results_type found) mutable {
-                                   for (const auto& entry : found)
-                                     dial->endpoints.push_back(entry.endpoint());
-                                   done({error, 0});
-                                 });
+    if (not_numeric) return dial->names->look_up(dial->question, dial->to);
+    dial->question->waiter.resume({{}, {{address, dial->to.port}}});
   }
 };
 
@@ -129,15 +121,16 @@ base::Result<std::unique_ptr<Stream>> failed_dial(const Dial& dial, base::ErrorC
   return base::fail_unsent(code, dial.to.to_string() + ": " + error.message());
 }
 
-Task<base::Result<std::unique_ptr<Stream>>> dial_socket(Loop& loop, Address to,
-                                                        base::MonotonicTime deadline) {
-  Dial dial(loop, std::move(to));
+Task<base::Result<std::unique_ptr<Stream>>> dial_socket(Loop& loop, std::shared_ptr<NameLookup> names,
+                                                        Address to, base::MonotonicTime deadline) {
+  Dial dial(loop, std::move(names), std::move(to));
   Timer expiry(loop);
   expiry.arm(deadline, [&dial] { dial.give_up(); });
   const StartResolve resolve{&dial};
-  error_code error = (co_await suspend<IoResult>(resolve)).error;
+  const FoundName found = co_await suspend<FoundName>(resolve);
+  error_code error = found.error;
   if (error || dial.timed_out) co_return failed_dial(dial, base::ErrorCode::kIo, error);
-  for (const tcp::endpoint& endpoint : dial.endpoints) {
+  for (const tcp::endpoint& endpoint : found.endpoints) {
     error_code ignored;
     dial.socket.close(ignored);  // after an earlier endpoint's failure
     const StartConnect connect{&dial, endpoint};
@@ -205,15 +198,16 @@ class SocketListener final : public Listener {
 
 class SocketNetwork final : public Network {
  public:
-  explicit SocketNetwork(Loop& loop) : loop_(loop) {}
+  explicit SocketNetwork(Loop& loop) : loop_(loop), names_(std::make_shared<NameLookup>(loop)) {}
 
   Task<base::Result<std::unique_ptr<Stream>>> dial(Address to, base::MonotonicTime deadline) override {
-    return dial_socket(loop_, std::move(to), deadline);
+    return dial_socket(loop_, names_, std::move(to), deadline);
   }
   base::Result<std::unique_ptr<Listener>> listen(Address at) override;
 
  private:
   Loop& loop_;
+  std::shared_ptr<NameLookup> names_;
 };
 
 // Resolves without the loop: listening happens at the start, before anything waits.
