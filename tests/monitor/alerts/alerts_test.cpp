@@ -114,6 +114,29 @@ TEST(Alerts, ASilenceIsLiftedByWhatItIsOf) {
   EXPECT_EQ(watched.see_age(6).size(), 1U);
 }
 
+TEST(Alerts, AWindDownKeepsBackWhatEndsWithTradingAndNothingElse) {
+  AlertRule book = named("book", 5);
+  book.while_stopping = false;
+  Watched watched{{book, named("order", 5)}};
+  watched.alerts.begin_wind_down();
+  const auto told = watched.see_age(6);
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].rule, "order");
+}
+
+TEST(Alerts, WhatWasToldBeforeAWindDownIsResolvedAloud) {
+  AlertRule book = named("book", 5);
+  book.while_stopping = false;
+  book.repeat_after = 1min;
+  Watched watched{book};
+  EXPECT_EQ(watched.see_age(6).size(), 1U);
+  watched.alerts.begin_wind_down();
+  EXPECT_THAT(watched.see_age(6, 2min), IsEmpty()) << "it is not repeated";
+  const auto told = watched.see_age(1);
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].kind, AlertNotice::Kind::kResolved);
+}
+
 TEST(Alerts, SilencesHaveAnEndAndABound) {
   Alerts alerts{{}};
   const auto endless = alerts.silence({.rule = "too_old"}, kNoon);

@@ -173,5 +173,15 @@ TEST(DefaultRules, TellThatNothingIsOfferedForAMinute) {
   EXPECT_EQ(lasted, base::Duration{60s});
 }
 
+// What a stop itself brings about is no news; what may cost money is, until the end.
+TEST(DefaultRules, ThoseOfBooksAndStreamsEndWithTrading) {
+  std::vector<std::string> end_with_it;
+  for (const AlertRule& rule : default_rules()) {
+    if (!rule.while_stopping) end_with_it.push_back(rule.name);
+  }
+  EXPECT_EQ(end_with_it,
+            (std::vector<std::string>{"ladder_below_live", "book_not_live", "user_stream_down"}));
+}
+
 }  // namespace
 }  // namespace tidegate::monitor

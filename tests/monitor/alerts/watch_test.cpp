@@ -96,10 +96,25 @@ TEST(AlertWatch, ADeadHookKeepsNothingElseFromHearing) {
 TEST(AlertWatch, TellsATrialToEverySink) {
   WatchFixture web;
   const auto watch = web.make(with_hook_and_heart(), {"slack", "heartbeat"}).value();
-  watch->tell(testing::fired("trial"));
+  EXPECT_TRUE(watch->idle());
+  watch->try_all(testing::fired("trial"));
+  EXPECT_FALSE(watch->idle());
   web.let_pass(1s);
+  EXPECT_TRUE(watch->idle());
   EXPECT_EQ(web.asked("POST"), 1U);
+  EXPECT_EQ(web.asked("GET"), 1U) << "the heartbeat is tried too";
   EXPECT_EQ(web.told.count(EventKind::kAlertFired), 1U);
+}
+
+TEST(AlertWatch, WhatEndsWithTradingIsNotToldWhileItWindsDown) {
+  WatchFixture web;
+  AlertSettings settings = with_hook_and_heart();
+  settings.rules[0].while_stopping = false;
+  const auto watch = web.make(settings, {"slack", "heartbeat"}).value();
+  watch->begin_wind_down();
+  web.see(*watch, 6, 10s);
+  EXPECT_EQ(web.asked("POST"), 0U);
+  EXPECT_EQ(web.told.count(EventKind::kAlertFired), 0U);
 }
 
 TEST(AlertWatch, NamesTheSinkWhoseAddressIsMissingOrNone) {

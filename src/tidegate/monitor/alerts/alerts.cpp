@@ -14,6 +14,7 @@ Alerts::Alerts(const std::vector<AlertRule>& rules, std::vector<Silence> silence
   for (const AlertRule& rule : rules) {
     if (!rule.enabled) continue;
     by_metric_[rule.metric].push_back(states_.size());
+    if (!rule.while_stopping) end_with_trading_.insert(rule.name);
     states_.emplace_back(rule);
   }
 }
@@ -34,6 +35,7 @@ std::vector<AlertNotice> Alerts::evaluate(std::span<const base::Sample> samples,
 
 RuleState::IsSilenced Alerts::silenced_at(base::WallTime wall) const {
   return [this, wall](std::string_view rule, const base::SampleLabels& labels) {
+    if (winds_down_ && end_with_trading_.contains(rule)) return true;
     return std::ranges::any_of(silences_,
                                [&](const Silence& silence) { return covers(silence, rule, labels, wall); });
   };

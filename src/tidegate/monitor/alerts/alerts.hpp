@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,6 +41,10 @@ class Alerts {
   // An alert of that severity or worse fires, silenced or not.
   bool fires(base::Severity least) const noexcept;
 
+  // What watches that which ends with trading (see AlertRule::while_stopping) is from now on as if silenced:
+  // it is watched, not told, and resolved aloud where it was told before.
+  void begin_wind_down() noexcept { winds_down_ = true; }
+
   // Errors: kInvalidArgument (it has no end), kQueueFull (there are kMostSilences).
   base::Result<void> silence(Silence silence, base::WallTime now);
   // Lifts all that are of exactly that rule and labels, and gives how many they were.
@@ -57,6 +62,8 @@ class Alerts {
 
   std::vector<RuleState> states_;
   std::map<std::string, std::vector<std::size_t>, std::less<>> by_metric_;  // places in states_
+  std::set<std::string, std::less<>> end_with_trading_;  // rules that are not told while it winds down
+  bool winds_down_ = false;
   std::vector<Silence> silences_;
 };
 

@@ -44,6 +44,7 @@ class CommandSink final : public AlertSink {
   CommandSink& operator=(const CommandSink&) = delete;
 
   void deliver(const AlertNotice& notice) override;
+  bool idle() const noexcept override { return queue_.empty() && running_.empty(); }
   std::size_t waiting() const noexcept { return queue_.size(); }
   std::size_t running() const noexcept { return running_.size(); }
 

@@ -86,6 +86,7 @@ void add_market(std::vector<AlertRule>& rules) {
                    .when = kAbove,
                    .bound = 0,
                    .hold_for = seconds{30},
+                   .while_stopping = false,
                    .summary =
                        "{symbol} has not been on live_book for {for}: trading does less of it, on step "
                        "{value} (3: no entries, 4: halted). The log's ladder.stepped_down says why"});
@@ -94,6 +95,7 @@ void add_market(std::vector<AlertRule>& rules) {
                    .when = kBelow,
                    .bound = 1,
                    .hold_for = seconds{10},
+                   .while_stopping = false,
                    .summary =
                        "the book of {symbol} has not healed for {for}: prices come by request, or not at "
                        "all. The log's lines of book and stream say why; where it is one symbol alone, "
@@ -104,6 +106,7 @@ void add_market(std::vector<AlertRule>& rules) {
                    .when = kBelow,
                    .bound = 1,
                    .hold_for = seconds{30},
+                   .while_stopping = false,
                    .summary = "orders and fills have not been told by stream for {for}: they are asked for, "
                               "which is slower and costs weight. The log's user_stream.down says why"});
 }

@@ -64,6 +64,10 @@ Heartbeat::~Heartbeat() {
   state_->address->close();
 }
 
+bool Heartbeat::idle() const noexcept {
+  return !state_->under_way;
+}
+
 void Heartbeat::beat(bool well) {
   State& state = *state_;
   if (state.under_way || state.loop.now() < state.next) return;

@@ -38,6 +38,8 @@ class Heartbeat {
 
   // All was looked at just now. `well`: no alert of severity error fires.
   void beat(bool well);
+  // No request is under way.
+  bool idle() const noexcept;
 
  private:
   struct State;

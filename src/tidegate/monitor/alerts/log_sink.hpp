@@ -12,6 +12,7 @@ class LogSink final : public AlertSink {
   explicit LogSink(base::EventSink& events) : events_(events) {}
 
   void deliver(const AlertNotice& notice) override;
+  bool idle() const noexcept override { return true; }
 
  private:
   base::EventSink& events_;

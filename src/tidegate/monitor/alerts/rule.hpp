@@ -50,6 +50,8 @@ struct AlertRule {
   base::Duration repeat_after = std::chrono::hours{1};  // told again while it fires; 0: never. 1 min..7 days
   base::Severity severity = base::Severity::kWarning;
   bool enabled = true;
+  // It is told too while the process winds down; false: what it watches ends then anyway.
+  bool while_stopping = true;
   // What happened, to what, and what to do now; at most 1,000 bytes. See summary.hpp for what may stand in
   // braces: "the circuit of {endpoint} has not been closed for {for}: …".
   std::string summary;

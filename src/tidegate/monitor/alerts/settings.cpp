@@ -10,8 +10,8 @@ namespace tidegate::monitor {
 namespace {
 
 void check_place(std::string_view field, const SecretPlace& place, base::Problems& problems) {
-  problems.require(place.file.empty() || place.variable.empty(), field, "given twice",
-                   "in a file or in a variable, not in both");
+  const int places = int{!place.file.empty()} + int{!place.variable.empty()} + int{!place.credential.empty()};
+  problems.require(places <= 1, field, "given twice", "in a file, in a variable or in a credential");
 }
 
 // Names are unique among what the log shows side by side.
@@ -64,7 +64,7 @@ void check_sinks(const AlertSettings& settings, base::Problems& problems) {
 std::vector<std::string> AddressPlace::validate() const {
   base::Problems problems;
   problems.require(url.given(), "url", "missing",
-                   "in a file that no other user may read (url_file), or in an environment variable");
+                   "in a file that no other user may read, in an environment variable or in a credential");
   check_place("url", url, problems);
   check_place("token", token, problems);
   return problems.take();

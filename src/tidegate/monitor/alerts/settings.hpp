@@ -14,13 +14,14 @@
 
 namespace tidegate::monitor {
 
-// Where a secret stands, which is never in the settings themselves: in a file that no other user may read, or
-// in an environment variable. Neither: there is none.
+// Where a secret stands, which is never in the settings themselves: in a file that no other user may read, in
+// an environment variable, or in a credential that systemd hands over, by its name. None: there is none.
 struct SecretPlace {
   std::string file;
   std::string variable;
+  std::string credential = {};
 
-  bool given() const noexcept { return !file.empty() || !variable.empty(); }
+  bool given() const noexcept { return !file.empty() || !variable.empty() || !credential.empty(); }
 };
 struct AddressPlace {
   SecretPlace url;

@@ -1,5 +1,6 @@
 #include "tidegate/monitor/alerts/watch.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "tidegate/base/assert.hpp"
@@ -55,6 +56,16 @@ void AlertWatch::on_samples(std::span<const base::Sample> samples) {
   const auto notices = alerts_.evaluate(samples, loop_.now(), loop_.clock().wall_now());
   for (const AlertNotice& notice : notices) tell(notice);
   if (heartbeat_) heartbeat_->beat(!alerts_.fires(base::Severity::kError));
+}
+
+void AlertWatch::try_all(const AlertNotice& notice) {
+  tell(notice);
+  if (heartbeat_) heartbeat_->beat(true);
+}
+
+bool AlertWatch::idle() const noexcept {
+  const bool sinks = std::ranges::all_of(sinks_, [](const auto& sink) { return sink->idle(); });
+  return sinks && (!heartbeat_ || heartbeat_->idle());
 }
 
 void AlertWatch::tell(const AlertNotice& notice) {

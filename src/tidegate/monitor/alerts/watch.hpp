@@ -37,14 +37,19 @@ class AlertWatch {
   // Once a second, of all samples that there are: judges every rule, tells what is to be told, and gives the
   // sign of life. Whoever stops calling it stops the heartbeat.
   void on_samples(std::span<const base::Sample> samples);
-  // To every sink, as if a rule had said so: a trial.
-  void tell(const AlertNotice& notice);
+  // The process ends, in good order: what goes down with it is told no more (Alerts::begin_wind_down).
+  void begin_wind_down() noexcept { alerts_.begin_wind_down(); }
+  // A trial: to every sink, as if a rule had said so, and a beat.
+  void try_all(const AlertNotice& notice);
+  // Every sink and the heartbeat have done what they were given.
+  bool idle() const noexcept;
 
   Alerts& alerts() noexcept { return alerts_; }
   const Alerts& alerts() const noexcept { return alerts_; }
 
  private:
   AlertWatch(net::Loop& loop, const AlertSettings& settings);
+  void tell(const AlertNotice& notice);
 
   net::Loop& loop_;
   Alerts alerts_;

@@ -48,6 +48,7 @@ class Webhook final : public AlertSink {
   Webhook& operator=(const Webhook&) = delete;
 
   void deliver(const AlertNotice& notice) override;
+  bool idle() const noexcept override { return waiting() == 0; }
   // Alerts that are not delivered yet, those under way included.
   std::size_t waiting() const noexcept;
 
