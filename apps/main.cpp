@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/alerts/alerts_command.hpp"
 #include "apps/check/check_command.hpp"
 #include "apps/config/config_command.hpp"
 #include "apps/demo/demo_command.hpp"
@@ -32,6 +33,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int exit_code = 0;
   app.failure_message(usage_failure);
+  tidegate::apps::add_alerts_command(app, exit_code);
   tidegate::apps::add_check_command(app, exit_code);
   tidegate::apps::add_config_command(app, exit_code);
   tidegate::apps::add_demo_command(app, exit_code);

@@ -87,6 +87,7 @@ class Demo {
         log_(log),
         loop_(loop),
         network_(net::make_socket_network(loop_)),
+        alert_network_(net::make_socket_network(loop_)),
         screen_(output, terminal_size(STDOUT_FILENO), kLineInterval),
         begin_(loop_.now()),
         length_(settings_.length - kStopping) {
@@ -96,7 +97,9 @@ class Demo {
 
   // Where it is, as whole lines; empty: none is wanted.
   base::Result<std::string> open_dashboard() {
-    auto watch = SessionWatch::make(loop_, *network_, {}, log_);
+    auto watch =
+        SessionWatch::make(loop_, *alert_network_, {.alerts = settings_.settings.alerts, .history_path = {}},
+                           std::move(settings_.addresses), log_);
     if (!watch) return std::unexpected(std::move(watch.error()));
     watch_ = std::move(*watch);
     if (!settings_.dashboard) return std::string{};
@@ -175,6 +178,7 @@ class Demo {
 
   static net::Task<void> stop_session(Demo* self) {
     self->stopping_ = true;
+    self->watch_->begin_wind_down();
     net::Signal stopped{self->loop_};
     bool done = false;
     auto on_done = [&stopped, &done] {
@@ -276,6 +280,7 @@ class Demo {
   monitor::EventLog& log_;
   net::Loop& loop_;
   std::unique_ptr<net::Network> network_;
+  std::unique_ptr<net::Network> alert_network_;
   Screen screen_;
   base::MonotonicTime begin_;
   base::Duration length_;  // of trading, at least; stopping comes after

@@ -11,6 +11,7 @@
 #include "tidegate/base/error.hpp"
 #include "tidegate/base/time.hpp"
 #include "tidegate/config/settings.hpp"
+#include "tidegate/monitor/alerts/watch.hpp"
 
 namespace tidegate::apps {
 
@@ -21,6 +22,7 @@ struct DemoSettings {
   std::vector<std::string> recordings;     // empty: generated markets
   std::string log_path;                    // of all events; empty: none is written
   std::optional<DashboardWish> dashboard;  // of the session; absent: none
+  monitor::AlertAddresses addresses;       // of the settings' alerts
   config::Settings settings;               // of client and trading; host and journal path are the demo's own
 };
 

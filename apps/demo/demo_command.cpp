@@ -10,6 +10,7 @@
 #include "apps/demo/demo.hpp"
 #include "apps/process/failure.hpp"
 #include "apps/settings/setting_options.hpp"
+#include "apps/watch/alert_addresses.hpp"
 
 namespace tidegate::apps {
 namespace {
@@ -34,6 +35,10 @@ int run(const Options& options) {
   auto loaded = options.load();
   if (!loaded) return tell_failure(loaded.error().message);
   settings.settings = std::move(loaded->settings);
+  if (settings.log_path.empty()) settings.log_path = settings.settings.monitor.log;
+  auto addresses = take_alert_addresses(settings.settings.alerts);
+  if (!addresses) return tell_failure(addresses.error().message);
+  settings.addresses = std::move(*addresses);
   const auto done = run_demo(std::move(settings));
   return done ? 0 : tell_failure(done.error().message);
 }

@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "apps/exchange/private_file.hpp"
 #include "apps/process/failure.hpp"
 #include "apps/process/stop_on_signal.hpp"
+#include "apps/secrets/private_file.hpp"
 #include "apps/sim/control_server.hpp"
 #include "apps/sim/exchange_state.hpp"
 #include "tidegate/net/network/network.hpp"

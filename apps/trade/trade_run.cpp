@@ -37,13 +37,15 @@ std::string seconds_left(base::Duration left) {
 }  // namespace
 
 TradeRun::TradeRun(net::Loop& loop, net::Network& network, TradeRunSettings settings,
-                   mexc::wire::Credentials credentials, monitor::Output& output, monitor::EventLog& log)
+                   mexc::wire::Credentials credentials, monitor::Output& output, monitor::EventLog& log,
+                   AlertWay alert_way)
     : loop_(loop),
       network_(network),
       settings_(std::move(settings)),
       credentials_(std::move(credentials)),
       output_(output),
       log_(log),
+      alert_way_(std::move(alert_way)),
       screen_(output, settings_.terminal, kLineInterval),
       stop_(settings_.settings.trading.stop_patience),
       began_(loop.now()),
@@ -75,7 +77,8 @@ TradeEnd TradeRun::run() {
 }
 
 base::Result<void> TradeRun::open_watch() {
-  auto watch = SessionWatch::make(loop_, network_, settings_.watch, *this);
+  net::Network& network = alert_way_.network == nullptr ? network_ : *alert_way_.network;
+  auto watch = SessionWatch::make(loop_, network, settings_.watch, std::move(alert_way_.addresses), *this);
   if (!watch) return std::unexpected(std::move(watch.error()));
   watch_ = std::move(*watch);
   return {};
@@ -180,9 +183,7 @@ void TradeRun::tell(base::EventKind kind, std::string text) {
 void TradeRun::tell_news() {
   for (auto& text : output_.take_news()) tell(base::EventKind::kOutputTrouble, std::move(text));
   for (auto& text : log_.take_news()) tell(base::EventKind::kLogTrouble, std::move(text));
-  for (auto& text : watch_ ? watch_->take_news() : std::vector<std::string>{}) {
-    tell(base::EventKind::kLogTrouble, std::move(text));
-  }
+  if (watch_) watch_->tell_news(*this);
 }
 
 void TradeRun::tick() {
@@ -235,6 +236,7 @@ void TradeRun::begin_wind_down(const std::string& why) {
                    seconds_left(stop_.left(loop_.now())), at_risk_in_words(session_->summary().trading),
                    "cuts it short"));
   arm_deadline();
+  watch_->begin_wind_down();
   session_->stop([this] { act(stop_.on_wound_down(), ""); });
 }
 

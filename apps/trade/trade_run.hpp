@@ -31,6 +31,12 @@ struct TradeRunSettings {
   bool watch_file = false;             // its file's change reloads; where it has one
 };
 
+// By what way alerts leave.
+struct AlertWay {
+  net::Network* network = nullptr;  // null: by the exchange's
+  monitor::AlertAddresses addresses;
+};
+
 struct TradeEnd {
   int exit_code = 0;
   std::vector<std::string> failures;  // for standard error, a line each
@@ -42,7 +48,8 @@ struct TradeEnd {
 class TradeRun final : private base::EventSink {
  public:
   TradeRun(net::Loop& loop, net::Network& network, TradeRunSettings settings,
-           mexc::wire::Credentials credentials, monitor::Output& output, monitor::EventLog& log);
+           mexc::wire::Credentials credentials, monitor::Output& output, monitor::EventLog& log,
+           AlertWay alert_way = {});
   ~TradeRun() override;
 
   // Runs the loop until the end. Once. Without a turn of it where the dashboard cannot be where it must.
@@ -80,6 +87,7 @@ class TradeRun final : private base::EventSink {
   mexc::wire::Credentials credentials_;
   monitor::Output& output_;
   monitor::EventLog& log_;
+  AlertWay alert_way_;
   Screen screen_;
   StopSequence stop_;
   base::MonotonicTime began_;

@@ -24,6 +24,7 @@ std::string joined(const std::vector<std::string>& lines) {
 
 SessionWatch::SessionWatch(net::Loop& loop, const WatchSettings& settings)
     : loop_(loop),
+      history_path_(settings.history_path),
       process_(TIDEGATE_VERSION, loop.clock().wall_now()),
       history_(recorder_.groups()),
       second_(loop) {
@@ -34,12 +35,13 @@ SessionWatch::SessionWatch(net::Loop& loop, const WatchSettings& settings)
 
 base::Result<std::unique_ptr<SessionWatch>> SessionWatch::make(net::Loop& loop, net::Network& network,
                                                                const WatchSettings& settings,
+                                                               monitor::AlertAddresses addresses,
                                                                base::EventSink& events) {
   if (const auto wrong = settings.alerts.validate(); !wrong.empty()) {
     return base::fail(base::ErrorCode::kInvalidArgument, joined(wrong));
   }
   std::unique_ptr<SessionWatch> self{new SessionWatch{loop, settings}};
-  auto alerts = monitor::AlertWatch::make(loop, network, settings.alerts, {}, events);
+  auto alerts = monitor::AlertWatch::make(loop, network, settings.alerts, std::move(addresses), events);
   if (!alerts) return std::unexpected(std::move(alerts.error()));
   self->alerts_ = std::move(*alerts);
   return self;
@@ -69,8 +71,11 @@ void SessionWatch::observe() {
   second_.arm(now + to_next_middle(wall_now), [this] { observe(); });
 }
 
-std::vector<std::string> SessionWatch::take_news() {
-  return minutes_ ? minutes_->take_news() : std::vector<std::string>{};
+void SessionWatch::tell_news(base::EventSink& events) {
+  if (!minutes_) return;
+  for (std::string& text : minutes_->take_news()) {
+    base::report(events, loop_.now(), base::EventKind::kHistoryTrouble, history_path_, std::move(text));
+  }
 }
 
 }  // namespace tidegate::apps

@@ -34,8 +34,8 @@ class Trade(unittest.TestCase):
         said = self.sim.communicate(timeout=30)[0]
         return int(re.search(r"stopped after (\d+) requests", said).group(1))
 
-    def trade(self):
-        return subprocess.run([TIDEGATE, "trade", "--exchange", self.address, "--seconds", "1"], env=KEYS,
+    def trade(self, *options):
+        return subprocess.run([TIDEGATE, "trade", "--exchange", self.address, "--seconds", "1", *options], env=KEYS,
                               cwd=self.folder, capture_output=True, text=True, timeout=60, check=False)
 
     def test_a_block_of_an_earlier_run_is_kept(self):
@@ -54,6 +54,25 @@ class Trade(unittest.TestCase):
         self.assertIn("tidegate-blocks: line 2", ran.stdout)
         self.assertIn("stopped: ", ran.stdout)
         self.assertGreater(self.stop_sim(), 0)
+
+    def test_a_history_in_the_journals_place_is_refused_and_the_journal_untouched(self):
+        self.assertEqual(self.trade("--history", "off").returncode, 0)
+        journal = self.folder / "tidegate-journal.db"
+        before = journal.read_bytes()
+        (self.folder / "deep").mkdir()
+        (self.folder / "link").symlink_to("deep/../tidegate-journal.db")
+        (self.folder / "hard").hardlink_to(journal)
+        for history in ("tidegate-journal.db", "deep/../tidegate-journal.db", "link", "hard", "tidegate-journal.db.lock"):
+            ran = self.trade("--history", history)
+            self.assertEqual(ran.returncode, 1, history)
+            self.assertIn("the history cannot be kept there", ran.stderr)
+            self.assertEqual(journal.read_bytes(), before)
+
+    def test_a_history_that_cannot_be_kept_is_told_by_its_own_name(self):
+        ran = self.trade("--history", "no/such/folder/history.db")
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        self.assertIn("no/such/folder/history.db", ran.stdout)
+        self.assertNotIn("log.trouble", ran.stdout)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,9 @@ TEST(Secrets, AreKnownByTheirLooks) {
   EXPECT_FALSE(may_be_secret("consecutive_failures")) << "no digit";
   EXPECT_FALSE(may_be_secret("10000000000000000000")) << "no letter";
   EXPECT_FALSE(may_be_secret("wss://wbs-api.mexc.com/ws1")) << "an address";
+  EXPECT_TRUE(may_be_secret("https://hooks.example.com/services/abc")) << "who knows it may post there";
+  EXPECT_TRUE(may_be_secret("https://example.com?token=ab")) << "the same";
+  EXPECT_TRUE(may_be_secret("https://me:pw@example.com")) << "a password";
   EXPECT_FALSE(may_be_secret("the 2nd of January 2026")) << "a sentence";
 }
 

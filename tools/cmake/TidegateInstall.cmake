@@ -7,7 +7,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(TIDEGATE_LIBRARY_ROOMS base resilience library)
-set(TIDEGATE_SYSTEM_ROOMS market sqlite net guard trading journal desk mexc/wire mexc/client access config system)
+set(TIDEGATE_SYSTEM_ROOMS market sqlite net guard monitor trading journal desk mexc/wire mexc/client access config system)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/tidegate")
 
 # The room's target in that component.
@@ -59,7 +59,7 @@ if(NOT TIDEGATE_LIBRARY_ONLY)
   install(TARGETS tidegate_mexc_wire_proto EXPORT tidegate-system COMPONENT system
     ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
   tidegate_install_third_party(system tidegate-system
-    asio openssl zlib fmt simdjson protobuf sqlite json tomlplusplus)
+    asio openssl zlib fmt simdjson spdlog protobuf sqlite json tomlplusplus)
   install(EXPORT tidegate-system NAMESPACE tidegate:: FILE tidegate-system-targets.cmake DESTINATION "${package_dir}"
     COMPONENT system)
 endif()
@@ -73,7 +73,7 @@ foreach(component IN LISTS tidegate_FIND_COMPONENTS)
     set(tidegate_library_FOUND TRUE)
   elseif(component STREQUAL \"system\" AND EXISTS \"\${CMAKE_CURRENT_LIST_DIR}/tidegate-system-targets.cmake\")
     find_dependency(Boost 1.81)
-    foreach(package IN ITEMS OpenSSL ZLIB fmt simdjson Protobuf SQLite3 nlohmann_json PkgConfig)
+    foreach(package IN ITEMS OpenSSL ZLIB fmt simdjson spdlog Protobuf SQLite3 nlohmann_json PkgConfig)
       find_dependency(\${package})
     endforeach()
     pkg_check_modules(TOMLPLUSPLUS IMPORTED_TARGET tomlplusplus)

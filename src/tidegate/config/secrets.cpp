@@ -16,6 +16,16 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+// Who knows the whole of it may post there, or has the password in it.
+bool is_secret_address(std::string_view text) {
+  constexpr std::size_t kShortPath = 8;
+  const std::size_t scheme = text.find("://");
+  if (scheme == std::string_view::npos) return false;
+  const std::string_view rest = text.substr(scheme + 3);
+  const std::size_t path = std::min(rest.find_first_of("/?#"), rest.size());
+  return rest.size() - path > kShortPath || rest.substr(0, path).find('@') != std::string_view::npos;
+}
+
 }  // namespace
 
 bool is_secret_name(std::string_view name) {
@@ -31,6 +41,7 @@ bool is_secret_name(std::string_view name) {
 }
 
 bool may_be_secret(std::string_view text) {
+  if (is_secret_address(text)) return true;
   constexpr std::size_t kShortest = 16;  // an access key of MEXC's has 18
   const auto fits = [](char c) {
     return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '+' || c == '=';

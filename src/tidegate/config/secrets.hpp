@@ -17,8 +17,9 @@ inline constexpr const char* kKeysCredential = "mexc-api-keys";
 // "token".
 bool is_secret_name(std::string_view name);
 
-// Whether a text may be a key or a secret: 16 bytes and more of letters and digits, with both among them. Not
-// what is a path, a host or a sentence.
+// Whether a text may be a key or a secret: 16 bytes and more of letters and digits, with both among them; or
+// a web address with more behind its host than a short path, or a name before it. Not what is a path of a
+// file, a host or a sentence.
 bool may_be_secret(std::string_view text);
 // In quotes, or what says that it is not shown.
 std::string quoted_unless_secret(std::string_view text);

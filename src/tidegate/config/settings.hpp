@@ -3,6 +3,8 @@
 
 #include "tidegate/access/settings.hpp"
 #include "tidegate/journal/journal.hpp"
+#include "tidegate/monitor/alerts/settings.hpp"
+#include "tidegate/monitor/settings.hpp"
 #include "tidegate/trading/engine/settings.hpp"
 #include "tidegate/trading/strategies/registry.hpp"
 
@@ -13,6 +15,8 @@ struct Settings {
   trading::TradingSettings trading;
   trading::ChosenStrategy strategy = trading::default_strategy();
   journal::JournalSettings journal;
+  monitor::MonitorSettings monitor;
+  monitor::AlertSettings alerts;
 };
 
 }  // namespace tidegate::config

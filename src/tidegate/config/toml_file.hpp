@@ -116,7 +116,13 @@ class TomlSection {
   std::optional<TomlEntry> entry(std::string_view key) const;
   // A table within it, [section.NAME], whose problems are told as "section.NAME.key"; nothing: there is none.
   std::optional<TomlSection> table(std::string_view name);
+  // Their names, in the alphabet's order.
+  std::vector<std::string> table_names() const;
+  // Nothing stands in it.
+  bool empty() const;
 
+  // What is wrong with it as a whole, told at its first line.
+  void refuse(std::string_view why);
   // "expected WHAT, got …" of a key that is there.
   void expected(std::string_view key, std::string_view what);
   // Adds what a settings struct's validate() says about fields read from here; each begins with the field's

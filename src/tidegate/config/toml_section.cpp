@@ -45,6 +45,26 @@ std::optional<TomlSection> TomlSection::table(std::string_view name) {
   return TomlSection{state_, std::move(shown)};
 }
 
+std::vector<std::string> TomlSection::table_names() const {
+  std::vector<std::string> names;
+  const toml::table* outer = state_.tables.at(name_);
+  if (outer == nullptr) return names;
+  for (const auto& [name, value] : *outer) {
+    if (value.is_table()) names.emplace_back(name.str());
+  }
+  return names;
+}
+
+bool TomlSection::empty() const {
+  const toml::table* table = state_.tables.at(name_);
+  return table == nullptr || table->empty();
+}
+
+void TomlSection::refuse(std::string_view why) {
+  const toml::table* table = state_.tables.at(name_);
+  state_.add(table == nullptr ? 0 : table->source().begin.line, fmt::format("{}: {}", name_, why));
+}
+
 void TomlSection::expected(std::string_view key, std::string_view what) {
   if (const toml::node* node = state_.find(name_, key)) state_.expected(*node, name_, key, what);
 }

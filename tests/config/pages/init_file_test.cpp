@@ -44,6 +44,7 @@ TEST(InitFile, HasEverySettingAtItsDefault) {
   const Draft usual = default_draft();
   for (const Section& section : sections()) {
     for (const Key& key : section.keys) {
+      if (key.in_named_tables) continue;  // without a name there is none
       EXPECT_EQ(loaded->origins.of(key.path()).source, Source::kFile) << key.path();
       EXPECT_EQ(key.get(loaded->draft), key.get(usual)) << key.path();
     }

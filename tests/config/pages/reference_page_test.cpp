@@ -55,16 +55,29 @@ TEST(ReferencePage, ARowSaysAllOfASetting) {
               HasSubstr("| `circuit.open_for_ms` | 5000 | 10000 | 5000 | 2000 | 1000 | |\n"));
 }
 
-// A strategy's page shows its section at its defaults, by its name, and says what it does for a living.
-TEST(StrategiesPage, HasEveryStrategyWithItsDefaults) {
-  const std::string text = page("docs/strategies.md");
+// All that stands in the page's fences of TOML.
+std::string toml_on(const std::string& text) {
   std::string shown;
   const std::string fence = "```toml\n";
   for (auto at = text.find(fence); at != std::string::npos; at = text.find(fence, at)) {
     at += fence.size();
     shown += text.substr(at, text.find("```", at) - at) + "\n";
   }
-  const auto loaded = load_text(shown, "docs/strategies.md");
+  return shown;
+}
+
+TEST(AlertsPage, ShowsWhatASettingsFileMaySay) {
+  const auto loaded = load_text(toml_on(page("docs/alerts.md")), "docs/alerts.md");
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->settings.alerts.webhooks.size(), 2U);
+  EXPECT_EQ(loaded->settings.alerts.commands.size(), 1U);
+  EXPECT_TRUE(loaded->settings.alerts.heartbeat);
+}
+
+// A strategy's page shows its section at its defaults, by its name, and says what it does for a living.
+TEST(StrategiesPage, HasEveryStrategyWithItsDefaults) {
+  const std::string text = page("docs/strategies.md");
+  const auto loaded = load_text(toml_on(text), "docs/strategies.md");
   ASSERT_TRUE(loaded) << loaded.error().message;
   for (const trading::StrategyKind& kind : trading::strategies()) {
     EXPECT_THAT(text,

@@ -31,8 +31,8 @@ TEST(Wording, ALineIsBrokenAtABlank) {
 }
 
 TEST(Wording, ASectionsHeadingIsAsInAFile) {
-  EXPECT_EQ(heading_of(*section_named("cache")), "[cache]");
-  EXPECT_EQ(heading_of(*section_named("")), "above all sections");
+  EXPECT_EQ(section_named("cache")->heading(), "[cache]");
+  EXPECT_EQ(section_named("")->heading(), "above all sections");
 }
 
 }  // namespace

@@ -51,6 +51,25 @@ TEST(Changes, SayWhatWasAndWhatIsAndWhatItTakes) {
                           "risk.min_balance from \"50\" to \"9\": run time"));
 }
 
+TEST(Changes, OfTablesWithNamesOfTheUsersTakeARestart) {
+  const char* before = "[alerts.rule.circuit_open]\nfor_s = 20\n";
+  const char* after = "[alerts.rule.circuit_open]\nfor_s = 30\nrepeat_s = 600\n";
+  EXPECT_THAT(told(before, before), IsEmpty());
+  EXPECT_THAT(told(before, after),
+              ElementsAre("alerts.rule.circuit_open.for_s from 20 to 30: restart",
+                          "alerts.rule.circuit_open.repeat_s from nothing to 600: restart"));
+  EXPECT_THAT(told(before, ""), ElementsAre("alerts.rule.circuit_open.for_s from 20 to nothing: restart"));
+  const auto for_s = [](const MadeSettings& made) {
+    for (const auto& rule : made.settings.alerts.rules) {
+      if (rule.name == "circuit_open") return rule.for_duration;
+    }
+    return base::Duration{};
+  };
+  EXPECT_EQ(for_s(taken(before, after)), seconds{20}) << "what runs is as it was";
+  EXPECT_THAT(changes(taken_at_run_time(draft(before), draft(after)), draft(after)), testing::SizeIs(2))
+      << "and the next reload says so again";
+}
+
 TEST(Changes, OfOneEndpointStandBesideWhatWasInForceForIt) {
   const char* own = "[circuit.depth]\nopen_for_ms = 700\n";
   EXPECT_THAT(told("[circuit]\nopen_for_ms = 6000\n", own),

@@ -19,9 +19,10 @@ TEST(Environment, ASettingsVariableIsItsPathInCapitals) {
 TEST(Environment, EverySettingIsFoundByItsVariable) {
   for (const Section& section : sections()) {
     for (const Key& key : section.keys) {
-      const Layer layer = read_environment({{variable_of(key.path()), "?"}});
+      const std::string path = Place{.key = &key, .table = key.in_named_tables ? "own" : ""}.path();
+      const Layer layer = read_environment({{variable_of(path), "?"}});
       for (const std::string& problem : layer.problems) {
-        EXPECT_THAT(problem, testing::HasSubstr(key.path())) << problem;
+        EXPECT_THAT(problem, testing::HasSubstr(path)) << problem;
         EXPECT_THAT(problem, testing::Not(testing::HasSubstr("there is no setting")));
       }
       if (!layer.problems.empty()) continue;

@@ -79,7 +79,7 @@ TEST(Layer, AProfileReplacesWhatTheLayersBelowSaid) {
   apply(layer_of({{"circuit.profile", "guide"}, {"circuit.depth.profile", "guide"}}), draft, origins);
   EXPECT_EQ(draft.settings.access.client.gate.circuit.probes, 1);
   EXPECT_EQ(origins.of("circuit.probes").by, "circuit.profile");
-  EXPECT_FALSE(draft.circuits.at("depth").contains("probes"));
+  EXPECT_FALSE(draft.tables.at("circuit").at("depth").contains("probes"));
   EXPECT_EQ(origins.of("circuit.depth.probes").source, Source::kDefault);
   EXPECT_EQ(origins.of("circuit.depth.profile").source, Source::kFlag);
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tidegate/config/model/presets.hpp"
 #include "tidegate/config/model/value.hpp"
@@ -14,6 +15,20 @@ namespace tidegate::config {
 // Of one section, by the keys' names.
 using Values = std::map<std::string, Value, std::less<>>;
 
+using Tables = std::map<std::string, Values, std::less<>>;
+
+// What a table with a name of the user's begins with, of each section that has such; where make_settings()
+// puts one together.
+struct NewTable {
+  monitor::AlertRule rule;
+  std::vector<std::string> rule_labels;  // "endpoint=depth"
+  monitor::AlertSettings::ToWebhook webhook;
+  monitor::CommandSettings command;
+  monitor::Silence silence;
+  std::string silence_until;  // "2026-12-01T12:00:00Z"
+  std::vector<std::string> silence_labels;
+};
+
 // What cannot stand in Settings as it was written stands beside them until make_settings().
 struct Draft {
   std::string preset{kDefaultPreset};
@@ -23,8 +38,11 @@ struct Draft {
   std::string circuit_profile = "guide";
   base::Duration usual_ttl = std::chrono::seconds{1};
   std::map<std::string, Values, std::less<>> strategies;  // all keys of each strategy's section
-  // What differs from [circuit] for single endpoints: [circuit.ENDPOINT].
-  std::map<std::string, Values, std::less<>> circuits;
+  bool default_rules = true;                              // [alerts]
+  monitor::AlertSettings::ToHeartbeat heartbeat;          // wanted where it has an address
+  // By section and name, what stands in tables of their own: [circuit.ENDPOINT], [alerts.rule.NAME].
+  std::map<std::string, Tables, std::less<>> tables;
+  NewTable fresh;
 };
 
 // As it is where nobody says anything; with a row for each endpoint that may be kept.

@@ -60,7 +60,8 @@ Change Key::change_of(const Value& before, const Value& after) const {
 }
 
 std::string Key::path() const {
-  return section.empty() ? name : section + "." + name;
+  if (section.empty()) return name;
+  return section + (in_named_tables ? std::string{"."}.append(kAnyName) : "") + "." + name;
 }
 
 std::string Key::expectation() const {

@@ -30,8 +30,11 @@ enum class Change : std::uint8_t {
 };
 std::string_view name(Change change) noexcept;  // "restart", "run time"
 
+// Stands in a path for a name of the user's.
+inline constexpr std::string_view kAnyName = "NAME";
+
 struct Key {
-  std::string section;  // "circuit"; empty: above all sections
+  std::string section;  // "circuit", "alerts.rule"; empty: above all sections
   std::string name;     // "open_for_ms": a time ends in its unit
   Kind kind = Kind::kText;
   std::string unit;  // "ms", "%", "quote"; empty: what is counted or named is clear by the meaning
@@ -44,6 +47,8 @@ struct Key {
   std::string field;        // as validate() of the settings structs names it: "circuit.open_for"
   // It sets others too, so that it is taken before them and they change what it set: a profile.
   bool sets_others = false;
+  // It stands in tables with names of the user's: [alerts.rule.NAME].
+  bool in_named_tables = false;
 
   std::function<Value(const Draft&)> get;
   // Precondition: the value is of this kind and `complaint` has none.
@@ -51,7 +56,7 @@ struct Key {
 
   // What the change of it from one value to another takes.
   Change change_of(const Value& before, const Value& after) const;
-  std::string path() const;  // "circuit.open_for_ms"
+  std::string path() const;  // "circuit.open_for_ms", "alerts.rule.NAME.bound"
   // "a whole number from 1 to 3600000": what must stand there.
   std::string expectation() const;
   // What is wrong with a value of the right kind, beginning with the key's name: "open_for_ms is 0 ms; it

@@ -2,6 +2,7 @@
 #include "tidegate/config/model/make_settings.hpp"
 
 #include "tidegate/base/validation.hpp"
+#include "tidegate/config/model/make_alerts.hpp"
 #include "tidegate/config/model/model.hpp"
 #include "tidegate/config/model/strategy_values.hpp"
 
@@ -30,7 +31,9 @@ void set_exchange(const Draft& draft, MadeSettings& made) {
 }
 
 void set_circuits(const Draft& draft, MadeSettings& made) {
-  for (const auto& [endpoint, own] : draft.circuits) {
+  const auto circuits = draft.tables.find("circuit");
+  if (circuits == draft.tables.end()) return;
+  for (const auto& [endpoint, own] : circuits->second) {
     made.settings.access.client.gate.circuit_of[endpoint] =
         draft_of(draft, endpoint).settings.access.client.gate.circuit;
   }
@@ -67,8 +70,10 @@ void tell_by_setting(const std::vector<std::string>& found, MadeSettings& made) 
 // What an endpoint's circuit does not say is as of all circuits; its profile comes first.
 Draft draft_of(const Draft& draft, const std::string& endpoint) {
   Draft one = draft;
-  const auto own = draft.circuits.find(endpoint);
-  if (own == draft.circuits.end()) return one;
+  const auto circuits = draft.tables.find("circuit");
+  if (circuits == draft.tables.end()) return one;
+  const auto own = circuits->second.find(endpoint);
+  if (own == circuits->second.end()) return one;
   for (const bool first : {true, false}) {
     for (const auto& [name, value] : own->second) {
       const Key* key = section_named("circuit")->find(name);
@@ -84,6 +89,7 @@ MadeSettings make_settings(const Draft& draft) {
   set_exchange(draft, made);
   set_circuits(draft, made);
   set_strategy(draft, made, found);
+  make_alerts(draft, made);
   Settings& settings = made.settings;
   settings.access.venue.symbols = settings.trading.symbols;
   // What is signed with a window may arrive within it: absence is proven only beyond.

@@ -29,6 +29,8 @@ std::vector<Section> all_sections() {
   all.push_back(risk_section());
   all.push_back(ladder_section());
   all.push_back(journal_section());
+  all.push_back(monitor_section());
+  for (Section& section : alert_sections()) all.push_back(std::move(section));
   return all;
 }
 
@@ -42,15 +44,17 @@ Fields all_fields() {
   return fields;
 }
 
-bool names_endpoint(const Section& section, std::string_view endpoint) {
-  return std::ranges::find(section.endpoints, endpoint) != section.endpoints.end();
-}
-
 // The part up to the first dot, and the rest; without a dot there is no rest.
 std::pair<std::string_view, std::string_view> parted(std::string_view path) {
   const std::size_t dot = path.find('.');
   if (dot == std::string_view::npos) return {path, {}};
   return {path.substr(0, dot), path.substr(dot + 1)};
+}
+
+// The part up to the last dot; without a dot, nothing.
+std::string_view before_last(std::string_view path) {
+  const std::size_t dot = path.rfind('.');
+  return dot == std::string_view::npos ? std::string_view{} : path.substr(0, dot);
 }
 
 // The key's own name: what stands behind the last dot.
@@ -71,33 +75,36 @@ const Section* section_named(std::string_view name) {
 }
 
 std::string Place::path() const {
-  return endpoint.empty() ? key->path() : key->section + "." + endpoint + "." + key->name;
+  return table.empty() ? key->path() : key->section + "." + table + "." + key->name;
 }
 
 std::optional<Place> find_setting(std::string_view path) {
-  const auto [first, rest] = parted(path);
-  const Section* section = section_named(rest.empty() ? std::string_view{} : first);
-  if (section == nullptr) return std::nullopt;
-  const std::string_view within = rest.empty() ? first : rest;
-  if (const Key* key = section->find(within)) return Place{.key = key};
-  const auto [endpoint, name] = parted(within);
-  const Key* key = names_endpoint(*section, endpoint) ? section->find(name) : nullptr;
+  const std::string_view of = before_last(path);
+  const std::string_view name = last_part(path);
+  if (const Section* section = section_named(of); section != nullptr && !section->has_named_tables) {
+    if (const Key* key = section->find(name)) return Place{.key = key};
+  }
+  const std::string_view table = last_part(of);
+  const Section* section = of.empty() ? nullptr : section_named(before_last(of));
+  const bool of_any = section != nullptr && section->has_named_tables && table == kAnyName;
+  if (section == nullptr || (!of_any && !section->takes_table(table))) return std::nullopt;
+  const Key* key = section->find(name);
   if (key == nullptr) return std::nullopt;
-  return Place{.key = key, .endpoint = std::string{endpoint}};
+  return Place{.key = key, .table = of_any ? std::string{} : std::string{table}};
 }
 
 std::optional<Place> find_field(std::string_view field) {
   static const Fields fields = all_fields();
-  std::string endpoint;
+  std::string table;
   std::string name{field};
   if (field.starts_with(kCircuitsOfOne)) {
     const auto [of, own] = parted(field.substr(kCircuitsOfOne.size()));
-    endpoint = of;
+    table = of;
     name = std::string{"circuit."}.append(own);
   }
   const auto found = fields.find(name);
   if (found == fields.end()) return std::nullopt;
-  return Place{.key = found->second, .endpoint = std::move(endpoint)};
+  return Place{.key = found->second, .table = std::move(table)};
 }
 
 std::string nearest_setting(std::string_view path) {
@@ -105,8 +112,12 @@ std::string nearest_setting(std::string_view path) {
   std::string elsewhere;
   for (const Section& section : sections()) {
     for (const Key& key : section.keys) {
-      paths.push_back(key.path());
-      if (elsewhere.empty() && key.name == last_part(path)) elsewhere = key.path();
+      // What was written as a name of the user's counts as one.
+      const bool in_named = key.in_named_tables && before_last(before_last(path)) == section.name;
+      const std::string_view table = in_named ? last_part(before_last(path)) : std::string_view{};
+      const Place place{.key = &key, .table = is_table_name(table) ? std::string{table} : std::string{}};
+      paths.push_back(place.path());
+      if (elsewhere.empty() && key.name == last_part(path)) elsewhere = place.path();
     }
   }
   std::string near = nearest(path, paths);
@@ -115,8 +126,8 @@ std::string nearest_setting(std::string_view path) {
 }
 
 void set(Draft& draft, const Place& place, const Value& value) {
-  if (place.endpoint.empty()) return place.key->set(draft, value);
-  Values& own = draft.circuits[place.endpoint];
+  if (place.table.empty()) return place.key->set(draft, value);
+  Values& own = draft.tables[place.key->section][place.table];
   if (place.key->sets_others) own.clear();
   own.insert_or_assign(place.key->name, value);
 }

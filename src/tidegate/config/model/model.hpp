@@ -15,15 +15,16 @@ const std::vector<Section>& sections();
 // Null: there is none of that name.
 const Section* section_named(std::string_view name);
 
-// A setting, or where it is set for one endpoint alone.
+// A setting, or where it is set in a table of its own: for one endpoint alone, or by a name of the user's.
 struct Place {
   const Key* key = nullptr;
-  std::string endpoint = {};  // empty: of all
+  std::string table = {};  // "depth"; empty: of all
 
   std::string path() const;  // "circuit.open_for_ms", "circuit.depth.open_for_ms", "preset"
 };
 
-// By its path, small letters. Nothing: there is no such setting.
+// By its path, small letters; with NAME in the place of a name of the user's, the key as such. Nothing: there
+// is no such setting.
 std::optional<Place> find_setting(std::string_view path);
 // By the name that validate() of the settings structs has for it: "batch.window", "lifetimes.depth.ttl",
 // "circuit_of.depth.open_for". Nothing: no file can set it.

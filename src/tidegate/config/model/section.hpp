@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <initializer_list>
+#include <map>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -14,16 +15,32 @@
 namespace tidegate::config {
 
 struct Section {
-  std::string name;     // "circuit"; empty: the keys above all sections
+  std::string name;     // "circuit", "alerts.rule"; empty: the keys above all sections
   std::string meaning;  // one sentence
   // Its keys are one an endpoint and differ in nothing else (but for the first, the usual one).
   bool one_key_an_endpoint = false;
   // [circuit.ENDPOINT] may set its keys for that endpoint alone; the endpoints' names.
   std::vector<std::string> endpoints = {};
+  // It has no keys of its own: [alerts.rule.NAME] has, by names of the user's (is_table_name).
+  bool has_named_tables = false;
+  // What people may write there and must not, since it is a secret, and what to do with each.
+  std::map<std::string, std::string, std::less<>> elsewhere = {};
   std::vector<Key> keys = {};
 
   const Key* find(std::string_view key) const;
+  // "[circuit]", "[alerts.rule.NAME]"; of the keys above all sections, "above all sections".
+  std::string heading() const;
+  // [SECTION.TABLE] may set its keys: for an endpoint, or by a name of the user's.
+  bool takes_table(std::string_view table) const;
 };
+
+// Small letters, digits and single underscores between them, from a letter, at most 60: so that an
+// environment variable can have it.
+bool is_table_name(std::string_view name);
+
+// Why a name that is no setting's must not be one: it was meant to hold a secret. Empty: it was not.
+// `section`: where it stands; null: in none that there is.
+std::string why_elsewhere(const Section* section, std::string_view name);
 
 // What a row says beside its name and place.
 struct About {
@@ -50,7 +67,7 @@ constexpr Kind kind_of() {
   if constexpr (std::same_as<T, double>) return Kind::kReal;
   if constexpr (std::same_as<T, base::Duration>) return Kind::kTime;
   if constexpr (std::same_as<T, market::Amount>) return Kind::kAmount;
-  if constexpr (Symbols<T>) return Kind::kList;
+  if constexpr (Symbols<T> || std::same_as<T, std::vector<std::string>>) return Kind::kList;
   return Kind::kText;
 }
 

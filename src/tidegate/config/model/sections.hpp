@@ -22,5 +22,7 @@ std::vector<Section> strategy_sections();  // one a strategy
 Section risk_section();
 Section ladder_section();
 Section journal_section();
+Section monitor_section();
+std::vector<Section> alert_sections();  // alerts, and what they are made of
 
 }  // namespace tidegate::config

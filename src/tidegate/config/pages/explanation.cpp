@@ -31,7 +31,7 @@ std::string of_place(const Place& place) {
     out += fmt::format("  {:<12} {}\n", what, said);
   };
   add("type", type_in_words(key));
-  if (place.endpoint.empty()) {
+  if (place.table.empty() || key.in_named_tables) {
     add("default", key.default_shown());
   } else {
     add("default", "what " + key.path() + " is");
@@ -40,7 +40,7 @@ std::string of_place(const Place& place) {
   add("a change", key.change == Change::kRestart ? "takes a restart" : "takes effect while it runs");
   if (const std::string set = presets_that_set(place.path()); !set.empty()) add("presets", set);
   add("environment", variable_of(place.path()));
-  if (!section.endpoints.empty() && place.endpoint.empty()) {
+  if (!section.endpoints.empty() && place.table.empty()) {
     add("of one alone", section.name + ".ENDPOINT." + key.name);
   }
   return out;
@@ -51,7 +51,7 @@ std::string line_of(const Key& key) {
 }
 
 std::string of_section(const Section& section) {
-  std::string out = fmt::format("{}\n{}\n", heading_of(section), wrapped(section.meaning, "  ", kColumns));
+  std::string out = fmt::format("{}\n{}\n", section.heading(), wrapped(section.meaning, "  ", kColumns));
   for (const Key& key : section.keys) {
     // One line stands for those that differ in the endpoint alone.
     if (section.one_key_an_endpoint && !key.sets_others) {

@@ -33,9 +33,22 @@ std::string preset_lines(const Key& key, std::string_view preset, const Draft& u
   return out + fmt::format("{} = {}\n", key.name, as_toml_text(preset));
 }
 
+// Without a name there is no such table: what it may say, and where more is said of that.
+template <class Wanted>
+std::string table_lines(const Section& section, Wanted wanted) {
+  std::vector<std::string> keys;
+  for (const Key& key : section.keys) {
+    if (wanted(key)) keys.push_back(key.name);
+  }
+  return "\n\n" + comment(fmt::format("{}, with a name of yours: {}", section.heading(), section.meaning)) +
+         comment(fmt::format("Its keys: {} (`tidegate config explain {}`).", fmt::join(keys, ", "),
+                             section.name));
+}
+
 std::string section_lines(const Section& section, Level up_to, const Draft& usual) {
   const auto wanted = [up_to](const Key& key) { return key.level <= up_to; };
   if (std::ranges::none_of(section.keys, wanted)) return {};
+  if (section.has_named_tables) return table_lines(section, wanted);
   std::string out = fmt::format("\n\n[{}]\n{}", section.name, comment(section.meaning));
   for (const Key& key : section.keys) {
     if (wanted(key)) out += key_lines(key, usual, !section.one_key_an_endpoint || key.sets_others);

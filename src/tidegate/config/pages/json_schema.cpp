@@ -92,6 +92,13 @@ Json of_keys(const Section& section, const Draft* usual) {
   return schema;
 }
 
+// Of "alerts.rule", among the properties of "alerts".
+Json& place_of(Json& properties, const std::string& section) {
+  const std::size_t dot = section.find('.');
+  if (dot == std::string::npos) return properties[section];
+  return properties[section.substr(0, dot)]["properties"][section.substr(dot + 1)];
+}
+
 }  // namespace
 
 std::string json_schema() {
@@ -114,7 +121,11 @@ std::string json_schema() {
         own["properties"][endpoint] = {{"$ref", "#/definitions/" + name}};
       }
     }
-    properties[section.name] = std::move(own);
+    place_of(properties, section.name) = section.has_named_tables
+                                             ? Json{{"type", "object"},
+                                                    {"description", section.meaning},
+                                                    {"additionalProperties", std::move(own)}}
+                                             : std::move(own);
   }
   schema["properties"] = std::move(properties);
   schema["definitions"] = std::move(definitions);

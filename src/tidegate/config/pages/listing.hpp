@@ -14,7 +14,8 @@ struct ListedSetting {
   Origin origin;
 };
 
-// In the model's order; what is set for one endpoint alone stands behind its section. `all`: those too that
+// In the model's order; what is set in tables of their own (of one endpoint, or by a name of the user's)
+// stands behind its section. `all`: those too that
 // nobody has set.
 std::vector<ListedSetting> listing(const Loaded& loaded, bool all);
 

@@ -30,7 +30,7 @@ constexpr std::string_view kKeysHead =
 
 std::string section_part(const Section& section, const Draft& usual) {
   std::string out = fmt::format("\n### {}\n\n{}\n\n{}",
-                                section.name.empty() ? "Above all sections" : "`[" + section.name + "]`",
+                                section.name.empty() ? "Above all sections" : "`" + section.heading() + "`",
                                 section.meaning, kKeysHead);
   for (const Key& key : section.keys) out += row_of_key(key, usual);
   if (!section.endpoints.empty()) {

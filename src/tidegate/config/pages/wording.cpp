@@ -37,8 +37,4 @@ std::string wrapped(std::string_view text, std::string_view indent, std::size_t 
   return out + line + "\n";
 }
 
-std::string heading_of(const Section& section) {
-  return section.name.empty() ? "above all sections" : "[" + section.name + "]";
-}
-
 }  // namespace tidegate::config

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "tidegate/config/model/key.hpp"
-#include "tidegate/config/model/section.hpp"
 
 namespace tidegate::config {
 
@@ -15,8 +14,5 @@ std::string type_in_words(const Key& key);
 
 // Lines of at most `columns`, each after `indent`, broken at blanks.
 std::string wrapped(std::string_view text, std::string_view indent, std::size_t columns);
-
-// "[circuit]"; of the keys above all sections, "above all sections".
-std::string heading_of(const Section& section);
 
 }  // namespace tidegate::config

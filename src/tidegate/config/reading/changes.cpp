@@ -9,16 +9,27 @@
 namespace tidegate::config {
 namespace {
 
-std::set<std::string> endpoints_of(const Draft& before, const Draft& after) {
-  std::set<std::string> endpoints;
-  for (const auto& [endpoint, own] : before.circuits) endpoints.insert(endpoint);
-  for (const auto& [endpoint, own] : after.circuits) endpoints.insert(endpoint);
-  return endpoints;
+const Tables& tables_of(const Draft& draft, const Section& section) {
+  static const Tables kNone;
+  const auto found = draft.tables.find(section.name);
+  return found == draft.tables.end() ? kNone : found->second;
 }
 
-bool says(const Draft& draft, const std::string& endpoint, const std::string& key) {
-  const auto own = draft.circuits.find(endpoint);
-  return own != draft.circuits.end() && own->second.contains(key);
+// What stands in that table; null: nothing is said there.
+const Value* said(const Draft& draft, const Section& section, const std::string& table, const Key& key) {
+  const Tables& tables = tables_of(draft, section);
+  const auto own = tables.find(table);
+  if (own == tables.end()) return nullptr;
+  const auto value = own->second.find(key.name);
+  return value == own->second.end() ? nullptr : &value->second;
+}
+
+std::set<std::string> table_names(const Draft& before, const Draft& after, const Section& section) {
+  std::set<std::string> names;
+  for (const Draft* draft : {&before, &after}) {
+    for (const auto& [name, own] : tables_of(*draft, section)) names.insert(name);
+  }
+  return names;
 }
 
 void compare(const Key& key, const std::string& path, const Draft& before, const Draft& after,
@@ -27,6 +38,41 @@ void compare(const Key& key, const std::string& path, const Draft& before, const
   const Value is = key.get(after);
   if (was == is) return;
   found.push_back({path, key.shown(was), key.shown(is), key.change_of(was, is)});
+}
+
+// What [circuit.ENDPOINT] says, beside what is in force for that endpoint.
+void compare_endpoints(const Section& section, const Draft& before, const Draft& after,
+                       std::vector<SettingChange>& found) {
+  for (const std::string& endpoint : table_names(before, after, section)) {
+    const Draft was = draft_of(before, endpoint);
+    const Draft is = draft_of(after, endpoint);
+    for (const Key& key : section.keys) {
+      const bool own =
+          said(before, section, endpoint, key) != nullptr || said(after, section, endpoint, key) != nullptr;
+      // A profile sets others, which follow from it; what takes a restart is told wherever it comes from.
+      if (!own && key.change == Change::kRunTime) continue;
+      compare(key, Place{.key = &key, .table = endpoint}.path(), was, is, found);
+    }
+  }
+}
+
+// What stands in tables with names of the user's: of what is not said there, nothing is in force that a
+// single value could tell.
+void compare_named(const Section& section, const Draft& before, const Draft& after,
+                   std::vector<SettingChange>& found) {
+  const auto shown = [](const Key& key, const Value* value) {
+    return value == nullptr ? std::string{"nothing"} : key.shown(*value);
+  };
+  for (const std::string& name : table_names(before, after, section)) {
+    for (const Key& key : section.keys) {
+      const Value* was = said(before, section, name, key);
+      const Value* is = said(after, section, name, key);
+      const bool same = was == nullptr || is == nullptr ? was == is : *was == *is;
+      if (same) continue;
+      found.push_back(
+          {Place{.key = &key, .table = name}.path(), shown(key, was), shown(key, is), key.change});
+    }
+  }
 }
 
 }  // namespace
@@ -38,18 +84,12 @@ std::string SettingChange::in_words() const {
 std::vector<SettingChange> changes(const Draft& before, const Draft& after) {
   std::vector<SettingChange> found;
   for (const Section& section : sections()) {
-    for (const Key& key : section.keys) compare(key, key.path(), before, after, found);
-    if (section.endpoints.empty()) continue;
-    for (const std::string& endpoint : endpoints_of(before, after)) {
-      const Draft was = draft_of(before, endpoint);
-      const Draft is = draft_of(after, endpoint);
-      for (const Key& key : section.keys) {
-        const bool own = says(before, endpoint, key.name) || says(after, endpoint, key.name);
-        // A profile sets others, which follow from it; what takes a restart is told wherever it comes from.
-        if (!own && key.change == Change::kRunTime) continue;
-        compare(key, Place{.key = &key, .endpoint = endpoint}.path(), was, is, found);
-      }
+    if (section.has_named_tables) {
+      compare_named(section, before, after, found);
+      continue;
     }
+    for (const Key& key : section.keys) compare(key, key.path(), before, after, found);
+    if (!section.endpoints.empty()) compare_endpoints(section, before, after, found);
   }
   return found;
 }
@@ -59,6 +99,7 @@ Draft taken_at_run_time(const Draft& before, const Draft& after) {
   // What sets others comes first, as where settings are read.
   for (const bool first : {true, false}) {
     for (const Section& section : sections()) {
+      if (section.has_named_tables) continue;
       for (const Key& key : section.keys) {
         if (key.sets_others != first) continue;
         const Value was = key.get(before);
@@ -69,12 +110,19 @@ Draft taken_at_run_time(const Draft& before, const Draft& after) {
       }
     }
   }
-  for (const std::string& endpoint : endpoints_of(before, after)) {
-    const Draft was = draft_of(before, endpoint);
-    const Draft is = draft_of(taken, endpoint);
-    for (const Key& key : section_named("circuit")->keys) {
-      if (key.change == Change::kRunTime || key.get(was) == key.get(is)) continue;
-      taken.circuits[endpoint].insert_or_assign(key.name, key.get(was));
+  for (const Section& section : sections()) {
+    // None of them is taken at run time.
+    if (section.has_named_tables) {
+      taken.tables.insert_or_assign(section.name, tables_of(before, section));
+    }
+    if (section.endpoints.empty()) continue;
+    for (const std::string& endpoint : table_names(before, after, section)) {
+      const Draft was = draft_of(before, endpoint);
+      const Draft is = draft_of(taken, endpoint);
+      for (const Key& key : section.keys) {
+        if (key.change == Change::kRunTime || key.get(was) == key.get(is)) continue;
+        taken.tables[section.name][endpoint].insert_or_assign(key.name, key.get(was));
+      }
     }
   }
   return taken;

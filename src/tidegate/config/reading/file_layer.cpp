@@ -1,13 +1,25 @@
 // A TOML file's values, by the rows of the model.
 #include "tidegate/config/reading/file_layer.hpp"
 
+#include <optional>
+
 #include "tidegate/config/nearest.hpp"
-#include "tidegate/config/secrets.hpp"
 
 namespace tidegate::config {
 namespace {
 
-void read_table(TomlFile& file, TomlSection table, const Section& section, const std::string& endpoint,
+// Of a section within another ("alerts.rule") too; nothing: it is not in the file.
+std::optional<TomlSection> table_of(TomlFile& file, const Section& section) {
+  const std::size_t dot = section.name.find('.');
+  if (dot == std::string::npos) return file.section(section.name);
+  TomlSection outer = file.section(section.name.substr(0, dot));
+  const std::string own = section.name.substr(dot + 1);
+  auto table = outer.has(own) ? outer.table(own) : std::nullopt;
+  if (!table) outer.expected(own, "a table, " + section.heading());
+  return table;
+}
+
+void read_table(TomlFile& file, TomlSection table, const Section& section, const std::string& name,
                 Layer& layer) {
   for (const Key& key : section.keys) {
     const auto entry = table.entry(key.name);
@@ -19,7 +31,7 @@ void read_table(TomlFile& file, TomlSection table, const Section& section, const
       table.add_problems({*wrong});
     } else {
       layer.settings.push_back(
-          {{&key, endpoint}, std::move(*value), {.source = Source::kFile, .where = file.place(entry->line)}});
+          {{&key, name}, std::move(*value), {.source = Source::kFile, .where = file.place(entry->line)}});
     }
   }
 }
@@ -31,10 +43,34 @@ void read_endpoints(TomlFile& file, TomlSection table, const Section& section, L
   }
 }
 
+// [alerts.rule.NAME] and its like, whatever they are called.
+void read_named(TomlFile& file, TomlSection table, const Section& section, Layer& layer) {
+  for (const std::string& name : table.table_names()) {
+    TomlSection own = table.table(name).value();
+    Layer nameless;
+    const bool has_name = is_table_name(name);
+    if (!has_name) {
+      own.refuse(
+          "is no name: it needs small letters, digits and single underscores between them, from a letter");
+    } else if (own.empty()) {
+      own.refuse("nothing is set there");
+    }
+    read_table(file, own, section, name, has_name ? layer : nameless);
+  }
+}
+
+// The section in which the file has a stranger: "circuit" too, if it is in "circuit.depth".
+const Section* section_of(const TomlStranger& stranger) {
+  if (const Section* section = section_named(stranger.section)) return section;
+  return section_named(stranger.section.substr(0, stranger.section.rfind('.')));
+}
+
 // A secret in the settings is refused with what to do, and nothing of it is shown.
 void refuse_secrets(TomlFile& file) {
   for (const TomlStranger& stranger : file.strangers()) {
-    if (!stranger.key.empty() && is_secret_name(stranger.key)) file.refuse(stranger, secret_elsewhere());
+    if (stranger.key.empty()) continue;
+    const auto why = why_elsewhere(section_of(stranger), stranger.key);
+    if (!why.empty()) file.refuse(stranger, why);
   }
 }
 
@@ -56,20 +92,29 @@ std::string what_was_meant(const TomlStranger& stranger) {
 Layer read_file(TomlFile& file) {
   Layer layer;
   for (const Section& section : sections()) {
-    TomlSection table = file.section(section.name);
-    read_table(file, table, section, {}, layer);
-    read_endpoints(file, table, section, layer);
+    const auto table = table_of(file, section);
+    if (!table) continue;
+    if (section.has_named_tables) {
+      read_named(file, *table, section, layer);
+    } else {
+      read_table(file, *table, section, {}, layer);
+      read_endpoints(file, *table, section, layer);
+    }
   }
   refuse_secrets(file);
   return layer;
 }
 
-void add_problem(TomlFile& file, const Place& place, const std::string& text) {
-  TomlSection table = file.section(place.key->section);
-  if (!place.endpoint.empty()) {
-    if (auto own = table.table(place.endpoint)) return own->add_problems({place.key->name + text});
+bool add_problem(TomlFile& file, const Place& place, const std::string& text) {
+  auto table = table_of(file, *section_named(place.key->section));
+  if (!table) return false;
+  if (place.table.empty()) {
+    table->add_problems({place.key->name + text});
+    return true;
   }
-  table.add_problems({place.key->name + text});
+  auto own = table->table(place.table);
+  if (own) own->add_problems({place.key->name + text});
+  return own.has_value();
 }
 
 std::vector<std::string> problems_of(const TomlFile& file) {

@@ -11,7 +11,8 @@ namespace tidegate::config {
 Layer read_file(TomlFile& file);
 
 // Adds what is wrong with a setting beyond its own value, at the line that sets it, or at its section's.
-void add_problem(TomlFile& file, const Place& place, const std::string& text);
+// False: the file has no such table, and nothing is added.
+bool add_problem(TomlFile& file, const Place& place, const std::string& text);
 
 // After read_file: all mistakes of the file; what may have been meant by a setting that there is not is
 // looked for in all sections.

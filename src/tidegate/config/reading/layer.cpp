@@ -32,12 +32,12 @@ void note_others(const Setting& setting, const std::vector<Value>& before, const
 
 void apply(const Setting& setting, Draft& draft, Origins& origins) {
   const Place& place = setting.place;
-  if (place.key->sets_others && place.endpoint.empty()) {
+  if (place.key->sets_others && place.table.empty()) {
     const std::vector<Value> before = values_of(draft);
     set(draft, place, setting.value);
     note_others(setting, before, draft, origins);
   } else {
-    if (place.key->sets_others) origins.forget(place.key->section + "." + place.endpoint + ".");
+    if (place.key->sets_others) origins.forget(place.key->section + "." + place.table + ".");
     set(draft, place, setting.value);
   }
   origins.set(place.path(), setting.origin);
@@ -47,8 +47,18 @@ std::string last_part(std::string_view path) {
   return std::string{path.substr(path.rfind('.') + 1)};
 }
 
+// "circuit" of "circuit.depth.secret" too; null: there is none.
+const Section* section_around(std::string_view path) {
+  for (std::size_t dot = path.rfind('.'); dot != std::string_view::npos; dot = path.rfind('.', dot - 1)) {
+    if (const Section* section = section_named(path.substr(0, dot))) return section;
+    if (dot == 0) break;
+  }
+  return nullptr;
+}
+
 std::string unknown(std::string_view path) {
-  if (is_secret_name(last_part(path))) return fmt::format("{}: {}", path, secret_elsewhere());
+  const std::string why = why_elsewhere(section_around(path), last_part(path));
+  if (!why.empty()) return fmt::format("{}: {}", path, why);
   const std::string near = nearest_setting(path);
   return fmt::format("there is no setting {}{}", path, near.empty() ? "" : "; the nearest is " + near);
 }
@@ -62,6 +72,9 @@ void add_text(Layer& layer, std::string_view path, std::string_view text, Origin
   auto place = find_setting(path);
   if (!place) return tell(unknown(path));
   const Key& key = *place->key;
+  if (key.in_named_tables && place->table.empty()) {
+    return tell(fmt::format("{}: put a name of yours in the place of {}", path, kAnyName));
+  }
   auto value = value_from_words(text, key.kind, key.unit);
   if (!value) {
     return tell(fmt::format("{}: expected {}, got {}", path, key.expectation(), quoted_unless_secret(text)));

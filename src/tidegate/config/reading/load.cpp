@@ -32,10 +32,7 @@ std::optional<std::string> told(const SettingProblem& problem, const Origins& or
   if (!place) return (file == nullptr ? "settings" : file->name()) + ": " + problem.text;
   const Origin& origin = origins.of(problem.path);
   const bool outside = origin.source == Source::kEnvironment || origin.source == Source::kFlag;
-  if (file != nullptr && !outside) {
-    add_problem(*file, *place, problem.text);
-    return std::nullopt;
-  }
+  if (file != nullptr && !outside && add_problem(*file, *place, problem.text)) return std::nullopt;
   return fmt::format("{}: {}{}", outside ? origin.where : "settings", problem.path, problem.text);
 }
 

@@ -1,4 +1,4 @@
-#include "apps/exchange/private_file.hpp"
+#include "apps/secrets/private_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
