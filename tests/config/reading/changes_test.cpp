@@ -52,16 +52,17 @@ TEST(Changes, SayWhatWasAndWhatIsAndWhatItTakes) {
 }
 
 TEST(Changes, OfTablesWithNamesOfTheUsersTakeARestart) {
-  const char* before = "[alerts.rule.circuit_open]\nfor_s = 20\n";
-  const char* after = "[alerts.rule.circuit_open]\nfor_s = 30\nrepeat_s = 600\n";
+  const char* before = "[alerts.rule.circuit_open]\nhold_for_s = 20\n";
+  const char* after = "[alerts.rule.circuit_open]\nhold_for_s = 30\nrepeat_after_s = 600\n";
   EXPECT_THAT(told(before, before), IsEmpty());
   EXPECT_THAT(told(before, after),
-              ElementsAre("alerts.rule.circuit_open.for_s from 20 to 30: restart",
-                          "alerts.rule.circuit_open.repeat_s from nothing to 600: restart"));
-  EXPECT_THAT(told(before, ""), ElementsAre("alerts.rule.circuit_open.for_s from 20 to nothing: restart"));
+              ElementsAre("alerts.rule.circuit_open.hold_for_s from 20 to 30: restart",
+                          "alerts.rule.circuit_open.repeat_after_s from nothing to 600: restart"));
+  EXPECT_THAT(told(before, ""),
+              ElementsAre("alerts.rule.circuit_open.hold_for_s from 20 to nothing: restart"));
   const auto for_s = [](const MadeSettings& made) {
     for (const auto& rule : made.settings.alerts.rules) {
-      if (rule.name == "circuit_open") return rule.for_duration;
+      if (rule.name == "circuit_open") return rule.hold_for;
     }
     return base::Duration{};
   };
