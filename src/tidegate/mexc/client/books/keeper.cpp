@@ -188,7 +188,7 @@ void BookKeeper::on_answer(Answer<market::Depth> answer) {
   if (!usable) {
     if (state_ == BookState::kJoining && !std::exchange(failure_told_, true)) {
       tell(base::EventKind::kBookNoSnapshot,
-           answer ? "only an old snapshot is to be had" : told(answer.error()));
+           answer ? "only an old snapshot is to be had" : told_error(answer.error()));
     }
     arm(Appointment::kFetch, backoff_.next());
   } else if (state_ == BookState::kJoining) {

@@ -8,7 +8,7 @@
 namespace tidegate::mexc::client {
 
 // Its message, and which request it was, so that `tidegate explain` can be asked about it.
-inline std::string told(const base::Error& error) {
+inline std::string told_error(const base::Error& error) {
   return error.request_id ? error.message + " (request " + base::to_text(error.request_id) + ")"
                           : error.message;
 }

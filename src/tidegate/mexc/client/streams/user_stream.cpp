@@ -183,7 +183,7 @@ net::Task<std::optional<wire::ListenKey>> UserStream::State::new_key(Self self) 
   }
   if (!std::exchange(self->failure_told, true)) {
     self->tell(base::EventKind::kUserStreamNoKey,
-               told(answer.error()) + "; orders are followed by asking until there is one");
+               told_error(answer.error()) + "; orders are followed by asking until there is one");
   }
   if (answer.error().retry_at) {
     auto waiting = self->wake.wait_until(*answer.error().retry_at);
@@ -207,7 +207,7 @@ net::Task<std::string> UserStream::State::keep(Self self, wire::ListenKey key) {
       self->kept_at = asked_at;
       self->keep_next = asked_at + self->settings.keep_alive;
     } else if (answer.error().code == base::ErrorCode::kRejected) {
-      co_return "the exchange did not keep the listen key alive: " + told(answer.error());
+      co_return "the exchange did not keep the listen key alive: " + told_error(answer.error());
     } else {
       const base::MonotonicTime soon = self->loop.now() + self->stream.longest_backoff;
       self->keep_next = std::max(soon, answer.error().retry_at.value_or(soon));
