@@ -14,7 +14,7 @@
 #include <system_error>
 #include <utility>
 
-#include "tidegate/monitor/unsignalled_thread.hpp"
+#include "tidegate/net/unsignalled_thread.hpp"
 
 namespace tidegate::monitor {
 namespace {
@@ -114,7 +114,7 @@ bool WriterThread::State::try_again(int error) {
 
 WriterThread::WriterThread(int file, std::string path, WriterSettings settings)
     : state_(std::make_shared<State>(file, std::move(path), std::move(settings))),
-      thread_(start_unsignalled([state = state_] { work(state); })) {}
+      thread_(net::start_unsignalled([state = state_] { work(state); })) {}
 
 // A number of its own: when a write hangs, the other one may be closed and given to somebody else.
 WriterThread::WriterThread(int file, WriterSettings settings)

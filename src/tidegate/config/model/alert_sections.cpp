@@ -1,4 +1,4 @@
-// What is set of alerts: the rules, and when they are not told.
+// What is set of alerts (the rules, and when they are not told), and of what a process writes down of itself.
 #include "tidegate/config/model/alert_rows.hpp"
 #include "tidegate/config/model/sections.hpp"
 

@@ -14,9 +14,13 @@ std::optional<TomlSection> table_of(TomlFile& file, const Section& section) {
   if (dot == std::string::npos) return file.section(section.name);
   TomlSection outer = file.section(section.name.substr(0, dot));
   const std::string own = section.name.substr(dot + 1);
-  auto table = outer.has(own) ? outer.table(own) : std::nullopt;
-  if (!table) outer.expected(own, "a table, " + section.heading());
-  return table;
+  return outer.has(own) ? outer.table(own) : std::nullopt;
+}
+
+// Of a section within another, where the file has something else by its name.
+void refuse_no_table(TomlFile& file, const Section& section) {
+  const std::size_t dot = section.name.find('.');
+  file.section(section.name.substr(0, dot)).expected(section.name.substr(dot + 1), "a table, " + section.heading());
 }
 
 void read_table(TomlFile& file, TomlSection table, const Section& section, const std::string& name,
@@ -93,7 +97,10 @@ Layer read_file(TomlFile& file) {
   Layer layer;
   for (const Section& section : sections()) {
     const auto table = table_of(file, section);
-    if (!table) continue;
+    if (!table) {
+      refuse_no_table(file, section);
+      continue;
+    }
     if (section.has_named_tables) {
       read_named(file, *table, section, layer);
     } else {

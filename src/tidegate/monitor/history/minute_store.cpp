@@ -10,7 +10,7 @@
 #include "tidegate/base/assert.hpp"
 #include "tidegate/base/validation.hpp"
 #include "tidegate/monitor/history/minute_file.hpp"
-#include "tidegate/monitor/unsignalled_thread.hpp"
+#include "tidegate/net/unsignalled_thread.hpp"
 
 namespace tidegate::monitor {
 namespace {
@@ -186,7 +186,7 @@ MinuteStore::MinuteStore(MinuteStoreSettings settings, const std::vector<History
   TIDEGATE_ASSERT(settings.validate().empty() && check_history_groups(groups).empty(),
                   "a history is kept with settings and groups that were checked");
   state_ = std::make_shared<State>(std::move(settings), groups);
-  thread_ = start_unsignalled([state = state_] { state->work(); });
+  thread_ = net::start_unsignalled([state = state_] { state->work(); });
 }
 
 MinuteStore::~MinuteStore() {

@@ -2,27 +2,18 @@
 
 #include <boost/asio/error.hpp>
 #include <condition_variable>
-#include <csignal>
 #include <deque>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
 
+#include "tidegate/net/unsignalled_thread.hpp"
+
 namespace tidegate::net {
 namespace {
 
 using asio::ip::tcp;
-
-// Signals go to the threads that wait for them, whoever asked for the first name.
-std::thread start_unsignalled(std::function<void()> work) {
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  std::thread thread{std::move(work)};
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  return thread;
-}
 
 void answer(const std::shared_ptr<NameLookup::Question>& question, FoundName found) {
   if (question && question->waiter.occupied()) question->waiter.resume(std::move(found));

@@ -1,9 +1,9 @@
-#include "tidegate/monitor/unsignalled_thread.hpp"
+#include "tidegate/net/unsignalled_thread.hpp"
 
 #include <csignal>
 #include <utility>
 
-namespace tidegate::monitor {
+namespace tidegate::net {
 
 std::thread start_unsignalled(std::function<void()> work) {
   sigset_t all, before;
@@ -14,4 +14,4 @@ std::thread start_unsignalled(std::function<void()> work) {
   return thread;
 }
 
-}  // namespace tidegate::monitor
+}  // namespace tidegate::net
