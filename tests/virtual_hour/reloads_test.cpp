@@ -60,12 +60,12 @@ max_stream_age_ms = 900
 account_interval_ms = 2000
 )";
 
-struct Run {
+struct Outcome {
   VirtualSessionReport report;
   int reloads = 0;
 };
 
-Run run(bool reloads, bool polling) {
+Outcome trade(bool reloads, bool polling) {
   const config::Draft one = config::default_draft();
   const auto other = config::load_text(kOther, "other.toml");
   EXPECT_TRUE(other) << other.error().message;
@@ -75,20 +75,20 @@ Run run(bool reloads, bool polling) {
   EXPECT_TRUE(std::ranges::all_of(config::changes(one, other->draft), all_at_run_time));
   const config::Settings by_default = config::make_settings(one).settings;
 
-  Run run;
+  Outcome outcome;
   VirtualSessionSettings settings;
   settings.seed = 11;
   settings.duration = minutes{3};
   if (polling) settings.polling.emplace().symbols = settings.system.trading.symbols;
   settings.hand = [&](system::TradingSession& session, base::Duration at) {
-    if (!reloads || at < kFirst || run.reloads == kReloads) return;
-    const auto taken = session.apply(++run.reloads % 2 == 1 ? other->settings : by_default);
+    if (!reloads || at < kFirst || outcome.reloads == kReloads) return;
+    const auto taken = session.apply(++outcome.reloads % 2 == 1 ? other->settings : by_default);
     EXPECT_TRUE(taken) << taken.error().message;
   };
   auto report = run_virtual_session(settings);
   EXPECT_TRUE(report) << report.error().message;
-  if (report) run.report = std::move(*report);
-  return run;
+  if (report) outcome.report = std::move(*report);
+  return outcome;
 }
 
 void expect_no_failed_request(const VirtualSessionReport& report) {
@@ -102,8 +102,8 @@ void expect_no_failed_request(const VirtualSessionReport& report) {
 }
 
 TEST(Reloads, AHundredFailNoRequestAndDropNoStreamUnderLoad) {
-  const Run undisturbed = run(false, true);
-  const Run reloaded = run(true, true);
+  const Outcome undisturbed = trade(false, true);
+  const Outcome reloaded = trade(true, true);
   ASSERT_EQ(reloaded.reloads, kReloads);
   expect_no_failed_request(reloaded.report);
   EXPECT_GT(reloaded.report.polls.reads, 5'000U);
@@ -113,7 +113,7 @@ TEST(Reloads, AHundredFailNoRequestAndDropNoStreamUnderLoad) {
 }
 
 TEST(Reloads, AHundredLoseNothingThatTheExchangeSaysOfOrders) {
-  const Run reloaded = run(true, false);
+  const Outcome reloaded = trade(true, false);
   ASSERT_EQ(reloaded.reloads, kReloads);
   const VirtualSessionReport& report = reloaded.report;
   expect_no_failed_request(report);

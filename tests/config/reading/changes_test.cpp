@@ -88,6 +88,15 @@ TEST(Changes, OfAProfileAreAllThatItSets) {
                           "circuit.open_jitter_percent from 0 to 20: run time"));
 }
 
+TEST(Changes, ShowNoTextThatMayBeASecret) {
+  Draft before = default_draft();
+  Draft after = before;
+  before.settings.journal.path = "https://hooks.test/services/T0000/Zx81mmQ3kkP0aaB7";
+  after.settings.journal.path = "journals/one.db";
+  EXPECT_EQ(changes(before, after).at(0).in_words(),
+            "journal.path from (not shown: it may be a secret) to \"journals/one.db\"");
+}
+
 TEST(Changes, OfAStrategyTakeARestart) {
   EXPECT_THAT(told("", "[signal]\nsmoothing = 0.5\n").front(), testing::EndsWith(": restart"));
 }

@@ -41,8 +41,8 @@ TEST(CallWindow, OfAShorterLengthKeepsTheNewestCalls) {
   for (int second = 0; second < 10; ++second)
     window.add(second < 7, kWindow, at(std::chrono::seconds{second}));
   const CallWindow shorter = window.rescaled(kWindow, 5s, at(9s));
-  EXPECT_EQ(shorter.totals(5s, at(9s)).calls, 5);
-  EXPECT_EQ(shorter.totals(5s, at(9s)).bad, 2) << "those of seconds 5 and 6";
+  EXPECT_EQ(shorter.totals(5s, at(9s)).calls, 6) << "those of second 4 came at its end at the latest";
+  EXPECT_EQ(shorter.totals(5s, at(9s)).bad, 3);
 }
 
 TEST(CallWindow, OfALongerLengthKeepsAllCallsUntilTheyAreAsOldAsThat) {

@@ -1,10 +1,13 @@
 // The model's rows, asked of two drafts.
 #include "tidegate/config/reading/changes.hpp"
 
+#include <algorithm>
 #include <set>
+#include <string_view>
 
 #include "tidegate/config/model/make_settings.hpp"
 #include "tidegate/config/model/model.hpp"
+#include "tidegate/config/secrets.hpp"
 
 namespace tidegate::config {
 namespace {
@@ -32,12 +35,29 @@ std::set<std::string> table_names(const Draft& before, const Draft& after, const
   return names;
 }
 
+// A URL may hold a token, as its path or beside its host.
+bool holds_secret(std::string_view text) {
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find_first_of("/?&=@:", at), text.size());
+    if (may_be_secret(text.substr(at, end - at))) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+std::string shown_unless_secret(const Key& key, const Value& value) {
+  std::string shown = key.shown(value);
+  const bool hidden = key.kind == Kind::kText && holds_secret(std::get<std::string>(value));
+  return hidden ? "(not shown: it may be a secret)" : shown;
+}
+
 void compare(const Key& key, const std::string& path, const Draft& before, const Draft& after,
              std::vector<SettingChange>& found) {
   const Value was = key.get(before);
   const Value is = key.get(after);
   if (was == is) return;
-  found.push_back({path, key.shown(was), key.shown(is), key.change_of(was, is)});
+  found.push_back(
+      {path, shown_unless_secret(key, was), shown_unless_secret(key, is), key.change_of(was, is)});
 }
 
 // What [circuit.ENDPOINT] says, beside what is in force for that endpoint.

@@ -11,7 +11,7 @@ namespace tidegate::config {
 
 struct SettingChange {
   std::string path;    // "circuit.open_for_ms", "circuit.depth.open_for_ms"
-  std::string before;  // as a TOML file has it
+  std::string before;  // as a TOML file has it; a text that may be a secret is not shown
   std::string after;
   Change change = Change::kRestart;
 

@@ -27,8 +27,8 @@ namespace tidegate::resilience {
 // Algorithm: entries in a slab, numbered; an index of fingerprints leads to the number, and everything else
 // (order of eviction, timer wheel, tags, weights) keeps its own few bytes under that number. A hit reads one
 // line of the index and the entry, allocates nothing and takes a view of the key. Every operation is O(1),
-// amortised, but erase_where, erase_prefix and clear, which are O(entries), and erase_tag, O(entries of the
-// tag). Beyond key and value an entry costs 59 bytes in a full cache.
+// amortised, but erase_where, erase_prefix, shorten and clear, which are O(entries), and erase_tag, O(entries
+// of the tag). Beyond key and value an entry costs 59 bytes in a full cache.
 //
 // An entry past its bound is never handed out. It leaves when it is next asked for, is the next to be
 // evicted, or within a tick (1.05 ms) of the next `set` or miss, each of which does up to `expiry_work` of
