@@ -1,10 +1,13 @@
 // Where the dashboard gets what it tells. Programs implement it; the room knows no more of them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "tidegate/base/request_id.hpp"
+#include "tidegate/dashboard/actions.hpp"
 #include "tidegate/dashboard/status.hpp"
 #include "tidegate/monitor/history/series_history.hpp"
 
@@ -27,6 +30,10 @@ class DashboardSource {
   virtual const monitor::SeriesHistory* history() = 0;
   // Why the process does not do now what it is there for, a plain sentence each; empty: it is ready.
   virtual std::vector<std::string> not_ready_because() = 0;
+  // What may be done from outside; the same one each time. Null, and so by default: nothing.
+  virtual Actions* actions() { return nullptr; }
+  // What became of that request, as JSON. Absent, and so by default: it is not known, or not any more.
+  virtual std::optional<std::string> explain(base::RequestId) { return std::nullopt; }
 };
 
 }  // namespace tidegate::dashboard
