@@ -22,10 +22,10 @@ class RoutesTest : public testing::Test {
     net::HttpRequest request{
         .method = std::move(method), .target = std::move(target), .headers = std::move(more)};
     request.headers.emplace_back("Host", "localhost:8091");
-    return routes_.answer(request, base::from_unix_ms(1'700'000'100'000));
+    return routes_.answer(request, base::from_unix_ms(1'700'000'100'000), {});
   }
   net::HttpResponse ask_as(net::Headers headers, std::string target = "/status") {
-    return routes_.answer({.target = std::move(target), .headers = std::move(headers)}, {});
+    return routes_.answer({.target = std::move(target), .headers = std::move(headers)}, {}, {});
   }
   std::optional<net::HttpResponse> upgrade(std::string target, const std::string& origin,
                                            bool is_full = false) {
@@ -41,7 +41,7 @@ class RoutesTest : public testing::Test {
   }
 
   FakeSource source_;
-  Routes routes_{source_, HostCheck{{"127.0.0.1", 8091}, {}}};
+  Routes routes_{source_, HostCheck{{"127.0.0.1", 8091}, {}}, {}};
 };
 
 constexpr const char* kAllPaths[] = {
@@ -127,7 +127,8 @@ TEST_F(RoutesTest, WhatThereIsNotIsToldInJson) {
                            "/%2e", "/../main.js", "main.js", "/package.json", "/live"}) {
     const auto answer = ask(path);
     EXPECT_EQ(answer.status, 404) << path;
-    EXPECT_THAT(error(answer), HasSubstr("there are /, /status, /history, /metrics, /healthz, /readyz"))
+    EXPECT_THAT(error(answer), HasSubstr("there are /, /status, /history, /metrics, /healthz, /readyz, "
+                                         "/explain/REQUEST_ID and /actions/NAME"))
         << path;
   }
   EXPECT_LT(ask("/" + std::string(60'000, 'x')).body.size(), 1'000U);
@@ -214,6 +215,77 @@ TEST_F(RoutesTest, TheStreamIsForItsOwnPageAndForScripts) {
   const auto full = upgrade("/live", "http://localhost:8091", true);
   EXPECT_EQ(full->status, 503);
   EXPECT_THAT(error(*full), HasSubstr("close one"));
+}
+
+TEST_F(RoutesTest, ARequestIsExplained) {
+  const auto answer = ask("/explain/692c5a70-1f?x");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(type(answer), "application/json");
+  EXPECT_EQ(answer.body, "{\"id\":\"692c5a70-1f\"}\n");
+  EXPECT_THAT(error(ask("/explain/692c5a70-20")), HasSubstr("nothing is known of request 692c5a70-20"));
+  EXPECT_EQ(ask("/explain/692c5a70-20").status, 404);
+  for (const char* id : {"", "x", "692c5a70", "692c5a70-1f/", "0-0-0"}) {
+    EXPECT_EQ(ask(std::string{"/explain/"} + id).status, 400) << id;
+  }
+  EXPECT_LT(ask("/explain/" + std::string(60'000, 'x')).body.size(), 1'000U);
+  EXPECT_EQ(ask("/explain/692c5a70-1f", "POST").status, 405);
+}
+
+constexpr const char* kToken = "00112233445566778899aabbccddeeff";
+
+class ActionRoutesTest : public RoutesTest {
+ protected:
+  net::HttpResponse act(net::Headers more, std::string target = "/actions/halt") {
+    net::Headers headers{{"Content-Type", "application/json"}, {"X-Tidegate-Token", kToken}};
+    for (auto& each : more) headers.push_back(std::move(each));
+    return open_.answer({.method = "POST", .target = std::move(target), .headers = std::move(headers)}, {},
+                        {});
+  }
+
+  Routes open_{source_, HostCheck{{"127.0.0.1", 8091}, {}}, base::Secret{kToken}};
+};
+
+TEST_F(ActionRoutesTest, TheOwnPageActsWithTheToken) {
+  EXPECT_EQ(act({{"Host", "localhost:8091"}, {"Origin", "http://localhost:8091"}}).status, 200);
+  EXPECT_EQ(act({{"Host", "localhost:8091"}}).status, 200) << "a script has no page";
+  EXPECT_EQ(source_.acting.performed.size(), 2U);
+}
+
+TEST_F(ActionRoutesTest, AnotherPageDoesNotActWithTheTokenEither) {
+  EXPECT_EQ(act({{"Host", "localhost:8091"}, {"Origin", "https://evil.example"}}).status, 403)
+      << "it would act wherever it got hold of the token";
+  EXPECT_EQ(act({{"Host", "localhost:8091"}, {"Origin", "null"}}).status, 403);
+  EXPECT_EQ(act({{"Host", "evil.example:8091"}}).status, 421) << "its name leads here";
+  EXPECT_EQ(act({}).status, 400);
+  EXPECT_TRUE(source_.acting.performed.empty());
+}
+
+TEST_F(ActionRoutesTest, WithoutATokenOfItsOwnNothingIsDone) {
+  EXPECT_EQ(ask("/actions/halt", "POST", {{"X-Tidegate-Token", kToken}}).status, 403);
+  EXPECT_EQ(ask("/actions/halt", "POST").status, 401);
+  EXPECT_TRUE(source_.acting.performed.empty());
+}
+
+TEST_F(ActionRoutesTest, AnswersToActionsAreGuardedAsAllAre) {
+  EXPECT_EQ(net::header(act({{"Host", "localhost:8091"}}).headers, "Cache-Control"), "no-store");
+  EXPECT_NE(net::header(act({{"Host", "localhost:8091"}}, "/actions/x").headers, "Content-Security-Policy"),
+            "");
+}
+
+TEST_F(ActionRoutesTest, ALocalSocketAsksForNoHostAndHasNoPage) {
+  Routes local{source_};
+  const auto on = [&](std::string method, std::string target) {
+    return local.answer({.method = std::move(method),
+                         .target = std::move(target),
+                         .headers = {{"Content-Type", "application/json"}}},
+                        {}, {});
+  };
+  EXPECT_EQ(on("POST", "/actions/halt").status, 200);
+  EXPECT_EQ(on("GET", "/status").status, 200);
+  EXPECT_EQ(on("GET", "/explain/692c5a70-1f").status, 200);
+  EXPECT_EQ(on("GET", "/").status, 404);
+  EXPECT_EQ(on("GET", "/main.js").status, 404);
+  EXPECT_FALSE(local.refuses_upgrade({.target = "/live", .headers = {}}, false));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,23 @@ inline Status full_status() {
   return status;
 }
 
+// Does all that it is asked to, unless it has a failure to give.
+class FakeActions final : public Actions {
+ public:
+  base::Result<std::string> perform(const Action& action) override {
+    performed.push_back(action);
+    if (failure) return std::unexpected(*failure);
+    return action.name + " is done";
+  }
+  void refused(const Action& action, const std::string& why) override {
+    refusals.push_back(action.name + " from " + action.from + ": " + why);
+  }
+
+  std::vector<Action> performed;
+  std::vector<std::string> refusals;
+  std::optional<base::Error> failure;
+};
+
 // The full one is ready until a test says otherwise.
 class FakeSource final : public DashboardSource {
  public:
@@ -64,6 +82,12 @@ class FakeSource final : public DashboardSource {
   std::vector<std::string> not_ready_because() override {
     ++asked;
     return told.not_ready_because;
+  }
+
+  Actions* actions() override { return offers_actions ? &acting : nullptr; }
+  std::optional<std::string> explain(base::RequestId id) override {
+    if (id != known) return std::nullopt;
+    return "{\"id\":\"" + base::to_text(id) + "\"}\n";
   }
 
   // Two groups; a value each second, of `requests` the second itself, of `latency` none in every third.
@@ -84,6 +108,9 @@ class FakeSource final : public DashboardSource {
   Status told = full_status();
   std::unique_ptr<monitor::SeriesHistory> kept;
   int asked = 0;
+  FakeActions acting;
+  bool offers_actions = true;
+  base::RequestId known = base::request_id(0x692c5a70, 0x1f);
 };
 
 }  // namespace tidegate::dashboard::testing_support

@@ -66,6 +66,10 @@ net::Task<void> write_to(net::Network* network, std::string bytes, std::shared_p
   co_await net::write_all(*client->stream, bytes);
 }
 
+net::Task<void> say(std::shared_ptr<RawClient> client, std::string bytes) {
+  co_await net::write_all(*client->stream, bytes);
+}
+
 net::Task<void> ask_again(std::shared_ptr<RawClient> client) {
   co_await net::write_all(*client->stream, kHealth);
 }
@@ -202,13 +206,58 @@ TEST_F(DashboardServerTest, ASlowReaderHoldsUpNobodyAndIsCut) {
   EXPECT_LT(slow->received.size(), whole);
 }
 
-TEST_F(DashboardServerTest, APeerThatSendsNothingDoesNotKeepItsPlace) {
-  serve({.max_connections = 1});
+TEST_F(DashboardServerTest, APeerThatSendsNoWholeRequestIsCut) {
+  serve();
   const auto silent = ask_raw("GET /hea");
-  EXPECT_FALSE(send({.target = "/healthz"})) << "there is no other place";
-  run_for(DashboardSettings{}.idle_timeout);
+  run_for(DashboardSettings{}.idle_timeout - 1s);
+  EXPECT_FALSE(silent->ended);
+  run_for(1s);
   EXPECT_TRUE(silent->ended);
-  EXPECT_EQ(get("/healthz").status, 200);
+}
+
+TEST_F(DashboardServerTest, SilentConnectionsKeepNobodyOut) {
+  serve();
+  const auto scraper = ask_raw(kHealth);
+  std::vector<std::shared_ptr<RawClient>> silent;
+  for (int i = 0; i < 64; ++i) silent.push_back(ask_raw("GET /hea"));
+  EXPECT_EQ(get("/healthz").status, 200)
+      << "any web page would keep it out for half a minute, again and again";
+  EXPECT_EQ(std::ranges::count_if(silent, [](const auto& each) { return !each->ended; }), 31);
+  EXPECT_TRUE(silent.front()->ended);
+  EXPECT_FALSE(silent.back()->ended);
+  EXPECT_FALSE(scraper->ended) << "it has asked for something";
+}
+
+TEST_F(DashboardServerTest, AScrapersConnectionLastsFromMinuteToMinute) {
+  serve();
+  const auto scraper = ask_raw(kHealth);
+  for (int i = 0; i < 3; ++i) {
+    run_for(60s);
+    EXPECT_FALSE(scraper->ended);
+    loop_->spawn(ask_again(scraper));
+    run_for(1s);
+  }
+  run_for(75s);
+  EXPECT_TRUE(scraper->ended) << "a place is not kept for ever";
+}
+
+TEST_F(DashboardServerTest, ANextRequestThatDoesNotComeWholeIsCutAsAFirstOneIs) {
+  serve();
+  const auto slow = ask_raw(kHealth);
+  run_for(60s);
+  loop_->spawn(say(slow, "GET /hea"));
+  run_for(29s);
+  EXPECT_FALSE(slow->ended);
+  run_for(2s);
+  EXPECT_TRUE(slow->ended);
+}
+
+TEST_F(DashboardServerTest, WhatTheServerItselfRefusesIsGuardedToo) {
+  serve();
+  const auto nonsense = ask_raw("nonsense\r\n\r\n");
+  EXPECT_TRUE(nonsense->received.starts_with("HTTP/1.1 400 ")) << nonsense->received;
+  EXPECT_THAT(nonsense->received, HasSubstr("X-Content-Type-Options: nosniff\r\n"));
+  EXPECT_THAT(nonsense->received, HasSubstr("frame-ancestors 'none'"));
 }
 
 TEST_F(DashboardServerTest, ARequestThatIsTooLongIsRefusedInJson) {
@@ -222,6 +271,31 @@ TEST_F(DashboardServerTest, ARequestThatIsTooLongIsRefusedInJson) {
   EXPECT_EQ(with_body->status, 413);
   EXPECT_EQ(send({.target = "/status", .headers = {{"Cookie", std::string(60 * 1024, 'c')}}})->status, 200)
       << "cookies of other ports of this machine come along";
+}
+
+TEST_F(DashboardServerTest, AnActionIsTakenWithTheToken) {
+  serve({.token = base::Secret{"00112233445566778899aabbccddeeff"}});
+  net::HttpRequest halt{.method = "POST",
+                        .target = "/actions/halt",
+                        .headers = {{"Content-Type", "application/json"}},
+                        .body = "{}"};
+  EXPECT_EQ(send(halt)->status, 401);
+  halt.headers.emplace_back("X-Tidegate-Token", "00112233445566778899aabbccddeeff");
+  EXPECT_EQ(send(halt)->status, 200);
+  EXPECT_EQ(source_.acting.performed.size(), 1U);
+}
+
+TEST_F(DashboardServerTest, OnALocalSocketNothingIsAskedOfWhoAsks) {
+  serve({.local = true});
+  const auto answer = send({.method = "POST",
+                            .target = "/actions/halt",
+                            .headers = {{"Content-Type", "application/json"}},
+                            .body = ""},
+                           {"whatever", 1});
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_EQ(send({.target = "/"}, {"whatever", 1})->status, 404);
+  EXPECT_EQ(source_.acting.performed.at(0).from, "local socket");
 }
 
 TEST_F(DashboardServerTest, WhenItGoesEveryConnectionEndsAndTheSourceIsNotAskedAgain) {

@@ -65,6 +65,17 @@ TEST(StatusJson, SaysWhetherItIsReadyAndWhyNot) {
   EXPECT_EQ(told(status).at("not_ready_because"), Json(status.not_ready_because));
 }
 
+TEST(StatusJson, SaysWhetherAPersonHaltedItAndMayActByThePage) {
+  Status status = full_status();
+  EXPECT_EQ(told(status).at("actions"), false);
+  EXPECT_EQ(told(status).at("halted"), false);
+  status.actions = true;
+  EXPECT_EQ(told(status).at("actions"), true);
+  EXPECT_EQ(told(status).at("halted"), false);
+  status.halted = true;
+  EXPECT_EQ(told(status).at("halted"), true);
+}
+
 TEST(StatusJson, FiguresAreNumbersAndAmountsAreExact) {
   const Json json = told(full_status());
   EXPECT_EQ(json.at("requests"), Json::parse(R"({"asked":1000,"sent":25,"saved":975,"saved_percent":97.5})"));

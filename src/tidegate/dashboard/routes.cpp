@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "tidegate/dashboard/answers.hpp"
 #include "tidegate/dashboard/history_json.hpp"
 #include "tidegate/dashboard/status_json.hpp"
 #include "tidegate/dashboard/web_assets.hpp"
@@ -14,43 +15,23 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kPaths{"/",        "/status",  "/history",
                                                  "/metrics", "/healthz", "/readyz"};
+constexpr std::string_view kActions = "/actions/";
+constexpr std::string_view kExplain = "/explain/";
 constexpr std::string_view kLive = "/live";
 constexpr std::string_view kPlain = "text/plain; charset=utf-8";
 
 // Of a path that somebody made up, enough to recognise it.
 constexpr std::size_t kMostShown = 100;
 
-// What a browser must not do with our answers. The policy: nothing is loaded but our own files, no script
-// runs that is none of them, nothing is asked but ourselves, no form is sent, no other page shows ours (CSP
-// level 3; owasp.org, "HTTP headers", read 2026-11-30).
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kOnEveryAnswer{{
-    {"Content-Security-Policy",
-     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
-    {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
-    {"Referrer-Policy", "no-referrer"},
-    {"X-Content-Type-Options", "nosniff"},
-}};
-
-net::HttpResponse content(std::string_view type, std::string body, int status = 200) {
-  net::HttpResponse response{.status = status, .headers = {}, .body = std::move(body)};
-  response.headers.emplace_back("Content-Type", type);
-  return response;
-}
-
-net::HttpResponse error(int status, const std::string& why) {
-  return content("application/json", error_json(why), status);
-}
-
 net::HttpResponse error(const Refusal& refusal) {
-  return error(refusal.status, refusal.why);
+  return error_answer(refusal.status, refusal.why);
 }
 
 net::HttpResponse guarded(net::HttpResponse response) {
-  for (const auto& [name, value] : kOnEveryAnswer) response.headers.emplace_back(name, value);
-  if (net::header(response.headers, "Cache-Control").empty()) {
-    response.headers.emplace_back("Cache-Control", "no-store");
+  const bool may_be_kept = !net::header(response.headers, "Cache-Control").empty();
+  for (const auto& [name, value] : headers_on_every_answer()) {
+    if (name == "Cache-Control" && may_be_kept) continue;
+    response.headers.emplace_back(name, value);
   }
   return response;
 }
@@ -89,58 +70,102 @@ bool only_reads(const net::HttpRequest& request) {
 net::HttpResponse not_found(std::string_view path) {
   std::string there_are;
   for (const std::string_view each : kPaths) there_are += (there_are.empty() ? "" : ", ") + std::string{each};
-  return error(404, "there is no " + std::string{path.substr(0, kMostShown)} + "; there are " + there_are);
+  return error_answer(404, "there is no " + std::string{path.substr(0, kMostShown)} + "; there are " +
+                               there_are + ", /explain/REQUEST_ID and /actions/NAME");
 }
 
 }  // namespace
 
-net::HttpResponse Routes::answer(const net::HttpRequest& request, base::WallTime now) const {
-  if (const auto refusal = hosts_.refuses(request.headers, !only_reads(request))) {
-    return guarded(error(*refusal));
+// The policy: nothing is loaded but our own files, no script runs that is none of them, nothing is asked but
+// ourselves, no form is sent, no other page shows ours (CSP level 3; owasp.org, "HTTP headers", read
+// 2026-11-30).
+const net::Headers& headers_on_every_answer() {
+  static const net::Headers kHeaders{
+      {"Content-Security-Policy",
+       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+       "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+      {"Cross-Origin-Opener-Policy", "same-origin"},
+      {"Cross-Origin-Resource-Policy", "same-origin"},
+      {"Referrer-Policy", "no-referrer"},
+      {"X-Content-Type-Options", "nosniff"},
+      {"Cache-Control", "no-store"},
+  };
+  return kHeaders;
+}
+
+net::HttpResponse Routes::answer(const net::HttpRequest& request, base::WallTime wall_now,
+                                 base::MonotonicTime now) {
+  if (hosts_) {
+    if (const auto refusal = hosts_->refuses(request.headers, !only_reads(request))) {
+      return guarded(error(*refusal));
+    }
   }
-  return guarded(content_of(request, now));
+  return guarded(content_of(request, wall_now, now));
 }
 
 std::optional<net::HttpResponse> Routes::refuses_upgrade(const net::HttpRequest& upgrade,
                                                          bool is_full) const {
-  if (const auto refusal = hosts_.refuses(upgrade.headers, true)) return guarded(error(*refusal));
-  if (path_of(upgrade) != kLive) return guarded(error(404, "the stream is at /live; ask for pages by GET"));
+  if (hosts_) {
+    if (const auto refusal = hosts_->refuses(upgrade.headers, true)) return guarded(error(*refusal));
+  }
+  if (path_of(upgrade) != kLive) {
+    return guarded(error_answer(404, "the stream is at /live; ask for pages by GET"));
+  }
   if (is_full) {
-    return guarded(error(503, "as many pages read the stream as may; close one, or ask for /status"));
+    return guarded(error_answer(503, "as many pages read the stream as may; close one, or ask for /status"));
   }
   return std::nullopt;
 }
 
-net::HttpResponse Routes::content_of(const net::HttpRequest& request, base::WallTime now) const {
+net::HttpResponse Routes::content_of(const net::HttpRequest& request, base::WallTime wall_now,
+                                     base::MonotonicTime now) {
   const std::string_view path = path_of(request);
-  const WebAsset* const asset = path.starts_with('/') ? file_at(path) : nullptr;
-  if (asset == nullptr && std::ranges::find(kPaths, path) == kPaths.end()) return not_found(path);
+  if (path.starts_with(kActions)) return actions_.answer(request, path.substr(kActions.size()), now);
+  const bool explains = path.starts_with(kExplain);
+  const WebAsset* const asset = hosts_ && path.starts_with('/') ? file_at(path) : nullptr;
+  const bool lacks_its_file = asset == nullptr && path == "/";
+  const bool known = explains || asset != nullptr || std::ranges::find(kPaths, path) != kPaths.end();
+  if (!known || lacks_its_file) return not_found(path);
   if (!only_reads(request)) {
-    net::HttpResponse refusal = error(405, "the dashboard only tells; use GET or HEAD");
+    net::HttpResponse refusal = error_answer(405, "this path only tells; use GET or HEAD");
     refusal.headers.emplace_back("Allow", "GET, HEAD");
     return refusal;
   }
   if (asset != nullptr) return file(request, *asset);
+  if (explains) return explain(path.substr(kExplain.size()));
   if (path == "/status") return status();
-  if (path == "/history") return history(request, now);
+  if (path == "/history") return history(request, wall_now);
   if (path == "/metrics") return metrics(request);
   // Answered by the loop that does the process's work: it turns.
   if (path == "/healthz") return content(kPlain, "ok\n");
   return ready();
 }
 
+net::HttpResponse Routes::explain(std::string_view id) const {
+  const auto wanted = base::parse_request_id(id);
+  if (!wanted) {
+    return error_answer(400,
+                        "'" + std::string{id.substr(0, kMostShown)} +
+                            "' is no request's id: give one as errors and logs show it, like 692c5a70-1f");
+  }
+  auto told = source_.explain(*wanted);
+  if (told) return json(std::move(*told));
+  return error_answer(404, "nothing is known of request " + base::to_text(*wanted) +
+                               ": it is another process's, or too long ago");
+}
+
 net::HttpResponse Routes::status() const {
-  return content("application/json", to_json(source_.status()));
+  return json(to_json(source_.status()));
 }
 
 net::HttpResponse Routes::history(const net::HttpRequest& request, base::WallTime now) const {
   const monitor::SeriesHistory* const kept = source_.history();
-  if (kept == nullptr) return error(404, "no history is kept here");
+  if (kept == nullptr) return error_answer(404, "no history is kept here");
   const auto wanted = parse_history_request(query_of(request), now);
-  if (!wanted) return error(400, wanted.error().message);
+  if (!wanted) return error_answer(400, wanted.error().message);
   auto answer = history_json(*kept, *wanted);
-  if (!answer) return error(400, answer.error().message);
-  return content("application/json", std::move(*answer));
+  if (!answer) return error_answer(400, answer.error().message);
+  return json(std::move(*answer));
 }
 
 net::HttpResponse Routes::metrics(const net::HttpRequest& request) const {

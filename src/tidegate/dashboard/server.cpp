@@ -1,5 +1,6 @@
 #include "tidegate/dashboard/server.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -12,9 +13,11 @@
 namespace tidegate::dashboard {
 namespace {
 
-// No request has a body; a browser's header may hold the cookies of all that ever ran on this machine's
-// ports.
+// Bodies are small (kMostActionBytes); a browser's header may hold the cookies of all that ever ran on this
+// machine's ports.
 constexpr std::size_t kMostRequestBytes = 64 * 1024;
+// Scrapers come back once a minute at the rarest, on the connection that they have.
+constexpr base::Duration kKeepAlive = std::chrono::seconds{75};
 // Readers of the stream have nothing to say.
 constexpr std::size_t kMostHeardBytes = 1024;
 
@@ -23,6 +26,9 @@ net::HttpServerSettings http_settings(const DashboardSettings& settings) {
   http.max_connections = settings.max_connections;
   http.max_request_bytes = kMostRequestBytes;
   http.idle_timeout = settings.idle_timeout;
+  http.keep_alive = kKeepAlive;
+  http.max_unproven = std::max<std::size_t>(1, settings.max_connections / 2);
+  http.refusal_headers = headers_on_every_answer();
   http.json_refusals = true;
   http.websocket.max_message_bytes = kMostHeardBytes;
   return http;
@@ -62,7 +68,7 @@ struct DashboardServer::State final : net::HttpHandler, std::enable_shared_from_
   static net::Task<net::HttpAnswer> serve(std::shared_ptr<State> self, net::HttpRequest request) {
     net::HttpAnswer answer;
     if (self->http != nullptr) {  // else it goes nowhere any more
-      answer.response = self->routes.answer(request, self->loop.clock().wall_now());
+      answer.response = self->routes.answer(request, self->loop.clock().wall_now(), self->loop.now());
     }
     co_return answer;
   }
@@ -95,8 +101,10 @@ DashboardServer::DashboardServer(net::Loop& loop, std::unique_ptr<net::Listener>
                                  DashboardSource& source, DashboardSettings settings) {
   TIDEGATE_ASSERT(settings.validate().empty(), "a dashboard is served with valid settings");
   net::HttpServerSettings http = http_settings(settings);
-  HostCheck hosts{listener->address(), settings.host_names};
-  state_ = std::make_shared<State>(loop, Routes{source, std::move(hosts)}, source, settings);
+  Routes routes = settings.local ? Routes{source}
+                                 : Routes{source, HostCheck{listener->address(), settings.host_names},
+                                          std::move(settings.token)};
+  state_ = std::make_shared<State>(loop, std::move(routes), source, settings);
   state_->http = std::make_unique<net::HttpServer>(loop, std::move(listener), *state_, http);
   state_->http->start();
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tidegate/base/secret.hpp"
 #include "tidegate/base/time.hpp"
 #include "tidegate/dashboard/sources.hpp"
 #include "tidegate/net/loop/loop.hpp"
@@ -16,10 +17,16 @@ namespace tidegate::dashboard {
 struct DashboardSettings {
   // Under which it may be asked besides its address, localhost, 127.0.0.1 and [::1]: NAME or NAME:PORT.
   std::vector<std::string> host_names;
-  std::size_t max_connections = 64;  // 1..1000; further ones are closed at once
-  std::size_t max_readers = 32;      // 1..1000, of the live stream; further ones get 503
+  // On a local socket: nobody reaches it but the process's owner, and no browser. Nothing is asked of who
+  // asks, no token either, and there is no page.
+  bool local = false;
+  base::Secret token{};  // without which no action is taken; empty: none is taken
+  // 1..1000; further ones are closed at once. Half of them at most may be connections that have not sent one
+  // whole request yet: the oldest of these is cut for a new one.
+  std::size_t max_connections = 64;
+  std::size_t max_readers = 32;  // 1..1000, of the live stream; further ones get 503
   // 1 ms..1 h. For a request to come whole, and for each step of an answer to be taken; the connection is
-  // cut.
+  // cut. One that was answered may be silent for 75 s before its next request.
   base::Duration idle_timeout = std::chrono::seconds{30};
 
   std::vector<std::string> validate() const;

@@ -157,6 +157,8 @@ struct Status {
   base::WallTime started{};
   base::Duration uptime{};
   std::vector<std::string> not_ready_because;  // as of DashboardSource
+  bool actions = false;                        // the page may offer them: /actions takes them with the token
+  bool halted = false;                         // a person halted trading
   RequestFigures requests;
   BatchFigures batches;
   std::vector<LatencyRow> latency;

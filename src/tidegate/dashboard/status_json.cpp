@@ -170,6 +170,8 @@ Json as_json(const Status& status) {
           {"uptime_s", whole_ms(status.uptime)},
           {"ready", status.not_ready_because.empty()},
           {"not_ready_because", status.not_ready_because},
+          {"actions", status.actions},
+          {"halted", status.halted},
           {"requests",
            {{"asked", requests.asked},
             {"sent", requests.sent},

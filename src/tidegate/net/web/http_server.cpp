@@ -1,5 +1,6 @@
 #include "tidegate/net/web/http_server.hpp"
 
+#include <deque>
 #include <utility>
 #include <vector>
 
@@ -32,7 +33,9 @@ struct HttpServer::Impl {
 
   static Task<void> accept_all(std::shared_ptr<Impl> self);
   static Task<void> serve(std::shared_ptr<Impl> self, std::shared_ptr<Stream> stream);
-  static Task<Incoming> receive(std::shared_ptr<Impl> self, std::shared_ptr<ServerConnection> connection);
+  // `waited`: at most, for its first byte.
+  static Task<Incoming> receive(std::shared_ptr<Impl> self, std::shared_ptr<ServerConnection> connection,
+                                base::Duration waited);
   // True: another request may follow.
   static Task<bool> answer(std::shared_ptr<Impl> self, std::shared_ptr<ServerConnection> connection,
                            Incoming incoming);
@@ -43,6 +46,7 @@ struct HttpServer::Impl {
   static Task<void> upgrade(std::shared_ptr<Impl> self, std::shared_ptr<ServerConnection> connection,
                             HttpRequest request);
 
+  void make_room_among_unproven();
   void compress(HttpResponse& response) const;
   void stop();
 
@@ -52,6 +56,7 @@ struct HttpServer::Impl {
   HttpServerSettings settings;
   bool stopped = false;
   std::vector<std::weak_ptr<Stream>> streams;  // of open connections, WebSockets included
+  std::deque<std::weak_ptr<Stream>> unproven;  // of those, which sent no whole request yet, the oldest first
   std::shared_ptr<Traffic> traffic = std::make_shared<Traffic>();
 };
 
@@ -64,11 +69,12 @@ Task<void> HttpServer::Impl::accept_all(std::shared_ptr<Impl> self) {
     auto accepted = co_await self->listener->accept();
     if (!accepted) co_return;
     std::shared_ptr<Stream> stream = std::move(*accepted);
-    std::erase_if(self->streams, [](const auto& old) { return old.expired(); });
+    self->make_room_among_unproven();
     if (self->stopped || self->streams.size() >= self->settings.max_connections) continue;  // closes it
     ++self->traffic->connections;
     stream->count_into(self->traffic);
     self->streams.push_back(stream);
+    self->unproven.push_back(stream);
     self->loop.spawn(serve(self, std::move(stream)));
   }
 }
@@ -77,12 +83,15 @@ Task<void> HttpServer::Impl::serve(std::shared_ptr<Impl> self, std::shared_ptr<S
   const auto connection =
       std::make_shared<ServerConnection>(self->loop, std::move(stream), self->settings.idle_timeout);
   bool more = true;
+  base::Duration waited = self->settings.idle_timeout;
   while (more && !self->stopped) {
-    auto incoming = co_await receive(self, connection);
+    auto incoming = co_await receive(self, connection, waited);
     if (self->stopped) co_return;
     if (incoming.refusal != 0) co_await refuse(self, connection, incoming.refusal);
     if (!incoming.parser) co_return;
     connection->unread.erase(0, incoming.request_bytes);
+    std::erase_if(self->unproven, [&](const auto& each) { return each.lock() == connection->stream(); });
+    waited = self->settings.keep_alive.value_or(self->settings.idle_timeout);
     if (!incoming.parser->asks_for_websocket()) {
       more = co_await answer(self, connection, std::move(incoming));
       continue;
@@ -99,6 +108,18 @@ Task<void> HttpServer::Impl::serve(std::shared_ptr<Impl> self, std::shared_ptr<S
   }
 }
 
+// Whoever opens connections and says nothing on them, as any web page can make its visitor's browser do, must
+// not keep out who has something to ask.
+void HttpServer::Impl::make_room_among_unproven() {
+  std::erase_if(streams, [](const auto& old) { return old.expired(); });
+  std::erase_if(unproven, [](const auto& old) { return old.expired(); });
+  if (settings.max_unproven == 0 || unproven.size() < settings.max_unproven) return;
+  const auto oldest = unproven.front().lock();
+  unproven.pop_front();
+  std::erase_if(streams, [&](const auto& each) { return each.lock() == oldest; });
+  oldest->cut();
+}
+
 void HttpServer::Impl::compress(HttpResponse& response) const {
   const bool worth_it = settings.gzip_from_bytes > 0 && response.body.size() >= settings.gzip_from_bytes;
   if (!worth_it || !header(response.headers, "Content-Encoding").empty()) return;
@@ -107,10 +128,12 @@ void HttpServer::Impl::compress(HttpResponse& response) const {
 }
 
 Task<HttpServer::Impl::Incoming> HttpServer::Impl::receive(std::shared_ptr<Impl> self,
-                                                           std::shared_ptr<ServerConnection> connection) {
+                                                           std::shared_ptr<ServerConnection> connection,
+                                                           base::Duration waited) {
   Incoming incoming{.parser = std::make_unique<HttpRequestParser>(self->settings.max_request_bytes)};
   // Over the whole request, so that a peer that sends a byte a minute does not hold a connection for ever.
-  connection->arm_idle();
+  bool begun = !connection->unread.empty();
+  connection->arm(begun ? self->settings.idle_timeout : waited);
   while (true) {
     const auto used =
         incoming.parser->put(std::string_view(connection->unread).substr(incoming.request_bytes));
@@ -122,6 +145,7 @@ Task<HttpServer::Impl::Incoming> HttpServer::Impl::receive(std::shared_ptr<Impl>
     if (incoming.parser->done()) break;
     const bool more = co_await ServerConnection::read(connection);
     if (!more) break;
+    if (!std::exchange(begun, true)) connection->arm_idle();
   }
   connection->disarm_idle();
   if (!incoming.parser->done()) incoming.parser.reset();
@@ -130,7 +154,7 @@ Task<HttpServer::Impl::Incoming> HttpServer::Impl::receive(std::shared_ptr<Impl>
 
 Task<void> HttpServer::Impl::refuse(std::shared_ptr<Impl> self, std::shared_ptr<ServerConnection> connection,
                                     int status) {
-  HttpResponse response{.status = status, .headers = {}, .body = {}};
+  HttpResponse response{.status = status, .headers = self->settings.refusal_headers, .body = {}};
   response.body = status == 413 ? "the request is too long" : "this is no HTTP/1.1 request";
   if (self->settings.json_refusals) {
     response.headers.emplace_back("Content-Type", "application/json");

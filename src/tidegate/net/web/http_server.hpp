@@ -60,7 +60,14 @@ struct HttpServerSettings {
   // 1 ms..1 h. For a request to come whole, and for each step of an answer to be taken; the connection is
   // cut.
   base::Duration idle_timeout = std::chrono::seconds{60};
+  // 1 ms..1 h. How long a connection that was answered may be silent before its next request begins; absent:
+  // the idle timeout.
+  std::optional<base::Duration> keep_alive{};
+  // 1..max_connections. Of connections that have not sent one whole request yet, so many at once: a further
+  // connection cuts the oldest of them. 0: no bound of their own.
+  std::size_t max_unproven = 0;
   bool json_refusals = false;       // what is no request, or too long, is answered with {"error": "…"}
+  Headers refusal_headers{};        // of these answers, which no handler makes
   std::size_t gzip_from_bytes = 0;  // whole answers of that length are compressed for who accepts it; 0: none
   WebSocketSettings websocket;
 

@@ -24,8 +24,8 @@ Task<void> ServerConnection::read_to_end(std::shared_ptr<ServerConnection> self)
   while (!got.error) got = co_await read_some(*self->stream_, asio::buffer(self->chunk_));
 }
 
-void ServerConnection::arm_idle() {
-  idle_.arm(base::saturating_add(loop_.now(), idle_timeout_), [stream = stream_] { stream->cut(); });
+void ServerConnection::arm(base::Duration timeout) {
+  idle_.arm(base::saturating_add(loop_.now(), timeout), [stream = stream_] { stream->cut(); });
 }
 
 }  // namespace tidegate::net

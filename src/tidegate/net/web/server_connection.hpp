@@ -24,7 +24,8 @@ class ServerConnection {
   // Until nothing follows any more; what comes before is dropped.
   static Task<void> read_to_end(std::shared_ptr<ServerConnection> self);
 
-  void arm_idle();
+  void arm_idle() { arm(idle_timeout_); }
+  void arm(base::Duration timeout);
   void disarm_idle() { idle_.disarm(); }
 
   std::string unread;  // what came and was not used yet

@@ -35,6 +35,8 @@ std::vector<std::string> HttpServerSettings::validate() const {
   problems.require_range("max_request_bytes", max_request_bytes, 64, kGibi);
   problems.require_range("gzip_from_bytes", gzip_from_bytes, 0, kGibi);
   problems.require_range("idle_timeout", idle_timeout, 1ms, 1h);
+  if (keep_alive) problems.require_range("keep_alive", *keep_alive, 1ms, 1h);
+  problems.require_range("max_unproven", max_unproven, 0, max_connections);
   problems.append("websocket", websocket.validate());
   return problems.take();
 }
