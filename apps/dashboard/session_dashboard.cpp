@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "apps/dashboard/exposition.hpp"
+#include "tidegate/dashboard/action_token.hpp"
 #include "tidegate/dashboard/listening.hpp"
 
 namespace tidegate::apps {
@@ -57,9 +58,22 @@ base::Result<std::unique_ptr<SessionDashboard>> SessionDashboard::open(net::Loop
   }
   self->words_ = words_about((*listener)->address(), wish.address);
   dashboard::DashboardSource& source = *self;
-  self->server_ = std::make_unique<dashboard::DashboardServer>(
-      loop, std::move(*listener), source, dashboard::DashboardSettings{.host_names = wish.host_names});
+  dashboard::DashboardSettings settings{.host_names = wish.host_names};
+  if (self->subject_.doer != nullptr) settings.token = self->draw_token();
+  self->server_ =
+      std::make_unique<dashboard::DashboardServer>(loop, std::move(*listener), source, std::move(settings));
   return self;
+}
+
+base::Secret SessionDashboard::draw_token() {
+  auto drawn = dashboard::draw_action_token();
+  page_acts_ = drawn.has_value();
+  if (!drawn) {
+    words_ += line("", "nothing can be done from the page: " + drawn.error().message);
+    return {};
+  }
+  words_ += line("", "to halt, resume or force a circuit from the page: token " + *drawn);
+  return base::Secret{std::move(*drawn)};
 }
 
 void SessionDashboard::follow_the_wall(base::MonotonicTime now, base::WallTime wall_now) {
@@ -89,6 +103,7 @@ dashboard::Status SessionDashboard::status() {
   if (session_ != nullptr) picture = picture_of(*session_, now);
   const SessionPhase phase = subject_.phase();
   status.phase = phase.name;
+  status.actions = page_acts_;
   status.not_ready_because = apps::not_ready_because(phase, picture ? &*picture : nullptr);
   if (picture) apps::tell_of(*picture, status);
   status.latency = latency_rows(watch_.windows().rows());

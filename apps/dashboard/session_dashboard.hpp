@@ -11,6 +11,7 @@
 #include "apps/dashboard/session_status.hpp"
 #include "apps/watch/session_watch.hpp"
 #include "tidegate/base/error.hpp"
+#include "tidegate/base/secret.hpp"
 #include "tidegate/dashboard/server.hpp"
 #include "tidegate/dashboard/sources.hpp"
 #include "tidegate/monitor/event_log.hpp"
@@ -24,6 +25,7 @@ struct DashboardSubject {
   std::string command;                  // "trade", "demo"
   std::string exchange;                 // HOST:PORT
   std::function<SessionPhase()> phase;  // now; whatever it refers to must outlive the dashboard
+  dashboard::Actions* doer = nullptr;   // does what the page asks for, and outlives it; null: nothing is done
 };
 
 // Thread rule: the loop's thread.
@@ -38,7 +40,8 @@ class SessionDashboard final : private dashboard::DashboardSource {
                                                               const SessionWatch& watch,
                                                               const monitor::EventLog& log);
 
-  // Where it is and what to know of that, for who started the process: whole lines.
+  // Where it is, what to know of that, and the token of its actions, for who started the process and for
+  // nobody else, no log either: whole lines.
   const std::string& words() const noexcept { return words_; }
   // From now on it tells of that session, which must outlive it.
   void tell_of(system::TradingSession& session) noexcept { session_ = &session; }
@@ -46,11 +49,13 @@ class SessionDashboard final : private dashboard::DashboardSource {
  private:
   SessionDashboard(net::Loop& loop, DashboardSubject subject, const SessionWatch& watch,
                    const monitor::EventLog& log);
+  base::Secret draw_token();
   void follow_the_wall(base::MonotonicTime now, base::WallTime wall_now);
   dashboard::MetricsText metrics(std::string_view accept) override;
   dashboard::Status status() override;
   std::vector<std::string> not_ready_because() override;
   const monitor::SeriesHistory* history() override { return &watch_.history(); }
+  dashboard::Actions* actions() override { return subject_.doer; }
 
   net::Loop& loop_;
   DashboardSubject subject_;
@@ -63,6 +68,7 @@ class SessionDashboard final : private dashboard::DashboardSource {
   base::MonotonicTime anchor_;
   base::WallTime anchor_wall_;
   std::string words_;
+  bool page_acts_ = false;                              // there is a token
   system::TradingSession* session_ = nullptr;           // null: not open yet
   std::unique_ptr<dashboard::DashboardServer> server_;  // last: it asks this no more when the others go
 };

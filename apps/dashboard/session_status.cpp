@@ -200,6 +200,9 @@ std::vector<std::string> not_ready_because(const SessionPhase& phase, const Sess
     reasons.push_back(fmt::format("the exchange has blocked us for {} s more: nothing is sent",
                                   std::chrono::ceil<std::chrono::seconds>(blocked_for).count()));
   }
+  if (picture->desk.trading.halted) {
+    reasons.emplace_back("a person halted trading: nothing is bought until it is resumed");
+  }
   if (!picture->desk.journal_healthy) reasons.emplace_back("the journal cannot be written: no order is sent");
   const auto& symbols = picture->desk.trading.symbols;
   const auto may_be_bought = [](const auto& symbol) { return trading::entries_allowed(symbol.step); };
@@ -225,6 +228,7 @@ void tell_of(const SessionPicture& picture, dashboard::Status& status) {
     }
     tell_limits_of(endpoint, picture, status.limits);
   }
+  status.halted = picture.desk.trading.halted;
   status.books = book_rows(picture);
   const trading::Summary& summary = picture.desk.trading;
   for (const auto& symbol : summary.symbols) status.ladder.push_back(ladder_row(symbol));

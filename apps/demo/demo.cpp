@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "apps/dashboard/session_actions.hpp"
 #include "apps/dashboard/session_dashboard.hpp"
 #include "apps/demo/demo_result.hpp"
 #include "apps/demo/demo_view.hpp"
@@ -102,10 +103,12 @@ class Demo {
                            std::move(settings_.addresses), log_);
     if (!watch) return std::unexpected(std::move(watch.error()));
     watch_ = std::move(*watch);
+    actions_ = std::make_unique<SessionActions>(loop_, *watch_, log_);
     if (!settings_.dashboard) return std::string{};
-    DashboardSubject subject{.command = "demo", .exchange = exchange_.address().to_string(), .phase = [this] {
-                               return session_phase();
-                             }};
+    DashboardSubject subject{.command = "demo",
+                             .exchange = exchange_.address().to_string(),
+                             .phase = [this] { return session_phase(); },
+                             .doer = actions_.get()};
     auto opened =
         SessionDashboard::open(loop_, *network_, *settings_.dashboard, std::move(subject), *watch_, log_);
     if (!opened) return std::unexpected(std::move(opened.error()));
@@ -130,6 +133,7 @@ class Demo {
       co_await stop_session(self);
     }
     self->dashboard_.reset();
+    self->actions_.reset();
     self->watch_.reset();
     self->session_.reset();
     self->ended_ = true;
@@ -146,6 +150,7 @@ class Demo {
     }
     self->session_ = std::move(*session);
     self->watch_->look_at(*self->session_);
+    self->actions_->act_on(*self->session_);
     if (self->dashboard_) self->dashboard_->tell_of(*self->session_);
     co_return true;
   }
@@ -287,8 +292,9 @@ class Demo {
   DemoResult result_;
   scenarios::OnCallDone note_call_;
   std::unique_ptr<system::TradingSession> session_;
-  // Both go before the session of which they tell.
+  // All go before the session of which they tell, or on which they act.
   std::unique_ptr<SessionWatch> watch_;
+  std::unique_ptr<SessionActions> actions_;
   std::unique_ptr<SessionDashboard> dashboard_;
   std::unique_ptr<scenarios::TidegateArm> arm_;
   std::optional<base::Error> failure_;

@@ -81,6 +81,8 @@ base::Result<void> TradeRun::open_watch() {
   auto watch = SessionWatch::make(loop_, network, settings_.watch, std::move(alert_way_.addresses), *this);
   if (!watch) return std::unexpected(std::move(watch.error()));
   watch_ = std::move(*watch);
+  base::EventSink& events = *this;
+  actions_ = std::make_unique<SessionActions>(loop_, *watch_, events);
   return {};
 }
 
@@ -88,9 +90,11 @@ base::Result<void> TradeRun::open_dashboard() {
   if (!settings_.dashboard) return {};
   DashboardSubject subject{.command = "trade",
                            .exchange = settings_.settings.access.client.transport.host.to_string(),
-                           .phase = [this] {
-                             return SessionPhase{std::string{stop_.phase()}, stop_.is_trading()};
-                           }};
+                           .phase =
+                               [this] {
+                                 return SessionPhase{std::string{stop_.phase()}, stop_.is_trading()};
+                               },
+                           .doer = actions_.get()};
   auto opened =
       SessionDashboard::open(loop_, network_, *settings_.dashboard, std::move(subject), *watch_, log_);
   if (!opened) return std::unexpected(std::move(opened.error()));
@@ -142,6 +146,7 @@ net::Task<void> TradeRun::open(TradeRun* self) {
   if (session) {
     self->session_ = std::move(*session);
     self->watch_->look_at(*self->session_);
+    self->actions_->act_on(*self->session_);
     if (self->dashboard_) self->dashboard_->tell_of(*self->session_);
     if (std::exchange(self->reload_when_open_, false)) self->on_reload_asked();
     self->act(self->stop_.on_opened(self->loop_.now()), "asked for before it began");
@@ -224,6 +229,7 @@ void TradeRun::act(StopAction action, const std::string& why) {
       return;
     case StopAction::kEnd:
       dashboard_.reset();
+      actions_.reset();
       watch_.reset();
       loop_.stop();
       return;

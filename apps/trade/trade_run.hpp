@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/dashboard/session_actions.hpp"
 #include "apps/dashboard/session_dashboard.hpp"
 #include "apps/process/screen.hpp"
 #include "apps/settings/file_watch.hpp"
@@ -98,8 +99,9 @@ class TradeRun final : private base::EventSink {
   net::Timer time_up_;
   net::Timer deadline_;
   std::unique_ptr<system::TradingSession> session_;
-  // Both go before the session of which they tell.
+  // All go before the session of which they tell, or on which they act.
   std::unique_ptr<SessionWatch> watch_;
+  std::unique_ptr<SessionActions> actions_;
   std::unique_ptr<SessionDashboard> dashboard_;  // null: none
   std::unique_ptr<FileWatch> file_watch_;        // null: none
   bool reload_when_open_ = false;

@@ -50,6 +50,7 @@ class SessionWatch {
   const monitor::LatencyWindows& windows() const noexcept { return windows_; }
   const monitor::SeriesHistory& history() const noexcept { return history_; }
   const monitor::Alerts& alerts() const noexcept { return alerts_->alerts(); }
+  monitor::Alerts& alerts() noexcept { return alerts_->alerts(); }
   // What went wrong with the history's file since the last call, or went right again, is told as
   // history.trouble.
   void tell_news(base::EventSink& events);

@@ -33,10 +33,12 @@ class Demo(unittest.TestCase):
         self.assertEqual(self.run_once.returncode, 0, self.run_once.stderr)
         self.assertEqual(self.run_once.stderr, "")
 
-    def test_the_first_line_says_where_its_dashboard_is(self):
-        first, second, *_ = self.text.splitlines()
+    def test_the_first_lines_say_where_its_dashboard_is_and_by_which_token_it_acts(self):
+        first, second, third, *_ = self.text.splitlines()
         self.assertRegex(first, r"^dashboard  http://127\.0\.0\.1:\d+/")
-        self.assertTrue(second.startswith("tidegate demo: "), second)
+        self.assertRegex(second, r"^ +to halt, resume or force a circuit from the page: token [0-9a-f]{32}$")
+        self.assertTrue(third.startswith("tidegate demo: "), third)
+        self.assertNotIn(second.split()[-1], self.log.read_text())
 
     def test_the_outage_is_seen_and_survived(self):
         self.assertIn("OUTAGE", self.text)

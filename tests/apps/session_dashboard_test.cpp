@@ -33,9 +33,8 @@ class Recorder final : public monitor::Output {
   std::string all;
 };
 
-net::Task<void> fetch(net::HttpClient* client, std::string target, base::MonotonicTime deadline,
+net::Task<void> fetch(net::HttpClient* client, net::HttpRequest request, base::MonotonicTime deadline,
                       std::optional<base::Result<net::HttpResponse>>* out) {
-  net::HttpRequest request{.target = std::move(target)};
   auto asking = client->send(std::move(request), deadline);
   auto answer = co_await std::move(asking);
   *out = std::move(answer);
@@ -57,11 +56,31 @@ class SessionDashboardTest : public testing::Test {
   using Answer = std::optional<base::Result<net::HttpResponse>>;
   // `target` is asked for at `at`, counted from the beginning.
   Answer& ask(std::string target, base::Duration at) {
+    return ask_by([target = std::move(target)] { return net::HttpRequest{.target = target}; }, at);
+  }
+  // With the token that was among the opening words.
+  Answer& act(std::string name, base::Duration at) {
+    return ask_by(
+        [this, name = std::move(name)] {
+          return net::HttpRequest{
+              .method = "POST",
+              .target = "/actions/" + name,
+              .headers = {{"Content-Type", "application/json"}, {"X-Tidegate-Token", token()}},
+              .body = "{}"};
+        },
+        at);
+  }
+  Answer& ask_by(std::function<net::HttpRequest()> request, base::Duration at) {
     Asked& asked = asked_.emplace_back(*loop_, network_);
-    asked.timer.arm(loop_->now() + at, [this, &asked, target = std::move(target)] {
-      loop_->spawn(fetch(&asked.client, target, loop_->now() + seconds{1}, &asked.answer));
+    asked.timer.arm(loop_->now() + at, [this, &asked, request = std::move(request)] {
+      loop_->spawn(fetch(&asked.client, request(), loop_->now() + seconds{1}, &asked.answer));
     });
     return asked.answer;
+  }
+  std::string token() const {
+    constexpr std::string_view kBefore = "from the page: token ";
+    const std::size_t at = output_.all.find(kBefore);
+    return at == std::string::npos ? "" : output_.all.substr(at + kBefore.size(), 32);
   }
   TradeEnd run() {
     TradeRun trade{*loop_, network_, run_settings_, sim::demo_credentials(), output_, log_};
@@ -199,6 +218,40 @@ TEST_F(SessionDashboardTest, ItsAddressIsAmongTheOpeningWords) {
   run();
   const std::string opening = output_.all.substr(0, output_.all.find(" s  "));
   EXPECT_THAT(opening, HasSubstr("\ndashboard  http://127.0.0.1:8091/\n"));
+}
+
+TEST_F(SessionDashboardTest, APersonHaltsTradingByTheTokenOfTheOpeningWords) {
+  const auto& before = ask("/status", seconds{9});
+  const auto& halted = act("halt", seconds{10});
+  const auto& status = ask("/status", seconds{11});
+  const auto& ready = ask("/readyz", seconds{11});
+  const auto& metrics = ask("/metrics", seconds{11});
+  const auto& resumed = act("resume", seconds{12});
+  const auto& after = ask("/readyz", seconds{13});
+  run();
+  EXPECT_EQ(json::parse(body(before)).at("actions"), true);
+  EXPECT_EQ(json::parse(body(before)).at("halted"), false);
+  EXPECT_EQ((*halted)->status, 200) << body(halted);
+  EXPECT_EQ(json::parse(body(status)).at("halted"), true);
+  EXPECT_EQ((*ready)->status, 503);
+  EXPECT_THAT(body(ready), HasSubstr("a person halted trading"));
+  EXPECT_THAT(body(metrics), HasSubstr("tidegate_trading_halted 1\n"));
+  EXPECT_EQ((*resumed)->status, 200) << body(resumed);
+  EXPECT_EQ((*after)->status, 200) << body(after);
+}
+
+TEST_F(SessionDashboardTest, TheTokenIsTheOpeningWordsAlone) {
+  act("halt", seconds{5});
+  const auto& status = ask("/status", seconds{6});
+  const auto& metrics = ask("/metrics", seconds{6});
+  run();
+  const std::string token = this->token();
+  ASSERT_EQ(token.size(), 32U);
+  EXPECT_EQ(output_.all.find(token), output_.all.rfind(token));
+  EXPECT_EQ(body(status).find(token), std::string::npos);
+  EXPECT_EQ(body(metrics).find(token), std::string::npos);
+  ASSERT_GT(log_.count(base::EventKind::kActionTaken), 0U);
+  for (const base::Event& event : log_.latest()) EXPECT_EQ(event.text.find(token), std::string::npos);
 }
 
 TEST_F(SessionDashboardTest, BesideAnotherTraderItHasAnotherPort) {

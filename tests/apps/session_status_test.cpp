@@ -68,6 +68,15 @@ TEST(SessionReadiness, ABlockAndAMuteJournalAreTold) {
   EXPECT_THAT(not_ready_because(kTrading, &picture), SizeIs(1)) << "a block that is over is none";
 }
 
+TEST(SessionReadiness, APersonsHaltIsTold) {
+  SessionPicture picture = healthy();
+  EXPECT_FALSE(told(picture).halted);
+  picture.desk.trading.halted = true;
+  EXPECT_THAT(not_ready_because(kTrading, &picture),
+              ElementsAre("a person halted trading: nothing is bought until it is resumed"));
+  EXPECT_TRUE(told(picture).halted);
+}
+
 TEST(SessionStatus, RequestsAreTheGates) {
   const dashboard::Status status = told(healthy());
   EXPECT_EQ(status.requests.asked, 100U);

@@ -53,6 +53,10 @@ void Desk::stop(bool exit_positions, std::move_only_function<void()> done) {
   feed(trading::StopRequested{.exit_positions = exit_positions});
 }
 
+void Desk::allow_entries(bool allowed, std::string reason) {
+  feed(trading::EntriesSwitched{.allowed = allowed, .reason = std::move(reason)});
+}
+
 void Desk::cut_short() {
   feed(trading::StopRequested{.exit_positions = false, .at_once = true});
 }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -53,6 +54,10 @@ class Desk final : public market::VenueListener {
   // is open and all records are durable, or when the engine's patience ends. Precondition: started, called
   // once.
   void stop(bool exit_positions, std::move_only_function<void()> done);
+
+  // A person's word: no new entries, or entries again (trading::EntriesSwitched). Said again it changes
+  // nothing.
+  void allow_entries(bool allowed, std::string reason);
 
   // Ends a stop with what is left now; without one under way it stops so. `done` of stop() is called as ever.
   void cut_short();

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tidegate/access/exchange_access.hpp"
@@ -38,6 +39,9 @@ class TradingSession final : public base::SampleSource {
   // No new entries from now on; sells what is held where the data can be trusted, and gives the private
   // stream's key back. `done` comes once, soon after the engine's patience ends at the latest.
   void stop(std::move_only_function<void()> done);
+  // A person's word: no new entries until they are allowed again, by a word and not by a restart. What is
+  // held is managed and sold as ever. `reason`: for the event.
+  void allow_entries(bool allowed, std::string reason) { desk_->allow_entries(allowed, std::move(reason)); }
   // Ends a stop that is under way with what is left.
   void cut_short() { desk_->cut_short(); }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -45,13 +46,19 @@ struct StopRequested {
   bool exit_positions = true;  // sell what is held (on trustworthy data only) before finishing
   bool at_once = false;        // finish with what is left now, be a stop under way or not
 };
+// A person's word: no new entries until another one allows them again. Orders that went out and what is held
+// are managed as ever. Good for this session; the next one begins with entries allowed.
+struct EntriesSwitched {
+  bool allowed = true;
+  std::string reason;  // who said so and why, for the event
+};
 // The journal's answer to LookUp; none: it knows no such order. An error: it could not be asked.
 struct OrderLookedUp {
   OrderKey key;
   base::Result<std::optional<JournalledOrder>> order;
 };
 using Event = std::variant<market::VenueEvent, TimerFired, Persisted, JournalFailed, Start, StopRequested,
-                           OrderLookedUp>;
+                           EntriesSwitched, OrderLookedUp>;
 
 // --- effects, to be performed in their order ---
 

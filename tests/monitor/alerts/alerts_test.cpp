@@ -137,6 +137,13 @@ TEST(Alerts, WhatWasToldBeforeAWindDownIsResolvedAloud) {
   EXPECT_EQ(told[0].kind, AlertNotice::Kind::kResolved);
 }
 
+TEST(Alerts, KnowsWhichRulesItWatches) {
+  const Alerts alerts{{named("first", 1), named("second", 1)}};
+  EXPECT_TRUE(alerts.has_rule("second"));
+  EXPECT_FALSE(alerts.has_rule("third"));
+  EXPECT_FALSE(alerts.has_rule(""));
+}
+
 TEST(Alerts, SilencesHaveAnEndAndABound) {
   Alerts alerts{{}};
   const auto endless = alerts.silence({.rule = "too_old"}, kNoon);

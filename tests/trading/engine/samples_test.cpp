@@ -59,6 +59,15 @@ TEST(Samples, TheLimitIsThatOfTheSettings) {
   EXPECT_EQ(testing::Scene{settings}.summary().max_daily_loss, testing::amount("7"));
 }
 
+TEST(Samples, AHaltIsShownWhileItLasts) {
+  constexpr const char* kName = "tidegate_trading_halted";
+  testing::Scene scene;
+  scene.begin();
+  EXPECT_EQ(shown(scene.summary(), kName), 0);
+  scene.feed(Event{EntriesSwitched{.allowed = false, .reason = "a person"}});
+  EXPECT_EQ(shown(scene.summary(), kName), 1);
+}
+
 TEST(Samples, AnUnknownOrderIsAsOldAsItsOutcomeHasBeenUnknown) {
   constexpr const char* kName = "tidegate_trading_oldest_unknown_order_seconds";
   testing::Scene scene;

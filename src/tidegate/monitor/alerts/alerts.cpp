@@ -65,6 +65,10 @@ base::Result<void> Alerts::silence(Silence silence, base::WallTime now) {
   return {};
 }
 
+bool Alerts::has_rule(std::string_view name) const noexcept {
+  return std::ranges::any_of(states_, [name](const RuleState& state) { return state.rule().name == name; });
+}
+
 std::size_t Alerts::lift(std::string_view rule, const base::SampleLabels& labels) {
   return std::erase_if(
       silences_, [&](const Silence& silence) { return silence.rule == rule && silence.labels == labels; });

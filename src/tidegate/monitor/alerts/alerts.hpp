@@ -45,6 +45,8 @@ class Alerts {
   // it is watched, not told, and resolved aloud where it was told before.
   void begin_wind_down() noexcept { winds_down_ = true; }
 
+  // It watches one of that name. O(rules).
+  bool has_rule(std::string_view name) const noexcept;
   // Errors: kInvalidArgument (it has no end), kQueueFull (there are kMostSilences).
   base::Result<void> silence(Silence silence, base::WallTime now);
   // Lifts all that are of exactly that rule and labels, and gives how many they were.

@@ -143,6 +143,8 @@ constexpr auto kRows = std::to_array<MetricRow>({
      "bought"},
     {"tidegate_trading_fees", kGauge, "asset", "fees paid, by the asset they were paid in"},
     {"tidegate_trading_fills_total", kCounter, "", "trades of our orders"},
+    {"tidegate_trading_halted", kGauge, "",
+     "1: a person halted trading, and nothing is bought until it is resumed"},
     {"tidegate_trading_held_base", kGauge, "symbol", "what is held of the symbol, in its base asset"},
     {"tidegate_trading_journal_wait_seconds", kGauge, "",
      "how long the oldest intent has been on its way to the disk; 0: there is none"},

@@ -40,6 +40,7 @@ Idle TradingEngine::decide_entry(SymbolState& state, std::optional<OrderProposal
                                  base::MonotonicTime now, Effects& out) {
   const auto& symbol = state.instrument.symbol;
   if (stopping_) return Idle::kStopping;
+  if (halted_) return Idle::kHalted;
   if (!entries_allowed(state.ladder.step())) return Idle::kStepDown;
   if (orders_.has_open(symbol)) return Idle::kOrderOpen;
   // One position at a time: what is held and can be sold is sold first. A rest too small to sell may stay.
@@ -155,6 +156,7 @@ std::string TradingEngine::pre_send_check(const SymbolState& state, const Order&
   if (entry ? !entries_allowed(step) : !exits_allowed(step))
     return "the ladder stepped to " + std::string{name(step)};
   if (entry && stopping_) return "the session is stopping";
+  if (entry && halted_) return "a person halted trading";
   if (finished_) return "the session ended";
   if (now - order.intended_at > settings_.orders.max_intent_age) {
     return "it took " + base::in_whole_ms(now - order.intended_at) + " to make the intent durable";

@@ -193,6 +193,20 @@ void TradingEngine::handle(const StopRequested& event, base::MonotonicTime now, 
   for (auto& state : symbols_) consider_exit(state, now, out);
 }
 
+void TradingEngine::handle(const EntriesSwitched& event, base::MonotonicTime now, Effects& out) {
+  if (finished_ || halted_ == !event.allowed) return;
+  halted_ = !event.allowed;
+  out.push_back(halted_ ? note(now, base::EventKind::kTradingHalted, "",
+                               event.reason + ": nothing is bought until trading is resumed; what is held is "
+                                              "sold as ever")
+                        : note(now, base::EventKind::kTradingResumed, "", event.reason));
+  if (!started_) return;
+  // What a symbol tells of itself, and what it does, does not wait for the next book.
+  for (auto& state : symbols_) {
+    if (state.top) consider_entry(state, now, out);
+  }
+}
+
 void TradingEngine::handle(const OrderLookedUp& event, base::MonotonicTime now, Effects& out) {
   after_ends(orders_.on(event, now, out), now, out);
 }

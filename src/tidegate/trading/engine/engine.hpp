@@ -83,6 +83,7 @@ class TradingEngine {
   void handle(const JournalFailed& event, base::MonotonicTime now, Effects& out);
   void handle(const Start& event, base::MonotonicTime now, Effects& out);
   void handle(const StopRequested& event, base::MonotonicTime now, Effects& out);
+  void handle(const EntriesSwitched& event, base::MonotonicTime now, Effects& out);
   void handle(const OrderLookedUp& event, base::MonotonicTime now, Effects& out);
 
   void venue(const market::BookObserved& event, base::MonotonicTime now, Effects& out);
@@ -178,6 +179,7 @@ class TradingEngine {
   bool journal_healthy_ = true;
   bool told_mute_journal_ = false;
   bool started_ = false;
+  bool halted_ = false;  // a person forbade entries
   std::optional<StopRequested> stopping_;
   base::MonotonicTime stop_at_ = base::kNever;
   bool finished_ = false;

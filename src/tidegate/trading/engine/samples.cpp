@@ -32,6 +32,7 @@ void collect(const Summary& summary, std::vector<base::Sample>& out) {
   to.gauge("tidegate_trading_orders_open", summary.orders_open);
   to.gauge("tidegate_trading_orders_to_reconcile", summary.orders_to_reconcile);
   to.gauge("tidegate_trading_orders_stuck", summary.orders_stuck);
+  to.gauge("tidegate_trading_halted", summary.halted ? 1 : 0);
   to.gauge("tidegate_trading_oldest_unknown_order_seconds", summary.oldest_unknown);
   to.gauge("tidegate_trading_journal_wait_seconds", summary.waiting_for_journal);
   const market::Amount loss = -(summary.day_realised + summary.open_result);

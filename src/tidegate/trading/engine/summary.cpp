@@ -120,6 +120,7 @@ Summary TradingEngine::summary(base::MonotonicTime now) const {
   summary.open_result = open_result();
   summary.refusals = refusals_;
   summary.ladder_changes = ladder_changes_;
+  summary.halted = halted_;
   return summary;
 }
 

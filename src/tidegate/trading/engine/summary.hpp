@@ -57,6 +57,7 @@ struct Summary {
   std::size_t orders_last_minute = 0;
   base::Duration since_last_order{};  // or since the start
   Step worst_step = Step::kLiveBook;
+  bool halted = false;  // a person forbade entries
   OrderCounts orders;
   std::size_t orders_open = 0;
   std::size_t orders_to_reconcile = 0;

@@ -10,6 +10,8 @@ std::string_view text(Idle idle) noexcept {
       return "no order book that says anything has been seen";
     case Idle::kStopping:
       return "the session is stopping";
+    case Idle::kHalted:
+      return "a person halted trading: nothing is bought until trading is resumed";
     case Idle::kStepDown:
       return "the ladder allows no entries";
     case Idle::kOrderOpen:

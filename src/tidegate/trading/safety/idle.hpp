@@ -10,6 +10,7 @@ namespace tidegate::trading {
 enum class Idle : std::uint8_t {
   kNoBook,  // nothing has been seen of the market yet, or its book says nothing
   kStopping,
+  kHalted,       // by a person
   kStepDown,     // the ladder allows no entries
   kOrderOpen,    // the outcome of an order is open
   kHolding,      // one position at a time
