@@ -19,14 +19,14 @@ import tempfile
 
 SKIP = 77
 SCRIPT_ENDS_BEFORE = 20  # seconds before the demo
-ADDRESS = re.compile(r"dashboard\s+(http://\S+)")
+ADDRESS = re.compile(r"dashboard\s+(http://\S+)[^\0]*from the page: token (\w+)")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-def run_script(folder, script, url, browser, seconds):
+def run_script(folder, script, url, token, browser, seconds):
     # What a user's environment says of proxies is not for a page of loopback.
     environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    environment |= {"TIDEGATE_DASHBOARD": url, "TIDEGATE_BROWSER": browser}
+    environment |= {"TIDEGATE_DASHBOARD": url, "TIDEGATE_TOKEN": token, "TIDEGATE_BROWSER": browser}
     # In a group of its own: the browser's processes would outlive a script that is killed.
     node = subprocess.Popen(["node", "--test-reporter=spec", script], cwd=folder, env=environment, start_new_session=True)
     try:
@@ -54,7 +54,7 @@ def main(tidegate, folder, script, demo_seconds):
             for line in demo.stdout:
                 told += line
                 if found := ADDRESS.search(line):
-                    return run_script(folder, script, found.group(1), browser, demo_seconds - SCRIPT_ENDS_BEFORE)
+                    return run_script(folder, script, *found.groups(), browser, demo_seconds - SCRIPT_ENDS_BEFORE)
             print(f"the demo told no address of its dashboard: {told}")
             return 1
         finally:

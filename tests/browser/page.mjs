@@ -157,6 +157,74 @@ test('charts are zoomed by keyboard and by pointer', async () => {
   assert.ok(span > 60 && span < 120, `a fifth of 450 s, not ${span}`);
 });
 
+test('a person halts trading after confirming it, with the token, and resumes it', async () => {
+  const { page, wrong } = await open();
+  await see(page, 'actions');
+  const said = (wanted) => page.waitForFunction((text) => document.querySelector('#actions .result').textContent.includes(text), wanted);
+  const halt = page.locator('#actions button.act').first();
+  await halt.focus();
+  await page.keyboard.press('Enter');
+  assert.match(await page.textContent('dialog[open] #confirm-words'), /nothing is bought, of any symbol/);
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.querySelector('dialog[open]'));
+  assert.equal(await page.textContent('#actions .result'), '', 'what is not confirmed is not done');
+
+  await halt.click();
+  await page.keyboard.type('0123456789');
+  await page.keyboard.press('Enter');
+  await said('Not done: that is not the token');
+  await halt.click();
+  await page.keyboard.type(process.env.TIDEGATE_TOKEN);
+  await page.keyboard.press('Enter');
+  await said('Trading is halted');
+  await page.waitForFunction(() => /halted trading/.test(document.querySelector('.reasons').textContent));
+  await page.waitForFunction(() => document.querySelector('#actions button.act').textContent.startsWith('Resume'));
+
+  await halt.click();
+  assert.ok(await page.isHidden('dialog[open] #token'), 'it is asked for once');
+  await page.keyboard.press('Enter');
+  await said('Trading is resumed');
+  await page.waitForFunction(() => document.querySelector('#actions button.act').textContent.startsWith('Halt'));
+  const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie, location.href]));
+  assert.ok(!kept.includes(process.env.TIDEGATE_TOKEN), 'it is kept in memory alone');
+  assert.deepEqual(wrong.filter((text) => !/403/.test(text)), []);
+});
+
+test('a circuit is forced open and closed again', async () => {
+  const { page } = await open();
+  await see(page, 'actions');
+  await page.waitForFunction(() => document.querySelector('#actions select[aria-label="Circuit of"]').options.length > 0);
+  const act = async (state) => {
+    await page.selectOption('#actions select[aria-label="Circuit of"]', 'exchange_info');
+    await page.selectOption('#actions select[aria-label="What the circuit does"]', state);
+    await page.click('#actions button:text("Set …")');
+    assert.match(await page.textContent('dialog[open] #confirm-words'), /The circuit of exchange_info/);
+    if (await page.isVisible('dialog[open] #token')) await page.keyboard.type(process.env.TIDEGATE_TOKEN);
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((text) => document.querySelector('#actions .result').textContent.includes(`is ${text}`), state);
+  };
+  await act('forced_open');
+  await page.waitForFunction(() => /exchange_info/.test([...document.querySelectorAll('#circuits .awake')].map((lane) => lane.textContent).join()));
+  await act('closed');
+});
+
+test('where the process takes no actions, none are offered', async () => {
+  const { page } = await open(DESKTOP, '', (made) => made.routeWebSocket(/\/live$/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => socket.send(message.replace('"actions":true', '"actions":false')));
+  }));
+  await page.waitForSelector('#actions', { state: 'attached' });
+  assert.ok(await page.isHidden('#actions'));
+});
+
+test('a picture of the whole page has no holes', async () => {
+  const { page } = await open();
+  await page.waitForFunction(() => {
+    const boxes = [...document.querySelectorAll('.panel .chart')];
+    return boxes.length >= 18 && boxes.every((box) => box.dataset.points !== undefined);
+  });
+});
+
 test('it comes back after the connection was lost, and says both', async () => {
   let cut = () => {};
   let isUp = true;

@@ -1,4 +1,4 @@
-// What the page may be told: which time to show, and its colours. Nothing of it reaches the process.
+// What the page may be told of itself: which time to show, and its colours. Nothing of it reaches the process.
 import { element, say } from './element.js';
 import { SPANS } from './view.js';
 import { clock } from './words.js';

@@ -1,17 +1,18 @@
 // The figures at the head of the page: what one wants to know first.
 import { element, say } from './element.js';
 import { Panel } from './panel.js';
-import { count, percent } from './words.js';
+import { brief, count, percent } from './words.js';
 
+// Value, what stands below it, and both exactly where they are cut.
 const FIGURES = [
   ['Calls asked', ({ requests }) => [count(requests.asked), 'since the start']],
   ['Requests sent', ({ requests }) => [count(requests.sent), `${percent(requests.saved_percent)} saved`]],
   ['Batches', ({ batches }) => [batches.requests ? (batches.parts / batches.requests).toFixed(1) : '–', `calls each, ${count(batches.requests)} sent`]],
   ['Circuits not closed', ({ circuits }) => [count(circuits.filter(({ state }) => state !== 'closed').length), `of ${circuits.length} in use`]],
   ['Orders open', ({ orders }) => [count(orders.open), `${count(orders.to_reconcile)} to reconcile`]],
-  ['Fills', ({ orders, money }) => [count(orders.fills), `volume ${money.volume || '0'}`]],
-  ['Realised', ({ money }) => [money.realised || '0', `${money.day_realised || '0'} today`]],
-  ['Open result', ({ money }) => [money.open_result || '0', `at risk ${money.exposure || '0'}`]],
+  ['Fills', ({ orders, money }) => [count(orders.fills), `volume ${brief(money.volume)}`, money.volume]],
+  ['Realised', ({ money }) => [brief(money.realised), `${brief(money.day_realised)} today`, `${money.realised}, ${money.day_realised} today`]],
+  ['Open result', ({ money }) => [brief(money.open_result), `at risk ${brief(money.exposure)}`, `${money.open_result}, at risk ${money.exposure}`]],
 ];
 
 export class Figures extends Panel {
@@ -33,9 +34,10 @@ export class Figures extends Panel {
 
   paint() {
     FIGURES.forEach(([, made], i) => {
-      const [value, more] = made(this.status);
+      const [value, more, exact] = made(this.status);
       say(this.cells[i].value, value);
       say(this.cells[i].more, more);
+      if (exact) this.cells[i].whole.title = exact;
     });
   }
 }

@@ -1,4 +1,5 @@
 // The page put together: what the stream says goes to its parts, and each draws when it is its turn.
+import { ActionsPanel } from './actions_panel.js';
 import { HistoryRows } from './chart_data.js';
 import { CHARTS } from './charts.js';
 import { Controls } from './controls.js';
@@ -48,7 +49,7 @@ const part = (make) => () => {
 
 // In the order of the page. Those that are broad are named, so that the others fill whole rows.
 const SECTIONS = [
-  ['overview', 'Overview', 'two', [part(() => new Figures()), part(tables.alerts)]],
+  ['overview', 'Overview', 'two', [part(() => new Figures()), part(tables.alerts), part(() => new ActionsPanel())]],
   ['asking', 'Requests', 'two', [chart('requests'), chart('hits'), chart('batches'), chart('refused')]],
   ['timing', 'Latency', 'two', [part(() => new EndpointLatency(view)), chart('latency'), chart('waiting')]],
   ['guarding', 'Circuits and limits', 'two', [part(() => new Lanes(view, events)), part(() => new Gauges()), chart('circuits'), chart('weight')]],

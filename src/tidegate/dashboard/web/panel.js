@@ -8,8 +8,10 @@ const seen = new IntersectionObserver((entries) => {
 
 const all = new Set();
 document.addEventListener('visibilitychange', () => all.forEach((panel) => panel.wake()));
+// Paper has no scrolling: what was not looked at is brought up to date for it.
+addEventListener('beforeprint', () => all.forEach((panel) => panel.paintNow()));
 
-// Draws only while somebody can see it; what came meanwhile is drawn then.
+// Draws once as soon as there is something, and from then on only while somebody can see it; what came meanwhile is drawn then.
 export class Panel {
   // `every`: it is drawn at most once in so many ms; a later change draws it.
   constructor({ id, title, good, wide = false, every = 0 }) {
@@ -25,6 +27,7 @@ export class Panel {
     this.root.panel = this;
     this.isVisible = false;
     this.isDirty = false;
+    this.isPainted = false; // once, so that a picture of the whole page has no holes
     this.repaint = () => this.paintIfNeeded();
     seen.observe(this.root);
     all.add(this);
@@ -36,7 +39,11 @@ export class Panel {
   }
 
   wake() {
-    if (this.isDirty && this.isVisible && !document.hidden) soon(this.repaint);
+    if (this.isDirty && this.isDue && !document.hidden) soon(this.repaint);
+  }
+
+  get isDue() {
+    return this.isVisible || !this.isPainted;
   }
 
   changed() {
@@ -51,9 +58,15 @@ export class Panel {
   }
 
   paintIfNeeded() {
-    if (!this.isDirty || !this.isVisible || document.hidden) return;
+    if (!this.isDirty || !this.isDue || document.hidden) return;
     if (performance.now() - this.painted < this.every) return;
+    this.paintNow();
+  }
+
+  paintNow() {
+    if (!this.isDirty || this.root.hidden) return;
     this.painted = performance.now();
+    this.isPainted = true;
     this.isDirty = false;
     this.paint();
     this.paintTable();

@@ -66,6 +66,7 @@ export class TimeChart extends Panel {
   paint() {
     if (this.isWanted) {
       this.isWanted = false;
+      this.isPainted = false; // it will be, once the range has come
       this.load();
       return;
     }

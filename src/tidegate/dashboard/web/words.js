@@ -3,6 +3,7 @@
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+const decimals = new Intl.NumberFormat('en', { maximumFractionDigits: 4 });
 const amount = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 
 const MINUTE = 60;
@@ -19,6 +20,9 @@ export const number = (value) => {
 };
 
 export const money = (value) => (none(value) ? '–' : amount.format(value));
+
+// Of an exact decimal, what a glance can take in; whoever shows it shows the whole behind it.
+export const brief = (text) => (none(Number(text)) ? '–' : decimals.format(Number(text)));
 
 export const percent = (value) => (none(value) ? '–' : `${short.format(value)} %`);
 
