@@ -22,8 +22,9 @@ struct Action {
 class Actions {
  public:
   virtual ~Actions() = default;
-  // What happened, in whole sentences. Who performs it tells of it by one event `action.taken`, of what failed
-  // too. Errors: kInvalidArgument (unknown action or argument), kNotFound, kUnavailable (not now; why).
+  // What happened, in whole sentences. Who performs it tells of it by one event `action.taken`, of what
+  // failed too. Errors: kInvalidArgument (unknown action or argument), kNotFound, kUnavailable (not now;
+  // why).
   virtual base::Result<std::string> perform(const Action& action) = 0;
   // One that the dashboard refused for its token, and why (which holds nothing of the token): told by the
   // same event. By default nobody is told.
