@@ -30,7 +30,8 @@ TEST(Origin, TakesUrlsAndBareAddresses) {
 }
 
 TEST(Origin, OnlyTheTextOfThisMachineIsThisMachine) {
-  for (const char* host : {"127.0.0.1", "127.255.0.9", "::1", "0:0:0:0:0:0:0:1", "localhost"}) {
+  for (const char* host :
+       {"127.0.0.1", "127.255.0.9", "::1", "0:0:0:0:0:0:0:1", "localhost", "unix:/run/a.sock"}) {
     EXPECT_TRUE(is_loopback(host)) << host;
   }
   for (const char* host :

@@ -178,6 +178,7 @@ std::unique_ptr<Stream> MemoryNetwork::Core::connect(const Address& to) {
 
 std::uint16_t MemoryNetwork::Core::free_port(const Address& at) {
   std::uint16_t port = at.port;
+  if (at.is_unix_socket()) return port;  // a path has none
   while (port == 0 || (at.port == 0 && listening.contains({at.host, port}))) {
     port = next_port;
     next_port = next_port == 65535 ? kFirstEphemeralPort : static_cast<std::uint16_t>(next_port + 1);

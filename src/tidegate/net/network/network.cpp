@@ -1,10 +1,17 @@
 #include "tidegate/net/network/network.hpp"
 
 #include <charconv>
+#include <utility>
+
+#include "tidegate/net/network/unix_socket.hpp"
 
 namespace tidegate::net {
 
 base::Result<Address> parse_address(const std::string& text) {
+  if (Address local{.host = text, .port = 0}; local.is_unix_socket()) {
+    if (auto path = unix_socket_path(local); !path) return std::unexpected(std::move(path.error()));
+    return local;
+  }
   const auto wrong = [&text] {
     return base::fail(base::ErrorCode::kInvalidArgument,
                       "'" + text + "' is no address: expected HOST:PORT, as in 127.0.0.1:18080");

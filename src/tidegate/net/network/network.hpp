@@ -14,17 +14,23 @@
 
 namespace tidegate::net {
 
+// A host and port, or a Unix-domain stream socket of this machine: "unix:/absolute/path" and port 0.
 struct Address {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;
 
-  // As parse_address reads it and URLs have it: an IPv6 host in brackets.
+  bool is_unix_socket() const noexcept { return host.starts_with("unix:"); }
+  // What a request says of whom it is for (HTTP's Host). A path is no name: those who listen there are asked
+  // for as "localhost".
+  std::string authority() const { return is_unix_socket() ? "localhost" : to_string(); }
+  // As parse_address reads it and URLs have it: an IPv6 host in brackets; "unix:/path".
   std::string to_string() const {
+    if (is_unix_socket()) return host;
     const bool six = host.find(':') != std::string::npos;
     return (six ? "[" + host + "]" : host) + ":" + std::to_string(port);
   }
 };
-// "127.0.0.1:18080"; the port is required.
+// "127.0.0.1:18080", where the port is required; or "unix:/path". Error: kInvalidArgument.
 base::Result<Address> parse_address(const std::string& text);
 
 class Stream;  // stream.hpp: known inside net only
@@ -49,9 +55,10 @@ class Network {
  public:
   virtual ~Network() = default;
   // Errors: kConnectionRefused, kDeadlineExceeded, kIo (name not resolved); of what the caller wants to send,
-  // nothing has left then, and their `delivery` says so.
+  // nothing has left then, and their `delivery` says so. kInvalidArgument: no path that a socket can have.
   virtual Task<base::Result<std::unique_ptr<Stream>>> dial(Address to, base::MonotonicTime deadline) = 0;
-  // Port 0 takes a free one. Error: kIo naming the address ("127.0.0.1:80: address already in use").
+  // Port 0 takes a free one. Errors: kIo naming the address ("127.0.0.1:80: address already in use"),
+  // kInvalidArgument (no path that a socket can have). For sockets of a path: unix_socket.hpp.
   virtual base::Result<std::unique_ptr<Listener>> listen(Address at) = 0;
 };
 

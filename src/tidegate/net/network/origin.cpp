@@ -57,6 +57,7 @@ base::Result<Origin> parse_origin(const std::string& text) {
 
 bool is_loopback(const std::string& host) {
   constexpr std::uint32_t kFirstByte = 0xFF000000, k127 = 0x7F000000;
+  if (Address{.host = host, .port = 0}.is_unix_socket()) return true;
   in_addr four{};
   if (inet_pton(AF_INET, host.c_str(), &four) == 1) return (ntohl(four.s_addr) & kFirstByte) == k127;
   in6_addr six{};

@@ -18,8 +18,8 @@ struct Origin {
 // is without TLS. Error: kInvalidArgument.
 base::Result<Origin> parse_origin(const std::string& text);
 
-// Whether what is sent there stays on this machine: 127.0.0.0/8, ::1 and "localhost", decided by the text
-// alone. Of any other name, the name server that answers for it decides where it leads.
+// Whether what is sent there stays on this machine: 127.0.0.0/8, ::1, "localhost" and "unix:/path", decided
+// by the text alone. Of any other name, the name server that answers for it decides where it leads.
 bool is_loopback(const std::string& host);
 
 }  // namespace tidegate::net

@@ -1,70 +1,19 @@
 // Real sockets: the only place where bytes leave the process.
-#include <sys/socket.h>
-
 #include <boost/asio/ip/tcp.hpp>
 #include <utility>
 
 #include "tidegate/net/loop/suspend.hpp"
 #include "tidegate/net/network/name_lookup.hpp"
 #include "tidegate/net/network/network.hpp"
-#include "tidegate/net/network/stream.hpp"
+#include "tidegate/net/network/socket_listener.hpp"
+#include "tidegate/net/network/socket_stream.hpp"
+#include "tidegate/net/network/unix_socket.hpp"
 
 namespace tidegate::net {
 namespace {
 
 using asio::ip::tcp;
 using boost::system::error_code;
-
-// After a failed accept (no descriptors left, a peer gone again) the listener rests instead of spinning.
-constexpr base::Duration kAcceptRest = std::chrono::milliseconds{50};
-
-class SocketStream final : public Stream {
- public:
-  explicit SocketStream(Loop& loop, tcp::socket socket) : loop_(loop), socket_(std::move(socket)) {
-    error_code ignored;  // a socket already broken fails at its first use
-    socket_.set_option(tcp::no_delay(true), ignored);
-  }
-
-  void start_read(asio::mutable_buffer into, Resume<IoResult> done) override {
-    if (!socket_.is_open()) return abort(std::move(done));
-    socket_.async_read_some(
-        into, [done = std::move(done), meter = meter()](const error_code& error, std::size_t bytes) mutable {
-          meter->bytes_in += bytes;
-          done({error, bytes});
-        });
-  }
-  void start_write(Gather from, Resume<IoResult> done) override {
-    if (!socket_.is_open()) return abort(std::move(done));
-    socket_.async_write_some(
-        from, [done = std::move(done), meter = meter()](const error_code& error, std::size_t bytes) mutable {
-          meter->bytes_out += bytes;
-          done({error, bytes});
-        });
-  }
-  void finish() noexcept override {
-    error_code ignored;  // not connected any more: finished already
-    socket_.shutdown(tcp::socket::shutdown_send, ignored);
-  }
-  void cut() noexcept override {
-    error_code ignored;
-    // Lingering for no time makes the kernel send a reset instead of an orderly end.
-    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
-    socket_.close(ignored);
-  }
-  asio::io_context::executor_type executor() noexcept override {
-    return loop_.core().context().get_executor();
-  }
-
- private:
-  // What begins after a cut ends as what was under way does, and not as a bad file descriptor.
-  void abort(Resume<IoResult> done) {
-    auto aborted = [done = std::move(done)]() mutable { done({asio::error::operation_aborted, 0}); };
-    loop_.core().post(std::move(aborted));
-  }
-
-  Loop& loop_;
-  tcp::socket socket_;
-};
 
 struct Dial {
   Dial(Loop& its_loop, std::shared_ptr<NameLookup> its_names, Address its_to)
@@ -136,71 +85,17 @@ Task<base::Result<std::unique_ptr<Stream>>> dial_socket(Loop& loop, std::shared_
     const StartConnect connect{&dial, endpoint};
     error = (co_await suspend<IoResult>(connect)).error;
     if (dial.timed_out) break;
-    if (!error) co_return std::make_unique<SocketStream>(loop, std::move(dial.socket));
+    if (!error) co_return std::make_unique<SocketStream<tcp>>(loop, std::move(dial.socket));
   }
   co_return failed_dial(dial, base::ErrorCode::kConnectionRefused, error);
 }
-
-// Shared with an accept under way, which may outlive the listener.
-struct Acceptor {
-  explicit Acceptor(Loop& its_loop)
-      : loop(its_loop), acceptor(loop.core().context()), accepted(loop.core().context()) {}
-
-  Loop& loop;
-  tcp::acceptor acceptor;
-  tcp::socket accepted;
-  Address at;
-};
-
-struct StartAccept {
-  Acceptor* listener;
-
-  void operator()(Resume<IoResult> done) const {
-    listener->acceptor.async_accept(listener->accepted,
-                                    [done = std::move(done)](const error_code& error) mutable {
-                                      done({error, 0});
-                                    });
-  }
-};
-
-Task<base::Result<std::unique_ptr<Stream>>> accept_socket(std::shared_ptr<Acceptor> listener) {
-  while (listener->acceptor.is_open()) {
-    const StartAccept accept{listener.get()};
-    const error_code error = (co_await suspend<IoResult>(accept)).error;
-    if (!error) {
-      error_code gone;  // already left: its first read fails
-      const auto from = listener->accepted.remote_endpoint(gone).address().to_string();
-      auto stream = std::make_unique<SocketStream>(listener->loop, std::move(listener->accepted));
-      if (!gone) stream->set_peer(from);
-      co_return stream;
-    }
-    if (error == asio::error::operation_aborted) break;
-    co_await sleep_until(listener->loop, listener->loop.now() + kAcceptRest);
-  }
-  co_return base::fail(base::ErrorCode::kCancelled, listener->at.to_string() + ": the listener was closed");
-}
-
-class SocketListener final : public Listener {
- public:
-  explicit SocketListener(std::shared_ptr<Acceptor> acceptor) : acceptor_(std::move(acceptor)) {}
-  ~SocketListener() override { SocketListener::close(); }
-
-  Task<base::Result<std::unique_ptr<Stream>>> accept() override { return accept_socket(acceptor_); }
-  void close() override {
-    error_code ignored;
-    acceptor_->acceptor.close(ignored);
-  }
-  Address address() const override { return acceptor_->at; }
-
- private:
-  std::shared_ptr<Acceptor> acceptor_;
-};
 
 class SocketNetwork final : public Network {
  public:
   explicit SocketNetwork(Loop& loop) : loop_(loop), names_(std::make_shared<NameLookup>(loop)) {}
 
   Task<base::Result<std::unique_ptr<Stream>>> dial(Address to, base::MonotonicTime deadline) override {
+    if (to.is_unix_socket()) return dial_unix(&loop_, std::move(to), deadline);
     return dial_socket(loop_, names_, std::move(to), deadline);
   }
   base::Result<std::unique_ptr<Listener>> listen(Address at) override;
@@ -211,7 +106,7 @@ class SocketNetwork final : public Network {
 };
 
 // Resolves without the loop: listening happens at the start, before anything waits.
-error_code open_at(Acceptor& listener, const Address& at) {
+error_code open_at(Acceptor<tcp>& listener, const Address& at) {
   error_code error;
   tcp::resolver resolver(listener.loop.core().context());
   const auto found = resolver.resolve(at.host, std::to_string(at.port), tcp::resolver::passive, error);
@@ -229,13 +124,14 @@ error_code open_at(Acceptor& listener, const Address& at) {
 }
 
 base::Result<std::unique_ptr<Listener>> SocketNetwork::listen(Address at) {
-  auto acceptor = std::make_shared<Acceptor>(loop_);
+  if (at.is_unix_socket()) return listen_unix(loop_, std::move(at));
+  auto acceptor = std::make_shared<Acceptor<tcp>>(loop_);
   const error_code error = open_at(*acceptor, at);
   if (error == asio::error::address_in_use) {
     return base::fail(base::ErrorCode::kIo, at.to_string() + ": address already in use");
   }
   if (error) return base::fail(base::ErrorCode::kIo, at.to_string() + ": cannot listen: " + error.message());
-  return std::make_unique<SocketListener>(std::move(acceptor));
+  return std::make_unique<SocketListener<tcp>>(std::move(acceptor));
 }
 
 }  // namespace

@@ -178,7 +178,7 @@ base::Result<HttpClient::Impl::MessagePtr> HttpClient::Impl::message_of(
   if (settings.accept_gzip && header(request->headers, "Accept-Encoding").empty()) {
     request->headers.emplace_back("Accept-Encoding", "gzip");
   }
-  auto bytes = serialize(*request, host.to_string());
+  auto bytes = serialize(*request, host.authority());
   if (!bytes) return std::unexpected(std::move(bytes.error()));
   return std::make_shared<const Message>(std::move(*bytes), request->method == "HEAD");
 }

@@ -266,10 +266,10 @@ Task<base::Result<std::shared_ptr<WebSocket>>> connect_websocket(Loop& loop, Net
     peer->cut();
   });
   beast_ws::response_type response;
-  const std::string host = to.to_string();
+  const std::string host = to.authority();
   const StartHandshake start{session.get(), &response, &host, &target};
   const IoResult result = co_await suspend<IoResult>(start);
-  if (expired) co_return base::fail(ErrorCode::kDeadlineExceeded, host + ": no WebSocket in time");
+  if (expired) co_return base::fail(ErrorCode::kDeadlineExceeded, to.to_string() + ": no WebSocket in time");
   if (result.error) co_return failed_handshake(result.error, to, response, loop.now());
   co_return std::make_shared<WebSocket>(session);
 }
