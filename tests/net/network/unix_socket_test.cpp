@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 
@@ -161,6 +162,28 @@ TEST_F(UnixSockets, ADialThatNobodyAnswersSaysThatNothingWasSent) {
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(wrong.error().delivery, base::Delivery::kNotSent);
+}
+
+TEST_F(UnixSockets, WhatIsThereAndCannotBeAskedIsNotTakenForDead) {
+  const auto listener = network_->listen(at("a.sock"));
+  ASSERT_TRUE(listener);
+  EXPECT_FALSE(remove_dead_socket(at("a.sock")));
+  EXPECT_TRUE(dial("a.sock"));
+  std::ofstream{folder_.file("file")} << "data";
+  const auto below_a_file = dial("file/a.sock");
+  ASSERT_FALSE(below_a_file);
+  EXPECT_EQ(below_a_file.error().code, ErrorCode::kIo);
+}
+
+TEST_F(UnixSockets, ADeadOneCanBeRemoved) {
+  auto listener = network_->listen(at("a.sock"));
+  ASSERT_TRUE(listener);
+  std::filesystem::rename(folder_.file("a.sock"), folder_.file("b.sock"));
+  listener->reset();
+  ASSERT_TRUE(is_there(at("b.sock"))) << "under its new name it is left behind";
+  const auto removed = remove_dead_socket(at("b.sock"));
+  EXPECT_TRUE(removed) << removed.error().message;
+  EXPECT_FALSE(is_there(at("b.sock")));
 }
 
 TEST_F(UnixSockets, APathThatNoSocketCanHaveIsRefusedByListenToo) {

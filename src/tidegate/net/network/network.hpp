@@ -65,6 +65,11 @@ class Network {
 // Two networks share nothing: a name server that is slow for a host of one delays no connection of the other.
 std::unique_ptr<Network> make_socket_network(Loop& loop);
 
+// Nothing is at the path of "unix:/path" afterwards: a socket file whose process is gone is removed, as
+// `listen` would. Errors: kIo: somebody answers there, or it is no socket, or it cannot be told;
+// kInvalidArgument. Waits for nobody but others that do the same in that folder.
+base::Result<void> remove_dead_socket(const Address& at);
+
 // How the wire of an in-memory network behaves. Order within a connection and direction is always kept.
 struct LinkSettings {
   base::Duration delay{};                 // 0..1 h; one way, mean

@@ -80,9 +80,20 @@ Task<base::Result<std::unique_ptr<Stream>>> dial_unix(Loop* loop, Address to, ba
   const StartConnect connect{&socket, local::endpoint(*path)};
   const error_code error = (co_await suspend<IoResult>(connect)).error;
   if (error) {
-    co_return base::fail_unsent(ErrorCode::kConnectionRefused, to.to_string() + ": " + error.message());
+    const bool nobody =
+        error == asio::error::connection_refused || error == boost::system::errc::no_such_file_or_directory;
+    co_return base::fail_unsent(nobody ? ErrorCode::kConnectionRefused : ErrorCode::kIo,
+                                to.to_string() + ": " + error.message());
   }
   co_return std::make_unique<SocketStream<local>>(*loop, std::move(socket));
+}
+
+base::Result<void> remove_dead_socket(const Address& at) {
+  const auto path = unix_socket_path(at);
+  if (!path) return std::unexpected(path.error());
+  const auto lock = FolderLock::take(*path);
+  if (!lock) return std::unexpected(lock.error());
+  return free_socket_path(*path);
 }
 
 base::Result<std::unique_ptr<Listener>> listen_unix(Loop& loop, Address at) {

@@ -16,7 +16,8 @@ namespace tidegate::net {
 // kernel takes (107 bytes, sockaddr_un), has a byte of zero in it, or a port stands beside it.
 base::Result<std::string> unix_socket_path(const Address& address);
 
-// Connects at once or not at all: nothing waits there. `loop` must outlive the task.
+// Connects at once or not at all: nothing waits there. kIo: something is there, and cannot be asked (it is
+// another user's, or has more connections waiting than it may). `loop` must outlive the task.
 Task<base::Result<std::unique_ptr<Stream>>> dial_unix(Loop* loop, Address to, base::MonotonicTime deadline);
 
 // The file is made with mode 0600, whatever the umask, and nobody can connect before. A socket file of a
