@@ -44,12 +44,12 @@ SessionDashboard::SessionDashboard(net::Loop& loop, DashboardSubject subject, co
       anchor_(began_),
       anchor_wall_(began_wall_) {}
 
-base::Result<std::unique_ptr<SessionDashboard>> SessionDashboard::open(net::Loop& loop, net::Network& network,
-                                                                       const DashboardWish& wish,
-                                                                       DashboardSubject subject,
-                                                                       const SessionWatch& watch,
-                                                                       const monitor::EventLog& log) {
+base::Result<std::unique_ptr<SessionDashboard>> SessionDashboard::open(
+    net::Loop& loop, net::Network& network, const std::optional<DashboardWish>& page,
+    DashboardSubject subject, const SessionWatch& watch, const monitor::EventLog& log) {
   std::unique_ptr<SessionDashboard> self{new SessionDashboard{loop, std::move(subject), watch, log}};
+  if (!page) return self;
+  const DashboardWish& wish = *page;
   auto listener = dashboard::listen_for_dashboard(network, wish.address);
   if (!listener) {
     if (wish.address.named) return std::unexpected(std::move(listener.error()));
@@ -117,6 +117,13 @@ std::vector<std::string> SessionDashboard::not_ready_because() {
   std::optional<SessionPicture> picture;
   if (session_ != nullptr) picture = picture_of(*session_, loop_.now());
   return apps::not_ready_because(subject_.phase(), picture ? &*picture : nullptr);
+}
+
+void SessionDashboard::serve_locally(std::unique_ptr<net::Listener> listener) {
+  words_ += line("control", listener->address().host.substr(std::string_view{"unix:"}.size()));
+  dashboard::DashboardSource& source = *this;
+  local_server_ = std::make_unique<dashboard::DashboardServer>(loop_, std::move(listener), source,
+                                                               dashboard::DashboardSettings{.local = true});
 }
 
 }  // namespace tidegate::apps

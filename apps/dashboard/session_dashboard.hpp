@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,11 +32,11 @@ struct DashboardSubject {
 // Thread rule: the loop's thread.
 class SessionDashboard final : private dashboard::DashboardSource {
  public:
-  // Serves from the loop's next turn on. Error: the address was named and cannot be had. One that nobody
-  // named and that cannot be had is told by words(), and the process goes on without a dashboard. Loop,
-  // network, watch and log must outlive it.
+  // Serves from the loop's next turn on, over TCP unless `page` is absent. Error: the address was named
+  // and cannot be had. One that nobody named and that cannot be had is told by words(), and the process goes
+  // on without a dashboard. Loop, network, watch and log must outlive it.
   static base::Result<std::unique_ptr<SessionDashboard>> open(net::Loop& loop, net::Network& network,
-                                                              const DashboardWish& wish,
+                                                              const std::optional<DashboardWish>& page,
                                                               DashboardSubject subject,
                                                               const SessionWatch& watch,
                                                               const monitor::EventLog& log);
@@ -45,6 +46,8 @@ class SessionDashboard final : private dashboard::DashboardSource {
   const std::string& words() const noexcept { return words_; }
   // From now on it tells of that session, which must outlive it.
   void tell_of(system::TradingSession& session) noexcept { session_ = &session; }
+  // Tells and does the same on a local socket, without the page, for whoever can connect there. Once.
+  void serve_locally(std::unique_ptr<net::Listener> listener);
 
  private:
   SessionDashboard(net::Loop& loop, DashboardSubject subject, const SessionWatch& watch,
@@ -71,6 +74,8 @@ class SessionDashboard final : private dashboard::DashboardSource {
   bool page_acts_ = false;                              // there is a token
   system::TradingSession* session_ = nullptr;           // null: not open yet
   std::unique_ptr<dashboard::DashboardServer> server_;  // last: it asks this no more when the others go
+  // Of the local socket, and likewise.
+  std::unique_ptr<dashboard::DashboardServer> local_server_;
 };
 
 }  // namespace tidegate::apps

@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "apps/control/control_socket.hpp"
 #include "apps/dashboard/session_actions.hpp"
 #include "apps/dashboard/session_dashboard.hpp"
 #include "apps/demo/demo_result.hpp"
@@ -104,16 +105,17 @@ class Demo {
     if (!watch) return std::unexpected(std::move(watch.error()));
     watch_ = std::move(*watch);
     actions_ = std::make_unique<SessionActions>(loop_, *watch_, log_);
-    if (!settings_.dashboard) return std::string{};
     DashboardSubject subject{.command = "demo",
                              .exchange = exchange_.address().to_string(),
                              .phase = [this] { return session_phase(); },
                              .doer = actions_.get()};
     auto opened =
-        SessionDashboard::open(loop_, *network_, *settings_.dashboard, std::move(subject), *watch_, log_);
+        SessionDashboard::open(loop_, *network_, settings_.dashboard, std::move(subject), *watch_, log_);
     if (!opened) return std::unexpected(std::move(opened.error()));
     dashboard_ = std::move(*opened);
-    return dashboard_->words();
+    std::string words = dashboard_->words();
+    open_control();
+    return words;
   }
 
   base::Result<DemoResult> run() {
@@ -125,6 +127,18 @@ class Demo {
   }
 
  private:
+  // Without it the demo shows all the same.
+  void open_control() {
+    auto listener = open_control_socket(*network_, settings_.control, {.command = "demo", .pid = ::getpid()},
+                                        ControlPlace::of_this_process());
+    if (!listener) {
+      base::report(log_, loop_.now(), base::EventKind::kLogTrouble, exchange_.address().to_string(),
+                   listener.error().message);
+    } else if (*listener) {
+      dashboard_->serve_locally(std::move(*listener));
+    }
+  }
+
   static net::Task<void> perform(Demo* self) {
     const bool opened = co_await open_session(self);
     if (opened) {

@@ -23,6 +23,7 @@ struct DemoSettings {
   std::string log_path;                    // of all events; empty: none is written
   std::optional<DashboardWish> dashboard;  // of the session; absent: none
   monitor::AlertAddresses addresses;       // of the settings' alerts
+  std::string control;                     // its local socket, as of open_control_socket
   config::Settings settings;               // of client and trading; host and journal path are the demo's own
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "apps/control/control_socket.hpp"
 #include "apps/dashboard/dashboard_options.hpp"
 #include "apps/demo/demo.hpp"
 #include "apps/process/failure.hpp"
@@ -21,6 +22,7 @@ struct Options : SettingOptions {
   std::vector<std::string> recordings;
   std::string log;
   DashboardOptions dashboard;
+  std::string control;  // as of open_control_socket
 };
 
 int run(const Options& options) {
@@ -32,6 +34,7 @@ int run(const Options& options) {
   auto dashboard = options.dashboard.wish();
   if (!dashboard) return tell_failure(dashboard.error().message);
   settings.dashboard = std::move(*dashboard);
+  settings.control = options.control;
   auto loaded = options.load();
   if (!loaded) return tell_failure(loaded.error().message);
   settings.settings = std::move(loaded->settings);
@@ -59,6 +62,7 @@ void add_demo_command(CLI::App& app, int& exit_code) {
   options->add_to(*command);
   command->add_option("--log", options->log, "write every event to this file");
   options->dashboard.add_to(*command);
+  add_control_option(*command, options->control);
   command->callback([options, &exit_code] { exit_code = run(*options); });
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "apps/control/control_socket.hpp"
 #include "apps/dashboard/dashboard_options.hpp"
 #include "apps/exchange/api_keys.hpp"
 #include "apps/exchange/exchange_options.hpp"
@@ -28,6 +29,7 @@ struct Options : ExchangeOptions {
   int seconds = 0;
   bool watch = false;
   DashboardOptions dashboard;
+  std::string control;  // as of open_control_socket
 };
 
 // What the command line says is over the settings.
@@ -72,6 +74,7 @@ int run_trade(const Options& options) {
                 .length = std::chrono::seconds{options.seconds},
                 .log_path = log_path,
                 .dashboard = std::move(*dashboard),
+                .control = options.control,
                 .watch = watch,
                 .reloading = Reloading{options, std::move(loaded->draft)},
                 .watch_file = options.watch},
@@ -111,6 +114,7 @@ void add_trade_command(CLI::App& app, int& exit_code) {
                       "keep the minutes of the last 30 days in this file, for charts; off: none; replaces "
                       "the configuration's monitor.history");
   options->dashboard.add_to(*command);
+  add_control_option(*command, options->control);
   command->callback([options, &exit_code] { exit_code = run_trade(*options); });
 }
 

@@ -1,10 +1,12 @@
 #include "apps/trade/trade_run.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <utility>
 
+#include "apps/control/control_socket.hpp"
 #include "apps/process/failure.hpp"
 #include "apps/trade/what_is_left.hpp"
 
@@ -66,6 +68,7 @@ TradeEnd TradeRun::run() {
     return {.exit_code = kFailed, .failures = {opened.error().message}};
   }
   watch_settings();
+  open_control();
   loop_.spawn(open(this));
   if (settings_.length > base::Duration::zero()) {
     time_up_.arm(loop_.now() + settings_.length,
@@ -87,7 +90,6 @@ base::Result<void> TradeRun::open_watch() {
 }
 
 base::Result<void> TradeRun::open_dashboard() {
-  if (!settings_.dashboard) return {};
   DashboardSubject subject{.command = "trade",
                            .exchange = settings_.settings.access.client.transport.host.to_string(),
                            .phase =
@@ -96,7 +98,7 @@ base::Result<void> TradeRun::open_dashboard() {
                                },
                            .doer = actions_.get()};
   auto opened =
-      SessionDashboard::open(loop_, network_, *settings_.dashboard, std::move(subject), *watch_, log_);
+      SessionDashboard::open(loop_, network_, settings_.dashboard, std::move(subject), *watch_, log_);
   if (!opened) return std::unexpected(std::move(opened.error()));
   dashboard_ = std::move(*opened);
   return {};
@@ -133,6 +135,14 @@ base::Result<std::string> TradeRun::reload() {
   const auto reloaded = settings_.reloading->reload(take, *this, loop_.now());
   if (!reloaded) return std::unexpected(reloaded.error());
   return reloaded->in_words();
+}
+
+// Without it the process trades all the same.
+void TradeRun::open_control() {
+  auto listener = open_control_socket(network_, settings_.control, {.command = "trade", .pid = ::getpid()},
+                                      ControlPlace::of_this_process());
+  if (!listener) return tell(base::EventKind::kLogTrouble, listener.error().message);
+  if (*listener) dashboard_->serve_locally(std::move(*listener));
 }
 
 void TradeRun::on_signal(int signal) {

@@ -27,6 +27,7 @@ struct TradeRunSettings {
   base::Duration length{};                 // then it stops by itself; zero: never
   std::string log_path;                    // for the opening words
   std::optional<DashboardWish> dashboard;  // absent: none
+  std::string control = "off";             // its local socket, as of open_control_socket
   WatchSettings watch;
   std::optional<Reloading> reloading;  // absent: the settings are read once
   bool watch_file = false;             // its file's change reloads; where it has one
@@ -71,6 +72,7 @@ class TradeRun final : private base::EventSink {
   base::Result<void> open_watch();
   base::Result<void> open_dashboard();
   void watch_settings();
+  void open_control();
   void on_event(const base::Event& event) override;
   void tell_what_is_at_stake();
   void tell(base::EventKind kind, std::string text);
