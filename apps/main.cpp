@@ -1,10 +1,17 @@
 #include <CLI/CLI.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "apps/alerts/alerts_command.hpp"
 #include "apps/check/check_command.hpp"
 #include "apps/config/config_command.hpp"
+#include "apps/control/circuit_command.hpp"
+#include "apps/control/explain_command.hpp"
+#include "apps/control/halt_command.hpp"
+#include "apps/control/reload_command.hpp"
+#include "apps/control/silence_command.hpp"
+#include "apps/control/status_command.hpp"
 #include "apps/demo/demo_command.hpp"
 #include "apps/impact/impact_command.hpp"
 #include "apps/orders/orders_command.hpp"
@@ -25,6 +32,10 @@ std::string usage_failure(const CLI::App* app, const CLI::Error& error) {
   return "tidegate: " + what + " (tidegate --help lists what there is)\n";
 }
 
+std::string status_as_json(std::string_view status_json, int) {
+  return std::string{status_json};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -35,12 +46,18 @@ int main(int argc, char** argv) {
   app.failure_message(usage_failure);
   tidegate::apps::add_alerts_command(app, exit_code);
   tidegate::apps::add_check_command(app, exit_code);
+  tidegate::apps::add_circuit_command(app, exit_code);
   tidegate::apps::add_config_command(app, exit_code);
   tidegate::apps::add_demo_command(app, exit_code);
+  tidegate::apps::add_explain_command(app, exit_code);
+  tidegate::apps::add_halt_command(app, exit_code);
   tidegate::apps::add_impact_command(app, exit_code);
   tidegate::apps::add_orders_command(app, exit_code);
+  tidegate::apps::add_reload_command(app, exit_code);
   tidegate::apps::add_replay_check_command(app, exit_code);
+  tidegate::apps::add_silence_command(app, exit_code);
   tidegate::apps::add_sim_command(app, exit_code);
+  tidegate::apps::add_status_command(app, exit_code, status_as_json);
   tidegate::apps::add_trade_command(app, exit_code);
   try {
     app.parse(argc, argv);
