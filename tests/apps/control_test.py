@@ -117,6 +117,7 @@ class Control(unittest.TestCase):
         status = json.loads(self.done("status", "--json"))
         self.assertEqual((status["command"], status["exchange"], status["ready"]), ("trade", self.exchange, True))
         self.assertNotEqual(self.done("halt"), "")
+        self.assertIn("tidegate: not ready: ", self.failure(3, "status"))
         self.assertNotEqual(self.done("resume", "--pid", str(trade.pid)), "")
         self.await_ready("--socket", str(path))
         self.failure(1, "explain", "ffffffff-ffffffff")
