@@ -20,7 +20,8 @@ std::optional<TomlSection> table_of(TomlFile& file, const Section& section) {
 // Of a section within another, where the file has something else by its name.
 void refuse_no_table(TomlFile& file, const Section& section) {
   const std::size_t dot = section.name.find('.');
-  file.section(section.name.substr(0, dot)).expected(section.name.substr(dot + 1), "a table, " + section.heading());
+  file.section(section.name.substr(0, dot))
+      .expected(section.name.substr(dot + 1), "a table, " + section.heading());
 }
 
 void read_table(TomlFile& file, TomlSection table, const Section& section, const std::string& name,

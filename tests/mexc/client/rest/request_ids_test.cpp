@@ -84,7 +84,8 @@ TEST_F(RequestIds, TheLatestCallOfEachBucketStandsForIt) {
   EXPECT_EQ(series[1].source, "cache");
   EXPECT_EQ(series[1].latest[0].request_id, hit->request_id);
   std::size_t of_network = 0;
-  for (const CallExemplar& call : series[0].latest) of_network += call.request_id == sent->request_id ? 1U : 0U;
+  for (const CallExemplar& call : series[0].latest)
+    of_network += call.request_id == sent->request_id ? 1U : 0U;
   EXPECT_EQ(of_network, 1U);
 }
 
