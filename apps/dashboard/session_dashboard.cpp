@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "apps/dashboard/explanation_json.hpp"
 #include "apps/dashboard/exposition.hpp"
 #include "tidegate/dashboard/action_token.hpp"
 #include "tidegate/dashboard/listening.hpp"
@@ -117,6 +118,11 @@ std::vector<std::string> SessionDashboard::not_ready_because() {
   std::optional<SessionPicture> picture;
   if (session_ != nullptr) picture = picture_of(*session_, loop_.now());
   return apps::not_ready_because(subject_.phase(), picture ? &*picture : nullptr);
+}
+
+base::Result<std::string> SessionDashboard::explain(base::RequestId id) {
+  if (session_ == nullptr) return DashboardSource::explain(id);
+  return explanation_json(session_->client().gate(), id, loop_.now(), loop_.clock().wall_now());
 }
 
 void SessionDashboard::serve_locally(std::unique_ptr<net::Listener> listener) {

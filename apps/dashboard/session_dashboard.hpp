@@ -59,6 +59,7 @@ class SessionDashboard final : private dashboard::DashboardSource {
   std::vector<std::string> not_ready_because() override;
   const monitor::SeriesHistory* history() override { return &watch_.history(); }
   dashboard::Actions* actions() override { return subject_.doer; }
+  base::Result<std::string> explain(base::RequestId id) override;
 
   net::Loop& loop_;
   DashboardSubject subject_;

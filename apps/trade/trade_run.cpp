@@ -85,7 +85,7 @@ base::Result<void> TradeRun::open_watch() {
   if (!watch) return std::unexpected(std::move(watch.error()));
   watch_ = std::move(*watch);
   base::EventSink& events = *this;
-  actions_ = std::make_unique<SessionActions>(loop_, *watch_, events);
+  actions_ = std::make_unique<SessionActions>(loop_, *watch_, events, [this] { return reload(); });
   return {};
 }
 

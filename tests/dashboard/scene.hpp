@@ -85,8 +85,8 @@ class FakeSource final : public DashboardSource {
   }
 
   Actions* actions() override { return offers_actions ? &acting : nullptr; }
-  std::optional<std::string> explain(base::RequestId id) override {
-    if (id != known) return std::nullopt;
+  base::Result<std::string> explain(base::RequestId id) override {
+    if (id != known) return DashboardSource::explain(id);
     return "{\"id\":\"" + base::to_text(id) + "\"}\n";
   }
 

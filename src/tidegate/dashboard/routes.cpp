@@ -150,8 +150,7 @@ net::HttpResponse Routes::explain(std::string_view id) const {
   }
   auto told = source_.explain(*wanted);
   if (told) return json(std::move(*told));
-  return error_answer(404, "nothing is known of request " + base::to_text(*wanted) +
-                               ": it is another process's, or too long ago");
+  return error_answer(404, told.error().message);
 }
 
 net::HttpResponse Routes::status() const {

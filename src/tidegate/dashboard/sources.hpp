@@ -1,11 +1,11 @@
 // Where the dashboard gets what it tells. Programs implement it; the room knows no more of them.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "tidegate/base/error.hpp"
 #include "tidegate/base/request_id.hpp"
 #include "tidegate/dashboard/actions.hpp"
 #include "tidegate/dashboard/status.hpp"
@@ -32,8 +32,8 @@ class DashboardSource {
   virtual std::vector<std::string> not_ready_because() = 0;
   // What may be done from outside; the same one each time. Null, and so by default: nothing.
   virtual Actions* actions() { return nullptr; }
-  // What became of that request, as JSON. Absent, and so by default: it is not known, or not any more.
-  virtual std::optional<std::string> explain(base::RequestId) { return std::nullopt; }
+  // What became of that request, as JSON. Error, and so by default: kNotFound, saying why nothing is known.
+  virtual base::Result<std::string> explain(base::RequestId id);
 };
 
 }  // namespace tidegate::dashboard
