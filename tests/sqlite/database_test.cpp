@@ -42,5 +42,9 @@ TEST(Database, AnErrorSaysWhatKindOfFileItIs) {
             "be written to");
 }
 
+TEST(Database, WhatIsKeptInMemoryHasNotMoved) {
+  EXPECT_FALSE(Database::open(":memory:").value()->has_moved());
+}
+
 }  // namespace
 }  // namespace tidegate::sqlite

@@ -153,6 +153,12 @@ std::string Database::file() const {
   return unknown ? std::string{name} : whole.string();
 }
 
+bool Database::has_moved() const {
+  int moved = 0;  // a system of files that does not know leaves it so
+  sqlite3_file_control(handle_, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return moved != 0;
+}
+
 base::Error Database::error(const std::string& doing) const {
   const int code = handle_ == nullptr ? SQLITE_NOMEM : sqlite3_extended_errcode(handle_);
   const std::string said = handle_ == nullptr ? "out of memory" : sqlite3_errmsg(handle_);

@@ -72,6 +72,9 @@ class Database {
   // The absolute name of the file on this machine's disk, links followed; empty: it is kept elsewhere, in
   // memory say.
   std::string file() const;
+  // Whether its name means another file by now, or none: it was moved away or removed, and what is written
+  // is not found there. Of what is kept elsewhere, false. One look at the name.
+  bool has_moved() const;
   // kIo with SQLite's own words, kind and path.
   base::Error error(const std::string& doing) const;
 

@@ -144,6 +144,17 @@ TEST(MinuteFile, AClockThatIsFarAheadForAMomentCostsAnHour) {
   EXPECT_EQ(ask(path, "SELECT min(minute) FROM minutes"), kNow + 60) << "the oldest go first";
 }
 
+TEST(MinuteFile, OfMinutesThatWaitedOneThatIsFarAheadCostsAnHourToo) {
+  const ScratchFolder folder;
+  const std::string path = folder.file("history.db");
+  const auto file = open(path);
+  Minutes minutes;
+  for (std::int64_t i = 0; i < 1'000; ++i) minutes.push_back(minute(kNow + i, {1}));
+  minutes.push_back(minute(kNow + 10'000'000, {1}));
+  ASSERT_TRUE(file->write(minutes)) << "after an hour or a day in which the disk was full";
+  EXPECT_EQ(ask(path, "SELECT count(*) FROM minutes"), 1'000 - 60 + 1);
+}
+
 TEST(MinuteFile, AClockThatRunsInCirclesDoesNotFillTheDisk) {
   const ScratchFolder folder;
   const std::string path = folder.file("history.db");
@@ -246,6 +257,18 @@ TEST(MinuteFile, AfterAFailureItFindsTheFileAsItIsThen) {
   ASSERT_TRUE(file->write(Minutes{minute(kNow + 1, {2})}));
   EXPECT_EQ(all(*file), (Found{{kNow + 1, 2}}));
   EXPECT_THAT(open_error(path), HasSubstr("another process")) << "the lock is kept";
+}
+
+TEST(MinuteFile, KnowsThatItWasMovedAwayOrRemoved) {
+  const ScratchFolder folder;
+  const std::string path = folder.file("history.db");
+  const auto file = open(path);
+  EXPECT_FALSE(file->was_moved());
+  std::filesystem::rename(path, path + "-away");
+  EXPECT_TRUE(file->was_moved());
+  std::ofstream{path} << "another one";
+  EXPECT_TRUE(file->was_moved());
+  EXPECT_FALSE(open(":memory:")->was_moved());
 }
 
 }  // namespace

@@ -155,6 +155,39 @@ TEST(MinuteStore, ADamagedFileIsLeftAndAnotherMadeOnceItIsMovedAway) {
                   [&] { std::filesystem::rename(path, folder.file("away")); });
 }
 
+TEST(MinuteStore, AFileThatIsMovedAwayWhileItIsWrittenIsMissedAtTheNextMinute) {
+  const ScratchFolder folder;
+  const std::string path = folder.file("history.db");
+  {
+    MinuteStore store{{.path = path}, kOne};
+    add(store, 0, 1);
+    EXPECT_THAT(all(store), ElementsAre(1));
+    std::filesystem::rename(path, folder.file("away"));  // as the message about a damaged row advises
+    add(store, 1, 2);
+    EXPECT_THAT(news(store), ElementsAre("history " + path + " was moved away or removed; another one is made"));
+    add(store, 2, 3);
+    EXPECT_THAT(news(store), IsEmpty());
+    EXPECT_TRUE(store.finish(kLong));
+  }
+  MinuteStore next{{.path = path}, kOne};
+  EXPECT_THAT(all(next), ElementsAre(2, 3)) << "not lost with the file that is gone";
+}
+
+TEST(MinuteStore, AFolderThatIsRemovedWhileItIsWrittenIsMadeAgain) {
+  const ScratchFolder folder;
+  const std::string path = folder.file("new/history.db");
+  {
+    MinuteStore store{{.path = path}, kOne};
+    add(store, 0, 1);
+    EXPECT_THAT(all(store), ElementsAre(1));
+    std::filesystem::remove_all(folder.file("new"));
+    add(store, 1, 2);
+    EXPECT_TRUE(store.finish(kLong));
+  }
+  MinuteStore next{{.path = path}, kOne};
+  EXPECT_THAT(all(next), ElementsAre(2));
+}
+
 TEST(MinuteStore, AFileOfALaterVersionIsToldAndLeft) {
   const ScratchFolder folder;
   const std::string path = folder.file("history.db");

@@ -172,7 +172,7 @@ base::Result<void> MinuteFile::write(std::span<const std::shared_ptr<const Minut
   if (minutes.empty()) return {};
   return database_->transact([&] {
     auto done = insert(minutes);
-    return done ? remove_old(minutes.back()->number, minutes.size()) : done;
+    return done ? remove_old(minutes) : done;
   });
 }
 
@@ -187,10 +187,16 @@ base::Result<void> MinuteFile::insert(std::span<const std::shared_ptr<const Minu
   return {};
 }
 
-base::Result<void> MinuteFile::remove_old(std::int64_t newest, std::size_t written) {
-  const std::int64_t most = kRemovedAtOnce * static_cast<std::int64_t>(written);
-  auto done = run(*database_, kRemoveOld, newest - kMinutesKept, most);
-  return done ? run(*database_, kRemoveSurplus, kMostRows, most) : done;
+// Each takes its own along: of many that waited, the clock may have been far ahead in one alone.
+base::Result<void> MinuteFile::remove_old(std::span<const std::shared_ptr<const Minute>> written) {
+  auto remove = database_->prepare(kRemoveOld);
+  if (!remove) return std::unexpected(std::move(remove.error()));
+  for (const auto& minute : written) {
+    auto done = remove->bind(1, minute->number - kMinutesKept).bind(2, kRemovedAtOnce).run();
+    if (!done) return done;
+  }
+  const std::int64_t most = kRemovedAtOnce * static_cast<std::int64_t>(written.size());
+  return run(*database_, kRemoveSurplus, kMostRows, most);
 }
 
 base::Result<std::vector<HistoryPoint>> MinuteFile::read(std::string_view group, std::string_view value,

@@ -46,6 +46,8 @@ class MinuteFile {
   // Once writing has failed: connects anew, so that a file that a person has mended or moved away is found as
   // it is now. Where that fails too, what was open stays open to be read. The lock is kept.
   base::Result<void> reopen();
+  // Whether a person has moved the file away, or removed it: what is written from now on is lost to its name.
+  bool was_moved() const { return database_->has_moved(); }
 
   // All of them, or none. Precondition: each has a value for each column of the groups.
   base::Result<void> write(std::span<const std::shared_ptr<const Minute>> minutes);
@@ -70,7 +72,7 @@ class MinuteFile {
   base::Result<void> adopt_columns();
   base::Result<void> write_columns();
   base::Result<void> insert(std::span<const std::shared_ptr<const Minute>> minutes);
-  base::Result<void> remove_old(std::int64_t newest, std::size_t written);
+  base::Result<void> remove_old(std::span<const std::shared_ptr<const Minute>> written);
   std::unexpected<base::Error> refused(const std::string& why) const;
 
   std::string path_;

@@ -134,6 +134,12 @@ void MinuteStore::State::write_waiting() {
 
 base::Result<void> MinuteStore::State::try_to_write(
     const std::vector<std::shared_ptr<const Minute>>& minutes) {
+  // SQLite would go on writing into it wherever it is, and a restart would find nothing of that.
+  if (file && file->was_moved()) {
+    file.reset();
+    const std::lock_guard lock{mutex};
+    tell(history() + " was moved away or removed; another one is made");
+  }
   if (!file) {
     auto opened = MinuteFile::open(settings.path, groups);
     if (!opened) return std::unexpected(std::move(opened.error()));
