@@ -51,6 +51,14 @@ TEST(MinuteRow, ACountThatIsTooLargeStaysAtTheMost) {
   EXPECT_EQ(decode_minute(row, 1), (ValueSummary{3, 3, 3, 3, 1}));
 }
 
+TEST(MinuteRow, ANumberThatNobodyWritesIsDamage) {
+  for (const std::size_t at : {5U, 9U, 13U, 17U}) {  // the highest bytes of minimum, maximum, mean and last
+    auto row = encode_minute(std::vector<ValueSummary>{{1, 2, 1.5, 1, 5}});
+    row[at] = row[at - 1] = std::byte{0xff};
+    EXPECT_EQ(decode_minute(row, 0), std::nullopt) << at;
+  }
+}
+
 TEST(MinuteRow, BytesThatEndTooEarlyAreNoRow) {
   const auto row = encode_minute(std::vector<ValueSummary>{{1, 2, 1, 1, 5}, {3, 3, 3, 3, 1}});
   for (std::size_t length = 0; length < row.size(); ++length) {

@@ -65,6 +65,18 @@ TEST(LatencyWindows, EachWindowHasWhatCameWithinIt) {
   EXPECT_NEAR(static_cast<double>(hour.max.count()), 10e9, 160e6);
 }
 
+TEST(LatencyWindows, CallsThatComeALittleEarlyMakeNoWindowLonger) {
+  LatencyWindows windows;
+  Room room{"depth"};
+  MonotonicTime now{};
+  for (int second = 0; second < 200; ++second) {
+    room.took(1ms);
+    observe(windows, {&room}, now);
+    now += 999ms;
+    if (second >= 100) EXPECT_EQ(windows.rows()[0].windows[0].count, 11U) << "of " << second << " s, not 12";
+  }
+}
+
 TEST(LatencyWindows, AtTheBeginningAllThatWasCountedIsWithinEachWindow) {
   LatencyWindows windows;
   Room room{"depth"};

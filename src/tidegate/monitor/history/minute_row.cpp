@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 
 namespace tidegate::monitor {
@@ -30,9 +31,11 @@ class Bytes {
     left_ = left_.subspan(bytes);
     return number;
   }
+  // None too where it is not finite: nobody writes such a one.
   std::optional<float> value() {
     const auto bits = number(4);
-    return bits ? std::optional{std::bit_cast<float>(*bits)} : std::nullopt;
+    const auto value = bits ? std::optional{std::bit_cast<float>(*bits)} : std::nullopt;
+    return value && std::isfinite(*value) ? value : std::nullopt;
   }
 
  private:
@@ -53,7 +56,7 @@ std::optional<ValueSummary> next_value(Bytes& from) {
   value.min = value.max = value.mean = value.last = *first;
   if ((*head & kVaried) == 0) return value;
   const auto max = from.value(), mean = from.value(), last = from.value();
-  if (!last) return std::nullopt;
+  if (!max || !mean || !last) return std::nullopt;
   value.max = *max;
   value.mean = *mean;
   value.last = *last;

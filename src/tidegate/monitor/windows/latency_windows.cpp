@@ -9,6 +9,9 @@ namespace {
 constexpr std::array<base::Duration, LatencyWindows::kWindows.size()> kSteps{
     std::chrono::seconds{1}, std::chrono::seconds{5}, std::chrono::minutes{1}, std::chrono::minutes{6}};
 
+// Whoever calls once a second comes a little early now and then, and must not wait for a whole second more.
+constexpr base::Duration kEarly = std::chrono::milliseconds{500};
+
 LatencyWindows::Quantiles quantiles_of(const base::Histogram& histogram) {
   return {.count = histogram.count(),
           .p50 = histogram.quantile(0.5),
@@ -46,7 +49,7 @@ void LatencyWindows::observe(std::span<const base::Sample> samples, base::Monoto
 void LatencyWindows::keep(Series& series, base::MonotonicTime now) const {
   for (std::size_t window = 0; window < kWindows.size(); ++window) {
     auto& copies = series.copies[window];
-    if (now - copies.back().at >= kSteps[window]) copies.push_back({now, series.latest});
+    if (now - copies.back().at >= kSteps[window] - kEarly) copies.push_back({now, series.latest});
     while (copies.size() > 1 && copies[1].at <= now - kWindows[window]) copies.erase(copies.begin());
   }
 }

@@ -18,8 +18,9 @@
 namespace tidegate::monitor {
 
 // Rooms count from their beginning on; what came within a window is the difference to a copy that is that
-// old. Copies of a window lie a tenth of it apart (of the minute: 5 s), so a window is up to that much
-// longer than its name says, and never shorter, but at the beginning.
+// old. Copies of a window lie a tenth of it apart (of the minute: 5 s), give or take half a second by which
+// calls come early or late, so a window is up to that much longer than its name says, and never shorter, but
+// at the beginning.
 //
 // Memory: at most 42 copies of 8.3 KiB for a series that is busy all the time, one for an idle one.
 // Single owner.
