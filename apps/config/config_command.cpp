@@ -24,9 +24,10 @@
 namespace tidegate::apps {
 namespace {
 
+// What is cut by a full disk must not look like all of it to whoever wrote it into a file.
 int print(const std::string& text) {
-  std::fputs(text.c_str(), stdout);
-  return 0;
+  if (std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0) return 0;
+  return tell_failure(fmt::format("standard output cannot be written to its end: {}", std::strerror(errno)));
 }
 
 // Of a file that is there nothing is touched: it may be somebody's settings.
@@ -76,7 +77,7 @@ void add_check(CLI::App& parent, int& exit_code) {
   command->callback([options, &exit_code] {
     for (const std::string& file : options->files) {
       const CheckedSettings checked = check_settings(file);
-      print(checked.report);
+      if (print(checked.report) != 0) exit_code = kFailed;
       if (checked.mistakes > 0 || (options->strict && checked.unwise > 0)) exit_code = kFailed;
     }
   });

@@ -95,6 +95,14 @@ class ConfigCommand(unittest.TestCase):
         self.assertIn("retry.enabled = true  # default\n", all_of_it)
         self.assertEqual(tomllib.loads(all_of_it)["circuit"]["probes"], 2)
 
+    def test_what_cannot_be_written_is_no_success(self):
+        for words in (("show",), ("init",), ("explain",), ("schema",), ("check", self.file("[cache]\n"))):
+            with open("/dev/full", "w") as full:
+                run = subprocess.run([TIDEGATE, "config", *words], stdout=full, stderr=subprocess.PIPE, text=True,
+                                     timeout=60, check=False, cwd=self.folder)
+            self.assertEqual(run.returncode, 1, words)
+            self.assertIn("standard output cannot be written to its end: No space left", run.stderr)
+
     def test_explain(self):
         self.assertIn("takes effect while it runs", self.said("explain", "circuit.open_for_ms"))
         self.assertIn("hedge.burst", self.said("explain"))
