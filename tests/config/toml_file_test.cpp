@@ -171,6 +171,55 @@ TEST(TomlFile, WhatIsNoTomlIsNamedByPlace) {
   EXPECT_THAT(parsed.error().message, HasSubstr("bot.toml:1:"));
 }
 
+TEST(TomlFile, AFileThatNeverEndsOrIsFarTooLongIsRefused) {
+  const auto endless = TomlFile::open("/dev/zero");
+  ASSERT_FALSE(endless);
+  EXPECT_EQ(endless.error().message,
+            "/dev/zero: has more than 262144 bytes, which no settings take; name another file");
+  EXPECT_TRUE(TomlFile::parse(std::string(256 * 1024, '#'), "bot.toml"));
+  EXPECT_FALSE(TomlFile::parse(std::string(256 * 1024 + 1, '#'), "bot.toml"));
+}
+
+TEST(TomlFile, AKeyOfVeryManyPartsEndsNoProcess) {
+  std::string deep = "a = 1\nb";
+  for (int i = 0; i < 100'000; ++i) deep += ".b";
+  const auto parsed = TomlFile::parse(deep + " = 1\n", "bot.toml");
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error().code, base::ErrorCode::kParse);
+  EXPECT_EQ(parsed.error().message,
+            "bot.toml:2: a key has more than 16 parts, which no setting has; take it out");
+}
+
+// A quoted name with a dot in it is called as the table within a section, and is another one: its settings
+// were neither read nor told.
+TEST(TomlFile, ASectionWhoseQuotedNameLooksLikeAPathIsUnknown) {
+  auto file = file_of("[circuit.depth]\nx = 1\n[\"circuit.depth\"]\ny = 2\n[\"circuit[1]\"]\n");
+  auto own = file.section("circuit").table("depth");
+  ASSERT_TRUE(own);
+  int x = 0;
+  own->read("x", x);
+  EXPECT_THAT(file.problems(), ElementsAre(HasSubstr("bot.toml:3: circuit.depth: unknown section"),
+                                           HasSubstr("bot.toml:5: circuit[1]: unknown section")));
+}
+
+TEST(TomlFile, ANameOfNothingIsNotTheKeysAboveAllSections) {
+  for (const char* text : {"\"\" = 5\n[cache]\n", "[\"\"]\nx = 5\n[cache]\n"}) {
+    auto file = file_of(text);
+    file.section("");
+    file.section("cache");
+    EXPECT_EQ(file.problems().size(), 1U) << text;
+  }
+}
+
+TEST(TomlFile, AMistakeIsOneLineWhateverStandsInIt) {
+  auto file = file_of("[cache]\n\"a\\nb\\u001b[31m\" = \"c\\nd\"\n");
+  file.section("cache");
+  EXPECT_THAT(file.problems(),
+              ElementsAre(HasSubstr("cache.a?b?[31m: unknown setting, with the string \"c?d\"")));
+  EXPECT_THAT(TomlFile::parse("\"a\\nb\" = 1\n\"a\\nb\" = 2\n", "bot.toml").error().message,
+              testing::Not(HasSubstr("\n")));
+}
+
 TEST(TomlFile, AFileThatIsNotThereIsNamed) {
   auto opened = TomlFile::open("/no/such/bot.toml");
   ASSERT_FALSE(opened);

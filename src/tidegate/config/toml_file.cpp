@@ -12,7 +12,9 @@
 #include "tidegate/config/json_table.hpp"
 #include "tidegate/config/nearest.hpp"
 #include "tidegate/config/secrets.hpp"
+#include "tidegate/config/toml_bounds.hpp"
 #include "tidegate/config/toml_state.hpp"
+#include "tidegate/mexc/wire/printable.hpp"
 
 namespace tidegate::config {
 namespace {
@@ -21,6 +23,12 @@ using Names = std::set<std::string, std::less<>>;
 
 std::vector<std::string> names_in(const Names& names) {
   return {names.begin(), names.end()};
+}
+
+// Names and values may hold anything: a line break would make two mistakes of one, and an escape would speak
+// to the terminal.
+std::string one_line(const std::string& text) {
+  return mexc::wire::printable(text, text.size());
 }
 
 }  // namespace
@@ -88,6 +96,11 @@ std::string_view name_in_root(std::string_view section) {
   return section.substr(0, section.find_first_of("[."));
 }
 
+// False: `["circuit.depth"]` or `[""]`, which is no section however much it is called as one.
+bool may_be_asked_for(std::string_view name) {
+  return !name.empty() && name_in_root(name) == name;
+}
+
 }  // namespace
 
 TomlFile::TomlFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -102,7 +115,11 @@ base::Result<TomlFile> TomlFile::open(const std::string& path) {
   }
   std::string text;
   char buffer[16 * 1024];
-  while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, file)) text.append(buffer, got);
+  while (text.size() <= kMostTomlBytes) {
+    const std::size_t got = std::fread(buffer, 1, sizeof buffer, file);
+    if (got == 0) break;
+    text.append(buffer, got);
+  }
   const bool failed = std::ferror(file) != 0;
   std::fclose(file);
   if (failed) return base::fail(base::ErrorCode::kIo, path + ": the configuration cannot be read to its end");
@@ -110,13 +127,24 @@ base::Result<TomlFile> TomlFile::open(const std::string& path) {
 }
 
 base::Result<TomlFile> TomlFile::parse(std::string_view text, std::string shown_name) {
+  if (text.size() > kMostTomlBytes) {
+    return base::fail(base::ErrorCode::kParse,
+                      fmt::format("{}: has more than {} bytes, which no settings take; name another file",
+                                  shown_name, kMostTomlBytes));
+  }
+  if (const auto line = line_of_too_deep_key(text)) {
+    return base::fail(base::ErrorCode::kParse,
+                      fmt::format("{}:{}: a key has more than {} parts, which no setting has; take it out",
+                                  shown_name, *line, kMostKeyParts));
+  }
   auto state = std::make_unique<State>();
   try {
     state->root = toml::parse(text, shown_name);
   } catch (const toml::parse_error& error) {
     const auto& where = error.source().begin;
-    return base::fail(base::ErrorCode::kParse, fmt::format("{}:{}:{}: not valid TOML: {}", shown_name,
-                                                           where.line, where.column, error.description()));
+    return base::fail(base::ErrorCode::kParse,
+                      one_line(fmt::format("{}:{}:{}: not valid TOML: {}", shown_name, where.line,
+                                           where.column, error.description())));
   }
   state->name = std::move(shown_name);
   return TomlFile{std::move(state)};
@@ -188,14 +216,15 @@ std::vector<TomlStranger> TomlFile::strangers() const {
   for (const auto& [key, value] : state_->root) {
     std::string name{key.str()};
     if (top != state_->known.end() && top->second.contains(name)) continue;
-    if (!state_->known.contains(name)) {
+    if (!may_be_asked_for(name) || !state_->known.contains(name)) {
       const std::size_t line = key.source().begin.line;
       if (top != state_->known.end() && !value.is_table() && !value.is_array()) {
         found.push_back({.line = line, .section = {}, .key = name, .known = names_in(top->second)});
         continue;
       }
       found.push_back({.line = line, .section = name, .key = {}, .known = sections});
-      if (const toml::table* table = value.as_table()) state_->add_strangers(name, *table, found);
+      const toml::table* table = may_be_asked_for(name) ? value.as_table() : nullptr;
+      if (table != nullptr) state_->add_strangers(name, *table, found);
       continue;
     }
     for (const auto& [section, table] : state_->tables) {
@@ -232,7 +261,7 @@ std::vector<std::string> TomlFile::problems(const Hint& hint) const {
   }
   std::ranges::stable_sort(found, {}, &State::Problem::line);
   std::vector<std::string> texts;
-  for (const auto& [line, text] : found) texts.push_back(place(line) + ": " + text);
+  for (const auto& [line, text] : found) texts.push_back(one_line(place(line) + ": " + text));
   return texts;
 }
 

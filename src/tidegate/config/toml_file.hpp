@@ -47,7 +47,8 @@ class TomlFile {
   // "; the nearest is …" of a stranger, or nothing.
   using Hint = std::function<std::string(const TomlStranger& stranger)>;
 
-  // Errors: kIo (cannot be read), kParse (no TOML; names file, line, column).
+  // Errors: kIo (cannot be read), kParse (no TOML, or beyond the bounds of toml_bounds.hpp; names file, line,
+  // column).
   static base::Result<TomlFile> open(const std::string& path);
   static base::Result<TomlFile> parse(std::string_view text, std::string shown_name);
   // An object whose members are the sections; or, where `section` names it, that section alone. Errors: those
@@ -70,7 +71,8 @@ class TomlFile {
   // In the place of what problems() would say of it.
   void refuse(const TomlStranger& stranger, std::string_view why);
   // All mistakes so far, with what was not asked for ("unknown setting") among them; in the file's order.
-  // `hint` says what may have been meant; without, it is the nearest name that was asked for there.
+  // `hint` says what may have been meant; without, it is the nearest name that was asked for there. Each is
+  // one line, whatever characters stand in names and values.
   std::vector<std::string> problems(const Hint& hint = {}) const;
   const std::string& name() const noexcept;
   // "bot.toml:3"; without a line, the name alone.

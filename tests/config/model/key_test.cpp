@@ -42,6 +42,13 @@ TEST(Key, SaysWhatIsWrongWithAValueAndInWhichUnit) {
   EXPECT_EQ(key_at("limits.profile").complaint(std::string{"support"}), std::nullopt);
 }
 
+TEST(Key, ATextWithACharacterThatEndsItMeantAnotherText) {
+  using namespace std::string_literals;
+  EXPECT_EQ(key_at("journal.path").complaint("\0journal.db"s),
+            "path has a character in it that ends texts, \\u0000; leave it out");
+  EXPECT_EQ(key_at("journal.path").complaint("journal.db"s), std::nullopt);
+}
+
 TEST(Key, AWordThatMayBeASecretIsNotShown) {
   const auto complaint = key_at("cache.eviction").complaint(std::string{"mx0vglAbCdEfGh0123"});
   ASSERT_TRUE(complaint);

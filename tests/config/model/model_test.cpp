@@ -242,6 +242,13 @@ TEST(Model, AProfileOfOneEndpointReplacesWhatWasSaidOfIt) {
   EXPECT_EQ(draft.tables.at("circuit").at("depth").size(), 1U);
 }
 
+TEST(Model, ADotTooManyIsNoSetting) {
+  EXPECT_TRUE(find_setting("preset"));
+  for (const char* path : {"preset.", ".preset", "circuit.probes.", ".circuit.probes", ".", "", "circuit."}) {
+    EXPECT_FALSE(find_setting(path)) << path;
+  }
+}
+
 TEST(Model, KnowsTheNearestSetting) {
   EXPECT_EQ(nearest_setting("circut.open_for_ms"), "circuit.open_for_ms");
   EXPECT_EQ(nearest_setting("cache.open_for_ms"), "circuit.open_for_ms") << "the same key elsewhere";

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 
@@ -71,6 +72,15 @@ TEST(Load, TheMistakesOfAllSourcesAreToldAtOnce) {
             HasSubstr("--set: risk.min_balance is -1; it must be 0 or more"),
             HasSubstr("TIDEGATE__LADDER__MAX_STREAM_AGE_MS: ladder.max_stream_age_ms is 9000 ms; it must "
                       "be at most")));
+}
+
+TEST(Load, AMistakeIsOneLineWhateverIsSaid) {
+  const auto loaded = load({}, {.environment = {{"TIDEGATE__PRESET", "sw\ning"}},
+                                .set = {"trading.symbols=A\nB", "ca\x1b[2Jche.x=1"}});
+  ASSERT_FALSE(loaded);
+  const std::string& told = loaded.error().message;
+  EXPECT_EQ(std::ranges::count(told, '\n'), 2) << told;
+  EXPECT_EQ(told.find('\x1b'), std::string::npos) << told;
 }
 
 TEST(Load, WithoutAFileTheOtherSourcesHold) {

@@ -93,6 +93,10 @@ std::optional<std::string> Key::complaint(const Value& value) const {
     return fmt::format("{} is {}; it must be one of {}{}", name, quoted_unless_secret(word),
                        in_quotes_all(choices), nearest_in_words(word, choices));
   }
+  // The system would take what stands before it for the whole: of a path, another file or none.
+  if (const auto* text = std::get_if<std::string>(&value); text != nullptr && text->contains('\0')) {
+    return name + " has a character in it that ends texts, \\u0000; leave it out";
+  }
   if (range.contains(value, unit)) return std::nullopt;
   const bool has_unit = kind == Kind::kTime;
   return fmt::format("{} is {}; it must be {}{}", name, shown_plainly(*this, value), range.in_words(),

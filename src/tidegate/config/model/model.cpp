@@ -79,6 +79,7 @@ std::string Place::path() const {
 }
 
 std::optional<Place> find_setting(std::string_view path) {
+  if (path.starts_with('.') || path.ends_with('.')) return std::nullopt;  // not the section without a name
   const std::string_view of = before_last(path);
   const std::string_view name = last_part(path);
   if (const Section* section = section_named(of); section != nullptr && !section->has_named_tables) {

@@ -11,6 +11,7 @@
 #include "tidegate/config/reading/file_layer.hpp"
 #include "tidegate/config/reading/flags.hpp"
 #include "tidegate/config/reading/preset_layer.hpp"
+#include "tidegate/mexc/wire/printable.hpp"
 
 namespace tidegate::config {
 namespace {
@@ -56,6 +57,8 @@ base::Result<Loaded> load_over(TomlFile* file, const Outside& outside) {
     problems.insert(problems.end(), layer->problems.begin(), layer->problems.end());
   }
   problems.insert(problems.end(), others.begin(), others.end());
+  // A line a mistake, whatever an environment has in it.
+  for (std::string& problem : problems) problem = mexc::wire::printable(problem, problem.size());
   if (!problems.empty()) {
     return base::fail(base::ErrorCode::kInvalidArgument, fmt::format("{}", fmt::join(problems, "\n")));
   }
