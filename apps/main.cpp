@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "apps/alerts/alerts_command.hpp"
@@ -19,6 +18,8 @@
 #include "apps/process/process_start.hpp"
 #include "apps/replay_check/replay_check_command.hpp"
 #include "apps/sim/sim_command.hpp"
+#include "apps/top/status_text.hpp"
+#include "apps/top/top_command.hpp"
 #include "apps/trade/trade_command.hpp"
 
 namespace {
@@ -30,10 +31,6 @@ std::string usage_failure(const CLI::App* app, const CLI::Error& error) {
   const std::string what =
       unknown.empty() ? error.what() : "there is no command or option '" + unknown.front() + "'";
   return "tidegate: " + what + " (tidegate --help lists what there is)\n";
-}
-
-std::string status_as_json(std::string_view status_json, int) {
-  return std::string{status_json};
 }
 
 }  // namespace
@@ -57,7 +54,8 @@ int main(int argc, char** argv) {
   tidegate::apps::add_replay_check_command(app, exit_code);
   tidegate::apps::add_silence_command(app, exit_code);
   tidegate::apps::add_sim_command(app, exit_code);
-  tidegate::apps::add_status_command(app, exit_code, status_as_json);
+  tidegate::apps::add_status_command(app, exit_code, tidegate::apps::status_text);
+  tidegate::apps::add_top_command(app, exit_code);
   tidegate::apps::add_trade_command(app, exit_code);
   try {
     app.parse(argc, argv);

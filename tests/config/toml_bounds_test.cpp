@@ -34,7 +34,8 @@ TEST(TomlBounds, DotsOfValuesAndCommentsDoNot) {
   for (int i = 0; i < 100; ++i) numbers += ", 1.5";
   EXPECT_EQ(line_of_too_deep_key(numbers + "]\n"), std::nullopt);
   EXPECT_EQ(line_of_too_deep_key("x = \"" + kDots + "\"\ny = '" + kDots + "' # " + kDots), std::nullopt);
-  EXPECT_EQ(line_of_too_deep_key("x = \"\"\"\n\"" + kDots + "\n\"\"\"\ny = '''" + kDots + "'''"), std::nullopt);
+  EXPECT_EQ(line_of_too_deep_key("x = \"\"\"\n\"" + kDots + "\n\"\"\"\ny = '''" + kDots + "'''"),
+            std::nullopt);
   std::string dates;
   for (int i = 0; i < 100; ++i) dates += "x" + std::to_string(i) + ".at = 07:32:00.5\n";
   EXPECT_EQ(line_of_too_deep_key(dates), std::nullopt);

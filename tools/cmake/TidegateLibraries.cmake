@@ -24,6 +24,7 @@ find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
+pkg_check_modules(NCURSES REQUIRED ncursesw)
 
 tidegate_library(asio Boost::headers Threads::Threads)
 # One definition of every template of Asio and Beast, compiled once in net/loop/asio.cpp instead of in each user.
@@ -40,3 +41,5 @@ tidegate_library(sqlite SQLite::SQLite3)
 tidegate_library(cli11 CLI11::CLI11)
 tidegate_library(json nlohmann_json::nlohmann_json)
 tidegate_library(tomlplusplus PkgConfig::TOMLPLUSPLUS)
+# Without its definitions: what they ask for, g++ and clang define anyway, and every unit of apps would be compiled with them.
+tidegate_library(ncurses ${NCURSES_LINK_LIBRARIES})

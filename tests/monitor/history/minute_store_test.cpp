@@ -164,7 +164,8 @@ TEST(MinuteStore, AFileThatIsMovedAwayWhileItIsWrittenIsMissedAtTheNextMinute) {
     EXPECT_THAT(all(store), ElementsAre(1));
     std::filesystem::rename(path, folder.file("away"));  // as the message about a damaged row advises
     add(store, 1, 2);
-    EXPECT_THAT(news(store), ElementsAre("history " + path + " was moved away or removed; another one is made"));
+    EXPECT_THAT(news(store),
+                ElementsAre("history " + path + " was moved away or removed; another one is made"));
     add(store, 2, 3);
     EXPECT_THAT(news(store), IsEmpty());
     EXPECT_TRUE(store.finish(kLong));

@@ -39,8 +39,8 @@ struct MinuteQuery {
 // Whatever is wrong with the file (a full disk, a folder that may not be written to, another process, damage,
 // a later version), the process is held up by nothing: minutes wait in memory, charts are drawn from them and
 // from what of the file can be read, and with each new minute the file is opened and written again. Of more
-// than `max_waiting` the oldest are lost. take_news() tells each trouble once, and when writing works again. A file
-// that is moved away or removed is missed at the next minute, and another one made.
+// than `max_waiting` the oldest are lost. take_news() tells each trouble once, and when writing works again.
+// A file that is moved away or removed is missed at the next minute, and another one made.
 //
 // Thread rule: single owner. Its thread takes no signals and may hang in the disk; the end does not wait for
 // that.
