@@ -23,7 +23,7 @@ struct Options : ProcessOptions {
 
 int width() {
   const auto terminal = terminal_size(STDOUT_FILENO);
-  return static_cast<int>((terminal ? terminal() : PictureSize{}).columns);
+  return terminal ? static_cast<int>(terminal().columns) : 0;
 }
 
 int run(const Options& options, const StatusText& text) {

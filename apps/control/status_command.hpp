@@ -11,7 +11,7 @@ class App;
 
 namespace tidegate::apps {
 
-// The JSON of /status as text for a terminal of that width.
+// The JSON of /status as text for a terminal of that width; 0: for none, every line whole.
 using StatusText = std::function<std::string(std::string_view status_json, int width)>;
 
 // Exit code: the process is not ready.
