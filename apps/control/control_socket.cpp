@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "apps/control/running_processes.hpp"
+
 namespace tidegate::apps {
 namespace {
 
@@ -15,6 +17,8 @@ base::Result<std::string> path_of(const std::string& wanted, const SocketName& n
   auto folder = control_folder(place);
   if (!folder) return folder;
   if (auto made = make_control_folder(*folder); !made) return std::unexpected(std::move(made.error()));
+  // It removes what killed processes left: where nobody ever asks, that would pile up.
+  if (auto others = running_processes(*folder); !others) return std::unexpected(std::move(others.error()));
   return *folder + "/" + to_string(name);
 }
 

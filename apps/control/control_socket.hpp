@@ -18,8 +18,9 @@ namespace tidegate::apps {
 void add_control_option(CLI::App& command, std::string& control);
 
 // `wanted`: a path, "off", or empty for the default: COMMAND-PID.sock in the folder of `place`, which is made
-// where it is missing. Null: off. Only this user can connect, and the file goes with the listener. Error: it
-// cannot be had, with what to do: a process goes on without.
+// where it is missing, and where sockets of processes that are gone are removed. Null: off. Only this user
+// can connect, and the file goes with the listener. Error: it cannot be had, with what to do: a process goes
+// on without.
 base::Result<std::unique_ptr<net::Listener>> open_control_socket(net::Network& network,
                                                                  const std::string& wanted,
                                                                  const SocketName& name,

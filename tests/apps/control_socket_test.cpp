@@ -40,6 +40,17 @@ TEST_F(ControlSocketTest, LiesWhereCommandsFindIt) {
   EXPECT_FALSE(ProcessOptions{}.find(place_));
 }
 
+TEST_F(ControlSocketTest, WhatKilledProcessesLeftDoesNotPileUp) {
+  {
+    const auto killed = open("");
+    ASSERT_TRUE(killed);
+    std::filesystem::rename(folder_ + "/trade-7.sock", folder_ + "/trade-6.sock");
+  }
+  ASSERT_TRUE(std::filesystem::exists(folder_ + "/trade-6.sock"));
+  EXPECT_TRUE(open(""));
+  EXPECT_FALSE(std::filesystem::exists(folder_ + "/trade-6.sock"));
+}
+
 TEST_F(ControlSocketTest, OffIsOff) {
   const auto listener = open("off");
   ASSERT_TRUE(listener);
