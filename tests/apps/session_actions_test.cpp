@@ -62,7 +62,7 @@ class SessionActionsTest : public testing::Test {
   std::size_t entries() const {
     std::size_t count = 0;
     for (const std::string& text : events_.of(base::EventKind::kOrderIntended)) {
-      count += text.starts_with("entry") ? 1 : 0;
+      if (text.starts_with("entry")) ++count;
     }
     return count;
   }
