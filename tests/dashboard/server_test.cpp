@@ -211,8 +211,18 @@ TEST_F(DashboardServerTest, APeerThatSendsNoWholeRequestIsCut) {
   const auto silent = ask_raw("GET /hea");
   run_for(DashboardSettings{}.idle_timeout - 1s);
   EXPECT_FALSE(silent->ended);
+  loop_->spawn(say(silent, "l"));
   run_for(1s);
-  EXPECT_TRUE(silent->ended);
+  EXPECT_TRUE(silent->ended) << "what comes meanwhile lengthens nothing";
+}
+
+TEST_F(DashboardServerTest, AFirstRequestThatBeginsLateHasNoMoreTimeForThat) {
+  serve();
+  const auto late = ask_raw("");
+  run_for(29s);
+  loop_->spawn(say(late, "GET /hea"));
+  run_for(1s);
+  EXPECT_TRUE(late->ended);
 }
 
 TEST_F(DashboardServerTest, SilentConnectionsKeepNobodyOut) {

@@ -132,7 +132,7 @@ Task<HttpServer::Impl::Incoming> HttpServer::Impl::receive(std::shared_ptr<Impl>
                                                            base::Duration waited) {
   Incoming incoming{.parser = std::make_unique<HttpRequestParser>(self->settings.max_request_bytes)};
   // Over the whole request, so that a peer that sends a byte a minute does not hold a connection for ever.
-  bool begun = !connection->unread.empty();
+  bool begun = !connection->unread.empty() || waited == self->settings.idle_timeout;
   connection->arm(begun ? self->settings.idle_timeout : waited);
   while (true) {
     const auto used =
