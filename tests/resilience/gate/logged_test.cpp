@@ -180,7 +180,8 @@ TEST_F(GateLog, APartThatIsAskedForByItselfGoesUnderItsOwnId) {
   expect<Join>(decide(kPrice, t(2ms), "symbol=C"));
   gate.record(std::move(leading), answered("x"), t(10ms));
   Due bulk = gate.on_time(t(10ms));
-  gate.record(std::move(bulk.send.at(0)), answered("symbol=B"), t(110ms));
+  const Settlement whole = gate.record(std::move(bulk.send.at(0)), answered("symbol=B"), t(110ms));
+  ASSERT_EQ(whole.parts.size(), 2U);
   Due alone = gate.on_time(t(110ms));
   ASSERT_EQ(alone.send.size(), 1U);
   EXPECT_EQ(alone.send[0].call().request_id, id(3));
