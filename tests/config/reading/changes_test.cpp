@@ -97,6 +97,14 @@ TEST(Changes, ShowNoTextThatMayBeASecret) {
             "journal.path from (not shown: it may be a secret) to \"journals/one.db\"");
 }
 
+TEST(Changes, ShowNoListThatMayHoldASecret) {
+  Draft before = default_draft();
+  Draft after = before;
+  after.settings.trading.symbols.emplace_back("https://hooks.test/Zx81mmQ3kkP0aaB7");
+  EXPECT_EQ(changes(before, after).at(0).in_words(),
+            "trading.symbols from [\"BTCUSDT\", \"ETHUSDT\"] to (not shown: it may be a secret)");
+}
+
 TEST(Changes, OfAStrategyTakeARestart) {
   EXPECT_THAT(told("", "[signal]\nsmoothing = 0.5\n").front(), testing::EndsWith(": restart"));
 }

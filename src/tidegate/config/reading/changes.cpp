@@ -46,9 +46,11 @@ bool holds_secret(std::string_view text) {
 }
 
 std::string shown_unless_secret(const Key& key, const Value& value) {
-  std::string shown = key.shown(value);
-  const bool hidden = key.kind == Kind::kText && holds_secret(std::get<std::string>(value));
-  return hidden ? "(not shown: it may be a secret)" : shown;
+  const auto* text = key.kind == Kind::kText ? std::get_if<std::string>(&value) : nullptr;
+  const auto* list = std::get_if<std::vector<std::string>>(&value);
+  const bool hidden = (text != nullptr && holds_secret(*text)) ||
+                      (list != nullptr && std::ranges::any_of(*list, holds_secret));
+  return hidden ? "(not shown: it may be a secret)" : key.shown(value);
 }
 
 void compare(const Key& key, const std::string& path, const Draft& before, const Draft& after,
@@ -81,7 +83,7 @@ void compare_endpoints(const Section& section, const Draft& before, const Draft&
 void compare_named(const Section& section, const Draft& before, const Draft& after,
                    std::vector<SettingChange>& found) {
   const auto shown = [](const Key& key, const Value* value) {
-    return value == nullptr ? std::string{"nothing"} : key.shown(*value);
+    return value == nullptr ? std::string{"nothing"} : shown_unless_secret(key, *value);
   };
   for (const std::string& name : table_names(before, after, section)) {
     for (const Key& key : section.keys) {
