@@ -102,7 +102,9 @@ void add_top_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("top", "a running process on the whole screen, twice a second");
   options->add_to(*command);
-  command->add_option("--url", options->url, "the one whose dashboard is there, as http://127.0.0.1:8091");
+  command->add_option("--url", options->url, "the one whose dashboard is there, as http://127.0.0.1:8091")
+      ->excludes("--socket")
+      ->excludes("--pid");
   command->callback([options, &exit_code] { exit_code = run(*options); });
 }
 
