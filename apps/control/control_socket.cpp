@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "apps/control/running_processes.hpp"
@@ -13,7 +14,8 @@ constexpr std::string_view kOff = "off";
 
 base::Result<std::string> path_of(const std::string& wanted, const SocketName& name,
                                   const ControlPlace& place) {
-  if (!wanted.empty()) return std::filesystem::absolute(wanted).string();
+  std::error_code gone;  // the current folder: the path stays empty, and is refused as that
+  if (!wanted.empty()) return std::filesystem::absolute(wanted, gone).string();
   auto folder = control_folder(place);
   if (!folder) return folder;
   if (auto made = make_control_folder(*folder); !made) return std::unexpected(std::move(made.error()));

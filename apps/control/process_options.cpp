@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <limits>
+#include <system_error>
 #include <utility>
 
 #include "apps/control/running_processes.hpp"
@@ -19,7 +20,8 @@ void ProcessOptions::add_to(CLI::App& command) {
 }
 
 base::Result<std::string> ProcessOptions::find(const ControlPlace& place) const {
-  if (!socket.empty()) return std::filesystem::absolute(socket).string();
+  std::error_code gone;  // the current folder: the path stays empty, and is refused as that
+  if (!socket.empty()) return std::filesystem::absolute(socket, gone).string();
   auto folder = control_folder(place);
   if (!folder) return folder;
   const auto running = running_processes(*folder);
