@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "tidegate/config/model/section.hpp"
 #include "tidegate/config/pages/listing.hpp"
 #include "tidegate/config/reading/load.hpp"
 

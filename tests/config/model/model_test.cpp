@@ -54,8 +54,8 @@ TEST(Model, EveryKeyHasAllThatIsToldOfIt) {
 TEST(Model, WhatTakesEffectWhileTheProgramRunsIsNamedHere) {
   const std::set<std::string> whole{"circuit", "ttl",   "refresh_after", "stale_bound", "batching",
                                     "cache",   "retry", "hedge",         "risk",        "ladder"};
-  const std::set<std::string> but{"circuit.metrics_only", "circuit.seed", "batching.max_waiting",
-                                  "batching.max_flights", "cache.eviction"};
+  const std::set<std::string> but{"circuit.metrics_only", "circuit.seed",          "batching.max_waiting",
+                                  "batching.max_flights", "batching.decision_log", "cache.eviction"};
   const std::set<std::string> besides{"preset", "exchange.call_timeout_ms", "limits.one_read_percent",
                                       "trading.account_interval_ms"};
   for_each_key([&](const Key& key) {
