@@ -41,7 +41,7 @@ TEST(ActionToken, Is128BitsAndAnotherOneEachTime) {
 TEST_F(TokenGuardTest, OnlyTheTokenItselfIsRight) {
   EXPECT_EQ(guard_.judge(kToken, at(0s)), Verdict::kRight);
   EXPECT_EQ(guard_.judge(kToken.substr(0, 31), at(0s)), Verdict::kWrong);
-  EXPECT_EQ(guard_.judge(std::string{kToken} + "0", at(0s)), Verdict::kWrong);
+  EXPECT_EQ(guard_.judge(std::string{kToken}.append(1, '0'), at(0s)), Verdict::kWrong);
   EXPECT_EQ(guard_.judge("00112233445566778899AABBCCDDEEFF", at(0s)), Verdict::kWrong);
   std::string last_differs{kToken};
   last_differs.back() = '0';
