@@ -133,7 +133,7 @@ void SecondOfTheWatch(benchmark::State& state) {
   const auto loop = net::Loop::simulated();
   net::MemoryNetwork network{*loop, 1};
   base::NullEventSink events;
-  const auto watch = std::move(apps::SessionWatch::make(*loop, network, {}, events).value());
+  const auto watch = std::move(apps::SessionWatch::make(*loop, network, {}, {}, events).value());
   const base::WallTime began = loop->clock().wall_now();
   watch->look_at(busy);
   for (auto _ : state) loop->run_until(loop->now() + 1s);

@@ -120,9 +120,10 @@ TEST_F(ReloadingTest, IsRefusedWhereTheFileIsGone) {
 
 TEST_F(ReloadingTest, TellsSoManyDifferencesAndThenHowManyMore) {
   std::string text;
+  const auto defaults = options_.load();
   for (const char* section : {"ttl", "refresh_after", "stale_bound"}) {
     text += std::string{"["} + section + "]\n";
-    for (const auto& [endpoint, terms] : options_.load()->settings.access.client.lifetimes) {
+    for (const auto& [endpoint, terms] : defaults->settings.access.client.lifetimes) {
       text += endpoint + "_ms = 12345\n";
     }
   }

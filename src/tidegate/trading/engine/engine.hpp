@@ -140,6 +140,9 @@ class TradingEngine {
   void tell_mute_journal(base::MonotonicTime now, Effects& out);
   std::optional<market::Asset> unreadable_of_ours(const market::Account& account) const;
   void check_balances(const market::AccountObserved& event, base::MonotonicTime now, Effects& out);
+  // Nothing of that quote asset was on its way when the account was as it is told.
+  bool is_settled(const market::Asset& quote, base::MonotonicTime as_of) const;
+  void settle_cash(base::MonotonicTime as_of);
   RiskView risk_view(const SymbolState& state, market::Amount notional, base::MonotonicTime now) const;
   // Is that much of it more than dust, by the last bid known?
   bool can_be_sold(const SymbolState& state, market::Quantity quantity) const;
@@ -169,6 +172,13 @@ class TradingEngine {
   Risk risk_;
   std::vector<SymbolState> symbols_;
   std::map<market::Asset, market::Balance> balances_;  // as last observed, of our own assets; empty: not yet
+  // Of each quote asset: what the account had of it, free and locked, and what our trades had brought in by
+  // then. Between two of the account's answers trades alone tell what there is.
+  struct SettledCash {
+    market::Amount had;
+    market::Amount flow;
+  };
+  std::map<market::Asset, SettledCash> cash_;
   BalanceCheck balance_check_;
   base::MonotonicTime last_intent_{};
   base::MonotonicTime next_idle_note_{};

@@ -71,8 +71,9 @@ SymbolSummary TradingEngine::summary_of(const SymbolState& state, base::Monotoni
 
 QuoteSummary TradingEngine::summary_of(const market::Asset& quote) const {
   QuoteSummary told{.asset = quote, .known = !balances_.empty(), .available = available(quote), .equity = {}};
-  const auto it = balances_.find(quote);
-  if (it != balances_.end()) told.equity = it->second.free + it->second.locked;
+  if (const auto it = cash_.find(quote); it != cash_.end()) {
+    told.equity = it->second.had + portfolio_.cash_flow(quote) - it->second.flow;
+  }
   for (const auto& state : symbols_) {
     if (state.instrument.quote != quote || !state.last_bid) continue;
     const auto& held = portfolio_.position(state.instrument.symbol).held;

@@ -42,7 +42,8 @@ struct QuoteSummary {
   market::Asset asset;
   bool known = false;        // the account has answered
   market::Amount available;  // less what open and unknown orders may take
-  market::Amount equity;     // free, locked and what is held at the last bids
+  market::Amount equity;  // what there is of it, by our own trades since the account told, and what is held
+                          // at the last bids
 };
 
 struct Summary {

@@ -1,4 +1,5 @@
 // What the engine makes of the venue's news.
+#include <algorithm>
 #include <utility>
 
 #include "tidegate/base/circuit_state.hpp"
@@ -116,6 +117,7 @@ void TradingEngine::venue(const market::AccountObserved& event, base::MonotonicT
     const auto it = balances_.find(balance.asset);
     if (it != balances_.end()) it->second = balance;
   }
+  settle_cash(now - event.age);
   commitments_.observed(now - event.age);
   check_balances(event, now, out);
   for (auto& state : symbols_) {
@@ -126,6 +128,25 @@ void TradingEngine::venue(const market::AccountObserved& event, base::MonotonicT
     if (position.changed_at >= now - event.age) continue;
     state.balance_doubted = false;
     state.sellable_cap = market::Quantity::from_raw(balances_[state.instrument.base].free.raw());
+  }
+}
+
+bool TradingEngine::is_settled(const market::Asset& quote, base::MonotonicTime as_of) const {
+  return std::ranges::none_of(symbols_, [&](const SymbolState& state) {
+    const auto& symbol = state.instrument.symbol;
+    return state.instrument.quote == quote &&
+           (orders_.has_open(symbol) ||
+            portfolio_.position(symbol).changed_at + settings_.orders.visibility_grace >= as_of);
+  });
+}
+
+// A picture in which a trade may or may not be yet would count it twice or not at all: the one before stays.
+void TradingEngine::settle_cash(base::MonotonicTime as_of) {
+  for (const auto& state : symbols_) {
+    const market::Asset& quote = state.instrument.quote;
+    if (cash_.contains(quote) && !is_settled(quote, as_of)) continue;
+    const market::Balance& balance = balances_[quote];
+    cash_[quote] = {.had = balance.free + balance.locked, .flow = portfolio_.cash_flow(quote)};
   }
 }
 

@@ -47,6 +47,7 @@ void Portfolio::restore(const Recovered& recovered, base::MonotonicTime now) {
     day_ = {.day = today, .realised = std::min(day_.realised, market::Amount{})};
   }
   totals_ = {};
+  cash_flow_.clear();
 }
 
 void Portfolio::adopt(const market::Symbol& symbol) {
@@ -76,6 +77,7 @@ void Portfolio::apply(const BookingChange& change, base::MonotonicTime now) {
                   .cost = buys ? quote + fee_quote : fee_quote - quote,
                   .at = change.at};
   it->second.position.changed_at = now;
+  cash_flow_[it->second.fees.quote] -= move.cost;
   if (!executed.is_positive()) return correct(it->second, move);
   totals_.fills += 1;
   const bool opens = !it->second.position.held.quantity.is_positive();
@@ -134,6 +136,11 @@ void Portfolio::note_fee(const market::Fill& fill) {
   learn_fee(fill);
   if (paid_fees_.size() >= kMostFeeAssets && !paid_fees_.contains(fill.commission_asset)) return;
   paid_fees_[fill.commission_asset] += fill.commission;
+}
+
+market::Amount Portfolio::cash_flow(const market::Asset& quote) const {
+  const auto found = cash_flow_.find(quote);
+  return found == cash_flow_.end() ? market::Amount{} : found->second;
 }
 
 market::Amount Portfolio::open_result(const market::Symbol& symbol, market::Price bid) const {

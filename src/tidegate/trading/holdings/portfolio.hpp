@@ -74,6 +74,8 @@ class Portfolio {
   // Of the UTC day of `wall`, over all sessions.
   market::Amount day_realised(base::WallTime wall) const noexcept;
   const std::map<market::Asset, market::Amount>& fees() const noexcept { return paid_fees_; }
+  // What this session's trades brought in of a quote asset (negative: what they took), fees in it included.
+  market::Amount cash_flow(const market::Asset& quote) const;
   // What a checkpoint keeps: what is held, by symbol, and the day of `wall`.
   CheckpointRecord checkpoint(base::WallTime wall) const;
 
@@ -101,6 +103,7 @@ class Portfolio {
   DayResult day_;
   std::optional<market::Amount> day_to_come_;
   std::map<market::Asset, market::Amount> paid_fees_;  // of reported trades of this session
+  std::map<market::Asset, market::Amount> cash_flow_;  // by quote asset
 };
 
 }  // namespace tidegate::trading
