@@ -16,7 +16,7 @@ TEST(Line, NothingThatIsPutIntoItMovesACursor) {
       << "a byte that begins no character is none";
   EXPECT_EQ(Line{"5 \xE2\x82\xAC"}.text(), "5 ?") << "one character, one cell";
   EXPECT_EQ(Line{"\xE4\xB8\xADX"}.text(), "?X") << "one that some terminals show in two cells";
-  const Line bytes{std::string(300, '\x80') + "\xff\x01"};
+  const Line bytes{std::string(300, '\x80').append("\xff\x01")};
   for (const Cell& cell : bytes.cells()) {
     EXPECT_TRUE(cell.glyph >= 0x20 && cell.glyph < 0x7f);
   }

@@ -74,7 +74,7 @@ class SessionActionsTest : public testing::Test {
       sim::start_simulated_exchange(*loop_, network_, kExchange);
   Events events_;
   std::unique_ptr<system::TradingSession> session_;
-  std::unique_ptr<SessionWatch> watch_ = SessionWatch::make(*loop_, network_, {}, events_).value();
+  std::unique_ptr<SessionWatch> watch_ = SessionWatch::make(*loop_, network_, {}, {}, events_).value();
   SessionActions actions_{*loop_, *watch_, events_};
 };
 
