@@ -53,7 +53,8 @@ TEST(Equity, AnOpenOrdersTakingsAreNotBelievedTwice) {
   scene.advance(seconds{60});
   scene.feed(account("9900", "1"));
   EXPECT_EQ(equity(scene), amount("10000")) << "its outcome is open";
-  scene.persist(scene.feed(market::OrderReported{report_of(order, market::OrderStatus::kFilled, order.quantity)}));
+  scene.persist(
+      scene.feed(market::OrderReported{report_of(order, market::OrderStatus::kFilled, order.quantity)}));
   EXPECT_LT(equity(scene), amount("10000"));
   EXPECT_GT(equity(scene), amount("9999"));
 }
