@@ -69,9 +69,10 @@ class Trade(unittest.TestCase):
             self.assertEqual(journal.read_bytes(), before)
 
     def test_a_history_that_cannot_be_kept_is_told_by_its_own_name(self):
-        ran = self.trade("--history", "no/such/folder/history.db")
+        (pathlib.Path(self.folder) / "file").write_text("no folder")
+        ran = self.trade("--history", "file/history.db")
         self.assertEqual(ran.returncode, 0, ran.stderr)
-        self.assertIn("no/such/folder/history.db", ran.stdout)
+        self.assertIn("history.trouble file/history.db", ran.stdout)
         self.assertNotIn("log.trouble", ran.stdout)
 
 
