@@ -8,7 +8,7 @@
 
 #include "apps/control/action_request.hpp"
 #include "apps/control/ask.hpp"
-#include "apps/control/json_lines.hpp"
+#include "apps/control/story_lines.hpp"
 #include "apps/process/failure.hpp"
 #include "tidegate/base/request_id.hpp"
 
@@ -17,6 +17,7 @@ namespace {
 
 struct Options : ProcessOptions {
   std::string id;
+  bool json = false;
 };
 
 std::string id_problem(const std::string& text) {
@@ -30,7 +31,7 @@ int run(const Options& options) {
   const auto answer = ask(*socket, {.method = "GET", .target = "/explain/" + options.id});
   if (!answer) return tell_failure(answer.error().message);
   if (answer->status != 200) return tell_failure(refusal_words(*answer));
-  fmt::print("{}", json_lines(answer->body));
+  fmt::print("{}", options.json ? answer->body : story_lines(answer->body));
   return 0;
 }
 
@@ -42,6 +43,7 @@ void add_explain_command(CLI::App& app, int& exit_code) {
   command->add_option("REQUEST_ID", options->id, "as the log and errors name it")
       ->required()
       ->check(CLI::Validator(id_problem, "ID"));
+  command->add_flag("--json", options->json, "as JSON (docs/explain.md)");
   options->add_to(*command);
   command->callback([options, &exit_code] { exit_code = run(*options); });
 }
