@@ -53,7 +53,7 @@ def main(tidegate, folder, script, demo_seconds):
             told = ""
             for line in demo.stdout:
                 told += line
-                if found := ADDRESS.search(line):
+                if found := ADDRESS.search(told):
                     return run_script(folder, script, *found.groups(), browser, demo_seconds - SCRIPT_ENDS_BEFORE)
             print(f"the demo told no address of its dashboard: {told}")
             return 1
