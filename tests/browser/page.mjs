@@ -204,6 +204,7 @@ test('a circuit is forced open and closed again', async () => {
     await page.waitForFunction((text) => document.querySelector('#actions .result').textContent.includes(`is ${text}`), state);
   };
   await act('forced_open');
+  await see(page, 'circuits');
   await page.waitForFunction(() => /exchange_info/.test([...document.querySelectorAll('#circuits .awake')].map((lane) => lane.textContent).join()));
   await act('closed');
 });
