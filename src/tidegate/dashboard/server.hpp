@@ -22,8 +22,7 @@ struct DashboardSettings {
   bool local = false;
   base::Secret token{};  // without which no action is taken; empty: none is taken
   // 1..1000; further ones are closed at once. Half of them at most may be connections that have not sent one
-  // whole request yet: the oldest of these is cut for a new one.
-  // A browser keeps six of them for each window, and one for the live stream.
+  // whole request yet: the oldest of these is cut for a new one. A browser keeps up to seven a window.
   std::size_t max_connections = 256;
   std::size_t max_readers = 32;  // 1..1000, of the live stream; further ones get 503
   // 1 ms..1 h. For a request to come whole, and for each step of an answer to be taken; the connection is
