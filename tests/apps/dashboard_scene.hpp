@@ -66,8 +66,9 @@ class DashboardScene : public testing::Test {
         },
         at);
   }
-  Answer& ask_by(std::function<net::HttpRequest()> request, base::Duration at) {
-    Asked& asked = asked_.emplace_back(*loop_, network_);
+  Answer& ask_by(std::function<net::HttpRequest()> request, base::Duration at,
+                 net::Address where = kDashboard) {
+    Asked& asked = asked_.emplace_back(*loop_, network_, std::move(where));
     asked.timer.arm(loop_->now() + at, [this, &asked, request = std::move(request)] {
       loop_->spawn(fetch(&asked.client, request(), loop_->now() + std::chrono::seconds{1}, &asked.answer));
     });
@@ -88,7 +89,8 @@ class DashboardScene : public testing::Test {
   }
 
   struct Asked {
-    Asked(net::Loop& loop, net::Network& network) : client(loop, network, kDashboard), timer(loop) {}
+    Asked(net::Loop& loop, net::Network& network, net::Address where)
+        : client(loop, network, std::move(where)), timer(loop) {}
     net::HttpClient client;
     net::Timer timer;
     Answer answer;

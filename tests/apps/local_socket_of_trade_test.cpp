@@ -3,13 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "apps/trade/trade_run.hpp"
-#include "tidegate/net/web/http_client.hpp"
-#include "tidegate/sim/whole/simulated_exchange.hpp"
+#include "apps/dashboard_scene.hpp"
 
 namespace tidegate::apps {
 namespace {
@@ -18,58 +15,21 @@ using std::chrono::seconds;
 using testing::HasSubstr;
 using testing::Not;
 
-const net::Address kExchange{"localhost", 80};
 const std::string kSocket = "/run/tidegate/trade-1.sock";
 
-class Recorder final : public monitor::Output {
- public:
-  void write(std::string text) override { all += text; }
-  void show(std::string) override {}
-  std::vector<std::string> take_news() override { return {}; }
-  std::string all;
-};
-
-net::Task<void> fetch(net::HttpClient* client, std::string target, base::MonotonicTime deadline,
-                      std::optional<base::Result<net::HttpResponse>>* out) {
-  net::HttpRequest request{.target = std::move(target)};
-  auto asking = client->send(std::move(request), deadline);
-  auto answer = co_await std::move(asking);
-  *out = std::move(answer);
-}
-
-class LocalSocketOfTrade : public testing::Test {
+class LocalSocketOfTrade : public DashboardScene {
  protected:
-  LocalSocketOfTrade() {
-    auto& settings = run_settings_.settings;
-    settings.access.set_host(kExchange);
-    settings.journal.path = ":memory:";
-    settings.journal.own_thread = false;
-    settings.access.blocks_path.clear();
-    run_settings_.control = kSocket;
-    run_settings_.length = seconds{20};
-  }
+  LocalSocketOfTrade() { run_settings_.control = kSocket; }
 
   // What /status says after ten seconds; absent: nobody answers there.
   std::optional<nlohmann::json> status_while_running() {
-    net::HttpClient client{*loop_, network_, {.host = "unix:" + kSocket, .port = 0}};
-    std::optional<base::Result<net::HttpResponse>> answer;
-    net::Timer asks{*loop_};
-    const auto ask = [&] { loop_->spawn(fetch(&client, "/status", loop_->now() + seconds{1}, &answer)); };
-    asks.arm(loop_->now() + seconds{10}, ask);
-    TradeRun trade{*loop_, network_, run_settings_, sim::demo_credentials(), output_, log_};
-    EXPECT_EQ(trade.run().exit_code, 0) << output_.all;
+    const auto status = [] { return net::HttpRequest{.target = "/status"}; };
+    const Answer& answer = ask_by(status, seconds{10}, {.host = "unix:" + kSocket, .port = 0});
+    EXPECT_EQ(run().exit_code, 0) << output_.all;
     if (!answer || !*answer) return std::nullopt;
     EXPECT_EQ((*answer)->status, 200) << (*answer)->body;
     return nlohmann::json::parse((*answer)->body);
   }
-
-  std::unique_ptr<net::Loop> loop_ = net::Loop::simulated();
-  net::MemoryNetwork network_{*loop_, 1};
-  std::unique_ptr<sim::SimulatedExchange> exchange_ =
-      sim::start_simulated_exchange(*loop_, network_, kExchange);
-  TradeRunSettings run_settings_;
-  Recorder output_;
-  monitor::EventLog log_;
 };
 
 TEST_F(LocalSocketOfTrade, TellsOfTheSessionWithAPageBesideItOrWithout) {
