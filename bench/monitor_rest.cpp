@@ -1,7 +1,5 @@
 #include "bench/monitor_rest.hpp"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -12,6 +10,7 @@
 #include <utility>
 
 #include "bench/allocations.hpp"
+#include "bench/rest_client.hpp"
 #include "bench/rest_server.hpp"
 #include "tidegate/base/assert.hpp"
 #include "tidegate/mexc/client/rest/client.hpp"
@@ -29,24 +28,10 @@ constexpr double kMostPercent = 3;
 
 constexpr std::array<const char*, 2> kNames{"a ping", "a ping, call times kept"};
 
-mexc::client::ClientSettings unlimited(std::uint16_t port, bool call_times) {
-  mexc::client::ClientSettings settings;
-  settings.transport.host.port = port;
-  auto& limits = settings.gate.limits;
-  limits = resilience::LimitProfile::documented();
-  limits.per_endpoint = {.window = milliseconds{100}, .weight = 1'000'000};
-  limits.requests_to.clear();
-  settings.gate.hedge.enabled = false;
+mexc::client::ClientSettings settings_of(std::uint16_t port, bool call_times) {
+  mexc::client::ClientSettings settings = unlimited(port);
   settings.call_times = call_times;
   return settings;
-}
-
-// All threads take turns on one core: see rest_bench.cpp.
-void stay_on_one_core() {
-  cpu_set_t here;
-  CPU_ZERO(&here);
-  CPU_SET(static_cast<std::size_t>(::sched_getcpu()), &here);
-  TIDEGATE_ASSERT(::sched_setaffinity(0, sizeof here, &here) == 0, "a thread may stay where it is");
 }
 
 Duration median(std::vector<Duration> times) {
@@ -73,7 +58,7 @@ class CallTimesBench {
   static net::Task<void> measure_all(CallTimesBench* self) {
     for (const bool kept : {false, true}) {
       self->sides_[kept ? 1 : 0].client = std::make_unique<mexc::client::Client>(
-          *self->loop_, *self->network_, unlimited(self->server_.port(), kept),
+          *self->loop_, *self->network_, settings_of(self->server_.port(), kept),
           mexc::wire::Credentials{"demo-key", mexc::wire::Secret{"demo-secret"}}, self->events_);
     }
     for (int turn = -kWarmUp; turn < kTurns; ++turn) {

@@ -3,8 +3,6 @@
 // the same server, turn by turn in one run, on one core.
 //
 //   ./run bench rest
-#include <sched.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -14,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "bench/rest_client.hpp"
 #include "bench/rest_server.hpp"
 #include "bench/table.hpp"
 #include "tidegate/base/assert.hpp"
@@ -88,13 +87,8 @@ RestServer::Bodies bodies() {
   return {{"GET /api/v3/order", order}, {"POST /api/v3/order", placed}};
 }
 
-mexc::client::ClientSettings unlimited(std::uint16_t port, bool hedging) {
-  mexc::client::ClientSettings settings;
-  settings.transport.host.port = port;
-  auto& limits = settings.gate.limits;
-  limits = resilience::LimitProfile::documented();
-  limits.per_endpoint = {.window = milliseconds{100}, .weight = 1'000'000};
-  limits.requests_to.clear();
+mexc::client::ClientSettings settings_of(std::uint16_t port, bool hedging) {
+  mexc::client::ClientSettings settings = unlimited(port);
   settings.gate.hedge.enabled = hedging;
   return settings;
 }
@@ -110,15 +104,6 @@ Duration at(std::vector<Duration> times, int percent) {
   return *nth;
 }
 
-// All threads take turns on the core where this one is. Else half of a round trip is how deeply the other
-// core slept, which differs by more than what is measured here; on one core, work is all that there is.
-void stay_on_one_core() {
-  cpu_set_t here;
-  CPU_ZERO(&here);
-  CPU_SET(static_cast<std::size_t>(::sched_getcpu()), &here);
-  TIDEGATE_ASSERT(::sched_setaffinity(0, sizeof here, &here) == 0, "a thread may stay where it is");
-}
-
 class Bench {
  public:
   void run() {
@@ -131,7 +116,7 @@ class Bench {
   static net::Task<void> measure_all(Bench* self) {
     for (const Kind& kind : kKinds) {
       self->client_ = std::make_unique<mexc::client::Client>(
-          *self->loop_, *self->network_, unlimited(self->server_.port(), kind.hedging),
+          *self->loop_, *self->network_, settings_of(self->server_.port(), kind.hedging),
           mexc::wire::Credentials{"demo-key", mexc::wire::Secret{"demo-secret"}}, self->events_);
       auto measuring = measure(self, &kind);
       const Times times = co_await std::move(measuring);
