@@ -13,6 +13,7 @@
 
 #include "dashboard/scene.hpp"
 #include "run_task.hpp"
+#include "tidegate/dashboard/answer_pace.hpp"
 #include "tidegate/net/network/stream.hpp"
 #include "tidegate/net/web/http_client.hpp"
 
@@ -176,19 +177,57 @@ TEST_F(DashboardServerTest, AnUpgradeThatIsNotOursIsRefusedAndTheConnectionEnds)
   EXPECT_TRUE(upgrade("/live", "http://localhost:8091")->received.starts_with("HTTP/1.1 101 "));
 }
 
-TEST_F(DashboardServerTest, OfManyConnectionsTheBoundIsServedAndOthersFollow) {
+TEST_F(DashboardServerTest, ForANewConnectionThatOneGivesWayWhichRestsLongest) {
   serve();
   std::vector<std::shared_ptr<RawClient>> clients;
-  for (int i = 0; i < 300; ++i) clients.push_back(ask_raw(kHealth));
+  for (int i = 0; i < 256; ++i) clients.push_back(ask_raw(kHealth));
+  loop_->spawn(say(clients[0], std::string{kHealth}));
+  run_for(1s);
+  for (int i = 0; i < 44; ++i) clients.push_back(ask_raw(kHealth));
   const auto served = std::ranges::count_if(
       clients, [](const auto& client) { return client->received.starts_with("HTTP/1.1 200 OK"); });
-  const auto closed = std::ranges::count_if(
-      clients, [](const auto& client) { return client->ended && client->received.empty(); });
-  EXPECT_EQ(served, 256);
-  EXPECT_EQ(closed, 44);
-  for (const auto& client : clients) client->stream->cut();
-  run_for(100ms);
+  EXPECT_EQ(served, 300) << "whoever asked once and stays would shut out the watchdog and who wants to halt";
+  EXPECT_FALSE(clients[0]->ended) << "it has asked again meanwhile";
+  for (std::size_t i = 1; i < clients.size(); ++i) EXPECT_EQ(clients[i]->ended, i <= 44) << i;
+}
+
+TEST_F(DashboardServerTest, WhereAllAreAtWorkAFurtherConnectionIsClosed) {
+  source_.told.events.resize(1'000, {.kind = "order.sent", .text = std::string(100, 'x')});
+  serve({.max_connections = 1});
+  const auto slow = connect("GET /status HTTP/1.1\r\nHost: localhost:8091\r\n\r\n");
+  const auto further = ask_raw(kHealth);
+  EXPECT_TRUE(further->ended);
+  EXPECT_TRUE(further->received.empty());
+  EXPECT_FALSE(slow->ended);
+}
+
+TEST_F(DashboardServerTest, WhoAsksForFiguresWithoutPauseWaitsAndHoldsUpNoWatchdog) {
+  serve();
+  std::vector<std::shared_ptr<RawClient>> askers;
+  const std::string status = "GET /status HTTP/1.1\r\nHost: localhost:8091\r\n\r\n";
+  for (int i = 0; i < 100; ++i) {
+    askers.push_back(std::make_shared<RawClient>());
+    loop_->spawn(write_to(&network_, status, askers.back()));
+  }
+  run_for(10ms);
+  for (const auto& asker : askers) loop_->spawn(read_all(asker));
+  run_for(10ms);
+  EXPECT_EQ(source_.asked, AnswerPace::kBurst);
   EXPECT_EQ(get("/healthz").status, 200);
+  run_for(1s);
+  EXPECT_NEAR(source_.asked, AnswerPace::kBurst + 20, 2);
+  run_for(3s);
+  EXPECT_EQ(source_.asked, AnswerPace::kBurst + 40);
+  const auto refused = std::ranges::count_if(askers, [](const auto& asker) {
+    return asker->received.find("Retry-After: 1\r\n") != std::string::npos;
+  });
+  EXPECT_EQ(refused, 50);
+}
+
+TEST_F(DashboardServerTest, OnALocalSocketNobodyWaitsForTheirTurn) {
+  serve({.local = true});
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(get("/status").status, 200);
+  EXPECT_EQ(source_.asked, 100);
 }
 
 TEST_F(DashboardServerTest, ASlowReaderHoldsUpNobodyAndIsCut) {

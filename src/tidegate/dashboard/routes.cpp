@@ -93,6 +93,19 @@ const net::Headers& headers_on_every_answer() {
   return kHeaders;
 }
 
+bool takes_time(const net::HttpRequest& request) noexcept {
+  const std::string_view path = path_of(request);
+  return path == "/status" || path == "/history" || path == "/metrics" || path.starts_with(kExplain);
+}
+
+net::HttpResponse too_much_is_asked() {
+  net::HttpResponse refusal = error_answer(
+      503,
+      "more is asked here than a process that trades has time for; ask again in a second, or read /live");
+  refusal.headers.emplace_back("Retry-After", "1");
+  return guarded(std::move(refusal));
+}
+
 net::HttpResponse Routes::answer(const net::HttpRequest& request, base::WallTime wall_now,
                                  base::MonotonicTime now) {
   if (hosts_) {

@@ -48,6 +48,12 @@ class Routes {
   ActionDoor actions_;
 };
 
+// Whether its answer is made out of all figures, which takes the loop milliseconds: not the page's files,
+// what a watchdog asks, an action.
+bool takes_time(const net::HttpRequest& request) noexcept;
+// In place of such an answer.
+net::HttpResponse too_much_is_asked();
+
 // What each answer bears besides, one too that the HTTP server gives by itself: what a browser must not do
 // with it.
 const net::Headers& headers_on_every_answer();

@@ -6,6 +6,7 @@
 
 #include "tidegate/base/assert.hpp"
 #include "tidegate/base/validation.hpp"
+#include "tidegate/dashboard/answer_pace.hpp"
 #include "tidegate/dashboard/live_stream.hpp"
 #include "tidegate/dashboard/routes.hpp"
 #include "tidegate/net/web/http_server.hpp"
@@ -52,6 +53,7 @@ std::vector<std::string> DashboardSettings::validate() const {
 struct DashboardServer::State final : net::HttpHandler, std::enable_shared_from_this<State> {
   State(net::Loop& its_loop, Routes its_routes, DashboardSource& source, const DashboardSettings& settings)
       : loop(its_loop), routes(std::move(its_routes)) {
+    if (!settings.local) pace.emplace();
     live.emplace(loop, source, settings.max_readers, settings.idle_timeout);
   }
 
@@ -67,6 +69,14 @@ struct DashboardServer::State final : net::HttpHandler, std::enable_shared_from_
 
   static net::Task<net::HttpAnswer> serve(std::shared_ptr<State> self, net::HttpRequest request) {
     net::HttpAnswer answer;
+    if (self->pace && takes_time(request)) {
+      const auto turn = self->pace->take_turn(self->loop.now());
+      if (!turn) {
+        answer.response = too_much_is_asked();
+        co_return answer;
+      }
+      if (*turn > self->loop.now()) co_await net::sleep_until(self->loop, *turn);
+    }
     if (self->http != nullptr) {  // else it goes nowhere any more
       answer.response = self->routes.answer(request, self->loop.clock().wall_now(), self->loop.now());
     }
@@ -93,6 +103,7 @@ struct DashboardServer::State final : net::HttpHandler, std::enable_shared_from_
 
   net::Loop& loop;
   Routes routes;
+  std::optional<AnswerPace> pace;  // of all who reach a port; absent: only the process's owner asks
   std::optional<LiveStream> live;  // none any more once `http` is gone
   std::unique_ptr<net::HttpServer> http;
 };

@@ -21,8 +21,9 @@ struct DashboardSettings {
   // asks, no token either, and there is no page.
   bool local = false;
   base::Secret token{};  // without which no action is taken; empty: none is taken
-  // 1..1000; further ones are closed at once. Half of them at most may be connections that have not sent one
-  // whole request yet: the oldest of these is cut for a new one. A browser keeps up to seven a window.
+  // 1..1000. A further one takes the place of that which has waited longest for its next request. Half of
+  // them at most may be connections that have not sent one whole request yet: the oldest of these is cut for
+  // a new one. A browser keeps up to seven a window.
   std::size_t max_connections = 256;
   std::size_t max_readers = 32;  // 1..1000, of the live stream; further ones get 503
   // 1 ms..1 h. For a request to come whole, and for each step of an answer to be taken; the connection is
@@ -32,9 +33,11 @@ struct DashboardSettings {
   std::vector<std::string> validate() const;
 };
 
-// Serves Routes and, at /live, a LiveStream by WebSocket. An answer is made at once and whole, and waits for
-// its reader in memory: at most max_connections of them. Nothing is compressed: it would cost the loop, which
-// trades, milliseconds an answer. Requests of more than 64 KiB get 413. Thread rule: the loop's thread.
+// Serves Routes and, at /live, a LiveStream by WebSocket. An answer is made whole, and waits for its
+// reader in memory: at most max_connections of them. It is made at once, but for figures that all who reach a
+// port ask for (AnswerPace): these wait for their turn, up to 2 s, or get 503. Nothing is compressed: it
+// would cost the loop, which trades, milliseconds an answer. Requests of more than 64 KiB get 413. Thread
+// rule: the loop's thread.
 class DashboardServer {
  public:
   // Serves from the next turn of the loop on. Loop and `source` must outlive it. Precondition:

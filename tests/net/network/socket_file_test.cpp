@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 
 #include "scratch_folder.hpp"
@@ -150,6 +151,17 @@ TEST(SocketFile, AFolderThatIsMissingIsNamed) {
   EXPECT_NE(lock.error().message.find("no socket can be made in " + folder.file("missing")),
             std::string::npos)
       << lock.error().message;
+}
+
+TEST(SocketFile, AFolderThatSomebodyKeepsLockedIsGivenUpAndTold) {
+  const tests::ScratchFolder folder;
+  const std::string path = folder.file("a.sock");
+  std::optional<FolderLock> held{FolderLock::take(path).value()};
+  const auto refused = FolderLock::take(path);
+  ASSERT_FALSE(refused) << "in /tmp any user could keep a trader from starting";
+  EXPECT_NE(refused.error().message.find("keeps the folder"), std::string::npos) << refused.error().message;
+  held.reset();
+  EXPECT_TRUE(FolderLock::take(path));
 }
 
 }  // namespace

@@ -8,14 +8,18 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <thread>
 #include <utility>
 
 namespace tidegate::net {
 namespace {
 
 constexpr mode_t kOwnerOnly = 0600;
+constexpr int kLockTries = 20;
+constexpr std::chrono::milliseconds kBetweenLockTries{10};
 
 std::unexpected<base::Error> failure(const std::string& path, const std::string& what) {
   return base::fail(base::ErrorCode::kIo, path + ": " + what);
@@ -38,10 +42,23 @@ int knock(const std::string& path) {
 base::Result<FolderLock> FolderLock::take(const std::string& path) {
   const std::string folder = std::filesystem::path{path}.parent_path().string();
   FolderLock lock{open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  int locked = lock.descriptor_ < 0 ? -1 : flock(lock.descriptor_, LOCK_EX);
-  while (locked != 0 && lock.descriptor_ >= 0 && errno == EINTR) locked = flock(lock.descriptor_, LOCK_EX);
-  if (locked != 0) {
+  if (lock.descriptor_ < 0) {
     return failure(path, "no socket can be made in " + folder + ": " + std::strerror(errno));
+  }
+  // Who holds it honestly does so for microseconds. Where others may open the folder, as in /tmp, one of them
+  // may hold it for ever, and the process that asks is a trader's that starts.
+  int locked = flock(lock.descriptor_, LOCK_EX | LOCK_NB);
+  for (int tries = 0; locked != 0 && (errno == EWOULDBLOCK || errno == EINTR) && tries < kLockTries;
+       ++tries) {
+    std::this_thread::sleep_for(kBetweenLockTries);
+    locked = flock(lock.descriptor_, LOCK_EX | LOCK_NB);
+  }
+  if (locked != 0) {
+    return failure(path, errno == EWOULDBLOCK
+                             ? "another process keeps the folder " + folder +
+                                   " locked; choose one that only you can open, or look who it is: fuser " +
+                                   folder
+                             : "no socket can be made in " + folder + ": " + std::strerror(errno));
   }
   return lock;
 }

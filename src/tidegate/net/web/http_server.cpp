@@ -1,5 +1,6 @@
 #include "tidegate/net/web/http_server.hpp"
 
+#include <cstdint>
 #include <deque>
 #include <utility>
 #include <vector>
@@ -20,6 +21,10 @@ struct HttpServer::Impl {
     int refusal = 0;
     std::size_t request_bytes = 0;  // at the front of `unread`
   };
+  struct Open {
+    std::weak_ptr<Stream> stream;  // of a WebSocket, too
+    std::weak_ptr<ServerConnection> connection;
+  };
   // What the reader of an answer takes.
   struct Reader {
     bool keeps = false;  // the connection, for another request
@@ -32,7 +37,7 @@ struct HttpServer::Impl {
       : loop(its_loop), listener(std::move(its_listener)), handler(its_handler), settings(its_settings) {}
 
   static Task<void> accept_all(std::shared_ptr<Impl> self);
-  static Task<void> serve(std::shared_ptr<Impl> self, std::shared_ptr<Stream> stream);
+  static Task<void> serve(std::shared_ptr<Impl> self, std::shared_ptr<ServerConnection> connection);
   // `waited`: at most, for its first byte.
   static Task<Incoming> receive(std::shared_ptr<Impl> self, std::shared_ptr<ServerConnection> connection,
                                 base::Duration waited);
@@ -47,6 +52,8 @@ struct HttpServer::Impl {
                             HttpRequest request);
 
   void make_room_among_unproven();
+  void make_room_among_resting();
+  void drop(const std::shared_ptr<Stream>& stream);
   void compress(HttpResponse& response) const;
   void stop();
 
@@ -55,7 +62,8 @@ struct HttpServer::Impl {
   HttpHandler& handler;
   HttpServerSettings settings;
   bool stopped = false;
-  std::vector<std::weak_ptr<Stream>> streams;  // of open connections, WebSockets included
+  std::vector<Open> open;
+  std::uint64_t rests = 0;                     // given out
   std::deque<std::weak_ptr<Stream>> unproven;  // of those, which sent no whole request yet, the oldest first
   std::shared_ptr<Traffic> traffic = std::make_shared<Traffic>();
 };
@@ -70,18 +78,18 @@ Task<void> HttpServer::Impl::accept_all(std::shared_ptr<Impl> self) {
     if (!accepted) co_return;
     std::shared_ptr<Stream> stream = std::move(*accepted);
     self->make_room_among_unproven();
-    if (self->stopped || self->streams.size() >= self->settings.max_connections) continue;  // closes it
+    self->make_room_among_resting();
+    if (self->stopped || self->open.size() >= self->settings.max_connections) continue;  // closes it
     ++self->traffic->connections;
     stream->count_into(self->traffic);
-    self->streams.push_back(stream);
+    auto connection = std::make_shared<ServerConnection>(self->loop, stream, self->settings.idle_timeout);
+    self->open.push_back({stream, connection});
     self->unproven.push_back(stream);
-    self->loop.spawn(serve(self, std::move(stream)));
+    self->loop.spawn(serve(self, std::move(connection)));
   }
 }
 
-Task<void> HttpServer::Impl::serve(std::shared_ptr<Impl> self, std::shared_ptr<Stream> stream) {
-  const auto connection =
-      std::make_shared<ServerConnection>(self->loop, std::move(stream), self->settings.idle_timeout);
+Task<void> HttpServer::Impl::serve(std::shared_ptr<Impl> self, std::shared_ptr<ServerConnection> connection) {
   bool more = true;
   base::Duration waited = self->settings.idle_timeout;
   while (more && !self->stopped) {
@@ -90,10 +98,12 @@ Task<void> HttpServer::Impl::serve(std::shared_ptr<Impl> self, std::shared_ptr<S
     if (incoming.refusal != 0) co_await refuse(self, connection, incoming.refusal);
     if (!incoming.parser) co_return;
     connection->unread.erase(0, incoming.request_bytes);
+    connection->rest = 0;
     std::erase_if(self->unproven, [&](const auto& each) { return each.lock() == connection->stream(); });
     waited = self->settings.keep_alive.value_or(self->settings.idle_timeout);
     if (!incoming.parser->asks_for_websocket()) {
       more = co_await answer(self, connection, std::move(incoming));
+      connection->rest = ++self->rests;
       continue;
     }
     // Frames before the upgrade was accepted: the peer does not follow RFC 6455, 4.1.
@@ -111,13 +121,29 @@ Task<void> HttpServer::Impl::serve(std::shared_ptr<Impl> self, std::shared_ptr<S
 // Whoever opens connections and says nothing on them, as any web page can make its visitor's browser do, must
 // not keep out who has something to ask.
 void HttpServer::Impl::make_room_among_unproven() {
-  std::erase_if(streams, [](const auto& old) { return old.expired(); });
+  std::erase_if(open, [](const Open& old) { return old.stream.expired(); });
   std::erase_if(unproven, [](const auto& old) { return old.expired(); });
   if (settings.max_unproven == 0 || unproven.size() < settings.max_unproven) return;
   const auto oldest = unproven.front().lock();
   unproven.pop_front();
-  std::erase_if(streams, [&](const auto& each) { return each.lock() == oldest; });
-  oldest->cut();
+  drop(oldest);
+}
+
+// Nor must those who asked once and keep their connection: to ask again on a new one costs them a handshake.
+void HttpServer::Impl::make_room_among_resting() {
+  if (open.size() < settings.max_connections) return;
+  std::shared_ptr<ServerConnection> longest;
+  for (const Open& each : open) {
+    const auto connection = each.connection.lock();
+    if (!connection || connection->rest == 0) continue;
+    if (!longest || connection->rest < longest->rest) longest = connection;
+  }
+  if (longest) drop(longest->stream());
+}
+
+void HttpServer::Impl::drop(const std::shared_ptr<Stream>& stream) {
+  std::erase_if(open, [&](const Open& each) { return each.stream.lock() == stream; });
+  stream->cut();
 }
 
 void HttpServer::Impl::compress(HttpResponse& response) const {
@@ -212,8 +238,8 @@ Task<void> HttpServer::Impl::upgrade(std::shared_ptr<Impl> self, std::shared_ptr
 void HttpServer::Impl::stop() {
   if (std::exchange(stopped, true)) return;
   listener->close();
-  for (const auto& weak : streams) {
-    if (const auto stream = weak.lock()) stream->cut();
+  for (const Open& each : open) {
+    if (const auto stream = each.stream.lock()) stream->cut();
   }
 }
 

@@ -55,7 +55,9 @@ class HttpHandler {
 };
 
 struct HttpServerSettings {
-  std::size_t max_connections = 1024;       // 1..100000; further ones are closed at once
+  // 1..100000. For a further one that connection is cut which has waited longest for its next request; where
+  // all are at work or have not asked yet, the further one is closed at once.
+  std::size_t max_connections = 1024;
   std::size_t max_request_bytes = 1 << 20;  // 64..1 GiB; beyond it 413 and closed; headers at most 64 KiB
   // 1 ms..1 h. For a request to come whole, and for each step of an answer to be taken; the connection is
   // cut.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ class ServerConnection {
   void disarm_idle() { idle_.disarm(); }
 
   std::string unread;  // what came and was not used yet
+  // Above 0 from an answer to the next whole request: the larger, the later that answer.
+  std::uint64_t rest = 0;
   const std::shared_ptr<Stream>& stream() const noexcept { return stream_; }
 
  private:
